@@ -1,0 +1,67 @@
+import { Cron } from 'croner';
+
+/** Says, in the real server's words, why an expression or a time zone cannot be used. */
+export class CronExpressionError extends Error {
+  override name = 'CronExpressionError';
+}
+
+/** What a rule without an expression silently means (codetether-api.md 9.4). */
+export const DEFAULT_EXPRESSION = '*/5 * * * *';
+
+/**
+ * The next time after `after`, in milliseconds; null when there is none.
+ * @throws CronExpressionError on a bad expression or time zone
+ */
+export function nextRun(expression: string, timezone: string, after: number): number | null {
+  return nextRuns(expression, timezone, after, 1)[0] ?? null;
+}
+
+/**
+ * The next `count` times after `after`, in milliseconds.
+ * @throws CronExpressionError on a bad expression or time zone
+ */
+export function nextRuns(expression: string, timezone: string, after: number, count: number): number[] {
+  const schedule = parse(expression, timezone);
+  return schedule.nextRuns(count, new Date(after)).map((date) => date.getTime());
+}
+
+/** `2026-11-24T09:00:00+01:00`: a time as clocks in that zone show it. */
+export function inZone(ms: number, timezone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'longOffset',
+  }).formatToParts(ms);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  const offset = part('timeZoneName').replace('GMT', '') || '+00:00';
+  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}${offset}`;
+}
+
+function parse(expression: string, timezone: string): Cron {
+  assertTimezone(timezone);
+  const columns = expression.trim().split(/\s+/);
+  if (columns.length < 5 || columns.length > 7) {
+    throw new CronExpressionError('Exactly 5, 6 or 7 columns has to be specified for iterator expression.');
+  }
+  // The server's croniter has seconds as the sixth column and the year as the seventh; croner has seconds first.
+  const [minute, hour, day, month, weekday, second = '0', year = '*'] = columns;
+  try {
+    return new Cron([second, minute, hour, day, month, weekday, year].join(' '), { timezone, paused: true });
+  } catch {
+    throw new CronExpressionError(`[${expression.trim()}] is not acceptable, out of range`);
+  }
+}
+
+function assertTimezone(timezone: string): void {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: timezone });
+  } catch {
+    throw new CronExpressionError(`'${timezone}'`);
+  }
+}
