@@ -1,0 +1,218 @@
+import type { Clock } from './clock.ts';
+import * as ids from './ids.ts';
+import { naive, zoned, zonedOrNull } from './stamps.ts';
+import type { Store } from './store/store.ts';
+import type { TaskRow } from './store/tasks.ts';
+import { type Routing, routeTask } from './task-routing.ts';
+
+/** A task as the process remembers it and as POST and PUT answer it. The row in the database may say something else. */
+export interface RememberedTask {
+  id: string;
+  codebase_id: string | null;
+  title: string | null;
+  prompt: string;
+  agent_type: string;
+  model: string | null;
+  status: string;
+  priority: number;
+  created_at: string;
+  started_at: string | null;
+  completed_at: string | null;
+  result: string | null;
+  error: string | null;
+  session_id: string | null;
+  metadata: Record<string, unknown>;
+  target_agent_name: string | null;
+  worker_id: string | null;
+  model_ref: string | null;
+  model_used: string | null;
+}
+
+export interface TaskDraft {
+  title: string | null;
+  prompt: string;
+  agentType: string;
+  /** null for "global". */
+  workspaceId: string | null;
+  /** MCP does not check the type; a text is remembered as a number and never stored. */
+  priority: unknown;
+  model?: string | null | undefined;
+  modelRef?: string | null | undefined;
+  personality?: string | null | undefined;
+  targetAgentName?: string | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+  /** False for tasks of Ralph and the PRD chat: no routing keys, the model as sent. */
+  routed?: boolean;
+}
+
+export interface StatusReport {
+  status: TaskStatus;
+  workerId: string;
+  sessionId?: string | null;
+  result?: string | null;
+  error?: string | null;
+}
+
+export const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+export type AgentBridge = ReturnType<typeof createAgentBridge>;
+
+/**
+ * The real server's agent_bridge.py: tasks live in the memory of the process and in the database, and the two may differ.
+ * Reading a task by id brings its memory up to date; claims and releases write the row only.
+ */
+export function createAgentBridge({ store, clock }: { store: Store; clock: Clock }) {
+  const memory = new Map<string, RememberedTask>();
+  const listeners = new Set<(task: RememberedTask) => void>();
+
+  const remember = (task: RememberedTask): RememberedTask => {
+    memory.set(task.id, task);
+    return task;
+  };
+
+  /** The task as the database has it, when its status is one that the server knows; else as remembered. */
+  const read = (id: string): RememberedTask | undefined => {
+    const row = store.tasks.find(id);
+    return row && isTaskStatus(row.status) ? remember(fromRow(row)) : memory.get(id);
+  };
+
+  return {
+    read,
+
+    /** The task as remembered, without a look at the database when that can be avoided. */
+    recall: (id: string): RememberedTask | undefined => memory.get(id) ?? read(id),
+
+    /** Undefined when the workspace is unknown. */
+    create(draft: TaskDraft): { task: RememberedTask; routing: Routing } | undefined {
+      if (draft.workspaceId !== null && !store.workspaces.find(draft.workspaceId)) return undefined;
+      const now = clock.now();
+      const own = draft.metadata ?? {};
+      const routed = routeTask({ ...draft, metadata: own });
+      const { metadata } = draft.routed === false ? { metadata: own } : routed;
+      const task = remember({
+        id: ids.taskId(),
+        codebase_id: draft.workspaceId,
+        title: draft.title,
+        prompt: draft.prompt,
+        agent_type: draft.agentType,
+        model: textOrNull(metadata.model),
+        status: 'pending',
+        priority: Math.trunc(Number(draft.priority)) || 0,
+        created_at: naive(now),
+        started_at: null,
+        completed_at: null,
+        result: null,
+        error: null,
+        session_id: null,
+        metadata,
+        target_agent_name: textOrNull(metadata.target_agent_name),
+        worker_id: null,
+        model_ref: textOrNull(metadata.model_ref),
+        model_used: null,
+      });
+      if (task.title !== null && typeof draft.priority === 'number') store.tasks.insert(newRow(task, task.title, now));
+      for (const listener of listeners) listener(task);
+      return { task, routing: routed.routing };
+    },
+
+    /** A worker's word on a task: believed by the memory always, by the database only from a registered worker. */
+    report(id: string, report: StatusReport): RememberedTask | undefined {
+      const task = memory.get(id) ?? read(id);
+      if (!task) return undefined;
+      const now = clock.now();
+      const ended = isEnd(report.status);
+      task.status = report.status;
+      task.worker_id = report.workerId;
+      if (report.status === 'running') task.started_at = naive(now);
+      if (ended) task.completed_at = naive(now);
+      task.result = report.result ?? task.result;
+      task.error = report.error ?? task.error;
+      task.session_id = report.sessionId ?? task.session_id;
+      if (store.workers.find(report.workerId))
+        store.tasks.update(
+          id,
+          {
+            status: report.status,
+            workerId: report.workerId,
+            ...(report.status === 'running' && { startedAt: now }),
+            ...(ended && { completedAt: now }),
+            ...(report.result != null && { result: report.result }),
+            ...(report.error != null && { error: report.error }),
+            ...(report.sessionId != null && { sessionId: report.sessionId }),
+          },
+          now,
+        );
+      return task;
+    },
+
+    /** MCP's cancel: only a task that this process remembers as waiting. */
+    cancel(id: string): boolean {
+      const task = memory.get(id);
+      if (!task || (task.status !== 'pending' && task.status !== 'assigned')) return false;
+      const now = clock.now();
+      task.status = 'cancelled';
+      task.completed_at = naive(now);
+      store.tasks.update(id, { status: 'cancelled', completedAt: now }, now);
+      return true;
+    },
+
+    /** Calls back for every new task; returns the way to stop. */
+    onCreated(listener: (task: RememberedTask) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+export const isTaskStatus = (word: string): word is TaskStatus => TASK_STATUSES.some((known) => known === word);
+
+export const isEnd = (status: string): boolean => ['completed', 'failed', 'cancelled'].includes(status);
+
+/** A row as a task that was read back: zoned times, and "global" for no workspace. */
+function fromRow(row: TaskRow): RememberedTask {
+  return {
+    id: row.id,
+    codebase_id: row.workspaceId ?? 'global',
+    title: row.title,
+    prompt: row.prompt,
+    agent_type: row.agentType,
+    model: textOrNull(row.metadata.model),
+    status: row.status,
+    priority: row.priority,
+    created_at: zoned(row.createdAt),
+    started_at: zonedOrNull(row.startedAt),
+    completed_at: zonedOrNull(row.completedAt),
+    result: row.result,
+    error: row.error,
+    session_id: row.sessionId,
+    metadata: row.metadata,
+    target_agent_name: textOrNull(row.metadata.target_agent_name),
+    worker_id: row.workerId,
+    model_ref: textOrNull(row.metadata.model_ref),
+    model_used: null,
+  };
+}
+
+function newRow(task: RememberedTask, title: string, now: number): TaskRow {
+  return {
+    id: task.id,
+    workspaceId: task.codebase_id,
+    title,
+    prompt: task.prompt,
+    agentType: task.agent_type,
+    status: task.status,
+    priority: task.priority,
+    workerId: null,
+    sessionId: null,
+    result: null,
+    error: null,
+    metadata: task.metadata,
+    createdAt: now,
+    updatedAt: now,
+    startedAt: null,
+    completedAt: null,
+  };
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

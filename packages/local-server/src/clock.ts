@@ -1,0 +1,99 @@
+/** The server's only source of time: every timer and every `now` goes through a Clock. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A clock that a test moves by hand. */
+export interface DrivenClock extends Clock {
+  /** Moves time on by `ms`, running due timers in order and letting promises settle after each. */
+  advance(ms: number): Promise<void>;
+}
+
+/** The clock on the wall. */
+export const systemClock: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
+};
+
+/** A clock that stands at `startMs` until it is advanced. */
+export function drivenClock(startMs: number): DrivenClock {
+  let now = startMs;
+  const timers = new Set<{ due: number; fire: () => void }>();
+
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const onAbort = () => {
+          timers.delete(timer);
+          reject(signal?.reason);
+        };
+        const fire = () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const timer = { due: now + Math.max(0, ms), fire };
+        timers.add(timer);
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+    async advance(ms) {
+      const target = now + ms;
+      await settle();
+      for (;;) {
+        const next = earliest(timers);
+        if (!next || next.due > target) break;
+        now = Math.max(now, next.due);
+        timers.delete(next);
+        next.fire();
+        await settle();
+      }
+      now = target;
+    },
+  };
+}
+
+/** Runs `task` every `ms` until the signal is aborted; a task that throws is reported and does not stop the next one. */
+export async function every(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  task: () => unknown,
+  onError: (error: unknown) => void = () => {},
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(ms, signal).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      await task();
+    } catch (error) {
+      onError(error);
+    }
+  }
+}
+
+function earliest<T extends { due: number }>(timers: Iterable<T>): T | undefined {
+  let first: T | undefined;
+  for (const timer of timers) if (!first || timer.due < first.due) first = timer;
+  return first;
+}
+
+/** Lets promise chains and the answers they produce run before time goes on. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,258 @@
+import { createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose';
+import type { Clock } from './clock.ts';
+import * as ids from './ids.ts';
+import { signingKeys } from './signing-keys.ts';
+import type { ApiKeyRow } from './store/api-keys.ts';
+import type { Store } from './store/store.ts';
+import type { UserRow } from './store/users.ts';
+
+/** Who calls, as far as the token says. */
+export interface Identity {
+  kind: 'user' | 'api-key' | 'keycloak';
+  userId: string;
+  email: string;
+  name: string | null;
+  /** Keycloak's realm roles; empty for the other kinds, whose role is editor. */
+  roles: string[];
+  /** Only API keys have scopes that count. */
+  scopes: string[] | null;
+  /** The tenant of the token's realm, or of the account. */
+  tenantId: string | null;
+}
+
+/** What a Keycloak access token of the server's realm says; `expiresIn` in seconds. */
+export interface KeycloakClaims {
+  sub: string;
+  email: string;
+  name: string;
+  roles: string[];
+  realm?: string;
+  scope?: string;
+  expiresIn?: number;
+}
+
+export type Identities = Awaited<ReturnType<typeof createIdentities>>;
+
+const LOGIN_SECONDS = 24 * 60 * 60;
+
+/** Makes and reads the three kinds of token (codetether-api.md 5.1). A token that does not hold gets a reason, never a stack. */
+export async function createIdentities({
+  store,
+  clock,
+  url,
+  realm,
+}: {
+  store: Store;
+  clock: Clock;
+  url: string;
+  realm: string;
+}) {
+  const keys = await signingKeys(store);
+  const publicKeys = createLocalJWKSet({ keys: [keys.publicJwk] });
+  const issuer = (name: string) => `${url}/realms/${name}`;
+  const currentDate = () => new Date(clock.now());
+  const seconds = () => Math.floor(clock.now() / 1000);
+
+  async function identify(token: string): Promise<Identity> {
+    if (token.startsWith('ct_')) return identifyApiKey(token);
+    let algorithm: string | undefined;
+    try {
+      algorithm = decodeProtectedHeader(token).alg;
+    } catch {
+      throw new TokenProblem('Invalid Keycloak token: Error decoding token headers.');
+    }
+    return algorithm === 'HS256' ? identifyLogin(token) : identifyKeycloak(token);
+  }
+
+  function identifyApiKey(token: string): Identity {
+    const key = store.apiKeys.withHash(sha256(token));
+    const user = key && store.users.find(key.userId);
+    if (!user || key.status !== 'active' || (key.expiresAt !== null && key.expiresAt <= clock.now()))
+      throw new TokenProblem('Invalid API key');
+    store.apiKeys.used(key.id, clock.now());
+    return { ...identityOf(user), kind: 'api-key', scopes: key.scopes };
+  }
+
+  async function identifyLogin(token: string): Promise<Identity> {
+    const { payload } = await jwtVerify(token, keys.secret, { currentDate: currentDate() }).catch(asProblem);
+    const user = payload.sub === undefined ? undefined : store.users.find(payload.sub);
+    if (!user) throw new TokenProblem('Invalid token');
+    return identityOf(user);
+  }
+
+  async function identifyKeycloak(token: string): Promise<Identity> {
+    const { payload } = await jwtVerify(token, publicKeys, { issuer: issuer(realm), currentDate: currentDate() }).catch(
+      asProblem,
+    );
+    return {
+      kind: 'keycloak',
+      userId: String(payload.sub),
+      email: String(payload.email ?? ''),
+      name: typeof payload.name === 'string' ? payload.name : null,
+      roles: realmRoles(payload),
+      scopes: null,
+      tenantId: store.tenants.ofRealm(realm)?.id ?? null,
+    };
+  }
+
+  return {
+    issuer: issuer(realm),
+    realm,
+    keys,
+
+    /** Throws TokenProblem. */
+    identify,
+
+    /** The caller of a request; undefined without a token or with one that does not hold. */
+    async caller(request: Request): Promise<Identity | undefined> {
+      const token = bearer(request);
+      if (token === undefined) return undefined;
+      return identify(token).catch((error: unknown) => {
+        if (error instanceof TokenProblem) return undefined;
+        throw error;
+      });
+    },
+
+    /** A self-service login; `expiresIn` in seconds. */
+    mintLogin(user: UserRow, expiresIn = LOGIN_SECONDS): Promise<string> {
+      return new SignJWT({ email: user.email, type: 'access' })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setSubject(user.id)
+        .setIssuedAt(seconds())
+        .setExpirationTime(seconds() + expiresIn)
+        .sign(keys.secret);
+    },
+
+    /** A Keycloak access token. */
+    mintKeycloak({
+      sub,
+      email,
+      name,
+      roles,
+      scope = 'openid email profile',
+      expiresIn = LOGIN_SECONDS,
+      ...claims
+    }: KeycloakClaims) {
+      return new SignJWT({
+        typ: 'Bearer',
+        azp: 'a2a-monitor',
+        scope,
+        email,
+        email_verified: true,
+        name,
+        preferred_username: email,
+        realm_access: { roles: ['offline_access', 'uma_authorization', `default-roles-${realm}`, ...roles] },
+      })
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keys.publicJwk.kid })
+        .setIssuer(issuer(claims.realm ?? realm))
+        .setAudience('account')
+        .setSubject(sub)
+        .setIssuedAt(seconds())
+        .setExpirationTime(seconds() + expiresIn)
+        .sign(keys.privateKey);
+    },
+
+    /** A new account; the password is kept as a salted hash. */
+    register(account: {
+      email: string;
+      password: string;
+      firstName?: string | null;
+      lastName?: string | null;
+    }): UserRow {
+      const user: UserRow = {
+        id: ids.userId(),
+        email: account.email.toLowerCase(),
+        passwordHash: hashPassword(account.password),
+        firstName: account.firstName ?? null,
+        lastName: account.lastName ?? null,
+        tenantId: null,
+        tasksUsed: 0,
+        tasksLimit: 10,
+        createdAt: clock.now(),
+      };
+      store.users.insert(user);
+      return user;
+    },
+
+    passwordFits: (user: UserRow, password: string): boolean => checkPassword(user.passwordHash, password),
+
+    /** A new API key: its row, and the key itself, which is shown only now. */
+    issueApiKey(
+      userId: string,
+      { name, scopes, expiresAt }: { name: string; scopes: string[]; expiresAt: number | null },
+    ) {
+      const key = ids.apiKey();
+      const row: ApiKeyRow = {
+        id: ids.apiKeyId(),
+        userId,
+        name,
+        keyHash: sha256(key),
+        keyPrefix: key.slice(0, 11),
+        scopes,
+        status: 'active',
+        createdAt: clock.now(),
+        expiresAt,
+        lastUsedAt: null,
+      };
+      store.apiKeys.insert(row);
+      return { key, row };
+    },
+  };
+}
+
+/** Why a token does not hold, in the real server's words. */
+export class TokenProblem extends Error {}
+
+/** The bearer token of a request; event streams may carry it in the query. */
+export function bearer(request: Request): string | undefined {
+  const header = /^bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  return header ?? new URL(request.url).searchParams.get('access_token') ?? undefined;
+}
+
+/** The realm that a token names, unverified, as the real server's tenant middleware reads it. */
+export function claimedRealm(token: string): string | undefined {
+  try {
+    return /\/realms\/([^/]+)$/.exec(decodeJwt(token).iss ?? '')?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function identityOf(user: UserRow): Identity {
+  const name = [user.firstName, user.lastName].filter((part) => part !== null).join(' ');
+  return {
+    kind: 'user',
+    userId: user.id,
+    email: user.email,
+    name: name || null,
+    roles: [],
+    scopes: null,
+    tenantId: user.tenantId,
+  };
+}
+
+function realmRoles(payload: Record<string, unknown>): string[] {
+  const access = payload.realm_access;
+  const roles = typeof access === 'object' && access !== null && 'roles' in access ? access.roles : [];
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
+}
+
+function asProblem(): never {
+  throw new TokenProblem('Invalid token');
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+// A cheap cost: these passwords guard a server on the user's own machine.
+const scrypt = (password: string, salt: string): Buffer => scryptSync(password, salt, 32, { N: 1024 });
+
+function hashPassword(password: string): string {
+  const salt = randomBytes(16).toString('hex');
+  return `${salt}:${scrypt(password, salt).toString('hex')}`;
+}
+
+function checkPassword(hash: string, password: string): boolean {
+  const [salt = '', expected = ''] = hash.split(':');
+  return timingSafeEqual(scrypt(password, salt), Buffer.from(expected, 'hex'));
+}

@@ -1,0 +1,4 @@
+export { type Clock, type DrivenClock, drivenClock, systemClock } from './clock.ts';
+export type { ReadyTokens } from './ready-tokens.ts';
+export type { Seed } from './seed.ts';
+export { createLocalServer, type LocalServer, type LocalServerOptions } from './server.ts';

@@ -1,0 +1,87 @@
+import type { MiddlewareHandler } from 'hono';
+import { HttpError } from './http-error.ts';
+import type { Identities, Identity } from './identities.ts';
+
+/** Path and method to one permission; the first rule that fits counts, no rule means open (policy_middleware.py, codetether-api.md 5.4). */
+const RULES: readonly { path: RegExp; methods?: readonly string[]; permission: string }[] = [
+  { path: /^\/v1\/agent\/tasks\/stuck$/, permission: 'admin:access' },
+  { path: /^\/v1\/agent\/tasks\/[^/]+\/output\/stream$/, permission: 'tasks:read' },
+  { path: /^\/v1\/agent\/codebases/, methods: ['GET'], permission: 'codebases:read' },
+  { path: /^\/v1\/agent\/codebases/, methods: ['DELETE'], permission: 'codebases:delete' },
+  { path: /^\/v1\/agent\/codebases/, permission: 'codebases:write' },
+  { path: /^\/v1\/agent\/status$/, permission: 'agent:read' },
+  { path: /^\/agents$/, permission: 'agent:read' },
+  { path: /^\/v1\/monitor\//, methods: ['GET'], permission: 'monitor:read' },
+  { path: /^\/v1\/monitor\//, permission: 'monitor:write' },
+  { path: /^\/v1\/ralph\//, methods: ['GET'], permission: 'ralph:read' },
+  { path: /^\/v1\/ralph\//, methods: ['DELETE'], permission: 'ralph:delete' },
+  { path: /^\/v1\/ralph\//, permission: 'ralph:write' },
+  { path: /^\/v1\/proactive\//, methods: ['GET'], permission: 'proactive:read' },
+  { path: /^\/v1\/proactive\//, methods: ['DELETE'], permission: 'proactive:delete' },
+  { path: /^\/v1\/proactive\//, permission: 'proactive:write' },
+  { path: /^\/v1\/token-billing\//, permission: 'billing:read' },
+];
+
+const READ_ONLY = ['tasks:read', 'monitor:read', 'agent:read', 'ralph:read', 'proactive:read', 'mcp:read'];
+const EDITOR = [
+  ...READ_ONLY,
+  'tasks:write',
+  'agent:write',
+  'mcp:write',
+  'ralph:write',
+  'proactive:write',
+  'codebases:read',
+  'codebases:write',
+];
+
+/** Roles and their permissions (policies/data.json); admin has all. */
+const ROLES: Record<string, readonly string[] | 'all'> = {
+  admin: 'all',
+  'a2a-admin': 'all',
+  operator: [...EDITOR, 'monitor:write', 'ralph:delete', 'proactive:delete', 'cronjobs:read', 'cronjobs:write'],
+  editor: EDITOR,
+  'a2a-user': EDITOR,
+  'a2a-agent': ['tasks:read', 'tasks:write', 'agent:read', 'agent:write', 'mcp:read', 'mcp:write'],
+  viewer: READ_ONLY,
+};
+
+/** Refuses callers that lack the permission of the path; paths without a rule pass. Comes before 404, 405 and 422. */
+export function policy(identities: Identities, url: string): MiddlewareHandler {
+  const metadata = `resource_metadata="${url}/.well-known/oauth-protected-resource"`;
+  return async (c, next) => {
+    const permission = permissionFor(c.req.method, c.req.path);
+    if (permission === undefined) return next();
+    const caller = await identities.caller(c.req.raw);
+    if (!caller)
+      throw new HttpError(401, 'Authentication required', {
+        'www-authenticate': `Bearer ${metadata}, scope="${permission}"`,
+      });
+    if (!allows(caller, permission))
+      throw new HttpError(403, `Access denied: insufficient permissions for '${permission}'`, {
+        'www-authenticate': `Bearer error="insufficient_scope", scope="${permission}", ${metadata}`,
+      });
+    await next();
+  };
+}
+
+function permissionFor(method: string, path: string): string | undefined {
+  return RULES.find((rule) => rule.path.test(path) && (rule.methods?.includes(method) ?? true))?.permission;
+}
+
+function allows(caller: Identity, permission: string): boolean {
+  const roles = caller.kind === 'keycloak' ? keycloakRoles(caller) : ['editor'];
+  const byRole = roles.some((role) => ROLES[role] === 'all' || ROLES[role]?.includes(permission));
+  return byRole && (caller.scopes === null || withinScopes(caller.scopes, permission));
+}
+
+/** A Keycloak user with built-in roles only is an editor when the realm belongs to a tenant. */
+function keycloakRoles(caller: Identity): string[] {
+  const known = caller.roles.filter((role) => role in ROLES);
+  if (known.length) return known;
+  return caller.tenantId === null ? [] : ['editor'];
+}
+
+function withinScopes(scopes: string[], permission: string): boolean {
+  const [resource] = permission.split(':');
+  return scopes.includes(permission) || scopes.includes(`${resource}:*`) || scopes.includes('*');
+}

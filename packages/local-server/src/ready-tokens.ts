@@ -1,0 +1,37 @@
+import type { ServerContext } from './server-context.ts';
+
+/** Tokens for trying things and for tests, one of each kind. */
+export interface ReadyTokens {
+  /** A self-service login: an editor. */
+  user: string;
+  /** A plain Keycloak user of the server's realm: an editor there. */
+  keycloak: string;
+  /** A Keycloak user with the realm role admin: may read usage. */
+  admin: string;
+  /** An API key of the self-service user with every scope that an editor's permissions know. */
+  api_key: string;
+  /** A self-service login that has run out. */
+  expired: string;
+}
+
+export async function readyTokens({ store, identities }: ServerContext): Promise<ReadyTokens> {
+  const account = { email: 'user@codetether.local', password: 'codetether', firstName: 'Local', lastName: 'User' };
+  const user = store.users.withEmail(account.email) ?? identities.register(account);
+  return {
+    user: await identities.mintLogin(user),
+    keycloak: await identities.mintKeycloak({
+      sub: 'kc-user',
+      email: 'user@codetether.local',
+      name: 'Local User',
+      roles: [],
+    }),
+    admin: await identities.mintKeycloak({
+      sub: 'kc-admin',
+      email: 'admin@codetether.local',
+      name: 'Local Admin',
+      roles: ['admin'],
+    }),
+    api_key: identities.issueApiKey(user.id, { name: 'local', scopes: ['*'], expiresAt: null }).key,
+    expired: await identities.mintLogin(user, -60),
+  };
+}

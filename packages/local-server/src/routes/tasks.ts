@@ -1,0 +1,111 @@
+import { Hono } from 'hono';
+import { isTaskStatus } from '../agent-bridge.ts';
+import { HttpError } from '../http-error.ts';
+import { readBody } from '../request-input.ts';
+import { dict, int, maybe, model, optional, required, str } from '../schema.ts';
+import type { ServerContext } from '../server-context.ts';
+import { zoned, zonedOrNull } from '../stamps.ts';
+import type { TaskRow } from '../store/tasks.ts';
+
+/** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */
+export const newTask = model({
+  title: required(str()),
+  prompt: required(str()),
+  agent_type: optional(str(), 'build'),
+  priority: optional(int(), 0),
+  metadata: optional(dict(), {}),
+  workspace_id: maybe(str()),
+  model: maybe(str()),
+  model_ref: maybe(str()),
+  worker_personality: maybe(str()),
+});
+
+const statusReport = model({
+  status: required(str()),
+  worker_id: required(str()),
+  session_id: maybe(str()),
+  result: maybe(str()),
+  error: maybe(str()),
+});
+
+/** Tasks over REST (codetether-api.md 3.1). */
+export function taskRoutes({ store, bridge }: ServerContext): Hono {
+  const app = new Hono();
+
+  app.get('/v1/agent/tasks', (c) => {
+    const rows = store.tasks.list({
+      workspaceId: c.req.query('workspace_id') ?? c.req.query('codebase_id'),
+      status: c.req.query('status'),
+      workerId: c.req.query('worker_id'),
+      agentName: c.req.query('agent_name'),
+    });
+    return c.json(rows.map(listed));
+  });
+
+  app.post('/v1/agent/tasks', async (c) => {
+    const body = await readBody(c.req.raw, newTask);
+    const created = bridge.create({
+      title: body.title,
+      prompt: body.prompt,
+      agentType: body.agent_type,
+      workspaceId: body.workspace_id === 'global' ? null : body.workspace_id,
+      priority: body.priority,
+      model: body.model,
+      modelRef: body.model_ref,
+      personality: body.worker_personality,
+      metadata: body.metadata,
+    });
+    if (!created) throw new HttpError(500, 'Failed to create task');
+    return c.json(created.task);
+  });
+
+  app.get('/v1/agent/tasks/:id', (c) => {
+    const task = bridge.read(c.req.param('id'));
+    if (!task) throw new HttpError(404, 'Task not found');
+    if (task.title === null) throw new Error('The response model refuses a task without a title.');
+    const { codebase_id, worker_id, model_ref, model_used, ...shown } = task;
+    // Always null: the real server's response model lost the value in the rename from codebase.
+    return c.json({ ...shown, workspace_id: null });
+  });
+
+  // The real handler forgets to await its coroutine: success for any id, and nothing happens.
+  app.post('/v1/agent/tasks/:id/cancel', (c) => c.json({ success: true, message: 'Task cancelled' }));
+
+  app.put('/v1/agent/tasks/:id/status', async (c) => {
+    const body = await readBody(c.req.raw, statusReport);
+    if (!isTaskStatus(body.status)) throw new HttpError(400, `Invalid status: ${body.status}`);
+    const task = bridge.report(c.req.param('id'), {
+      status: body.status,
+      workerId: body.worker_id,
+      sessionId: body.session_id,
+      result: body.result,
+      error: body.error,
+    });
+    if (!task) throw new HttpError(404, 'Task not found');
+    return c.json({ success: true, task });
+  });
+
+  return app;
+}
+
+/** A row of the list. */
+function listed(row: TaskRow) {
+  return {
+    id: row.id,
+    workspace_id: row.workspaceId,
+    codebase_id: row.workspaceId,
+    title: row.title,
+    prompt: row.prompt,
+    agent_type: row.agentType,
+    status: row.status,
+    priority: row.priority,
+    worker_id: row.workerId,
+    result: row.result,
+    error: row.error,
+    metadata: row.metadata,
+    created_at: zoned(row.createdAt),
+    updated_at: zoned(row.updatedAt),
+    started_at: zonedOrNull(row.startedAt),
+    completed_at: zonedOrNull(row.completedAt),
+  };
+}

@@ -1,0 +1,76 @@
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { createAgentBridge } from './agent-bridge.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { HttpError, internalServerError } from './http-error.ts';
+import { createIdentities } from './identities.ts';
+import { policy } from './policy.ts';
+import { type ReadyTokens, readyTokens } from './ready-tokens.ts';
+import { mcpRoutes } from './routes/mcp.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { applySeed, type Seed } from './seed.ts';
+import type { ServerContext } from './server-context.ts';
+import { openStore } from './store/store.ts';
+
+export interface LocalServerOptions {
+  /** The origin that pages, the issuer and metadata name. Default `http://codetether.local`. */
+  url?: string;
+  /** SQLite file; in memory by default. */
+  data?: string;
+  clock?: Clock;
+  /** The Keycloak realm that the server trusts. Default `codetether`. */
+  realm?: string;
+  /** Initial state. Without it the realm belongs to a tenant of its own name. */
+  seed?: Seed;
+}
+
+export interface LocalServer {
+  /** The whole API. */
+  fetch(request: Request): Promise<Response>;
+  /** Ready-made tokens that this server takes; `expired` is one that it took once. */
+  tokens: ReadyTokens;
+  /** Puts rows into the database by hand. */
+  seed(seed: Seed): void;
+  clock: Clock;
+  /** Stops timers and streams and closes the database. */
+  close(): Promise<void>;
+}
+
+/** An embedded CodeTether that speaks the real server's wire (codetether-api.md). */
+export async function createLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
+  const { url = 'http://codetether.local', clock = systemClock, realm = 'codetether' } = options;
+  const store = openStore(options.data);
+  const closing = new AbortController();
+  const identities = await createIdentities({ store, clock, url, realm });
+  const bridge = createAgentBridge({ store, clock });
+  const context: ServerContext = { url, clock, store, bridge, identities, closing: closing.signal };
+  applySeed(context, options.seed ?? { tenants: [{ id: `${realm}-tenant`, realmName: realm }] });
+  const app = routes(context);
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    tokens: await readyTokens(context),
+    seed: (seed) => applySeed(context, seed),
+    clock,
+    async close() {
+      closing.abort();
+      store.close();
+    },
+  };
+}
+
+function routes(context: ServerContext): Hono {
+  const app = new Hono();
+  app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
+  app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
+  app.use(policy(context.identities, context.url));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, allow) => c.json({ detail: 'Method Not Allowed' }, 405, { allow: allow.join(', ') }),
+    }),
+  );
+  app.route('/', taskRoutes(context));
+  app.route('/', mcpRoutes(context));
+  return app;
+}

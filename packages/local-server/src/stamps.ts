@@ -1,0 +1,14 @@
+/** The wire's three forms of a time (codetether-api.md section 2). The store keeps milliseconds since the epoch. */
+
+/** Objects just made in memory: UTC without a zone. */
+export const naive = (ms: number): string => new Date(ms).toISOString().replace('Z', '000');
+
+/** Anything read from the database. */
+export const zoned = (ms: number): string => `${naive(ms)}+00:00`;
+
+/** Date-times of cron jobs and proactive rules. */
+export const zulu = (ms: number): string => `${naive(ms)}Z`;
+
+export const zonedOrNull = (ms: number | null): string | null => (ms === null ? null : zoned(ms));
+
+export const zuluOrNull = (ms: number | null): string | null => (ms === null ? null : zulu(ms));

@@ -1,0 +1,73 @@
+import type { Database } from './database.ts';
+
+/** A row of the table `apiKeys`; the key itself is kept only as a hash. */
+export interface ApiKeyRow {
+  id: string;
+  userId: string;
+  name: string;
+  keyHash: string;
+  keyPrefix: string;
+  scopes: string[];
+  status: 'active' | 'revoked';
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+}
+
+export type ApiKeyStore = ReturnType<typeof apiKeyStore>;
+
+export function apiKeyStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    insert(key: ApiKeyRow): void {
+      db.run(
+        `INSERT INTO apiKeys (id, userId, name, keyHash, keyPrefix, scopes, status, createdAt, expiresAt, lastUsedAt)
+         VALUES (?,?,?,?,?,?,?,?,?,?)`,
+        key.id,
+        key.userId,
+        key.name,
+        key.keyHash,
+        key.keyPrefix,
+        JSON.stringify(key.scopes),
+        key.status,
+        key.createdAt,
+        key.expiresAt,
+        key.lastUsedAt,
+      );
+    },
+    withHash(keyHash: string): ApiKeyRow | undefined {
+      const row = db.get<StoredKey>('SELECT * FROM apiKeys WHERE keyHash = ?', keyHash);
+      return row && fromStored(row);
+    },
+    /** Newest first. */
+    ofUser: (userId: string): ApiKeyRow[] =>
+      db.all<StoredKey>('SELECT * FROM apiKeys WHERE userId = ? ORDER BY seq DESC', userId).map(fromStored),
+    used: (id: string, now: number) => db.run('UPDATE apiKeys SET lastUsedAt = ? WHERE id = ?', now, id),
+    /** False when the user has no such key. */
+    revoke: (userId: string, id: string): boolean =>
+      db.run("UPDATE apiKeys SET status = 'revoked' WHERE userId = ? AND id = ?", userId, id) > 0,
+  };
+}
+
+type StoredKey = Omit<ApiKeyRow, 'scopes'> & { scopes: string };
+
+function fromStored({ scopes, ...row }: StoredKey): ApiKeyRow {
+  return { ...row, scopes: JSON.parse(scopes) };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS apiKeys (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  userId TEXT NOT NULL,
+  name TEXT NOT NULL,
+  keyHash TEXT NOT NULL UNIQUE,
+  keyPrefix TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  status TEXT NOT NULL,
+  createdAt INTEGER NOT NULL,
+  expiresAt INTEGER,
+  lastUsedAt INTEGER
+);
+`;

@@ -1,0 +1,162 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Database } from './database.ts';
+
+/** A row of the table `rules`: a proactive rule; times in milliseconds. */
+export interface RuleRow {
+  id: string;
+  name: string;
+  description: string;
+  triggerType: string;
+  triggerConfig: Record<string, unknown>;
+  action: Record<string, unknown>;
+  enabled: boolean;
+  cooldownSeconds: number;
+  lastTriggeredAt: number | null;
+  triggerCount: number;
+  nextRunAt: number | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A row of the table `ruleRuns`: what came of a rule that fell due. */
+export interface RuleRunRow {
+  id: string;
+  ruleId: string;
+  taskId: string | null;
+  status: 'task_created' | 'cooldown_skipped';
+  at: number;
+}
+
+export type RuleChange = Partial<Omit<RuleRow, 'id' | 'createdAt'>>;
+
+export type RuleStore = ReturnType<typeof ruleStore>;
+
+export function ruleStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    insert(rule: RuleRow): void {
+      db.run(
+        `INSERT INTO rules (id, name, description, triggerType, triggerConfig, action, enabled, cooldownSeconds, lastTriggeredAt,
+           triggerCount, nextRunAt, createdAt, updatedAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        rule.id,
+        rule.name,
+        rule.description,
+        rule.triggerType,
+        JSON.stringify(rule.triggerConfig),
+        JSON.stringify(rule.action),
+        Number(rule.enabled),
+        rule.cooldownSeconds,
+        rule.lastTriggeredAt,
+        rule.triggerCount,
+        rule.nextRunAt,
+        rule.createdAt,
+        rule.updatedAt,
+      );
+    },
+
+    find(id: string): RuleRow | undefined {
+      const row = db.get<StoredRule>('SELECT * FROM rules WHERE id = ?', id);
+      return row && fromStored(row);
+    },
+
+    /** Newest first. */
+    list(enabled?: boolean): RuleRow[] {
+      const rows =
+        enabled === undefined
+          ? db.all<StoredRule>('SELECT * FROM rules ORDER BY createdAt DESC, seq DESC')
+          : db.all<StoredRule>(
+              'SELECT * FROM rules WHERE enabled = ? ORDER BY createdAt DESC, seq DESC',
+              Number(enabled),
+            );
+      return rows.map(fromStored);
+    },
+
+    /** Enabled cron rules whose time has come. */
+    due(now: number): RuleRow[] {
+      return db
+        .all<StoredRule>(
+          "SELECT * FROM rules WHERE enabled = 1 AND triggerType = 'cron' AND nextRunAt <= ? ORDER BY nextRunAt, seq",
+          now,
+        )
+        .map(fromStored);
+    },
+
+    update(id: string, change: RuleChange): void {
+      const columns = Object.entries(change).filter(([, value]) => value !== undefined);
+      if (columns.length === 0) return;
+      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
+      db.run(`UPDATE rules SET ${sets} WHERE id = ?`, ...columns.map(([, value]) => toColumn(value)), id);
+    },
+
+    /** False when there is no such rule. */
+    remove(id: string): boolean {
+      db.run('DELETE FROM ruleRuns WHERE ruleId = ?', id);
+      return db.run('DELETE FROM rules WHERE id = ?', id) > 0;
+    },
+
+    insertRun(run: RuleRunRow): void {
+      db.run(
+        'INSERT INTO ruleRuns (id, ruleId, taskId, status, at) VALUES (?,?,?,?,?)',
+        run.id,
+        run.ruleId,
+        run.taskId,
+        run.status,
+        run.at,
+      );
+    },
+
+    /** Newest first. */
+    runsOf: (ruleId: string, limit: number): RuleRunRow[] =>
+      db.all<RuleRunRow>(
+        'SELECT id, ruleId, taskId, status, at FROM ruleRuns WHERE ruleId = ? ORDER BY at DESC, seq DESC LIMIT ?',
+        ruleId,
+        Math.max(0, limit),
+      ),
+  };
+}
+
+type StoredRule = Omit<RuleRow, 'triggerConfig' | 'action' | 'enabled'> & {
+  triggerConfig: string;
+  action: string;
+  enabled: number;
+};
+
+function fromStored({ triggerConfig, action, enabled, ...row }: StoredRule): RuleRow {
+  return { ...row, triggerConfig: JSON.parse(triggerConfig), action: JSON.parse(action), enabled: enabled === 1 };
+}
+
+function toColumn(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
+  return JSON.stringify(value);
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS rules (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  triggerType TEXT NOT NULL,
+  triggerConfig TEXT NOT NULL,
+  action TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  cooldownSeconds INTEGER NOT NULL,
+  lastTriggeredAt INTEGER,
+  triggerCount INTEGER NOT NULL,
+  nextRunAt INTEGER,
+  createdAt INTEGER NOT NULL,
+  updatedAt INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS rules_due ON rules (enabled, nextRunAt);
+CREATE TABLE IF NOT EXISTS ruleRuns (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  ruleId TEXT NOT NULL,
+  taskId TEXT,
+  status TEXT NOT NULL,
+  at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS ruleRuns_by_rule ON ruleRuns (ruleId, at DESC, seq DESC);
+`;

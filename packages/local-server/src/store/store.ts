@@ -1,0 +1,27 @@
+import { apiKeyStore } from './api-keys.ts';
+import { openDatabase } from './database.ts';
+import { settingStore } from './settings.ts';
+import { taskRunStore } from './task-runs.ts';
+import { taskStore } from './tasks.ts';
+import { tenantStore } from './tenants.ts';
+import { userStore } from './users.ts';
+import { workerStore } from './workers.ts';
+import { workspaceStore } from './workspaces.ts';
+
+export type Store = ReturnType<typeof openStore>;
+
+/** The server's database: one group of row functions per noun. */
+export function openStore(file?: string) {
+  const db = openDatabase(file);
+  return {
+    tasks: taskStore(db),
+    taskRuns: taskRunStore(db),
+    workspaces: workspaceStore(db),
+    workers: workerStore(db),
+    users: userStore(db),
+    apiKeys: apiKeyStore(db),
+    tenants: tenantStore(db),
+    settings: settingStore(db),
+    close: db.close,
+  };
+}

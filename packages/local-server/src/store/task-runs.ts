@@ -1,0 +1,126 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Database } from './database.ts';
+
+/** A row of the table `task_runs`: one queueing of a task. Times in milliseconds. */
+export interface TaskRunRow {
+  id: string;
+  taskId: string;
+  userId: string | null;
+  tenantId: string | null;
+  status: string;
+  priority: number;
+  attempts: number;
+  startedAt: number | null;
+  completedAt: number | null;
+  runtimeSeconds: number | null;
+  resultSummary: string | null;
+  error: string | null;
+  notifyEmail: string | null;
+  targetAgentName: string | null;
+  deadlineAt: number | null;
+  createdAt: number;
+}
+
+export type TaskRunChange = Partial<Pick<TaskRunRow, 'status' | 'completedAt' | 'resultSummary' | 'error'>>;
+
+export type TaskRunStore = ReturnType<typeof taskRunStore>;
+
+export function taskRunStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    insert(run: TaskRunRow): void {
+      db.run(
+        `INSERT INTO taskRuns (id, taskId, userId, tenantId, status, priority, attempts, startedAt, completedAt, runtimeSeconds,
+           resultSummary, error, notifyEmail, targetAgentName, deadlineAt, createdAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        run.id,
+        run.taskId,
+        run.userId,
+        run.tenantId,
+        run.status,
+        run.priority,
+        run.attempts,
+        run.startedAt,
+        run.completedAt,
+        run.runtimeSeconds,
+        run.resultSummary,
+        run.error,
+        run.notifyEmail,
+        run.targetAgentName,
+        run.deadlineAt,
+        run.createdAt,
+      );
+    },
+
+    /** The newest run of a task. */
+    ofTask(taskId: string): TaskRunRow | undefined {
+      return db.get<TaskRunRow>('SELECT * FROM taskRuns WHERE taskId = ? ORDER BY seq DESC LIMIT 1', taskId);
+    },
+
+    /** Newest first. */
+    list(filter: {
+      userId?: string | undefined;
+      status?: string | undefined;
+      limit: number;
+      offset?: number;
+    }): TaskRunRow[] {
+      const { where, values } = conditions(filter);
+      return db.all<TaskRunRow>(
+        `SELECT * FROM taskRuns ${where} ORDER BY createdAt DESC, seq DESC LIMIT ? OFFSET ?`,
+        ...values,
+        filter.limit,
+        filter.offset ?? 0,
+      );
+    },
+
+    count(filter: { userId?: string | undefined; status?: string | undefined }): number {
+      const { where, values } = conditions(filter);
+      return db.get<{ n: number }>(`SELECT count(*) AS n FROM taskRuns ${where}`, ...values)?.n ?? 0;
+    },
+
+    update(id: string, change: TaskRunChange): void {
+      const columns = Object.entries(change).filter(([, value]) => value !== undefined);
+      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
+      db.run(`UPDATE taskRuns SET ${sets} WHERE id = ?`, ...columns.map(([, value]) => value), id);
+    },
+  };
+}
+
+function conditions(filter: { userId?: string | undefined; status?: string | undefined }) {
+  const where: string[] = [];
+  const values: SQLInputValue[] = [];
+  if (filter.userId !== undefined) {
+    where.push('userId = ?');
+    values.push(filter.userId);
+  }
+  if (filter.status !== undefined) {
+    where.push('status = ?');
+    values.push(filter.status);
+  }
+  return { where: where.length ? `WHERE ${where.join(' AND ')}` : '', values };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS taskRuns (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  taskId TEXT NOT NULL,
+  userId TEXT,
+  tenantId TEXT,
+  status TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  startedAt INTEGER,
+  completedAt INTEGER,
+  runtimeSeconds REAL,
+  resultSummary TEXT,
+  error TEXT,
+  notifyEmail TEXT,
+  targetAgentName TEXT,
+  deadlineAt INTEGER,
+  createdAt INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS taskRuns_in_order ON taskRuns (createdAt DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS taskRuns_by_status ON taskRuns (status, createdAt DESC, seq DESC);
+CREATE INDEX IF NOT EXISTS taskRuns_by_task ON taskRuns (taskId, seq DESC);
+`;

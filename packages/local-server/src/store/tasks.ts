@@ -1,0 +1,148 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Database } from './database.ts';
+
+/** A row of the table `tasks`; times in milliseconds. */
+export interface TaskRow {
+  id: string;
+  workspaceId: string | null;
+  title: string;
+  prompt: string;
+  agentType: string;
+  status: string;
+  priority: number;
+  workerId: string | null;
+  sessionId: string | null;
+  result: string | null;
+  error: string | null;
+  metadata: Record<string, unknown>;
+  createdAt: number;
+  updatedAt: number;
+  startedAt: number | null;
+  completedAt: number | null;
+}
+
+export interface TaskFilter {
+  workspaceId?: string | undefined;
+  status?: string | undefined;
+  workerId?: string | undefined;
+  agentName?: string | undefined;
+}
+
+export type TaskChange = Partial<Omit<TaskRow, 'id' | 'createdAt'>>;
+
+export type TaskStore = ReturnType<typeof taskStore>;
+
+/** The real server cuts its task list here (database.py:1625). */
+const LIST_LIMIT = 100;
+
+export function taskStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    insert(task: TaskRow): void {
+      db.run(
+        `INSERT INTO tasks (id, workspaceId, title, prompt, agentType, status, priority, workerId, sessionId, result, error,
+           metadata, createdAt, updatedAt, startedAt, completedAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        task.id,
+        task.workspaceId,
+        task.title,
+        task.prompt,
+        task.agentType,
+        task.status,
+        task.priority,
+        task.workerId,
+        task.sessionId,
+        task.result,
+        task.error,
+        JSON.stringify(task.metadata),
+        task.createdAt,
+        task.updatedAt,
+        task.startedAt,
+        task.completedAt,
+      );
+    },
+
+    find(id: string): TaskRow | undefined {
+      const row = db.get<StoredTask>('SELECT * FROM tasks WHERE id = ?', id);
+      return row && fromStored(row);
+    },
+
+    /** Highest priority first, oldest first within one, at most 100 rows. */
+    list(filter: TaskFilter = {}): TaskRow[] {
+      const where: string[] = [];
+      const values: SQLInputValue[] = [];
+      const match = (sql: string, ...matched: SQLInputValue[]) => {
+        where.push(sql);
+        values.push(...matched);
+      };
+      if (filter.workspaceId !== undefined) match('workspaceId = ?', filter.workspaceId);
+      if (filter.status !== undefined) match('status = ?', filter.status);
+      if (filter.status === 'pending') {
+        // Rows aimed at another agent or worker are hidden from those who look for work.
+        match('(targetAgentName IS NULL OR targetAgentName = ?)', filter.agentName ?? null);
+        match('(targetWorkerId IS NULL OR targetWorkerId = ?)', filter.workerId ?? null);
+      } else if (filter.workerId !== undefined) match('workerId = ?', filter.workerId);
+      return db
+        .all<StoredTask>(
+          `SELECT * FROM tasks ${where.length ? `WHERE ${where.join(' AND ')}` : ''}
+           ORDER BY priority DESC, createdAt ASC, seq ASC LIMIT ${LIST_LIMIT}`,
+          ...values,
+        )
+        .map(fromStored);
+    },
+
+    /** Every row of a status, oldest first; for workers and the server's own loops. */
+    withStatus(status: string): TaskRow[] {
+      return db
+        .all<StoredTask>('SELECT * FROM tasks WHERE status = ? ORDER BY priority DESC, createdAt, seq', status)
+        .map(fromStored);
+    },
+
+    /** Changes the given columns and `updatedAt`. False when there is no such row. */
+    update(id: string, change: TaskChange, now: number): boolean {
+      const columns = Object.entries({ ...change, updatedAt: now }).filter(([, value]) => value !== undefined);
+      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
+      const values = columns.map(([name, value]) => toColumn(name, value));
+      return db.run(`UPDATE tasks SET ${sets} WHERE id = ?`, ...values, id) > 0;
+    },
+  };
+}
+
+type StoredTask = Omit<TaskRow, 'metadata'> & { metadata: string };
+
+function fromStored({ metadata, ...row }: StoredTask): TaskRow {
+  return { ...row, metadata: JSON.parse(metadata) };
+}
+
+function toColumn(name: string, value: unknown): SQLInputValue {
+  if (name === 'metadata') return JSON.stringify(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS tasks (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  workspaceId TEXT,
+  title TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  agentType TEXT NOT NULL,
+  status TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  workerId TEXT,
+  sessionId TEXT,
+  result TEXT,
+  error TEXT,
+  metadata TEXT NOT NULL,
+  createdAt INTEGER NOT NULL,
+  updatedAt INTEGER NOT NULL,
+  startedAt INTEGER,
+  completedAt INTEGER,
+  targetAgentName TEXT GENERATED ALWAYS AS (json_extract(metadata, '$.target_agent_name')) VIRTUAL,
+  targetWorkerId TEXT GENERATED ALWAYS AS (json_extract(metadata, '$.target_worker_id')) VIRTUAL
+);
+CREATE INDEX IF NOT EXISTS tasks_in_order ON tasks (priority DESC, createdAt, seq);
+CREATE INDEX IF NOT EXISTS tasks_by_status ON tasks (status, priority DESC, createdAt, seq);
+CREATE INDEX IF NOT EXISTS tasks_by_workspace ON tasks (workspaceId, priority DESC, createdAt, seq);
+CREATE INDEX IF NOT EXISTS tasks_by_worker ON tasks (workerId, priority DESC, createdAt, seq);
+`;

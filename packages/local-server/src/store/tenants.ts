@@ -1,0 +1,41 @@
+import type { Database } from './database.ts';
+
+/** A row of the table `tenants`: who pays. Money in dollars. */
+export interface TenantRow {
+  id: string;
+  realmName: string;
+  billingModel: string;
+  balanceDollars: number;
+  monthlyLimitDollars: number | null;
+}
+
+export type TenantStore = ReturnType<typeof tenantStore>;
+
+export function tenantStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    save(tenant: TenantRow): void {
+      db.run(
+        'INSERT OR REPLACE INTO tenants (id, realmName, billingModel, balanceDollars, monthlyLimitDollars) VALUES (?,?,?,?,?)',
+        tenant.id,
+        tenant.realmName,
+        tenant.billingModel,
+        tenant.balanceDollars,
+        tenant.monthlyLimitDollars,
+      );
+    },
+    find: (id: string) => db.get<TenantRow>('SELECT * FROM tenants WHERE id = ?', id),
+    ofRealm: (realmName: string) => db.get<TenantRow>('SELECT * FROM tenants WHERE realmName = ?', realmName),
+  };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS tenants (
+  id TEXT PRIMARY KEY,
+  realmName TEXT NOT NULL UNIQUE,
+  billingModel TEXT NOT NULL,
+  balanceDollars REAL NOT NULL,
+  monthlyLimitDollars REAL
+);
+`;

@@ -1,0 +1,89 @@
+import type { Database } from './database.ts';
+
+/** A row of the table `workers`: who registered, whether or not connected now. */
+export interface WorkerRow {
+  workerId: string;
+  name: string;
+  capabilities: string[];
+  hostname: string | null;
+  models: unknown[];
+  globalWorkspaceId: string | null;
+  workspaces: unknown[];
+  status: string;
+  registeredAt: number;
+  lastSeen: number;
+}
+
+export type WorkerStore = ReturnType<typeof workerStore>;
+
+export function workerStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    save(worker: WorkerRow): void {
+      db.run(
+        `INSERT OR REPLACE INTO workers (workerId, name, capabilities, hostname, models, globalWorkspaceId, workspaces, status,
+           registeredAt, lastSeen) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+        worker.workerId,
+        worker.name,
+        JSON.stringify(worker.capabilities),
+        worker.hostname,
+        JSON.stringify(worker.models),
+        worker.globalWorkspaceId,
+        JSON.stringify(worker.workspaces),
+        worker.status,
+        worker.registeredAt,
+        worker.lastSeen,
+      );
+    },
+
+    find(workerId: string): WorkerRow | undefined {
+      const row = db.get<StoredWorker>('SELECT * FROM workers WHERE workerId = ?', workerId);
+      return row && fromStored(row);
+    },
+
+    list(): WorkerRow[] {
+      return db.all<StoredWorker>('SELECT * FROM workers ORDER BY registeredAt, rowid').map(fromStored);
+    },
+
+    /** False when no such worker is registered. */
+    seen(workerId: string, now: number): boolean {
+      return db.run("UPDATE workers SET lastSeen = ?, status = 'active' WHERE workerId = ?", now, workerId) > 0;
+    },
+
+    /** False when no such worker is registered. */
+    remove(workerId: string): boolean {
+      return db.run('DELETE FROM workers WHERE workerId = ?', workerId) > 0;
+    },
+  };
+}
+
+type StoredWorker = Omit<WorkerRow, 'capabilities' | 'models' | 'workspaces'> & {
+  capabilities: string;
+  models: string;
+  workspaces: string;
+};
+
+function fromStored({ capabilities, models, workspaces, ...row }: StoredWorker): WorkerRow {
+  return {
+    ...row,
+    capabilities: JSON.parse(capabilities),
+    models: JSON.parse(models),
+    workspaces: JSON.parse(workspaces),
+  };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS workers (
+  workerId TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  capabilities TEXT NOT NULL,
+  hostname TEXT,
+  models TEXT NOT NULL,
+  globalWorkspaceId TEXT,
+  workspaces TEXT NOT NULL,
+  status TEXT NOT NULL,
+  registeredAt INTEGER NOT NULL,
+  lastSeen INTEGER NOT NULL
+);
+`;

@@ -1,0 +1,74 @@
+import type { Database } from './database.ts';
+
+/** A row of the table `workspaces` ("codebases" in the document). */
+export interface WorkspaceRow {
+  id: string;
+  name: string;
+  path: string;
+  description: string;
+  agentConfig: Record<string, unknown>;
+  workerId: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export type WorkspaceStore = ReturnType<typeof workspaceStore>;
+
+export function workspaceStore(db: Database) {
+  db.define(SCHEMA);
+
+  return {
+    /** Inserts, or takes over the row of that id. */
+    save(workspace: WorkspaceRow): void {
+      db.run(
+        `INSERT INTO workspaces (id, name, path, description, agentConfig, workerId, createdAt, updatedAt)
+         VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path,
+           description = excluded.description, agentConfig = excluded.agentConfig, workerId = excluded.workerId,
+           updatedAt = excluded.updatedAt`,
+        workspace.id,
+        workspace.name,
+        workspace.path,
+        workspace.description,
+        JSON.stringify(workspace.agentConfig),
+        workspace.workerId,
+        workspace.createdAt,
+        workspace.updatedAt,
+      );
+    },
+
+    find(id: string): WorkspaceRow | undefined {
+      const row = db.get<StoredWorkspace>('SELECT * FROM workspaces WHERE id = ?', id);
+      return row && fromStored(row);
+    },
+
+    atPath(path: string): WorkspaceRow | undefined {
+      const row = db.get<StoredWorkspace>('SELECT * FROM workspaces WHERE path = ?', path);
+      return row && fromStored(row);
+    },
+
+    /** In the order of registration. */
+    list(): WorkspaceRow[] {
+      return db.all<StoredWorkspace>('SELECT * FROM workspaces ORDER BY seq').map(fromStored);
+    },
+  };
+}
+
+type StoredWorkspace = Omit<WorkspaceRow, 'agentConfig'> & { agentConfig: string };
+
+function fromStored({ agentConfig, ...row }: StoredWorkspace): WorkspaceRow {
+  return { ...row, agentConfig: JSON.parse(agentConfig) };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS workspaces (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  path TEXT NOT NULL,
+  description TEXT NOT NULL,
+  agentConfig TEXT NOT NULL,
+  workerId TEXT,
+  createdAt INTEGER NOT NULL,
+  updatedAt INTEGER NOT NULL
+);
+`;

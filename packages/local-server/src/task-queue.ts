@@ -1,0 +1,40 @@
+import type { RememberedTask } from './agent-bridge.ts';
+import * as ids from './ids.ts';
+import type { ServerContext } from './server-context.ts';
+import type { TaskRunRow } from './store/task-runs.ts';
+
+/** Puts a run of the task into the queue; undefined when the priority is no number (the real server logs the failure and goes on). */
+export function enqueue(
+  { store, clock }: ServerContext,
+  task: RememberedTask,
+  options: {
+    priority: unknown;
+    notifyEmail?: string | null;
+    userId?: string | null;
+    tenantId?: string | null;
+    deadlineAt?: number | null;
+    targetAgentName?: string | null;
+  },
+): TaskRunRow | undefined {
+  if (typeof options.priority !== 'number') return undefined;
+  const run: TaskRunRow = {
+    id: ids.taskId(),
+    taskId: task.id,
+    userId: options.userId ?? null,
+    tenantId: options.tenantId ?? null,
+    status: 'queued',
+    priority: task.priority,
+    attempts: 0,
+    startedAt: null,
+    completedAt: null,
+    runtimeSeconds: null,
+    resultSummary: null,
+    error: null,
+    notifyEmail: options.notifyEmail ?? null,
+    targetAgentName: options.targetAgentName ?? null,
+    deadlineAt: options.deadlineAt ?? null,
+    createdAt: clock.now(),
+  };
+  store.taskRuns.insert(run);
+  return run;
+}
