@@ -1,6 +1,7 @@
 import type { AgentBridge } from './agent-bridge.ts';
 import type { Clock } from './clock.ts';
 import type { Identities } from './identities.ts';
+import type { Outputs } from './outputs.ts';
 import type { Store } from './store/store.ts';
 
 /** What every route and loop of one server shares. */
@@ -11,6 +12,7 @@ export interface ServerContext {
   store: Store;
   bridge: AgentBridge;
   identities: Identities;
+  outputs: Outputs;
   /** Aborted by close(): loops and streams end. */
   closing: AbortSignal;
 }

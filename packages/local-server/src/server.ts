@@ -4,9 +4,12 @@ import { createAgentBridge } from './agent-bridge.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { HttpError, internalServerError } from './http-error.ts';
 import { createIdentities } from './identities.ts';
+import { createOutputs } from './outputs.ts';
 import { policy } from './policy.ts';
+import { createRalphLoops, type RalphLoops } from './ralph-loop.ts';
 import { type ReadyTokens, readyTokens } from './ready-tokens.ts';
 import { mcpRoutes } from './routes/mcp.ts';
+import { ralphRoutes } from './routes/ralph.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { applySeed, type Seed } from './seed.ts';
 import type { ServerContext } from './server-context.ts';
@@ -20,6 +23,8 @@ export interface LocalServerOptions {
   clock?: Clock;
   /** The Keycloak realm that the server trusts. Default `codetether`. */
   realm?: string;
+  /** How often a Ralph run looks whether its story's task has ended, in milliseconds. Default 2000, as on the real server. */
+  ralphPollMs?: number;
   /** Initial state. Without it the realm belongs to a tenant of its own name. */
   seed?: Seed;
 }
@@ -43,9 +48,18 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   const closing = new AbortController();
   const identities = await createIdentities({ store, clock, url, realm });
   const bridge = createAgentBridge({ store, clock });
-  const context: ServerContext = { url, clock, store, bridge, identities, closing: closing.signal };
+  const context: ServerContext = {
+    url,
+    clock,
+    store,
+    bridge,
+    identities,
+    outputs: createOutputs(clock),
+    closing: closing.signal,
+  };
   applySeed(context, options.seed ?? { tenants: [{ id: `${realm}-tenant`, realmName: realm }] });
-  const app = routes(context);
+  const ralph = createRalphLoops(context, options.ralphPollMs ?? 2_000);
+  const app = routes(context, ralph);
 
   return {
     fetch: async (request) => app.fetch(request),
@@ -59,7 +73,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   };
 }
 
-function routes(context: ServerContext): Hono {
+function routes(context: ServerContext, ralph: RalphLoops): Hono {
   const app = new Hono();
   app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
   app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
@@ -72,5 +86,6 @@ function routes(context: ServerContext): Hono {
   );
   app.route('/', taskRoutes(context));
   app.route('/', mcpRoutes(context));
+  app.route('/', ralphRoutes(context, ralph));
   return app;
 }

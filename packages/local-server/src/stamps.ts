@@ -12,3 +12,12 @@ export const zulu = (ms: number): string => `${naive(ms)}Z`;
 export const zonedOrNull = (ms: number | null): string | null => (ms === null ? null : zoned(ms));
 
 export const zuluOrNull = (ms: number | null): string | null => (ms === null ? null : zulu(ms));
+
+/** A naive stamp in microseconds that is later than `last`, however many fall into one millisecond. */
+export function micros(ms: number, last = ''): string {
+  const stamp = naive(ms);
+  if (stamp > last) return stamp;
+  const next = Number(last.slice(-3)) + 1;
+  if (next < 1000) return `${last.slice(0, -3)}${String(next).padStart(3, '0')}`;
+  return naive(Date.parse(`${last.slice(0, -3)}Z`) + 1);
+}

@@ -33,7 +33,8 @@ export interface RalphLog {
   type: 'info' | 'error' | 'story_start' | 'story_pass' | 'story_fail' | 'complete';
   message: string;
   storyId: string | null;
-  at: number;
+  /** As on the wire: naive, in microseconds, so that no two entries of a run share one. */
+  timestamp: string;
 }
 
 export type RalphStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';

@@ -1,9 +1,13 @@
 import { apiKeyStore } from './api-keys.ts';
 import { openDatabase } from './database.ts';
+import { prdSessionStore } from './prd-sessions.ts';
+import { ralphRunStore } from './ralph-runs.ts';
+import { ruleStore } from './rules.ts';
 import { settingStore } from './settings.ts';
 import { taskRunStore } from './task-runs.ts';
 import { taskStore } from './tasks.ts';
 import { tenantStore } from './tenants.ts';
+import { usageStore } from './usage.ts';
 import { userStore } from './users.ts';
 import { workerStore } from './workers.ts';
 import { workspaceStore } from './workspaces.ts';
@@ -21,6 +25,10 @@ export function openStore(file?: string) {
     users: userStore(db),
     apiKeys: apiKeyStore(db),
     tenants: tenantStore(db),
+    ralphRuns: ralphRunStore(db),
+    prdSessions: prdSessionStore(db),
+    rules: ruleStore(db),
+    usage: usageStore(db),
     settings: settingStore(db),
     close: db.close,
   };

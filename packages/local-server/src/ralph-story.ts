@@ -1,0 +1,39 @@
+import type { RalphRunRow, UserStory } from './store/ralph-runs.ts';
+
+/** What the agent of one story attempt is told. */
+export function storyPrompt(run: RalphRunRow, story: UserStory, iteration: number): string {
+  const criteria = story.acceptanceCriteria.map((line) => `- ${line}\n`).join('');
+  return `## Ralph Autonomous Development - ${story.id}
+
+**Project:** ${run.prd.project}
+**Branch:** ${run.prd.branchName}
+**Iteration:** ${iteration}/${run.maxIterations}
+
+### User Story: ${story.title}
+
+${story.description}
+
+### Acceptance Criteria
+${criteria}
+### Instructions
+Work on this story alone, on the branch named above. Test what you build and commit it.
+When every criterion is met, end your answer with STORY_COMPLETE.
+When you cannot go on, end it with STORY_BLOCKED: and the reason.
+`;
+}
+
+/** How an ended story task counts. An empty result passes (codetether-api.md 8.2). */
+export function verdict(task: { status: string; result: string | null; error: string | null }): {
+  passed: boolean;
+  result: string;
+  error: string | null;
+} {
+  if (task.status === 'cancelled') return failed('Task cancelled');
+  if (task.status === 'failed') return failed(task.error || task.result || 'Task failed');
+  const result = task.result ?? '';
+  if (result.includes('STORY_COMPLETE') || !result.includes('STORY_BLOCKED'))
+    return { passed: true, result, error: null };
+  return failed(result);
+}
+
+export const failed = (error: string) => ({ passed: false, result: error, error });

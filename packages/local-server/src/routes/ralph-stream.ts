@@ -1,0 +1,45 @@
+import { eventStream } from '../event-stream.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { RalphRunRow } from '../store/ralph-runs.ts';
+import { shownLog, shownResult } from './ralph-wire.ts';
+
+/** The run is looked at this often. */
+const POLL_MS = 500;
+
+/** What happens to a run: first what has happened so far, then changes until it ends (codetether-api.md 7.1). */
+export function ralphStream({ store, outputs, clock, closing }: ServerContext, opened: RalphRunRow): Response {
+  return eventStream(closing, async (send, signal) => {
+    const done = (status: string) => send({ event: 'done', data: { status, run_id: opened.id } });
+    const status = (word: string) => send({ event: 'status', data: { status: word, run_id: opened.id } });
+    status(opened.status);
+    for (const entry of opened.logs) send({ event: 'log', data: shownLog(entry) });
+    if (isOver(opened)) return done(opened.status);
+
+    let last = { status: opened.status, logs: opened.logs.length, stories: '[]' };
+    const outputSeen = new Map<string, number>();
+    for (;;) {
+      const run = store.ralphRuns.find(opened.id);
+      if (!run) return send({ event: 'error', data: { error: 'Ralph run not found' } });
+      for (const entry of run.logs.slice(last.logs)) send({ event: 'log', data: shownLog(entry) });
+      if (run.status !== last.status) status(run.status);
+      const stories = JSON.stringify(run.storyResults);
+      if (stories !== last.stories) send({ event: 'story', data: run.storyResults.map(shownResult).map(withoutNulls) });
+      for (const { taskId, storyId, status: word } of run.storyResults) {
+        // A story that has just ended may have said something since the last look.
+        if (taskId === null || (word !== 'running' && !outputSeen.has(taskId))) continue;
+        const lines = outputs.of(taskId);
+        for (const { output, timestamp } of lines.slice(outputSeen.get(taskId) ?? 0))
+          send({ event: 'output', data: { task_id: taskId, story_id: storyId, output, timestamp } });
+        outputSeen.set(taskId, lines.length);
+      }
+      if (isOver(run)) return done(run.status);
+      last = { status: run.status, logs: run.logs.length, stories };
+      await clock.sleep(POLL_MS, signal);
+    }
+  });
+}
+
+const isOver = (run: RalphRunRow): boolean => ['completed', 'failed', 'cancelled'].includes(run.status);
+
+const withoutNulls = (record: object) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
