@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { type AgentChoice, startAgent } from './agent/agent.ts';
 import { createAgentBridge } from './agent-bridge.ts';
+import { budgetCheck } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { HttpError, internalServerError } from './http-error.ts';
 import { createIdentities } from './identities.ts';
@@ -8,9 +10,14 @@ import { createOutputs } from './outputs.ts';
 import { policy } from './policy.ts';
 import { createRalphLoops, type RalphLoops } from './ralph-loop.ts';
 import { type ReadyTokens, readyTokens } from './ready-tokens.ts';
+import { cronjobRoutes } from './routes/cronjobs.ts';
 import { mcpRoutes } from './routes/mcp.ts';
+import { prdChatRoutes } from './routes/prd-chat.ts';
 import { ralphRoutes } from './routes/ralph.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { usageRoutes } from './routes/usage.ts';
+import { startRuleEngine } from './rule-engine.ts';
 import { applySeed, type Seed } from './seed.ts';
 import type { ServerContext } from './server-context.ts';
 import { openStore } from './store/store.ts';
@@ -23,6 +30,10 @@ export interface LocalServerOptions {
   clock?: Clock;
   /** The Keycloak realm that the server trusts. Default `codetether`. */
   realm?: string;
+  /** Who works on the tasks. Default `built-in`, which takes about a second for a task. */
+  agent?: AgentChoice;
+  /** How often the server looks for schedules that are due, in milliseconds. Default 30000, as on the real server. */
+  ruleCheckMs?: number;
   /** How often a Ralph run looks whether its story's task has ended, in milliseconds. Default 2000, as on the real server. */
   ralphPollMs?: number;
   /** Initial state. Without it the realm belongs to a tenant of its own name. */
@@ -60,6 +71,8 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   applySeed(context, options.seed ?? { tenants: [{ id: `${realm}-tenant`, realmName: realm }] });
   const ralph = createRalphLoops(context, options.ralphPollMs ?? 2_000);
   const app = routes(context, ralph);
+  startRuleEngine(context, options.ruleCheckMs ?? 30_000);
+  await startAgent(context, options.agent ?? 'built-in', async (request) => app.fetch(request));
 
   return {
     fetch: async (request) => app.fetch(request),
@@ -77,6 +90,7 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
   const app = new Hono();
   app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
   app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
+  app.use(budgetCheck(context));
   app.use(policy(context.identities, context.url));
   app.use(
     methodNotAllowed({
@@ -87,5 +101,9 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
   app.route('/', taskRoutes(context));
   app.route('/', mcpRoutes(context));
   app.route('/', ralphRoutes(context, ralph));
+  app.route('/', prdChatRoutes(context));
+  app.route('/', ruleRoutes(context));
+  app.route('/', cronjobRoutes(context));
+  app.route('/', usageRoutes(context));
   return app;
 }

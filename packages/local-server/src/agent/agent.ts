@@ -1,0 +1,37 @@
+import type { ServerContext } from '../server-context.ts';
+import { builtInAgent } from './built-in.ts';
+import { type CommandAgentOptions, commandAgent } from './command.ts';
+import { startLocalAgent } from './local-agent.ts';
+import { countUsage } from './usage.ts';
+import type { Worker } from './work.ts';
+
+/**
+ * Who works on the tasks: the built-in agent, nobody, or any command-line program. `speedMs` is how long the built-in agent takes
+ * for a task; 0 answers at once.
+ */
+export type AgentChoice = 'built-in' | 'none' | { speedMs: number } | CommandAgentOptions;
+
+const LIVELY_MS = 1_000;
+
+/** Starts the chosen agent; it works until the server closes. */
+export async function startAgent(
+  context: ServerContext,
+  choice: AgentChoice,
+  fetch: (request: Request) => Promise<Response>,
+): Promise<void> {
+  if (choice === 'none') return;
+  const { clock, closing, bridge } = context;
+  await startLocalAgent({
+    fetch,
+    clock,
+    closing,
+    worker: workerOf(context, choice),
+    onCreated: bridge.onCreated,
+    onWorked: (work, outcome) => countUsage(context, work, outcome),
+  });
+}
+
+function workerOf({ clock }: ServerContext, choice: Exclude<AgentChoice, 'none'>): Worker {
+  if (choice === 'built-in') return builtInAgent(clock, LIVELY_MS);
+  return 'command' in choice ? commandAgent(choice, clock) : builtInAgent(clock, choice.speedMs);
+}

@@ -1,0 +1,16 @@
+import type { Clock } from '../clock.ts';
+import { answer } from './answers.ts';
+import type { Worker } from './work.ts';
+
+/** The agent that needs no model: it takes `speedMs` for a task, says what it does, and answers from the prompt. */
+export function builtInAgent(clock: Clock, speedMs: number): Worker {
+  return async (work, output, signal) => {
+    await output(`Reading "${work.title}"`);
+    if (speedMs > 0) await clock.sleep(speedMs / 2, signal);
+    await output('Working on it');
+    if (speedMs > 0) await clock.sleep(speedMs / 2, signal);
+    const outcome = answer(work);
+    await output(outcome.status === 'completed' ? 'Done' : outcome.error);
+    return outcome;
+  };
+}

@@ -1,0 +1,94 @@
+import { type Context, Hono } from 'hono';
+import { CronExpressionError, inZone, nextRuns } from '../cron-expression.ts';
+import { HttpError, internalServerError } from '../http-error.ts';
+import { bearer, type Identities, TokenProblem } from '../identities.ts';
+import { readBody, readQuery } from '../request-input.ts';
+import { bool, dict, int, maybe, model, optional, type Parse, required, str, valueError } from '../schema.ts';
+import type { ServerContext } from '../server-context.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Cron jobs, which do not work on the real server either: creation is a 500, so there never is one (codetether-api.md 9.1).
+ * Checking an expression does work. The schedules that fire are proactive rules.
+ */
+export function cronjobRoutes({ identities, clock }: ServerContext): Hono {
+  const app = new Hono();
+
+  app.post('/v1/cronjobs/validate-cron', (c) => {
+    const { expression, timezone } = readQuery(c.req.raw, {
+      expression: required(str()),
+      timezone: optional(str(), 'UTC'),
+    });
+    try {
+      const runs = nextRuns(expression, timezone, clock.now(), 5);
+      return c.json({ valid: true, next_runs: runs.map((ms) => inZone(ms, timezone)) });
+    } catch (error) {
+      if (error instanceof CronExpressionError) return c.json({ valid: false, error: error.message });
+      throw error;
+    }
+  });
+
+  app.use('/v1/cronjobs', requireUser(identities));
+  app.use('/v1/cronjobs/:id{.+}', requireUser(identities));
+
+  app.get('/v1/cronjobs', (c) => {
+    const { page, page_size } = readQuery(c.req.raw, {
+      page: optional(int({ ge: 1 }), 1),
+      page_size: optional(int({ ge: 1, le: 100 }), 20),
+      enabled_only: optional(bool(), false),
+    });
+    return c.json({ items: [], total: 0, page, page_size });
+  });
+
+  app.post('/v1/cronjobs', async (c) => {
+    await readBody(c.req.raw, newCronjob);
+    return internalServerError();
+  });
+
+  for (const method of ['GET', 'PUT', 'DELETE'] as const) app.on(method, '/v1/cronjobs/:id', (c) => unknown(c));
+  app.post('/v1/cronjobs/:id/toggle', (c) => unknown(c));
+  app.post('/v1/cronjobs/:id/trigger', (c) => unknown(c));
+  app.get('/v1/cronjobs/:id/runs', (c) => unknown(c));
+
+  return app;
+}
+
+/** No job ever exists; an id that is no UUID is an unhandled database error. */
+function unknown(c: Context): Response {
+  if (!UUID.test(c.req.param('id') ?? '')) return internalServerError();
+  throw new HttpError(404, 'Cronjob not found');
+}
+
+const cronExpression: Parse<string> = (input, loc) => {
+  const expression = str()(input, loc);
+  try {
+    nextRuns(expression, 'UTC', 0, 1);
+  } catch (error) {
+    if (!(error instanceof CronExpressionError)) throw error;
+    throw valueError(loc, `Value error, Invalid cron expression: ${error.message}`, input, { error: {} });
+  }
+  return expression;
+};
+
+const newCronjob = model({
+  name: required(str({ min: 1, max: 255 })),
+  description: maybe(str()),
+  cron_expression: required(cronExpression),
+  task_template: required(dict()),
+  timezone: optional(str({ max: 50 }), 'UTC'),
+  enabled: optional(bool(), true),
+});
+
+/** These routes take any user's token and name what is wrong with it; the policy does not cover them. */
+function requireUser(identities: Identities) {
+  return async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const token = bearer(c.req.raw);
+    if (token === undefined) throw new HttpError(401, 'Authentication required');
+    await identities.identify(token).catch((error: unknown) => {
+      if (error instanceof TokenProblem) throw new HttpError(401, error.message);
+      throw error;
+    });
+    await next();
+  };
+}

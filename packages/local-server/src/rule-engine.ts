@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { every } from './clock.ts';
+import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
+import type { ServerContext } from './server-context.ts';
+import type { RuleRow } from './store/rules.ts';
+
+/** Looks every `checkMs` for rules that are due and makes their tasks (codetether-api.md 9.4). Ends when the server closes. */
+export function startRuleEngine(context: ServerContext, checkMs: number): void {
+  void every(context.clock, checkMs, context.closing, () => fireDueRules(context));
+}
+
+/** The cron expression and the time zone of a rule; an absent expression silently means every five minutes. */
+export function scheduleOf(triggerConfig: Record<string, unknown>): { expression: string; timezone: string } {
+  const { cron_expression, timezone } = triggerConfig;
+  return {
+    expression: typeof cron_expression === 'string' && cron_expression ? cron_expression : DEFAULT_EXPRESSION,
+    timezone: typeof timezone === 'string' && timezone ? timezone : 'UTC',
+  };
+}
+
+function fireDueRules(context: ServerContext): void {
+  for (const rule of context.store.rules.due(context.clock.now())) fire(context, rule);
+}
+
+function fire(context: ServerContext, rule: RuleRow): void {
+  const { store, clock } = context;
+  const now = clock.now();
+  const cooledDown = rule.lastTriggeredAt === null || now - rule.lastTriggeredAt >= rule.cooldownSeconds * 1000;
+  if (!cooledDown) {
+    // The next time is left where it is, so the rule is due again at the next look.
+    store.rules.insertRun({ id: randomUUID(), ruleId: rule.id, taskId: null, status: 'cooldown_skipped', at: now });
+    return;
+  }
+  const taskId = createTask(context, rule);
+  store.rules.insertRun({ id: randomUUID(), ruleId: rule.id, taskId, status: 'task_created', at: now });
+  store.rules.update(rule.id, {
+    lastTriggeredAt: now,
+    triggerCount: rule.triggerCount + 1,
+    nextRunAt: following(rule, now),
+    updatedAt: now,
+  });
+}
+
+function createTask({ bridge }: ServerContext, rule: RuleRow): string | null {
+  const { action } = rule;
+  const codebaseId = text(action.codebase_id);
+  const own = typeof action.metadata === 'object' && action.metadata !== null ? action.metadata : {};
+  const created = bridge.create({
+    title: text(action.title) ?? `Cronjob: rule:${rule.name}`,
+    prompt: text(action.prompt) ?? text(action.description) ?? `Run cronjob "rule:${rule.name}".`,
+    agentType: text(action.agent_type) ?? 'build',
+    workspaceId: codebaseId === 'global' ? null : codebaseId,
+    priority: typeof action.priority === 'number' ? action.priority : 0,
+    model: text(action.model),
+    modelRef: text(action.model_ref),
+    personality: text(action.worker_personality),
+    metadata: { ...own, cronjob_id: rule.id, cronjob_run_id: randomUUID(), trigger_mode: 'proactive_rule' },
+  });
+  return created?.task.id ?? null;
+}
+
+/** PUT does not check an expression: a rule whose new one is nonsense fires a last time and then never again. */
+function following(rule: RuleRow, now: number): number | null {
+  const { expression, timezone } = scheduleOf(rule.triggerConfig);
+  try {
+    return nextRun(expression, timezone, now);
+  } catch (error) {
+    if (error instanceof CronExpressionError) return null;
+    throw error;
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
