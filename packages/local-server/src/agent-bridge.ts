@@ -29,6 +29,8 @@ export interface RememberedTask {
 }
 
 export interface TaskDraft {
+  /** Made up when absent. */
+  id?: string;
   title: string | null;
   prompt: string;
   agentType: string;
@@ -41,8 +43,10 @@ export interface TaskDraft {
   personality?: string | null | undefined;
   targetAgentName?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
-  /** False for tasks of Ralph and the PRD chat: no routing keys, the model as sent. */
+  /** False for tasks of Ralph, the PRD chat and dispatch: no routing keys, the model as sent. */
   routed?: boolean;
+  /** MCP's tools announce their tasks to workers in one wording more. */
+  overMcp?: boolean;
 }
 
 export interface StatusReport {
@@ -64,7 +68,7 @@ export type AgentBridge = ReturnType<typeof createAgentBridge>;
  */
 export function createAgentBridge({ store, clock }: { store: Store; clock: Clock }) {
   const memory = new Map<string, RememberedTask>();
-  const listeners = new Set<(task: RememberedTask) => void>();
+  const listeners = new Set<(task: RememberedTask, draft: TaskDraft) => void>();
 
   const remember = (task: RememberedTask): RememberedTask => {
     memory.set(task.id, task);
@@ -80,8 +84,12 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
   return {
     read,
 
-    /** The task as remembered, without a look at the database when that can be avoided. */
-    recall: (id: string): RememberedTask | undefined => memory.get(id) ?? read(id),
+    /** Every task as list_tasks tells it: as remembered where it is; nothing at all when a row has a foreign status. */
+    all(filter: { workspaceId?: string | undefined; status?: TaskStatus | undefined } = {}): RememberedTask[] {
+      const rows = store.tasks.every(filter);
+      if (!rows.every((row) => isTaskStatus(row.status))) return [];
+      return rows.map((row) => memory.get(row.id) ?? remember(fromRow(row)));
+    },
 
     /** Undefined when the workspace is unknown. */
     create(draft: TaskDraft): { task: RememberedTask; routing: Routing } | undefined {
@@ -91,7 +99,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       const routed = routeTask({ ...draft, metadata: own });
       const { metadata } = draft.routed === false ? { metadata: own } : routed;
       const task = remember({
-        id: ids.taskId(),
+        id: draft.id ?? ids.taskId(),
         codebase_id: draft.workspaceId,
         title: draft.title,
         prompt: draft.prompt,
@@ -112,7 +120,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
         model_used: null,
       });
       if (task.title !== null && typeof draft.priority === 'number') store.tasks.insert(newRow(task, task.title, now));
-      for (const listener of listeners) listener(task);
+      for (const listener of listeners) listener(task, draft);
       return { task, routing: routed.routing };
     },
 
@@ -121,25 +129,27 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       const task = memory.get(id) ?? read(id);
       if (!task) return undefined;
       const now = clock.now();
-      const ended = isEnd(report.status);
+      // The first stamps stay, and an empty text does not replace an earlier one.
+      const starts = report.status === 'running' && task.started_at === null;
+      const ends = isEnd(report.status) && task.completed_at === null;
       task.status = report.status;
       task.worker_id = report.workerId;
-      if (report.status === 'running') task.started_at = naive(now);
-      if (ended) task.completed_at = naive(now);
-      task.result = report.result ?? task.result;
-      task.error = report.error ?? task.error;
-      task.session_id = report.sessionId ?? task.session_id;
+      if (starts) task.started_at = naive(now);
+      if (ends) task.completed_at = naive(now);
+      task.result = report.result || task.result;
+      task.error = report.error || task.error;
+      task.session_id = report.sessionId || task.session_id;
       if (store.workers.find(report.workerId))
         store.tasks.update(
           id,
           {
-            status: report.status,
-            workerId: report.workerId,
-            ...(report.status === 'running' && { startedAt: now }),
-            ...(ended && { completedAt: now }),
-            ...(report.result != null && { result: report.result }),
-            ...(report.error != null && { error: report.error }),
-            ...(report.sessionId != null && { sessionId: report.sessionId }),
+            status: task.status,
+            workerId: task.worker_id,
+            result: task.result,
+            error: task.error,
+            sessionId: task.session_id,
+            ...(starts && { startedAt: now }),
+            ...(ends && { completedAt: now }),
           },
           now,
         );
@@ -158,7 +168,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
     },
 
     /** Calls back for every new task; returns the way to stop. */
-    onCreated(listener: (task: RememberedTask) => void): () => void {
+    onCreated(listener: (task: RememberedTask, draft: TaskDraft) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

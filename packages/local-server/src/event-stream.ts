@@ -1,8 +1,5 @@
-/** One server-sent event; without `event` it is unnamed. */
-export interface StreamEvent {
-  event?: string;
-  data: unknown;
-}
+/** One server-sent event; without `event` it is unnamed. A comment keeps the connection open and is seen by nobody. */
+export type StreamEvent = { event?: string; data: unknown } | { comment: string };
 
 /**
  * An answer of server-sent events. `produce` runs until it returns (the stream ends), the reader goes away or the server closes:
@@ -17,10 +14,8 @@ export function eventStream(
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
-      const send = ({ event, data }: StreamEvent) => {
-        if (signal.aborted) return;
-        const name = event === undefined ? '' : `event: ${event}\n`;
-        controller.enqueue(encoder.encode(`${name}data: ${JSON.stringify(data)}\n\n`));
+      const send = (event: StreamEvent) => {
+        if (!signal.aborted) controller.enqueue(encoder.encode(`${written(event)}\n\n`));
       };
       await produce(send, signal).catch((error: unknown) => {
         if (!signal.aborted)
@@ -33,5 +28,19 @@ export function eventStream(
   });
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+  });
+}
+
+function written(event: StreamEvent): string {
+  if ('comment' in event) return `: ${event.comment}`;
+  const name = event.event === undefined ? '' : `event: ${event.event}\n`;
+  return `${name}data: ${JSON.stringify(event.data)}`;
+}
+
+/** Resolves when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -99,6 +99,28 @@ export const oneOf =
     throw refuse('enum', loc, `Input should be ${expected}`, input, { expected });
   };
 
+/** An e-mail address, roughly: one @ with something on both sides. */
+export const email = (): Parse<string> => (input, loc) => {
+  const address = str()(input, loc);
+  if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address)) return address;
+  const reason = address.includes('@')
+    ? 'The part after the @-sign is not valid.'
+    : 'An email address must have an @-sign.';
+  throw valueError(loc, `value is not a valid email address: ${reason}`, input, { reason });
+};
+
+/** An http or https URL. */
+export const url = (): Parse<string> => (input, loc) => {
+  const address = str()(input, loc);
+  if (!URL.canParse(address)) {
+    const error = 'relative URL without a base';
+    throw refuse('url_parsing', loc, `Input should be a valid URL, ${error}`, input, { error });
+  }
+  if (/^https?:/i.test(address)) return address;
+  const expected_schemes = "'http' or 'https'";
+  throw refuse('url_scheme', loc, `URL scheme should be ${expected_schemes}`, input, { expected_schemes });
+};
+
 export const dict = (): Parse<Record<string, unknown>> => (input, loc) => {
   if (!isObject(input)) throw refuse('dict_type', loc, 'Input should be a valid dictionary', input);
   return input;

@@ -1,8 +1,11 @@
 import type { AgentBridge } from './agent-bridge.ts';
+import type { AgentRegistry } from './agent-registry.ts';
 import type { Clock } from './clock.ts';
 import type { Identities } from './identities.ts';
+import type { Monitor } from './monitor.ts';
 import type { Outputs } from './outputs.ts';
 import type { Store } from './store/store.ts';
+import type { WorkerRegistry } from './worker-registry.ts';
 
 /** What every route and loop of one server shares. */
 export interface ServerContext {
@@ -13,6 +16,11 @@ export interface ServerContext {
   bridge: AgentBridge;
   identities: Identities;
   outputs: Outputs;
+  /** Connected workers and their claims. */
+  workers: WorkerRegistry;
+  /** A2A agents. */
+  agents: AgentRegistry;
+  monitor: Monitor;
   /** Aborted by close(): loops and streams end. */
   closing: AbortSignal;
 }

@@ -11,8 +11,8 @@ test('a task made over MCP is found by id and has a run', async () => {
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
       }),
     );
-    const { result } = await response.json();
-    return JSON.parse(result.content[0].text);
+    const answer: { result: { content: [{ text: string }] } } = JSON.parse(await response.text());
+    return JSON.parse(answer.result.content[0].text);
   };
   const { task_id, run_id } = await call('create_task', { title: 'Tidy up' });
   const found = await server.fetch(new Request(`http://codetether.local/v1/agent/tasks/${task_id}`));

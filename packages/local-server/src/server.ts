@@ -2,25 +2,41 @@ import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type AgentChoice, startAgent } from './agent/agent.ts';
 import { createAgentBridge } from './agent-bridge.ts';
+import { createAgentRegistry } from './agent-registry.ts';
 import { budgetCheck } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { HttpError, internalServerError } from './http-error.ts';
 import { createIdentities } from './identities.ts';
+import { createMonitor } from './monitor.ts';
 import { createOutputs } from './outputs.ts';
 import { policy } from './policy.ts';
 import { createRalphLoops, type RalphLoops } from './ralph-loop.ts';
 import { type ReadyTokens, readyTokens } from './ready-tokens.ts';
+import { a2aRoutes } from './routes/a2a.ts';
+import { agentRoutes } from './routes/agents.ts';
+import { automationRoutes } from './routes/automation.ts';
 import { cronjobRoutes } from './routes/cronjobs.ts';
 import { mcpRoutes } from './routes/mcp.ts';
+import { modelRoutes } from './routes/models.ts';
+import { monitorRoutes } from './routes/monitor.ts';
+import { outputRoutes } from './routes/output.ts';
 import { prdChatRoutes } from './routes/prd-chat.ts';
+import { queueRoutes } from './routes/queue.ts';
 import { ralphRoutes } from './routes/ralph.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { usageRoutes } from './routes/usage.ts';
+import { userRoutes } from './routes/users.ts';
+import { workerStreamRoutes } from './routes/worker-stream.ts';
+import { workerRoutes } from './routes/workers.ts';
+import { workspaceRoutes } from './routes/workspaces.ts';
 import { startRuleEngine } from './rule-engine.ts';
 import { applySeed, type Seed } from './seed.ts';
 import type { ServerContext } from './server-context.ts';
 import { openStore } from './store/store.ts';
+import { announceNewTasks } from './task-announcements.ts';
+import { startTaskReaper } from './task-reaper.ts';
+import { createWorkerRegistry } from './worker-registry.ts';
 
 export interface LocalServerOptions {
   /** The origin that pages, the issuer and metadata name. Default `http://codetether.local`. */
@@ -65,11 +81,16 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
     store,
     bridge,
     identities,
+    workers: createWorkerRegistry({ store, clock }),
+    agents: createAgentRegistry({ clock, url }),
     outputs: createOutputs(clock),
+    monitor: createMonitor({ clock }),
     closing: closing.signal,
   };
   applySeed(context, options.seed ?? { tenants: [{ id: `${realm}-tenant`, realmName: realm }] });
   const ralph = createRalphLoops(context, options.ralphPollMs ?? 2_000);
+  announceNewTasks(context);
+  startTaskReaper(context);
   const app = routes(context, ralph);
   startRuleEngine(context, options.ruleCheckMs ?? 30_000);
   await startAgent(context, options.agent ?? 'built-in', async (request) => app.fetch(request));
@@ -98,8 +119,22 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
       onMethodNotAllowed: (c, allow) => c.json({ detail: 'Method Not Allowed' }, 405, { allow: allow.join(', ') }),
     }),
   );
-  app.route('/', taskRoutes(context));
-  app.route('/', mcpRoutes(context));
+  for (const routesOf of [
+    taskRoutes,
+    outputRoutes,
+    mcpRoutes,
+    automationRoutes,
+    queueRoutes,
+    workspaceRoutes,
+    workerRoutes,
+    workerStreamRoutes,
+    agentRoutes,
+    modelRoutes,
+    monitorRoutes,
+    userRoutes,
+    a2aRoutes,
+  ])
+    app.route('/', routesOf(context));
   app.route('/', ralphRoutes(context, ralph));
   app.route('/', prdChatRoutes(context));
   app.route('/', ruleRoutes(context));

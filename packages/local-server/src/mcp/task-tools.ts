@@ -1,4 +1,5 @@
-import type { RememberedTask } from '../agent-bridge.ts';
+import type { RememberedTask, TaskStatus } from '../agent-bridge.ts';
+import { FRIENDLY_NAMES } from '../models.ts';
 import { isObject } from '../schema.ts';
 import { zoned, zonedOrNull } from '../stamps.ts';
 import { enqueue } from '../task-queue.ts';
@@ -17,6 +18,18 @@ const RUN_STATUSES = [
   'cancelled',
 ];
 
+/** The schema of create_task names these; any provider/model is taken too. */
+const MODEL_NAMES = [
+  'default',
+  ...Object.keys(FRIENDLY_NAMES).flatMap((name) => {
+    if (name === 'opus') return ['claude-opus-4-6', 'opus'];
+    if (name === 'haiku') return [];
+    if (name === 'claude-haiku') return ['claude-haiku', 'haiku'];
+    if (name === 'gpt-4') return ['gpt-5.2', 'gpt-4'];
+    return name === 'gemini-2.5-pro' ? ['gemini-3-pro', name] : [name];
+  }),
+];
+
 export const createTask: Tool = {
   name: 'create_task',
   description:
@@ -28,7 +41,7 @@ export const createTask: Tool = {
       description: property('string', 'Detailed task description'),
       codebase_id: property('string', 'Target codebase ID (default: global)'),
       agent_type: { ...property('string', 'Type of agent'), enum: ['build', 'plan', 'general', 'explore', 'forage'] },
-      model: property('string', 'Optional model selector (friendly name or provider/model)'),
+      model: { ...property('string', 'Optional model, by a friendly name'), enum: MODEL_NAMES },
       model_ref: property('string', 'Normalized model identifier (provider:model)'),
       worker_personality: property('string', 'Optional worker personality/profile'),
       priority: property('integer', 'Priority level (higher = more urgent, default: 0)'),
@@ -47,6 +60,7 @@ export const createTask: Tool = {
       modelRef: text(args.model_ref),
       personality: text(args.worker_personality),
       metadata: { source: 'create_task', ...(isObject(args.metadata) && args.metadata) },
+      overMcp: true,
     });
     if (!created) return { error: 'Failed to create task' };
     const { task, routing } = created;
@@ -99,6 +113,70 @@ export const getTask: Tool = {
   },
 };
 
+/** The words of list_tasks; any other means no filter. */
+const STATUS_FILTER: Record<string, TaskStatus> = {
+  pending: 'pending',
+  working: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export const listTasks: Tool = {
+  name: 'list_tasks',
+  description: 'List tasks, highest priority first, oldest first within one.',
+  inputSchema: {
+    type: 'object',
+    properties: {
+      codebase_id: property('string', 'Only tasks of this codebase'),
+      status: { ...property('string', 'Only tasks of this status'), enum: Object.keys(STATUS_FILTER) },
+    },
+  },
+  call({ bridge }, args) {
+    const tasks = bridge.all({
+      workspaceId: text(args.codebase_id) ?? undefined,
+      status: STATUS_FILTER[text(args.status) ?? ''],
+    });
+    if (mixedStamps(tasks)) throw new TypeError("can't compare offset-naive and offset-aware datetimes");
+    return { tasks: tasks.map(brief), count: tasks.length };
+  },
+};
+
+export const getTaskUpdates: Tool = {
+  name: 'get_task_updates',
+  description: 'List tasks that changed after a time.',
+  inputSchema: {
+    type: 'object',
+    properties: {
+      since_timestamp: property('string', 'Only tasks made, started or ended after this time'),
+      task_ids: property('array', 'Only these tasks'),
+    },
+  },
+  call({ bridge }, args) {
+    const wanted = Array.isArray(args.task_ids) && args.task_ids.length ? new Set(args.task_ids) : undefined;
+    const since = Date.parse(text(args.since_timestamp) ?? '');
+    const after = (stamp: string | null) => stamp !== null && Date.parse(asUtc(stamp)) > since;
+    const updates = bridge
+      .all()
+      .filter(({ id }) => wanted?.has(id) ?? true)
+      .filter((task) => Number.isNaN(since) || [task.created_at, task.started_at, task.completed_at].some(after))
+      .map((task) => ({ ...brief(task), status: working(task) }));
+    return { updates, count: updates.length };
+  },
+};
+
+export const cancelTask: Tool = {
+  name: 'cancel_task',
+  description: 'Cancel a task that nobody has taken yet.',
+  inputSchema: { type: 'object', properties: { task_id: property('string', 'Task ID') }, required: ['task_id'] },
+  call({ bridge }, args) {
+    const id = text(args.task_id);
+    if (id === null || !bridge.cancel(id)) return { error: `Task ${id ?? 'None'} not found or cannot be cancelled` };
+    bridge.read(id);
+    return { success: true, task_id: id, status: 'cancelled' };
+  },
+};
+
 export const listTaskRuns: Tool = {
   name: 'list_task_runs',
   description: 'List task runs from the task queue, newest first.',
@@ -136,3 +214,25 @@ export const listTaskRuns: Tool = {
 };
 
 const working = (task: RememberedTask): string => (task.status === 'running' ? 'working' : task.status);
+
+const brief = (task: RememberedTask) => ({
+  task_id: task.id,
+  title: task.title,
+  description: task.prompt,
+  status: task.status,
+  created_at: task.created_at,
+  updated_at: task.created_at,
+});
+
+/** The real server sorts by priority, then by stamp, and Python refuses to compare stamps with and without a zone. */
+function mixedStamps(tasks: RememberedTask[]): boolean {
+  const zonedByPriority = new Map<number, boolean>();
+  return tasks.some(({ priority, created_at }) => {
+    const hasZone = created_at.includes('+');
+    const first = zonedByPriority.get(priority) ?? hasZone;
+    zonedByPriority.set(priority, first);
+    return first !== hasZone;
+  });
+}
+
+const asUtc = (stamp: string): string => (/(Z|[+-]\d\d:\d\d)$/.test(stamp) ? stamp : `${stamp}Z`);

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
-import { isTaskStatus } from '../agent-bridge.ts';
+import { isTaskStatus, type TaskDraft } from '../agent-bridge.ts';
 import { HttpError } from '../http-error.ts';
 import { readBody } from '../request-input.ts';
 import { dict, int, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned, zonedOrNull } from '../stamps.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { requeue } from '../task-reaper.ts';
 
 /** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */
 export const newTask = model({
@@ -29,7 +30,7 @@ const statusReport = model({
 });
 
 /** Tasks over REST (codetether-api.md 3.1). */
-export function taskRoutes({ store, bridge }: ServerContext): Hono {
+export function taskRoutes({ store, bridge, clock, monitor }: ServerContext): Hono {
   const app = new Hono();
 
   app.get('/v1/agent/tasks', (c) => {
@@ -44,17 +45,7 @@ export function taskRoutes({ store, bridge }: ServerContext): Hono {
 
   app.post('/v1/agent/tasks', async (c) => {
     const body = await readBody(c.req.raw, newTask);
-    const created = bridge.create({
-      title: body.title,
-      prompt: body.prompt,
-      agentType: body.agent_type,
-      workspaceId: body.workspace_id === 'global' ? null : body.workspace_id,
-      priority: body.priority,
-      model: body.model,
-      modelRef: body.model_ref,
-      personality: body.worker_personality,
-      metadata: body.metadata,
-    });
+    const created = bridge.create(draftOf(body));
     if (!created) throw new HttpError(500, 'Failed to create task');
     return c.json(created.task);
   });
@@ -82,10 +73,44 @@ export function taskRoutes({ store, bridge }: ServerContext): Hono {
       error: body.error,
     });
     if (!task) throw new HttpError(404, 'Task not found');
+    store.workers.seen(body.worker_id, clock.now());
+    monitor.log({
+      type: 'system',
+      agent_name: 'Task Manager',
+      content: `Task '${task.title}' status: ${body.status}`,
+      metadata: { task_id: task.id, status: body.status, worker_id: body.worker_id, session_id: body.session_id },
+    });
     return c.json({ success: true, task });
   });
 
+  app.post('/v1/agent/tasks/:id/requeue', (c) => {
+    const row = store.tasks.find(c.req.param('id'));
+    if (!row) throw new HttpError(404, 'Task not found');
+    if (row.status !== 'running' && row.status !== 'failed')
+      throw new HttpError(
+        400,
+        `Cannot requeue task with status '${row.status}'. Only 'running' or 'failed' tasks can be requeued.`,
+      );
+    const attempt = requeue(store, row, clock.now(), 'Manually requeued');
+    return c.json({ success: true, task_id: row.id, message: `Task requeued for retry (attempt ${attempt})` });
+  });
+
   return app;
+}
+
+/** A body as the bridge takes it. */
+export function draftOf(body: ReturnType<typeof newTask>): TaskDraft {
+  return {
+    title: body.title,
+    prompt: body.prompt,
+    agentType: body.agent_type,
+    workspaceId: body.workspace_id === 'global' ? null : body.workspace_id,
+    priority: body.priority,
+    model: body.model,
+    modelRef: body.model_ref,
+    personality: body.worker_personality,
+    metadata: body.metadata,
+  };
 }
 
 /** A row of the list. */

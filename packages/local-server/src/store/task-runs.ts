@@ -21,6 +21,13 @@ export interface TaskRunRow {
   createdAt: number;
 }
 
+export interface TaskRunFilter {
+  userId?: string | undefined;
+  status?: string | undefined;
+  /** Rows of this tenant and of none; null for those of none only. */
+  tenantId?: string | null | undefined;
+}
+
 export type TaskRunChange = Partial<Pick<TaskRunRow, 'status' | 'completedAt' | 'resultSummary' | 'error'>>;
 
 export type TaskRunStore = ReturnType<typeof taskRunStore>;
@@ -58,12 +65,7 @@ export function taskRunStore(db: Database) {
     },
 
     /** Newest first. */
-    list(filter: {
-      userId?: string | undefined;
-      status?: string | undefined;
-      limit: number;
-      offset?: number;
-    }): TaskRunRow[] {
+    list(filter: TaskRunFilter & { limit: number; offset?: number }): TaskRunRow[] {
       const { where, values } = conditions(filter);
       return db.all<TaskRunRow>(
         `SELECT * FROM taskRuns ${where} ORDER BY createdAt DESC, seq DESC LIMIT ? OFFSET ?`,
@@ -73,7 +75,7 @@ export function taskRunStore(db: Database) {
       );
     },
 
-    count(filter: { userId?: string | undefined; status?: string | undefined }): number {
+    count(filter: TaskRunFilter): number {
       const { where, values } = conditions(filter);
       return db.get<{ n: number }>(`SELECT count(*) AS n FROM taskRuns ${where}`, ...values)?.n ?? 0;
     },
@@ -86,7 +88,7 @@ export function taskRunStore(db: Database) {
   };
 }
 
-function conditions(filter: { userId?: string | undefined; status?: string | undefined }) {
+function conditions(filter: TaskRunFilter) {
   const where: string[] = [];
   const values: SQLInputValue[] = [];
   if (filter.userId !== undefined) {
@@ -96,6 +98,10 @@ function conditions(filter: { userId?: string | undefined; status?: string | und
   if (filter.status !== undefined) {
     where.push('status = ?');
     values.push(filter.status);
+  }
+  if (filter.tenantId !== undefined) {
+    where.push('(tenantId IS NULL OR tenantId = ?)');
+    values.push(filter.tenantId);
   }
   return { where: where.length ? `WHERE ${where.join(' AND ')}` : '', values };
 }

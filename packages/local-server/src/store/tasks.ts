@@ -91,10 +91,15 @@ export function taskStore(db: Database) {
         .map(fromStored);
     },
 
-    /** Every row of a status, oldest first; for workers and the server's own loops. */
-    withStatus(status: string): TaskRow[] {
+    /** Up to 1,000 rows in the order of the list; for MCP and the server's own loops. */
+    every(filter: { status?: string | undefined; workspaceId?: string | undefined } = {}): TaskRow[] {
       return db
-        .all<StoredTask>('SELECT * FROM tasks WHERE status = ? ORDER BY priority DESC, createdAt, seq', status)
+        .all<StoredTask>(
+          `SELECT * FROM tasks WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR workspaceId = ?2)
+           ORDER BY priority DESC, createdAt, seq LIMIT 1000`,
+          filter.status ?? null,
+          filter.workspaceId ?? null,
+        )
         .map(fromStored);
     },
 

@@ -1,0 +1,48 @@
+import type { Clock } from './clock.ts';
+
+/** An A2A agent that registered itself; it vanishes when it is silent for AGENT_MAX_AGE_MS. */
+export interface RegisteredAgent {
+  name: string;
+  description: string;
+  url: string;
+  streaming: boolean;
+  pushNotifications: boolean;
+  media: boolean | null;
+  lastSeen: number;
+}
+
+export type AgentRegistry = ReturnType<typeof createAgentRegistry>;
+
+export const AGENT_MAX_AGE_MS = 120_000;
+
+/** The registry of A2A agents; in memory. The server's own card is in it, without heartbeats. */
+export function createAgentRegistry({ clock, url }: { clock: Clock; url: string }) {
+  const agents = new Map<string, RegisteredAgent>();
+
+  const add = (agent: Omit<RegisteredAgent, 'lastSeen'>) => agents.set(agent.name, { ...agent, lastSeen: clock.now() });
+
+  add({ ...HUB, url, streaming: false, pushNotifications: false, media: true });
+
+  return {
+    add,
+    find: (name: string) => agents.get(name),
+    /** Those that were heard of lately; the others are forgotten. */
+    alive(): RegisteredAgent[] {
+      for (const agent of agents.values())
+        if (clock.now() - agent.lastSeen > AGENT_MAX_AGE_MS) agents.delete(agent.name);
+      return [...agents.values()];
+    },
+    /** False when nobody of that name is registered. */
+    heartbeat(name: string): boolean {
+      const agent = agents.get(name);
+      if (agent) agent.lastSeen = clock.now();
+      return agent !== undefined;
+    },
+  };
+}
+
+/** The server itself as an agent. */
+export const HUB = {
+  name: 'A2A Coordination Hub',
+  description: 'Agent-to-Agent communication and task coordination server',
+};

@@ -1,0 +1,19 @@
+import { HttpError } from './http-error.ts';
+import { bearer, type Identity, TokenProblem } from './identities.ts';
+import type { ServerContext } from './server-context.ts';
+
+/** The caller of a route that takes any kind of login: users, cron jobs, queue. 401 with the reason. */
+export async function requireUser({ identities }: ServerContext, request: Request): Promise<Identity> {
+  const token = bearer(request);
+  if (token === undefined) throw new HttpError(401, 'Authentication required');
+  return identities.identify(token).catch((error: unknown) => {
+    throw error instanceof TokenProblem ? new HttpError(401, error.message) : error;
+  });
+}
+
+/** The caller of automation and dispatch, which refuse self-service logins. */
+export async function requireAutomationCaller({ identities }: ServerContext, request: Request): Promise<Identity> {
+  const caller = await identities.caller(request);
+  if (!caller || caller.kind === 'user') throw new HttpError(401, 'Authentication required');
+  return caller;
+}

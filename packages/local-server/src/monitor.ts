@@ -1,0 +1,39 @@
+import type { Clock } from './clock.ts';
+import { taskId } from './ids.ts';
+import { naive } from './stamps.ts';
+
+/** A line of the log that the monitor stream shows (monitor_api.py). */
+export interface MonitorMessage {
+  id: string;
+  type: 'agent' | 'human' | 'system';
+  agent_name: string;
+  content: string;
+  metadata: Record<string, unknown>;
+  timestamp: string;
+}
+
+export type Monitor = ReturnType<typeof createMonitor>;
+
+/** The real server keeps this many messages in memory. */
+const KEPT = 1000;
+
+/** The server's log of what agents, people and the system said; in memory, lost at a restart. */
+export function createMonitor({ clock }: { clock: Clock }) {
+  const messages: MonitorMessage[] = [];
+  const listeners = new Set<(message: MonitorMessage) => void>();
+
+  return {
+    log(message: Omit<MonitorMessage, 'id' | 'timestamp'>): void {
+      const logged = { ...message, id: taskId(), timestamp: naive(clock.now()) };
+      messages.push(logged);
+      if (messages.length > KEPT) messages.shift();
+      for (const listener of listeners) listener(logged);
+    },
+    messages: (): readonly MonitorMessage[] => messages,
+    /** Calls back for every new message; returns the way to stop. */
+    onMessage(listener: (message: MonitorMessage) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

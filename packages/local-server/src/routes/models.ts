@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import { isObject } from '../schema.ts';
+import type { ServerContext } from '../server-context.ts';
+
+/** Models of the workers that are connected now (codetether-api.md 3.6); list_models over MCP shows all workers' models. */
+export function modelRoutes({ store, workers }: ServerContext): Hono {
+  const app = new Hono();
+
+  app.get('/v1/agent/models', (c) => {
+    const models = new Map<unknown, Record<string, unknown>>();
+    for (const worker of store.workers.list()) {
+      if (!workers.find(worker.workerId)) continue;
+      for (const model of worker.models) {
+        if (!isObject(model) || !model.id || models.has(model.id)) continue;
+        models.set(model.id, {
+          ...model,
+          ...(typeof model.provider === 'string' && { provider: `${model.provider} (via ${worker.name})` }),
+        });
+      }
+    }
+    const sorted = [...models.values()].sort((a, b) => order(a.provider, b.provider) || order(a.name, b.name));
+    return c.json({ models: sorted, default: sorted[0]?.id ?? null });
+  });
+
+  return app;
+}
+
+const order = (a: unknown, b: unknown): number => String(a ?? '').localeCompare(String(b ?? ''));

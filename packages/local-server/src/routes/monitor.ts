@@ -1,0 +1,26 @@
+import { Hono } from 'hono';
+import { every } from '../clock.ts';
+import { aborted, eventStream } from '../event-stream.ts';
+import type { ServerContext } from '../server-context.ts';
+import { naive } from '../stamps.ts';
+
+const HEARTBEAT_MS = 30_000;
+
+/** The log as a stream of unnamed events, from now on (codetether-api.md 7.1). */
+export function monitorRoutes({ monitor, clock, closing }: ServerContext): Hono {
+  const app = new Hono();
+
+  app.get('/v1/monitor/stream', (c) =>
+    eventStream(AbortSignal.any([closing, c.req.raw.signal]), async (send, signal) => {
+      send({ data: { type: 'connected', timestamp: naive(clock.now()) } });
+      const stop = monitor.onMessage(({ id, ...message }) =>
+        send({ data: { ...message, response_time: null, tokens: null, error: null } }),
+      );
+      void every(clock, HEARTBEAT_MS, signal, () => send({ comment: 'heartbeat' }));
+      await aborted(signal);
+      stop();
+    }),
+  );
+
+  return app;
+}

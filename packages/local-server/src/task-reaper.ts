@@ -1,0 +1,56 @@
+import { every } from './clock.ts';
+import type { ServerContext } from './server-context.ts';
+import { naive } from './stamps.ts';
+import type { Store } from './store/store.ts';
+import type { TaskRow } from './store/tasks.ts';
+
+const CHECK_MS = 60_000;
+
+/** A running task is stuck when it and its worker were silent this long. */
+const STUCK_MS = 300_000;
+
+const MAX_ATTEMPTS = 3;
+
+/** Gives tasks of silent workers back to the queue; after three attempts they fail (task_reaper.py, codetether-api.md 10.3). */
+export function startTaskReaper({ clock, store, closing }: ServerContext): void {
+  void every(clock, CHECK_MS, closing, () => {
+    const now = clock.now();
+    for (const row of store.tasks.every({ status: 'running' })) {
+      const silentSince = Math.max(row.startedAt ?? now, row.updatedAt, lastSeen(store, row.workerId));
+      if (now - silentSince <= STUCK_MS) continue;
+      if (attemptsOf(row) >= MAX_ATTEMPTS)
+        store.tasks.update(
+          row.id,
+          { status: 'failed', completedAt: now, error: `Task failed after ${MAX_ATTEMPTS} attempts` },
+          now,
+        );
+      else requeue(store, row, now, 'Requeued: stuck');
+    }
+  });
+}
+
+/** Back to pending, as if never started; returns the number of the coming attempt. */
+export function requeue(store: Store, row: TaskRow, now: number, reason: string): number {
+  const attempts = attemptsOf(row) + 1;
+  store.tasks.update(
+    row.id,
+    {
+      status: 'pending',
+      startedAt: null,
+      completedAt: null,
+      workerId: null,
+      error: `${reason} (attempt ${attempts})`,
+      metadata: { ...row.metadata, attempts, ...(reason.startsWith('Manual') && { manual_requeue_at: naive(now) }) },
+    },
+    now,
+  );
+  return attempts;
+}
+
+/** The first attempt is not counted in the metadata. */
+function attemptsOf({ metadata }: TaskRow): number {
+  return typeof metadata.attempts === 'number' ? metadata.attempts : 1;
+}
+
+const lastSeen = (store: Store, workerId: string | null): number =>
+  workerId === null ? 0 : (store.workers.find(workerId)?.lastSeen ?? 0);
