@@ -6,7 +6,7 @@ import { createAgentRegistry } from './agent-registry.ts';
 import { budgetCheck } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { HttpError, internalServerError } from './http-error.ts';
-import { createIdentities } from './identities.ts';
+import { createIdentities, type Identities } from './identities.ts';
 import { createMonitor } from './monitor.ts';
 import { createOutputs } from './outputs.ts';
 import { policy } from './policy.ts';
@@ -61,6 +61,8 @@ export interface LocalServer {
   fetch(request: Request): Promise<Response>;
   /** Ready-made tokens that this server takes; `expired` is one that it took once. */
   tokens: ReadyTokens;
+  /** Makes and reads tokens of other users. */
+  identities: Identities;
   /** Puts rows into the database by hand. */
   seed(seed: Seed): void;
   clock: Clock;
@@ -98,6 +100,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   return {
     fetch: async (request) => app.fetch(request),
     tokens: await readyTokens(context),
+    identities,
     seed: (seed) => applySeed(context, seed),
     clock,
     async close() {

@@ -9,6 +9,7 @@ export interface SigningKeys {
   privateJwk: JWK;
   publicJwk: JWK & { kid: string };
   privateKey: CryptoKey;
+  publicKey: CryptoKey;
 }
 
 /** The keys kept in the store, made on first use, so that tokens outlive a restart. */
@@ -19,14 +20,17 @@ export async function signingKeys(store: Store): Promise<SigningKeys> {
     : { secret: randomBytes(32).toString('hex'), privateJwk: await newPrivateJwk() };
   if (!kept) store.settings.set('signing_keys', JSON.stringify({ secret, privateJwk }));
   const privateKey = await importJWK(privateJwk, 'RS256');
-  if (privateKey instanceof Uint8Array) throw new TypeError('An RSA key was expected.');
   const { kty, n, e } = privateJwk;
   if (kty === undefined || n === undefined || e === undefined) throw new TypeError('An RSA key was expected.');
+  const publicKey = await importJWK({ kty, n, e }, 'RS256');
+  if (privateKey instanceof Uint8Array || publicKey instanceof Uint8Array)
+    throw new TypeError('An RSA key was expected.');
   return {
     secret: Buffer.from(secret, 'hex'),
     privateJwk,
     publicJwk: { kty, n, e, alg: 'RS256', use: 'sig', kid: KEY_ID },
     privateKey,
+    publicKey,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
+import { requireUser } from '../callers.ts';
 import { CronExpressionError, inZone, nextRuns } from '../cron-expression.ts';
 import { HttpError, internalServerError } from '../http-error.ts';
-import { bearer, type Identities, TokenProblem } from '../identities.ts';
 import { readBody, readQuery } from '../request-input.ts';
 import { bool, dict, int, maybe, model, optional, type Parse, required, str, valueError } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -12,7 +12,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Cron jobs, which do not work on the real server either: creation is a 500, so there never is one (codetether-api.md 9.1).
  * Checking an expression does work. The schedules that fire are proactive rules.
  */
-export function cronjobRoutes({ identities, clock }: ServerContext): Hono {
+export function cronjobRoutes(context: ServerContext): Hono {
+  const { clock } = context;
   const app = new Hono();
 
   app.post('/v1/cronjobs/validate-cron', (c) => {
@@ -29,8 +30,10 @@ export function cronjobRoutes({ identities, clock }: ServerContext): Hono {
     }
   });
 
-  app.use('/v1/cronjobs', requireUser(identities));
-  app.use('/v1/cronjobs/:id{.+}', requireUser(identities));
+  app.use('/v1/cronjobs/*', async (c, next) => {
+    await requireUser(context, c.req.raw);
+    await next();
+  });
 
   app.get('/v1/cronjobs', (c) => {
     const { page, page_size } = readQuery(c.req.raw, {
@@ -79,16 +82,3 @@ const newCronjob = model({
   timezone: optional(str({ max: 50 }), 'UTC'),
   enabled: optional(bool(), true),
 });
-
-/** These routes take any user's token and name what is wrong with it; the policy does not cover them. */
-function requireUser(identities: Identities) {
-  return async (c: Context, next: () => Promise<void>): Promise<void> => {
-    const token = bearer(c.req.raw);
-    if (token === undefined) throw new HttpError(401, 'Authentication required');
-    await identities.identify(token).catch((error: unknown) => {
-      if (error instanceof TokenProblem) throw new HttpError(401, error.message);
-      throw error;
-    });
-    await next();
-  };
-}

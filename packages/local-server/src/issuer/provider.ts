@@ -1,0 +1,127 @@
+import { type Configuration, Provider } from 'oidc-provider';
+import type { SigningKeys } from '../signing-keys.ts';
+import { keycloakClaims } from './access-token.ts';
+import { accountWithId, claimsOf } from './accounts.ts';
+import { clientMetadata, type IssuerClient } from './clients.ts';
+import { ALL_SCOPES } from './scopes.ts';
+import { deviceCodePage, deviceConfirmPage, messagePage } from './sign-in-page.ts';
+import { addTokenExchange } from './token-exchange.ts';
+
+export interface IssuerOptions {
+  /** Clients beyond the ready-made ones. */
+  clients?: readonly IssuerClient[];
+  /** How long an access token holds, in seconds. Default: Keycloak's 5 minutes. */
+  accessTokenSeconds?: number;
+}
+
+/** Keycloak's audience for tokens that were asked for no resource. */
+const DEFAULT_AUDIENCE = 'account';
+
+/** oidc-provider, set up to answer at Keycloak's paths and to issue tokens in Keycloak's form. */
+export function createProvider(issuer: string, keys: SigningKeys, options: IssuerOptions = {}): Provider {
+  const { accessTokenSeconds = 300 } = options;
+  // RFC 8707 wants a URI; it never leaves the issuer, since its audience is another word.
+  const defaultResource = `${issuer}/api`;
+
+  const configuration: Configuration = {
+    clients: clientMetadata(options.clients),
+    jwks: { keys: [keys.privateJwk] },
+    scopes: ALL_SCOPES,
+    claims: {
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      profile: ['name', 'given_name', 'family_name', 'preferred_username'],
+    },
+    conformIdTokenClaims: false,
+    routes: ROUTES,
+    cookies: { keys: [keys.publicJwk.n ?? issuer] },
+    responseTypes: ['code'],
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    // Keycloak gives a refresh token with every session.
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    expiresWithSession: async () => false,
+    findAccount: (_ctx, id) => {
+      const account = accountWithId(id);
+      return account && { accountId: account.id, claims: async () => claimsOf(account) };
+    },
+    interactions: { url: (_ctx, interaction) => `${new URL(issuer).pathname}/login-actions/${interaction.uid}` },
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      IdToken: accessTokenSeconds,
+      Grant: MONTH_SECONDS,
+      RefreshToken: MONTH_SECONDS,
+      Session: DAY_SECONDS,
+      Interaction: 3_600,
+      DeviceCode: 600,
+    },
+    formats: {
+      customizers: {
+        jwt: (_ctx, token, parts) => {
+          // Keycloak says JWT here, not RFC 9068's at+jwt.
+          parts.header = { ...parts.header, typ: 'JWT' };
+          const account = 'accountId' in token ? accountWithId(token.accountId) : undefined;
+          if (account) Object.assign(parts.payload, keycloakClaims(account, String(token.clientId)));
+        },
+      },
+    },
+    features: {
+      devInteractions: { enabled: false },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: async (ctx, form, _out, error) => {
+          ctx.body = String(await deviceCodePage(form, error && 'That code is not known here. Type it again.'));
+        },
+        userCodeConfirmSource: async (ctx, form, client, _device, userCode) => {
+          ctx.body = String(await deviceConfirmPage(form, userCode, client.clientName ?? client.clientId));
+        },
+        successSource: async (ctx) => {
+          ctx.body = String(await messagePage('Connected', 'The device is connected. You can close this page.'));
+        },
+      },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      registration: { enabled: true },
+      rpInitiatedLogout: { enabled: true },
+      // The own route answers instead: oidc-provider refuses access tokens that have an audience.
+      userinfo: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: async (_ctx, _client, oneOf) => oneOf?.[0] ?? defaultResource,
+        useGrantedResource: async () => true,
+        getResourceServerInfo: async (_ctx, resource) => ({
+          scope: ALL_SCOPES.join(' '),
+          audience: resource === defaultResource ? DEFAULT_AUDIENCE : resource,
+          accessTokenTTL: accessTokenSeconds,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'RS256' } },
+        }),
+      },
+    },
+    discovery: { userinfo_endpoint: `${issuer}/protocol/openid-connect/userinfo` },
+    renderError: async (ctx, out) => {
+      ctx.type = 'html';
+      ctx.body = String(await messagePage('That did not work', out.error_description ?? out.error));
+    },
+  };
+
+  const provider = new Provider(issuer, configuration);
+  addTokenExchange(provider, { keys, audience: DEFAULT_AUDIENCE, expiresIn: accessTokenSeconds });
+  return provider;
+}
+
+const DAY_SECONDS = 86_400;
+const MONTH_SECONDS = 30 * DAY_SECONDS;
+
+/** Keycloak's paths below the realm. */
+const ROUTES = {
+  authorization: '/protocol/openid-connect/auth',
+  token: '/protocol/openid-connect/token',
+  jwks: '/protocol/openid-connect/certs',
+  device_authorization: '/protocol/openid-connect/auth/device',
+  code_verification: '/device',
+  end_session: '/protocol/openid-connect/logout',
+  introspection: '/protocol/openid-connect/token/introspect',
+  revocation: '/protocol/openid-connect/revoke',
+  registration: '/clients-registrations/openid-connect',
+};

@@ -1,0 +1,65 @@
+import { html, raw } from 'hono/html';
+import { page } from '../pages/layout.ts';
+import { ACCOUNTS } from './accounts.ts';
+import { API_SCOPES, OIDC_SCOPES } from './scopes.ts';
+
+/** Who may sign in, what the client asks for, and the two ways on. One form: signing in is consenting. */
+export function signInPage({ action, clientName, scopes }: { action: string; clientName: string; scopes: string[] }) {
+  const wishes = scopes.map((scope) => API_SCOPES[scope] ?? OIDC_SCOPES[scope] ?? scope);
+  return page(
+    'Sign in',
+    html`<h1>Sign in to CodeTether</h1>
+      <p><strong>${clientName}</strong> asks to:</p>
+      <ul>
+        ${wishes.map((wish) => html`<li>${wish}</li>`)}
+      </ul>
+      <form method="post" action="${action}">
+        <fieldset>
+          <legend>Continue as</legend>
+          ${ACCOUNTS.map(
+            (account, index) => html`<label>
+              <input type="radio" name="username" value="${account.username}" ${index === 0 ? 'checked' : ''} />
+              ${account.name} <small>${account.email}${account.roles.includes('admin') ? ', administrator' : ''}</small>
+            </label>`,
+          )}
+        </fieldset>
+        <p class="actions">
+          <button type="submit" name="decision" value="allow">Allow</button>
+          <button type="submit" name="decision" value="deny" class="quiet">Cancel</button>
+        </p>
+      </form>
+      <p><small>This is a local server for trying things out; its users need no password.</small></p>`,
+  );
+}
+
+/** A page that says one thing. */
+export function messagePage(title: string, text: string) {
+  return page(title, html`<h1>${title}</h1><p>${text}</p>`);
+}
+
+/** The page on which a user types the code that a device shows. `form` is oidc-provider's own markup, without a button. */
+export function deviceCodePage(form: string, error: string | undefined) {
+  return page(
+    'Connect a device',
+    html`<h1>Connect a device</h1>
+      ${error === undefined ? '' : html`<p role="alert">${error}</p>`}
+      <p>Type the code that the device shows.</p>
+      ${raw(form)}
+      <p class="actions"><button type="submit" form="op.deviceInputForm">Continue</button></p>`,
+  );
+}
+
+/** The page that asks whether it is the same code. */
+export function deviceConfirmPage(form: string, userCode: string, clientName: string) {
+  return page(
+    'Connect a device',
+    html`<h1>Connect a device</h1>
+      <p><strong>${clientName}</strong> shows this code:</p>
+      <p class="code">${userCode}</p>
+      ${raw(form)}
+      <p class="actions">
+        <button type="submit" form="op.deviceConfirmForm">It is the same code</button>
+        <button type="submit" form="op.deviceConfirmForm" name="abort" value="yes" class="quiet">Cancel</button>
+      </p>`,
+  );
+}

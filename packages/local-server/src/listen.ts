@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { createIssuer } from './issuer/issuer.ts';
+import type { IssuerOptions } from './issuer/provider.ts';
+import type { LocalServer } from './server.ts';
+
+export interface ListenOptions {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** Clients and token lifetimes of the OIDC issuer. */
+  issuer?: IssuerOptions;
+}
+
+export interface Listening {
+  /** `http://127.0.0.1:PORT`. */
+  url: string;
+  /** The OIDC issuer on the same port, at Keycloak's path. */
+  issuerUrl: string;
+  server: LocalServer;
+  /** Ends open connections, frees the port and closes the server. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port. Given a function, it is called with the url
+ * once the port is known.
+ */
+export async function listen(
+  server: LocalServer | ((url: string) => Promise<LocalServer>),
+  { port = 0, issuer }: ListenOptions = {},
+): Promise<Listening> {
+  let handler = (_request: IncomingMessage, response: ServerResponse): unknown => response.writeHead(503).end();
+  const http = createServer((request, response) => void handler(request, response));
+  const url = await bound(http, port);
+
+  const local = typeof server === 'function' ? await server(url) : server;
+  const { realm, keys, trust } = local.identities;
+  const issuerUrl = `${url}/realms/${realm}`;
+  trust(issuerUrl);
+  const answerIssuer = createIssuer(issuerUrl, keys, issuer);
+  const answerApi = getRequestListener((request) => local.fetch(request));
+  handler = async (request, response) => (await answerIssuer(request, response)) || answerApi(request, response);
+
+  return {
+    url,
+    issuerUrl,
+    server: local,
+    async close() {
+      const closed = new Promise((resolve) => http.close(resolve));
+      await local.close();
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function bound(http: ReturnType<typeof createServer>, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, '127.0.0.1', resolve);
+  });
+  // A TCP server's address is never a text (that is for pipes).
+  const { port: taken } = http.address() as AddressInfo;
+  return `http://127.0.0.1:${taken}`;
+}
