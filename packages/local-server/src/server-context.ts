@@ -3,6 +3,7 @@ import type { AgentRegistry } from './agent-registry.ts';
 import type { Clock } from './clock.ts';
 import type { Identities } from './identities.ts';
 import type { Monitor } from './monitor.ts';
+import type { Email } from './outbox.ts';
 import type { Outputs } from './outputs.ts';
 import type { Store } from './store/store.ts';
 import type { WorkerRegistry } from './worker-registry.ts';
@@ -16,6 +17,7 @@ export interface ServerContext {
   bridge: AgentBridge;
   identities: Identities;
   outputs: Outputs;
+  outbox: Email[];
   /** Connected workers and their claims. */
   workers: WorkerRegistry;
   /** A2A agents. */

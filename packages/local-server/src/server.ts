@@ -5,9 +5,11 @@ import { createAgentBridge } from './agent-bridge.ts';
 import { createAgentRegistry } from './agent-registry.ts';
 import { budgetCheck } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { HttpError, internalServerError } from './http-error.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { createMonitor } from './monitor.ts';
+import type { Email } from './outbox.ts';
 import { createOutputs } from './outputs.ts';
 import { policy } from './policy.ts';
 import { createRalphLoops, type RalphLoops } from './ralph-loop.ts';
@@ -36,6 +38,7 @@ import type { ServerContext } from './server-context.ts';
 import { openStore } from './store/store.ts';
 import { announceNewTasks } from './task-announcements.ts';
 import { startTaskReaper } from './task-reaper.ts';
+import { type Tier, tierLimits } from './tiers.ts';
 import { createWorkerRegistry } from './worker-registry.ts';
 
 export interface LocalServerOptions {
@@ -48,6 +51,8 @@ export interface LocalServerOptions {
   realm?: string;
   /** Who works on the tasks. Default `built-in`, which takes about a second for a task. */
   agent?: AgentChoice;
+  /** Puts the document's limits of this tier in front, which the real server does not have; off by default. */
+  tier?: Tier;
   /** How often the server looks for schedules that are due, in milliseconds. Default 30000, as on the real server. */
   ruleCheckMs?: number;
   /** How often a Ralph run looks whether its story's task has ended, in milliseconds. Default 2000, as on the real server. */
@@ -61,6 +66,10 @@ export interface LocalServer {
   fetch(request: Request): Promise<Response>;
   /** Ready-made tokens that this server takes; `expired` is one that it took once. */
   tokens: ReadyTokens;
+  /** What goes wrong on demand. */
+  faults: Faults;
+  /** The e-mails that the real server would have sent, oldest first. */
+  outbox: readonly Email[];
   /** Makes and reads tokens of other users. */
   identities: Identities;
   /** Puts rows into the database by hand. */
@@ -87,6 +96,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
     agents: createAgentRegistry({ clock, url }),
     outputs: createOutputs(clock),
     monitor: createMonitor({ clock }),
+    outbox: [],
     closing: closing.signal,
   };
   applySeed(context, options.seed ?? { tenants: [{ id: `${realm}-tenant`, realmName: realm }] });
@@ -95,10 +105,16 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   startTaskReaper(context);
   const app = routes(context, ralph);
   startRuleEngine(context, options.ruleCheckMs ?? 30_000);
-  await startAgent(context, options.agent ?? 'built-in', async (request) => app.fetch(request));
+  const answer = async (request: Request) => app.fetch(request);
+  const limited = options.tier === undefined ? answer : tierLimits(context, options.tier, answer);
+  const faults = createFaults(context.clock);
+  // The server's own agent stands behind the limits and the faults.
+  await startAgent(context, options.agent ?? 'built-in', faults, answer);
 
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: faults.around(limited),
+    faults,
+    outbox: context.outbox,
     tokens: await readyTokens(context),
     identities,
     seed: (seed) => applySeed(context, seed),

@@ -1,3 +1,4 @@
+import type { Faults } from '../faults.ts';
 import type { ServerContext } from '../server-context.ts';
 import { builtInAgent } from './built-in.ts';
 import { type CommandAgentOptions, commandAgent } from './command.ts';
@@ -17,6 +18,7 @@ const LIVELY_MS = 1_000;
 export async function startAgent(
   context: ServerContext,
   choice: AgentChoice,
+  faults: Faults,
   fetch: (request: Request) => Promise<Response>,
 ): Promise<void> {
   if (choice === 'none') return;
@@ -25,7 +27,7 @@ export async function startAgent(
     fetch,
     clock,
     closing,
-    worker: workerOf(context, choice),
+    worker: faults.aroundAgent(workerOf(context, choice)),
     onCreated: bridge.onCreated,
     onWorked: (work, outcome) => countUsage(context, work, outcome),
   });

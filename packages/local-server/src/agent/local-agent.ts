@@ -10,6 +10,8 @@ const AT_ONCE = 3;
 /** Well under the 120 s after which a silent worker counts as gone. */
 const HEARTBEAT_MS = 30_000;
 
+const LOOK_MS = 1_000;
+
 const MODELS = [
   { id: 'anthropic/claude-sonnet-4-20250514', name: 'Claude Sonnet 4', provider: 'anthropic' },
   { id: 'anthropic/claude-opus-4-20250514', name: 'Claude Opus 4', provider: 'anthropic' },
@@ -59,6 +61,8 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
     options.onCreated(() => void look()),
     { once: true },
   );
+  // Tasks that were given back to the queue are announced by nobody.
+  void every(clock, LOOK_MS, closing, look);
   void look();
 
   async function demoWorkspace(): Promise<string> {

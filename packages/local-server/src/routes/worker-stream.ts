@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono';
+import { isEnd } from '../agent-bridge.ts';
 import { every } from '../clock.ts';
 import { aborted, eventStream } from '../event-stream.ts';
 import { HttpError } from '../http-error.ts';
 import { taskId } from '../ids.ts';
+import { notifyByEmail } from '../outbox.ts';
 import { readBody } from '../request-input.ts';
 import { list, maybe, model, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -80,6 +82,7 @@ export function workerStreamRoutes(context: ServerContext): Hono {
     const workerId = claimant(c);
     const released = workers.release(body.task_id, workerId, body);
     if (!released) throw new HttpError(404, `Task ${body.task_id} not claimed by worker ${workerId}`);
+    if (isEnd(body.status)) notifyByEmail(context, body.task_id);
     return c.json({
       success: true,
       task_id: body.task_id,

@@ -1,0 +1,132 @@
+import type { Outcome, Work, Worker } from './agent/work.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * What can go wrong on the way to the server.
+ * - `latency`: the answer comes `ms` later.
+ * - `reset-before`: the connection breaks before the request arrives; nothing is stored.
+ * - `reset-after`: the connection breaks after the request was done; what it stored stays.
+ * - `stall`: nothing comes back until the caller gives up, or `ms` have passed; the request was done.
+ * - `status`: answered with `status` (500 unless given) and a text, undone.
+ * - `truncated`: done and answered, but the body ends in the middle.
+ */
+export type RequestFault = { match?: RegExp; times?: number } & (
+  | { kind: 'latency'; ms: number }
+  | { kind: 'reset-before' | 'reset-after' | 'truncated' }
+  | { kind: 'stall'; ms?: number }
+  | { kind: 'status'; status?: number; body?: string; headers?: Record<string, string> }
+);
+
+/**
+ * What can go wrong with the agent: `slow-agent` takes `ms` longer, `wrong-agent` answers `result` (nonsense unless given),
+ * `silent-agent` takes the task and never says a word.
+ */
+export type AgentFault = { match?: RegExp; times?: number } & (
+  | { kind: 'slow-agent'; ms: number }
+  | { kind: 'wrong-agent'; result?: string }
+  | { kind: 'silent-agent' }
+);
+
+export type Faults = ReturnType<typeof createFaults>;
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** What goes wrong on demand. A fault strikes the next request (or task) that fits, `times` times (once unless given). */
+export function createFaults(clock: Clock) {
+  const requests: RequestFault[] = [];
+  const agents: AgentFault[] = [];
+
+  return {
+    /** `match` is tried on `METHOD /path?query` and the body of a request, or on title and prompt of a task. */
+    next(fault: RequestFault | AgentFault): void {
+      if (isAgentFault(fault)) agents.push({ ...fault });
+      else requests.push({ ...fault });
+    },
+
+    clear(): void {
+      requests.length = 0;
+      agents.length = 0;
+    },
+
+    /** The way to the server, with what goes wrong on it. */
+    around:
+      (answer: Fetch): Fetch =>
+      async (request) => {
+        if (requests.length === 0) return answer(request);
+        const fault = take(requests, `${request.method} ${pathOf(request)}\n${await request.clone().text()}`);
+        return fault ? strike(fault, request, answer, clock) : answer(request);
+      },
+
+    /** An agent, with what goes wrong with it. */
+    aroundAgent:
+      (worker: Worker): Worker =>
+      async (work, output, signal) => {
+        const fault = take(agents, `${work.title}\n${work.prompt}`);
+        if (fault?.kind === 'silent-agent') return never(signal);
+        if (fault?.kind === 'wrong-agent') return wrong(work, fault.result);
+        if (fault?.kind === 'slow-agent') await clock.sleep(fault.ms, signal);
+        return worker(work, output, signal);
+      },
+  };
+}
+
+const isAgentFault = (fault: RequestFault | AgentFault): fault is AgentFault => fault.kind.endsWith('-agent');
+
+function take<F extends RequestFault | AgentFault>(faults: F[], text: string): F | undefined {
+  const index = faults.findIndex(({ match }) => !match || match.test(text));
+  const fault = faults[index];
+  if (!fault) return undefined;
+  fault.times = (fault.times ?? 1) - 1;
+  if (fault.times <= 0) faults.splice(index, 1);
+  return fault;
+}
+
+async function strike(fault: RequestFault, request: Request, answer: Fetch, clock: Clock): Promise<Response> {
+  switch (fault.kind) {
+    case 'latency':
+      await clock.sleep(fault.ms, request.signal);
+      return answer(request);
+    case 'reset-before':
+      throw connectionReset();
+    case 'reset-after':
+      await (await answer(request)).body?.cancel();
+      throw connectionReset();
+    case 'stall': {
+      const response = await answer(request);
+      await clock.sleep(fault.ms ?? FOREVER_MS, request.signal);
+      return response;
+    }
+    case 'status':
+      return new Response(fault.body ?? 'Internal Server Error', {
+        status: fault.status ?? 500,
+        headers: { 'content-type': 'text/plain; charset=utf-8', ...fault.headers },
+      });
+    case 'truncated': {
+      const response = await answer(request);
+      const text = await response.text();
+      return new Response(text.slice(0, Math.floor(text.length / 2)), response);
+    }
+  }
+}
+
+/** The error that fetch itself throws when a connection breaks. */
+const connectionReset = () =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+
+/** Longer than any caller waits; timers cannot be longer than 2^31 ms. */
+const FOREVER_MS = 24 * 60 * 60 * 1000;
+
+const pathOf = (request: Request): string => {
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
+};
+
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+}
+
+/** Wrong in the way of the task: a story that is blocked, a PRD chat without a PRD, nonsense for the rest. */
+function wrong(work: Work, result?: string): Outcome {
+  const nonsense = work.metadata.ralph ? 'STORY_BLOCKED: I did something else.' : 'Bananas are yellow.';
+  return { status: 'completed', result: result ?? nonsense };
+}

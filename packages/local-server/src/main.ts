@@ -1,0 +1,48 @@
+import { ConfigError, readConfig, USAGE } from './config.ts';
+import { listen } from './listen.ts';
+import { createLocalServer } from './server.ts';
+
+/** Schedules with seconds are worth trying here, so they are looked at often. */
+const RULE_CHECK_MS = 1_000;
+
+const config = configOrExit();
+const { url, issuerUrl, server, close } = await listen(
+  (origin) =>
+    createLocalServer({
+      url: origin,
+      agent: config.agent,
+      ruleCheckMs: RULE_CHECK_MS,
+      ...(config.data !== undefined && { data: config.data }),
+      ...(config.tier !== undefined && { tier: config.tier }),
+    }),
+  { port: config.port },
+).catch((error: unknown) => {
+  process.stderr.write(`${problem(error)}\n`);
+  process.exit(1);
+});
+
+// One line of JSON for programs; all else goes to standard error.
+process.stdout.write(`${JSON.stringify({ url, issuer: issuerUrl, tokens: server.tokens })}\n`);
+process.stderr.write(`CodeTether is at ${url}. Stop it with Ctrl+C.\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+
+function configOrExit() {
+  try {
+    const read = readConfig(process.argv.slice(2));
+    if (read !== 'help') return read;
+    process.stderr.write(USAGE);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function problem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `Port ${config.port} is in use. Give another with --port, or --port 0 for any free one.`;
+  return error.message;
+}

@@ -1,0 +1,34 @@
+import type { ServerContext } from './server-context.ts';
+
+/** An e-mail that the real server would have sent. */
+export interface Email {
+  to: string;
+  subject: string;
+  text: string;
+  taskId: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/**
+ * Puts the e-mails about a task that has just ended into the outbox. The address may stand in the task's metadata, where the
+ * release of a worker looks, or in its run, where the hosted worker looks (codetether-api.md 7.3); one address gets one e-mail.
+ */
+export function notifyByEmail(
+  { store, outbox, clock }: Pick<ServerContext, 'store' | 'outbox' | 'clock'>,
+  taskId: string,
+): void {
+  const task = store.tasks.find(taskId);
+  if (!task || !(task.status === 'completed' || task.status === 'failed')) return;
+  const addresses = new Set([task.metadata.notify_email, store.taskRuns.ofTask(taskId)?.notifyEmail]);
+  for (const to of addresses) {
+    if (typeof to !== 'string' || to === '') continue;
+    outbox.push({
+      to,
+      subject: `Task ${task.status}: ${task.title}`,
+      text: (task.status === 'completed' ? task.result : task.error) ?? '',
+      taskId,
+      at: clock.now(),
+    });
+  }
+}
