@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createIssuer } from './issuer/issuer.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import type { LocalServer } from './server.ts';
 
@@ -35,10 +34,8 @@ export async function listen(
   const url = await bound(http, port);
 
   const local = typeof server === 'function' ? await server(url) : server;
-  const { realm, keys, trust } = local.identities;
-  const issuerUrl = `${url}/realms/${realm}`;
-  trust(issuerUrl);
-  const answerIssuer = createIssuer(issuerUrl, keys, issuer);
+  const issuerUrl = `${url}/realms/${local.identities.realm}`;
+  const answerIssuer = local.issuer(issuerUrl, issuer);
   const answerApi = getRequestListener((request) => local.fetch(request));
   handler = async (request, response) => (await answerIssuer(request, response)) || answerApi(request, response);
 

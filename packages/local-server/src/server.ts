@@ -8,6 +8,8 @@ import { type Clock, systemClock } from './clock.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { HttpError, internalServerError } from './http-error.ts';
 import { createIdentities, type Identities } from './identities.ts';
+import { createIssuer, type IssuerHandler } from './issuer/issuer.ts';
+import type { IssuerOptions } from './issuer/provider.ts';
 import { createMonitor } from './monitor.ts';
 import type { Email } from './outbox.ts';
 import { createOutputs } from './outputs.ts';
@@ -75,6 +77,10 @@ export interface LocalServer {
   /** Puts rows into the database by hand. */
   seed(seed: Seed): void;
   clock: Clock;
+  /**
+   * The OIDC issuer of the realm under that url, for a node:http server (`listen` has one). The API takes its tokens from then on.
+   */
+  issuer(url: string, options?: IssuerOptions): IssuerHandler;
   /** Stops timers and streams and closes the database. */
   close(): Promise<void>;
 }
@@ -119,6 +125,10 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
     identities,
     seed: (seed) => applySeed(context, seed),
     clock,
+    issuer(issuerUrl, issuerOptions) {
+      identities.trust(issuerUrl);
+      return createIssuer(issuerUrl, { keys: identities.keys, records: store.issuerRecords, options: issuerOptions });
+    },
     async close() {
       closing.abort();
       store.close();

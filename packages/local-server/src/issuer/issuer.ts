@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
 import type { SigningKeys } from '../signing-keys.ts';
+import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { accountNamed, claimsOf } from './accounts.ts';
 import { createProvider, type IssuerOptions } from './provider.ts';
@@ -14,8 +15,15 @@ export type IssuerHandler = (request: IncomingMessage, response: ServerResponse)
  * An OIDC issuer at Keycloak's paths, `/realms/<realm>/…`, for a node:http server: discovery, authorization code with PKCE,
  * device code, rotating refresh tokens, token exchange, revocation, userinfo.
  */
-export function createIssuer(issuer: string, keys: SigningKeys, options: IssuerOptions = {}): IssuerHandler {
-  const provider = createProvider(issuer, keys, options);
+export function createIssuer(
+  issuer: string,
+  {
+    keys,
+    records,
+    options = {},
+  }: { keys: SigningKeys; records: IssuerRecordStore; options?: IssuerOptions | undefined },
+): IssuerHandler {
+  const provider = createProvider(issuer, { keys, records, options });
   const answer = provider.callback();
   const mount = new URL(issuer).pathname;
 

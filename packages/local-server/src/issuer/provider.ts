@@ -1,10 +1,12 @@
 import { type Configuration, Provider } from 'oidc-provider';
 import type { SigningKeys } from '../signing-keys.ts';
+import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { keycloakClaims } from './access-token.ts';
 import { accountWithId, claimsOf } from './accounts.ts';
+import { storeAdapter } from './adapter.ts';
 import { clientMetadata, type IssuerClient } from './clients.ts';
 import { ALL_SCOPES } from './scopes.ts';
-import { deviceCodePage, deviceConfirmPage, messagePage } from './sign-in-page.ts';
+import { deviceCodePage, deviceConfirmPage, messagePage, signOutPage } from './sign-in-page.ts';
 import { addTokenExchange } from './token-exchange.ts';
 
 export interface IssuerOptions {
@@ -18,12 +20,16 @@ export interface IssuerOptions {
 const DEFAULT_AUDIENCE = 'account';
 
 /** oidc-provider, set up to answer at Keycloak's paths and to issue tokens in Keycloak's form. */
-export function createProvider(issuer: string, keys: SigningKeys, options: IssuerOptions = {}): Provider {
+export function createProvider(
+  issuer: string,
+  { keys, records, options }: { keys: SigningKeys; records: IssuerRecordStore; options: IssuerOptions },
+): Provider {
   const { accessTokenSeconds = 300 } = options;
   // RFC 8707 wants a URI; it never leaves the issuer, since its audience is another word.
   const defaultResource = `${issuer}/api`;
 
   const configuration: Configuration = {
+    adapter: storeAdapter(records),
     clients: clientMetadata(options.clients),
     jwks: { keys: [keys.privateJwk] },
     scopes: ALL_SCOPES,
@@ -36,6 +42,8 @@ export function createProvider(issuer: string, keys: SigningKeys, options: Issue
     routes: ROUTES,
     cookies: { keys: [keys.publicJwk.n ?? issuer] },
     responseTypes: ['code'],
+    // Any page on the user's machine may try it.
+    clientBasedCORS: () => true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // Keycloak gives a refresh token with every session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -79,10 +87,21 @@ export function createProvider(issuer: string, keys: SigningKeys, options: Issue
           ctx.body = String(await messagePage('Connected', 'The device is connected. You can close this page.'));
         },
       },
-      introspection: { enabled: true },
-      revocation: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => isOwn(client, token) || isConfidential(client),
+      },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => isOwn(client, token) },
       registration: { enabled: true },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: async (ctx, form) => {
+          ctx.body = String(await signOutPage(form));
+        },
+        postLogoutSuccessSource: async (ctx) => {
+          ctx.body = String(await messagePage('Signed out', 'You are signed out. You can close this page.'));
+        },
+      },
       // The own route answers instead: oidc-provider refuses access tokens that have an audience.
       userinfo: { enabled: false },
       resourceIndicators: {
@@ -109,6 +128,11 @@ export function createProvider(issuer: string, keys: SigningKeys, options: Issue
   addTokenExchange(provider, { keys, audience: DEFAULT_AUDIENCE, expiresIn: accessTokenSeconds });
   return provider;
 }
+
+const isOwn = (client: { clientId: string }, token: { clientId?: string | undefined }) =>
+  token.clientId === client.clientId;
+
+const isConfidential = (client: { clientAuthMethod?: string | undefined }) => client.clientAuthMethod !== 'none';
 
 const DAY_SECONDS = 86_400;
 const MONTH_SECONDS = 30 * DAY_SECONDS;

@@ -63,3 +63,15 @@ export function deviceConfirmPage(form: string, userCode: string, clientName: st
       </p>`,
   );
 }
+
+export function signOutPage(form: string) {
+  return page(
+    'Sign out',
+    html`<h1>Sign out of CodeTether?</h1>
+      ${raw(form)}
+      <p class="actions">
+        <button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>
+        <button type="submit" form="op.logoutForm" class="quiet">Stay signed in</button>
+      </p>`,
+  );
+}

@@ -1,5 +1,6 @@
 import { apiKeyStore } from './api-keys.ts';
 import { openDatabase } from './database.ts';
+import { issuerRecordStore } from './issuer-records.ts';
 import { prdSessionStore } from './prd-sessions.ts';
 import { ralphRunStore } from './ralph-runs.ts';
 import { ruleStore } from './rules.ts';
@@ -29,6 +30,7 @@ export function openStore(file?: string) {
     prdSessions: prdSessionStore(db),
     rules: ruleStore(db),
     usage: usageStore(db),
+    issuerRecords: issuerRecordStore(db),
     settings: settingStore(db),
     close: db.close,
   };

@@ -1,0 +1,66 @@
+import type { Database } from './database.ts';
+
+/** A row of the table `issuerRecords`: what the OIDC issuer must remember (sessions, grants, refresh tokens, codes …). */
+export interface IssuerRecordRow {
+  kind: string;
+  id: string;
+  /** JSON. */
+  payload: string;
+  grantId: string | null;
+  userCode: string | null;
+  uid: string | null;
+  expiresAt: number | null;
+}
+
+export type IssuerRecordStore = ReturnType<typeof issuerRecordStore>;
+
+export function issuerRecordStore(db: Database) {
+  db.define(SCHEMA);
+
+  const find = (column: 'id' | 'userCode' | 'uid') => (kind: string, value: string, now: number) =>
+    db.get<IssuerRecordRow>(
+      `SELECT * FROM issuerRecords WHERE kind = ? AND ${column} = ? AND (expiresAt IS NULL OR expiresAt > ?)`,
+      kind,
+      value,
+      now,
+    );
+
+  return {
+    /** Also forgets what has expired. */
+    save(row: IssuerRecordRow, now: number): void {
+      db.run('DELETE FROM issuerRecords WHERE expiresAt <= ?', now);
+      db.run(
+        `INSERT OR REPLACE INTO issuerRecords (kind, id, payload, grantId, userCode, uid, expiresAt) VALUES (?,?,?,?,?,?,?)`,
+        row.kind,
+        row.id,
+        row.payload,
+        row.grantId,
+        row.userCode,
+        row.uid,
+        row.expiresAt,
+      );
+    },
+    find: find('id'),
+    withUserCode: find('userCode'),
+    withUid: find('uid'),
+    remove: (kind: string, id: string) => db.run('DELETE FROM issuerRecords WHERE kind = ? AND id = ?', kind, id),
+    /** Everything of one kind that came from a grant. */
+    removeGrant: (kind: string, grantId: string) =>
+      db.run('DELETE FROM issuerRecords WHERE kind = ? AND grantId = ?', kind, grantId),
+  };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS issuerRecords (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  grantId TEXT,
+  userCode TEXT,
+  uid TEXT,
+  expiresAt INTEGER,
+  PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS issuerRecords_by_grant ON issuerRecords (kind, grantId);
+CREATE INDEX IF NOT EXISTS issuerRecords_expiry ON issuerRecords (expiresAt);
+`;
