@@ -1,0 +1,118 @@
+// The API floor: one account's calls, with every quirk of the wire already gone.
+import type { Session } from '../auth/session.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { type Log, silentLog } from '../log.ts';
+import type { Account, Visibility } from './account.ts';
+import { listAgents } from './agents.ts';
+import { createClient } from './client.ts';
+import { listCodebases } from './codebases.ts';
+import { createCronJob, listCronJobs, updateCronJob } from './cron-jobs.ts';
+import { createLimiter, type Priority, type Tier, tiers } from './limiter.ts';
+import { sendMessage, sendToAgent } from './messages.ts';
+import { listModels } from './models.ts';
+import { openTasks } from './open-tasks.ts';
+import { pageOf } from './page.ts';
+import { sendPrdMessage } from './prd-chats.ts';
+import { cancelRun, getRun, listRuns, startRun } from './ralph.ts';
+import { serverVersion } from './server-version.ts';
+import { seeTask } from './task.ts';
+import { cancelTask } from './task-cancel.ts';
+import { lastOfConversation } from './task-conversation.ts';
+import { createTask } from './task-create.ts';
+import { readFeed } from './task-feed.ts';
+import { findTasks } from './task-list.ts';
+import { pollChanges } from './task-poll.ts';
+import { retryOf } from './task-retry.ts';
+import { isEnded } from './task-status.ts';
+import { endedTask } from './task-wait.ts';
+import { usageSummary } from './usage.ts';
+
+export interface ApiOptions {
+  /** The server, e.g. https://api.codetether.example. */
+  url: string;
+  session: Session;
+  /** Names the account on what it makes: stable, and no secret. */
+  accountId: string;
+  /** Default: `server`. A process that serves several accounts uses `own`. */
+  visibility?: Visibility;
+  /** The account's limits; default: `pro`. */
+  tier?: Tier;
+  /** Pages of tasks and runs: a URL with `{kind}` (tasks or ralph) and `{id}`, or one to which both are appended. */
+  webUrl?: string;
+  fetch?: typeof fetch;
+  clock?: Clock;
+  random?: () => number;
+  /** For one request, in ms. */
+  timeoutMs?: number;
+  log?: Log;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+export function createApi(options: ApiOptions) {
+  const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro' } = options;
+  const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
+  const accountFor = (priority: Priority): Account => ({
+    client: createClient({
+      ...options,
+      limiter,
+      priority,
+      clock,
+      random,
+      log,
+      fetch: options.fetch ?? globalThis.fetch,
+      timeoutMs: options.timeoutMs ?? 15_000,
+    }),
+    clock,
+    log,
+    random,
+    id: options.accountId,
+    visibility: options.visibility ?? 'server',
+    page: pageOf(options.webUrl),
+  });
+  const account = accountFor('command');
+  const watcher = accountFor('watcher');
+  const open = openTasks(tiers[tier].concurrentTasks, async (id) => {
+    const seen = await seeTask(account, id);
+    return seen !== undefined && !isEnded(seen.task.status);
+  });
+  return {
+    accountId: options.accountId,
+    tasks: {
+      create: bind(createTask, account, open),
+      retryOf: bind(retryOf, account),
+      get: async (id: string, signal?: AbortSignal) => (await seeTask(account, id, signal))?.task,
+      find: bind(findTasks, account),
+      cancel: bind(cancelTask, account),
+      ended: bind(endedTask, account),
+      lastOfConversation: bind(lastOfConversation, account),
+      poll: bind(pollChanges, watcher),
+      feed: bind(readFeed, watcher),
+    },
+    messages: { send: bind(sendMessage, account, open), sendToAgent: bind(sendToAgent, account, open) },
+    prdChats: { send: bind(sendPrdMessage, account, open) },
+    ralph: {
+      start: bind(startRun, account),
+      get: bind(getRun, account),
+      list: bind(listRuns, account),
+      cancel: bind(cancelRun, account),
+    },
+    cronJobs: {
+      create: bind(createCronJob, account),
+      list: bind(listCronJobs, account),
+      update: bind(updateCronJob, account),
+    },
+    agents: { list: bind(listAgents, account) },
+    codebases: { list: bind(listCodebases, account) },
+    models: { list: bind(listModels, account) },
+    usage: { summary: bind(usageSummary, account) },
+    serverVersion: bind(serverVersion, account),
+  };
+}
+
+function bind<Bound extends unknown[], Rest extends unknown[], R>(
+  call: (...args: [...Bound, ...Rest]) => R,
+  ...bound: Bound
+): (...rest: Rest) => R {
+  return (...rest) => call(...bound, ...rest);
+}

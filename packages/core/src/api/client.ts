@@ -1,0 +1,132 @@
+// One account's HTTP: the bearer, the budget of requests, retries of what is safe, and every failure as a ConnectorError.
+import ky, { HTTPError } from 'ky';
+import type { z } from 'zod';
+import type { Session } from '../auth/session.ts';
+import type { Clock } from '../clock.ts';
+import { ConnectorError } from '../errors.ts';
+import { parseJson } from '../json.ts';
+import type { Log } from '../log.ts';
+import { failureOf } from './failures.ts';
+import type { Limiter, Priority } from './limiter.ts';
+
+export interface ClientOptions {
+  url: string;
+  session: Session;
+  limiter: Limiter;
+  priority: Priority;
+  fetch: typeof fetch;
+  clock: Clock;
+  random: () => number;
+  timeoutMs: number;
+  log: Log;
+}
+
+interface CallOptions {
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** May be sent twice without harm; only such calls are retried. */
+  safe?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface Client {
+  /** A JSON call. Throws ConnectorError, `uncertain` when a call that is not safe may have been carried out. */
+  call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
+  /** A GET that answers nothing for a 404. */
+  find<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S> | undefined>;
+}
+
+/** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
+const longestRetryAfter = 10_000;
+
+export function createClient(options: ClientOptions): Client {
+  const { limiter, priority, log } = options;
+  const http = ky.create({
+    baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
+    timeout: options.timeoutMs,
+    fetch: authorised(options),
+    // A redirect would carry the bearer to a host that nobody configured.
+    redirect: 'error',
+    hooks: { beforeRetry: [({ request }) => limiter.take(priority, request.signal)] },
+    retry: {
+      limit: 2,
+      methods: ['get', 'post'],
+      statusCodes: [408, 429, 502, 503, 504],
+      afterStatusCodes: [429, 503],
+      maxRetryAfter: longestRetryAfter,
+      jitter: (delay) => delay * (0.5 + options.random()),
+      shouldRetry: ({ error }) => (asksForPatience(error) ? false : undefined),
+    },
+  });
+
+  const call: Client['call'] = async (method, path, schema, given = {}) => {
+    const { query, body, safe = method === 'GET', signal } = given;
+    await limiter.take(priority, signal);
+    let text: string;
+    try {
+      text = await http(path.replace(/^\//, ''), {
+        method,
+        searchParams: query,
+        json: body,
+        signal,
+        ...(!safe && { retry: 0 }),
+      }).text();
+    } catch (thrown) {
+      throw failureOf(thrown, { method, path, safe, url: options.url });
+    }
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    log.warn('unexpected answer', {
+      method,
+      path,
+      where: parsed.error.issues.slice(0, 3).map(({ path }) => path.join('.')),
+    });
+    throw new ConnectorError(
+      'unexpected_response',
+      `The CodeTether server's answer to ${method} ${path} is not understood.`,
+      {
+        hint: 'Try again later; the server may be of another version.',
+        uncertain: !safe,
+        cause: parsed.error,
+      },
+    );
+  };
+
+  return {
+    call,
+    async find(path, schema, given) {
+      try {
+        return await call('GET', path, schema, given);
+      } catch (error) {
+        if (error instanceof ConnectorError && error.code === 'not_found') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** `fetch` with the session's bearer; after a 401 once more with a newer one. */
+function authorised({ fetch, session }: ClientOptions): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const token = await session.token();
+    if (!token) return fetch(request);
+    const again = session.renew && request.clone();
+    const response = await fetch(withBearer(request, token));
+    if (response.status !== 401 || !again) return response;
+    const newer = await session.renew?.(token);
+    if (!newer) return response;
+    await response.body?.cancel();
+    return fetch(withBearer(again, newer));
+  };
+}
+
+function withBearer(request: Request, token: string): Request {
+  request.headers.set('authorization', `Bearer ${token}`);
+  return request;
+}
+
+function asksForPatience(error: Error): boolean {
+  const after = error instanceof HTTPError ? Number(error.response.headers.get('retry-after')) : 0;
+  return after * 1000 > longestRetryAfter;
+}

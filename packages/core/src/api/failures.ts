@@ -1,0 +1,161 @@
+// What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
+import { HTTPError, NetworkError, TimeoutError } from 'ky';
+import { ConnectorError } from '../errors.ts';
+
+interface Call {
+  method: string;
+  path: string;
+  safe: boolean;
+  url: string;
+}
+
+/** Nothing reached the server when a request fails with one of these. */
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whatever `ky` threw, as a ConnectorError; `uncertain` when a call that is not safe may have been carried out. */
+export function failureOf(thrown: unknown, call: Call): ConnectorError {
+  if (thrown instanceof ConnectorError) return thrown;
+  if (thrown instanceof HTTPError) return httpFailure(thrown, call);
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause: thrown });
+  }
+  if (thrown instanceof TimeoutError) {
+    return new ConnectorError('timeout', 'The CodeTether server did not answer in time.', {
+      hint: 'Try again.',
+      uncertain: !call.safe,
+      cause: thrown,
+    });
+  }
+  const sent = !neverSent.has(causeCode(thrown));
+  if (!sent) {
+    return new ConnectorError(
+      'unavailable',
+      `The CodeTether server at ${new URL(call.url).origin} cannot be reached.`,
+      {
+        hint: 'Check the address and the network, then try again.',
+        cause: thrown,
+      },
+    );
+  }
+  if (thrown instanceof NetworkError || thrown instanceof TypeError) {
+    return new ConnectorError('unavailable', 'The connection to the CodeTether server broke.', {
+      hint: 'Try again.',
+      uncertain: !call.safe,
+      cause: thrown,
+    });
+  }
+  return new ConnectorError('internal', 'The call to the CodeTether server failed.', {
+    uncertain: !call.safe,
+    cause: thrown,
+  });
+}
+
+function httpFailure(error: HTTPError, call: Call): ConnectorError {
+  const { status, headers } = error.response;
+  const detail = detailOf(error.data);
+  switch (status) {
+    case 400:
+    case 422:
+      return invalid(detail, error);
+    case 401:
+      return new ConnectorError('not_authenticated', 'The CodeTether server does not accept this sign-in.', {
+        hint: /worker/i.test(textOf(detail))
+          ? 'This server takes only its worker token here (WORKER_AUTH_TOKEN); ask its operator.'
+          : 'Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.',
+        cause: error,
+      });
+    case 402:
+      return new ConnectorError('budget_exceeded', 'The budget of this account is used up.', {
+        hint: 'Raise the spending limit or wait for the next month, then try again.',
+        cause: error,
+      });
+    case 403:
+      return forbidden(detail, error);
+    case 404:
+      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, { cause: error });
+    case 409:
+      return new ConnectorError('conflict', 'The CodeTether server refuses this in the present state.', {
+        hint: 'Look at the present state first.',
+        cause: error,
+      });
+    case 429: {
+      const retryAfter = retryAfterOf(headers);
+      return new ConnectorError('rate_limited', 'The CodeTether server has had too many requests.', {
+        hint: `Try again in ${retryAfter} s.`,
+        retryAfter,
+        cause: error,
+      });
+    }
+    default:
+      return new ConnectorError(
+        'unavailable',
+        `The CodeTether server failed (status ${status}) at ${call.method} ${call.path}.`,
+        {
+          hint: status === 500 ? 'This is a fault of the server; tell its operator.' : 'Try again in a minute.',
+          retryable: call.safe && status !== 500,
+          uncertain: !call.safe,
+          cause: error,
+        },
+      );
+  }
+}
+
+function invalid(detail: unknown, cause: unknown): ConnectorError {
+  const fields = Array.isArray(detail)
+    ? detail.flatMap((issue: { loc?: unknown[] }) => {
+        const field = issue?.loc?.filter((part) => part !== 'body' && part !== 'query').join('.');
+        return field ? [{ field, message: 'is refused by the server' }] : [];
+      })
+    : [];
+  const what = fields.length ? ` (${fields.map(({ field }) => field).join(', ')})` : '';
+  return new ConnectorError('invalid_input', `The CodeTether server does not accept this input${what}.`, {
+    hint: 'Correct it and call again.',
+    fields,
+    cause,
+  });
+}
+
+function forbidden(detail: unknown, cause: unknown): ConnectorError {
+  const permission = /permissions for '([a-z]+:[a-z]+)'/.exec(textOf(detail))?.[1];
+  return new ConnectorError(
+    'missing_scope',
+    `This account may not do that${permission ? `: it lacks ${permission}` : ''}.`,
+    {
+      hint: 'Ask an administrator of your CodeTether for the permission, or sign in as somebody who has it.',
+      scopes: permission ? [permission] : undefined,
+      cause,
+    },
+  );
+}
+
+/** Seconds; 30 when the server does not say. */
+function retryAfterOf(headers: Headers): number {
+  const value = headers.get('retry-after');
+  const seconds = value === null ? Number.NaN : Number(value);
+  if (Number.isFinite(seconds)) return Math.max(1, Math.ceil(seconds));
+  const date = value === null ? Number.NaN : Date.parse(value);
+  return Number.isFinite(date) ? Math.max(1, Math.ceil((date - Date.now()) / 1000)) : 30;
+}
+
+function detailOf(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'detail' in data ? data.detail : undefined;
+}
+
+function textOf(detail: unknown): string {
+  return typeof detail === 'string' ? detail : '';
+}
+
+function causeCode(thrown: unknown): string {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if ('code' in error && typeof error.code === 'string') return error.code;
+    if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeCode(error.errors[0]);
+  }
+  return '';
+}

@@ -1,0 +1,39 @@
+// Earlier turns as an agent reads them.
+import type { Turn } from './stamp.ts';
+
+/** Older turns beyond this many characters are left out of a prompt. */
+const longestHistory = 24_000;
+
+const heading = 'Earlier turns of this conversation, oldest first:';
+
+/** The message first, since the server makes the task's title of its beginning; then what was said before. */
+export function promptWith(message: string, turns: readonly Turn[]): string {
+  const kept = recentTurns(turns);
+  if (kept.length === 0) return message;
+  const lines = kept.map(({ role, text }) => `${role === 'user' ? 'User' : 'Agent'}: ${text}`);
+  return `${message}\n\n---\n${heading}\n\n${lines.join('\n\n')}`;
+}
+
+/** The latest turns that fit. */
+export function recentTurns(turns: readonly Turn[]): Turn[] {
+  let room = longestHistory;
+  const kept = turns.toReversed().filter(({ text }) => {
+    room -= text.length;
+    return room >= 0;
+  });
+  return kept.reverse();
+}
+
+/** The turns in the prompt that the server makes of a PRD chat. */
+export function chatTurns(prompt: string): Turn[] {
+  const [, chat] = prompt.split(/\nPrevious conversation:\n/, 2);
+  if (chat === undefined) return [];
+  return chat
+    .split(/(?:^|\n)(?=(?:User|Assistant): )/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .flatMap((part): Turn[] => {
+      const [, who, text] = /^(User|Assistant): (.*)$/s.exec(part) ?? [];
+      return who && text ? [{ role: who === 'User' ? 'user' : 'agent', text }] : [];
+    });
+}

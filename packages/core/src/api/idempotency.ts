@@ -1,0 +1,35 @@
+// Which of the newest tasks carries a key.
+import { z } from 'zod';
+import { concurrently } from '../concurrently.ts';
+import type { Account } from './account.ts';
+import type { Task } from './records.ts';
+import { seeTask } from './task.ts';
+import { listTaskRuns } from './task-runs.ts';
+import { toTask, wireTask } from './task-wire.ts';
+
+/** How many of the newest tasks are looked at. */
+const newest = 50;
+/** Clocks of the server and ours may differ by this much, in ms. */
+const skew = 120_000;
+/** The server's list ends here. */
+export const listCap = 100;
+
+/** The task of this account with the key; `absent` when all tasks made since then were seen and none has it. */
+export async function findByKey(account: Account, key: string, since: number): Promise<Task | 'absent' | 'unknown'> {
+  const rows = await account.client.call('GET', '/v1/agent/tasks', z.array(wireTask));
+  const listed = rows.map((row) => toTask(row, account)).find((seen) => isMade(seen.stamp));
+  if (listed) return listed.task;
+  const runs = await listTaskRuns(account.client, { limit: newest });
+  const known = new Set(rows.map(({ id }) => id));
+  const recent = runs.filter((run) => !known.has(run.task_id) && Date.parse(run.created_at) >= since - skew);
+  const seen = await concurrently(recent, 5, (run) => seeTask(account, run.task_id));
+  const found = seen.find((one) => one && isMade(one.stamp));
+  if (found) return found.task;
+  const oldest = runs.at(-1);
+  const reachedBack = runs.length < newest || (oldest && Date.parse(oldest.created_at) < since - skew);
+  return reachedBack && (runs.length > 0 || rows.length < listCap) ? 'absent' : 'unknown';
+
+  function isMade(stamp: { idempotency_key?: string; connect_account?: string }): boolean {
+    return stamp.idempotency_key === key && stamp.connect_account === account.id;
+  }
+}

@@ -1,0 +1,92 @@
+// Messages are tasks: the server's own synchronous route answers with a fixed sentence and asks no agent.
+import type { Account } from './account.ts';
+import { listAgents } from './agents.ts';
+import { promptWith } from './history.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import type { SentMessage } from './records.ts';
+import type { Turn } from './stamp.ts';
+import { seeTask } from './task.ts';
+import { type MadeTask, makeTask } from './task-create.ts';
+
+export interface NewMessage {
+  message: string;
+  conversation_id: string;
+  /** Earlier turns; the server would not tell the agent. */
+  turns: readonly Turn[];
+  codebase_id?: string;
+  priority?: number;
+  notify_email?: string;
+  model?: string;
+  model_ref?: string;
+  idempotency_key?: string;
+}
+
+export interface AgentMessage extends NewMessage {
+  agent_name: string;
+  deadline_seconds?: number;
+}
+
+export type SentToAgent = SentMessage & { target_agent_name: string; agent_online: boolean; deadline_at?: string };
+
+export async function sendMessage(account: Account, open: OpenTasks, message: NewMessage): Promise<SentMessage> {
+  const made = await makeTask(account, open, making(message, 'send_message_async'));
+  return sent(account, message, made);
+}
+
+/** A name that is not heard of is still queued; the result says so. */
+export async function sendToAgent(account: Account, open: OpenTasks, message: AgentMessage): Promise<SentToAgent> {
+  const { agent_name, deadline_seconds } = message;
+  const deadline_at =
+    deadline_seconds === undefined ? undefined : new Date(account.clock.now() + deadline_seconds * 1000).toISOString();
+  const agents = await listAgents(account);
+  const known = agents.find(({ name, routable }) => routable && name === agent_name);
+  const base = making(message, 'send_to_agent');
+  const made = await makeTask(account, open, {
+    ...base,
+    args: { ...base.args, agent_name, deadline_seconds },
+    stamp: { ...base.stamp, connect_deadline_at: deadline_at },
+  });
+  if (deadline_seconds !== undefined) {
+    account.clock.later(deadline_seconds * 1000 + 100, () => {
+      seeTask(account, made.task_id).catch((error) => account.log.warn('deadline not held', { error: String(error) }));
+    });
+  }
+  return {
+    ...sent(account, message, made),
+    target_agent_name: agent_name,
+    agent_online: known !== undefined,
+    deadline_at,
+    warning:
+      made.warning ??
+      (known
+        ? undefined
+        : `No agent ${agent_name} was heard of within 120 s; the message waits for it. See discover_agents.`),
+  };
+}
+
+function making(message: NewMessage, tool: 'send_message_async' | 'send_to_agent') {
+  const { turns, idempotency_key, notify_email, ...args } = message;
+  return {
+    tool,
+    key: idempotency_key,
+    // The queue mails from its own column, workers that stream mail from the metadata.
+    args: { ...args, notify_email, message: promptWith(message.message, turns) },
+    stamp: {
+      conversation_id: message.conversation_id,
+      connect_turns: [...turns, { role: 'user' as const, text: message.message }],
+      notify_email,
+    },
+  };
+}
+
+function sent(account: Account, { conversation_id }: NewMessage, made: MadeTask): SentMessage {
+  return {
+    task_id: made.task_id,
+    run_id: made.run_id,
+    conversation_id: made.found?.conversation_id ?? conversation_id,
+    status: made.found?.status ?? 'pending',
+    timestamp: made.found?.created_at ?? new Date(account.clock.now()).toISOString(),
+    url: account.page('tasks', made.task_id),
+    warning: made.warning,
+  };
+}

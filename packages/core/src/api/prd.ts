@@ -1,0 +1,132 @@
+// The PRD: what a chat ends in and a Ralph run starts from.
+import { z } from 'zod';
+import { ConnectorError } from '../errors.ts';
+import { parseJson } from '../json.ts';
+
+export interface UserStory {
+  id: string;
+  title: string;
+  description: string;
+  acceptanceCriteria: string[];
+  priority: number;
+}
+
+/** As the server wants it: every field there. */
+export interface Prd {
+  project: string;
+  branchName: string;
+  description: string;
+  userStories: UserStory[];
+}
+
+/** A PRD in the fields of a form. */
+export interface PrdIdea {
+  prd_json?: string;
+  project_name?: string;
+  branch_name?: string;
+  project_description?: string;
+  stories?: readonly { id?: string; title: string; description?: string; criteria?: string }[];
+}
+
+const text = z.string().trim();
+const words = z.union([z.array(text), text.transform(lines)]);
+
+/** What people and agents write: some leave fields out, some write them with underscores. */
+const loosePrd = z.object({
+  project: text.optional(),
+  branchName: text.optional(),
+  branch_name: text.optional(),
+  description: text.optional(),
+  userStories: z.unknown().optional(),
+  user_stories: z.unknown().optional(),
+});
+
+const looseStories = z
+  .array(
+    z.object({
+      id: z.union([text, z.number().transform(String)]).optional(),
+      title: text.min(1),
+      description: text.optional(),
+      acceptanceCriteria: words.optional(),
+      acceptance_criteria: words.optional(),
+      priority: z.number().int().optional(),
+    }),
+  )
+  .min(1);
+
+/** The PRD of a form's fields. Throws `invalid_input` when there is no story, or when prd_json is not a PRD. */
+export function prdOf(idea: PrdIdea): Prd {
+  if (idea.prd_json) {
+    const prd = parsePrd(idea.prd_json, idea);
+    if (prd) return prd;
+    throw invalid('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
+  }
+  if (!idea.stories?.length) throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
+  const project = idea.project_name ?? 'Ralph project';
+  return {
+    project,
+    branchName: idea.branch_name ?? branchOf(project),
+    description: idea.project_description ?? project,
+    userStories: idea.stories.map(({ id, title, description, criteria }, index) =>
+      completeStory({ id, title, description, acceptanceCriteria: criteria && lines(criteria) }, index),
+    ),
+  };
+}
+
+/** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */
+export function prdIn(answer: string): Prd | undefined {
+  for (const [, block] of answer.matchAll(/```(?:json)?\s*\n([\s\S]*?)```/g)) {
+    const prd = block && parsePrd(block);
+    if (prd) return prd;
+  }
+  return answer.trimStart().startsWith('{') ? parsePrd(answer) : undefined;
+}
+
+/** A PRD from its JSON, gaps filled; nothing when it is none. */
+export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
+  const loose = loosePrd.safeParse(parseJson(json)).data;
+  const stories = looseStories.safeParse(loose?.userStories ?? loose?.user_stories).data;
+  if (!loose || !stories) return undefined;
+  const project = loose.project || defaults.project_name || 'Ralph project';
+  return {
+    project,
+    branchName: loose.branchName || loose.branch_name || defaults.branch_name || branchOf(project),
+    description: loose.description || defaults.project_description || project,
+    userStories: stories.map(({ acceptance_criteria, ...story }, index) =>
+      completeStory({ ...story, acceptanceCriteria: story.acceptanceCriteria ?? acceptance_criteria }, index),
+    ),
+  };
+}
+
+function completeStory(
+  story: { id?: string; title: string; description?: string; acceptanceCriteria?: string[] | ''; priority?: number },
+  index: number,
+): UserStory {
+  return {
+    id: story.id || `US-${String(index + 1).padStart(3, '0')}`,
+    title: story.title,
+    description: story.description || story.title,
+    acceptanceCriteria: story.acceptanceCriteria?.length ? [...story.acceptanceCriteria] : [story.title],
+    priority: story.priority ?? index + 1,
+  };
+}
+
+function branchOf(project: string): string {
+  const slug = project
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 50);
+  return `ralph/${slug || 'project'}`;
+}
+
+function lines(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*[-*•]\s+/, '').trim())
+    .filter(Boolean);
+}
+
+function invalid(name: string, message: string): ConnectorError {
+  return new ConnectorError('invalid_input', `${name} ${message}.`, { fields: [{ field: name, message }] });
+}

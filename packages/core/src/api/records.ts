@@ -1,0 +1,149 @@
+// The records that CodeTether's nouns have here, whatever the wire calls their fields: the product's output vocabulary.
+import { z } from 'zod';
+import { foreign, time } from '../fields.ts';
+
+const name = (description: string) => foreign(description);
+
+export const taskRecord = z.object({
+  task_id: z.string().describe('Task ID'),
+  title: name('Task title'),
+  description: foreign('What the agent was asked'),
+  status: z.string().describe('pending, working, completed, failed or cancelled'),
+  priority: z.number().int().describe('Higher is more urgent'),
+  codebase_id: z.string().optional().describe('Codebase; absent: global'),
+  agent_type: z.string().describe('Agent type'),
+  target_agent_name: z.string().optional().describe('The only agent that may take it'),
+  model: z.string().optional().describe('AI model used'),
+  result: foreign('What the agent answered').optional(),
+  error: foreign('Why it failed').optional(),
+  conversation_id: z.string().optional().describe('Conversation it belongs to'),
+  retry_count: z.number().int().describe('How often it was retried before'),
+  original_task_id: z.string().optional().describe('Task that this one retries'),
+  created_at: time('Created'),
+  updated_at: time('Last change').optional(),
+  started_at: time('Started').optional(),
+  completed_at: time('Ended').optional(),
+  url: z.string().optional().describe('Page of the task'),
+  warning: z.string().optional().describe('What to know about this result'),
+});
+export type Task = z.output<typeof taskRecord>;
+
+export const messageRecord = z.object({
+  task_id: z.string().describe('Task that carries the message'),
+  run_id: z.string().optional().describe('Queue entry of the task'),
+  conversation_id: z.string().describe('For the next message'),
+  status: z.string().describe('pending, working, completed, failed or cancelled'),
+  timestamp: time('Sent'),
+  url: z.string().optional().describe('Page of the task'),
+  warning: z.string().optional().describe('What to know about this result'),
+});
+export type SentMessage = z.output<typeof messageRecord>;
+
+export const storyRecord = z.object({
+  id: z.string().describe('Story ID'),
+  title: name('Story title'),
+  status: z.enum(['pending', 'running', 'passed', 'failed', 'cancelled']).describe('State of the story'),
+  attempts: z.number().int().describe('Attempts so far'),
+  task_id: z.string().optional().describe('Task of the last attempt'),
+  error: foreign('Why the last attempt failed').optional(),
+  started_at: time('First attempt').optional(),
+  completed_at: time('Last attempt ended').optional(),
+});
+export type Story = z.output<typeof storyRecord>;
+
+export const runRecord = z.object({
+  run_id: z.string().describe('Ralph run ID'),
+  project: name('Project name'),
+  branch: name('Git branch'),
+  description: foreign('What Ralph builds').optional(),
+  status: z.string().describe('pending, running, completed, failed or cancelled'),
+  outcome: z
+    .enum(['passed', 'partly', 'failed', 'cancelled'])
+    .optional()
+    .describe('passed: every story; partly: some; absent while it runs'),
+  progress: z.string().describe('Stories passed of all, e.g. 2/5'),
+  passed_count: z.number().int().describe('Stories passed'),
+  total_count: z.number().int().describe('Stories in all'),
+  story_results: z.array(storyRecord).describe('The stories'),
+  current_iteration: z.number().int().describe('Attempts begun'),
+  max_iterations: z.number().int().describe('Attempts allowed in the whole run'),
+  run_mode: z.string().describe('sequential or parallel'),
+  codebase_id: z.string().optional().describe('Codebase'),
+  model: z.string().optional().describe('AI model'),
+  error: foreign('Why it failed').optional(),
+  created_at: time('Created'),
+  started_at: time('Started').optional(),
+  completed_at: time('Ended').optional(),
+  url: z.string().optional().describe('Page of the run'),
+  warning: z.string().optional().describe('What to know about this result'),
+});
+export type Run = z.output<typeof runRecord>;
+
+export const cronJobRecord = z.object({
+  cronjob_id: z.string().describe('Cron job ID'),
+  name: name('Cron job name'),
+  description: foreign('What it does').optional(),
+  cron_expression: z.string().describe('When it runs'),
+  timezone: z.string().describe('Time zone of the expression'),
+  task_template: foreign('What it asks the agent').optional(),
+  enabled: z.boolean().describe('Whether it runs'),
+  next_run_at: time('Next run').optional(),
+  last_run_at: time('Last run').optional(),
+  run_count: z.number().int().describe('Runs so far'),
+  created_at: time('Created'),
+  warning: z.string().optional().describe('What to know about this result'),
+});
+export type CronJob = z.output<typeof cronJobRecord>;
+
+export const agentRecord = z.object({
+  name: name('Agent name, as send_to_agent takes it'),
+  description: foreign('What the agent does').optional(),
+  url: z.string().optional().describe('Agent endpoint URL'),
+  streaming: z.boolean().describe('Supports streaming'),
+  push_notifications: z.boolean().describe('Supports push notifications'),
+  models_supported: z.string().describe('Comma-separated model list'),
+  last_seen: time('Last heartbeat').optional(),
+  routable: z.boolean().describe('Whether messages can be sent to it by name'),
+});
+export type Agent = z.output<typeof agentRecord>;
+
+export const codebaseRecord = z.object({
+  codebase_id: z.string().describe('Codebase ID'),
+  name: name('Codebase name'),
+  path: z.string().describe('Path on the worker'),
+  description: foreign('What it is').optional(),
+  worker_id: z.string().optional().describe('Worker that has it'),
+  status: z.string().describe('Status'),
+});
+export type Codebase = z.output<typeof codebaseRecord>;
+
+export const modelRecord = z.object({
+  model_ref: z.string().describe('Model ID, provider:model'),
+  name: name('Friendly model name'),
+  provider: z.string().describe('Provider name'),
+  workers_available: z.number().int().describe('How many workers support this model'),
+  worker_names: z.string().describe('Their names, comma-separated'),
+});
+export type Model = z.output<typeof modelRecord>;
+
+export const usageRecord = z.object({
+  month: z.string().describe('Month, YYYY-MM'),
+  total_tokens: z.number().int().describe('Total tokens used'),
+  input_tokens: z.number().int().describe('Input tokens'),
+  output_tokens: z.number().int().describe('Output tokens'),
+  total_cost: z.number().describe('Total cost in USD'),
+  total_requests: z.number().int().describe('Number of requests'),
+  budget_remaining: z.number().optional().describe('Remaining budget in USD'),
+  spending_limit: z.number().optional().describe('Current spending limit in USD'),
+  by_model: z
+    .array(
+      z.object({
+        model: z.string().describe('provider:model'),
+        requests: z.number().int().describe('Requests'),
+        tokens: z.number().int().describe('Tokens'),
+        cost: z.number().describe('USD'),
+      }),
+    )
+    .describe('Share of each model'),
+});
+export type Usage = z.output<typeof usageRecord>;

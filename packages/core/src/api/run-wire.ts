@@ -1,0 +1,121 @@
+// A Ralph run on the wire, and what we make of it.
+import { z } from 'zod';
+import type { Account } from './account.ts';
+import type { Prd } from './prd.ts';
+import type { Run, Story } from './records.ts';
+import { isEnded } from './task-status.ts';
+import { maybeCodebase, maybeText, maybeTime, wireTime } from './wire.ts';
+
+const attempt = z.object({
+  story_id: z.string(),
+  status: z.string(),
+  task_id: maybeText,
+  error: maybeText,
+  started_at: maybeTime,
+  completed_at: maybeTime,
+});
+type Attempt = z.output<typeof attempt>;
+
+export const wireRun = z.object({
+  id: z.string(),
+  prd: z.object({
+    project: z.string(),
+    branchName: maybeText,
+    description: maybeText,
+    userStories: z.array(z.object({ id: z.string(), title: z.string() })).default([]),
+  }),
+  codebase_id: maybeCodebase,
+  model: maybeText,
+  status: z.string(),
+  max_iterations: z.number(),
+  current_iteration: z.number(),
+  run_mode: z.string(),
+  story_results: z.array(attempt).default([]),
+  created_at: wireTime,
+  started_at: maybeTime,
+  completed_at: maybeTime,
+  error: maybeText,
+});
+type WireRun = z.output<typeof wireRun>;
+
+export interface SeenRun {
+  run: Run;
+  account?: string;
+  key?: string;
+}
+
+/** Runs keep no metadata, so whose they are stands in a comment behind the description. */
+const stamp = /\s*<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
+
+export function stampedPrd(prd: Prd, account: string, key: string): Prd {
+  const comment = `<!-- codetether-connect account=${account} key=${encodeURIComponent(key)} -->`;
+  return { ...prd, description: `${prd.description}\n\n${comment}` };
+}
+
+export function toRun(row: WireRun, account: Account): SeenRun {
+  const [, stampAccount, stampKey] = stamp.exec(row.prd.description ?? '') ?? [];
+  const stories = row.prd.userStories.map((story) => toStory(story, row));
+  const passed = stories.filter(({ status }) => status === 'passed').length;
+  return {
+    account: stampAccount,
+    key: stampKey === undefined ? undefined : decodeURIComponent(stampKey),
+    run: {
+      run_id: row.id,
+      project: row.prd.project,
+      branch: row.prd.branchName ?? '',
+      description: row.prd.description?.replace(stamp, ''),
+      status: row.status,
+      outcome: outcomeOf(row.status, passed, stories.length),
+      progress: `${passed}/${stories.length}`,
+      passed_count: passed,
+      total_count: stories.length,
+      story_results: stories,
+      // All passed before the last attempt: the server counts one more than it made.
+      current_iteration: Math.min(row.current_iteration, row.max_iterations),
+      max_iterations: row.max_iterations,
+      run_mode: row.run_mode,
+      codebase_id: row.codebase_id,
+      model: row.model,
+      error: row.error,
+      created_at: row.created_at,
+      started_at: row.started_at,
+      completed_at: row.completed_at,
+      url: account.page('ralph', row.id),
+    },
+  };
+}
+
+/** What came of a run: the server says completed even when no story passed. */
+function outcomeOf(status: string, passed: number, total: number): Run['outcome'] {
+  if (!isEnded(status)) return undefined;
+  if (status === 'cancelled') return 'cancelled';
+  if (passed === 0) return 'failed';
+  return passed === total ? 'passed' : 'partly';
+}
+
+function toStory({ id, title }: { id: string; title: string }, run: WireRun): Story {
+  const attempts = run.story_results.filter(({ story_id }) => story_id === id);
+  const last = attempts.find(({ status }) => status === 'passed') ?? attempts.at(-1);
+  return {
+    id,
+    title,
+    status: storyStatus(last, run.status),
+    attempts: attempts.length,
+    task_id: last?.task_id,
+    error: last?.status === 'failed' ? last.error : undefined,
+    started_at: attempts[0]?.started_at,
+    completed_at: last?.completed_at,
+  };
+}
+
+function storyStatus(last: Attempt | undefined, runStatus: string): Story['status'] {
+  switch (last?.status) {
+    case 'passed':
+    case 'failed':
+      return last.status;
+    case 'running':
+      return isEnded(runStatus) ? 'cancelled' : 'running';
+    default:
+      return runStatus === 'cancelled' ? 'cancelled' : 'pending';
+  }
+}

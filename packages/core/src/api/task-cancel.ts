@@ -1,0 +1,41 @@
+// Cancelling: one route works, two lie, so the state is read back.
+import { ConnectorError } from '../errors.ts';
+import type { Account } from './account.ts';
+import type { Task } from './records.ts';
+import { needTask } from './task.ts';
+import { cancelOnServer } from './task-cancel-request.ts';
+import { listTaskRuns } from './task-runs.ts';
+import { isEnded } from './task-status.ts';
+
+export type CancelledTask = Task & { cancelled: boolean; cancelled_at?: string };
+
+/** Throws `not_found`, or `conflict` when the task has ended or cannot be cancelled. A task that is cancelled already is answered as it is. */
+export async function cancelTask(account: Account, taskId: string): Promise<CancelledTask> {
+  const before = await needTask(account, taskId);
+  if (before.status === 'cancelled') return { ...before, cancelled: true, cancelled_at: before.completed_at };
+  if (isEnded(before.status)) throw ended(before);
+  const refusal = await cancelOnServer(account, taskId);
+  const after = await needTask(account, taskId);
+  const run = (await listTaskRuns(account.client, { status: 'cancelled', limit: 100 })).find(
+    ({ task_id }) => task_id === taskId,
+  );
+  if (after.status === 'cancelled' || (run && !isEnded(after.status))) {
+    return {
+      ...after,
+      status: 'cancelled',
+      cancelled: true,
+      cancelled_at: run?.completed_at ?? new Date(account.clock.now()).toISOString(),
+      warning: before.status === 'working' ? 'An agent had begun it and may still finish it.' : undefined,
+    };
+  }
+  if (isEnded(after.status)) throw ended(after);
+  throw (
+    refusal ?? new ConnectorError('conflict', `Task ${taskId} could not be cancelled.`, { hint: 'Try again later.' })
+  );
+}
+
+function ended({ task_id, status }: Task): ConnectorError {
+  return new ConnectorError('conflict', `Task ${task_id} is already ${status} and cannot be cancelled.`, {
+    hint: 'There is nothing to do.',
+  });
+}

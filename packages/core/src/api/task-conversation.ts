@@ -1,0 +1,35 @@
+// The last turn of a conversation as the server has it, for a process that remembers nothing.
+import { concurrently } from '../concurrently.ts';
+import type { Account } from './account.ts';
+import { chatTurns } from './history.ts';
+import type { Turn } from './stamp.ts';
+import { seeTask } from './task.ts';
+import { listRows } from './task-list.ts';
+import { listTaskRuns } from './task-runs.ts';
+import { type SeenTask, toTask } from './task-wire.ts';
+
+/** Newest tasks that are read one by one. */
+const mostReads = 20;
+
+/** The turns up to the last one that the server knows, which names the task that answers it; none when it knows none. */
+export async function lastOfConversation(account: Account, conversationId: string): Promise<Turn[]> {
+  const [rows, runs] = await Promise.all([listRows(account), listTaskRuns(account.client, { limit: mostReads })]);
+  const listed = rows.map((row) => toTask(row, account));
+  const known = new Set(rows.map(({ id }) => id));
+  const unlisted = await concurrently(
+    runs.filter(({ task_id }) => !known.has(task_id)),
+    5,
+    ({ task_id }) => seeTask(account, task_id),
+  );
+  const last = [...listed, ...unlisted]
+    .filter((seen): seen is SeenTask => seen !== undefined && belongs(account, conversationId, seen))
+    .reduce<SeenTask | undefined>((a, b) => (a && a.task.created_at >= b.task.created_at ? a : b), undefined);
+  if (!last) return [];
+  const turns = last.stamp.connect_turns ?? chatTurns(last.task.description);
+  const final = turns.at(-1);
+  return final ? [...turns.slice(0, -1), { ...final, task_id: last.task.task_id }] : [];
+}
+
+function belongs(account: Account, conversationId: string, { stamp }: SeenTask): boolean {
+  return stamp.connect_account === account.id && stamp.conversation_id === conversationId;
+}

@@ -1,0 +1,119 @@
+// The newest changes of one kind without any memory but a short cursor: for pollers that keep none, such as Zapier.
+import { concurrently } from '../concurrently.ts';
+import { ConnectorError } from '../errors.ts';
+import { parseJson } from '../json.ts';
+import type { Account } from './account.ts';
+import { isVisible } from './stamp.ts';
+import { seeTask, settleDeadline } from './task.ts';
+import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
+import { listRows } from './task-list.ts';
+import { listTaskRuns } from './task-runs.ts';
+import { type SeenTask, toTask } from './task-wire.ts';
+
+export interface PollOptions {
+  kind: ChangeKind;
+  cursor?: string;
+  limit: number;
+  matches(change: TaskChange): boolean;
+  signal?: AbortSignal;
+}
+
+/** Queue entries looked through: a task that ends after this many newer ones have ended is not found here, but by a watcher. */
+const mostRuns = 1_000;
+
+/** Where the tasks of a kind stand. A deadline that nobody met leaves its task cancelled, or still pending until somebody looks. */
+const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: readonly (string | undefined)[] }>> = {
+  created: { run: undefined, rows: ['pending', 'running', 'completed', 'failed'] },
+  completed: { run: 'completed', rows: ['completed'] },
+  failed: { run: 'failed', rows: ['failed', 'cancelled', undefined] },
+};
+
+/**
+ * Without a cursor the newest changes, newest first; with one those after it, oldest first. The cursor is under 200 bytes.
+ * Throws `invalid_input` for a cursor that is not one of ours.
+ */
+export async function pollChanges(
+  account: Account,
+  { kind, cursor, limit, matches, signal }: PollOptions,
+): Promise<{ changes: TaskChange[]; cursor: string | undefined }> {
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const { run, rows } = sources[kind];
+  const [runs, lists] = await Promise.all([
+    listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
+    Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
+  ]);
+  const places = new Map<string, Place>();
+  for (const entry of runs) {
+    const at = kind === 'created' ? entry.created_at : (entry.completed_at ?? entry.created_at);
+    places.set(entry.task_id, { id: entry.task_id, at });
+  }
+  const listed = new Map(lists.flat().map((row) => [row.id, row]));
+  const settled = await concurrently([...listed.values()], 5, (row) =>
+    settleDeadline(account, toTask(row, account), signal),
+  );
+  for (const seen of settled) {
+    const change = changeOf(kind, seen);
+    if (change && isVisible(account, seen.stamp))
+      places.set(seen.task.task_id, { id: seen.task.task_id, at: change.at, change });
+    else places.delete(seen.task.task_id);
+  }
+
+  const ordered = [...places.values()]
+    .sort(after ? oldestFirst : newestFirst)
+    .filter((place) => !after || isAfter(place, after));
+  const changes: TaskChange[] = [];
+  let last = after;
+  for (let start = 0; start < ordered.length && changes.length < limit && start < 2 * limit; start += limit) {
+    const chunk = ordered.slice(start, start + limit);
+    const read = await concurrently(
+      chunk,
+      5,
+      async (place) => place.change ?? changeOf(kind, await seeTask(account, place.id, signal)),
+    );
+    for (const [index, change] of read.entries()) {
+      if (changes.length === limit) break;
+      const place = chunk[index];
+      if (place && (!last || isAfter(place, last))) last = place;
+      if (change && matches(change)) changes.push(change);
+    }
+  }
+  return { changes, cursor: last && writeCursor(last) };
+}
+
+interface Place {
+  id: string;
+  at: string;
+  change?: TaskChange;
+}
+
+function changeOf(kind: ChangeKind, seen: SeenTask | undefined): TaskChange | undefined {
+  if (!seen) return undefined;
+  const change = kind === 'created' ? creationOf(seen) : endOf(seen);
+  return change?.kind === kind ? change : undefined;
+}
+
+type Position = Pick<Place, 'id' | 'at'>;
+
+function isAfter(a: Position, b: Position): boolean {
+  return a.at > b.at || (a.at === b.at && a.id > b.id);
+}
+
+function oldestFirst(a: Position, b: Position): number {
+  return isAfter(a, b) ? 1 : -1;
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return oldestFirst(b, a);
+}
+
+function writeCursor({ at, id }: Position): string {
+  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
+}
+
+function readCursor(cursor: string): Position {
+  const read = parseJson(Buffer.from(cursor, 'base64url').toString());
+  if (Array.isArray(read) && typeof read[0] === 'string' && typeof read[1] === 'string')
+    return { at: read[0], id: read[1] };
+  const message = 'is not a cursor of ours; leave it out to start from the newest';
+  throw new ConnectorError('invalid_input', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });
+}

@@ -1,0 +1,76 @@
+// A task as the server's REST routes show it, and what we make of it.
+import { z } from 'zod';
+import type { Account } from './account.ts';
+import { agentReply } from './agent-reply.ts';
+import type { Task } from './records.ts';
+import { readStamp, type Stamp } from './stamp.ts';
+import { isEnded, taskStatus } from './task-status.ts';
+import { maybeCodebase, maybeText, maybeTime, wireTime } from './wire.ts';
+
+export const wireTask = z.object({
+  id: z.string(),
+  title: maybeText,
+  prompt: maybeText,
+  status: z.string(),
+  priority: z.number().nullish(),
+  agent_type: maybeText,
+  model: maybeText,
+  result: maybeText,
+  error: maybeText,
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  target_agent_name: maybeText,
+  codebase_id: maybeCodebase,
+  workspace_id: maybeCodebase,
+  created_at: wireTime,
+  updated_at: maybeTime,
+  started_at: maybeTime,
+  completed_at: maybeTime,
+});
+export type WireTask = z.output<typeof wireTask>;
+
+/** A task together with what only we need to know of it. */
+export interface SeenTask {
+  task: Task;
+  stamp: Stamp;
+  /** How often it was queued: 2 after the server has put it back once. */
+  attempts: number;
+}
+
+export function toTask(row: WireTask, account: Account): SeenTask {
+  const stamp = readStamp(row.metadata);
+  const metadata = row.metadata ?? {};
+  const status = taskStatus(row.status);
+  // Some workers put the reason of a failure into the result only.
+  const failed = status === 'failed';
+  // Some paths end a task without noting when.
+  const completed_at = row.completed_at ?? (isEnded(status) ? row.updated_at : undefined);
+  return {
+    stamp,
+    attempts: typeof metadata.attempts === 'number' ? Math.max(1, Math.trunc(metadata.attempts)) : 1,
+    task: {
+      task_id: row.id,
+      title: row.title ?? '',
+      description: row.prompt ?? '',
+      status,
+      priority: row.priority ?? 0,
+      codebase_id: row.codebase_id ?? row.workspace_id ?? stamp.connect_codebase_id,
+      agent_type: row.agent_type ?? 'build',
+      target_agent_name: row.target_agent_name ?? text(metadata.target_agent_name),
+      model: text(metadata.model_ref) ?? row.model ?? text(metadata.model),
+      result: failed || row.result === undefined ? undefined : agentReply(row.result),
+      error: failed ? (row.error ?? row.result) : status === 'completed' ? undefined : row.error,
+      conversation_id: stamp.conversation_id ?? undefined,
+      retry_count: stamp.retry_count ?? 0,
+      original_task_id: stamp.original_task_id,
+      created_at: row.created_at,
+      updated_at: row.updated_at ?? row.completed_at ?? row.started_at ?? row.created_at,
+      started_at: row.started_at,
+      completed_at,
+      url: account.page('tasks', row.id),
+    },
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,54 @@
+// One task, read by its id.
+import { z } from 'zod';
+import { ConnectorError } from '../errors.ts';
+import type { Account } from './account.ts';
+import { isOverdue, withDeadline } from './deadline.ts';
+import type { Task } from './records.ts';
+import { isVisible } from './stamp.ts';
+import { cancelOnServer } from './task-cancel-request.ts';
+import { listTaskRuns } from './task-runs.ts';
+import { type SeenTask, toTask, wireTask } from './task-wire.ts';
+import { callTool } from './tools.ts';
+import { maybeCodebase } from './wire.ts';
+
+/** The task as this account may see it, its deadline held to; nothing when there is none. */
+export async function seeTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const seen = await readTask(account, taskId, signal);
+  if (!seen || !isVisible(account, seen.stamp)) return undefined;
+  return settleDeadline(account, seen, signal);
+}
+
+/** The same, but throws `not_found`. */
+export async function needTask(account: Account, taskId: string, signal?: AbortSignal): Promise<Task> {
+  const seen = await seeTask(account, taskId, signal);
+  if (seen) return seen.task;
+  throw new ConnectorError('not_found', `No task ${taskId}.`, { hint: 'Find it with find_task.' });
+}
+
+/** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */
+export async function settleDeadline(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
+  const now = account.clock.now();
+  if (isOverdue(seen, now)) {
+    await cancelOnServer(account, seen.task.task_id);
+    const after = await readTask(account, seen.task.task_id, signal);
+    return after ? withDeadline(after, now) : seen;
+  }
+  if (seen.task.status !== 'cancelled' || withDeadline(seen, now) === seen) return seen;
+  const runs = await listTaskRuns(account.client, { status: 'cancelled', limit: 100 }, signal);
+  return withDeadline(seen, now, runs.find((run) => run.task_id === seen.task.task_id)?.completed_at);
+}
+
+const codebaseOnly = z.object({ codebase_id: maybeCodebase });
+
+/** REST knows metadata and model, but forgets the codebase of tasks that are not ours. */
+async function readTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const row = await account.client.find(`/v1/agent/tasks/${encodeURIComponent(taskId)}`, wireTask, { signal });
+  if (!row) return undefined;
+  const seen = toTask(row, account);
+  if (seen.task.codebase_id || seen.stamp.connect_account !== undefined) return seen;
+  const { codebase_id } = await callTool(account.client, 'get_task', { task_id: taskId }, codebaseOnly, {
+    safe: true,
+    signal,
+  });
+  return { ...seen, task: { ...seen.task, codebase_id } };
+}

@@ -1,0 +1,38 @@
+// Forms that recur on the wire.
+import { z } from 'zod';
+
+/** Texts that may be null or absent. */
+export const maybeText = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+/** A time stamp with or without a zone; without one it is UTC. Answered in ISO 8601, to the millisecond. */
+export const wireTime = z.string().transform((value, context) => {
+  const time = toTime(value);
+  if (time !== undefined) return time;
+  context.addIssue('is not a time');
+  return z.NEVER;
+});
+
+export const maybeTime = z
+  .string()
+  .nullish()
+  .transform((value) => (value ? toTime(value) : undefined));
+
+/** Money and counts that arrive as numbers or as decimal texts. */
+export const decimal = z.union([z.number(), z.string()]).transform((value, context) => {
+  const number = Number(value);
+  if (Number.isFinite(number)) return number;
+  context.addIssue('is not a number');
+  return z.NEVER;
+});
+
+/** "global" and null both mean: no codebase. */
+export const maybeCodebase = maybeText.transform((value) => (value && value !== 'global' ? value : undefined));
+
+function toTime(value: string): string | undefined {
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
+  const time = new Date(zoned.replace(' ', 'T'));
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

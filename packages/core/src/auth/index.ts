@@ -1,0 +1,1 @@
+export { bearer, type Session } from './session.ts';

@@ -1,0 +1,21 @@
+import { parsePrd } from '../api/prd.ts';
+import type { SentMessage } from '../api/records.ts';
+import { type Card, field, fields, foreignField, statusOf, trusted, untrusted } from './card.ts';
+
+type PrdTurn = SentMessage & { response?: string; error?: string; prd_json?: string };
+
+/** A turn of a PRD chat; once complete, the PRD's stories. */
+export function prdCard(turn: PrdTurn): Card {
+  const prd = turn.prd_json ? parsePrd(turn.prd_json) : undefined;
+  const text = prd ? prd.description : (turn.response ?? turn.error);
+  return {
+    title: prd ? untrusted(prd.project) : trusted('PRD chat'),
+    status: statusOf(turn.status),
+    url: turn.url,
+    text: text ? untrusted(text) : undefined,
+    warning: turn.warning,
+    fields: fields(field('Conversation', turn.conversation_id), foreignField('Branch', prd?.branchName)),
+    steps: prd?.userStories.map(({ id, title }) => ({ title: `${id} ${title}`, state: 'pending' as const })),
+    next: [],
+  };
+}

@@ -1,0 +1,33 @@
+import type { SentMessage } from '../api/records.ts';
+import { isEnded } from '../api/task-status.ts';
+import { type Card, field, fields, statusOf, trusted, untrusted } from './card.ts';
+
+type Reply = SentMessage & {
+  response?: string;
+  error?: string;
+  target_agent_name?: string;
+  agent_online?: boolean;
+  deadline_at?: string;
+};
+
+/** A message on its way or answered. */
+export function replyCard(reply: Reply): Card {
+  const to = reply.target_agent_name;
+  const text = reply.response ?? reply.error;
+  return {
+    title: to ? untrusted(`Message to ${to}`) : trusted('Message'),
+    status: statusOf(reply.status),
+    url: reply.url,
+    text: text ? untrusted(text) : undefined,
+    warning: reply.warning,
+    fields: fields(
+      field('Task', reply.task_id),
+      field('Conversation', reply.conversation_id),
+      field('Agent online', reply.agent_online === undefined ? undefined : reply.agent_online ? 'yes' : 'no'),
+      field('Deadline', reply.deadline_at),
+    ),
+    next: isEnded(reply.status)
+      ? []
+      : [{ operation: 'find_task', label: 'Look it up', input: { task_id: reply.task_id } }],
+  };
+}

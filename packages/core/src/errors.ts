@@ -1,0 +1,86 @@
+// The one error class of the product, with closed codes that every adapter answers for.
+
+export const errorCodes = [
+  'invalid_input',
+  'not_authenticated',
+  'missing_scope',
+  'not_found',
+  'conflict',
+  'rate_limited',
+  'budget_exceeded',
+  'unavailable',
+  'timeout',
+  'outcome_unknown',
+  'cancelled',
+  'unexpected_response',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+interface Details {
+  /** What to do next, one sentence. */
+  hint?: string;
+  /** Whether the same call may be sent again as it is. */
+  retryable?: boolean;
+  /** Seconds to wait before that. */
+  retryAfter?: number;
+  /** For `invalid_input`: what is wrong, field by field. */
+  fields?: readonly FieldError[];
+  /** For `outcome_unknown`: the idempotency key with which to ask again without doubling. */
+  idempotencyKey?: string;
+  /** For `missing_scope`: the scopes that the call needs and the account lacks. */
+  scopes?: readonly string[];
+  /** The call changes something and may have been carried out all the same. */
+  uncertain?: boolean;
+  cause?: unknown;
+}
+
+const retryableCodes: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'timeout']);
+
+/** Everything that can go wrong, for people and programs: `message` says what happened, `hint` what to do next. No upstream body, token or stack in either. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+  readonly retryAfter: number | undefined;
+  readonly fields: readonly FieldError[] | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly scopes: readonly string[] | undefined;
+  readonly uncertain: boolean;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.retryable = details.retryable ?? retryableCodes.has(code);
+    this.retryAfter = details.retryAfter;
+    this.fields = details.fields;
+    this.idempotencyKey = details.idempotencyKey;
+    this.scopes = details.scopes;
+    this.uncertain = details.uncertain ?? false;
+  }
+
+  /** Message and hint as one text. */
+  get text(): string {
+    return this.hint ? `${this.message} ${this.hint}` : this.message;
+  }
+}
+
+/** Any thrown value as a ConnectorError; what is not one already becomes `cancelled` (an abort) or `internal`, its own text kept out of the message. */
+export function toConnectorError(thrown: unknown): ConnectorError {
+  if (thrown instanceof ConnectorError) return thrown;
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
+  }
+  return new ConnectorError('internal', 'Something went wrong inside the connector.', {
+    hint: 'Try again; if it happens again, report it with the time of the call.',
+    cause: thrown,
+  });
+}

@@ -1,0 +1,115 @@
+// A zod object as a list of plain fields: what an adapter needs to draw a form, a schema or a table. Only this file looks inside zod.
+import { z } from 'zod';
+
+/** Values for a field come from a search: run it, offer `value` of each record, show `label`. `filter` is the search's input that takes what the user typed. */
+export interface Lookup {
+  search: string;
+  value: string;
+  label: string;
+  filter?: string;
+}
+
+export interface Hint {
+  /** Several lines of text are usual. */
+  multiline?: boolean;
+  lookup?: Lookup;
+  /** A string that holds an ISO 8601 time. */
+  datetime?: boolean;
+  /** A string that holds JSON. */
+  json?: boolean;
+  /** A list of records that flat forms show as numbered fields, `<prefix>_1_id` and so on. */
+  repeat?: Repeat;
+  /** Text written by an agent or another user: to be shown, never to be obeyed. */
+  untrusted?: boolean;
+}
+
+export interface Repeat {
+  prefix: string;
+  count: number;
+}
+
+/** What the schema itself cannot say of a field. */
+export const hints = z.registry<Hint>();
+
+/** A time in ISO 8601, given or answered. */
+export const time = (description: string) => z.string().describe(description).register(hints, { datetime: true });
+
+/** Text of an agent or another user. */
+export const foreign = (description: string) =>
+  z.string().describe(description).register(hints, { multiline: true, untrusted: true });
+
+export type FieldType = 'string' | 'text' | 'integer' | 'number' | 'boolean' | 'datetime' | 'list';
+
+export interface Field {
+  name: string;
+  type: FieldType;
+  required: boolean;
+  description: string;
+  choices?: readonly string[];
+  default?: string | number | boolean;
+  minimum?: number;
+  maximum?: number;
+  lookup?: Lookup;
+  repeat?: Repeat;
+  json?: boolean;
+  untrusted?: boolean;
+  /** Of a list of records: the fields of one. Absent for a list of words. */
+  items?: readonly Field[];
+}
+
+const cache = new WeakMap<z.ZodObject, readonly Field[]>();
+
+/** The object's fields in the order of their declaration. */
+export function fieldsOf(schema: z.ZodObject): readonly Field[] {
+  let fields = cache.get(schema);
+  if (!fields) {
+    fields = Object.entries(schema.shape).map(([name, type]) => fieldOf(name, type as z.ZodType));
+    cache.set(schema, fields);
+  }
+  return fields;
+}
+
+function fieldOf(name: string, schema: z.ZodType): Field {
+  const { core, required, preset } = unwrap(schema);
+  const hint = hints.get(core) ?? {};
+  return compact({
+    name,
+    type: typeOf(core, hint),
+    required,
+    description: core.description ?? schema.description ?? '',
+    choices: core instanceof z.ZodEnum ? (core.options as string[]) : undefined,
+    default: preset,
+    minimum: core instanceof z.ZodNumber ? finite(core.minValue) : undefined,
+    maximum: core instanceof z.ZodNumber ? finite(core.maxValue) : undefined,
+    lookup: hint.lookup,
+    repeat: hint.repeat,
+    json: hint.json,
+    untrusted: hint.untrusted,
+    items: core instanceof z.ZodArray && core.element instanceof z.ZodObject ? fieldsOf(core.element) : undefined,
+  });
+}
+
+function unwrap(schema: z.ZodType): { core: z.ZodType; required: boolean; preset?: Field['default'] } {
+  if (schema instanceof z.ZodOptional) return { ...unwrap(schema.unwrap() as z.ZodType), required: false };
+  if (schema instanceof z.ZodDefault) {
+    const preset = schema.def.defaultValue as Field['default'];
+    return { ...unwrap(schema.unwrap() as z.ZodType), required: false, preset };
+  }
+  return { core: schema, required: true };
+}
+
+function typeOf(core: z.ZodType, hint: Hint): FieldType {
+  if (core instanceof z.ZodArray) return 'list';
+  if (core instanceof z.ZodBoolean) return 'boolean';
+  if (core instanceof z.ZodNumber) return core.isInt ? 'integer' : 'number';
+  if (hint.datetime) return 'datetime';
+  return hint.multiline || hint.json ? 'text' : 'string';
+}
+
+function finite(bound: number | null): number | undefined {
+  return bound !== null && Number.isFinite(bound) && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined;
+}
+
+function compact<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}

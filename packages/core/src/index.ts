@@ -1,0 +1,44 @@
+// What adapters and mains may use.
+export { type Api, type ApiOptions, createApi, type Tier, tiers, type Visibility } from './api/index.ts';
+export { type Prd, parsePrd, prdIn, type UserStory } from './api/prd.ts';
+export type { Turn } from './api/stamp.ts';
+export type { FeedState } from './api/task-feed.ts';
+export { isEnded } from './api/task-status.ts';
+export {
+  type Card,
+  type CardField,
+  field,
+  fields,
+  foreignField,
+  type Next,
+  type Progress,
+  type Step,
+  statusOf,
+  type Table,
+  type Text,
+  type Tone,
+  trusted,
+  untrusted,
+} from './cards/card.ts';
+export { cardOf } from './cards/default-card.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { type CallerOptions, createCaller } from './context.ts';
+export { type ConversationStore, fileConversations, memoryConversations } from './conversations.ts';
+export { ConnectorError, type ErrorCode, errorCodes, type FieldError, toConnectorError } from './errors.ts';
+export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields.ts';
+export { type Log, silentLog } from './log.ts';
+export type {
+  ActionOperation,
+  Command,
+  Context,
+  Effects,
+  Operation,
+  SearchOperation,
+  Track,
+  TriggerOperation,
+} from './operation.ts';
+export * from './operations/index.ts';
+export { type Event, type PollOptions, poll } from './poll.ts';
+export { type Caller, parseInput, type Result, run } from './run.ts';
+export { allScopes, type GrantedScopes, missingScopes, type Scope, scopes } from './scopes.ts';
+export { createWatcher, memoryPosition, type PositionStore, type Watcher, type WatcherOptions } from './watch.ts';

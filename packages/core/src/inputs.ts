@@ -1,0 +1,49 @@
+// Inputs that several operations share, each said once.
+import { z } from 'zod';
+import { hints } from './fields.ts';
+
+export const agentTypes = ['build', 'plan', 'general', 'explore'] as const;
+export const taskStatuses = ['pending', 'working', 'completed', 'failed', 'cancelled'] as const;
+export const runStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
+
+export const taskId = z
+  .string()
+  .min(1)
+  .describe('Task ID')
+  .register(hints, { lookup: { search: 'find_task', value: 'task_id', label: 'title' } });
+
+export const runId = z
+  .string()
+  .min(1)
+  .describe('Ralph run ID')
+  .register(hints, { lookup: { search: 'list_ralph_runs', value: 'run_id', label: 'project' } });
+
+export const codebaseId = z
+  .string()
+  .describe('Target codebase (default: global)')
+  .register(hints, { lookup: { search: 'list_codebases', value: 'codebase_id', label: 'name', filter: 'name' } });
+
+export const agentName = z
+  .string()
+  .min(1)
+  .describe('Agent name, from discover_agents')
+  .register(hints, { lookup: { search: 'discover_agents', value: 'name', label: 'name', filter: 'name' } });
+
+const modelLookup = { lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search' } };
+
+export const model = z.string().describe('AI model: friendly name or provider:model').register(hints, modelLookup);
+
+export const modelRef = z.string().describe('Model ID, provider:model; wins over model').register(hints, modelLookup);
+
+export const message = z.string().min(1).describe('Message for the agent').register(hints, { multiline: true });
+
+export const conversationId = z.string().describe('Continue this conversation; any text of yours');
+
+export const notifyEmail = z.email().describe('E-mail address to notify at the end');
+
+export const idempotencyKey = z.string().min(1).max(200).describe('Same key, same result: makes a repeated call safe');
+
+/** Whole numbers only: the server stores fractions and number-like texts wrongly. */
+export const priority = z.number().int().min(-1000).max(1000).describe('Priority; higher is more urgent');
+
+export const limit = z.number().int().min(1).max(100).describe('Most results to return');

@@ -1,0 +1,8 @@
+// Where library code tells what people may want to know; never standard output.
+
+export interface Log {
+  debug(message: string, facts?: object): void;
+  warn(message: string, facts?: object): void;
+}
+
+export const silentLog: Log = { debug: () => undefined, warn: () => undefined };

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { runRecord } from '../api/records.ts';
+import { runCard } from '../cards/run-card.ts';
+import { time } from '../fields.ts';
+import { runId } from '../inputs.ts';
+import { action } from '../operation.ts';
+import { findRalphRun } from './find-ralph-run.ts';
+
+export const cancelRalphRun = action({
+  name: 'cancel_ralph_run',
+  noun: 'Ralph Run',
+  title: 'Cancel Ralph Run',
+  summary: 'Cancel a running Ralph run; the story at work is finished by its agent, no further one is begun.',
+  command: {
+    noun: 'ralph',
+    verb: 'cancel',
+    positionals: ['run_id'],
+    examples: ['ralph cancel 2f0c8f52-30b5-44a5-9d4b-3a3f8c1f7b10'],
+  },
+  scopes: ['tasks:write'],
+  effects: { readOnly: false, destructive: true, idempotent: true, openWorld: true },
+  input: z.object({ run_id: runId.describe('Ralph run ID to cancel') }),
+  output: runRecord.extend({
+    cancelled: z.boolean().describe('Whether it is cancelled now'),
+    cancelled_at: time('When it was cancelled').optional(),
+  }),
+  key: 'run_id',
+  example: {
+    input: { run_id: '2f0c8f52-30b5-44a5-9d4b-3a3f8c1f7b10' },
+    output: {
+      ...findRalphRun.example.output,
+      status: 'cancelled',
+      outcome: 'cancelled',
+      cancelled: true,
+      cancelled_at: '2026-11-23T20:54:00.000Z',
+    },
+  },
+  present: runCard,
+  async handler({ api }, { run_id }) {
+    return api.ralph.cancel(run_id);
+  },
+});

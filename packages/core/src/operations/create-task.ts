@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { taskRecord } from '../api/records.ts';
+import { taskCard } from '../cards/task-card.ts';
+import { hints } from '../fields.ts';
+import { agentTypes, codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../inputs.ts';
+import { action } from '../operation.ts';
+import { endOfTask } from './end-of-task.ts';
+
+export const createTask = action({
+  name: 'create_task',
+  noun: 'Task',
+  title: 'Create Task',
+  summary: 'Create a new AI agent task in the queue; returns at once with its task_id.',
+  guidance: 'To wait for the result, use wait.',
+  command: {
+    noun: 'task',
+    verb: 'create',
+    positionals: ['title'],
+    aliases: ['task new'],
+    examples: ['task create Fix the login bug --codebase api --agent build'],
+  },
+  scopes: ['tasks:write'],
+  effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
+  input: z.object({
+    title: z.string().min(1).describe('Task title'),
+    description: z.string().describe('Detailed task description').register(hints, { multiline: true }).optional(),
+    codebase_id: codebaseId.optional(),
+    agent_type: z.enum(agentTypes).describe('Agent type (default: build)').optional(),
+    model: model.optional(),
+    model_ref: modelRef.optional(),
+    priority: priority.optional(),
+    retry_of: taskId.describe('Task to retry: fills what is absent here').optional(),
+    max_retries: z.number().int().min(1).max(20).describe('Refuse retry_of beyond this many').default(3),
+    idempotency_key: idempotencyKey.optional(),
+  }),
+  output: taskRecord.extend({ run_id: z.string().optional().describe('Queue entry of the task') }),
+  key: 'task_id',
+  example: {
+    input: { title: 'Tidy the changelog', description: 'Group the entries by package.', agent_type: 'general' },
+    output: {
+      task_id: '8cbbb454-36bb-45df-9498-f73f58ed0492',
+      run_id: '581b862c-5604-4bfc-a5ec-212407c05636',
+      title: 'Tidy the changelog',
+      description: 'Group the entries by package.',
+      status: 'pending',
+      priority: 0,
+      agent_type: 'general',
+      retry_count: 0,
+      created_at: '2026-11-23T20:47:06.697Z',
+    },
+  },
+  present: taskCard,
+  track: endOfTask,
+  async handler({ api }, { retry_of, max_retries, ...input }) {
+    return api.tasks.create(retry_of ? await api.tasks.retryOf(retry_of, max_retries, input) : input);
+  },
+});

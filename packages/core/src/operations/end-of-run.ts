@@ -1,0 +1,10 @@
+// How the end of a Ralph run is seen.
+import { isEnded } from '../api/task-status.ts';
+import type { Track } from '../operation.ts';
+import { findRalphRun } from './find-ralph-run.ts';
+
+export const endOfRun: Track<{ run_id: string }> = {
+  operation: findRalphRun,
+  input: ({ run_id }) => ({ run_id }),
+  done: (run) => 'status' in run && isEnded(String(run.status)),
+};

@@ -1,0 +1,10 @@
+// How the end of a task is seen, for every action that starts one.
+import { isEnded } from '../api/task-status.ts';
+import type { Track } from '../operation.ts';
+import { findTask } from './find-task.ts';
+
+export const endOfTask: Track<{ task_id: string }> = {
+  operation: findTask,
+  input: ({ task_id }) => ({ task_id }),
+  done: (task) => 'status' in task && isEnded(String(task.status)),
+};

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { taskRecord } from '../api/records.ts';
+import { taskCard } from '../cards/task-card.ts';
+import { time } from '../fields.ts';
+import { limit, taskId, taskStatuses } from '../inputs.ts';
+import { search } from '../operation.ts';
+
+export const findTask = search({
+  name: 'find_task',
+  noun: 'Task',
+  title: 'Find Task',
+  summary: 'Find tasks by ID, status or time of completion; newest first.',
+  guidance: 'To wait for the end of one, use wait.',
+  command: {
+    noun: 'task',
+    verb: 'list',
+    positionals: ['task_id'],
+    aliases: ['task show', 'tasks'],
+    examples: ['task list --status failed', 'task show 8cbbb454-36bb-45df-9498-f73f58ed0492'],
+  },
+  scopes: ['tasks:read'],
+  effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
+  input: z.object({
+    task_id: taskId.optional(),
+    status: z.enum(taskStatuses).describe('Filter by status').optional(),
+    completed_after: time('Completed at or after this time').optional(),
+    completed_before: time('Completed before this time').optional(),
+    limit: limit.default(20),
+  }),
+  output: taskRecord,
+  key: 'task_id',
+  example: {
+    input: { status: 'completed', limit: 5 },
+    output: {
+      task_id: '8cbbb454-36bb-45df-9498-f73f58ed0492',
+      title: 'Tidy the changelog',
+      description: 'Group the entries by package.',
+      status: 'completed',
+      priority: 0,
+      agent_type: 'build',
+      codebase_id: '45d6b3a2',
+      model: 'anthropic:claude-sonnet-4-20250514',
+      result: 'Grouped 14 entries under three packages.',
+      retry_count: 0,
+      created_at: '2026-11-23T20:47:06.697Z',
+      updated_at: '2026-11-23T20:49:11.204Z',
+      completed_at: '2026-11-23T20:49:11.204Z',
+    },
+  },
+  present: taskCard,
+  async handler({ api }, { task_id, ...filter }) {
+    if (!task_id) return api.tasks.find(filter);
+    const task = await api.tasks.get(task_id);
+    return task ? [task] : [];
+  },
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { taskRecord } from '../api/records.ts';
+import { taskCard } from '../cards/task-card.ts';
+import { agentTypes, codebaseId, taskStatuses } from '../inputs.ts';
+import { trigger } from '../operation.ts';
+import { findTask } from './find-task.ts';
+
+export const newTask = trigger({
+  name: 'new_task',
+  noun: 'Task',
+  title: 'New Task',
+  summary: 'Tells when a new task is created.',
+  command: { noun: 'event', verb: 'created', examples: ['subscribe tasks created'] },
+  scopes: ['tasks:read'],
+  effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
+  input: z.object({
+    status: z.enum(taskStatuses).describe('Only tasks that have this status when seen').optional(),
+    codebase_id: codebaseId.describe('Only tasks of this codebase').optional(),
+    agent_type: z.enum(agentTypes).describe('Only tasks of this agent type').optional(),
+  }),
+  output: taskRecord,
+  key: 'task_id',
+  example: {
+    input: {},
+    output: {
+      ...findTask.example.output,
+      status: 'pending',
+      result: undefined,
+      completed_at: undefined,
+    },
+  },
+  present: taskCard,
+  on: 'created',
+  matches: ({ task }, { status, codebase_id, agent_type }) =>
+    (!status || task.status === status) &&
+    (!codebase_id || task.codebase_id === codebase_id) &&
+    (!agent_type || task.agent_type === agent_type),
+  record: ({ task }) => task,
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { prdIn } from '../api/prd.ts';
+import { messageRecord } from '../api/records.ts';
+import { prdCard } from '../cards/prd-card.ts';
+import { foreign } from '../fields.ts';
+import { codebaseId, conversationId, message } from '../inputs.ts';
+import { action } from '../operation.ts';
+import { endOfTask } from './end-of-task.ts';
+
+export const prdChat = action({
+  name: 'prd_chat',
+  noun: 'PRD Chat',
+  title: 'Generate PRD via Chat',
+  summary: 'Chat with AI to turn an idea into a Product Requirements Document with user stories.',
+  guidance: 'Answer its questions with the same conversation_id; when has_prd, give prd_json to start_ralph.',
+  command: {
+    noun: 'prd',
+    verb: 'chat',
+    positionals: ['message'],
+    aliases: ['prd'],
+    examples: ['prd A wish list for our shop'],
+  },
+  scopes: ['tasks:write'],
+  effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
+  input: z.object({
+    message: message.describe('Describe your project or answer AI questions'),
+    conversation_id: conversationId.optional(),
+    codebase_id: codebaseId.optional(),
+  }),
+  output: messageRecord.extend({
+    response: foreign('AI response with PRD details').optional(),
+    has_prd: z.boolean().describe('Whether a complete PRD was generated'),
+    prd_json: z.string().optional().describe('Generated PRD as JSON (feed into Start Ralph Run)'),
+    error: foreign('Why there is no response').optional(),
+  }),
+  key: 'task_id',
+  example: {
+    input: { message: 'A wish list for our shop', conversation_id: 'wish-list' },
+    output: {
+      task_id: '703564af-6285-4eee-bfd9-0dbf2d442c00',
+      conversation_id: 'wish-list',
+      status: 'completed',
+      response: 'Who should see the list: the customer only, or friends as well?',
+      has_prd: false,
+      timestamp: '2026-11-23T20:50:14.476Z',
+    },
+  },
+  present: prdCard,
+  track: endOfTask,
+  converse: true,
+  async handler(context, { message, conversation_id, codebase_id }) {
+    const conversation = await context.conversations.open(conversation_id);
+    const sent = await context.api.prdChats.send({ message, codebase_id, ...conversation });
+    await conversation.sent(message, sent.task_id);
+    const task = await context.api.tasks.ended(sent.task_id, context);
+    const prd = prdIn(task.result ?? '');
+    return {
+      ...sent,
+      status: task.status,
+      response: task.result,
+      error: task.error,
+      has_prd: prd !== undefined,
+      prd_json: prd && JSON.stringify(prd),
+    };
+  },
+});

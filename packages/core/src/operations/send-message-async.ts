@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { messageRecord } from '../api/records.ts';
+import { replyCard } from '../cards/reply-card.ts';
+import {
+  codebaseId,
+  conversationId,
+  idempotencyKey,
+  message,
+  model,
+  modelRef,
+  notifyEmail,
+  priority,
+} from '../inputs.ts';
+import { action } from '../operation.ts';
+import { endOfTask } from './end-of-task.ts';
+
+export const sendMessageAsync = action({
+  name: 'send_message_async',
+  noun: 'Async Message',
+  title: 'Send Async Message',
+  summary: 'Send a message to any agent without waiting; returns a task_id. Best for long work.',
+  command: {
+    noun: 'message',
+    verb: 'send',
+    positionals: ['message'],
+    aliases: ['send'],
+    examples: ['send --notify-email ada@example.com Analyse the feedback of last week'],
+  },
+  scopes: ['messages:write'],
+  effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
+  input: z.object({
+    message: message.describe('Message/prompt for the agent'),
+    conversation_id: conversationId.optional(),
+    codebase_id: codebaseId.optional(),
+    priority: priority.optional(),
+    notify_email: notifyEmail.optional(),
+    model: model.optional(),
+    model_ref: modelRef.optional(),
+    idempotency_key: idempotencyKey.optional(),
+  }),
+  output: messageRecord,
+  key: 'task_id',
+  example: {
+    input: { message: 'Analyse the feedback of last week.', conversation_id: 'feedback' },
+    output: {
+      task_id: 'ceface55-2f61-44aa-98d4-70802431e73b',
+      run_id: '7d1dcc3e-055c-449d-87ad-bbf50ae0b699',
+      conversation_id: 'feedback',
+      status: 'pending',
+      timestamp: '2026-11-23T20:48:03.765Z',
+    },
+  },
+  present: replyCard,
+  track: endOfTask,
+  async handler(context, input) {
+    const conversation = await context.conversations.open(input.conversation_id);
+    const sent = await context.api.messages.send({ ...input, ...conversation });
+    await conversation.sent(input.message, sent.task_id);
+    return sent;
+  },
+});

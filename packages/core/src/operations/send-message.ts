@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { messageRecord } from '../api/records.ts';
+import { replyCard } from '../cards/reply-card.ts';
+import { foreign } from '../fields.ts';
+import { conversationId, idempotencyKey, message } from '../inputs.ts';
+import { action } from '../operation.ts';
+import { endOfTask } from './end-of-task.ts';
+
+export const sendMessage = action({
+  name: 'send_message',
+  noun: 'Message',
+  title: 'Send Message',
+  summary: 'Send a message to an AI agent and wait for its response.',
+  guidance: 'If the agent needs longer, status is working: use wait with task_id.',
+  command: {
+    noun: 'message',
+    verb: 'ask',
+    positionals: ['message'],
+    aliases: ['ask'],
+    examples: ['ask Which endpoints lack tests?'],
+  },
+  scopes: ['messages:write'],
+  effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
+  input: z.object({
+    message: message.describe('Message content'),
+    conversation_id: conversationId.optional(),
+    idempotency_key: idempotencyKey.optional(),
+  }),
+  output: messageRecord.extend({
+    success: z.boolean().describe('Whether the agent answered'),
+    response: foreign("The agent's answer").optional(),
+    error: foreign('Why there is none').optional(),
+  }),
+  key: 'task_id',
+  example: {
+    input: { message: 'Which endpoints lack tests?', conversation_id: 'release-planning' },
+    output: {
+      task_id: 'ceface55-2f61-44aa-98d4-70802431e73b',
+      run_id: '7d1dcc3e-055c-449d-87ad-bbf50ae0b699',
+      conversation_id: 'release-planning',
+      status: 'completed',
+      success: true,
+      response: 'GET /orders and DELETE /orders/:id have none.',
+      timestamp: '2026-11-23T20:48:03.765Z',
+    },
+  },
+  present: replyCard,
+  track: endOfTask,
+  converse: true,
+  async handler(context, input) {
+    const conversation = await context.conversations.open(input.conversation_id);
+    const sent = await context.api.messages.send({ ...input, ...conversation });
+    await conversation.sent(input.message, sent.task_id);
+    const task = await context.api.tasks.ended(sent.task_id, context);
+    return {
+      ...sent,
+      status: task.status,
+      success: task.status === 'completed',
+      response: task.result,
+      error: task.error,
+    };
+  },
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { messageRecord } from '../api/records.ts';
+import { replyCard } from '../cards/reply-card.ts';
+import { time } from '../fields.ts';
+import {
+  agentName,
+  codebaseId,
+  conversationId,
+  idempotencyKey,
+  message,
+  model,
+  modelRef,
+  notifyEmail,
+  priority,
+} from '../inputs.ts';
+import { action } from '../operation.ts';
+import { endOfTask } from './end-of-task.ts';
+
+export const sendToAgent = action({
+  name: 'send_to_agent',
+  noun: 'Agent Message',
+  title: 'Send to Specific Agent',
+  summary: 'Send a message to one named agent; it waits in the queue until that agent is available.',
+  command: {
+    noun: 'agent',
+    verb: 'send',
+    positionals: ['agent_name', 'message'],
+    examples: ['agent send codetether-reviewer Review PR 12 --deadline 600'],
+  },
+  scopes: ['messages:write'],
+  effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
+  input: z.object({
+    agent_name: agentName,
+    message: message.describe('Message for the agent'),
+    conversation_id: conversationId.optional(),
+    codebase_id: codebaseId.optional(),
+    priority: priority.optional(),
+    deadline_seconds: z.number().int().min(1).max(604_800).describe('Fail if not claimed within N seconds').optional(),
+    notify_email: notifyEmail.optional(),
+    model: model.optional(),
+    model_ref: modelRef.optional(),
+    idempotency_key: idempotencyKey.optional(),
+  }),
+  output: messageRecord.extend({
+    target_agent_name: z.string().describe('The agent'),
+    agent_online: z.boolean().describe('Whether it was heard of within 120 s'),
+    deadline_at: time('Fails if not claimed by then').optional(),
+  }),
+  key: 'task_id',
+  example: {
+    input: { agent_name: 'codetether-reviewer', message: 'Review PR 12.', deadline_seconds: 600 },
+    output: {
+      task_id: 'f097b673-3b87-40c9-9815-8b4e6c4b2754',
+      run_id: 'ce5279e4-f2d3-405e-b458-68a530e3e524',
+      conversation_id: 'e9ad185b-baa6-40d0-a1f8-86c2fccce51a',
+      status: 'pending',
+      timestamp: '2026-11-23T20:48:03.995Z',
+      target_agent_name: 'codetether-reviewer',
+      agent_online: true,
+      deadline_at: '2026-11-23T20:58:03.995Z',
+    },
+  },
+  present: replyCard,
+  track: endOfTask,
+  async handler(context, input) {
+    const conversation = await context.conversations.open(input.conversation_id);
+    const sent = await context.api.messages.sendToAgent({ ...input, ...conversation });
+    await conversation.sent(input.message, sent.task_id);
+    return sent;
+  },
+});

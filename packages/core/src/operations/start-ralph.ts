@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { prdOf } from '../api/prd.ts';
+import { runRecord } from '../api/records.ts';
+import { runCard } from '../cards/run-card.ts';
+import { hints } from '../fields.ts';
+import { codebaseId, idempotencyKey, model } from '../inputs.ts';
+import { action } from '../operation.ts';
+import { endOfRun } from './end-of-run.ts';
+
+const story = z.object({
+  id: z.string().describe('Story ID, e.g. US-001').optional(),
+  title: z.string().min(1).describe('Story title'),
+  description: z.string().describe('What the user wants').register(hints, { multiline: true }).optional(),
+  criteria: z.string().describe('Acceptance criteria, one a line').register(hints, { multiline: true }).optional(),
+});
+
+export const startRalph = action({
+  name: 'start_ralph',
+  noun: 'Ralph Run',
+  title: 'Start Ralph Run',
+  summary:
+    'Start an autonomous Ralph run that implements the user stories of a PRD one after another, runs tests and commits.',
+  guidance: 'Give prd_json (from prd_chat) or stories. To follow it, use wait with run_id.',
+  command: {
+    noun: 'ralph',
+    verb: 'start',
+    examples: ['ralph start --codebase api --mode parallel'],
+  },
+  scopes: ['tasks:write'],
+  effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
+  input: z.object({
+    prd_json: z
+      .string()
+      .describe('Full PRD as JSON (overrides story fields)')
+      .register(hints, { json: true })
+      .optional(),
+    project_name: z.string().describe('Project name').optional(),
+    branch_name: z.string().describe('Git branch for changes').optional(),
+    project_description: z.string().describe('What Ralph should build').register(hints, { multiline: true }).optional(),
+    stories: z
+      .array(story)
+      .max(10)
+      .describe('Up to 10 user stories')
+      .register(hints, { repeat: { prefix: 'story', count: 10 } })
+      .optional(),
+    codebase_id: codebaseId.optional(),
+    model: model.optional(),
+    max_iterations: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .describe('Attempts in the whole run, all stories together (default: 3 per story, 10 to 50)')
+      .optional(),
+    run_mode: z.enum(['sequential', 'parallel']).describe('parallel tries each story once').default('sequential'),
+    max_parallel: z.number().int().min(1).max(10).describe('Stories at once when parallel').default(3),
+    idempotency_key: idempotencyKey.optional(),
+  }),
+  output: runRecord.extend({ story_count: z.number().int().describe('Stories in all') }),
+  key: 'run_id',
+  example: {
+    input: {
+      project_name: 'Demo shop',
+      branch_name: 'feature/wishlist',
+      project_description: 'Let customers keep a wish list',
+      stories: [
+        {
+          id: 'US-001',
+          title: 'Add to wish list',
+          description: 'As a customer I add a product to my wish list.',
+          criteria: 'The product is in the list\nAdding it twice keeps one',
+        },
+      ],
+    },
+    output: {
+      run_id: '2f0c8f52-30b5-44a5-9d4b-3a3f8c1f7b10',
+      project: 'Demo shop',
+      branch: 'feature/wishlist',
+      description: 'Let customers keep a wish list',
+      status: 'pending',
+      progress: '0/1',
+      passed_count: 0,
+      total_count: 1,
+      story_count: 1,
+      story_results: [{ id: 'US-001', title: 'Add to wish list', status: 'pending', attempts: 0 }],
+      current_iteration: 0,
+      max_iterations: 10,
+      run_mode: 'sequential',
+      created_at: '2026-11-23T20:50:00.000Z',
+    },
+  },
+  present: runCard,
+  track: endOfRun,
+  async handler({ api }, { codebase_id, model, max_iterations, run_mode, max_parallel, idempotency_key, ...idea }) {
+    const run = await api.ralph.start({
+      prd: prdOf(idea),
+      codebase_id,
+      model,
+      max_iterations,
+      run_mode,
+      max_parallel,
+      idempotency_key,
+    });
+    return { ...run, story_count: run.total_count };
+  },
+});

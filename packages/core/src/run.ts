@@ -1,0 +1,110 @@
+// The one door: whoever wants an operation done comes through here.
+import { z } from 'zod';
+import { coerce } from './coerce.ts';
+import { ConnectorError, toConnectorError } from './errors.ts';
+import { fieldsOf } from './fields.ts';
+import type { ActionOperation, Context, SearchOperation, TriggerOperation } from './operation.ts';
+import { type GrantedScopes, missingScopes } from './scopes.ts';
+
+/** A context plus what its account may do. */
+export interface Caller extends Context {
+  scopes: GrantedScopes;
+}
+
+type Runnable = ActionOperation | SearchOperation;
+type Output<Op extends Runnable> = z.output<Op['output']>;
+
+/** What came of it: one record of an action, several of a search. */
+export type Result<Op extends Runnable> = Op extends { kind: 'search' } ? Output<Op>[] : Output<Op>;
+
+/**
+ * Runs an operation on raw input: coerces and parses it, checks scopes, calls, and keeps of the answer only what the operation declares.
+ * Throws ConnectorError and nothing else.
+ */
+export async function run<Op extends Runnable>(operation: Op, caller: Caller, rawInput: unknown): Promise<Result<Op>> {
+  try {
+    const input = parseInput(operation, rawInput);
+    requireScopes(operation, caller.scopes);
+    caller.signal?.throwIfAborted();
+    const answer = await operation.handler(caller, input);
+    return (
+      operation.kind === 'search'
+        ? (answer as object[]).map((record) => parseOutput(operation, record))
+        : parseOutput(operation, answer)
+    ) as Result<Op>;
+  } catch (thrown) {
+    throw toConnectorError(thrown);
+  }
+}
+
+type Base = Runnable | TriggerOperation;
+type Described = Pick<Base, 'name' | 'input'>;
+
+/** The operation's input, parsed. Throws `invalid_input` that names every wrong field. */
+export function parseInput<Op extends Described>(operation: Op, raw: unknown): z.output<Op['input']> {
+  const parsed = z.strictObject(operation.input.shape).safeParse(coerce(operation.input, raw));
+  if (parsed.success) return parsed.data as z.output<Op['input']>;
+  const names = fieldsOf(operation.input).map(({ name }) => name);
+  const fields = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((field) => ({ field, message: `is not a field; there are ${names.join(', ') || 'none'}` }))
+      : [{ field: issue.path.join('.') || 'input', message: wording(issue) }],
+  );
+  throw new ConnectorError('invalid_input', fields.map(({ field, message }) => `${field} ${message}.`).join(' '), {
+    hint: 'Correct it and call again.',
+    fields,
+  });
+}
+
+function wording(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is required';
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big')
+    return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  if (issue.code === 'invalid_format' && issue.format === 'email') return 'must be an e-mail address';
+  return issue.message;
+}
+
+const articles: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  string: 'a text',
+  array: 'a list',
+  object: 'an object',
+};
+
+function article(type: string): string {
+  return articles[type] ?? type;
+}
+
+/** Throws `missing_scope`. */
+export function requireScopes(operation: Pick<Base, 'title' | 'scopes'>, granted: GrantedScopes): void {
+  const missing = missingScopes(operation.scopes, granted);
+  if (missing.length === 0) return;
+  throw new ConnectorError(
+    'missing_scope',
+    `${operation.title} needs the scope ${missing.join(', ')}, which this sign-in does not have.`,
+    {
+      hint: 'Sign in again and allow it.',
+      scopes: missing,
+    },
+  );
+}
+
+/** Only what the operation declares. Throws `unexpected_response`. */
+export function parseOutput(operation: Pick<Base, 'title' | 'output' | 'effects'>, record: unknown): unknown {
+  const parsed = operation.output.safeParse(record);
+  if (parsed.success) return compact(parsed.data);
+  throw new ConnectorError('unexpected_response', `${operation.title} got an answer that it does not understand.`, {
+    hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: look before you repeat it.',
+    cause: parsed.error,
+  });
+}
+
+function compact(record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

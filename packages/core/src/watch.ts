@@ -1,0 +1,186 @@
+// Triggers watched: one loop for each account, however many subscribers, that loses nothing and repeats nothing it has saved.
+import type { FeedState } from './api/task-feed.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type ConnectorError, toConnectorError } from './errors.ts';
+import type { TriggerOperation } from './operation.ts';
+import { type Event, eventOf } from './poll.ts';
+import { type Caller, parseInput, requireScopes } from './run.ts';
+
+/** Where a watcher keeps its place between two lives of the process. */
+export interface PositionStore {
+  get(): Promise<FeedState | undefined>;
+  set(position: FeedState): Promise<void>;
+}
+
+export function memoryPosition(): PositionStore {
+  let kept: FeedState | undefined;
+  return {
+    get: async () => kept,
+    set: async (position) => {
+      kept = position;
+    },
+  };
+}
+
+export interface WatcherOptions {
+  caller: Caller;
+  position?: PositionStore;
+  clock?: Clock;
+  /** Between two looks; default 15. */
+  intervalSeconds?: number;
+}
+
+export interface Watcher {
+  /**
+   * The trigger's events from the kept position on, or from now on. An event counts as delivered when the next one is asked for; the position is saved after that,
+   * so an event may come again after a crash (drop ids you have seen) and none is lost. Attach what must see the kept events before you await anything.
+   * Ends when the signal is aborted; throws ConnectorError when the account may not look any more.
+   */
+  watch<T extends TriggerOperation>(
+    trigger: T,
+    input: unknown,
+    options?: { signal?: AbortSignal },
+  ): AsyncGenerator<Event<T>, void>;
+}
+
+/** Looks that are not yet delivered everywhere; with more, the loop waits for its slowest subscriber. */
+const mostUndelivered = 20;
+const longestPause = 300_000;
+
+interface Subscriber {
+  offer(change: Parameters<typeof eventOf>[1]): boolean;
+  fail(error: ConnectorError): void;
+}
+
+interface Batch {
+  position: FeedState;
+  undelivered: Set<Subscriber>;
+}
+
+export function createWatcher({
+  caller,
+  position = memoryPosition(),
+  clock = systemClock,
+  intervalSeconds = 15,
+}: WatcherOptions): Watcher {
+  const subscribers = new Set<Subscriber>();
+  const batches: Batch[] = [];
+  let loop: AbortController | undefined;
+  let delivered = Promise.withResolvers<void>();
+  let saving = Promise.resolve();
+
+  const settle = () => {
+    delivered.resolve();
+    delivered = Promise.withResolvers();
+    let done: FeedState | undefined;
+    while (batches[0]?.undelivered.size === 0) done = batches.shift()?.position;
+    if (!done) return;
+    const saved = done;
+    saving = saving
+      .then(() => position.set(saved))
+      .catch((error) => caller.log.warn('position not saved', { error: String(error) }));
+  };
+  const deliveredTo = (subscriber: Subscriber, upTo: Batch) => {
+    for (const batch of batches) {
+      batch.undelivered.delete(subscriber);
+      if (batch === upTo) break;
+    }
+    settle();
+  };
+
+  const run = async (signal: AbortSignal) => {
+    await saving;
+    let place = await position.get();
+    let failures = 0;
+    while (!signal.aborted) {
+      let pause = intervalSeconds * 1000;
+      try {
+        const look = await caller.api.tasks.feed(place, signal);
+        failures = 0;
+        place = look.state;
+        const batch: Batch = { position: look.state, undelivered: new Set() };
+        batches.push(batch);
+        for (const subscriber of subscribers) {
+          const offered = look.changes.filter((change) => subscriber.offer(change));
+          if (offered.length > 0) batch.undelivered.add(subscriber);
+        }
+        settle();
+      } catch (thrown) {
+        if (signal.aborted) return;
+        const error = toConnectorError(thrown);
+        if (error.code === 'not_authenticated' || error.code === 'missing_scope') {
+          for (const subscriber of subscribers) subscriber.fail(error);
+          return;
+        }
+        failures += 1;
+        caller.log.warn('could not look for events', { code: error.code, message: error.message });
+        pause = error.retryAfter ? error.retryAfter * 1000 : Math.min(longestPause, pause * 2 ** failures);
+      }
+      while (batches.length >= mostUndelivered && !signal.aborted) await delivered.promise;
+      await clock.sleep(pause, signal).catch(() => undefined);
+    }
+  };
+  const join = (subscriber: Subscriber) => {
+    subscribers.add(subscriber);
+    if (loop) return;
+    const started = new AbortController();
+    loop = started;
+    queueMicrotask(() => {
+      run(started.signal).finally(() => {
+        if (loop === started) loop = undefined;
+      });
+    });
+  };
+  const leave = (subscriber: Subscriber) => {
+    subscribers.delete(subscriber);
+    for (const batch of batches) batch.undelivered.delete(subscriber);
+    settle();
+    if (subscribers.size > 0) return;
+    loop?.abort();
+    loop = undefined;
+  };
+
+  return {
+    watch(trigger, rawInput, { signal } = {}) {
+      const input = parseInput(trigger, rawInput);
+      requireScopes(trigger, caller.scopes);
+      const queue: { event: Event<typeof trigger>; batch?: Batch }[] = [];
+      let failure: ConnectorError | undefined;
+      let wake = Promise.withResolvers<void>();
+      const rouse = () => {
+        wake.resolve();
+        wake = Promise.withResolvers();
+      };
+      const subscriber: Subscriber = {
+        offer(change) {
+          if (change.kind !== trigger.on || !trigger.matches(change, input)) return false;
+          queue.push({ event: eventOf(trigger, change), batch: batches.at(-1) });
+          rouse();
+          return true;
+        },
+        fail(error) {
+          failure = error;
+          rouse();
+        },
+      };
+      join(subscriber);
+      signal?.addEventListener('abort', rouse, { once: true });
+      return (async function* () {
+        try {
+          while (!signal?.aborted) {
+            const next = queue.shift();
+            if (next) {
+              yield next.event;
+              const following = queue[0];
+              if (next.batch && next.batch !== following?.batch) deliveredTo(subscriber, next.batch);
+            } else if (failure) throw failure;
+            else await wake.promise;
+          }
+        } finally {
+          signal?.removeEventListener('abort', rouse);
+          leave(subscriber);
+        }
+      })();
+    },
+  };
+}
