@@ -148,6 +148,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
             result: task.result,
             error: task.error,
             sessionId: task.session_id,
+            ...(task.session_id !== null && { metadata: { ...task.metadata, session_id: task.session_id } }),
             ...(starts && { startedAt: now }),
             ...(ends && { completedAt: now }),
           },

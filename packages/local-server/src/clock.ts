@@ -56,11 +56,14 @@ export function drivenClock(startMs: number): DrivenClock {
       const target = now + ms;
       await settle();
       for (;;) {
-        const next = earliest(timers);
-        if (!next || next.due > target) break;
-        now = Math.max(now, next.due);
-        timers.delete(next);
-        next.fire();
+        const due = Math.min(...[...timers].map((timer) => timer.due));
+        if (due > target) break;
+        now = Math.max(now, due);
+        // Timers of one instant fire together, before anything that follows from one of them.
+        for (const timer of [...timers].filter((waiting) => waiting.due <= due)) {
+          timers.delete(timer);
+          timer.fire();
+        }
         await settle();
       }
       now = target;
@@ -85,12 +88,6 @@ export async function every(
       onError(error);
     }
   }
-}
-
-function earliest<T extends { due: number }>(timers: Iterable<T>): T | undefined {
-  let first: T | undefined;
-  for (const timer of timers) if (!first || timer.due < first.due) first = timer;
-  return first;
 }
 
 /** Lets promise chains and the answers they produce run before time goes on. */

@@ -71,7 +71,6 @@ export async function createIdentities({
     const user = key && store.users.find(key.userId);
     if (!user || key.status !== 'active' || (key.expiresAt !== null && key.expiresAt <= clock.now()))
       throw new TokenProblem('Invalid API key');
-    store.apiKeys.used(key.id, clock.now());
     return { ...identityOf(user), kind: 'api-key', scopes: key.scopes };
   }
 
@@ -197,7 +196,6 @@ export async function createIdentities({
         status: 'active',
         createdAt: clock.now(),
         expiresAt,
-        lastUsedAt: null,
       };
       store.apiKeys.insert(row);
       return { key, row };

@@ -2,7 +2,7 @@ import type { RalphRunRow, UserStory } from './store/ralph-runs.ts';
 
 /** What the agent of one story attempt is told. */
 export function storyPrompt(run: RalphRunRow, story: UserStory, iteration: number): string {
-  const criteria = story.acceptanceCriteria.map((line) => `- ${line}\n`).join('');
+  const criteria = story.acceptanceCriteria.map((line) => `- ${line}`).join('\n');
   return `## Ralph Autonomous Development - ${story.id}
 
 **Project:** ${run.prd.project}
@@ -15,6 +15,7 @@ ${story.description}
 
 ### Acceptance Criteria
 ${criteria}
+
 ### Instructions
 Work on this story alone, on the branch named above. Test what you build and commit it.
 When every criterion is met, end your answer with STORY_COMPLETE.

@@ -115,7 +115,8 @@ export function userRoutes(context: ServerContext): Hono {
         status: key.status,
         created_at: zoned(key.createdAt),
         expires_at: zonedOrNull(key.expiresAt),
-        last_used_at: zonedOrNull(key.lastUsedAt),
+        // Stays null on the real server, whatever the key is used for.
+        last_used_at: null,
       })),
     );
   });

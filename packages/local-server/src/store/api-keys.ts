@@ -11,7 +11,6 @@ export interface ApiKeyRow {
   status: 'active' | 'revoked';
   createdAt: number;
   expiresAt: number | null;
-  lastUsedAt: number | null;
 }
 
 export type ApiKeyStore = ReturnType<typeof apiKeyStore>;
@@ -22,8 +21,8 @@ export function apiKeyStore(db: Database) {
   return {
     insert(key: ApiKeyRow): void {
       db.run(
-        `INSERT INTO apiKeys (id, userId, name, keyHash, keyPrefix, scopes, status, createdAt, expiresAt, lastUsedAt)
-         VALUES (?,?,?,?,?,?,?,?,?,?)`,
+        `INSERT INTO apiKeys (id, userId, name, keyHash, keyPrefix, scopes, status, createdAt, expiresAt)
+         VALUES (?,?,?,?,?,?,?,?,?)`,
         key.id,
         key.userId,
         key.name,
@@ -33,7 +32,6 @@ export function apiKeyStore(db: Database) {
         key.status,
         key.createdAt,
         key.expiresAt,
-        key.lastUsedAt,
       );
     },
     withHash(keyHash: string): ApiKeyRow | undefined {
@@ -43,7 +41,6 @@ export function apiKeyStore(db: Database) {
     /** Newest first. */
     ofUser: (userId: string): ApiKeyRow[] =>
       db.all<StoredKey>('SELECT * FROM apiKeys WHERE userId = ? ORDER BY seq DESC', userId).map(fromStored),
-    used: (id: string, now: number) => db.run('UPDATE apiKeys SET lastUsedAt = ? WHERE id = ?', now, id),
     /** False when the user has no such key. */
     revoke: (userId: string, id: string): boolean =>
       db.run("UPDATE apiKeys SET status = 'revoked' WHERE userId = ? AND id = ?", userId, id) > 0,
@@ -67,7 +64,6 @@ CREATE TABLE IF NOT EXISTS apiKeys (
   scopes TEXT NOT NULL,
   status TEXT NOT NULL,
   createdAt INTEGER NOT NULL,
-  expiresAt INTEGER,
-  lastUsedAt INTEGER
+  expiresAt INTEGER
 );
 `;
