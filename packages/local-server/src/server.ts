@@ -13,6 +13,7 @@ import type { IssuerOptions } from './issuer/provider.ts';
 import { createMonitor } from './monitor.ts';
 import type { Email } from './outbox.ts';
 import { createOutputs } from './outputs.ts';
+import { pageRoutes } from './pages/pages.ts';
 import { policy } from './policy.ts';
 import { createRalphLoops, type RalphLoops } from './ralph-loop.ts';
 import { type ReadyTokens, readyTokens } from './ready-tokens.ts';
@@ -169,5 +170,6 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
   app.route('/', ruleRoutes(context));
   app.route('/', cronjobRoutes(context));
   app.route('/', usageRoutes(context));
+  app.route('/', pageRoutes(context));
   return app;
 }

@@ -103,6 +103,10 @@ export function taskStore(db: Database) {
         .map(fromStored);
     },
 
+    /** By time of creation. */
+    newest: (limit: number): TaskRow[] =>
+      db.all<StoredTask>('SELECT * FROM tasks ORDER BY seq DESC LIMIT ?', limit).map(fromStored),
+
     /** Changes the given columns and `updatedAt`. False when there is no such row. */
     update(id: string, change: TaskChange, now: number): boolean {
       const columns = Object.entries({ ...change, updatedAt: now }).filter(([, value]) => value !== undefined);

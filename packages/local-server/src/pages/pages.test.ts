@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { createLocalServer } from '../server.ts';
+
+async function server() {
+  const local = await createLocalServer({ agent: 'none' });
+  const send = (path: string, init: RequestInit = {}) =>
+    local.fetch(
+      new Request(`http://codetether.local${path}`, {
+        headers: { authorization: `Bearer ${local.tokens.user}`, 'content-type': 'application/json' },
+        ...init,
+      }),
+    );
+  const post = async (path: string, body: object) => {
+    const made: { id: string } = JSON.parse(
+      await (await send(path, { method: 'POST', body: JSON.stringify(body) })).text(),
+    );
+    return made.id;
+  };
+  const page = async (path: string) => {
+    const response = await send(path);
+    return {
+      status: response.status,
+      policy: response.headers.get('content-security-policy'),
+      text: await response.text(),
+    };
+  };
+  return { local, post, page };
+}
+
+test('a task has a page that reloads until the task has ended', async () => {
+  const { local, post, page } = await server();
+  const id = await post('/v1/agent/tasks', { title: 'Write docs', prompt: 'For the API' });
+  const { status, text, policy } = await page(`/tasks/${id}`);
+  expect(status).toBe(200);
+  expect(text).toContain('<h1>Write docs</h1>');
+  expect(text).toContain('For the API');
+  expect(text).toContain('http-equiv="refresh"');
+  expect(policy).toContain("default-src 'none'");
+  await local.fetch(
+    new Request(`http://codetether.local/v1/automation/tasks/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${local.tokens.api_key}` },
+    }),
+  );
+  expect((await page(`/tasks/${id}`)).text).not.toContain('http-equiv="refresh"');
+  await local.close();
+});
+
+test('what users and agents wrote is shown as text', async () => {
+  const { local, post, page } = await server();
+  const evil = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'';
+  const task = await post('/v1/agent/tasks', { title: evil, prompt: evil });
+  const story = { id: evil, title: evil, description: evil };
+  const prd = { project: evil, branchName: evil, description: evil, userStories: [story] };
+  const run = await post('/v1/ralph/runs', { prd });
+  for (const path of ['/', `/tasks/${task}`, `/ralph/${run}`]) {
+    const { text } = await page(path);
+    expect(text).toContain('&lt;script&gt;');
+    expect(text).not.toContain('<script');
+    expect(text).not.toContain('<img');
+  }
+  await local.close();
+});
+
+test('a run shows its stories with a link to each attempt', async () => {
+  const { local, post, page } = await server();
+  const stories = [{ id: 'US-1', title: 'Wish list', description: 'd' }];
+  const id = await post('/v1/ralph/runs', {
+    prd: { project: 'Shop', branchName: 'ralph/shop', description: 'd', userStories: stories },
+  });
+  const { text } = await page(`/ralph/${id}`);
+  expect(text).toContain('0 of 1 stories passed');
+  const attempt = /href="(\/tasks\/[^"]+)"/.exec(text)?.[1] ?? '';
+  expect((await page(attempt)).text).toContain('Ralph: US-1 - Wish list');
+  expect((await page('/')).text).toContain('Shop');
+  await local.close();
+});
+
+test('unknown pages say so', async () => {
+  const { local, page } = await server();
+  expect((await page('/tasks/nope')).status).toBe(404);
+  expect((await page('/ralph/nope')).text).toContain('no such Ralph run');
+  await local.close();
+});

@@ -1,0 +1,23 @@
+import { html } from 'hono/html';
+
+export const breadcrumb = html`<nav><a href="/">Tasks and runs</a></nav>`;
+
+/** A status word in its colour. */
+export const status = (word: string) => html`<span class="status ${word}">${word}</span>`;
+
+/** A time for people, in UTC; a dash for none. */
+export function time(ms: number | null) {
+  if (ms === null) return '–';
+  const iso = new Date(ms).toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+}
+
+/** A heading and a text as it is; nothing for an empty one. */
+export const block = (heading: string, text: string | null) =>
+  text
+    ? html`<h2>${heading}</h2>
+        <pre>${text}</pre>`
+    : '';
+
+/** Pages of what is under way reload themselves this often. */
+export const REFRESH_SECONDS = 2;
