@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { IssuerOptions } from './issuer/provider.ts';
 import type { LocalServer } from './server.ts';
 
@@ -36,7 +37,13 @@ export async function listen(
   const local = typeof server === 'function' ? await server(url) : server;
   const issuerUrl = `${url}/realms/${local.identities.realm}`;
   const answerIssuer = local.issuer(issuerUrl, issuer);
-  const answerApi = getRequestListener((request) => local.fetch(request));
+  const answerApi = getRequestListener((request, { incoming }) =>
+    local.fetch(request).catch(() => {
+      // fetch rejects only when the connection is to break (faults): then it breaks here too.
+      incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }),
+  );
   handler = async (request, response) => (await answerIssuer(request, response)) || answerApi(request, response);
 
   return {

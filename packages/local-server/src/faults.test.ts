@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { drivenClock } from './clock.ts';
+import { createLocalServer, type LocalServer } from './server.ts';
+
+const START = Date.parse('2026-11-23T20:00:00Z');
+
+const create = (local: LocalServer, title: string, signal?: AbortSignal) =>
+  local.fetch(
+    new Request('http://codetether.local/mcp/v1/rpc', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'create_task', arguments: { title } },
+      }),
+      ...(signal && { signal }),
+    }),
+  );
+
+const titles = async (local: LocalServer): Promise<string[]> => {
+  const rows: { title: string }[] = JSON.parse(
+    await (await local.fetch(new Request('http://codetether.local/v1/agent/tasks'))).text(),
+  );
+  return rows.map((row) => row.title);
+};
+
+const server = () => createLocalServer({ agent: 'none', clock: drivenClock(START) });
+
+test('a reset before the write stores nothing, one after it does, and each strikes once', async () => {
+  const local = await server();
+  local.faults.next({ kind: 'reset-before', match: /create_task/ });
+  await expect(create(local, 'lost')).rejects.toThrow(TypeError);
+  expect(await titles(local)).toEqual([]);
+
+  local.faults.next({ kind: 'reset-after', match: /create_task/ });
+  await expect(create(local, 'stored')).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+  expect(await titles(local)).toEqual(['stored']);
+  expect((await create(local, 'fine')).status).toBe(200);
+  await local.close();
+});
+
+test('a fault waits for the request that fits', async () => {
+  const local = await server();
+  local.faults.next({ kind: 'status', match: /"title":"second"/, status: 503, headers: { 'retry-after': '2' } });
+  expect((await create(local, 'first')).status).toBe(200);
+  const refused = await create(local, 'second');
+  expect([refused.status, refused.headers.get('retry-after'), await refused.text()]).toEqual([
+    503,
+    '2',
+    'Internal Server Error',
+  ]);
+  expect(await titles(local)).toEqual(['first']);
+  await local.close();
+});
+
+test('a fault strikes as often as it is told to', async () => {
+  const local = await server();
+  local.faults.next({ kind: 'status', times: 2 });
+  const statuses = [];
+  for (const title of ['a', 'b', 'c']) statuses.push((await create(local, title)).status);
+  expect(statuses).toEqual([500, 500, 200]);
+  await local.close();
+});
+
+test('a truncated answer is no JSON', async () => {
+  const local = await server();
+  local.faults.next({ kind: 'truncated' });
+  const response = await create(local, 'a');
+  expect(response.status).toBe(200);
+  await expect(response.json()).rejects.toThrow(SyntaxError);
+  await local.close();
+});
+
+test('latency is time on the clock of the server', async () => {
+  const clock = drivenClock(START);
+  const local = await createLocalServer({ agent: 'none', clock });
+  local.faults.next({ kind: 'latency', ms: 5_000 });
+  let answered = false;
+  const answer = create(local, 'a').then(() => {
+    answered = true;
+  });
+  await clock.advance(4_999);
+  expect(answered).toBe(false);
+  await clock.advance(1);
+  await answer;
+  await local.close();
+});
+
+test('a stalled request was done, and ends when its caller gives up', async () => {
+  const local = await server();
+  local.faults.next({ kind: 'stall', match: /create_task/ });
+  const patience = new AbortController();
+  const answer = create(local, 'a', patience.signal);
+  await expect.poll(() => titles(local)).toEqual(['a']);
+  patience.abort();
+  await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+  await local.close();
+});
+
+test('the agent is slow, wrong or silent on demand', async () => {
+  const clock = drivenClock(START);
+  const local = await createLocalServer({ agent: { speedMs: 0 }, clock });
+  local.faults.next({ kind: 'slow-agent', match: /slow/, ms: 60_000 });
+  local.faults.next({ kind: 'wrong-agent', match: /wrong/ });
+  local.faults.next({ kind: 'silent-agent', match: /silent/ });
+  for (const title of ['slow', 'wrong', 'silent', 'plain']) await create(local, title);
+  const standing = async () => {
+    const answer = await local.fetch(new Request('http://codetether.local/v1/agent/tasks'));
+    const rows: { title: string; status: string; result: string | null }[] = JSON.parse(await answer.text());
+    return Object.fromEntries(rows.map((row) => [row.title, row.status === 'completed' ? row.result : row.status]));
+  };
+  await clock.advance(10_000);
+  expect(await standing()).toEqual({
+    slow: 'running',
+    wrong: 'Bananas are yellow.',
+    silent: 'running',
+    plain: 'Done: plain. I worked from "plain".',
+  });
+  await clock.advance(60_000);
+  expect(await standing()).toMatchObject({ slow: 'Done: slow. I worked from "slow".', silent: 'running' });
+  await local.close();
+});

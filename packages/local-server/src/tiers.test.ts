@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { drivenClock } from './clock.ts';
+import { createLocalServer, type LocalServer } from './server.ts';
+import type { Tier } from './tiers.ts';
+
+const START = Date.parse('2026-11-23T20:00:00Z');
+
+async function server(tier?: Tier) {
+  const clock = drivenClock(START);
+  const local = await createLocalServer({ agent: 'none', clock, ...(tier && { tier }) });
+  return { clock, local };
+}
+
+const call = (local: LocalServer, token: string, init: RequestInit = {}) =>
+  local.fetch(
+    new Request('http://codetether.local/v1/agent/tasks', {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    }),
+  );
+
+const create = (local: LocalServer, token: string) =>
+  call(local, token, { method: 'POST', body: JSON.stringify({ title: 't', prompt: 'p' }) });
+
+const statuses = async (times: number, one: () => Promise<Response>) => {
+  const seen = [];
+  for (let index = 0; index < times; index++) seen.push((await one()).status);
+  return seen;
+};
+
+test('the free tier allows 60 requests a minute to each caller', async () => {
+  const { clock, local } = await server('free');
+  const { user, api_key } = local.tokens;
+  expect(new Set(await statuses(60, () => call(local, user)))).toEqual(new Set([200]));
+  await clock.advance(15_000);
+  const refused = await call(local, user);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toEqual({
+    detail: { error: 'rate_limit_exceeded', message: 'Too many requests. Please retry later.' },
+  });
+  expect(Object.fromEntries(refused.headers)).toMatchObject({
+    'retry-after': '45',
+    'x-ratelimit-limit': '60',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(START / 1000 + 60),
+  });
+  expect((await call(local, api_key)).status).toBe(200);
+  await clock.advance(45_000);
+  expect((await call(local, user)).status).toBe(200);
+  await local.close();
+});
+
+test('the free tier allows five tasks at a time; one that ends makes room', async () => {
+  const { local } = await server('free');
+  const { user, api_key } = local.tokens;
+  const made: { id: string } = JSON.parse(await (await create(local, user)).text());
+  expect(await statuses(5, () => create(local, user))).toEqual([200, 200, 200, 200, 429]);
+  await local.fetch(
+    new Request(`http://codetether.local/v1/automation/tasks/${made.id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${api_key}` },
+    }),
+  );
+  expect(await statuses(2, () => create(local, user))).toEqual([200, 429]);
+  await local.close();
+});
+
+test('tasks over MCP count too', async () => {
+  const { local } = await server('free');
+  const viaMcp = () =>
+    local.fetch(
+      new Request('http://codetether.local/mcp/v1/rpc', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${local.tokens.user}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tools/call',
+          params: { name: 'create_task', arguments: { title: 't' } },
+        }),
+      }),
+    );
+  expect(await statuses(6, viaMcp)).toEqual([200, 200, 200, 200, 200, 429]);
+  await local.close();
+});
+
+test('without a tier, and in the largest, nothing is limited', async () => {
+  for (const tier of [undefined, 'enterprise'] as const) {
+    const { local } = await server(tier);
+    expect(new Set(await statuses(310, () => create(local, local.tokens.user)))).toEqual(new Set([200]));
+    await local.close();
+  }
+});
