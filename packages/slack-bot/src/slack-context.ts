@@ -1,0 +1,177 @@
+// What the bot's handlers may use. app.ts, web-api.ts, dispatch and rendering call these; store/, jobs/, accounts/ and subscriptions/ provide them.
+import type { Caller, Clock, GrantedScopes, Log } from '@codetether/core';
+import type { Delivery, Member, Place } from './delivery.ts';
+
+export interface SlackContext {
+  accounts: Accounts;
+  installations: Installations;
+  inbox: Inbox;
+  threads: Threads;
+  runMessages: RunMessages;
+  channels: Channels;
+  subscriptions: Subscriptions;
+  budgetAlerts: BudgetAlerts;
+  audit(entry: AuditEntry): Promise<void>;
+  /** Workspace A's calls never wait for B's; see web-api.ts. */
+  slack: WebApi;
+  clock: Clock;
+  log: Log;
+  /** The server that is driven, for `whoami`. */
+  codetetherUrl: string;
+  /** Where pages of tasks and runs are, when there are any. */
+  webUrl?: string;
+}
+
+export interface Accounts {
+  /** The linked account's caller, visibility `own`, kept per account; nothing when the member is not linked. */
+  callerOf(member: Member): Promise<Caller | undefined>;
+  describe(member: Member): Promise<LinkedAccount | undefined>;
+  /** A single-use address under our own host, good for ten minutes. */
+  linkUrl(member: Member): Promise<string>;
+  /** Revokes and forgets; false when there was nothing. */
+  disconnect(member: Member): Promise<boolean>;
+}
+
+export interface LinkedAccount {
+  accountId: string;
+  /** E-mail or name, for people. */
+  name: string;
+  scopes: GrantedScopes;
+}
+
+export interface Installations {
+  /** Cached; throws when the workspace has not installed the bot. */
+  tokenOf(workspace: { enterprise?: string; team: string }): Promise<{ botToken: string; botUser: string }>;
+  purge(workspace: { enterprise?: string; team: string }): Promise<void>;
+}
+
+export interface Inbox {
+  /** One transaction: the de-duplication row and the job. False when the key was seen before. */
+  accept(delivery: Delivery): Promise<boolean>;
+}
+
+/** A thread that a conversation goes on in. */
+export interface Thread extends Place {
+  thread: string;
+  conversationId: string;
+  /** The operation that replies run; it declares `converse`. */
+  operation: string;
+  /** The Slack user who began it. */
+  owner: string;
+  codebaseId?: string;
+  /** The finished PRD, as JSON. */
+  prd?: string;
+}
+
+export interface Threads {
+  find(place: { team: string; channel: string; thread: string }): Promise<Thread | undefined>;
+  save(thread: Thread): Promise<void>;
+  /** Runs `work` alone for this thread, in the order of the calls, over all instances. */
+  inOrder<T>(place: { team: string; channel: string; thread: string }, work: () => Promise<T>): Promise<T>;
+}
+
+/** A Ralph run's root message, which is edited in place. */
+export interface RunMessage extends Place {
+  runId: string;
+  ts: string;
+  requester: Member;
+  /** Hash of what was rendered last. */
+  shown?: string;
+  /** Stories whose thread reply is posted. */
+  told: readonly string[];
+  paused?: boolean;
+  cancelling?: boolean;
+}
+
+export interface RunMessages {
+  add(message: RunMessage): Promise<void>;
+  find(team: string, runId: string): Promise<RunMessage | undefined>;
+  /** Takes up to `limit` messages that nobody holds, for `seconds`. */
+  lease(owner: string, seconds: number, limit: number): Promise<RunMessage[]>;
+  /** Keeps what was done and the lease; false when another instance has taken it. */
+  keep(owner: string, message: RunMessage, seconds: number): Promise<boolean>;
+  /** Nothing more to do for it. */
+  end(owner: string, message: RunMessage): Promise<void>;
+  /** Those of a member that still go on, for App Home. */
+  active(member: Member): Promise<RunMessage[]>;
+}
+
+export interface ChannelSettings {
+  codebaseId?: string;
+  /** Who besides the requester and workspace admins may cancel. */
+  cancel: 'requester' | 'everyone';
+}
+
+export interface Channels {
+  get(team: string, channel: string): Promise<ChannelSettings>;
+  set(team: string, channel: string, settings: Partial<ChannelSettings>): Promise<void>;
+}
+
+export interface Subscription {
+  id: string;
+  team: string;
+  channel: string;
+  owner: Member;
+  /** Name of the trigger. */
+  trigger: string;
+  /** The trigger's own input. */
+  input: Readonly<Record<string, string>>;
+  mine: 'any' | 'mine' | 'not-mine';
+  /** Minutes after midnight of the owner's day; then one message a day. */
+  digestAt?: number;
+  timezone?: string;
+  muted: boolean;
+  /** Why it rests, e.g. `archived`, `unlinked`. */
+  paused?: string;
+}
+
+export interface Subscriptions {
+  add(subscription: Omit<Subscription, 'id' | 'muted' | 'paused'>): Promise<Subscription>;
+  list(filter: { team: string; channel?: string; owner?: string }): Promise<Subscription[]>;
+  find(team: string, id: string): Promise<Subscription | undefined>;
+  mute(team: string, id: string, muted: boolean): Promise<void>;
+  resume(team: string, id: string): Promise<void>;
+  remove(team: string, id: string): Promise<boolean>;
+}
+
+export interface BudgetAlert {
+  id: string;
+  team: string;
+  channel: string;
+  owner: Member;
+  /** US dollars. */
+  threshold: number;
+  /** Repeats while over: day 0 is Sunday, minutes after midnight. */
+  weekly?: { day: number; minutes: number };
+  timezone?: string;
+  paused?: string;
+}
+
+export interface BudgetAlerts {
+  add(alert: Omit<BudgetAlert, 'id' | 'paused'>): Promise<BudgetAlert>;
+  list(filter: { team: string; channel?: string; owner?: string }): Promise<BudgetAlert[]>;
+  remove(team: string, id: string): Promise<boolean>;
+}
+
+export interface AuditEntry {
+  member: Member;
+  accountId?: string;
+  operation: string;
+  /** The record's key, when there is one. */
+  subject?: string;
+  outcome: 'ok' | string;
+  channel?: string;
+}
+
+/** Calls that people wait for go first, then last words, then progress. */
+export type Urgency = 'interactive' | 'final' | 'progress';
+
+export interface WebApi {
+  /** Throws SlackCallError with Slack's own error code. A 429 delays this method of this workspace only. */
+  call(
+    workspace: { enterprise?: string; team: string },
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    options?: { urgency?: Urgency; signal?: AbortSignal },
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
