@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { drivenClock } from './clock.ts';
 import { createLocalServer, type LocalServer, type LocalServerOptions } from './server.ts';
@@ -94,5 +97,63 @@ test('a deleted run stays deleted while its story task is under way', async () =
   expect((await call('DELETE', `/v1/ralph/runs/${run.id}`)).status).toBe(200);
   await clock.advance(10_000);
   expect((await call('GET', `/v1/ralph/runs/${run.id}`)).status).toBe(404);
+  await local.close();
+});
+
+test('a run that a restart interrupts is taken up again, and no story is built twice', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'local-server-'));
+  const data = join(folder, 'state.sqlite');
+  const before = await server({ data, agent: { speedMs: 1_000 } });
+  const { body: run } = await before.call('POST', '/v1/ralph/runs', { prd: prd('Wish list', 'Search') });
+  await before.clock.advance(2_500);
+  await before.local.close();
+
+  const after = await server({ data });
+  await after.clock.advance(20_000);
+  const { body: ended } = await after.call('GET', `/v1/ralph/runs/${run.id}`);
+  expect(ended.status).toBe('completed');
+  expect(
+    ended.story_results.map((result: { story_id: string; status: string }) => [result.story_id, result.status]),
+  ).toEqual([
+    ['US-1', 'passed'],
+    ['US-2', 'passed'],
+  ]);
+  expect((await after.call('GET', '/v1/agent/tasks')).body.length).toBe(2);
+  await after.local.close();
+  await rm(folder, { recursive: true });
+});
+
+test('an interrupted run whose story has ended without passing is closed as failed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'local-server-'));
+  const data = join(folder, 'state.sqlite');
+  const before = await server({ data, agent: 'none' });
+  const { body: run } = await before.call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
+  const { body: started } = await before.call('GET', `/v1/ralph/runs/${run.id}`);
+  await before.call('DELETE', `/v1/automation/tasks/${started.story_results[0].task_id}`);
+  await before.local.close();
+
+  const after = await server({ data, agent: 'none' });
+  await after.clock.advance(6_000);
+  expect((await after.call('GET', `/v1/ralph/runs/${run.id}`)).body).toMatchObject({
+    status: 'failed',
+    error: 'Run interrupted by server restart',
+    story_results: [{ status: 'failed', error: 'Task cancelled' }],
+  });
+  await after.local.close();
+  await rm(folder, { recursive: true });
+});
+
+test('the stream of a run tells it to its end', async () => {
+  const { clock, local, call } = await server();
+  const { body: run } = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
+  const response = await local.fetch(
+    new Request(`http://codetether.local/v1/ralph/runs/${run.id}/stream?access_token=${local.tokens.user}`),
+  );
+  const text = response.text();
+  await clock.advance(10_000);
+  const names = [...(await text).matchAll(/^event: (\w+)$/gm)].map((match) => match[1]);
+  expect(names[0]).toBe('status');
+  expect(names.at(-1)).toBe('done');
+  expect(new Set(names)).toEqual(new Set(['status', 'log', 'story', 'done', 'output']));
   await local.close();
 });

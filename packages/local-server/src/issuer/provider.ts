@@ -1,4 +1,5 @@
-import { type Configuration, Provider } from 'oidc-provider';
+import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
 import type { SigningKeys } from '../signing-keys.ts';
 import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { keycloakClaims } from './access-token.ts';
@@ -78,13 +79,13 @@ export function createProvider(
       deviceFlow: {
         enabled: true,
         userCodeInputSource: async (ctx, form, _out, error) => {
-          ctx.body = String(await deviceCodePage(form, error && 'That code is not known here. Type it again.'));
+          await show(ctx, deviceCodePage(form, error && 'That code is not known here. Type it again.'));
         },
         userCodeConfirmSource: async (ctx, form, client, _device, userCode) => {
-          ctx.body = String(await deviceConfirmPage(form, userCode, client.clientName ?? client.clientId));
+          await show(ctx, deviceConfirmPage(form, userCode, client.clientName ?? client.clientId));
         },
         successSource: async (ctx) => {
-          ctx.body = String(await messagePage('Connected', 'The device is connected. You can close this page.'));
+          await show(ctx, messagePage('Connected', 'The device is connected. You can close this page.'));
         },
       },
       introspection: {
@@ -96,10 +97,10 @@ export function createProvider(
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: async (ctx, form) => {
-          ctx.body = String(await signOutPage(form));
+          await show(ctx, signOutPage(form));
         },
         postLogoutSuccessSource: async (ctx) => {
-          ctx.body = String(await messagePage('Signed out', 'You are signed out. You can close this page.'));
+          await show(ctx, messagePage('Signed out', 'You are signed out. You can close this page.'));
         },
       },
       // The own route answers instead: oidc-provider refuses access tokens that have an audience.
@@ -119,14 +120,19 @@ export function createProvider(
     },
     discovery: { userinfo_endpoint: `${issuer}/protocol/openid-connect/userinfo` },
     renderError: async (ctx, out) => {
-      ctx.type = 'html';
-      ctx.body = String(await messagePage('That did not work', out.error_description ?? out.error));
+      await show(ctx, messagePage('That did not work', out.error_description ?? out.error));
     },
   };
 
   const provider = new Provider(issuer, configuration);
   addTokenExchange(provider, { keys, audience: DEFAULT_AUDIENCE, expiresIn: accessTokenSeconds });
   return provider;
+}
+
+async function show(ctx: KoaContextWithOIDC, content: ReturnType<typeof messagePage>): Promise<void> {
+  ctx.type = 'html';
+  ctx.set('content-security-policy', CONTENT_SECURITY_POLICY);
+  ctx.body = String(await content);
 }
 
 const isOwn = (client: { clientId: string }, token: { clientId?: string | undefined }) =>

@@ -37,15 +37,18 @@ export function messagePage(title: string, text: string) {
   return page(title, html`<h1>${title}</h1><p>${text}</p>`);
 }
 
-/** The page on which a user types the code that a device shows. `form` is oidc-provider's own markup, without a button. */
+/** The page on which a user types the code that a device shows. Of oidc-provider's form only target and token are kept. */
 export function deviceCodePage(form: string, error: string | undefined) {
+  const part = (pattern: RegExp) => pattern.exec(form)?.[1] ?? '';
   return page(
     'Connect a device',
     html`<h1>Connect a device</h1>
-      ${error === undefined ? '' : html`<p role="alert">${error}</p>`}
-      <p>Type the code that the device shows.</p>
-      ${raw(form)}
-      <p class="actions"><button type="submit" form="op.deviceInputForm">Continue</button></p>`,
+      ${error === undefined ? '' : html`<p role="alert" class="failed">${error}</p>`}
+      <form method="post" action="${part(/action="([^"]*)"/)}">
+        <input type="hidden" name="xsrf" value="${part(/name="xsrf" value="([^"]*)"/)}" />
+        <label>Code that the device shows <input name="user_code" autocomplete="off" required autofocus /></label>
+        <p class="actions"><button type="submit">Continue</button></p>
+      </form>`,
   );
 }
 
