@@ -4,45 +4,55 @@ import type { Identities, Identity } from './identities.ts';
 
 /** Path and method to one permission; the first rule that fits counts, no rule means open (policy_middleware.py, codetether-api.md 5.4). */
 const RULES: readonly { path: RegExp; methods?: readonly string[]; permission: string }[] = [
-  { path: /^\/v1\/agent\/tasks\/stuck$/, permission: 'admin:access' },
-  { path: /^\/v1\/agent\/tasks\/[^/]+\/output\/stream$/, permission: 'tasks:read' },
+  { path: /^\/v1\/monitor\/intervene$/, methods: ['POST'], permission: 'monitor:write' },
+  { path: /^\/v1\/monitor/, permission: 'monitor:read' },
+  { path: /^\/v1\/agent\/tasks\/stuck/, permission: 'admin:access' },
+  // Paths that workers use are open; of a task's other parts only reading the task itself is.
+  { path: /^\/v1\/agent\/tasks\/[^/]+\/(?!output$).+/, methods: ['GET'], permission: 'tasks:read' },
   { path: /^\/v1\/agent\/codebases/, methods: ['GET'], permission: 'codebases:read' },
-  { path: /^\/v1\/agent\/codebases/, methods: ['DELETE'], permission: 'codebases:delete' },
-  { path: /^\/v1\/agent\/codebases/, permission: 'codebases:write' },
-  { path: /^\/v1\/agent\/status$/, permission: 'agent:read' },
-  { path: /^\/agents$/, permission: 'agent:read' },
-  { path: /^\/v1\/monitor\//, methods: ['GET'], permission: 'monitor:read' },
-  { path: /^\/v1\/monitor\//, permission: 'monitor:write' },
+  { path: /^\/v1\/agent\/codebases\/[^/]+$/, methods: ['DELETE'], permission: 'codebases:delete' },
+  { path: /^\/v1\/agent\/codebases\/[^/]+\/tasks$/, methods: ['POST'], permission: 'tasks:write' },
+  { path: /^\/v1\/agent\/codebases/, methods: ['POST'], permission: 'codebases:write' },
+  { path: /^\/v1\/agent\/status$/, methods: ['GET'], permission: 'agent:read' },
+  { path: /^\/agents$/, methods: ['GET'], permission: 'agent:read' },
+  { path: /^\/v1\/ralph\/(runs|recover|chat|runs\/[^/]+\/cancel)$/, methods: ['POST'], permission: 'ralph:write' },
+  { path: /^\/v1\/ralph\/runs\/[^/]+$/, methods: ['DELETE'], permission: 'ralph:delete' },
   { path: /^\/v1\/ralph\//, methods: ['GET'], permission: 'ralph:read' },
-  { path: /^\/v1\/ralph\//, methods: ['DELETE'], permission: 'ralph:delete' },
-  { path: /^\/v1\/ralph\//, permission: 'ralph:write' },
+  { path: /^\/v1\/proactive\/rules(\/[^/]+\/trigger)?$/, methods: ['POST'], permission: 'proactive:write' },
+  { path: /^\/v1\/proactive\/rules\/[^/]+$/, methods: ['PUT'], permission: 'proactive:write' },
+  { path: /^\/v1\/proactive\/rules\/[^/]+$/, methods: ['DELETE'], permission: 'proactive:delete' },
   { path: /^\/v1\/proactive\//, methods: ['GET'], permission: 'proactive:read' },
-  { path: /^\/v1\/proactive\//, methods: ['DELETE'], permission: 'proactive:delete' },
-  { path: /^\/v1\/proactive\//, permission: 'proactive:write' },
   { path: /^\/v1\/token-billing\//, permission: 'billing:read' },
 ];
 
-const READ_ONLY = ['tasks:read', 'monitor:read', 'agent:read', 'ralph:read', 'proactive:read', 'mcp:read'];
+const VIEWER = [
+  'tasks:read',
+  'codebases:read',
+  'monitor:read',
+  'agent:read',
+  'ralph:read',
+  'proactive:read',
+  'mcp:read',
+];
 const EDITOR = [
-  ...READ_ONLY,
+  ...VIEWER,
   'tasks:write',
+  'codebases:write',
   'agent:write',
-  'mcp:write',
   'ralph:write',
   'proactive:write',
-  'codebases:read',
-  'codebases:write',
+  'mcp:write',
 ];
 
 /** Roles and their permissions (policies/data.json); admin has all. */
 const ROLES: Record<string, readonly string[] | 'all'> = {
   admin: 'all',
   'a2a-admin': 'all',
-  operator: [...EDITOR, 'monitor:write', 'ralph:delete', 'proactive:delete', 'cronjobs:read', 'cronjobs:write'],
+  operator: [...EDITOR, 'monitor:write', 'cronjobs:read', 'cronjobs:write'],
   editor: EDITOR,
   'a2a-user': EDITOR,
-  'a2a-agent': ['tasks:read', 'tasks:write', 'agent:read', 'agent:write', 'mcp:read', 'mcp:write'],
-  viewer: READ_ONLY,
+  'a2a-agent': ['tasks:read', 'tasks:write', 'codebases:read', 'monitor:read', 'agent:read', 'mcp:read', 'mcp:write'],
+  viewer: VIEWER,
 };
 
 /** Refuses callers that lack the permission of the path; paths without a rule pass. Comes before 404, 405 and 422. */

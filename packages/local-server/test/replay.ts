@@ -232,9 +232,12 @@ async function hold(stage: Stage, call: Call): Promise<() => Promise<Answer>> {
   const reading = pending.then(async (response) => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     gone.signal.addEventListener('abort', () => void reader?.cancel());
+    if (gone.signal.aborted) void reader?.cancel();
     for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) body += piece.value;
     ended = true;
   });
+  // A stream is open once its headers are there; a call that blocks has none until its end.
+  if (isStream(call)) await pending;
   await clock.advance(PAUSE_MS);
   return async () => {
     for (let tries = 0; !ended && tries < STREAM_PATIENCE; tries++) await clock.advance(POLL_MS);

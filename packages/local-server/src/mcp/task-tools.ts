@@ -160,8 +160,15 @@ export const getTaskUpdates: Tool = {
       .all()
       .filter(({ id }) => wanted?.has(id) ?? true)
       .filter((task) => Number.isNaN(since) || [task.created_at, task.started_at, task.completed_at].some(after))
-      .map((task) => ({ ...brief(task), status: working(task) }));
-    return { updates, count: updates.length };
+      .sort((a, b) => Date.parse(asUtc(b.created_at)) - Date.parse(asUtc(a.created_at)))
+      .map((task) => ({
+        ...brief(task),
+        status: working(task),
+        codebase_id: task.codebase_id,
+        agent_type: task.agent_type,
+        priority: task.priority,
+      }));
+    return { success: true, updates, total: updates.length };
   },
 };
 
@@ -193,7 +200,9 @@ export const listTaskRuns: Tool = {
     if (status !== null && !RUN_STATUSES.includes(status)) return { error: `Invalid status: ${status}` };
     const limit = args.limit ?? 100;
     if (typeof limit !== 'number' || !Number.isInteger(limit))
-      return { error: `invalid input for query argument: ${limit} ('str' object cannot be interpreted as an integer)` };
+      return {
+        error: `Failed to list task runs: invalid input for query argument $1: '${limit}' ('str' object cannot be interpreted as an integer)`,
+      };
     const runs = store.taskRuns
       .list({ userId: text(args.user_id) ?? undefined, status: status ?? undefined, limit })
       .map((run) => ({

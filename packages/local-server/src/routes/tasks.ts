@@ -35,7 +35,7 @@ export function taskRoutes({ store, bridge, clock, monitor }: ServerContext): Ho
 
   app.get('/v1/agent/tasks', (c) => {
     const rows = store.tasks.list({
-      workspaceId: c.req.query('workspace_id') ?? c.req.query('codebase_id'),
+      workspaceId: c.req.query('workspace_id') || c.req.query('codebase_id'),
       status: c.req.query('status'),
       workerId: c.req.query('worker_id'),
       agentName: c.req.query('agent_name'),

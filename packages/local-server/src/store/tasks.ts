@@ -26,6 +26,8 @@ export interface TaskFilter {
   status?: string | undefined;
   workerId?: string | undefined;
   agentName?: string | undefined;
+  /** Whether waiting tasks that are aimed at somebody are shown to all. */
+  everyTarget?: boolean;
 }
 
 export type TaskChange = Partial<Omit<TaskRow, 'id' | 'createdAt'>>;
@@ -37,6 +39,13 @@ const LIST_LIMIT = 100;
 
 export function taskStore(db: Database) {
   db.define(SCHEMA);
+
+  function select(filter: TaskFilter, limit: number): TaskRow[] {
+    const { where, values } = conditions(filter);
+    return db
+      .all<StoredTask>(`SELECT * FROM tasks ${where} ORDER BY priority DESC, createdAt, seq LIMIT ?`, ...values, limit)
+      .map(fromStored);
+  }
 
   return {
     insert(task: TaskRow): void {
@@ -69,38 +78,12 @@ export function taskStore(db: Database) {
 
     /** Highest priority first, oldest first within one, at most 100 rows. */
     list(filter: TaskFilter = {}): TaskRow[] {
-      const where: string[] = [];
-      const values: SQLInputValue[] = [];
-      const match = (sql: string, ...matched: SQLInputValue[]) => {
-        where.push(sql);
-        values.push(...matched);
-      };
-      if (filter.workspaceId !== undefined) match('workspaceId = ?', filter.workspaceId);
-      if (filter.status !== undefined) match('status = ?', filter.status);
-      if (filter.status === 'pending') {
-        // Rows aimed at another agent or worker are hidden from those who look for work.
-        match('(targetAgentName IS NULL OR targetAgentName = ?)', filter.agentName ?? null);
-        match('(targetWorkerId IS NULL OR targetWorkerId = ?)', filter.workerId ?? null);
-      } else if (filter.workerId !== undefined) match('workerId = ?', filter.workerId);
-      return db
-        .all<StoredTask>(
-          `SELECT * FROM tasks ${where.length ? `WHERE ${where.join(' AND ')}` : ''}
-           ORDER BY priority DESC, createdAt ASC, seq ASC LIMIT ${LIST_LIMIT}`,
-          ...values,
-        )
-        .map(fromStored);
+      return select(filter, LIST_LIMIT);
     },
 
-    /** Up to 1,000 rows in the order of the list; for MCP and the server's own loops. */
-    every(filter: { status?: string | undefined; workspaceId?: string | undefined } = {}): TaskRow[] {
-      return db
-        .all<StoredTask>(
-          `SELECT * FROM tasks WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR workspaceId = ?2)
-           ORDER BY priority DESC, createdAt, seq LIMIT 1000`,
-          filter.status ?? null,
-          filter.workspaceId ?? null,
-        )
-        .map(fromStored);
+    /** The same for MCP and the server's own loops: up to 1,000 rows. */
+    every(filter: Pick<TaskFilter, 'status' | 'workspaceId'> = {}): TaskRow[] {
+      return select({ ...filter, everyTarget: true }, 1000);
     },
 
     /** By time of creation. */
@@ -114,6 +97,28 @@ export function taskStore(db: Database) {
       const values = columns.map(([name, value]) => toColumn(name, value));
       return db.run(`UPDATE tasks SET ${sets} WHERE id = ?`, ...values, id) > 0;
     },
+  };
+}
+
+/** An empty text filters nothing. Rows aimed at another agent or worker are hidden from those who look for waiting work. */
+function conditions({ workspaceId, status, workerId, agentName, everyTarget }: TaskFilter) {
+  const parts: { sql: string; values: SQLInputValue[] }[] = [];
+  if (workspaceId) parts.push({ sql: 'workspaceId = ?', values: [workspaceId] });
+  if (status) parts.push({ sql: 'status = ?', values: [status] });
+  if (status === 'pending' && !everyTarget) {
+    parts.push({ sql: '(targetAgentName IS NULL OR targetAgentName = ?)', values: [agentName || null] });
+    parts.push(
+      workerId || !agentName
+        ? { sql: '(targetWorkerId IS NULL OR targetWorkerId = ?)', values: [workerId || null] }
+        : {
+            sql: '(targetWorkerId IS NULL OR targetWorkerId IN (SELECT workerId FROM workers WHERE name = ?))',
+            values: [agentName],
+          },
+    );
+  } else if (workerId) parts.push({ sql: 'workerId = ?', values: [workerId] });
+  return {
+    where: parts.length ? `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}` : '',
+    values: parts.flatMap(({ values }) => values),
   };
 }
 
@@ -147,8 +152,8 @@ CREATE TABLE IF NOT EXISTS tasks (
   updatedAt INTEGER NOT NULL,
   startedAt INTEGER,
   completedAt INTEGER,
-  targetAgentName TEXT GENERATED ALWAYS AS (json_extract(metadata, '$.target_agent_name')) VIRTUAL,
-  targetWorkerId TEXT GENERATED ALWAYS AS (json_extract(metadata, '$.target_worker_id')) VIRTUAL
+  targetAgentName TEXT GENERATED ALWAYS AS (nullif(json_extract(metadata, '$.target_agent_name'), '')) VIRTUAL,
+  targetWorkerId TEXT GENERATED ALWAYS AS (nullif(json_extract(metadata, '$.target_worker_id'), '')) VIRTUAL
 );
 CREATE INDEX IF NOT EXISTS tasks_in_order ON tasks (priority DESC, createdAt, seq);
 CREATE INDEX IF NOT EXISTS tasks_by_status ON tasks (status, priority DESC, createdAt, seq);
