@@ -1,28 +1,15 @@
 import { expect, test } from 'vitest';
+import { client, toolCall } from '../test/client.ts';
 import { drivenClock } from './clock.ts';
 import { createLocalServer, type LocalServer } from './server.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 
 const create = (local: LocalServer, title: string, signal?: AbortSignal) =>
-  local.fetch(
-    new Request('http://codetether.local/mcp/v1/rpc', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'tools/call',
-        params: { name: 'create_task', arguments: { title } },
-      }),
-      ...(signal && { signal }),
-    }),
-  );
+  client(local).send('POST', '/mcp/v1/rpc', toolCall('create_task', { title }), signal);
 
 const titles = async (local: LocalServer): Promise<string[]> => {
-  const rows: { title: string }[] = JSON.parse(
-    await (await local.fetch(new Request('http://codetether.local/v1/agent/tasks'))).text(),
-  );
+  const rows: { title: string }[] = await client(local).call('GET', '/v1/agent/tasks');
   return rows.map((row) => row.title);
 };
 
@@ -107,8 +94,10 @@ test('the agent is slow, wrong or silent on demand', async () => {
   local.faults.next({ kind: 'silent-agent', match: /silent/ });
   for (const title of ['slow', 'wrong', 'silent', 'plain']) await create(local, title);
   const standing = async () => {
-    const answer = await local.fetch(new Request('http://codetether.local/v1/agent/tasks'));
-    const rows: { title: string; status: string; result: string | null }[] = JSON.parse(await answer.text());
+    const rows: { title: string; status: string; result: string | null }[] = await client(local).call(
+      'GET',
+      '/v1/agent/tasks',
+    );
     return Object.fromEntries(rows.map((row) => [row.title, row.status === 'completed' ? row.result : row.status]));
   };
   await clock.advance(10_000);

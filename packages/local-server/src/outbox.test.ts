@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest';
+import { client } from '../test/client.ts';
 import { drivenClock } from './clock.ts';
 import { createLocalServer } from './server.ts';
 
 test('both places of notify_email are heeded, and one address gets one e-mail', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const local = await createLocalServer({ clock, agent: { speedMs: 0 } });
-  const send = (message: string, places: object) =>
-    local.fetch(
-      new Request('http://codetether.local/mcp/v1/rpc', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          jsonrpc: '2.0',
-          id: 1,
-          method: 'tools/call',
-          params: { name: 'send_message_async', arguments: { message, ...places } },
-        }),
-      }),
-    );
+  const send = (message: string, places: object) => client(local).tool('send_message_async', { message, ...places });
   await send('in the run', { notify_email: 'run@example.com' });
   await send('in the metadata', { metadata: { notify_email: 'metadata@example.com' } });
   await send('in both', { notify_email: 'both@example.com', metadata: { notify_email: 'both@example.com' } });

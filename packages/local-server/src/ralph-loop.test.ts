@@ -2,27 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { client } from '../test/client.ts';
 import { drivenClock } from './clock.ts';
-import { createLocalServer, type LocalServer, type LocalServerOptions } from './server.ts';
+import { createLocalServer, type LocalServerOptions } from './server.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 
 async function server(options: LocalServerOptions = {}) {
   const clock = drivenClock(START);
   const local = await createLocalServer({ clock, agent: { speedMs: 0 }, ...options });
-  return { clock, local, call: caller(local) };
+  return { clock, local, ...client(local) };
 }
-
-const caller = (local: LocalServer) => async (method: string, path: string, body?: unknown) => {
-  const response = await local.fetch(
-    new Request(`http://codetether.local${path}`, {
-      method,
-      headers: { authorization: `Bearer ${local.tokens.admin}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }),
-  );
-  return { status: response.status, body: JSON.parse(await response.text()) };
-};
 
 const prd = (...titles: string[]) => ({
   project: 'Shop',
@@ -33,10 +23,10 @@ const prd = (...titles: string[]) => ({
 
 test('a sequential run ends with every story passed', async () => {
   const { clock, local, call } = await server();
-  const { body: run } = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list', 'Search') });
+  const run = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list', 'Search') });
   expect(run).toMatchObject({ status: 'pending', logs: [] });
   await clock.advance(10_000);
-  const { body: ended } = await call('GET', `/v1/ralph/runs/${run.id}`);
+  const ended = await call('GET', `/v1/ralph/runs/${run.id}`);
   expect(ended).toMatchObject({
     status: 'completed',
     current_iteration: 3,
@@ -49,9 +39,9 @@ test('a sequential run ends with every story passed', async () => {
 
 test('a story that keeps failing blocks the later ones until the attempts are used up', async () => {
   const { clock, local, call } = await server();
-  const { body: run } = await call('POST', '/v1/ralph/runs', { prd: prd('Always fail', 'Search'), max_iterations: 3 });
+  const run = await call('POST', '/v1/ralph/runs', { prd: prd('Always fail', 'Search'), max_iterations: 3 });
   await clock.advance(20_000);
-  const { body: ended } = await call('GET', `/v1/ralph/runs/${run.id}`);
+  const ended = await call('GET', `/v1/ralph/runs/${run.id}`);
   expect(ended.status).toBe('completed');
   expect(
     ended.story_results.map((result: { story_id: string; status: string }) => [result.story_id, result.status]),
@@ -66,15 +56,15 @@ test('a story that keeps failing blocks the later ones until the attempts are us
 test('a parallel run never has more stories under way than it may', async () => {
   const { clock, local, call } = await server({ agent: { speedMs: 3_000 } });
   const body = { prd: prd('A', 'B', 'C', 'D'), run_mode: 'parallel', max_parallel: 2 };
-  const { body: run } = await call('POST', '/v1/ralph/runs', body);
+  const run = await call('POST', '/v1/ralph/runs', body);
   const underWay: number[] = [];
   for (let second = 0; second < 20; second++) {
     await clock.advance(1_000);
-    const { body: now } = await call('GET', `/v1/ralph/runs/${run.id}`);
+    const now = await call('GET', `/v1/ralph/runs/${run.id}`);
     underWay.push(now.story_results.filter((result: { status: string }) => result.status === 'running').length);
   }
   expect(Math.max(...underWay)).toBe(2);
-  expect((await call('GET', `/v1/ralph/runs/${run.id}`)).body).toMatchObject({
+  expect(await call('GET', `/v1/ralph/runs/${run.id}`)).toMatchObject({
     status: 'completed',
     current_iteration: 0,
   });
@@ -83,20 +73,20 @@ test('a parallel run never has more stories under way than it may', async () => 
 
 test('a task that nobody finishes times out after ten minutes', async () => {
   const { clock, local, call } = await server({ agent: 'none' });
-  const { body: run } = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list'), max_iterations: 1 });
+  const run = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list'), max_iterations: 1 });
   await clock.advance(602_000);
-  const { body: ended } = await call('GET', `/v1/ralph/runs/${run.id}`);
+  const ended = await call('GET', `/v1/ralph/runs/${run.id}`);
   expect(ended.story_results).toMatchObject([{ status: 'failed', error: 'Task timed out' }]);
-  expect((await call('GET', `/v1/agent/tasks/${ended.story_results[0].task_id}`)).body.status).toBe('pending');
+  expect((await call('GET', `/v1/agent/tasks/${ended.story_results[0].task_id}`)).status).toBe('pending');
   await local.close();
 });
 
 test('a deleted run stays deleted while its story task is under way', async () => {
-  const { clock, local, call } = await server({ agent: 'none' });
-  const { body: run } = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
-  expect((await call('DELETE', `/v1/ralph/runs/${run.id}`)).status).toBe(200);
+  const { clock, local, call, send } = await server({ agent: 'none' });
+  const run = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
+  expect((await send('DELETE', `/v1/ralph/runs/${run.id}`)).status).toBe(200);
   await clock.advance(10_000);
-  expect((await call('GET', `/v1/ralph/runs/${run.id}`)).status).toBe(404);
+  expect((await send('GET', `/v1/ralph/runs/${run.id}`)).status).toBe(404);
   await local.close();
 });
 
@@ -104,13 +94,13 @@ test('a run that a restart interrupts is taken up again, and no story is built t
   const folder = await mkdtemp(join(tmpdir(), 'local-server-'));
   const data = join(folder, 'state.sqlite');
   const before = await server({ data, agent: { speedMs: 1_000 } });
-  const { body: run } = await before.call('POST', '/v1/ralph/runs', { prd: prd('Wish list', 'Search') });
+  const run = await before.call('POST', '/v1/ralph/runs', { prd: prd('Wish list', 'Search') });
   await before.clock.advance(2_500);
   await before.local.close();
 
   const after = await server({ data });
   await after.clock.advance(20_000);
-  const { body: ended } = await after.call('GET', `/v1/ralph/runs/${run.id}`);
+  const ended = await after.call('GET', `/v1/ralph/runs/${run.id}`);
   expect(ended.status).toBe('completed');
   expect(
     ended.story_results.map((result: { story_id: string; status: string }) => [result.story_id, result.status]),
@@ -118,7 +108,7 @@ test('a run that a restart interrupts is taken up again, and no story is built t
     ['US-1', 'passed'],
     ['US-2', 'passed'],
   ]);
-  expect((await after.call('GET', '/v1/agent/tasks')).body.length).toBe(2);
+  expect((await after.call('GET', '/v1/agent/tasks')).length).toBe(2);
   await after.local.close();
   await rm(folder, { recursive: true });
 });
@@ -127,14 +117,14 @@ test('an interrupted run whose story has ended without passing is closed as fail
   const folder = await mkdtemp(join(tmpdir(), 'local-server-'));
   const data = join(folder, 'state.sqlite');
   const before = await server({ data, agent: 'none' });
-  const { body: run } = await before.call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
-  const { body: started } = await before.call('GET', `/v1/ralph/runs/${run.id}`);
+  const run = await before.call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
+  const started = await before.call('GET', `/v1/ralph/runs/${run.id}`);
   await before.call('DELETE', `/v1/automation/tasks/${started.story_results[0].task_id}`);
   await before.local.close();
 
   const after = await server({ data, agent: 'none' });
   await after.clock.advance(6_000);
-  expect((await after.call('GET', `/v1/ralph/runs/${run.id}`)).body).toMatchObject({
+  expect(await after.call('GET', `/v1/ralph/runs/${run.id}`)).toMatchObject({
     status: 'failed',
     error: 'Run interrupted by server restart',
     story_results: [{ status: 'failed', error: 'Task cancelled' }],
@@ -145,7 +135,7 @@ test('an interrupted run whose story has ended without passing is closed as fail
 
 test('the stream of a run tells it to its end', async () => {
   const { clock, local, call } = await server();
-  const { body: run } = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
+  const run = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
   const response = await local.fetch(
     new Request(`http://codetether.local/v1/ralph/runs/${run.id}/stream?access_token=${local.tokens.user}`),
   );

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
+import { client } from '../test/client.ts';
 import { drivenClock } from './clock.ts';
-import { createLocalServer, type LocalServer } from './server.ts';
+import { createLocalServer } from './server.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
-
-const api = async (local: LocalServer, method: string, path: string, body?: object) => {
-  const response = await local.fetch(
-    new Request(`http://codetether.local/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${local.tokens.admin}`, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    }),
-  );
-  return JSON.parse((await response.text()) || 'null');
-};
 
 const rule = (cron_expression: string, extra: object = {}, timezone = 'UTC') => ({
   name: 'Report',
@@ -27,19 +17,19 @@ const rule = (cron_expression: string, extra: object = {}, timezone = 'UTC') => 
 async function server(ruleCheckMs?: number) {
   const clock = drivenClock(START);
   const local = await createLocalServer({ clock, agent: 'none', ...(ruleCheckMs && { ruleCheckMs }) });
-  return { clock, local };
+  return { clock, local, ...client(local) };
 }
 
 test('a rule fires in its own time zone', async () => {
-  const { clock, local } = await server();
-  const { id, next_run_at } = await api(local, 'POST', '/proactive/rules', rule('0 9 * * *', {}, 'Asia/Tokyo'));
+  const { clock, local, call } = await server();
+  const { id, next_run_at } = await call('POST', '/v1/proactive/rules', rule('0 9 * * *', {}, 'Asia/Tokyo'));
   expect(next_run_at).toBe('2026-11-24T00:00:00.000000Z');
   await clock.advance(4 * 3_600_000 - 1_000);
-  expect(await api(local, 'GET', `/proactive/rules/${id}/runs`)).toEqual([]);
+  expect(await call('GET', `/v1/proactive/rules/${id}/runs`)).toEqual([]);
   await clock.advance(31_000);
-  const [run] = await api(local, 'GET', `/proactive/rules/${id}/runs`);
+  const [run] = await call('GET', `/v1/proactive/rules/${id}/runs`);
   expect(run.status).toBe('task_created');
-  expect(await api(local, 'GET', `/agent/tasks/${run.task_id}`)).toMatchObject({
+  expect(await call('GET', `/v1/agent/tasks/${run.task_id}`)).toMatchObject({
     title: 'Cronjob: rule:Report',
     prompt: 'Write the report',
     metadata: { cronjob_id: id, trigger_mode: 'proactive_rule' },
@@ -48,20 +38,20 @@ test('a rule fires in its own time zone', async () => {
 });
 
 test('with seconds and a fast check a rule fires within seconds, once a look', async () => {
-  const { clock, local } = await server(1_000);
-  const { id } = await api(local, 'POST', '/proactive/rules', rule('* * * * * */5'));
+  const { clock, local, call } = await server(1_000);
+  const { id } = await call('POST', '/v1/proactive/rules', rule('* * * * * */5'));
   await clock.advance(20_000);
-  const fired = await api(local, 'GET', `/proactive/rules/${id}`);
+  const fired = await call('GET', `/v1/proactive/rules/${id}`);
   expect(fired.trigger_count).toBe(4);
-  expect((await api(local, 'GET', '/agent/tasks')).length).toBe(4);
+  expect((await call('GET', '/v1/agent/tasks')).length).toBe(4);
   await local.close();
 });
 
 test('inside its cooldown a due rule is skipped again and again, and fires at its end', async () => {
-  const { clock, local } = await server();
-  const { id } = await api(local, 'POST', '/proactive/rules', rule('* * * * * *', { cooldown_seconds: 90 }));
+  const { clock, local, call } = await server();
+  const { id } = await call('POST', '/v1/proactive/rules', rule('* * * * * *', { cooldown_seconds: 90 }));
   await clock.advance(120_000);
-  const runs = await api(local, 'GET', `/proactive/rules/${id}/runs`);
+  const runs = await call('GET', `/v1/proactive/rules/${id}/runs`);
   expect(runs.map((run: { status: string }) => run.status)).toEqual([
     'task_created',
     'cooldown_skipped',
@@ -72,21 +62,21 @@ test('inside its cooldown a due rule is skipped again and again, and fires at it
 });
 
 test('a rule that is switched off does not fire, and one switched on late fires at once', async () => {
-  const { clock, local } = await server();
-  const { id } = await api(local, 'POST', '/proactive/rules', rule('*/5 * * * *', { enabled: false }));
+  const { clock, local, call } = await server();
+  const { id } = await call('POST', '/v1/proactive/rules', rule('*/5 * * * *', { enabled: false }));
   await clock.advance(3_600_000);
-  expect(await api(local, 'GET', `/proactive/rules/${id}/runs`)).toEqual([]);
-  await api(local, 'PUT', `/proactive/rules/${id}`, { enabled: true });
+  expect(await call('GET', `/v1/proactive/rules/${id}/runs`)).toEqual([]);
+  await call('PUT', `/v1/proactive/rules/${id}`, { enabled: true });
   await clock.advance(30_000);
-  expect((await api(local, 'GET', `/proactive/rules/${id}/runs`)).length).toBe(1);
+  expect((await call('GET', `/v1/proactive/rules/${id}/runs`)).length).toBe(1);
   await local.close();
 });
 
 test('a changed schedule fires once at the old time, and nonsense then never again', async () => {
-  const { clock, local } = await server();
-  const { id } = await api(local, 'POST', '/proactive/rules', rule('*/5 * * * *'));
-  await api(local, 'PUT', `/proactive/rules/${id}`, { trigger_config: { cron_expression: 'nonsense' } });
+  const { clock, local, call } = await server();
+  const { id } = await call('POST', '/v1/proactive/rules', rule('*/5 * * * *'));
+  await call('PUT', `/v1/proactive/rules/${id}`, { trigger_config: { cron_expression: 'nonsense' } });
   await clock.advance(3_600_000);
-  expect(await api(local, 'GET', `/proactive/rules/${id}`)).toMatchObject({ trigger_count: 1, next_run_at: null });
+  expect(await call('GET', `/v1/proactive/rules/${id}`)).toMatchObject({ trigger_count: 1, next_run_at: null });
   await local.close();
 });

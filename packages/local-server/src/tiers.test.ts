@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { client, toolCall } from '../test/client.ts';
 import { drivenClock } from './clock.ts';
 import { createLocalServer, type LocalServer } from './server.ts';
 import type { Tier } from './tiers.ts';
@@ -11,16 +12,10 @@ async function server(tier?: Tier) {
   return { clock, local };
 }
 
-const call = (local: LocalServer, token: string, init: RequestInit = {}) =>
-  local.fetch(
-    new Request('http://codetether.local/v1/agent/tasks', {
-      ...init,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    }),
-  );
+const list = (local: LocalServer, token: string) => client(local, token).send('GET', '/v1/agent/tasks');
 
 const create = (local: LocalServer, token: string) =>
-  call(local, token, { method: 'POST', body: JSON.stringify({ title: 't', prompt: 'p' }) });
+  client(local, token).send('POST', '/v1/agent/tasks', { title: 't', prompt: 'p' });
 
 const statuses = async (times: number, one: () => Promise<Response>) => {
   const seen = [];
@@ -31,9 +26,9 @@ const statuses = async (times: number, one: () => Promise<Response>) => {
 test('the free tier allows 60 requests a minute to each caller', async () => {
   const { clock, local } = await server('free');
   const { user, api_key } = local.tokens;
-  expect(new Set(await statuses(60, () => call(local, user)))).toEqual(new Set([200]));
+  expect(new Set(await statuses(60, () => list(local, user)))).toEqual(new Set([200]));
   await clock.advance(15_000);
-  const refused = await call(local, user);
+  const refused = await list(local, user);
   expect(refused.status).toBe(429);
   expect(await refused.json()).toEqual({
     detail: { error: 'rate_limit_exceeded', message: 'Too many requests. Please retry later.' },
@@ -44,9 +39,9 @@ test('the free tier allows 60 requests a minute to each caller', async () => {
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': String(START / 1000 + 60),
   });
-  expect((await call(local, api_key)).status).toBe(200);
+  expect((await list(local, api_key)).status).toBe(200);
   await clock.advance(45_000);
-  expect((await call(local, user)).status).toBe(200);
+  expect((await list(local, user)).status).toBe(200);
   await local.close();
 });
 
@@ -55,31 +50,15 @@ test('the free tier allows five tasks at a time; one that ends makes room', asyn
   const { user, api_key } = local.tokens;
   const made: { id: string } = JSON.parse(await (await create(local, user)).text());
   expect(await statuses(5, () => create(local, user))).toEqual([200, 200, 200, 200, 429]);
-  await local.fetch(
-    new Request(`http://codetether.local/v1/automation/tasks/${made.id}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${api_key}` },
-    }),
-  );
+  await client(local, api_key).send('DELETE', `/v1/automation/tasks/${made.id}`);
   expect(await statuses(2, () => create(local, user))).toEqual([200, 429]);
   await local.close();
 });
 
 test('tasks over MCP count too', async () => {
   const { local } = await server('free');
-  const viaMcp = () =>
-    local.fetch(
-      new Request('http://codetether.local/mcp/v1/rpc', {
-        method: 'POST',
-        headers: { authorization: `Bearer ${local.tokens.user}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          jsonrpc: '2.0',
-          id: 1,
-          method: 'tools/call',
-          params: { name: 'create_task', arguments: { title: 't' } },
-        }),
-      }),
-    );
+  const { send } = client(local);
+  const viaMcp = () => send('POST', '/mcp/v1/rpc', toolCall('create_task', { title: 't' }));
   expect(await statuses(6, viaMcp)).toEqual([200, 200, 200, 200, 200, 429]);
   await local.close();
 });

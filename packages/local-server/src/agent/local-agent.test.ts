@@ -1,37 +1,26 @@
 import { expect, test } from 'vitest';
+import { client } from '../../test/client.ts';
 import { drivenClock } from '../clock.ts';
-import { createLocalServer, type LocalServer } from '../server.ts';
+import { createLocalServer } from '../server.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 
-async function tool(local: LocalServer, name: string, args: object) {
-  const response = await local.fetch(
-    new Request('http://codetether.local/mcp/v1/rpc', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
-    }),
-  );
-  const envelope: { result: { content: [{ text: string }] } } = JSON.parse(await response.text());
-  return JSON.parse(envelope.result.content[0].text);
-}
-
-async function api(local: LocalServer, path: string, init: RequestInit = {}) {
-  const headers = { authorization: `Bearer ${local.tokens.admin}`, 'content-type': 'application/json' };
-  const response = await local.fetch(new Request(`http://codetether.local${path}`, { headers, ...init }));
-  return JSON.parse(await response.text());
+/** A server whose agent takes `speedMs`, and its client. */
+async function server(speedMs = 0) {
+  const clock = drivenClock(START);
+  const local = await createLocalServer({ clock, agent: { speedMs } });
+  return { clock, local, ...client(local) };
 }
 
 async function worked(args: object) {
-  const clock = drivenClock(START);
-  const local = await createLocalServer({ clock, agent: { speedMs: 1_000 } });
-  const { task_id } = await tool(local, 'create_task', args);
+  const { clock, local, call, tool } = await server(1_000);
+  const { task_id } = await tool('create_task', args);
   await clock.advance(500);
-  const during = await tool(local, 'get_task', { task_id });
+  const during = await tool('get_task', { task_id });
   await clock.advance(1_000);
-  const task = await tool(local, 'get_task', { task_id });
-  const output = await api(local, `/v1/agent/tasks/${task_id}/output`);
-  const runs = await tool(local, 'list_task_runs', {});
+  const task = await tool('get_task', { task_id });
+  const output = await call('GET', `/v1/agent/tasks/${task_id}/output`);
+  const runs = await tool('list_task_runs', {});
   await local.close();
   return { during, task, lines: output.outputs.map((chunk: { output: string }) => chunk.output), run: runs.runs[0] };
 }
@@ -53,55 +42,51 @@ test('the word "fail" fails a task, and its retry succeeds', async () => {
 });
 
 test('the agent shows among the agents, with models and a codebase', async () => {
-  const local = await createLocalServer({ agent: { speedMs: 0 } });
-  const { agents } = await tool(local, 'discover_agents', {});
+  const { local, call, tool } = await server();
+  const { agents } = await tool('discover_agents', {});
   expect(agents).toContainEqual(expect.objectContaining({ role: 'local-agent', source: 'sse_worker_registry' }));
-  const { models } = await tool(local, 'list_models', {});
+  const { models } = await tool('list_models', {});
   expect(models.map((model: { id: string }) => model.id)).toContain('anthropic/claude-sonnet-4-20250514');
-  expect(await api(local, '/v1/agent/workspaces/list')).toMatchObject([{ name: 'demo', worker_id: 'local-agent' }]);
+  expect(await call('GET', '/v1/agent/workspaces/list')).toMatchObject([{ name: 'demo', worker_id: 'local-agent' }]);
   await local.close();
 });
 
 test('a task for another agent is left alone; one for this agent or its codebase is taken', async () => {
-  const clock = drivenClock(START);
-  const local = await createLocalServer({ clock, agent: { speedMs: 0 } });
-  const [demo] = await api(local, '/v1/agent/workspaces/list');
+  const { clock, local, call, tool } = await server();
+  const [demo] = await call('GET', '/v1/agent/workspaces/list');
   const ids = [
-    (await tool(local, 'send_to_agent', { agent_name: 'nobody', message: 'hello' })).task_id,
-    (await tool(local, 'send_to_agent', { agent_name: 'local-agent', message: 'hello' })).task_id,
-    (await tool(local, 'create_task', { title: 'In the demo', codebase_id: demo.id })).task_id,
+    (await tool('send_to_agent', { agent_name: 'nobody', message: 'hello' })).task_id,
+    (await tool('send_to_agent', { agent_name: 'local-agent', message: 'hello' })).task_id,
+    (await tool('create_task', { title: 'In the demo', codebase_id: demo.id })).task_id,
   ];
   await clock.advance(1_000);
-  const statuses = await Promise.all(ids.map(async (task_id) => (await tool(local, 'get_task', { task_id })).status));
+  const statuses = await Promise.all(ids.map(async (task_id) => (await tool('get_task', { task_id })).status));
   expect(statuses).toEqual(['pending', 'completed', 'completed']);
   await local.close();
 });
 
 test('a task that is cancelled while it is worked on stays cancelled', async () => {
-  const clock = drivenClock(START);
-  const local = await createLocalServer({ clock, agent: { speedMs: 1_000 } });
-  const { task_id } = await tool(local, 'create_task', { title: 'Long work' });
+  const { clock, local, call, tool } = await server(1_000);
+  const { task_id } = await tool('create_task', { title: 'Long work' });
   await clock.advance(500);
-  await api(local, `/v1/automation/tasks/${task_id}`, { method: 'DELETE' });
+  await call('DELETE', `/v1/automation/tasks/${task_id}`);
   await clock.advance(5_000);
-  expect((await tool(local, 'get_task', { task_id })).status).toBe('cancelled');
+  expect((await tool('get_task', { task_id })).status).toBe('cancelled');
   await local.close();
 });
 
 test('many tasks at once are all done, each once', async () => {
   const local = await createLocalServer({ agent: { speedMs: 0 } });
+  const { call, tool } = client(local);
   const ids = await Promise.all(
-    Array.from(
-      { length: 150 },
-      async (_, index) => (await tool(local, 'create_task', { title: `Task ${index}` })).task_id,
-    ),
+    Array.from({ length: 150 }, async (_, index) => (await tool('create_task', { title: `Task ${index}` })).task_id),
   );
   await expect
-    .poll(async () => (await tool(local, 'list_task_runs', { status: 'completed', limit: 500 })).count, {
+    .poll(async () => (await tool('list_task_runs', { status: 'completed', limit: 500 })).count, {
       timeout: 10_000,
     })
     .toBe(150);
-  const summary = await api(local, '/v1/token-billing/usage/summary');
+  const summary = await call('GET', '/v1/token-billing/usage/summary');
   expect(summary.totals.request_count).toBe(new Set(ids).size);
   expect(Number(summary.totals.cost_dollars)).toBeGreaterThan(0);
   await local.close();
@@ -109,21 +94,18 @@ test('many tasks at once are all done, each once', async () => {
 
 test('a command works on the tasks', async () => {
   const local = await createLocalServer({ agent: { command: 'tr a-z A-Z' } });
-  const { task_id } = await tool(local, 'create_task', { title: 'Shout', description: 'hello' });
-  await expect.poll(() => tool(local, 'get_task', { task_id })).toMatchObject({ status: 'completed', result: 'HELLO' });
+  const { tool } = client(local);
+  const { task_id } = await tool('create_task', { title: 'Shout', description: 'hello' });
+  await expect.poll(() => tool('get_task', { task_id })).toMatchObject({ status: 'completed', result: 'HELLO' });
   await local.close();
 });
 
 test('a PRD chat asks first and then answers with a PRD', async () => {
-  const clock = drivenClock(START);
-  const local = await createLocalServer({ clock, agent: { speedMs: 0 } });
+  const { clock, local, call, tool } = await server();
   const say = async (message: string, history: object[]) => {
-    const { task_id } = await api(local, '/v1/ralph/chat', {
-      method: 'POST',
-      body: JSON.stringify({ message, history }),
-    });
+    const { task_id } = await call('POST', '/v1/ralph/chat', { message, history });
     await clock.advance(1_000);
-    return String((await tool(local, 'get_task', { task_id })).result);
+    return String((await tool('get_task', { task_id })).result);
   };
   const question = await say('A wish list for my shop', []);
   expect(question).not.toContain('```');

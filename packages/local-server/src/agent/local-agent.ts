@@ -2,7 +2,7 @@ import type { RememberedTask } from '../agent-bridge.ts';
 import { type Clock, every } from '../clock.ts';
 import type { Outcome, Work, Worker } from './work.ts';
 
-export const AGENT_NAME = 'local-agent';
+const AGENT_NAME = 'local-agent';
 
 /** Ralph's default of stories at a time; more tasks than this wait. */
 const AT_ONCE = 3;

@@ -15,7 +15,7 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** One client for each connector; the secrets open nothing but this local server. */
-export const READY_MADE_CLIENTS: readonly IssuerClient[] = [
+const READY_MADE_CLIENTS: readonly IssuerClient[] = [
   {
     id: 'codetether-zapier',
     secret: 'codetether-zapier-secret',

@@ -1,34 +1,21 @@
 import { expect, test } from 'vitest';
+import { client } from '../../test/client.ts';
 import { createLocalServer } from '../server.ts';
 
 async function server() {
   const local = await createLocalServer({ agent: 'none' });
-  const send = (path: string, init: RequestInit = {}) =>
-    local.fetch(
-      new Request(`http://codetether.local${path}`, {
-        headers: { authorization: `Bearer ${local.tokens.user}`, 'content-type': 'application/json' },
-        ...init,
-      }),
-    );
-  const post = async (path: string, body: object) => {
-    const made: { id: string } = JSON.parse(
-      await (await send(path, { method: 'POST', body: JSON.stringify(body) })).text(),
-    );
-    return made.id;
-  };
+  const { send, call } = client(local);
+  const post = async (path: string, body: object): Promise<string> => (await call('POST', path, body)).id;
   const page = async (path: string) => {
-    const response = await send(path);
-    return {
-      status: response.status,
-      policy: response.headers.get('content-security-policy'),
-      text: await response.text(),
-    };
+    const response = await send('GET', path);
+    const policy = response.headers.get('content-security-policy');
+    return { status: response.status, policy, text: await response.text() };
   };
-  return { local, post, page };
+  return { local, call, post, page };
 }
 
 test('a task has a page that reloads until the task has ended', async () => {
-  const { local, post, page } = await server();
+  const { local, call, post, page } = await server();
   const id = await post('/v1/agent/tasks', { title: 'Write docs', prompt: 'For the API' });
   const { status, text, policy } = await page(`/tasks/${id}`);
   expect(status).toBe(200);
@@ -36,12 +23,7 @@ test('a task has a page that reloads until the task has ended', async () => {
   expect(text).toContain('For the API');
   expect(text).toContain('http-equiv="refresh"');
   expect(policy).toContain("default-src 'none'");
-  await local.fetch(
-    new Request(`http://codetether.local/v1/automation/tasks/${id}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${local.tokens.api_key}` },
-    }),
-  );
+  await call('DELETE', `/v1/automation/tasks/${id}`);
   expect((await page(`/tasks/${id}`)).text).not.toContain('http-equiv="refresh"');
   await local.close();
 });

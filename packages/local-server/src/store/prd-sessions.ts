@@ -11,8 +11,6 @@ export interface PrdSessionRow {
   updatedAt: number;
 }
 
-export type PrdSessionStore = ReturnType<typeof prdSessionStore>;
-
 export function prdSessionStore(db: Database) {
   db.define(SCHEMA);
 

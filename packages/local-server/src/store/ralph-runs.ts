@@ -9,7 +9,7 @@ export interface UserStory {
   priority: number;
 }
 
-export interface Prd {
+interface Prd {
   project: string;
   branchName: string;
   description: string;
@@ -37,7 +37,7 @@ export interface RalphLog {
   timestamp: string;
 }
 
-export type RalphStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+type RalphStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 /** A row of the table `ralphRuns`; times in milliseconds. */
 export interface RalphRunRow {
@@ -57,8 +57,6 @@ export interface RalphRunRow {
   completedAt: number | null;
   error: string | null;
 }
-
-export type RalphRunStore = ReturnType<typeof ralphRunStore>;
 
 export function ralphRunStore(db: Database) {
   db.define(SCHEMA);

@@ -29,8 +29,6 @@ export interface RuleRunRow {
 
 export type RuleChange = Partial<Omit<RuleRow, 'id' | 'createdAt'>>;
 
-export type RuleStore = ReturnType<typeof ruleStore>;
-
 export function ruleStore(db: Database) {
   db.define(SCHEMA);
 

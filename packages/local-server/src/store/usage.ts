@@ -35,8 +35,6 @@ export interface ModelUsage {
   costMicros: number;
 }
 
-export type UsageStore = ReturnType<typeof usageStore>;
-
 export function usageStore(db: Database) {
   db.define(SCHEMA);
 
