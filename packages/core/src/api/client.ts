@@ -30,6 +30,8 @@ interface CallOptions {
 }
 
 export interface Client {
+  /** The server's clock as far as its answers tell, else ours; ms since 1970. */
+  serverNow(): number;
   /** A JSON call. Throws ConnectorError, `uncertain` when a call that is not safe may have been carried out. */
   call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
   /** A GET that answers nothing for a 404. */
@@ -40,14 +42,23 @@ export interface Client {
 const longestRetryAfter = 10_000;
 
 export function createClient(options: ClientOptions): Client {
-  const { limiter, priority, log } = options;
+  const { limiter, priority, log, clock } = options;
+  let ahead = 0;
   const http = ky.create({
     baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
     timeout: options.timeoutMs,
     fetch: authorised(options),
     // A redirect would carry the bearer to a host that nobody configured.
     redirect: 'error',
-    hooks: { beforeRetry: [({ request }) => limiter.take(priority, request.signal)] },
+    hooks: {
+      beforeRetry: [({ request }) => limiter.take(priority, request.signal)],
+      afterResponse: [
+        ({ response }) => {
+          const date = Date.parse(response.headers.get('date') ?? '');
+          if (!Number.isNaN(date)) ahead = date - clock.now();
+        },
+      ],
+    },
     retry: {
       limit: 2,
       methods: ['get', 'post'],
@@ -93,6 +104,7 @@ export function createClient(options: ClientOptions): Client {
   };
 
   return {
+    serverNow: () => clock.now() + ahead,
     call,
     async find(path, schema, given) {
       try {

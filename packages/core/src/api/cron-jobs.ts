@@ -42,7 +42,7 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
   await checkSchedule(account, job);
   const key = job.idempotency_key ?? randomUUID();
   return once<CronJob>({
-    clock: account.clock,
+    account,
     key,
     lookFirst: job.idempotency_key !== undefined,
     send: async () => {

@@ -24,9 +24,19 @@ export function recentTurns(turns: readonly Turn[]): Turn[] {
   return kept.reverse();
 }
 
+/** Whether the server made the prompt of this message after these turns. */
+export function isChatPrompt(prompt: string, { message, turns }: { message: string; turns: readonly Turn[] }): boolean {
+  const said = [...recentTurns(turns), { role: 'user' as const, text: message }];
+  const expected = said.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join('');
+  const [, chat = ''] = prompt.split(chatHeading, 2);
+  return chat.replace(/\s+/g, '') === expected.replace(/\s+/g, '');
+}
+
+const chatHeading = '\nPrevious conversation:\n';
+
 /** The turns in the prompt that the server makes of a PRD chat. */
 export function chatTurns(prompt: string): Turn[] {
-  const [, chat] = prompt.split(/\nPrevious conversation:\n/, 2);
+  const [, chat] = prompt.split(chatHeading, 2);
   if (chat === undefined) return [];
   return chat
     .split(/(?:^|\n)(?=(?:User|Assistant): )/)

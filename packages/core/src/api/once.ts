@@ -1,9 +1,9 @@
 // A create that is never doubled: whatever breaks, it is looked for before it is sent again.
-import type { Clock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
+import type { Account } from './account.ts';
 
 export interface OnceOptions<T> {
-  clock: Clock;
+  account: Account;
   /** Stands on what is made, so that it can be recognised. */
   key: string;
   /** The key comes from the caller, who may have used it before: look first. */
@@ -24,8 +24,8 @@ const settling = 1_500;
  * Throws `outcome_unknown` with the key when neither is certain: call again with that key, later.
  */
 export async function once<T>(options: OnceOptions<T>): Promise<T> {
-  const { clock, lookFirst, send, look, signal } = options;
-  const since = clock.now();
+  const { account, lookFirst, send, look, signal } = options;
+  const since = account.client.serverNow();
   if (lookFirst) {
     const made = await look(0);
     if (made !== 'absent' && made !== 'unknown') return made;
@@ -37,7 +37,7 @@ export async function once<T>(options: OnceOptions<T>): Promise<T> {
     if (!(error instanceof ConnectorError) || !error.uncertain) throw error;
     failure = error;
   }
-  await clock.sleep(settling);
+  await account.clock.sleep(settling);
   const made = await look(since).catch(() => 'unknown' as const);
   if (made === 'unknown') throw outcomeUnknown(options, failure);
   if (made !== 'absent') return made;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Account } from './account.ts';
 import { needCodebase } from './codebases.ts';
-import { recentTurns } from './history.ts';
+import { isChatPrompt, recentTurns } from './history.ts';
 import { listCap } from './idempotency.ts';
 import { once } from './once.ts';
 import type { OpenTasks } from './open-tasks.ts';
@@ -24,7 +24,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
   const conversation = stampConversation(account, chat.conversation_id);
   const codebase_id = await needCodebase(account, chat.codebase_id);
   const { task_id } = await once({
-    clock: account.clock,
+    account,
     key: conversation,
     lookFirst: false,
     askAgain: 'Look in a minute with find_task whether the message is there before you send it again.',
@@ -42,13 +42,10 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
         },
       });
     },
-    look: async (since) => {
+    look: async () => {
       const rows = await account.client.call('GET', '/v1/agent/tasks', z.array(wireTask));
       const made = rows.find(
-        (row) =>
-          row.metadata?.conversation_id === conversation &&
-          row.prompt?.endsWith(`User: ${chat.message}`) &&
-          Date.parse(row.created_at) >= since - 120_000,
+        ({ metadata, prompt }) => metadata?.conversation_id === conversation && isChatPrompt(prompt ?? '', chat),
       );
       return made ? { task_id: made.id } : rows.length < listCap ? 'absent' : 'unknown';
     },

@@ -29,7 +29,7 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
   const key = run.idempotency_key ?? randomUUID();
   const codebase_id = await needCodebase(account, run.codebase_id);
   return once<Run>({
-    clock: account.clock,
+    account,
     key,
     lookFirst: run.idempotency_key !== undefined,
     send: async () => {

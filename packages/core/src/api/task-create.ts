@@ -78,7 +78,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   const { model, model_ref, codebase_id, retry_count, original_task_id, idempotency_key, ...args } = making.args;
   const models = modelArguments(model, model_ref);
   const made = await once<MadeTask>({
-    clock: account.clock,
+    account,
     key,
     lookFirst: making.key !== undefined,
     send: async () => {

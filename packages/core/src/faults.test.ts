@@ -1,0 +1,205 @@
+// What breaks between us and the server: nothing is lost, nothing is done twice, and what happened is said clearly.
+import { describe, expect, test } from 'vitest';
+import { leapingClock } from '../test/clocks.ts';
+import { openLocal } from '../test/local.ts';
+import {
+  type ConnectorError,
+  createCronjob,
+  createTask,
+  findTask,
+  listCronjobs,
+  listRalphRuns,
+  prdChat,
+  run,
+  sendMessageAsync,
+  startRalph,
+} from './index.ts';
+
+const open = async () => {
+  const opened = await openLocal();
+  return { ...opened, ada: opened.caller({ clock: leapingClock(), timeoutMs: 300, waitSeconds: 0 }) };
+};
+
+const failure = (promise: Promise<unknown>): Promise<ConnectorError> =>
+  promise.then(
+    (value) => expect.fail(`should have failed, answered ${JSON.stringify(value)}`),
+    (error) => error,
+  );
+
+/** Each way to make something: how it is called on the wire, and how many of it there are. */
+const creates = [
+  {
+    name: 'a task',
+    wire: /create_task/,
+    make: (ada: Caller) => run(createTask, ada, { title: 'Once' }),
+    count: async (ada: Caller) => (await run(findTask, ada, {})).length,
+  },
+  {
+    name: 'a message',
+    wire: /send_message_async/,
+    make: (ada: Caller) => run(sendMessageAsync, ada, { message: 'Once' }),
+    count: async (ada: Caller) => (await run(findTask, ada, {})).length,
+  },
+  {
+    name: 'a PRD chat turn',
+    wire: /\/v1\/ralph\/chat/,
+    make: (ada: Caller) => run(prdChat, ada, { message: 'Once' }),
+    count: async (ada: Caller) => (await run(findTask, ada, {})).length,
+  },
+  {
+    name: 'a Ralph run',
+    wire: /POST \/v1\/ralph\/runs/,
+    make: (ada: Caller) => run(startRalph, ada, startRalph.example.input),
+    count: async (ada: Caller) => (await run(listRalphRuns, ada, {})).length,
+  },
+  {
+    name: 'a cron job',
+    wire: /POST \/v1\/proactive\/rules/,
+    make: (ada: Caller) => run(createCronjob, ada, createCronjob.example.input),
+    count: async (ada: Caller) => (await run(listCronjobs, ada, {})).length,
+  },
+] as const;
+type Caller = Parameters<typeof run>[1];
+
+describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => {
+  test('when the connection breaks before the request arrives', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'reset-before' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('when it breaks after the request was done', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'reset-after' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('when the answer is cut off', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'truncated' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('when the answer never comes', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'stall' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('or not at all, with a clear error, when the server fails', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 500 });
+    const error = await failure(make(ada));
+    expect(error.code).toBe('unavailable');
+    expect(error.text).toMatch(/failed \(status 500\).*Nothing was made/);
+    expect(await count(ada)).toBe(0);
+  });
+
+  test('or not at all when the server asks for patience', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 429, headers: { 'retry-after': '7' } });
+    const error = await failure(make(ada));
+    expect(error).toMatchObject({ code: 'rate_limited', retryable: true, retryAfter: 7 });
+    expect(await count(ada)).toBe(0);
+  });
+});
+
+describe('when nobody can say whether it was done', () => {
+  test('the error names the key, and the key makes the next call safe', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: /create_task/, kind: 'reset-after' });
+    // The look for what was made breaks as well.
+    local.faults.next({ match: /GET \/v1\/agent\/tasks/, kind: 'status', status: 500, times: 3 });
+    const error = await failure(run(createTask, ada, { title: 'Once' }));
+    expect(error).toMatchObject({ code: 'outcome_unknown', retryable: true });
+    expect(error.text).toContain(error.idempotencyKey);
+    local.faults.clear();
+    const again = await run(createTask, ada, { title: 'Once', idempotency_key: error.idempotencyKey });
+    expect(again.warning).toMatch(/used before/);
+    expect(await run(findTask, ada, {})).toHaveLength(1);
+  });
+
+  test('a time-out with nothing there yet is not sent again', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: /create_task/, kind: 'latency', ms: 60_000 });
+    const error = await failure(run(createTask, ada, { title: 'Slow' }));
+    expect(error.code).toBe('outcome_unknown');
+    expect(await run(findTask, ada, {})).toHaveLength(0);
+  });
+});
+
+test('the same key gives the same task, a moment later or by another process', async () => {
+  const { caller } = await openLocal();
+  const first = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });
+  const second = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });
+  expect(second.task_id).toBe(first.task_id);
+  const other = await run(createTask, caller({ accountId: 'bob' }), { title: 'Mine', idempotency_key: 'order-17' });
+  expect(other.task_id).not.toBe(first.task_id);
+});
+
+describe('reading', () => {
+  test.each([
+    ['a broken connection', { kind: 'reset-before' }],
+    ['a bad gateway', { kind: 'status', status: 502 }],
+    ['a 429 with a short Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '0' } }],
+    ['a 429 without one', { kind: 'status', status: 429 }],
+  ] as const)('goes on after %s', async (_, fault) => {
+    const { local, ada } = await open();
+    await run(createTask, ada, { title: 'There' });
+    local.faults.next({ match: /GET/, ...fault });
+    expect(await run(findTask, ada, {})).toMatchObject([{ title: 'There' }]);
+  });
+
+  test('a 429 that asks for a long wait is passed on with its time', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: /GET/, kind: 'status', status: 429, headers: { 'retry-after': '90' } });
+    expect(await failure(run(findTask, ada, {}))).toMatchObject({ code: 'rate_limited', retryAfter: 90 });
+  });
+
+  test.each([
+    ['a text instead of JSON', { kind: 'status', status: 200, body: '<html>hello</html>' }, 'unexpected_response'],
+    ['a fault of the server', { kind: 'status', status: 500 }, 'unavailable'],
+    ['no answer', { kind: 'stall', times: 3 }, 'timeout'],
+    ['half an answer', { kind: 'truncated' }, 'unexpected_response'],
+  ] as const)('%s ends in a clear error', async (_, fault, code) => {
+    const { local, ada } = await open();
+    await run(createTask, ada, { title: 'There' });
+    local.faults.next({ match: /GET/, ...fault });
+    const error = await failure(run(findTask, ada, {}));
+    expect(error.code).toBe(code);
+    expect(error.text).not.toMatch(/html|Internal Server Error/);
+  });
+
+  test('a result of five megabytes arrives whole', async () => {
+    const { ada, worker } = await open();
+    const { task_id } = await run(createTask, ada, { title: 'Big' });
+    await worker.complete(task_id, 'x'.repeat(5_000_000));
+    const [task] = await run(findTask, ada, { task_id });
+    expect(task?.result).toHaveLength(5_000_000);
+  });
+
+  test.each([-3_600_000, 3_600_000])('a clock that is %d ms off still finds what it just made', async (off) => {
+    const { local, caller } = await openLocal();
+    const ada = caller({ clock: leapingClock(Date.now() + off) });
+    local.faults.next({ match: /create_task/, kind: 'reset-after' });
+    await run(createTask, ada, { title: 'Once' });
+    local.faults.next({ match: /ralph.chat/, kind: 'reset-after' });
+    await run(prdChat, { ...ada, waitSeconds: 0 }, { message: 'Once' });
+    expect(await run(findTask, ada, {})).toHaveLength(2);
+  });
+});
+
+test('no error holds the token or the server’s words', async () => {
+  const { local, ada } = await open();
+  const secret = local.tokens.admin;
+  for (const status of [400, 401, 402, 403, 404, 409, 418, 422, 500, 503]) {
+    local.faults.next({ match: /GET/, kind: 'status', status, body: `{"detail":"SECRET ${secret}"}`, times: 3 });
+    const error = await failure(run(findTask, ada, {}));
+    local.faults.clear();
+    expect(JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
+  }
+});
