@@ -1,1 +1,18 @@
+// Whose token a call carries, and how a person gives it: what adapters and mains may use.
+export {
+  type Authorization,
+  type AuthorizationChecks,
+  type AuthorizationOptions,
+  beginAuthorization,
+  completeAuthorization,
+} from './authorization-code.ts';
+export { accountIdOf, allOauthScopes, type Subject, scopesOf, subjectOf } from './claims.ts';
+export { type DevicePrompt, type DeviceSignInOptions, deviceSignIn } from './device-code.ts';
+export { type DiscoverOptions, discover, type OidcClient } from './discovery.ts';
+export { type ExchangeOptions, exchange } from './exchange.ts';
+export { fileTokens } from './file-tokens.ts';
+export { type OidcSessionOptions, oidcSession } from './oidc-session.ts';
+export { revoke } from './revocation.ts';
 export { bearer, type Session } from './session.ts';
+export { memoryTokens, type TokenStore } from './token-store.ts';
+export type { Tokens } from './tokens.ts';

@@ -1,0 +1,75 @@
+// An OpenID issuer, found by its discovery document.
+import * as oidc from 'openid-client';
+import { type Clock, systemClock } from '../clock.ts';
+import { ConnectorError } from '../errors.ts';
+import { failureOf } from './failures.ts';
+
+/** One client at one issuer; make it once with `discover` and keep it. */
+export interface OidcClient {
+  configuration: oidc.Configuration;
+  clock: Clock;
+}
+
+export interface DiscoverOptions {
+  /** The issuer's URL, such as `https://auth.example.com/realms/codetether`. */
+  issuer: string;
+  clientId: string;
+  /** Absent for a public client. */
+  clientSecret?: string;
+  fetch?: typeof fetch;
+  /** Allows plain http, on loopback addresses only. */
+  allowInsecure?: boolean;
+  clock?: Clock;
+}
+
+/** Seconds until a call to the issuer is given up. */
+const timeout = 15;
+
+/**
+ * Reads the issuer's discovery document (OpenID Connect Discovery 1.0, section 4).
+ * Throws ConnectorError: `invalid_input` for an address that may not be used, `unavailable`, `timeout`, or `unexpected_response` where no issuer answers.
+ */
+export async function discover(options: DiscoverOptions): Promise<OidcClient> {
+  const {
+    issuer,
+    clientId,
+    clientSecret,
+    fetch = globalThis.fetch,
+    allowInsecure = false,
+    clock = systemClock,
+  } = options;
+  const server = URL.parse(issuer);
+  if (!server || !mayCall(server, allowInsecure)) {
+    throw new ConnectorError('invalid_input', 'The address of the identity server is no https address.', {
+      hint: 'Give the https address of the issuer; plain http is allowed on this machine only, when asked for.',
+      fields: [{ field: 'issuer', message: 'must be an https address' }],
+    });
+  }
+  try {
+    const configuration = await oidc.discovery(
+      server,
+      clientId,
+      undefined,
+      clientSecret ? oidc.ClientSecretPost(clientSecret) : oidc.None(),
+      {
+        timeout,
+        execute: allowInsecure ? [oidc.allowInsecureRequests] : [],
+        [oidc.customFetch]: async (url, init) => {
+          // The issuer's own document could name such an address.
+          if (!mayCall(new URL(url), allowInsecure)) throw new TypeError('plain http is for loopback addresses only');
+          return fetch(url, init);
+        },
+      },
+    );
+    return { configuration, clock };
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** https anywhere; plain http on a loopback address, if it is allowed at all. */
+export function mayCall(url: URL, allowInsecure: boolean): boolean {
+  return url.protocol === 'https:' || (allowInsecure && url.protocol === 'http:' && loopback.test(url.hostname));
+}

@@ -1,0 +1,78 @@
+// Another audience's token in the user's name (RFC 8693), for a server that calls CodeTether for its callers.
+import { createHash } from 'node:crypto';
+import { genericGrantRequest } from 'openid-client';
+import type { OidcClient } from './discovery.ts';
+import { failureOf } from './failures.ts';
+import { oneFlight } from './one-flight.ts';
+import { expiryOf, holds, type Tokens, tokensOf } from './tokens.ts';
+
+export interface ExchangeOptions {
+  /** The access token that the caller sent, verified by the server that it was sent to. */
+  subjectToken: string;
+  /** Whom the new token is for. */
+  audience: string;
+  scopes: readonly string[];
+}
+
+/** An exchanged token that ends sooner than this is not handed out again, in ms. */
+const margin = 30_000;
+
+/** Beyond this many kept tokens the oldest is forgotten. */
+const mostKept = 1_000;
+
+/**
+ * Exchanges a token; the answer is kept until shortly before it or the subject's token ends.
+ * Throws ConnectorError: `not_authenticated` for a token that the issuer does not take, `missing_scope` for scopes that it lacks.
+ */
+export async function exchange(client: OidcClient, options: ExchangeOptions): Promise<Tokens> {
+  const { clock } = client;
+  const cache = cacheOf(client);
+  const key = keyOf(options);
+  const kept = cache.get(key);
+  if (kept && holds(kept, clock.now(), margin)) return kept;
+  return oneFlight(client, key, async () => {
+    const tokens = await exchanged(client, options);
+    const end = Math.min(endOf(tokens.expiresAt), endOf(expiryOf(options.subjectToken)));
+    cache.delete(key);
+    if (Number.isFinite(end)) cache.set(key, { ...tokens, expiresAt: end });
+    for (const oldest of cache.keys()) {
+      if (cache.size <= mostKept) break;
+      cache.delete(oldest);
+    }
+    return tokens;
+  });
+}
+
+async function exchanged({ configuration, clock }: OidcClient, options: ExchangeOptions): Promise<Tokens> {
+  try {
+    const answer = await genericGrantRequest(configuration, 'urn:ietf:params:oauth:grant-type:token-exchange', {
+      subject_token: options.subjectToken,
+      subject_token_type: accessToken,
+      requested_token_type: accessToken,
+      audience: options.audience,
+      scope: options.scopes.join(' '),
+    });
+    return tokensOf(answer, clock.now());
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
+
+const caches = new WeakMap<OidcClient, Map<string, Tokens>>();
+
+function cacheOf(client: OidcClient): Map<string, Tokens> {
+  const cache = caches.get(client) ?? new Map<string, Tokens>();
+  caches.set(client, cache);
+  return cache;
+}
+
+/** The subject's token itself is not kept. */
+function keyOf({ subjectToken, audience, scopes }: ExchangeOptions): string {
+  return createHash('sha256')
+    .update(JSON.stringify([subjectToken, audience, scopes]))
+    .digest('hex');
+}
+
+const endOf = (expiresAt: number | undefined) => expiresAt ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,118 @@
+// Whatever openid-client throws, in our own words: its errors hold bodies, claims and tokens, so none is kept as a cause.
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
+import { ConnectorError } from '../errors.ts';
+
+/** The error as a ConnectorError. */
+export function failureOf(thrown: unknown): ConnectorError {
+  if (thrown instanceof ConnectorError) return thrown;
+  if (thrown instanceof AuthorizationResponseError) return oauthFailure(thrown.error, 400);
+  if (thrown instanceof ResponseBodyError) return oauthFailure(thrown.error, thrown.status);
+  if (thrown instanceof WWWAuthenticateChallengeError) return oauthFailure('invalid_client', thrown.status);
+  if (thrown instanceof ClientError) return clientFailure(thrown);
+  // fetch throws nothing else.
+  if (thrown instanceof TypeError) return unavailable('The identity server cannot be reached.');
+  return new ConnectorError('internal', 'The sign-in failed inside the connector.', {
+    hint: 'Try again; if it happens again, report it with the time of the call.',
+  });
+}
+
+/** The refresh token, code or exchanged token is used up, revoked or run out (RFC 6749, 5.2). */
+export function isInvalidGrant(thrown: unknown): boolean {
+  return thrown instanceof ResponseBodyError && thrown.error === 'invalid_grant';
+}
+
+/** There is no sign-in, or there is one no longer. */
+export function signInAgain(message = 'This sign-in has ended.'): ConnectorError {
+  return new ConnectorError('not_authenticated', message, { hint: 'Sign in again.' });
+}
+
+/** The `error` codes of RFC 6749 (4.1.2.1, 5.2), RFC 8628 (3.5), RFC 8693 (2.2.2) and OpenID Connect Core (3.1.2.6). */
+function oauthFailure(error: string, status: number): ConnectorError {
+  switch (error) {
+    case 'access_denied':
+      return new ConnectorError('not_authenticated', 'The sign-in was refused.', {
+        hint: 'Start it again and allow the access, or ask an administrator whether this account may use CodeTether.',
+      });
+    case 'login_required':
+    case 'consent_required':
+    case 'interaction_required':
+    case 'account_selection_required':
+      return signInAgain('The identity server wants to see the user.');
+    case 'invalid_grant':
+      return signInAgain();
+    case 'expired_token':
+      return runOut();
+    case 'invalid_client':
+    case 'unauthorized_client':
+    case 'unsupported_grant_type':
+      return new ConnectorError('not_authenticated', 'The identity server does not accept this client.', {
+        hint: 'Check the client id and secret, and that this kind of sign-in is switched on for the client.',
+      });
+    case 'invalid_scope':
+    case 'invalid_target':
+      return new ConnectorError('missing_scope', 'The identity server does not grant what was asked for.', {
+        hint: 'Ask its administrator to give the client the scopes and audiences that CodeTether needs.',
+      });
+    case 'temporarily_unavailable':
+    case 'server_error':
+      return unavailable();
+    default:
+      return status >= 500 || status === 429 ? unavailable() : unexpected();
+  }
+}
+
+function clientFailure({ code, cause }: ClientError): ConnectorError {
+  switch (code) {
+    case 'OAUTH_TIMEOUT':
+      return new ConnectorError('timeout', 'The identity server did not answer in time.', { hint: 'Try again.' });
+    case 'OAUTH_ABORT':
+      return cancelled();
+    case 'OAUTH_HTTP_REQUEST_FORBIDDEN':
+    case 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN':
+      return new ConnectorError('invalid_input', 'The identity server names an address that is not https.', {
+        hint: 'Plain http is allowed on this machine only; correct the configuration of the identity server.',
+      });
+    case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
+    case 'OAUTH_RESPONSE_IS_NOT_JSON':
+      return cause instanceof Response && (cause.status >= 500 || cause.status === 429) ? unavailable() : unexpected();
+    case 'OAUTH_INVALID_RESPONSE':
+    case 'OAUTH_JWT_CLAIM_COMPARISON_FAILED':
+    case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
+      return new ConnectorError(
+        'not_authenticated',
+        'The answer of the identity server does not belong to this sign-in.',
+        {
+          hint: 'Start the sign-in again, in the same browser; check the clock of this machine.',
+        },
+      );
+    default:
+      return unexpected();
+  }
+}
+
+export function cancelled(): ConnectorError {
+  return new ConnectorError('cancelled', 'The sign-in was cancelled.');
+}
+
+export function runOut(): ConnectorError {
+  return new ConnectorError('timeout', 'The code ran out before the sign-in was finished.', {
+    hint: 'Start the sign-in again.',
+  });
+}
+
+function unavailable(message = 'The identity server is out of order.'): ConnectorError {
+  return new ConnectorError('unavailable', message, {
+    hint: 'Check its address and the network, and try again in a minute.',
+  });
+}
+
+function unexpected(): ConnectorError {
+  return new ConnectorError('unexpected_response', "The identity server's answer is not understood.", {
+    hint: "Check the issuer's address and the client's settings there.",
+  });
+}

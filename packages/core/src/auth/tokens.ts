@@ -1,0 +1,44 @@
+// What a sign-in gives, in the form in which it is kept.
+import { decodeJwt } from 'jose';
+import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
+import { z } from 'zod';
+
+export const tokensSchema = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string().optional(),
+  idToken: z.string().optional(),
+  /** When the access token ends, in ms since 1970; absent when nobody said. */
+  expiresAt: z.number().optional(),
+  /** The granted scopes, separated by spaces. */
+  scope: z.string().optional(),
+});
+
+/** The tokens of one sign-in. Secrets: keep them out of logs and messages. */
+export type Tokens = z.infer<typeof tokensSchema>;
+
+/** The answer of a token endpoint (RFC 6749, 5.1), received at `now` (ms). */
+export function tokensOf(answer: TokenEndpointResponse & Partial<TokenEndpointResponseHelpers>, now: number): Tokens {
+  const seconds = answer.expiresIn?.() ?? answer.expires_in;
+  return {
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    idToken: answer.id_token,
+    expiresAt: seconds === undefined ? expiryOf(answer.access_token) : now + seconds * 1000,
+    scope: answer.scope,
+  };
+}
+
+/** The `exp` of a JWT in ms since 1970. */
+export function expiryOf(token: string): number | undefined {
+  try {
+    const { exp } = decodeJwt(token);
+    return exp === undefined ? undefined : exp * 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the access token still holds `margin` ms after `now`; one without a known end is taken to hold. */
+export function holds({ expiresAt }: Tokens, now: number, margin = 0): boolean {
+  return expiresAt === undefined || expiresAt > now + margin;
+}
