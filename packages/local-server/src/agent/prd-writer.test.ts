@@ -31,6 +31,7 @@ test('the second turn is a PRD of what was said', () => {
   expect(prd.branchName).toBe('ralph/wish-list-in-my-shop');
   expect(prd.userStories.map((story: { title: string }) => story.title)).toEqual([
     'Wish list in my shop',
+    'Save items',
     'Friends can see a shared list',
   ]);
   expect(prd.userStories[0].acceptanceCriteria).toContain('Only adults');

@@ -40,7 +40,7 @@ export function writePrd(idea: string, details: string[]): Prd {
   return {
     project,
     branchName: `ralph/${slug(project)}`,
-    description: [idea, ...details].map(oneLine).filter(Boolean).join(' '),
+    description: [idea, ...details].map(sentence).filter(Boolean).join(' '),
     userStories: (stories.length > 0 ? stories : [project]).map((wish, index) => story(wish, index + 1, remarks)),
   };
 }
@@ -50,7 +50,7 @@ function story(wish: string, number: number, remarks: string[]): Story {
   return {
     id: `US-${String(number).padStart(3, '0')}`,
     title: capitalise(shorten(thing, 80)),
-    description: `As a user I want this: ${oneLine(wish)}.`,
+    description: `As asked for: ${oneLine(wish)}.`,
     acceptanceCriteria: [`"${capitalise(thing)}" can be used`, ...remarks.map(capitalise), 'A test covers it'],
     priority: number,
   };
@@ -88,11 +88,16 @@ function wishesIn(text: string): string[] {
         .replace(/[:\s]+$/, '')
         .trim(),
     )
-    .filter((clause) => clause.length > 1);
+    .filter((clause) => clause.length > 1 && !isAssent(clause));
 }
 
-/** Short later remarks ("only the customer") narrow the stories; longer ones are stories of their own. */
-const isStory = (wish: string) => wish.split(/\s+/).length >= 4;
+/** "Only the customer" narrows the stories; "see the list" is one. */
+const isStory = (wish: string) =>
+  wish.includes(' ') && !/^(only|no|not|never|without|just|for|everyone|nobody|anyone|nothing)\b/i.test(wish);
+
+/** Says that all is well, and nothing about what to build. */
+const isAssent = (clause: string) =>
+  /^(yes|no|ok(ay)?|sure|fine|please|thanks?|just do it|go (ahead|on))$/i.test(clause);
 
 const OPENING =
   /^(?:(?:please|and|also|then|hi|hello|ok(?:ay)?|yes|i|we|you|they|it|users?|customers?|people)\s+)*(?:(?:would\s+like|want|need|wish|should|must|can|could)\s+)?(?:(?:to|be\s+able\s+to|for)\s+)?(?:(?:build|make|create|write|have)\s+)?(?:(?:me|us)\s+)?(?:(?:an?|the|some)\s+)?/i;
@@ -104,6 +109,8 @@ function bare(wish: string): string {
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+const sentence = (text: string) => oneLine(text).replace(/[^.!?…]$/, '$&.');
 
 const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
