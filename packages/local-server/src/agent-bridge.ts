@@ -57,7 +57,7 @@ export interface StatusReport {
   error?: string | null;
 }
 
-export const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
+const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 export type AgentBridge = ReturnType<typeof createAgentBridge>;

@@ -1,7 +1,8 @@
-import { createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from './clock.ts';
 import * as ids from './ids.ts';
+import { hashPassword } from './passwords.ts';
 import { signingKeys } from './signing-keys.ts';
 import type { ApiKeyRow } from './store/api-keys.ts';
 import type { Store } from './store/store.ts';
@@ -178,8 +179,6 @@ export async function createIdentities({
       return user;
     },
 
-    passwordFits: (user: UserRow, password: string): boolean => checkPassword(user.passwordHash, password),
-
     /** A new API key: its row, and the key itself, which is shown only now. */
     issueApiKey(
       userId: string,
@@ -245,16 +244,3 @@ function asProblem(): never {
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-// A cheap cost: these passwords guard a server on the user's own machine.
-const scrypt = (password: string, salt: string): Buffer => scryptSync(password, salt, 32, { N: 1024 });
-
-function hashPassword(password: string): string {
-  const salt = randomBytes(16).toString('hex');
-  return `${salt}:${scrypt(password, salt).toString('hex')}`;
-}
-
-function checkPassword(hash: string, password: string): boolean {
-  const [salt = '', expected = ''] = hash.split(':');
-  return timingSafeEqual(scrypt(password, salt), Buffer.from(expected, 'hex'));
-}

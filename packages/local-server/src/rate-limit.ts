@@ -3,8 +3,6 @@ import type { Clock } from './clock.ts';
 const LIMIT = 60;
 const WINDOW_MS = 60_000;
 
-export type RateLimit = ReturnType<typeof createRateLimit>;
-
 /**
  * Counts the calls of a caller within the last minute (automation_api.py:199). A call that finds no room is not counted,
  * and the last one that fits is already told that nothing remains, so 59 calls pass.

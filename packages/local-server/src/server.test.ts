@@ -2,32 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { client } from '../test/client.ts';
 import { createLocalServer, drivenClock, type LocalServer } from './index.ts';
 
-const get = async (server: LocalServer, path: string, token?: string) => {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const response = await server.fetch(new Request(`http://codetether.local${path}`, { headers }));
-  return { status: response.status, body: JSON.parse(await response.text()) };
-};
+const status = async (server: LocalServer, path: string, token: string) =>
+  (await client(server, token).send('GET', path)).status;
 
-const createTask = async (server: LocalServer, title: string) => {
-  const response = await server.fetch(
-    new Request('http://codetether.local/v1/agent/tasks', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ title, prompt: 'p' }),
-    }),
-  );
-  return JSON.parse(await response.text());
-};
+const createTask = (server: LocalServer, title: string) =>
+  client(server).call('POST', '/v1/agent/tasks', { title, prompt: 'p' });
 
 test('the ready-made tokens are good for what their kind may do', async () => {
   const server = await createLocalServer({ agent: 'none' });
   const { user, keycloak, admin, api_key, expired } = server.tokens;
   const statuses = async (token: string) => [
-    (await get(server, '/v1/ralph/runs', token)).status,
-    (await get(server, '/v1/automation/tasks', token)).status,
-    (await get(server, '/v1/token-billing/usage/summary', token)).status,
+    await status(server, '/v1/ralph/runs', token),
+    await status(server, '/v1/automation/tasks', token),
+    await status(server, '/v1/token-billing/usage/summary', token),
   ];
   expect(await statuses(user)).toEqual([200, 401, 403]);
   expect(await statuses(api_key)).toEqual([200, 200, 403]);
@@ -41,9 +31,9 @@ test('a login lasts a day', async () => {
   const clock = drivenClock(Date.parse('2026-05-04T09:00:00Z'));
   const server = await createLocalServer({ agent: 'none', clock });
   await clock.advance(23 * 3_600_000);
-  expect((await get(server, '/v1/users/me', server.tokens.user)).status).toBe(200);
+  expect(await status(server, '/v1/users/me', server.tokens.user)).toBe(200);
   await clock.advance(2 * 3_600_000);
-  expect((await get(server, '/v1/users/me', server.tokens.user)).status).toBe(401);
+  expect(await status(server, '/v1/users/me', server.tokens.user)).toBe(401);
   await server.close();
 });
 
@@ -56,9 +46,9 @@ test('tasks and logins in a file outlive a restart', async () => {
   await before.close();
 
   const after = await createLocalServer({ agent: 'none', data });
-  expect((await get(after, `/v1/agent/tasks/${id}`)).body).toMatchObject({ title: 'Kept', status: 'pending' });
-  expect((await get(after, '/v1/users/me', user)).status).toBe(200);
-  expect((await get(after, '/v1/users/me', api_key)).status).toBe(200);
+  expect(await client(after).call('GET', `/v1/agent/tasks/${id}`)).toMatchObject({ title: 'Kept', status: 'pending' });
+  expect(await status(after, '/v1/users/me', user)).toBe(200);
+  expect(await status(after, '/v1/users/me', api_key)).toBe(200);
   await after.close();
   rmSync(folder, { recursive: true });
 });
@@ -66,8 +56,8 @@ test('tasks and logins in a file outlive a restart', async () => {
 test('two servers know nothing of each other', async () => {
   const [one, two] = await Promise.all([createLocalServer({ agent: 'none' }), createLocalServer({ agent: 'none' })]);
   await createTask(one, 'Only here');
-  expect((await get(two, '/v1/agent/tasks')).body).toEqual([]);
-  expect((await get(two, '/v1/users/me', one.tokens.user)).status).toBe(401);
+  expect(await client(two).call('GET', '/v1/agent/tasks')).toEqual([]);
+  expect(await status(two, '/v1/users/me', one.tokens.user)).toBe(401);
   await Promise.all([one.close(), two.close()]);
 });
 
@@ -79,4 +69,16 @@ test('an open stream ends when the server closes', async () => {
   );
   await server.close();
   expect(await response.text()).toBe('');
+});
+
+test('a refusal names the document that says who gives tokens', async () => {
+  const server = await createLocalServer({ agent: 'none' });
+  const refused = await server.fetch(new Request('http://codetether.local/v1/ralph/runs'));
+  const address = /resource_metadata="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '')?.[1];
+  const metadata = await server.fetch(new Request(address ?? 'http://nowhere'));
+  expect(JSON.parse(await metadata.text())).toMatchObject({
+    resource: 'http://codetether.local',
+    authorization_servers: ['http://codetether.local/realms/codetether'],
+  });
+  await server.close();
 });

@@ -21,6 +21,7 @@ import { a2aRoutes } from './routes/a2a.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { automationRoutes } from './routes/automation.ts';
 import { cronjobRoutes } from './routes/cronjobs.ts';
+import { discoveryRoutes } from './routes/discovery.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitor.ts';
@@ -163,6 +164,7 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
     monitorRoutes,
     userRoutes,
     a2aRoutes,
+    discoveryRoutes,
   ])
     app.route('/', routesOf(context));
   app.route('/', ralphRoutes(context, ralph));

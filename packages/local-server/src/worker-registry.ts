@@ -1,4 +1,4 @@
-import { isEnd, type RememberedTask } from './agent-bridge.ts';
+import { isEnd } from './agent-bridge.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './store/store.ts';
 import type { TaskRow } from './store/tasks.ts';
@@ -136,9 +136,3 @@ export interface Outcome {
   result?: string | null;
   error?: string | null;
 }
-
-/** The demands of a task that was just made. */
-export const demandsOf = (task: RememberedTask): Demands => ({
-  metadata: task.metadata,
-  workspaceId: task.codebase_id === 'global' ? null : task.codebase_id,
-});

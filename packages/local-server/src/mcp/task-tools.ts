@@ -1,22 +1,8 @@
 import type { RememberedTask, TaskStatus } from '../agent-bridge.ts';
 import { FRIENDLY_NAMES } from '../models.ts';
 import { isObject } from '../schema.ts';
-import { zoned, zonedOrNull } from '../stamps.ts';
 import { enqueue } from '../task-queue.ts';
 import { property, type Tool, text } from './tool.ts';
-
-/** Words that list_task_runs takes (task_queue.py:25). */
-const RUN_STATUSES = [
-  'queued',
-  'picked_up',
-  'running',
-  'pushed_branch',
-  'opened_pr',
-  'needs_input',
-  'completed',
-  'failed',
-  'cancelled',
-];
 
 /** The schema of create_task names these; any provider/model is taken too. */
 const MODEL_NAMES = [
@@ -181,44 +167,6 @@ export const cancelTask: Tool = {
     if (id === null || !bridge.cancel(id)) return { error: `Task ${id ?? 'None'} not found or cannot be cancelled` };
     bridge.read(id);
     return { success: true, task_id: id, status: 'cancelled' };
-  },
-};
-
-export const listTaskRuns: Tool = {
-  name: 'list_task_runs',
-  description: 'List task runs from the task queue, newest first.',
-  inputSchema: {
-    type: 'object',
-    properties: {
-      user_id: property('string', 'Only runs of this user'),
-      status: { ...property('string', 'Only runs of this status'), enum: RUN_STATUSES },
-      limit: property('integer', 'Maximum number of runs (default: 100)'),
-    },
-  },
-  call({ store }, args) {
-    const status = text(args.status);
-    if (status !== null && !RUN_STATUSES.includes(status)) return { error: `Invalid status: ${status}` };
-    const limit = args.limit ?? 100;
-    if (typeof limit !== 'number' || !Number.isInteger(limit))
-      return {
-        error: `Failed to list task runs: invalid input for query argument $1: '${limit}' ('str' object cannot be interpreted as an integer)`,
-      };
-    const runs = store.taskRuns
-      .list({ userId: text(args.user_id) ?? undefined, status: status ?? undefined, limit })
-      .map((run) => ({
-        id: run.id,
-        task_id: run.taskId,
-        user_id: run.userId,
-        status: run.status,
-        priority: run.priority,
-        attempts: run.attempts,
-        started_at: zonedOrNull(run.startedAt),
-        completed_at: zonedOrNull(run.completedAt),
-        runtime_seconds: run.runtimeSeconds,
-        result_summary: run.resultSummary,
-        created_at: zoned(run.createdAt),
-      }));
-    return { success: true, runs, count: runs.length };
   },
 };
 

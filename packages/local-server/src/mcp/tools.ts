@@ -2,7 +2,8 @@ import { discoverAgents, getAgent, getAgentCard, refreshAgentHeartbeat, register
 import { listCodebases, listModels } from './directory-tools.ts';
 import { getMessages, sendMessage, sendMessageAsync, sendToAgent } from './message-tools.ts';
 import { RALPH_TOOLS } from './ralph-tools.ts';
-import { cancelTask, createTask, getTask, getTaskUpdates, listTaskRuns, listTasks } from './task-tools.ts';
+import { listTaskRuns } from './task-run-tools.ts';
+import { cancelTask, createTask, getTask, getTaskUpdates, listTasks } from './task-tools.ts';
 import type { Tool } from './tool.ts';
 
 /** Every tool of the MCP endpoint. */

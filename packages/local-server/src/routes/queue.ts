@@ -9,6 +9,7 @@ import { zoned, zonedOrNull } from '../stamps.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import { enqueue } from '../task-queue.ts';
+import { shownRun } from '../task-run-wire.ts';
 import { PLAN } from './users.ts';
 
 const dispatched = model({
@@ -119,19 +120,7 @@ export function queueRoutes(context: ServerContext): Hono {
       throw new HttpError(400, `Invalid status. Must be one of: ${RUN_STATUSES.join(', ')}`);
     const runs = store.taskRuns
       .list({ userId, status: status ?? undefined, limit: Math.min(Math.max(1, limit), 100) })
-      .map((run) => ({
-        id: run.id,
-        task_id: run.taskId,
-        status: run.status,
-        priority: run.priority,
-        attempts: run.attempts,
-        started_at: zonedOrNull(run.startedAt),
-        completed_at: zonedOrNull(run.completedAt),
-        runtime_seconds: run.runtimeSeconds,
-        result_summary: run.resultSummary,
-        notify_email: run.notifyEmail,
-        created_at: zoned(run.createdAt),
-      }));
+      .map((run) => ({ ...shownRun(run), notify_email: run.notifyEmail }));
     return c.json({ runs, count: runs.length });
   });
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { requireUser } from '../callers.ts';
 import { HttpError } from '../http-error.ts';
+import { passwordFits } from '../passwords.ts';
 import { readBody } from '../request-input.ts';
 import { email, int, list, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -56,7 +57,7 @@ export function userRoutes(context: ServerContext): Hono {
   app.post('/v1/users/login', async (c) => {
     const body = await readBody(c.req.raw, login);
     const user = store.users.withEmail(body.email);
-    if (!user || !identities.passwordFits(user, body.password)) throw new HttpError(401, 'Invalid email or password');
+    if (!user || !passwordFits(user.passwordHash, body.password)) throw new HttpError(401, 'Invalid email or password');
     return c.json({
       access_token: await identities.mintLogin(user),
       token_type: 'bearer',

@@ -13,8 +13,6 @@ export interface ApiKeyRow {
   expiresAt: number | null;
 }
 
-export type ApiKeyStore = ReturnType<typeof apiKeyStore>;
-
 export function apiKeyStore(db: Database) {
   db.define(SCHEMA);
 

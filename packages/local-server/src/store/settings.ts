@@ -1,7 +1,5 @@
 import type { Database } from './database.ts';
 
-export type SettingStore = ReturnType<typeof settingStore>;
-
 /** Named values that must outlive a restart, such as signing keys. */
 export function settingStore(db: Database) {
   db.define('CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)');

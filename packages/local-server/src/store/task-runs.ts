@@ -30,8 +30,6 @@ export interface TaskRunFilter {
 
 export type TaskRunChange = Partial<Pick<TaskRunRow, 'status' | 'completedAt' | 'resultSummary' | 'error'>>;
 
-export type TaskRunStore = ReturnType<typeof taskRunStore>;
-
 export function taskRunStore(db: Database) {
   db.define(SCHEMA);
 

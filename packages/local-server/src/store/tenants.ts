@@ -9,8 +9,6 @@ export interface TenantRow {
   monthlyLimitDollars: number | null;
 }
 
-export type TenantStore = ReturnType<typeof tenantStore>;
-
 export function tenantStore(db: Database) {
   db.define(SCHEMA);
 

@@ -13,8 +13,6 @@ export interface UserRow {
   createdAt: number;
 }
 
-export type UserStore = ReturnType<typeof userStore>;
-
 export function userStore(db: Database) {
   db.define(SCHEMA);
 

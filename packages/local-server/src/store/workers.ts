@@ -14,8 +14,6 @@ export interface WorkerRow {
   lastSeen: number;
 }
 
-export type WorkerStore = ReturnType<typeof workerStore>;
-
 export function workerStore(db: Database) {
   db.define(SCHEMA);
 

@@ -12,8 +12,6 @@ export interface WorkspaceRow {
   updatedAt: number;
 }
 
-export type WorkspaceStore = ReturnType<typeof workspaceStore>;
-
 export function workspaceStore(db: Database) {
   db.define(SCHEMA);
 

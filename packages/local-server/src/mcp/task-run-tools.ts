@@ -1,0 +1,42 @@
+import { shownRun } from '../task-run-wire.ts';
+import { property, type Tool, text } from './tool.ts';
+
+/** Words that list_task_runs takes (task_queue.py:25). */
+const RUN_STATUSES = [
+  'queued',
+  'picked_up',
+  'running',
+  'pushed_branch',
+  'opened_pr',
+  'needs_input',
+  'completed',
+  'failed',
+  'cancelled',
+];
+
+export const listTaskRuns: Tool = {
+  name: 'list_task_runs',
+  description: 'List task runs from the task queue, newest first.',
+  inputSchema: {
+    type: 'object',
+    properties: {
+      user_id: property('string', 'Only runs of this user'),
+      status: { ...property('string', 'Only runs of this status'), enum: RUN_STATUSES },
+      limit: property('integer', 'Maximum number of runs (default: 100)'),
+    },
+  },
+  call({ store }, args) {
+    const status = text(args.status);
+    if (status !== null && !RUN_STATUSES.includes(status)) return { error: `Invalid status: ${status}` };
+    const limit = args.limit ?? 100;
+    if (typeof limit !== 'number' || !Number.isInteger(limit))
+      return {
+        error: `Failed to list task runs: invalid input for query argument $1: '${limit}' ('str' object cannot be interpreted as an integer)`,
+      };
+    if (limit < 0) return { error: 'Failed to list task runs: LIMIT must not be negative' };
+    const runs = store.taskRuns
+      .list({ userId: text(args.user_id) ?? undefined, status: status ?? undefined, limit })
+      .map((run) => ({ ...shownRun(run), user_id: run.userId }));
+    return { success: true, runs, count: runs.length };
+  },
+};
