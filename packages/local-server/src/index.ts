@@ -1,6 +1,7 @@
 export type { AgentChoice } from './agent/agent.ts';
 export { type Clock, type DrivenClock, drivenClock, systemClock } from './clock.ts';
 export type { AgentFault, Faults, RequestFault } from './faults.ts';
+export { type Browser, createBrowser } from './issuer/browser.ts';
 export type { IssuerClient } from './issuer/clients.ts';
 export type { IssuerOptions } from './issuer/provider.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';

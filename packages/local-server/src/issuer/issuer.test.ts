@@ -3,6 +3,7 @@ import * as oidc from 'openid-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Listening, listen } from '../listen.ts';
 import { createLocalServer } from '../server.ts';
+import { createBrowser } from './browser.ts';
 
 const SCOPE = 'openid email profile offline_access tasks:read tasks:write billing:read';
 const REDIRECT = 'http://localhost:5555/callback';
@@ -18,30 +19,7 @@ const client = (id: string, secret?: string) =>
     execute: [oidc.allowInsecureRequests],
   });
 
-/** A browser as far as the sign-in needs one: it keeps cookies and follows redirects up to the client's own. */
-function browser() {
-  const cookies = new Map<string, string>();
-  const visit = async (
-    url: string,
-    form?: Record<string, string>,
-  ): Promise<{ url: string; text: string; status: number }> => {
-    if (!url.startsWith(local.url)) return { url, text: '', status: 0 };
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      if (value) cookies.set(name, value);
-      else cookies.delete(name);
-    }
-    const location = response.headers.get('location');
-    if (location) return visit(new URL(location, url).href);
-    return { url, text: await response.text(), status: response.status };
-  };
-  return visit;
-}
+const browser = () => createBrowser(local.url);
 
 async function authorize(
   config: oidc.Configuration,
@@ -56,7 +34,7 @@ async function authorize(
     code_challenge_method: 'S256',
     ...parameters,
   });
-  const visit = browser();
+  const { visit } = browser();
   const page = await visit(url.href);
   const back = await visit(page.url, choice);
   return { page: page.text, back: new URL(back.url), verifier };
@@ -130,13 +108,10 @@ test('a device is connected by the code that it shows', async () => {
   const config = await client('codetether-mcp');
   const device = await oidc.initiateDeviceAuthorization(config, { scope: SCOPE });
   expect(device.verification_uri).toBe(`${local.issuerUrl}/device`);
-  const visit = browser();
-  const ask = await visit(device.verification_uri);
-  const xsrf = /name="xsrf" value="([^"]+)"/.exec(ask.text)?.[1] ?? '';
-  const confirm = await visit(device.verification_uri, { xsrf, user_code: device.user_code });
+  const { visit, enterCode } = browser();
+  const confirm = await visit(device.verification_uri_complete ?? '');
   expect(confirm.text).toContain(device.user_code);
-  const page = await visit(device.verification_uri, { xsrf, user_code: device.user_code, confirm: 'yes' });
-  const done = await visit(page.url, { username: 'ada', decision: 'allow' });
+  const done = await enterCode(device.verification_uri, device.user_code);
   expect(done.text).toContain('The device is connected');
   const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 });
   expect(decodeJwt(tokens.access_token)).toMatchObject({ preferred_username: 'ada', scope: SCOPE });
@@ -180,7 +155,9 @@ test('a client without the right to exchange is refused', async () => {
 
 test('a public client without PKCE is refused', async () => {
   const config = await client('codetether-mcp');
-  const back = await browser()(oidc.buildAuthorizationUrl(config, { redirect_uri: REDIRECT, scope: 'openid' }).href);
+  const back = await browser().visit(
+    oidc.buildAuthorizationUrl(config, { redirect_uri: REDIRECT, scope: 'openid' }).href,
+  );
   expect(new URL(back.url).searchParams.get('error')).toBe('invalid_request');
 });
 
