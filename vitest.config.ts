@@ -2,7 +2,24 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'packages',
+          include: ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['packages/slack-bot/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slack-bot',
+          include: ['packages/slack-bot/{src,test}/**/*.test.ts'],
+          globalSetup: 'packages/slack-bot/test/postgres-setup.ts',
+        },
+      },
+    ],
   },
 });

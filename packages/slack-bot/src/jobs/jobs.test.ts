@@ -1,0 +1,77 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { testDatabase } from '../../test/test-database.ts';
+import { createJobs } from './jobs.ts';
+import { inboxQueue, liveRunQueue, outboxQueue } from './queues.ts';
+
+async function startJobs(database: Awaited<ReturnType<typeof testDatabase>>) {
+  const jobs = createJobs({ database, watchSeconds: 1 });
+  await jobs.start();
+  onTestFinished(() => jobs.stop(5));
+  return jobs;
+}
+
+test('a job exists exactly if its transaction was committed', async () => {
+  const database = await testDatabase();
+  const jobs = await startJobs(database);
+  const done: string[] = [];
+  await jobs.work(outboxQueue, async ({ key }) => void done.push(key));
+
+  const undone = database.transaction(async (sql) => {
+    await jobs.send(sql, outboxQueue, [{ data: { key: 'never' }, key: 'C1' }]);
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await database.transaction((sql) => jobs.send(sql, outboxQueue, [{ data: { key: 'once' }, key: 'C1' }]));
+
+  await vi.waitFor(() => expect(done).toEqual(['once']), 10_000);
+});
+
+test('jobs of one key run one after the other, in order, while other keys go on', async () => {
+  const database = await testDatabase();
+  const jobs = await startJobs(database);
+  const log: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await jobs.work(
+    inboxQueue,
+    async ({ key }) => {
+      log.push(`${key} begins`);
+      if (key === 'a1') await gate.promise;
+      log.push(`${key} ends`);
+    },
+    { concurrency: 3 },
+  );
+  const job = (key: string) => ({ data: { key, kind: 'event', body: {} } as const, key: key[0] ?? '' });
+  await jobs.send(database, inboxQueue, [job('a1')]);
+  await jobs.send(database, inboxQueue, [job('a2')]);
+  await jobs.send(database, inboxQueue, [job('b1')]);
+
+  await vi.waitFor(() => expect(log).toContain('b1 ends'), 10_000);
+  expect(log).not.toContain('a2 begins');
+  gate.resolve();
+  await vi.waitFor(() => expect(log.at(-1)).toBe('a2 ends'), 10_000);
+  expect(log.filter((line) => line.startsWith('a'))).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends']);
+});
+
+test('a lease is held by one instance, and goes to the other when the first one stops', async () => {
+  const database = await testDatabase();
+  const first = createJobs({ database, watchSeconds: 1 });
+  await first.start();
+  const second = await startJobs(database);
+  const runs: string[] = [];
+  const until = (name: string) => async (_: object, signal: AbortSignal) => {
+    runs.push(name);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  };
+  const place = { team: 'T1', channel: 'C1', ts: '1.2' };
+  const firstHolder = first.hold(liveRunQueue, { run: until('first') });
+  await first.send(database, liveRunQueue, [{ data: place, key: 'T1:C1:1.2' }]);
+  await vi.waitFor(() => expect(firstHolder.held).toBe(1), 10_000);
+  const secondHolder = second.hold(liveRunQueue, { run: until('second') });
+  await first.send(database, liveRunQueue, [{ data: place, key: 'T1:C1:1.2' }]);
+  secondHolder.look();
+  expect(secondHolder.held).toBe(0);
+
+  await first.stop(5);
+  await vi.waitFor(() => expect(secondHolder.held).toBe(1), 10_000);
+  expect(runs).toEqual(['first', 'second']);
+});

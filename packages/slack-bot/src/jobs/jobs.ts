@@ -1,0 +1,157 @@
+// Jobs, schedules and leases by pg-boss, on the bot's own database.
+import { type Log, silentLog } from '@codetether/core';
+import { type Db, PgBoss } from 'pg-boss';
+import type { Database, Sql } from '../store/database.ts';
+import { type Holder, type HoldOptions, hold } from './leases.ts';
+import { type Queue, queues } from './queues.ts';
+
+export interface Job<Data extends object> {
+  data: Data;
+  /** The job's own id. */
+  id?: string;
+  /** Of a queue with a policy: what there is one of at a time. */
+  key?: string;
+  /** Seconds from now, or a time. */
+  after?: number | Date;
+}
+
+export interface Attempt {
+  /** Aborted when the job is given to somebody else or the bot stops for good. */
+  signal: AbortSignal;
+  /** When this attempt throws there is no other. */
+  last: boolean;
+}
+
+export interface Jobs {
+  start(): Promise<void>;
+  /** Takes no more jobs and waits for those in hand, at most `seconds` (default 30). What is left is done by another instance or after a restart. */
+  stop(seconds?: number): Promise<void>;
+  /** Within the transaction when `sql` is one: then the job exists exactly if the transaction is committed. */
+  send<Data extends object>(sql: Sql, queue: Queue<Data>, jobs: readonly Job<Data>[]): Promise<void>;
+  work<Data extends object>(
+    queue: Queue<Data>,
+    run: (data: Data, attempt: Attempt) => Promise<void>,
+    options?: { concurrency?: number },
+  ): Promise<void>;
+  /** Takes long-lived jobs of an exclusive queue and keeps them from every other instance while this one lives. */
+  hold<Data extends object>(queue: Queue<Data>, options: HoldOptions<Data>): Holder;
+  /** A job at each time of the cron expression (five fields) in the time zone; a second call with the same key replaces the first. */
+  schedule<Data extends object>(
+    queue: Queue<Data>,
+    schedule: { key: string; cron: string; timezone: string; data: Data },
+  ): Promise<void>;
+  unschedule(queue: Queue<object>, key: string): Promise<void>;
+  /** Removes jobs whose every attempt died with its instance: they would hold up all that come after them in their key. */
+  clearBlocked(): Promise<void>;
+}
+
+export interface JobsOptions {
+  database: Database;
+  log?: Log;
+  /** How soon the jobs of a killed instance are noticed, in seconds; default 5. They also need 10 s without a heartbeat. */
+  watchSeconds?: number;
+}
+
+/** The shortest that pg-boss allows, in seconds: an instance that is silent for longer has lost its jobs. */
+const heartbeat = 10;
+
+export function createJobs({ database, log = silentLog, watchSeconds = 5 }: JobsOptions): Jobs {
+  const boss = new PgBoss({
+    connectionString: database.url,
+    application_name: 'codetether-slack-jobs',
+    max: 6,
+    useListenNotify: true,
+    superviseIntervalSeconds: watchSeconds,
+    monitorIntervalSeconds: watchSeconds,
+    cronMonitorIntervalSeconds: 15,
+    cronWorkerIntervalSeconds: 5,
+  });
+  boss.on('error', (error) => log.warn('jobs', { error: error.message }));
+  const holders: Holder[] = [];
+
+  return {
+    async start() {
+      await boss.start();
+      for (const queue of queues) await boss.createQueue(queue.name, settingsOf(queue));
+    },
+    async stop(seconds = 30) {
+      await Promise.all(holders.map((holder) => holder.stop()));
+      await boss.stop({ graceful: true, timeout: seconds * 1000, close: true });
+    },
+    async send(sql, queue, jobs) {
+      await boss.insert(
+        queue.name,
+        jobs.map(({ data, id, key, after }) => ({
+          data,
+          ...(id && { id }),
+          ...(key && { singletonKey: key }),
+          ...(after !== undefined && { startAfter: after }),
+        })),
+        { db: executor(sql) },
+      );
+    },
+    async work(queue, run, { concurrency = 5 } = {}) {
+      const options = {
+        includeMetadata: true,
+        batchSize: 1,
+        localConcurrency: concurrency,
+        pollingIntervalSeconds: 2,
+        notifyPollingIntervalSeconds: 10,
+      } as const;
+      await boss.work<typeof queue.data & object, void, typeof options>(queue.name, options, async (batch) => {
+        for (const job of batch) {
+          // The queue's type says what was sent to it.
+          const data = job.data as NonNullable<typeof queue.data>;
+          try {
+            await run(data, { signal: job.signal, last: job.retryCount >= job.retryLimit });
+          } catch (error) {
+            log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
+            // A failed job would hold up all that come after it in its key for ever; whoever may be told has been told.
+            if (queue.policy === 'key_strict_fifo' && job.retryCount >= job.retryLimit) return;
+            // pg-boss keeps what was thrown: without stack and cause, which may hold what a user wrote.
+            throw new Error(error instanceof Error ? error.name : 'failed');
+          }
+        }
+      });
+    },
+    hold(queue, options) {
+      const holder = hold(boss, queue, heartbeat, log, options);
+      holders.push(holder);
+      return holder;
+    },
+    async schedule(queue, { key, cron, timezone, data }) {
+      await boss.schedule(queue.name, cron, data, { key, tz: timezone, missed: 'once' });
+    },
+    async clearBlocked() {
+      for (const { name } of queues.filter(({ policy }) => policy === 'key_strict_fifo')) {
+        for (const key of await boss.getBlockedKeys(name)) {
+          for (const job of await boss.findJobs(name, { key })) {
+            if (job.state === 'failed') await boss.deleteJob(name, job.id);
+          }
+        }
+      }
+    },
+    async unschedule(queue, key) {
+      await boss.unschedule(queue.name, key);
+    },
+  };
+}
+
+function settingsOf(queue: Queue<object>) {
+  return {
+    policy: queue.policy ?? 'standard',
+    retryLimit: queue.retries,
+    retryDelay: queue.retryDelay,
+    retryBackoff: queue.longestRetryDelay !== undefined,
+    ...(queue.longestRetryDelay !== undefined && { retryDelayMax: queue.longestRetryDelay }),
+    expireInSeconds: queue.longest,
+    heartbeatSeconds: heartbeat,
+    // A job may be looked up for a day after its end.
+    deleteAfterSeconds: 24 * 60 * 60,
+    notify: true,
+  };
+}
+
+function executor(sql: Sql): Db {
+  return { executeSql: (text, values) => sql.raw(text, values) };
+}

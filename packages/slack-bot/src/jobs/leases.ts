@@ -1,0 +1,106 @@
+// Leases: jobs that run as long as what they look after. One statement keeps all that this instance holds; when the instance dies
+// they go to another one.
+import type { Log } from '@codetether/core';
+import type { PgBoss } from 'pg-boss';
+import type { Queue } from './queues.ts';
+
+export interface HoldOptions<Data extends object> {
+  /** Most at a time on this instance; default 1,000. */
+  most?: number;
+  /** Ends when the thing is over (then it is never run again) or soon after the signal is aborted (then another instance goes on). */
+  run(data: Data, signal: AbortSignal): Promise<void>;
+}
+
+export interface Holder {
+  /** Looks for jobs now; otherwise it does so every second. */
+  look(): void;
+  readonly held: number;
+  /** Gives everything back. */
+  stop(): Promise<void>;
+}
+
+interface Held {
+  id: string;
+  retryCount: number;
+  abort: AbortController;
+  ended: Promise<void>;
+}
+
+const lookEveryMs = 1_000;
+
+export function hold<Data extends object>(
+  boss: PgBoss,
+  queue: Queue<Data>,
+  heartbeatSeconds: number,
+  log: Log,
+  { most = 1_000, run }: HoldOptions<Data>,
+): Holder {
+  const held = new Map<string, Held>();
+  let stopped = false;
+  let turn = Promise.resolve();
+  let lastBeat = 0;
+
+  const start = (job: { id: string; retryCount: number; data: Data }) => {
+    const abort = new AbortController();
+    const attempt = { id: job.id, retryCount: job.retryCount };
+    const work = async () => {
+      try {
+        await run(job.data, abort.signal);
+        if (abort.signal.aborted) await boss.fail(queue.name, attempt);
+        else await boss.complete(queue.name, attempt);
+      } catch (error) {
+        if (!abort.signal.aborted) log.warn('a leased job failed', { queue: queue.name, error: String(error) });
+        await boss.fail(queue.name, attempt).catch(() => undefined);
+      } finally {
+        if (held.get(job.id)?.abort === abort) held.delete(job.id);
+      }
+    };
+    held.set(job.id, { ...attempt, abort, ended: work() });
+  };
+
+  const beat = async () => {
+    if (Date.now() - lastBeat < (heartbeatSeconds * 1000) / 3 || held.size === 0) return;
+    lastBeat = Date.now();
+    const mine = [...held.values()];
+    const attempts = mine.map(({ id, retryCount }) => ({ id, retryCount }));
+    // pg-boss answers with the jobs that still were ours; its types leave that out.
+    const { settled } = (await boss.touch(queue.name, attempts)) as { settled: string[] };
+    const kept = new Set(settled);
+    for (const job of mine) {
+      if (!kept.has(job.id)) job.abort.abort(new Error('The lease went to another instance.'));
+    }
+  };
+
+  const takeMore = async () => {
+    if (stopped || held.size >= most) return;
+    const batchSize = Math.min(most - held.size, 100);
+    const jobs = await boss.fetch<Data>(queue.name, { batchSize, includeMetadata: true });
+    for (const job of jobs) start(job);
+    if (jobs.length === batchSize) await takeMore();
+  };
+
+  const look = () => {
+    turn = turn.then(async () => {
+      await beat();
+      await takeMore();
+    });
+    turn = turn.catch((error) => log.warn('leases', { queue: queue.name, error: String(error) }));
+  };
+  const timer = setInterval(look, lookEveryMs);
+  look();
+
+  return {
+    look,
+    get held() {
+      return held.size;
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await turn;
+      const all = [...held.values()];
+      for (const job of all) job.abort.abort(new Error('The bot stops.'));
+      await Promise.all(all.map((job) => job.ended));
+    },
+  };
+}

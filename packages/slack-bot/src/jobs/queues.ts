@@ -1,0 +1,81 @@
+// All queues of the bot: what waits in them, and how patiently.
+
+/** `Data` says what a job of the queue carries: ids and what Slack sent, as JSON. */
+export interface Queue<Data extends object> {
+  name: string;
+  /**
+   * pg-boss's policies for jobs of one key: `exclusive`, at most one waits or runs; `key_strict_fifo`, they run one after the other in the
+   * order in which they were sent, retries included.
+   */
+  policy?: 'exclusive' | 'key_strict_fifo';
+  retries: number;
+  /** Before the first retry, in seconds; it doubles from time to time up to `longestRetryDelay`. */
+  retryDelay: number;
+  longestRetryDelay?: number;
+  /** An attempt that takes longer is given to another worker, in seconds. */
+  longest: number;
+  /** Never there: carries the type. */
+  data?: Data;
+}
+
+/** A request of Slack's that was acknowledged: `kind` is Bolt's word for it, `body` the payload as Slack sent it. */
+export interface InboxJob {
+  key: string;
+  kind: 'command' | 'event' | 'action' | 'view' | 'shortcut';
+  body: object;
+}
+/** Keyed by conversation: two quick replies in a thread are answered in order. */
+export const inboxQueue: Queue<InboxJob> = {
+  name: 'inbox',
+  policy: 'key_strict_fifo',
+  retries: 4,
+  retryDelay: 1,
+  longest: 15 * 60,
+};
+
+/** A row of the outbox to post; keyed by channel, whose messages keep their order. */
+export const outboxQueue: Queue<{ key: string }> = {
+  name: 'outbox',
+  policy: 'key_strict_fifo',
+  retries: 200,
+  retryDelay: 1,
+  longestRetryDelay: 300,
+  longest: 60,
+};
+
+const leased = { policy: 'exclusive', retries: 1_000_000, retryDelay: 1, longest: 23 * 60 * 60 } as const;
+
+/** The watch loop of an account; leased. */
+export const watchQueue: Queue<{ team: string; user: string }> = { name: 'watch', ...leased };
+
+/** A Ralph run's live message; leased. */
+export const liveRunQueue: Queue<{ team: string; channel: string; ts: string }> = { name: 'live-run', ...leased };
+
+/** A digest whose time has come. */
+export const digestQueue: Queue<{ subscription: string }> = {
+  name: 'digest',
+  retries: 10,
+  retryDelay: 5,
+  longest: 300,
+};
+
+/** Time to look at an account's budget; `weekly` when an alert's weekly time has come. */
+export const budgetQueue: Queue<{ alert?: string; weekly?: boolean }> = {
+  name: 'budget',
+  retries: 5,
+  retryDelay: 10,
+  longest: 300,
+};
+
+/** Old rows go. */
+export const housekeepingQueue: Queue<object> = { name: 'housekeeping', retries: 2, retryDelay: 60, longest: 300 };
+
+export const queues: readonly Queue<object>[] = [
+  inboxQueue,
+  outboxQueue,
+  watchQueue,
+  liveRunQueue,
+  digestQueue,
+  budgetQueue,
+  housekeepingQueue,
+];

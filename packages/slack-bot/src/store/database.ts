@@ -1,0 +1,74 @@
+// The one thin layer over SQL: a tagged template whose values are always parameters, and transactions.
+import pg from 'pg';
+
+/** What a statement may carry; objects are written as JSON. */
+export type Value = string | number | boolean | bigint | Date | Uint8Array | object | null | undefined;
+
+/** Runs one statement: sql<Row>`select … where id = ${id}`. `Row` is what the statement is known to return; nothing checks it. */
+export interface Sql {
+  <Row extends object = Record<string, unknown>>(text: TemplateStringsArray, ...values: Value[]): Promise<Row[]>;
+  /** A statement made elsewhere, with $1 … for its values. */
+  raw(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}
+
+export interface Database extends Sql {
+  /** All of it or nothing. What the work throws undoes it and is thrown on. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+// Counts and sizes fit a number; pg gives bigint as text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface DatabaseOptions {
+  /** postgres://user:password@host:port/name */
+  url: string;
+  /** Most connections; default 10. */
+  connections?: number;
+  /** Told of connections that break while nobody uses them. */
+  onError?: (error: Error) => void;
+}
+
+/** A pool of connections. Nothing is opened before the first statement. */
+export function openDatabase({ url, connections = 10, onError = () => undefined }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'codetether-slack',
+  });
+  pool.on('error', onError);
+  return Object.assign(sqlOf(pool), {
+    url,
+    async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work(sqlOf(client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        // A connection that could not roll back is closed, not lent again.
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  });
+}
+
+function sqlOf(connection: pg.Pool | pg.PoolClient): Sql {
+  const tagged = async <Row extends object>(text: TemplateStringsArray, ...values: Value[]): Promise<Row[]> => {
+    const statement = text.reduce((before, part, index) => `${before}$${index}${part}`);
+    return (await connection.query<Row>(statement, values)).rows;
+  };
+  return Object.assign(tagged, {
+    raw: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
+  });
+}

@@ -1,0 +1,19 @@
+// Brings a database to the newest tables, one migration after the other, whichever of several instances comes first.
+import type { Database } from './database.ts';
+import { migrations } from './migrations.ts';
+
+/** Any constant of ours: two instances that start together take turns. */
+const migrationLock = 7_243_116;
+
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (sql) => {
+    await sql`select pg_advisory_xact_lock(${migrationLock})`;
+    await sql`create table if not exists migrations (name text primary key, at timestamptz not null default now())`;
+    const done = new Set((await sql<{ name: string }>`select name from migrations`).map(({ name }) => name));
+    for (const { name, statements } of migrations) {
+      if (done.has(name)) continue;
+      await sql.raw(statements);
+      await sql`insert into migrations (name) values (${name})`;
+    }
+  });
+}

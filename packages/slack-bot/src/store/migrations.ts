@@ -1,0 +1,189 @@
+// The tables, in the order in which they came. A migration that was released is never changed: the next one goes below it.
+
+export interface Migration {
+  name: string;
+  statements: string;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    name: '001-first-tables',
+    statements: `
+      -- Who installed the app: a workspace, or an organisation (then id is the enterprise's).
+      create table installations (
+        id text primary key,
+        team text,
+        enterprise text,
+        sealed bytea not null,
+        plan_refused boolean not null default false,
+        installed_at timestamptz not null default now()
+      );
+
+      create table install_states (
+        hash text primary key,
+        options jsonb not null,
+        expires_at timestamptz not null,
+        used_at timestamptz
+      );
+
+      -- One Slack user is one CodeTether account in a workspace, and the other way round.
+      create table accounts (
+        team text not null,
+        slack_user text not null,
+        enterprise text,
+        account text not null,
+        email text,
+        name text,
+        scopes text[],
+        sealed_tokens bytea not null,
+        linked_at timestamptz not null default now(),
+        primary key (team, slack_user),
+        unique (team, account)
+      );
+
+      create table link_attempts (
+        hash text primary key,
+        team text not null,
+        enterprise text,
+        slack_user text not null,
+        cookie_hash text,
+        slack_state text unique,
+        slack_nonce text,
+        proved_at timestamptz,
+        sign_in_state text unique,
+        sealed_sign_in bytea,
+        expires_at timestamptz not null,
+        used_at timestamptz
+      );
+
+      -- What Slack sent and we have taken; a second delivery finds its key here.
+      create table inbox (
+        key text primary key,
+        seen_at timestamptz not null default now()
+      );
+      create index on inbox (seen_at);
+
+      -- What is to be posted, each exactly once.
+      create table outbox (
+        key text primary key,
+        team text not null,
+        channel text not null,
+        thread_ts text,
+        message jsonb not null,
+        state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'failed')),
+        ts text,
+        error text,
+        created_at timestamptz not null default now(),
+        sending_at timestamptz,
+        sent_at timestamptz
+      );
+      create index on outbox (team, channel) where state in ('waiting', 'sending');
+
+      create table threads (
+        team text not null,
+        channel text not null,
+        thread_ts text not null,
+        kind text not null,
+        conversation_id text not null,
+        owner text not null,
+        codebase text,
+        state jsonb not null default '{}',
+        updated_at timestamptz not null default now(),
+        primary key (team, channel, thread_ts)
+      );
+
+      -- The live message of a Ralph run.
+      create table run_messages (
+        team text not null,
+        channel text not null,
+        ts text not null,
+        run_id text not null,
+        owner text not null,
+        state jsonb not null default '{}',
+        ended_at timestamptz,
+        primary key (team, channel, ts)
+      );
+      create index on run_messages (run_id);
+
+      create table conversations (
+        account text not null,
+        id text not null,
+        turns jsonb not null,
+        updated_at timestamptz not null default now(),
+        primary key (account, id)
+      );
+
+      create table positions (
+        account text primary key,
+        position jsonb not null,
+        updated_at timestamptz not null default now()
+      );
+
+      create table subscriptions (
+        id text primary key,
+        team text not null,
+        channel text not null,
+        owner text not null,
+        trigger text not null,
+        filters jsonb not null default '{}',
+        digest text,
+        timezone text not null default 'UTC',
+        muted boolean not null default false,
+        paused_reason text,
+        created_at timestamptz not null default now()
+      );
+      create index on subscriptions (team, owner);
+      create index on subscriptions (team, channel);
+
+      -- Events that wait for a digest.
+      create table digest_items (
+        subscription text not null references subscriptions on delete cascade,
+        event text not null,
+        record jsonb not null,
+        at timestamptz not null,
+        posted_at timestamptz,
+        primary key (subscription, event)
+      );
+
+      create table budget_alerts (
+        id text primary key,
+        team text not null,
+        channel text not null,
+        owner text not null,
+        threshold numeric not null,
+        weekly text,
+        timezone text not null default 'UTC',
+        paused_reason text,
+        created_at timestamptz not null default now()
+      );
+      create index on budget_alerts (team, owner);
+      create index on budget_alerts (team, channel);
+
+      create table channel_settings (
+        team text not null,
+        channel text not null,
+        settings jsonb not null default '{}',
+        primary key (team, channel)
+      );
+
+      create table user_settings (
+        team text not null,
+        slack_user text not null,
+        settings jsonb not null default '{}',
+        primary key (team, slack_user)
+      );
+
+      create table audit (
+        id bigint generated always as identity primary key,
+        at timestamptz not null default now(),
+        team text not null,
+        slack_user text not null,
+        account text,
+        operation text not null,
+        record text,
+        outcome text not null
+      );
+      create index on audit (team, at);
+    `,
+  },
+];
