@@ -1,5 +1,11 @@
 // Clocks for tests that would otherwise wait.
+import type { DrivenClock } from '@codetether/local-server';
 import type { Clock } from '../src/index.ts';
+
+/** The server's driven clock as ours: both move together. */
+export function clockOf(driven: DrivenClock): Clock {
+  return { ...driven, later: (ms, run) => void driven.sleep(ms).then(run) };
+}
 
 export interface LeapingClock extends Clock {
   leap(ms: number): void;

@@ -51,12 +51,13 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
     ),
   ]);
   const byId = new Map(rows.flat().map((row) => [row.id, row]));
+  // The queue's order decides between tasks of one moment.
   const candidates = new Map<string, { id: string; created_at: string; completed_at?: string }>();
-  for (const row of byId.values()) candidates.set(row.id, row);
   for (const run of runs.flat()) candidates.set(run.task_id, { ...run, id: run.task_id });
+  for (const row of byId.values()) candidates.set(row.id, row);
   const newestFirst = [...candidates.values()]
     .filter(({ completed_at }) => !within || completed_at === undefined || within(completed_at))
-    .sort((a, b) => (order(a) < order(b) ? 1 : -1));
+    .sort((a, b) => order(b).localeCompare(order(a)));
 
   const found: Task[] = [];
   let reads = 0;

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { UnsecuredJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { accountIdOf, allOauthScopes, scopesOf, subjectOf } from './index.ts';
+
+const token = (claims: Record<string, unknown>) => new UnsecuredJWT(claims).encode();
+
+test('scopes are known only from a JWT that names some of the seven', () => {
+  expect(scopesOf(token({ scope: 'openid tasks:read cronjobs:write' }))).toEqual(
+    new Set(['openid', 'tasks:read', 'cronjobs:write']),
+  );
+  for (const says of [token({ scope: 'openid email profile' }), token({}), token({ scope: ['tasks:read'] }), 'ct_key'])
+    expect(scopesOf(says)).toBe('unknown');
+  expect(allOauthScopes).toHaveLength(11);
+});
+
+test('an account keeps its name when its token is refreshed, and shares it with nobody', () => {
+  const name = accountIdOf(token({ iss: 'https://a', sub: '1', exp: 1 }));
+  expect(name).toMatch(/^[0-9a-f]{16}$/);
+  expect(accountIdOf(token({ iss: 'https://a', sub: '1', exp: 2 }))).toBe(name);
+  const others = [token({ iss: 'https://b', sub: '1' }), token({ iss: 'https://a', sub: '2' }), token({}), 'ct_key'];
+  expect(new Set([name, ...others.map(accountIdOf)]).size).toBe(5);
+});
+
+test('who somebody is comes from the token, if it says so', () => {
+  expect(subjectOf(token({ email: 'a@b.c', preferred_username: 'ada' }))).toEqual({ email: 'a@b.c', name: 'ada' });
+  expect(subjectOf(token({ email: 7, name: {} }))).toEqual({});
+});
+
+test('any text is a token as far as these are concerned, and the name of its account does not show it', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), (text) => {
+      expect(scopesOf(text)).toBe('unknown');
+      expect(subjectOf(text)).toEqual({});
+      expect(accountIdOf(text)).toMatch(/^[0-9a-f]{16}$/);
+    }),
+  );
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { failure } from '../../test/failure.ts';
+import { openIssuer } from '../../test/issuer.ts';
+import { type DevicePrompt, deviceSignIn, scopesOf, subjectOf } from './index.ts';
+
+/** An issuer that lets devices ask every 20 ms and ends its codes after `expiresIn` seconds. */
+async function open({ expiresIn = 600 } = {}) {
+  const opened = await openIssuer();
+  const hurried: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!new Request(input).url.endsWith('/auth/device')) return response;
+    return Response.json(Object.assign({}, await response.json(), { interval: 0.02, expires_in: expiresIn }));
+  };
+  const signIn = async (onPrompt: (prompt: DevicePrompt) => unknown, signal?: AbortSignal) =>
+    deviceSignIn(await opened.client({ fetch: hurried }), { onPrompt, signal });
+  return { ...opened, signIn };
+}
+
+test('a device shows a code, somebody types it, and the device is signed in', async () => {
+  const { signIn, browser, issuer } = await open();
+  const tokens = await signIn(async ({ verificationUri, verificationUriComplete, userCode, expiresAt }) => {
+    expect(verificationUri).toBe(`${issuer}/device`);
+    expect(verificationUriComplete).toContain(userCode);
+    expect(expiresAt).toBeGreaterThan(Date.now());
+    await browser().enterCode(verificationUri, userCode);
+  });
+  expect(subjectOf(tokens.accessToken)).toEqual({ email: 'ada@codetether.local', name: 'Ada Lovelace' });
+  expect(scopesOf(tokens.accessToken)).toContain('cronjobs:write');
+  expect(tokens.refreshToken).toBeDefined();
+  expect(tokens.expiresAt).toBeGreaterThan(Date.now());
+});
+
+test('who refuses gets no token', async () => {
+  const { signIn, browser } = await open();
+  const refused = signIn(({ verificationUri, userCode }) =>
+    browser().enterCode(verificationUri, userCode, { username: 'ada', decision: 'deny' }),
+  );
+  expect(await failure(refused)).toMatchObject({ code: 'not_authenticated', message: 'The sign-in was refused.' });
+});
+
+test('a code that nobody types runs out', async () => {
+  const { signIn } = await open({ expiresIn: 0.1 });
+  expect(await failure(signIn(() => undefined))).toMatchObject({ code: 'timeout', hint: 'Start the sign-in again.' });
+});
+
+test('a sign-in can be cancelled, before it begins too', async () => {
+  const { signIn, calls } = await open();
+  const cancel = new AbortController();
+  expect(await failure(signIn(() => cancel.abort(), cancel.signal))).toMatchObject({ code: 'cancelled' });
+  expect(await failure(signIn(() => expect.fail('no code'), cancel.signal))).toMatchObject({ code: 'cancelled' });
+  expect(calls('token')).toBe(0);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { openLocal } from '../test/local.ts';
+import {
+  cancelRalphRun,
+  cancelTask,
+  createCronjob,
+  createTask,
+  findRalphRun,
+  findTask,
+  listCronjobs,
+  listRalphRuns,
+  newTask,
+  poll,
+  prdChat,
+  run,
+  startRalph,
+  updateCronjob,
+} from './index.ts';
+
+test('with visibility own, one account neither sees nor touches what another made', async () => {
+  const { caller } = await openLocal();
+  const ada = caller({ accountId: 'ada', visibility: 'own', waitSeconds: 0 });
+  const bob = caller({ accountId: 'bob', visibility: 'own', waitSeconds: 0 });
+  const task = await run(createTask, ada, { title: 'Secret of Ada' });
+  const chat = await run(prdChat, ada, { message: 'Secret idea', conversation_id: 'idea' });
+  const ralph = await run(startRalph, ada, startRalph.example.input);
+  const cron = await run(createCronjob, ada, createCronjob.example.input);
+
+  expect(await run(findTask, bob, {})).toEqual([]);
+  expect(await run(findTask, bob, { task_id: task.task_id })).toEqual([]);
+  expect(await run(findTask, bob, { task_id: chat.task_id })).toEqual([]);
+  expect(await run(listRalphRuns, bob, {})).toEqual([]);
+  expect(await run(findRalphRun, bob, { run_id: ralph.run_id })).toEqual([]);
+  expect(await run(listCronjobs, bob, {})).toEqual([]);
+  expect((await poll(newTask, bob, {})).events).toEqual([]);
+  const nothing = { code: 'not_found' };
+  await expect(run(cancelTask, bob, { task_id: task.task_id })).rejects.toMatchObject(nothing);
+  await expect(run(cancelRalphRun, bob, { run_id: ralph.run_id })).rejects.toMatchObject(nothing);
+  await expect(run(updateCronjob, bob, { cronjob_id: cron.cronjob_id, enabled: false })).rejects.toMatchObject(nothing);
+  await expect(run(createTask, bob, { title: 'x', retry_of: task.task_id })).rejects.toMatchObject(nothing);
+
+  expect((await run(findTask, ada, {})).map(({ title }) => title)).toEqual(
+    expect.arrayContaining(['Secret of Ada', 'PRD Chat: Secret idea']),
+  );
+  expect(await run(findRalphRun, ada, { run_id: ralph.run_id })).toMatchObject([
+    { description: 'Let customers keep a wish list' },
+  ]);
+  expect(await run(listCronjobs, ada, {})).toHaveLength(1);
+});
+
+test('a watcher of one account is not told of another’s tasks', async () => {
+  const { caller, worker } = await openLocal();
+  const ada = caller({ accountId: 'ada', visibility: 'own' });
+  const bob = caller({ accountId: 'bob', visibility: 'own' });
+  const before = await ada.api.tasks.feed(undefined);
+  const { task_id } = await run(createTask, bob, { title: 'Of Bob' });
+  const mine = await run(createTask, ada, { title: 'Of Ada' });
+  await worker.complete(task_id);
+  await worker.complete(mine.task_id);
+  const { changes } = await ada.api.tasks.feed(before.state);
+  expect(changes.map(({ kind, id }) => [kind, id])).toEqual([
+    ['created', mine.task_id],
+    ['completed', mine.task_id],
+  ]);
+});
