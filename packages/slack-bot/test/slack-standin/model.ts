@@ -1,0 +1,105 @@
+// What the stand-in remembers: workspaces with their people, channels, messages, views and files.
+import type { Block } from './block-kit/check.ts';
+
+export interface Workspace {
+  id: string;
+  name: string;
+  enterprise?: string;
+  botToken: string;
+  botUser: string;
+  botId: string;
+  scopes: Set<string>;
+  installed: boolean;
+  users: Map<string, User>;
+  channels: Map<string, Channel>;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  tz: string;
+  admin: boolean;
+  /** Another workspace's, here through Slack Connect. */
+  home?: string;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  kind: 'channel' | 'private' | 'dm';
+  members: Set<string>;
+  archived: boolean;
+  messages: Message[];
+}
+
+export interface Message {
+  ts: string;
+  channel: string;
+  thread_ts?: string;
+  user: string;
+  text: string;
+  blocks: readonly Block[];
+  metadata?: unknown;
+  /** Seen by this user only. */
+  ephemeralTo?: string;
+  edits: number;
+  deleted: boolean;
+  /** Thread reply that the channel sees too. */
+  broadcast: boolean;
+  reactions: { name: string; user: string }[];
+  files: File[];
+  unfurls?: Record<string, unknown>;
+}
+
+export interface File {
+  id: string;
+  name: string;
+  title: string;
+  length: number;
+  content?: string;
+}
+
+export interface View {
+  id: string;
+  hash: string;
+  team: string;
+  user: string;
+  type: 'modal' | 'home';
+  view: Readonly<Record<string, unknown>>;
+  root: string;
+  open: boolean;
+  updates: number;
+}
+
+/** One call of the Web API or of a response_url. */
+export interface JournalEntry {
+  at: number;
+  team: string | undefined;
+  method: string;
+  args: Readonly<Record<string, unknown>>;
+  answer: Readonly<Record<string, unknown>>;
+  status: number;
+}
+
+export interface ResponseUrl {
+  team: string;
+  channel: string;
+  user: string;
+  uses: number;
+  expires: number;
+  /** The message that it stands under. */
+  original?: Message;
+}
+
+export interface Trigger {
+  team: string;
+  user: string;
+  expires: number;
+  used: boolean;
+}
+
+/** An agent session of a DM thread. */
+export interface Session {
+  status: string;
+  title?: string;
+}

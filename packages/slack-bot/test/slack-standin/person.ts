@@ -1,0 +1,310 @@
+// A Slack user at work: types commands and messages, presses buttons, fills in views. What the app sends back is where a person would see it.
+import type { Block } from './block-kit/check.ts';
+import { shown as shownMessage } from './methods/chat.ts';
+import { shown as shownView } from './methods/views.ts';
+import type { Message, User, View, Workspace } from './model.ts';
+import type { EventOptions, Sender } from './sender.ts';
+import { dmOf, newMessage, type State } from './state.ts';
+import { type Element, findElement } from './view-state.ts';
+
+export interface Person {
+  id: string;
+  team: string;
+  user: User;
+  /** The direct channel with the app. */
+  dm: string;
+  /** `/codetether <text>` in a channel. */
+  command(channel: string, text: string, options?: { triggerId?: string }): Promise<Response>;
+  /** Writes a message; the app hears it when it is in the channel. */
+  says(channel: string, text: string, options?: SayOptions): Promise<{ ts: string; response: Response }>;
+  /** The same, beginning with the app's mention: sends both events, as Slack does. */
+  mentions(channel: string, text: string, options?: SayOptions): Promise<{ ts: string; response: Response }>;
+  /** Presses the button with that label, in a message or a view. */
+  presses(where: Message | View, label: string): Promise<Response>;
+  /** Changes an input that acts at once (dispatch_action). */
+  changes(view: View, label: string, value: string): Promise<Response>;
+  /** What an external select offers for what was typed. */
+  looksUp(view: View, label: string, typed: string): Promise<{ text: string; value: string }[]>;
+  /** Fills in the inputs by their labels and submits; gives Slack's answer (errors by label, if any). */
+  submits(view: View, values?: Readonly<Record<string, string | readonly string[]>>): Promise<Submitted>;
+  closes(view: View): Promise<Response>;
+  messageShortcut(callbackId: string, message: Message): Promise<Response>;
+  globalShortcut(callbackId: string): Promise<Response>;
+  opensHome(): Promise<Response>;
+  opensMessagesTab(): Promise<Response>;
+  sharesLink(channel: string, url: string): Promise<{ ts: string; response: Response }>;
+  /** Presses the stop button of a session. */
+  stops(thread: string): Promise<Response>;
+  /** What this person sees of the channel: messages, own ephemerals among them, without deleted ones. */
+  sees(channel: string): Message[];
+  /** The next message that this person sees there and that fits. */
+  awaits(channel: string, fits: (message: Message) => boolean, seconds?: number): Promise<Message>;
+  /** The newest open modal of this person, awaited until it fits. */
+  modal(fits?: (view: View) => boolean): Promise<View>;
+  home(fits?: (view: View) => boolean): Promise<View>;
+}
+
+export interface SayOptions extends EventOptions {
+  thread?: string;
+}
+
+export interface Submitted {
+  response: Response;
+  errors?: Readonly<Record<string, string>>;
+}
+
+interface Parts {
+  state: State;
+  sender: Sender;
+  workspace: Workspace;
+  user: User;
+  until<T>(find: () => T | undefined | false | null, seconds?: number): Promise<T>;
+}
+
+export function createPerson({ state, sender, workspace, user, until }: Parts): Person {
+  const dm = dmOf(state, workspace, user).id;
+  const sees = (id: string) =>
+    (workspace.channels.get(id)?.messages ?? []).filter(
+      ({ deleted, ephemeralTo }) => !deleted && (!ephemeralTo || ephemeralTo === user.id),
+    );
+  const viewOf = (type: View['type'], fits: (view: View) => boolean) =>
+    until(() =>
+      [...state.views.values()]
+        .reverse()
+        .find(
+          (view) =>
+            view.type === type && view.user === user.id && view.team === workspace.id && view.open && fits(view),
+        ),
+    );
+
+  const actor = { id: user.id, username: user.name, name: user.name, team_id: user.home ?? workspace.id };
+  const team = {
+    id: workspace.id,
+    domain: workspace.name.toLowerCase(),
+    ...(workspace.enterprise ? { enterprise_id: workspace.enterprise } : {}),
+  };
+  const common = () => ({
+    user: actor,
+    team,
+    enterprise: workspace.enterprise ? { id: workspace.enterprise, name: workspace.enterprise } : null,
+    is_enterprise_install: false,
+    api_app_id: 'A1',
+    token: 'legacy',
+    trigger_id: sender.triggerFor(workspace, user.id),
+  });
+
+  async function write(channel: string, text: string, { thread, ...options }: SayOptions, mention: boolean) {
+    const words = mention ? `<@${workspace.botUser}> ${text}` : text;
+    const at = workspace.channels.get(channel);
+    if (!at) throw new Error(`No channel ${channel}`);
+    const message = newMessage(state, { channel, user: user.id, text: words, thread_ts: thread });
+    at.messages.push(message);
+    state.changed();
+    const base = {
+      user: user.id,
+      text: words,
+      ts: message.ts,
+      event_ts: message.ts,
+      channel,
+      team: workspace.id,
+      ...(user.home ? { user_team: user.home } : {}),
+      ...(thread ? { thread_ts: thread } : {}),
+      blocks: [],
+    };
+    const type = at.kind === 'dm' ? 'im' : at.kind === 'private' ? 'group' : 'channel';
+    const hears = at.members.has(workspace.botUser);
+    if (mention && at.kind !== 'dm') {
+      const response = await sender.event(workspace, { type: 'app_mention', ...base }, options);
+      if (hears) await sender.event(workspace, { type: 'message', channel_type: type, ...base });
+      return { ts: message.ts, response };
+    }
+    if (!hears) return { ts: message.ts, response: new Response(null, { status: 204 }) };
+    return {
+      ts: message.ts,
+      response: await sender.event(workspace, { type: 'message', channel_type: type, ...base }, options),
+    };
+  }
+
+  async function act(
+    where: Message | View,
+    element: Element,
+    part: Readonly<Record<string, unknown>>,
+  ): Promise<Response> {
+    const action = {
+      type: element.element.type,
+      action_id: element.element.action_id,
+      block_id: element.blockId,
+      action_ts: state.ts(),
+      ...(typeof element.element.value === 'string' ? { value: element.element.value } : {}),
+      ...part,
+    };
+    if ('view' in where) {
+      return sender.payload({
+        type: 'block_actions',
+        ...common(),
+        view: shownView(where),
+        container: { type: 'view', view_id: where.id },
+        actions: [action],
+      });
+    }
+    const channel = workspace.channels.get(where.channel);
+    return sender.payload({
+      type: 'block_actions',
+      ...common(),
+      channel: { id: where.channel, name: channel?.name ?? '' },
+      message: shownMessage(where),
+      container: {
+        type: 'message',
+        message_ts: where.ts,
+        channel_id: where.channel,
+        is_ephemeral: where.ephemeralTo !== undefined,
+        ...(where.thread_ts ? { thread_ts: where.thread_ts } : {}),
+      },
+      response_url: sender.responseUrlFor(workspace, where.channel, user.id, where),
+      actions: [action],
+    });
+  }
+
+  const blocksOf = (where: Message | View) =>
+    'view' in where ? (where.view.blocks as readonly Block[]) : where.blocks;
+
+  return {
+    id: user.id,
+    team: workspace.id,
+    user,
+    dm,
+    command: (channel, text, { triggerId } = {}) =>
+      sender.form({
+        token: 'legacy',
+        team_id: workspace.id,
+        team_domain: workspace.name.toLowerCase(),
+        ...(workspace.enterprise ? { enterprise_id: workspace.enterprise, enterprise_name: workspace.enterprise } : {}),
+        channel_id: channel,
+        channel_name: workspace.channels.get(channel)?.name ?? '',
+        user_id: user.id,
+        user_name: user.name,
+        command: '/codetether',
+        text,
+        api_app_id: 'A1',
+        is_enterprise_install: 'false',
+        response_url: sender.responseUrlFor(workspace, channel, user.id),
+        trigger_id: triggerId ?? sender.triggerFor(workspace, user.id),
+      }),
+    says: (channel, text, options = {}) => write(channel, text, options, false),
+    mentions: (channel, text, options = {}) => write(channel, text, options, true),
+    presses: (where, label) => act(where, findElement(blocksOf(where), label), {}),
+    changes: (view, label, value) => act(view, findElement(blocksOf(view), label), { value }),
+    async looksUp(view, label, typed) {
+      const { blockId, element } = findElement(blocksOf(view), label);
+      const response = await sender.payload({
+        type: 'block_suggestion',
+        ...common(),
+        view: shownView(view),
+        container: { type: 'view', view_id: view.id },
+        block_id: blockId,
+        action_id: element.action_id,
+        value: typed,
+      });
+      const { options = [] } = (await response.json()) as { options?: { text: { text: string }; value: string }[] };
+      return options.map(({ text, value }) => ({ text: text.text, value }));
+    },
+    async submits(view, values = {}) {
+      const filled: Record<string, Record<string, unknown>> = {};
+      const labels = new Map<string, string>();
+      for (const block of blocksOf(view)) {
+        if (block.type !== 'input') continue;
+        const label = (block.label as { text: string }).text;
+        const { blockId, element, state: preset } = findElement(blocksOf(view), label);
+        labels.set(blockId, label);
+        const given = values[label];
+        filled[blockId] = { [String(element.action_id)]: given === undefined ? preset : inputState(element, given) };
+      }
+      const unknown = Object.keys(values).filter((label) => ![...labels.values()].includes(label));
+      if (unknown.length > 0)
+        throw new Error(`The view has no input ${unknown.join(', ')}; it has ${[...labels.values()].join(', ')}`);
+      const response = await sender.payload({
+        type: 'view_submission',
+        ...common(),
+        response_urls: [],
+        view: { ...shownView(view), state: { values: filled } },
+      });
+      const body = await response.clone().text();
+      const answer = body ? (JSON.parse(body) as { response_action?: string; errors?: Record<string, string> }) : {};
+      if (answer.response_action === 'errors') {
+        return {
+          response,
+          errors: Object.fromEntries(
+            Object.entries(answer.errors ?? {}).map(([id, message]) => [labels.get(id) ?? id, message]),
+          ),
+        };
+      }
+      if (response.ok && answer.response_action === undefined) view.open = false;
+      return { response };
+    },
+    closes(view) {
+      view.open = false;
+      return sender.payload({ type: 'view_closed', ...common(), is_cleared: false, view: shownView(view) });
+    },
+    messageShortcut: (callbackId, message) =>
+      sender.payload({
+        type: 'message_action',
+        ...common(),
+        callback_id: callbackId,
+        channel: { id: message.channel, name: workspace.channels.get(message.channel)?.name ?? '' },
+        message: shownMessage(message),
+        message_ts: message.ts,
+        action_ts: state.ts(),
+        response_url: sender.responseUrlFor(workspace, message.channel, user.id),
+      }),
+    globalShortcut: (callbackId) =>
+      sender.payload({ type: 'shortcut', ...common(), callback_id: callbackId, action_ts: state.ts() }),
+    opensHome: () => sender.event(workspace, { type: 'app_home_opened', user: user.id, channel: dm, tab: 'home' }),
+    opensMessagesTab: () =>
+      sender.event(workspace, { type: 'app_home_opened', user: user.id, channel: dm, tab: 'messages' }),
+    async sharesLink(channel, url) {
+      const message = newMessage(state, { channel, user: user.id, text: url });
+      workspace.channels.get(channel)?.messages.push(message);
+      const event = {
+        type: 'link_shared',
+        user: user.id,
+        channel,
+        message_ts: message.ts,
+        links: [{ url, domain: new URL(url).hostname }],
+        is_bot_user_member: true,
+        unfurl_id: state.id('unfurl'),
+        source: 'conversations_history',
+      };
+      return { ts: message.ts, response: await sender.event(workspace, event) };
+    },
+    stops: (thread) =>
+      sender.event(workspace, {
+        type: 'agent_session_stopped',
+        user: user.id,
+        channel: dm,
+        thread_ts: thread,
+        streaming_message_ts: [],
+      }),
+    sees,
+    awaits: (channel, fits, seconds) => until(() => sees(channel).find(fits), seconds),
+    modal: (fits = () => true) => viewOf('modal', fits),
+    home: (fits = () => true) => viewOf('home', fits),
+  };
+}
+
+function inputState(element: Element['element'], value: string | readonly string[]): Record<string, unknown> {
+  const type = element.type;
+  const option = (one: string) => {
+    const offered = (element.options as { text: { text: string }; value: string }[] | undefined)?.find(
+      (known) => known.value === one || known.text.text === one,
+    );
+    return offered ?? { text: { type: 'plain_text', text: one }, value: one };
+  };
+  if (type === 'checkboxes')
+    return { type, selected_options: (Array.isArray(value) ? value : [value]).map((one) => option(String(one))) };
+  const one = String(value);
+  if (type === 'static_select' || type === 'external_select' || type === 'radio_buttons')
+    return { type, selected_option: option(one) };
+  if (type === 'conversations_select') return { type, selected_conversation: one };
+  if (type === 'timepicker') return { type, selected_time: one };
+  return { type, value: one };
+}

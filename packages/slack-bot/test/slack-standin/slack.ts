@@ -1,0 +1,256 @@
+// A stand-in for Slack: its Web API, response_urls, uploads and sign-in on one local port, and people who use the app under test.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { checkedContent, put } from './methods/chat.ts';
+import { type Client, publicKeys } from './methods/oauth.ts';
+import type { JournalEntry, User, Workspace } from './model.ts';
+import { createPerson, type Person } from './person.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { createSender, type Sender } from './sender.ts';
+import { signInRoutes } from './sign-in.ts';
+import { createState, findChannel, type State } from './state.ts';
+import { answerWebApi, type Fault } from './web-api.ts';
+import { WebApiError } from './web-api-error.ts';
+
+export interface SlackOptions {
+  signingSecret?: string;
+  client?: Client;
+  now?: () => number;
+}
+
+export interface Slack {
+  /** `http://127.0.0.1:PORT`; the Web API is under `/api/`. */
+  url: string;
+  apiUrl: string;
+  signingSecret: string;
+  client: Client;
+  state: State;
+  journal: readonly JournalEntry[];
+  /** Tells where the app takes requests, e.g. `http://127.0.0.1:3000/slack/events`. */
+  connect(appUrl: string): void;
+  sender: Sender;
+  /** Rate limits by tier. */
+  limits: { on: boolean };
+  fault(fault: Fault): void;
+  workspace(name: string, options?: WorkspaceOptions): Team;
+  /** Who is signed in to Slack in the browser: whom the OAuth pages answer for. */
+  signedIn?: Person;
+  /** Waits until `find` gives something, asked again after each change; throws with the last calls after `seconds`. */
+  until<T>(find: () => T | undefined | false | null, seconds?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface WorkspaceOptions {
+  id?: string;
+  enterprise?: string;
+  scopes?: readonly string[];
+  installed?: boolean;
+}
+
+export interface Team {
+  workspace: Workspace;
+  person(name: string, options?: { tz?: string; admin?: boolean; home?: string }): Person;
+  channel(name: string, options?: { kind?: 'channel' | 'private'; bot?: boolean; members?: readonly Person[] }): string;
+  /** A Slack event about the workspace itself, e.g. app_uninstalled. */
+  event(event: Readonly<Record<string, unknown>>, options?: { eventId?: string; retry?: number }): Promise<Response>;
+}
+
+export const allBotScopes = [
+  'commands',
+  'chat:write',
+  'app_mentions:read',
+  'im:history',
+  'im:read',
+  'im:write',
+  'channels:history',
+  'channels:read',
+  'groups:history',
+  'users:read',
+  'assistant:write',
+  'links:read',
+  'links:write',
+  'reactions:write',
+  'files:write',
+];
+
+export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
+  const {
+    signingSecret = 'standin-signing-secret',
+    client = { id: '111.222', secret: 'standin-client-secret' },
+    now = Date.now,
+  } = options;
+  const waiting = new Set<() => void>();
+  const state = createState(now, () => {
+    for (const look of [...waiting]) look();
+  });
+  const limits = createRateLimits(now);
+  const faults: Fault[] = [];
+  const app = new Hono();
+  const http = createServer(getRequestListener((request) => app.fetch(request)));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  // A TCP server's address is never a text.
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const sender = createSender({ state, signingSecret, url });
+
+  app.all('/api/:method', (context) => answerWebApi(context, { state, client, url, limits, faults }));
+  app.post('/upload/:id', async (context) => {
+    const file = state.files.get(context.req.param('id'));
+    if (!file) return context.text('no such upload', 404);
+    const form = context.req.header('content-type')?.startsWith('multipart/')
+      ? Object.values(await context.req.parseBody())[0]
+      : undefined;
+    const content =
+      form instanceof Blob ? await form.text() : typeof form === 'string' ? form : await context.req.text();
+    if (Buffer.byteLength(content) !== file.length) return context.text('wrong length', 400);
+    file.content = content;
+    return context.text(`OK - ${file.length}`);
+  });
+  app.post('/response/:id', async (context) =>
+    answerResponseUrl(state, context.req.param('id'), await context.req.json()),
+  );
+  app.get('/openid/connect/keys', async (context) => context.json(await publicKeys()));
+
+  const slack: Slack = {
+    url,
+    apiUrl: `${url}/api/`,
+    signingSecret,
+    client,
+    state,
+    journal: state.journal,
+    sender,
+    limits,
+    connect: (appUrl) => sender.connect(appUrl),
+    fault: (fault) => faults.push(fault),
+    workspace: (name, given) => createTeam({ state, sender, slack, name, options: given }),
+    until(find, seconds = 10) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const found = find();
+          if (!found) return;
+          end();
+          resolve(found);
+        };
+        const end = () => {
+          waiting.delete(look);
+          clearTimeout(timer);
+        };
+        const timer = setTimeout(() => {
+          end();
+          const last = state.journal
+            .slice(-8)
+            .map(
+              ({ method, args, answer }) =>
+                `${method} ${JSON.stringify(args).slice(0, 600)} -> ${JSON.stringify(answer).slice(0, 200)}`,
+            );
+          reject(new Error(`Nothing of the kind within ${seconds} s. Last calls:\n${last.join('\n')}`));
+        }, seconds * 1_000);
+        waiting.add(look);
+        look();
+      });
+    },
+    async close() {
+      const closed = new Promise((resolve) => http.close(resolve));
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+  app.route('/', signInRoutes(slack));
+  return slack;
+}
+
+interface TeamParts {
+  state: State;
+  sender: Sender;
+  slack: Slack;
+  name: string;
+  options?: WorkspaceOptions;
+}
+
+function createTeam({ state, sender, slack, name, options = {} }: TeamParts): Team {
+  const { id = state.id('T'), enterprise, scopes = allBotScopes, installed = true } = options;
+  const workspace: Workspace = {
+    id,
+    name,
+    enterprise,
+    botToken: `xoxb-${state.id('B')}`,
+    botUser: state.id('UBOT'),
+    botId: state.id('B'),
+    scopes: new Set(scopes),
+    installed,
+    users: new Map(),
+    channels: new Map(),
+  };
+  state.workspaces.set(id, workspace);
+  return {
+    workspace,
+    person(personName, { tz = 'Europe/Berlin', admin = false, home } = {}) {
+      const user: User = { id: state.id('U'), name: personName, tz, admin, home };
+      workspace.users.set(user.id, user);
+      for (const channel of workspace.channels.values()) if (channel.kind === 'channel') channel.members.add(user.id);
+      return createPerson({ state, sender, workspace, user, until: slack.until });
+    },
+    channel(channelName, { kind = 'channel', bot = true, members } = {}) {
+      const ids = members ? members.map((member) => member.id) : [...workspace.users.keys()];
+      const channel = {
+        id: state.id('C'),
+        name: channelName,
+        kind,
+        archived: false,
+        messages: [],
+        members: new Set([...ids, ...(bot ? [workspace.botUser] : [])]),
+      };
+      workspace.channels.set(channel.id, channel);
+      return channel.id;
+    },
+    event: (event, given) => sender.event(workspace, event, given),
+  };
+}
+
+/** Slack answers 404 with expired_url or used_url. */
+function answerResponseUrl(state: State, id: string, body: Record<string, unknown>): Response {
+  const known = state.responseUrls.get(id);
+  const workspace = known && state.workspaces.get(known.team);
+  const channel = workspace && findChannel(workspace, known.channel);
+  const answer = respond();
+  state.journal.push({
+    at: state.now(),
+    team: known?.team,
+    method: 'response_url',
+    args: body,
+    answer,
+    status: answer.ok ? 200 : 404,
+  });
+  state.changed();
+  return Response.json(answer, { status: answer.ok ? 200 : 404 });
+
+  function respond(): { ok: boolean; error?: string; errors?: readonly string[] } {
+    if (!known || !channel) return { ok: false, error: 'expired_url' };
+    if (known.expires < state.now()) return { ok: false, error: 'expired_url' };
+    if (known.uses >= 5) return { ok: false, error: 'used_url' };
+    known.uses += 1;
+    if (body.delete_original === true) {
+      if (known.original) known.original.deleted = true;
+      return { ok: true };
+    }
+    try {
+      const content = checkedContent(body, 40_000);
+      if (body.replace_original === true && known.original) {
+        Object.assign(known.original, content, { edits: known.original.edits + 1 });
+        return { ok: true };
+      }
+      const shownToAll = body.response_type === 'in_channel';
+      put(state, channel, {
+        user: workspace?.botUser ?? '',
+        ...content,
+        thread_ts: typeof body.thread_ts === 'string' ? body.thread_ts : undefined,
+        ephemeralTo: shownToAll ? undefined : known.user,
+      });
+      return { ok: true };
+    } catch (thrown) {
+      if (!(thrown instanceof WebApiError)) throw thrown;
+      return { ok: false, error: thrown.code, errors: thrown.messages };
+    }
+  }
+}
