@@ -1,10 +1,10 @@
 // Earlier turns of conversations: the server keeps none, so we do.
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Api } from './api/api.ts';
 import { recentTurns } from './api/history.ts';
 import type { Turn } from './api/stamp.ts';
+import { replacePrivateFile } from './private-file.ts';
 
 export interface Conversation {
   conversation_id: string;
@@ -84,9 +84,7 @@ export function fileConversations(path: string): ConversationStore {
   };
   const save = async () => {
     const newest = [...(await load())].slice(-mostConversations);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.new`, JSON.stringify(Object.fromEntries(newest)), { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    await replacePrivateFile(path, JSON.stringify(Object.fromEntries(newest)));
   };
   return {
     async get(id) {

@@ -54,7 +54,7 @@ test('what the token lacks, or the client may not do, is said', async () => {
   });
   const slack = await client({ clientId: 'codetether-slack', clientSecret: 'codetether-slack-secret' });
   expect(await failure(exchange(slack, { subjectToken, audience, scopes: ['tasks:read'] }))).toMatchObject({
-    code: 'not_authenticated',
-    message: 'The identity server does not accept this client.',
+    code: 'unexpected_response',
+    hint: "Check the issuer's address and the client's settings there.",
   });
 });

@@ -32,14 +32,17 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
   if (kept && holds(kept, clock.now(), margin)) return kept;
   return oneFlight(client, key, async () => {
     const tokens = await exchanged(client, options);
-    const end = Math.min(endOf(tokens.expiresAt), endOf(expiryOf(options.subjectToken)));
+    const ends = [tokens.expiresAt, expiryOf(options.subjectToken)].filter((end) => end !== undefined);
+    // Without a known end it could outlive a sign-out.
+    if (ends.length === 0) return tokens;
+    const kept = { ...tokens, expiresAt: Math.min(...ends) };
     cache.delete(key);
-    if (Number.isFinite(end)) cache.set(key, { ...tokens, expiresAt: end });
+    cache.set(key, kept);
     for (const oldest of cache.keys()) {
       if (cache.size <= mostKept) break;
       cache.delete(oldest);
     }
-    return tokens;
+    return kept;
   });
 }
 
@@ -74,5 +77,3 @@ function keyOf({ subjectToken, audience, scopes }: ExchangeOptions): string {
     .update(JSON.stringify([subjectToken, audience, scopes]))
     .digest('hex');
 }
-
-const endOf = (expiresAt: number | undefined) => expiresAt ?? Number.POSITIVE_INFINITY;

@@ -3,15 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { failure } from '../../test/failure.ts';
 import { openIssuer, redirectUri } from '../../test/issuer.ts';
-import {
-  beginAuthorization,
-  completeAuthorization,
-  deviceSignIn,
-  exchange,
-  memoryTokens,
-  oidcSession,
-  revoke,
-} from './index.ts';
+import { completeAuthorization, deviceSignIn, exchange, memoryTokens, oidcSession, revoke } from './index.ts';
 
 const secret = 'S3CRET';
 

@@ -2,25 +2,16 @@
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemClock } from '../clock.ts';
-import { ConnectorError } from '../errors.ts';
 
 /** A lock of this age was left behind by a process that died, in ms: longer than any call to an issuer takes. */
 const staleAfter = 20_000;
-/** ms until a waiting process gives up. */
-const patience = 40_000;
+/** ms between two attempts. */
+const pause = 25;
 
-/** Runs while it holds the lock at that path. Throws ConnectorError `unavailable` when others never let go of it. */
+/** Runs while it holds the lock at that path; waits for others, but not for the dead. */
 export async function withFileLock<T>(path: string, run: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const end = systemClock.now() + patience;
-  while (!(await taken(path))) {
-    if (systemClock.now() > end) {
-      throw new ConnectorError('unavailable', 'Another process keeps the stored sign-in locked.', {
-        hint: `Try again; if nothing else is running, delete ${path}.`,
-      });
-    }
-    await systemClock.sleep(20 + Math.random() * 30);
-  }
+  while (!(await taken(path))) await systemClock.sleep(pause);
   try {
     return await run();
   } finally {

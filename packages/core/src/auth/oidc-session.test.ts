@@ -15,7 +15,15 @@ async function open() {
   const store = memoryTokens();
   const tokens = await opened.signIn(client);
   await store.set(key, tokens);
-  return { ...opened, clock, client, store, tokens, session: oidcSession({ client, store, key }) };
+  return {
+    ...opened,
+    clientOf: opened.client,
+    clock,
+    client,
+    store,
+    tokens,
+    session: oidcSession({ client, store, key }),
+  };
 }
 
 const minutes = (count: number) => count * 60_000;
@@ -80,8 +88,8 @@ test('a sign-in that was ended at the issuer is forgotten, and it is said what t
 });
 
 test('an issuer that is out of order ends no sign-in, and its token is used to the end', async () => {
-  const { tokens, store, clock, client: working, ...opened } = await open();
-  const client = await opened.client({
+  const { tokens, store, clock, client: working, clientOf } = await open();
+  const client = await clientOf({
     clock,
     fetch: async (input, init) =>
       new Request(input).url.endsWith('/token') ? new Response('Bad Gateway', { status: 502 }) : fetch(input, init),
@@ -96,8 +104,8 @@ test('an issuer that is out of order ends no sign-in, and its token is used to t
 });
 
 test('an issuer that keeps its refresh tokens may answer without one', async () => {
-  const { tokens, store, clock, ...opened } = await open();
-  const client = await opened.client({
+  const { tokens, store, clock, clientOf } = await open();
+  const client = await clientOf({
     clock,
     fetch: async (input, init) => {
       const response = await fetch(input, init);

@@ -31,7 +31,7 @@ export function oidcSession({ client, store, key }: OidcSessionOptions): Session
   return {
     async token() {
       const tokens = await kept();
-      if (holds(tokens, clock.now(), margin)) return tokens.accessToken;
+      if (holds(tokens, clock.now(), tokens.refreshToken ? margin : 0)) return tokens.accessToken;
       try {
         return (await refresh(tokens)).accessToken;
       } catch (error) {
