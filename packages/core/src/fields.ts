@@ -13,6 +13,8 @@ export interface Hint {
   /** Several lines of text are usual. */
   multiline?: boolean;
   lookup?: Lookup;
+  /** Usual values; others are allowed. */
+  suggestions?: readonly string[];
   /** A string that holds an ISO 8601 time. */
   datetime?: boolean;
   /** A string that holds JSON. */
@@ -50,6 +52,7 @@ export interface Field {
   minimum?: number;
   maximum?: number;
   lookup?: Lookup;
+  suggestions?: readonly string[];
   repeat?: Repeat;
   json?: boolean;
   untrusted?: boolean;
@@ -82,6 +85,7 @@ function fieldOf(name: string, schema: z.ZodType): Field {
     minimum: core instanceof z.ZodNumber ? finite(core.minValue) : undefined,
     maximum: core instanceof z.ZodNumber ? finite(core.maxValue) : undefined,
     lookup: hint.lookup,
+    suggestions: hint.suggestions,
     repeat: hint.repeat,
     json: hint.json,
     untrusted: hint.untrusted,

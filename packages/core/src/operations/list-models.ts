@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelRecord } from '../api/records.ts';
 import { modelCard } from '../cards/model-card.ts';
+import { hints } from '../fields.ts';
 import { search } from '../operation.ts';
 
 export const listModels = search({
@@ -18,7 +19,11 @@ export const listModels = search({
   scopes: ['agents:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    provider: z.string().describe('anthropic, openai, google, openrouter, minimax, xai').optional(),
+    provider: z
+      .string()
+      .describe('anthropic, openai, google, openrouter, minimax, xai')
+      .register(hints, { suggestions: ['anthropic', 'openai', 'google', 'openrouter', 'minimax', 'xai'] })
+      .optional(),
     search: z.string().describe('Filter by model name').optional(),
   }),
   output: modelRecord,

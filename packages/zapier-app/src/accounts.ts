@@ -1,0 +1,57 @@
+// The accounts that this process serves, each with its own budget of requests, and their calls within Zapier's time.
+import { type Caller, createCaller } from '@codetether/core';
+import { accountIdOf, scopesOf } from '@codetether/core/auth';
+import type { Bundle } from 'zapier-platform-core';
+import type { Config } from './config.ts';
+
+/** Gives the caller of a bundle's connection, for one perform. */
+export type Accounts = (bundle: Pick<Bundle, 'authData'>) => Caller;
+
+/** Zapier ends a perform after 30 s. Waiting stops this long after its start, so that the last look (at most one request) still fits. */
+const waitUntilMs = 22_000;
+const requestMs = 6_000;
+const abortMs = 29_000;
+/** Callers that are kept; one that is dropped loses no more than its count of requests. */
+const mostAccounts = 200;
+
+export function createAccounts(config: () => Config): Accounts {
+  const kept = new Map<string, { token: string; caller: Caller }>();
+
+  return ({ authData }) => {
+    const startedAt = performance.now();
+    const token = String(authData?.access_token ?? '');
+    const { apiUrl, tier, visibility, webUrl } = config();
+    const accountId = accountIdOf(token);
+    const key = `${apiUrl} ${visibility} ${accountId}`;
+    const known = kept.get(key) ?? {
+      token,
+      caller: createCaller({
+        url: apiUrl,
+        session: { token: async () => kept.get(key)?.token },
+        accountId,
+        tier,
+        visibility,
+        webUrl,
+        timeoutMs: requestMs,
+        // Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. `z.request` would throw
+        // before core sees a 401 or 429 and hide why a connection broke.
+        fetch: (input, init) => globalThis.fetch(input, init),
+      }),
+    };
+    known.token = token;
+    kept.delete(key);
+    kept.set(key, known);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= mostAccounts) break;
+      kept.delete(oldest);
+    }
+    return {
+      ...known.caller,
+      scopes: scopesOf(token),
+      signal: AbortSignal.timeout(abortMs),
+      get waitSeconds() {
+        return Math.max(0, waitUntilMs - (performance.now() - startedAt)) / 1000;
+      },
+    };
+  };
+}

@@ -1,0 +1,39 @@
+// The whole app, derived from core's operations.
+import { operations, tiers } from '@codetether/core';
+import { type Create, defineApp, version as platformVersion, type Search, type Trigger } from 'zapier-platform-core';
+import packageJson from '../package.json' with { type: 'json' };
+import { createAccounts } from './accounts.ts';
+import { authentication } from './authentication.ts';
+import type { Config } from './config.ts';
+import { createOf } from './create.ts';
+import { dropdowns } from './dropdowns.ts';
+import { searchOrCreates } from './find-or-create.ts';
+import { searchOf } from './search.ts';
+import { hiddenTriggerOf, triggerOf } from './trigger.ts';
+
+export type App = ReturnType<typeof createApp>;
+
+/** The app for an environment, which is read when it is needed. */
+export function createApp(config: () => Config) {
+  const accounts = createAccounts(config);
+  const triggers: Record<string, Trigger> = {};
+  const creates: Record<string, Create> = {};
+  const searches: Record<string, Search> = {};
+  for (const operation of operations) {
+    if (operation.kind === 'trigger') triggers[operation.name] = triggerOf(operation, accounts);
+    if (operation.kind === 'action') creates[operation.name] = createOf(operation, accounts);
+    if (operation.kind === 'search') searches[operation.name] = searchOf(operation, accounts);
+  }
+  for (const dropdown of dropdowns()) triggers[dropdown.key] = hiddenTriggerOf(dropdown, accounts);
+  return defineApp({
+    version: packageJson.version,
+    platformVersion,
+    authentication: authentication(config, accounts),
+    // Zapier holds back what the smallest tier would refuse.
+    throttle: { window: 60, limit: tiers.free.requestsPerMinute, scope: ['auth'] },
+    triggers,
+    creates,
+    searches,
+    searchOrCreates,
+  });
+}

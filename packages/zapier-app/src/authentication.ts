@@ -1,0 +1,108 @@
+// Sign-in at Keycloak by authorization code with PKCE (RFC 7636), and what keeps it alive.
+import { listRalphRuns, run } from '@codetether/core';
+import { subjectOf } from '@codetether/core/auth';
+import type { Authentication, Bundle, HttpResponse, ZObject } from 'zapier-platform-core';
+import type { Accounts } from './accounts.ts';
+import type { Config } from './config.ts';
+import { zapierError } from './errors.ts';
+
+export function authentication(config: () => Config, accounts: Accounts): Authentication {
+  return {
+    type: 'oauth2',
+    oauth2Config: {
+      // Zapier adds the challenge of PKCE to it, and its verifier to the inputs of getAccessToken.
+      authorizeUrl: async (_z: ZObject, { inputData }: Bundle) => authorizeUrl(config(), inputData),
+      getAccessToken: async (z: ZObject, { inputData }: Bundle) => {
+        const { code_verifier } = inputData;
+        return tokens(z, config(), {
+          grant_type: 'authorization_code',
+          code: String(inputData.code ?? ''),
+          redirect_uri: String(inputData.redirect_uri ?? ''),
+          // Keycloak takes an empty verifier for a wrong one.
+          ...(code_verifier ? { code_verifier: String(code_verifier) } : {}),
+        });
+      },
+      refreshAccessToken: async (z: ZObject, { authData }: Bundle) => {
+        const refresh_token = authData.refresh_token ?? '';
+        if (!refresh_token) throw signedOut(z);
+        // An issuer that rotates sends a newer one, which is then the only one that works.
+        return { refresh_token, ...(await tokens(z, config(), { grant_type: 'refresh_token', refresh_token })) };
+      },
+      autoRefresh: true,
+      enablePkce: true,
+    },
+    test: async (z: ZObject, bundle: Bundle) => {
+      const caller = accounts(bundle);
+      try {
+        // A call that the API refuses without a good token; userinfo would only prove the issuer's own opinion.
+        await run(listRalphRuns, caller, { limit: 1 });
+      } catch (thrown) {
+        throw zapierError(z, thrown);
+      }
+      const { email, name } = subjectOf(bundle.authData.access_token ?? '');
+      const { host } = new URL(config().apiUrl);
+      return {
+        id: caller.api.accountId,
+        email: email ?? name ?? caller.api.accountId,
+        name: name ?? null,
+        server: host,
+      };
+    },
+    connectionLabel: '{{email}} at {{server}}',
+  };
+}
+
+function authorizeUrl({ issuer, clientId, scopes }: Config, inputData: Readonly<Record<string, unknown>>): string {
+  const url = new URL(`${issuer}/protocol/openid-connect/auth`);
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: String(inputData.redirect_uri ?? ''),
+    state: String(inputData.state ?? ''),
+    scope: scopes,
+  }).toString();
+  return url.href;
+}
+
+type Tokens = { access_token: string; refresh_token?: string };
+
+/** Throws ExpiredAuthError when the issuer refuses the grant, which signing in again mends. */
+async function tokens(z: ZObject, config: Config, grant: Record<string, string>): Promise<Tokens> {
+  const { issuer, clientId, clientSecret } = config;
+  const response = await z
+    .request({
+      url: `${issuer}/protocol/openid-connect/token`,
+      method: 'POST',
+      form: { ...grant, client_id: clientId, ...(clientSecret ? { client_secret: clientSecret } : {}) },
+      skipThrowForStatus: true,
+    })
+    .catch((error: Error) => {
+      // Zapier takes any 401 for an old token; here it means the client.
+      if (error.name === 'RefreshAuthError') throw wrongClient(z);
+      throw error;
+    });
+  const answer = bodyOf(response);
+  if (answer.error === 'invalid_grant') throw signedOut(z);
+  if (answer.error === 'invalid_client' || answer.error === 'unauthorized_client') throw wrongClient(z);
+  const { access_token, refresh_token } = answer;
+  if (response.status !== 200 || typeof access_token !== 'string') {
+    const message = `The CodeTether sign-in failed (status ${response.status}). Try again in a minute.`;
+    if (response.status >= 500) throw new z.errors.ThrottledError(message, 60);
+    throw new z.errors.Error(message, 'sign_in_failed', response.status);
+  }
+  return { access_token, ...(typeof refresh_token === 'string' ? { refresh_token } : {}) };
+}
+
+function bodyOf(response: HttpResponse<unknown>): Record<string, unknown> {
+  return typeof response.data === 'object' && response.data !== null ? { ...response.data } : {};
+}
+
+function signedOut({ errors }: ZObject): Error {
+  return new errors.ExpiredAuthError('The CodeTether sign-in has ended. Reconnect this account.');
+}
+
+function wrongClient({ errors }: ZObject): Error {
+  const message =
+    'The CodeTether sign-in does not accept this app. Its operator must check CLIENT_ID, CLIENT_SECRET and the redirect URI.';
+  return new errors.Error(message, 'invalid_client');
+}

@@ -1,0 +1,55 @@
+// The app's environment. Hosts come from here alone: a host that a user may type would be sent our client secret.
+
+import type { Tier, Visibility } from '@codetether/core';
+import { allOauthScopes } from '@codetether/core/auth';
+
+/** What one deployment of the app is set to. */
+export interface Config {
+  /** The CodeTether API, the only origin that ever sees a bearer. */
+  apiUrl: string;
+  /** The Keycloak realm, e.g. https://auth.example.com/realms/codetether. */
+  issuer: string;
+  clientId: string;
+  /** Absent for a public client, which PKCE alone protects. */
+  clientSecret?: string;
+  /** Separated by blanks. */
+  scopes: string;
+  /** Template of the pages of tasks and runs. */
+  webUrl?: string;
+  tier?: Tier;
+  visibility: Visibility;
+}
+
+/** Reads the environment when it is needed, since Zapier sets it after the app is loaded. Throws an Error that names the variable. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  return {
+    apiUrl: secureUrl('CODETETHER_API_URL', env.CODETETHER_API_URL),
+    issuer: secureUrl('CODETETHER_ISSUER', env.CODETETHER_ISSUER),
+    clientId: needed('CLIENT_ID', env.CLIENT_ID),
+    clientSecret: env.CLIENT_SECRET || undefined,
+    scopes: env.CODETETHER_SCOPES || allOauthScopes.join(' '),
+    webUrl: env.CODETETHER_WEB_URL || undefined,
+    tier: oneOf('CODETETHER_TIER', env.CODETETHER_TIER, ['free', 'pro', 'enterprise']),
+    visibility: oneOf('CODETETHER_VISIBILITY', env.CODETETHER_VISIBILITY, ['own', 'server']) ?? 'own',
+  };
+}
+
+function needed(name: string, value: string | undefined): string {
+  if (value) return value;
+  throw new Error(`${name} is not set. Set it with: zapier-platform env:set VERSION ${name}=…`);
+}
+
+function secureUrl(name: string, value: string | undefined): string {
+  const text = needed(name, value);
+  const url = URL.parse(text);
+  const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text.replace(/\/+$/, '');
+  throw new Error(`${name} must be an https URL. Set it to one such as https://api.example.com.`);
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, words: readonly T[]): T | undefined {
+  if (!value) return undefined;
+  const word = words.find((known) => known === value);
+  if (word) return word;
+  throw new Error(`${name} must be one of ${words.join(', ')}.`);
+}

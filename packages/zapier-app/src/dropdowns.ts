@@ -1,0 +1,83 @@
+// Hidden triggers that fill dropdowns: one for each search whose records a field takes its values from.
+import {
+  type Caller,
+  type Field,
+  fieldsOf,
+  type Lookup,
+  operations,
+  run,
+  type SearchOperation,
+} from '@codetether/core';
+
+export interface Dropdown {
+  key: string;
+  noun: string;
+  sample: Choice;
+  /** The choices of a page, counted from 0. Throws ConnectorError. */
+  choices(caller: Caller, page: number): Promise<Choice[]>;
+}
+
+/** `id` is what the field gets, `label` what people see. */
+export type Choice = { id: string; label: string };
+
+const pageSize = 25;
+
+/** How a field refers to its dropdown and to the search that can be put before it. */
+export function lookupOf(field: Field): { dynamic: string; search: string } | undefined {
+  const found = sourceOf(field);
+  return found && { dynamic: `${keyOf(found)}.id.label`, search: `${found.search.name}.${found.value}` };
+}
+
+/** The dropdowns that the inputs of all operations need. */
+export function dropdowns(): Dropdown[] {
+  const sources = operations.flatMap(({ input }) => fieldsOf(input)).flatMap((field) => sourceOf(field) ?? []);
+  const byKey = new Map(sources.map((source) => [keyOf(source), source]));
+  return [...byKey].map(([key, source]) => ({
+    key,
+    noun: source.search.noun,
+    sample: choiceOf(source, source.search.example.output) ?? { id: 'id', label: source.search.noun },
+    async choices(caller, page) {
+      const end = (page + 1) * pageSize;
+      const records = await run(source.search, caller, limited(source.search, end));
+      const choices = records.flatMap((record) => choiceOf(source, record) ?? []);
+      const distinct = new Map(choices.map((choice) => [choice.id, choice]));
+      return [...distinct.values()].slice(page * pageSize, end);
+    },
+  }));
+}
+
+interface Source extends Pick<Lookup, 'value' | 'label'> {
+  search: SearchOperation;
+}
+
+/** The look-up that the field declares; for another ID, the first search whose records carry it. */
+function sourceOf(field: Field): Source | undefined {
+  const { lookup, name } = field;
+  const searches = operations.filter((operation) => operation.kind === 'search');
+  if (lookup) {
+    const search = searches.find((operation) => operation.name === lookup.search);
+    return search && { ...lookup, search };
+  }
+  const search = name.endsWith('_id') ? searches.find(({ output }) => name in output.shape) : undefined;
+  return search && { search, value: name, label: labelIn(search) };
+}
+
+function labelIn({ output, key }: SearchOperation): string {
+  return ['title', 'name'].find((name) => name in output.shape) ?? key;
+}
+
+function keyOf({ search, value }: Source): string {
+  return `${search.name}_${value}`;
+}
+
+/** The search's own limit raised to what the page needs, as far as it goes. */
+function limited(search: SearchOperation, wanted: number): { limit?: number } {
+  const limit = fieldsOf(search.input).find(({ name }) => name === 'limit');
+  return limit ? { limit: Math.min(wanted, limit.maximum ?? wanted) } : {};
+}
+
+function choiceOf({ value, label }: Source, record: object): Choice | undefined {
+  const values = new Map(Object.entries(record));
+  const id = values.get(value);
+  return id === undefined ? undefined : { id: String(id), label: String(values.get(label) ?? id) };
+}

@@ -1,0 +1,41 @@
+// What Zapier does about each of core's errors.
+import { type ErrorCode, toConnectorError } from '@codetether/core';
+import type { ZObject } from 'zapier-platform-core';
+
+/** Throttled: held and run again after a time. Refresh: once more with a new token. Halted: the Zap stops, as its author may expect. Error: somebody must look. */
+type Consequence = 'throttled' | 'refresh' | 'halted' | 'error';
+
+export const consequences: Readonly<Record<ErrorCode, Consequence>> = {
+  rate_limited: 'throttled',
+  unavailable: 'throttled',
+  timeout: 'throttled',
+  not_authenticated: 'refresh',
+  not_found: 'halted',
+  conflict: 'halted',
+  cancelled: 'halted',
+  invalid_input: 'error',
+  missing_scope: 'error',
+  budget_exceeded: 'error',
+  // Running it again by itself would have a new key, and could do it twice.
+  outcome_unknown: 'error',
+  unexpected_response: 'error',
+  internal: 'error',
+};
+
+/** Seconds until a throttled run is tried again when the server does not say. */
+const usualDelay = 60;
+
+/** Any thrown value as Zapier's error, with core's message and next step. */
+export function zapierError({ errors }: Pick<ZObject, 'errors'>, thrown: unknown): Error {
+  const error = toConnectorError(thrown);
+  const { code, text } = error;
+  switch (consequences[code]) {
+    case 'refresh':
+      return new errors.RefreshAuthError(text);
+    case 'halted':
+      return new errors.HaltedError(text);
+    case 'throttled':
+      if (error.retryable) return new errors.ThrottledError(text, error.retryAfter ?? usualDelay);
+  }
+  return new errors.Error(text, code);
+}

@@ -1,0 +1,122 @@
+// The form of an operation in Zapier's words, and what a Zap filled in, in the operation's.
+import { type Field, fieldsOf, type Operation } from '@codetether/core';
+import type { PlainInputField } from 'zapier-platform-core';
+import { lookupOf } from './dropdowns.ts';
+import { labelOf } from './labels.ts';
+
+/** The fields that a Zap's author sees. A repeat group is both a list of line items and numbered fields. */
+export function inputFieldsOf(operation: Operation): PlainInputField[] {
+  const fields = fieldsOf(operation.input).flatMap((field) =>
+    field.repeat ? repeated(field, field.repeat) : [inputField(field, operation)],
+  );
+  return operation.effects.destructive ? [...fields, warning(operation)] : fields;
+}
+
+/** Headings over the numbered fields of repeat groups. */
+export function inputFieldGroupsOf(operation: Operation) {
+  return fieldsOf(operation.input).flatMap(({ name, repeat }) =>
+    repeat ? [{ key: groupOf(name), label: `${labelOf(name)}, One by One` }] : [],
+  );
+}
+
+/** A Zap's values as the operation's raw input. What the operation does not know (fields of older versions) is left out. */
+export function inputOf(operation: Operation, inputData: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values = fieldsOf(operation.input).map((field) => [
+    field.name,
+    field.repeat ? recordsOf(field, field.repeat, inputData) : inputData[field.name],
+  ]);
+  return Object.fromEntries(values.filter(([, value]) => !isBlank(value)));
+}
+
+type Repeat = NonNullable<Field['repeat']>;
+
+function inputField(field: Field, operation: Operation): PlainInputField {
+  const lookup = lookupOf(field);
+  return {
+    ...plainField(field, field.name, labelOf(field.name)),
+    ...(field.default !== undefined && { default: String(field.default) }),
+    ...(field.required && { required: true }),
+    ...(lookup && { dynamic: lookup.dynamic }),
+    ...(lookup && operation.kind === 'action' && { search: lookup.search }),
+  };
+}
+
+function plainField(field: Field, key: string, label: string): PlainInputField {
+  const choices = field.choices ?? field.suggestions;
+  const help = helpOf(field, label);
+  return {
+    key,
+    label,
+    type: field.type === 'list' ? 'string' : field.type,
+    ...(field.type === 'list' && { list: true }),
+    ...(choices && { choices: [...choices] }),
+    ...(help && { helpText: help }),
+  };
+}
+
+function helpOf(field: Field, label: string): string | undefined {
+  const says = field.description && field.description.toLowerCase() !== label.toLowerCase();
+  const range = rangeOf(field);
+  const sentences = [
+    says && sentence(field.description),
+    range,
+    field.type === 'datetime' && 'For example 2026-11-23T09:00:00Z.',
+    field.suggestions && 'Other values are allowed.',
+  ].filter((text) => typeof text === 'string');
+  return sentences.join(' ') || undefined;
+}
+
+function rangeOf({ minimum, maximum }: Field): string | undefined {
+  if (minimum !== undefined && maximum !== undefined) return `From ${minimum} to ${maximum}.`;
+  if (minimum !== undefined) return `At least ${minimum}.`;
+  return maximum === undefined ? undefined : `At most ${maximum}.`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** Line items for new Zaps, numbered fields for those who fill in by hand and for Zaps of older versions. */
+function repeated(field: Field, { prefix, count }: Repeat): PlainInputField[] {
+  const items = field.items ?? [];
+  const lineItems: PlainInputField = {
+    key: field.name,
+    label: labelOf(field.name),
+    children: items.map((item) => plainField(item, `${prefix}_${item.name}`, labelOf(`${prefix}_${item.name}`))),
+  };
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const numbered = numbers.flatMap((number) =>
+    items.map((item) => ({
+      ...plainField(item, `${prefix}_${number}_${item.name}`, labelOf(`${prefix}_${number}_${item.name}`)),
+      group: groupOf(field.name),
+    })),
+  );
+  return [lineItems, ...numbered];
+}
+
+function groupOf(name: string): string {
+  return `${name}_one_by_one`;
+}
+
+function recordsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<Record<string, unknown>>): object[] {
+  const items = field.items ?? [];
+  const record = (read: (name: string) => unknown) =>
+    Object.fromEntries(items.map(({ name }) => [name, read(name)]).filter(([, value]) => !isBlank(value)));
+  const given = inputData[field.name];
+  const lines = Array.isArray(given)
+    ? given.map((line: Record<string, unknown>) => record((name) => line[`${prefix}_${name}`] ?? line[name]))
+    : [];
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const numbered = numbers.map((number) => record((name) => inputData[`${prefix}_${number}_${name}`]));
+  return [...lines, ...numbered].filter((one) => Object.keys(one).length > 0);
+}
+
+function isBlank(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() === '';
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** A text in the form of a field: Zapier asks every delete and cancel to say what it does. */
+function warning(operation: Operation): PlainInputField {
+  return { key: 'confirm', type: 'copy', helpText: `**Please note:** ${operation.summary} This cannot be undone.` };
+}

@@ -1,0 +1,59 @@
+// An operation's record as Zapier's output: typed, always with the same keys, and with the `id` that Zapier wants.
+import { type Field, fieldsOf, type Operation } from '@codetether/core';
+import type { PlainOutputField } from 'zapier-platform-core';
+import { labelOf } from './labels.ts';
+
+export type Output = { id: string } & Record<string, unknown>;
+
+/** `id` first, then every field of the operation's record. */
+export function outputFieldsOf(operation: Operation): PlainOutputField[] {
+  return [
+    { key: 'id', label: 'ID', type: 'string', primary: true },
+    ...fieldsOf(operation.output).map((field) => outputField(field)),
+  ];
+}
+
+/** What the record lacks is null, so that what was mapped in the editor is there when the Zap runs. */
+export function outputOf(operation: Operation, record: object, id = keyOf(operation, record)): Output {
+  return { id, ...filled(fieldsOf(operation.output), record) };
+}
+
+/** The operation's example, without what it leaves empty: Zapier takes null for no type. */
+export function sampleOf(operation: Operation): Output {
+  const { id, ...sample } = outputOf(operation, operation.example.output);
+  return { id, ...withoutNulls(sample) };
+}
+
+function keyOf(operation: Operation, record: object): string {
+  return String(fieldIn(record, operation.key));
+}
+
+function filled(fields: readonly Field[], record: object): Record<string, unknown> {
+  return Object.fromEntries(fields.map((field) => [field.name, valueIn(field, fieldIn(record, field.name))]));
+}
+
+function valueIn({ items }: Field, value: unknown): unknown {
+  return items && Array.isArray(value) ? value.map((one) => filled(items, one)) : (value ?? null);
+}
+
+function fieldIn(record: object, name: string): unknown {
+  return Object.entries(record).find(([key]) => key === name)?.[1];
+}
+
+function outputField(field: Field): PlainOutputField {
+  const { name: key, items } = field;
+  if (items) return { key, label: labelOf(key), children: items.map(outputField) };
+  if (field.type === 'list') return { key, label: labelOf(key), type: 'string', list: true };
+  return { key, label: labelOf(key), type: field.type === 'text' ? 'string' : field.type };
+}
+
+function withoutNulls(object: object): Record<string, unknown> {
+  const kept = Object.entries(object).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, Array.isArray(value) ? value.map((one) => cleaned(one)) : value]),
+  );
+}
+
+function cleaned(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? withoutNulls(value) : value;
+}
