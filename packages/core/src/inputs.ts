@@ -31,9 +31,9 @@ export const agentName = z
 
 const modelLookup = { lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search' } };
 
-export const model = z.string().describe('AI model: friendly name or provider:model').register(hints, modelLookup);
+export const model = z.string().describe('AI model: name or provider:model').register(hints, modelLookup);
 
-export const modelRef = z.string().describe('Model ID, provider:model; wins over model').register(hints, modelLookup);
+export const modelRef = z.string().describe('provider:model; wins over model').register(hints, modelLookup);
 
 export const message = z.string().min(1).describe('Message for the agent').register(hints, { multiline: true });
 
@@ -41,7 +41,7 @@ export const conversationId = z.string().describe('Continue this conversation; a
 
 export const notifyEmail = z.email().describe('E-mail address to notify at the end');
 
-export const idempotencyKey = z.string().min(1).max(200).describe('Same key, same result: makes a repeated call safe');
+export const idempotencyKey = z.string().min(1).max(200).describe('Makes a repeated call safe');
 
 /** Whole numbers only: the server stores fractions and number-like texts wrongly. */
 export const priority = z.number().int().min(-1000).max(1000).describe('Priority; higher is more urgent');
