@@ -42,13 +42,14 @@ type Described = Pick<Base, 'name' | 'input'>;
 
 /** The operation's input, parsed. Throws `invalid_input` that names every wrong field. */
 export function parseInput<Op extends Described>(operation: Op, raw: unknown): z.output<Op['input']> {
-  const parsed = z.strictObject(operation.input.shape).safeParse(coerce(operation.input, raw));
+  const given = coerce(operation.input, raw);
+  const parsed = z.strictObject(operation.input.shape).safeParse(given);
   if (parsed.success) return parsed.data as z.output<Op['input']>;
   const names = fieldsOf(operation.input).map(({ name }) => name);
   const fields = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((field) => ({ field, message: `is not a field; there are ${names.join(', ') || 'none'}` }))
-      : [{ field: issue.path.join('.') || 'input', message: wording(issue) }],
+      : [{ field: issue.path.join('.') || 'input', message: wording(issue, given) }],
   );
   throw new ConnectorError('invalid_input', fields.map(({ field, message }) => `${field} ${message}.`).join(' '), {
     hint: 'Correct it and call again.',
@@ -56,16 +57,24 @@ export function parseInput<Op extends Described>(operation: Op, raw: unknown): z
   });
 }
 
-function wording(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is required';
+function wording(issue: z.core.$ZodIssue, given: unknown): string {
+  if (issue.code === 'invalid_type' && valueAt(given, issue.path) === undefined) return 'is required';
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
   if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
   if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && issue.origin === 'array') return `must have at most ${issue.maximum} entries`;
   if (issue.code === 'too_big')
     return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
   if (issue.code === 'invalid_format' && issue.format === 'email') return 'must be an e-mail address';
   return issue.message;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? inner[key as keyof typeof inner] : undefined),
+    value,
+  );
 }
 
 const articles: Readonly<Record<string, string>> = {

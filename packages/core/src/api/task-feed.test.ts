@@ -72,7 +72,7 @@ test('whatever happens in whatever order, every change is told once', async () =
           await worker.requeue(id);
           attempts.set(id, (attempts.get(id) ?? 1) + 1);
           open.push(id);
-        } else {
+        } else if ('which' in step) {
           const [id] = open.splice(step.which % (open.length || 1), 1);
           if (!id) continue;
           if (step.do === 'complete') await worker.complete(id);

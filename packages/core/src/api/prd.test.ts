@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parsePrd, prdIn, prdOf } from './prd.ts';
+
+const prd = {
+  project: 'Demo shop',
+  branchName: 'feature/wishlist',
+  description: 'Let customers keep a wish list',
+  userStories: [
+    { id: 'US-001', title: 'Add', description: 'Add to it', acceptanceCriteria: ['A button'], priority: 1 },
+  ],
+};
+
+describe('a PRD in an answer', () => {
+  test.each([
+    ['fenced', `Here it is.\n\n\`\`\`json\n${JSON.stringify(prd, null, 2)}\n\`\`\`\nShall I start?`],
+    ['fenced without a word', `\`\`\`\n${JSON.stringify(prd)}\n\`\`\``],
+    ['bare', JSON.stringify(prd)],
+    ['behind another block', `\`\`\`json\n{"a":1}\n\`\`\`\n\`\`\`json\n${JSON.stringify(prd)}\n\`\`\``],
+    [
+      'with underscores',
+      JSON.stringify({
+        project: prd.project,
+        branch_name: prd.branchName,
+        description: prd.description,
+        user_stories: [{ ...prd.userStories[0], acceptanceCriteria: undefined, acceptance_criteria: ['A button'] }],
+      }),
+    ],
+  ])('is found when it is %s', (_, answer) => {
+    expect(prdIn(answer)).toEqual(prd);
+  });
+
+  test.each([
+    'Who should see the list?',
+    '```json\n{"project":"x","userStories":[]}\n```',
+    '```json\n{"project":"x"}\n```',
+    '```json\n{broken\n```',
+    '',
+  ])('is not seen in %j', (answer) => {
+    expect(prdIn(answer)).toBeUndefined();
+  });
+
+  test('survives any text around it', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        fc.pre(!before.includes('```') && !after.includes('```'));
+        expect(prdIn(`${before}\n\`\`\`json\n${JSON.stringify(prd)}\n\`\`\`\n${after}`)).toEqual(prd);
+      }),
+    );
+  });
+});
+
+describe('a PRD of a form', () => {
+  test('has its gaps filled', () => {
+    expect(
+      prdOf({
+        project_name: 'Demo Shop!',
+        stories: [{ title: 'Add' }, { title: 'Share', criteria: '- by mail\n- by link' }],
+      }),
+    ).toEqual({
+      project: 'Demo Shop!',
+      branchName: 'ralph/demo-shop',
+      description: 'Demo Shop!',
+      userStories: [
+        { id: 'US-001', title: 'Add', description: 'Add', acceptanceCriteria: ['Add'], priority: 1 },
+        { id: 'US-002', title: 'Share', description: 'Share', acceptanceCriteria: ['by mail', 'by link'], priority: 2 },
+      ],
+    });
+  });
+
+  test('prd_json goes before the other fields, which fill what it lacks', () => {
+    const json = JSON.stringify({ userStories: [{ id: 7, title: 'Add', acceptanceCriteria: 'one\ntwo' }] });
+    expect(prdOf({ prd_json: json, project_name: 'Named', stories: [{ title: 'Ignored' }] })).toMatchObject({
+      project: 'Named',
+      userStories: [{ id: '7', title: 'Add', acceptanceCriteria: ['one', 'two'] }],
+    });
+  });
+
+  test('needs a story, and says so', () => {
+    expect(() => prdOf({ project_name: 'x' })).toThrow('stories is needed');
+    expect(() => prdOf({ prd_json: '{"project":"x"}' })).toThrow('prd_json is not a PRD');
+  });
+
+  test('whatever the JSON, it is a PRD or nothing', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        const parsed = parsePrd(json);
+        if (parsed) expect(parsed.userStories.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openLocal } from '../test/local.ts';
+import {
+  type Caller,
+  fileConversations,
+  findTask,
+  memoryConversations,
+  prdChat,
+  run,
+  sendMessage,
+  sendMessageAsync,
+  sendToAgent,
+} from './index.ts';
+
+const promptOf = async (ada: Caller, task_id: string): Promise<string> =>
+  (await run(findTask, ada, { task_id }))[0]?.description ?? '';
+
+test.each([
+  ['kept in a store', memoryConversations()],
+  ['of a process that remembers nothing', { get: async () => undefined, set: async () => undefined }],
+])('the agent is told the earlier turns of a conversation %s', async (_, conversations) => {
+  const { caller, worker } = await openLocal();
+  const ada = caller({ conversations, waitSeconds: 0 });
+  const thread = { conversation_id: 'thread 17.4' };
+  const first = await run(sendMessageAsync, ada, { message: 'My name is Ada.', ...thread });
+  await worker.complete(first.task_id, 'Hello Ada.');
+  const second = await run(sendToAgent, ada, { agent_name: 'reviewer', message: 'What is my name?', ...thread });
+  expect(await promptOf(ada, second.task_id)).toMatch(
+    /^What is my name\?[\s\S]*User: My name is Ada\.\n\nAgent: Hello Ada\./,
+  );
+  await worker.complete(second.task_id, 'Ada.');
+  const third = await run(sendMessage, ada, { message: 'And now?', ...thread });
+  expect(await promptOf(ada, third.task_id)).toMatch(
+    /My name is Ada[\s\S]*Hello Ada[\s\S]*What is my name[\s\S]*Agent: Ada\./,
+  );
+});
+
+test('a PRD chat goes on after a restart: its turns are read from the server', async () => {
+  const { caller, worker } = await openLocal();
+  const forgetful = () => caller({ waitSeconds: 0 });
+  const first = await run(prdChat, forgetful(), { message: 'A wish list', conversation_id: 'shop' });
+  await worker.complete(first.task_id, 'Who sees it?');
+  const second = await run(prdChat, forgetful(), { message: 'Only the customer.', conversation_id: 'shop' });
+  await worker.complete(second.task_id, 'How many items?');
+  const third = await run(prdChat, forgetful(), { message: 'Fifty.', conversation_id: 'shop' });
+  expect(await promptOf(forgetful(), third.task_id)).toMatch(
+    /User: A wish list[\s\S]*Assistant: Who sees it\?[\s\S]*User: Only the customer\.[\s\S]*Assistant: How many items\?[\s\S]*User: Fifty\./,
+  );
+});
+
+test('two accounts may use the same name for a conversation', async () => {
+  const { caller } = await openLocal();
+  await run(sendMessageAsync, caller({ accountId: 'ada' }), { message: 'Secret', conversation_id: 'general' });
+  const sent = await run(sendMessageAsync, caller({ accountId: 'bob' }), {
+    message: 'Hello',
+    conversation_id: 'general',
+  });
+  expect(await promptOf(caller(), sent.task_id)).toBe('Hello');
+});
+
+test('a long conversation keeps its latest turns', async () => {
+  const { caller } = await openLocal();
+  const ada = caller();
+  for (let turn = 0; turn < 8; turn += 1) {
+    await run(sendMessageAsync, ada, { message: `${turn} ${'x'.repeat(5_000)}`, conversation_id: 'long' });
+  }
+  const last = await run(sendMessageAsync, ada, { message: 'So?', conversation_id: 'long' });
+  const prompt = await promptOf(ada, last.task_id);
+  expect(prompt.length).toBeLessThan(26_000);
+  expect(prompt).toContain('User: 7 ');
+  expect(prompt).not.toContain('User: 0 ');
+});
+
+test('in a file they survive the process, readable by the owner only', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'conversations-')), 'deep', 'conversations.json');
+  const store = fileConversations(path);
+  await Promise.all(['a', 'b', 'c'].map((id) => store.set(id, [{ role: 'user', text: id }])));
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await fileConversations(path).get('b')).toEqual([{ role: 'user', text: 'b' }]);
+  expect(Object.keys(JSON.parse(await readFile(path, 'utf8')))).toEqual(['a', 'b', 'c']);
+});
