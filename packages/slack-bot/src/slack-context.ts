@@ -46,7 +46,10 @@ export interface Installations {
 }
 
 export interface Inbox {
-  /** One transaction: the de-duplication row and the job. False when the key was seen before. */
+  /**
+   * One transaction: the de-duplication row and the job. False when the key was seen before. The jobs of one thread's messages run one
+   * after the other over all instances, in the order in which they were accepted.
+   */
   accept(delivery: Delivery): Promise<boolean>;
 }
 
@@ -66,8 +69,6 @@ export interface Thread extends Place {
 export interface Threads {
   find(place: { team: string; channel: string; thread: string }): Promise<Thread | undefined>;
   save(thread: Thread): Promise<void>;
-  /** Runs `work` alone for this thread, in the order of the calls, over all instances. */
-  inOrder<T>(place: { team: string; channel: string; thread: string }, work: () => Promise<T>): Promise<T>;
 }
 
 /** A Ralph run's root message, which is edited in place. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
 import { createJobs } from './jobs.ts';
-import { inboxQueue, liveRunQueue, outboxQueue } from './queues.ts';
+import { inboxQueue, outboxQueue, watchQueue } from './queues.ts';
 
 async function startJobs(database: Awaited<ReturnType<typeof testDatabase>>) {
   const jobs = createJobs({ database, watchSeconds: 1 });
@@ -40,7 +40,10 @@ test('jobs of one key run one after the other, in order, while other keys go on'
     },
     { concurrency: 3 },
   );
-  const job = (key: string) => ({ data: { key, kind: 'event', body: {} } as const, key: key[0] ?? '' });
+  const job = (key: string) => ({
+    data: { key, kind: 'event', member: { team: 'T1', user: 'U1' }, body: {} } as const,
+    key: key[0] ?? '',
+  });
   await jobs.send(database, inboxQueue, [job('a1')]);
   await jobs.send(database, inboxQueue, [job('a2')]);
   await jobs.send(database, inboxQueue, [job('b1')]);
@@ -62,12 +65,12 @@ test('a lease is held by one instance, and goes to the other when the first one 
     runs.push(name);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   };
-  const place = { team: 'T1', channel: 'C1', ts: '1.2' };
-  const firstHolder = first.hold(liveRunQueue, { run: until('first') });
-  await first.send(database, liveRunQueue, [{ data: place, key: 'T1:C1:1.2' }]);
+  const place = { team: 'T1', user: 'U1' };
+  const firstHolder = first.hold(watchQueue, { run: until('first') });
+  await first.send(database, watchQueue, [{ data: place, key: 'T1:U1' }]);
   await vi.waitFor(() => expect(firstHolder.held).toBe(1), 10_000);
-  const secondHolder = second.hold(liveRunQueue, { run: until('second') });
-  await first.send(database, liveRunQueue, [{ data: place, key: 'T1:C1:1.2' }]);
+  const secondHolder = second.hold(watchQueue, { run: until('second') });
+  await first.send(database, watchQueue, [{ data: place, key: 'T1:U1' }]);
   secondHolder.look();
   expect(secondHolder.held).toBe(0);
 

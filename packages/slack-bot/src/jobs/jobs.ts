@@ -96,7 +96,9 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
         batchSize: 1,
         localConcurrency: concurrency,
         pollingIntervalSeconds: 2,
-        notifyPollingIntervalSeconds: 10,
+        notifyPollingIntervalSeconds: 5,
+        // The next job of a key can be had as soon as the one before it is done; nobody notifies of that.
+        burstWhenBatchFull: true,
       } as const;
       await boss.work<typeof queue.data & object, void, typeof options>(queue.name, options, async (batch) => {
         for (const job of batch) {

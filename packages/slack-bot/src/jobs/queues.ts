@@ -1,4 +1,5 @@
 // All queues of the bot: what waits in them, and how patiently.
+import type { Delivery } from '../delivery.ts';
 
 /** `Data` says what a job of the queue carries: ids and what Slack sent, as JSON. */
 export interface Queue<Data extends object> {
@@ -18,14 +19,8 @@ export interface Queue<Data extends object> {
   data?: Data;
 }
 
-/** A request of Slack's that was acknowledged: `kind` is Bolt's word for it, `body` the payload as Slack sent it. */
-export interface InboxJob {
-  key: string;
-  kind: 'command' | 'event' | 'action' | 'view' | 'shortcut';
-  body: object;
-}
-/** Keyed by conversation: two quick replies in a thread are answered in order. */
-export const inboxQueue: Queue<InboxJob> = {
+/** What Slack delivered and we acknowledged; keyed by conversation: two quick replies in a thread are answered in order. */
+export const inboxQueue: Queue<Delivery> = {
   name: 'inbox',
   policy: 'key_strict_fifo',
   retries: 4,
@@ -43,13 +38,14 @@ export const outboxQueue: Queue<{ key: string }> = {
   longest: 60,
 };
 
-const leased = { policy: 'exclusive', retries: 1_000_000, retryDelay: 1, longest: 23 * 60 * 60 } as const;
-
 /** The watch loop of an account; leased. */
-export const watchQueue: Queue<{ team: string; user: string }> = { name: 'watch', ...leased };
-
-/** A Ralph run's live message; leased. */
-export const liveRunQueue: Queue<{ team: string; channel: string; ts: string }> = { name: 'live-run', ...leased };
+export const watchQueue: Queue<{ team: string; user: string }> = {
+  name: 'watch',
+  policy: 'exclusive',
+  retries: 1_000_000,
+  retryDelay: 1,
+  longest: 23 * 60 * 60,
+};
 
 /** A digest whose time has come. */
 export const digestQueue: Queue<{ subscription: string }> = {
@@ -74,7 +70,6 @@ export const queues: readonly Queue<object>[] = [
   inboxQueue,
   outboxQueue,
   watchQueue,
-  liveRunQueue,
   digestQueue,
   budgetQueue,
   housekeepingQueue,

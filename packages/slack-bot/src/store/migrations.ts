@@ -68,7 +68,8 @@ export const migrations: readonly Migration[] = [
         key text primary key,
         team text not null,
         channel text not null,
-        thread_ts text,
+        enterprise text,
+        thread text,
         message jsonb not null,
         state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'failed')),
         ts text,
@@ -82,28 +83,37 @@ export const migrations: readonly Migration[] = [
       create table threads (
         team text not null,
         channel text not null,
-        thread_ts text not null,
-        kind text not null,
+        thread text not null,
         conversation_id text not null,
+        operation text not null,
         owner text not null,
-        codebase text,
-        state jsonb not null default '{}',
+        codebase_id text,
+        prd text,
         updated_at timestamptz not null default now(),
-        primary key (team, channel, thread_ts)
+        primary key (team, channel, thread)
       );
 
-      -- The live message of a Ralph run.
+      -- The live message of a Ralph run. An instance that renders it holds a lease; ended ones are kept for a while for their buttons.
       create table run_messages (
         team text not null,
         channel text not null,
         ts text not null,
+        thread text,
         run_id text not null,
-        owner text not null,
-        state jsonb not null default '{}',
+        enterprise text,
+        requester text not null,
+        shown text,
+        told text[] not null default '{}',
+        paused boolean not null default false,
+        cancelling boolean not null default false,
+        lease_owner text,
+        lease_until timestamptz,
+        created_at timestamptz not null default now(),
         ended_at timestamptz,
         primary key (team, channel, ts)
       );
-      create index on run_messages (run_id);
+      create index on run_messages (team, run_id);
+      create index on run_messages (lease_until) where ended_at is null;
 
       create table conversations (
         account text not null,
@@ -120,16 +130,18 @@ export const migrations: readonly Migration[] = [
       );
 
       create table subscriptions (
-        id text primary key,
+        id text primary key default substr(replace(gen_random_uuid()::text, '-', ''), 1, 8),
         team text not null,
         channel text not null,
+        enterprise text,
         owner text not null,
         trigger text not null,
-        filters jsonb not null default '{}',
-        digest text,
-        timezone text not null default 'UTC',
+        input jsonb not null default '{}',
+        mine text not null check (mine in ('any', 'mine', 'not-mine')),
+        digest_at int,
+        timezone text,
         muted boolean not null default false,
-        paused_reason text,
+        paused text,
         created_at timestamptz not null default now()
       );
       create index on subscriptions (team, owner);
@@ -146,31 +158,27 @@ export const migrations: readonly Migration[] = [
       );
 
       create table budget_alerts (
-        id text primary key,
+        id text primary key default substr(replace(gen_random_uuid()::text, '-', ''), 1, 8),
         team text not null,
         channel text not null,
+        enterprise text,
         owner text not null,
-        threshold numeric not null,
-        weekly text,
-        timezone text not null default 'UTC',
-        paused_reason text,
+        threshold float8 not null,
+        weekly_day int,
+        weekly_minutes int,
+        timezone text,
+        paused text,
         created_at timestamptz not null default now()
       );
       create index on budget_alerts (team, owner);
       create index on budget_alerts (team, channel);
 
-      create table channel_settings (
+      create table channels (
         team text not null,
         channel text not null,
-        settings jsonb not null default '{}',
+        codebase_id text,
+        cancel text not null default 'requester' check (cancel in ('requester', 'everyone')),
         primary key (team, channel)
-      );
-
-      create table user_settings (
-        team text not null,
-        slack_user text not null,
-        settings jsonb not null default '{}',
-        primary key (team, slack_user)
       );
 
       create table audit (
@@ -180,7 +188,8 @@ export const migrations: readonly Migration[] = [
         slack_user text not null,
         account text,
         operation text not null,
-        record text,
+        subject text,
+        channel text,
         outcome text not null
       );
       create index on audit (team, at);
