@@ -118,7 +118,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
 }
 
 /** The server takes friendly names as `model`, ids as `model_ref`; `default` is the published app's word for neither. */
-export function modelArguments(model?: string, model_ref?: string): { model?: string; model_ref?: string } {
+function modelArguments(model?: string, model_ref?: string): { model?: string; model_ref?: string } {
   if (model_ref) return { model_ref: model_ref.replace('/', ':') };
   if (!model || model === 'default') return {};
   return model.includes(':') ? { model_ref: model } : { model };

@@ -9,7 +9,7 @@ export interface UserStory {
   priority: number;
 }
 
-interface Prd {
+export interface Prd {
   project: string;
   branchName: string;
   description: string;
