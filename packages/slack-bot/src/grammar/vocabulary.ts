@@ -1,0 +1,80 @@
+// Which words begin which command: from the operations' own `command` and that of the bot's own verbs.
+import type { Command } from '@codetether/core';
+import type { z } from 'zod';
+import { nearest } from './nearest.ts';
+
+/** What the grammar must know of an operation or of a verb of the bot's own. */
+export interface Verb {
+  title: string;
+  summary: string;
+  command: Command;
+  input: z.ZodObject;
+  /** Fields whose value stays as Slack sent it, so that an id can be found in it. */
+  entities?: readonly string[];
+}
+
+export interface Vocabulary<V extends Verb> {
+  verbs: readonly V[];
+  /** The verb that the words begin with, and how many of them name it. */
+  find(words: readonly string[]): { verb: V; length: number } | undefined;
+  nouns: readonly string[];
+  /** The verbs of a noun, in their order. */
+  of(noun: string): readonly V[];
+  /** Phrases like those words. */
+  like(words: readonly string[]): string[];
+}
+
+const sameVerbs = [
+  ['list', 'ls'],
+  ['show', 'get', 'status'],
+  ['create', 'new'],
+];
+
+export function vocabularyOf<V extends Verb>(verbs: readonly V[]): Vocabulary<V> {
+  const phrases = new Map<string, V>();
+  for (const verb of verbs)
+    for (const phrase of phrasesOf(verb.command)) if (!phrases.has(phrase)) phrases.set(phrase, verb);
+  const nouns = [...new Set(verbs.map(({ command }) => command.noun))];
+  return {
+    verbs,
+    nouns,
+    find(words) {
+      const [first = '', second = ''] = words.map((word) => word.toLowerCase());
+      const two = second && (phrases.get(`${first} ${second}`) ?? phrases.get(`${singular(first)} ${second}`));
+      if (two) return { verb: two, length: 2 };
+      const one = phrases.get(first);
+      return one && { verb: one, length: 1 };
+    },
+    of: (noun) => verbs.filter(({ command }) => command.noun === singular(noun.toLowerCase())),
+    like(words) {
+      const [first = '', second = ''] = words.map((word) => word.toLowerCase());
+      const said = `${singular(first)} ${second}`.trim();
+      const usual = verbs.map(({ command }) => phraseOf(command));
+      const ofNoun = usual.filter((phrase) => phrase.startsWith(`${singular(first)} `));
+      const alike = [...nearest(said, phrases.keys()), ...nearest(first, phrases.keys())].map((phrase) => {
+        const verb = phrases.get(phrase);
+        return verb ? phraseOf(verb.command) : phrase;
+      });
+      return [...new Set([...alike, ...ofNoun])].slice(0, 3);
+    },
+  };
+}
+
+/** The shortest way to say it that its author gave. */
+export function phraseOf(command: Command): string {
+  return command.aliases?.find((alias) => !alias.includes(' ')) ?? `${command.noun} ${command.verb}`.trim();
+}
+
+function phrasesOf({ noun, verb, aliases = [] }: Command): string[] {
+  const given = [`${noun} ${verb}`.trim(), ...aliases];
+  const synonyms = given.flatMap((phrase) => {
+    const [first = '', last] = phrase.split(' ');
+    const group = sameVerbs.find((words) => last && words.includes(last));
+    return group ? group.map((word) => `${first} ${word}`) : [];
+  });
+  return [...given, ...synonyms];
+}
+
+function singular(word: string): string {
+  return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+}
