@@ -55,15 +55,18 @@ function plainField(field: Field, key: string, label: string): PlainInputField {
 }
 
 function helpOf(field: Field, label: string): string | undefined {
-  const says = field.description && field.description.toLowerCase() !== label.toLowerCase();
-  const range = rangeOf(field);
   const sentences = [
-    says && sentence(field.description),
-    range,
+    saysMore(field.description, label) && sentence(field.description),
+    rangeOf(field),
     field.type === 'datetime' && 'For example 2026-11-23T09:00:00Z.',
     field.suggestions && 'Other values are allowed.',
   ].filter((text) => typeof text === 'string');
   return sentences.join(' ') || undefined;
+}
+
+/** A description of one or two words says no more than the label. */
+function saysMore(description: string, label: string): boolean {
+  return description.split(' ').length > 2 && description.toLowerCase() !== label.toLowerCase();
 }
 
 function rangeOf({ minimum, maximum }: Field): string | undefined {

@@ -46,6 +46,7 @@ export const createCronjob = action({
     output: {
       cronjob_id: 'cef690ba-9e11-4f2b-b712-94115c8b1b47',
       name: 'Daily Code Review',
+      description: 'Keeps an eye on what was merged',
       cron_expression: '0 9 * * 1-5',
       timezone: 'America/New_York',
       task_template: 'Review all PRs merged in the last 24 hours',

@@ -44,6 +44,7 @@ export const createTask = action({
       description: 'Group the entries by package.',
       status: 'pending',
       priority: 0,
+      codebase_id: '45d6b3a2',
       agent_type: 'general',
       retry_count: 0,
       created_at: '2026-11-23T20:47:06.697Z',

@@ -45,6 +45,8 @@ export const findRalphRun = search({
       current_iteration: 2,
       max_iterations: 10,
       run_mode: 'sequential',
+      codebase_id: '45d6b3a2',
+      model: 'anthropic:claude-sonnet-4-20250514',
       created_at: '2026-11-23T20:50:00.000Z',
       started_at: '2026-11-23T20:50:01.000Z',
       completed_at: '2026-11-23T20:54:00.000Z',

@@ -41,6 +41,7 @@ export const findTask = search({
       codebase_id: '45d6b3a2',
       model: 'anthropic:claude-sonnet-4-20250514',
       result: 'Grouped 14 entries under three packages.',
+      conversation_id: 'changelog',
       retry_count: 0,
       created_at: '2026-11-23T20:47:06.697Z',
       updated_at: '2026-11-23T20:49:11.204Z',

@@ -22,7 +22,14 @@ export const listCodebases = search({
   key: 'codebase_id',
   example: {
     input: { name: 'demo' },
-    output: { codebase_id: '45d6b3a2', name: 'demo', path: '/srv/demo', worker_id: 'w1', status: 'idle' },
+    output: {
+      codebase_id: '45d6b3a2',
+      name: 'demo',
+      path: '/srv/demo',
+      description: 'Demo shop',
+      worker_id: 'w1',
+      status: 'idle',
+    },
   },
   present: codebaseCard,
   async handler({ api }, { name }) {

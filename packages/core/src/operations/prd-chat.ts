@@ -40,8 +40,10 @@ export const prdChat = action({
       task_id: '703564af-6285-4eee-bfd9-0dbf2d442c00',
       conversation_id: 'wish-list',
       status: 'completed',
-      response: 'Who should see the list: the customer only, or friends as well?',
-      has_prd: false,
+      response: 'Here is the PRD, with one user story.',
+      has_prd: true,
+      prd_json:
+        '{"project":"Demo shop","branchName":"feature/wishlist","description":"Let customers keep a wish list","userStories":[{"id":"US-001","title":"Add to wish list","description":"As a customer I add a product to my wish list.","acceptanceCriteria":["The product is in the list"],"priority":1}]}',
       timestamp: '2026-11-23T20:50:14.476Z',
     },
   },

@@ -86,6 +86,8 @@ export const startRalph = action({
       current_iteration: 0,
       max_iterations: 10,
       run_mode: 'sequential',
+      codebase_id: '45d6b3a2',
+      model: 'anthropic:claude-sonnet-4-20250514',
       created_at: '2026-11-23T20:50:00.000Z',
     },
   },

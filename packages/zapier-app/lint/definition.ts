@@ -1,0 +1,77 @@
+// The app as Zapier sees it: plain JSON, every function a placeholder.
+import * as zapier from 'zapier-platform-core';
+import type { App } from '../src/app.ts';
+
+export interface Definition {
+  version: string;
+  platformVersion: string;
+  authentication: { connectionLabel?: string; fields?: Field[]; [key: string]: unknown };
+  triggers: Record<string, Component>;
+  creates: Record<string, Component>;
+  searches: Record<string, Component>;
+  searchOrCreates: Record<string, { search: string; create: string; display: { label: string } }>;
+}
+
+export interface Component {
+  key: string;
+  noun: string;
+  display: { label: string; description: string; hidden?: boolean };
+  operation: {
+    type?: string;
+    inputFields?: Field[];
+    outputFields?: Field[];
+    sample?: Record<string, unknown>;
+    [key: string]: unknown;
+  };
+}
+
+export interface Field {
+  key: string;
+  label?: string;
+  type?: string;
+  required?: boolean;
+  helpText?: string;
+  default?: string;
+  dynamic?: string;
+  search?: string;
+  choices?: unknown;
+  inputFormat?: string;
+  list?: boolean;
+  primary?: boolean;
+  children?: Field[];
+}
+
+/** One structural error of Zapier's own schema. */
+export interface StructuralError {
+  property: string;
+  message: string;
+}
+
+type Handler = (event: { command: string }) => Promise<{ results: unknown }>;
+
+/** Exported at run time, but missing in the types of zapier-platform-core 19.1.0. */
+const { createAppHandler } = zapier as unknown as { createAppHandler(app: object): Handler };
+
+export async function definitionOf(app: App): Promise<Definition> {
+  const { results } = await createAppHandler(app)({ command: 'definition' });
+  return results as Definition;
+}
+
+/** What `zapier-platform validate` says of the structure, by the same code. */
+export async function structuralErrors(app: object): Promise<StructuralError[]> {
+  const { results } = await createAppHandler(app)({ command: 'validate' });
+  return results as StructuralError[];
+}
+
+export function componentsOf({ triggers, creates, searches }: Definition): Component[] {
+  return [triggers, creates, searches].flatMap((group) => Object.values(group));
+}
+
+export function visibleOf(definition: Definition): Component[] {
+  return componentsOf(definition).filter(({ display }) => !display.hidden);
+}
+
+/** Input fields with those of line items. */
+export function inputsOf({ operation }: Component): Field[] {
+  return (operation.inputFields ?? []).flatMap((field) => [field, ...(field.children ?? [])]);
+}

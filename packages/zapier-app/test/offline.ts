@@ -1,0 +1,6 @@
+// The app without a server: for what only looks at its definition.
+import { createApp } from '../src/app.ts';
+
+export const offlineApp = createApp(() => {
+  throw new Error('Nothing is called here.');
+});
