@@ -1,70 +1,118 @@
-// The law of imports: down only, never between adapters, no operation's name in an adapter, `process.env` in configuration only.
+// The law of imports: down only, never in a circle, never between adapters; no operation's name in an adapter; `process.env` in configuration only.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { operations } from '@codetether/core';
 
-const root = join(import.meta.dirname, '..');
-const sources = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
-
 /** Core's floors, lowest first: a file may import from its own floor and below. */
-const floors: readonly (readonly [floor: number, pattern: RegExp])[] = [
-  [0, /^(errors|scopes|fields|json|clock|log|concurrently)\.ts$/],
-  [1, /^(api|auth)\//],
-  [2, /^(operation|inputs|conversations)\.ts$|^cards\//],
-  [3, /^operations\//],
-  [4, /^(coerce|run|poll|watch|context)\.ts$/],
-  [5, /^index\.ts$/],
+const floors: readonly RegExp[] = [
+  /^(errors|scopes|fields|json|clock|log|concurrently|private-file)\.ts$/,
+  /^(api|auth)\//,
+  /^(operation|inputs|conversations)\.ts$|^cards\//,
+  /^operations\//,
+  /^(coerce|run|poll|watch|context)\.ts$/,
+  /^index\.ts$/,
 ];
 
-const mains = /(^|\/)(main|local|config)\.ts$/;
-const problems: string[] = [];
+const longestFile = 300;
+const mayReadEnvironment = /(^|\/)(main|local|config)\.ts$/;
+const mayImportLocalServer = /^(main|local|demo)\b/;
 
-for (const file of sources) {
-  const [, name = '', ...rest] = file.split('/').filter((part) => part !== 'src');
-  const inner = rest.join('/');
-  const text = readFileSync(join(root, file), 'utf8');
-  for (const [statement, target = ''] of text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
-    if (target.startsWith('@codetether/')) checkPackage(file, name, inner, target);
-    else if (name === 'core' && target.startsWith('.')) checkFloor(file, inner, target, statement);
-  }
-  if (/\bprocess\.env\b/.test(text) && !mains.test(file))
+export interface Source {
+  /** As in `packages/core/src/run.ts`. */
+  file: string;
+  text: string;
+}
+
+/** Everything that breaks the law, one sentence each. */
+export function layerProblems(sources: readonly Source[]): string[] {
+  return [...sources.flatMap(problemsOf), ...circles(sources)];
+}
+
+function problemsOf({ file, text }: Source): string[] {
+  const { name, inner } = placeOf(file);
+  const problems = importsOf(text).flatMap((target) => {
+    if (target.startsWith('@codetether/')) return packageProblem(file, name, inner, target);
+    return name === 'core' && target.startsWith('.') ? floorProblem(file, inner, target) : [];
+  });
+  if (/\bprocess\.env\b/.test(text) && !mayReadEnvironment.test(file)) {
     problems.push(`${file} reads process.env: only config.ts and main.ts may`);
+  }
   if (name !== 'core' && name !== 'local-server') {
-    for (const { name: operation } of operations) {
-      if (new RegExp(`['"\`]${operation}['"\`]`).test(text))
-        problems.push(`${file} names the operation ${operation}: import it, or let it declare what you need`);
+    for (const operation of operations) {
+      if (new RegExp(`['"\`]${operation.name}['"\`]`).test(text)) {
+        problems.push(`${file} names ${operation.name}: import the operation, or let it declare what you need`);
+      }
     }
   }
-  checkSize(file, text);
+  const lines = text.split('\n').length - 1;
+  if (lines > longestFile) problems.push(`${file} has ${lines} lines: split it by concept`);
+  return problems;
 }
 
-function checkPackage(file: string, name: string, inner: string, target: string): void {
-  const [, imported = ''] = target.split('/');
-  if (imported === name) return;
-  const allowed = name === 'core' || name === 'local-server' ? [] : ['core'];
-  if (imported === 'local-server' && name !== 'core' && /^(main|local|demo)\b/.test(inner)) return;
-  if (!allowed.includes(imported))
-    problems.push(`${file} imports ${target}: it may import ${allowed.join(', ') || 'none of ours'}`);
+function packageProblem(file: string, name: string, inner: string, target: string): string[] {
+  const imported = target.split('/')[1] ?? '';
+  if (name !== 'core' && name !== 'local-server') {
+    if (imported === name || imported === 'core') return [];
+    if (imported === 'local-server' && mayImportLocalServer.test(inner)) return [];
+  }
+  return [`${file} imports ${target}`];
 }
 
-function checkFloor(file: string, inner: string, target: string, statement: string): void {
-  const imported = normalize(join(dirname(inner), target));
+function floorProblem(file: string, inner: string, target: string): string[] {
   const own = floorOf(inner);
-  const other = floorOf(imported);
-  if (other > own) problems.push(`${file} imports upwards: ${statement} (floor ${own} to ${other})`);
+  const other = floorOf(normalize(join(dirname(inner), target)));
+  if (own < 0) return [`${file} stands on no floor: give it one in scripts/layers.ts`];
+  return other > own ? [`${file} imports ${target} from a floor above`] : [];
 }
 
 function floorOf(inner: string): number {
-  const found = floors.find(([, pattern]) => pattern.test(inner));
-  if (!found) problems.push(`core/${inner} stands on no floor: add it to scripts/layers.ts`);
-  return found?.[0] ?? 0;
+  return floors.findIndex((pattern) => pattern.test(inner));
 }
 
-function checkSize(file: string, text: string): void {
-  const lines = text.split('\n').length;
-  if (lines > 300) problems.push(`${file} has ${lines} lines: split it by concept`);
+/** Imports that lead back to where they started; type imports vanish and do not count. */
+function circles(sources: readonly Source[]): string[] {
+  const graph = new Map(
+    sources.map(({ file, text }) => [
+      file,
+      importsOf(text.replaceAll(/^(import|export) type .*?;$/gms, ''))
+        .filter((target) => target.startsWith('.'))
+        .map((target) => normalize(join(dirname(file), target))),
+    ]),
+  );
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push(`a circle: ${[...path.slice(start), file].join(' → ')}`);
+    if (start >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
 }
 
-for (const problem of problems) console.error(problem);
-if (problems.length > 0) process.exit(1);
-console.log(`layers: ${sources.length} files, all imports go down`);
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target ?? '');
+}
+
+function placeOf(file: string): { name: string; inner: string } {
+  const [, name = '', , ...inner] = file.split('/');
+  return { name, inner: inner.join('/') };
+}
+
+/** The sources of all packages, tests left out. */
+export function readSources(): Source[] {
+  const root = join(import.meta.dirname, '..');
+  return globSync('packages/*/src/**/*.ts', { cwd: root })
+    .filter((file) => !/\.(test|d)\.ts$/.test(file))
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+}
+
+if (import.meta.main) {
+  const sources = readSources();
+  const problems = layerProblems(sources);
+  for (const problem of problems) console.error(problem);
+  console.log(`layers: ${sources.length} files, ${problems.length} problems`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
