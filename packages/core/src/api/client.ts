@@ -41,6 +41,9 @@ export interface Client {
 /** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
 const longestRetryAfter = 10_000;
 
+/** Calls that are told to come back later spread over this, in ms. */
+const spread = 500;
+
 export function createClient(options: ClientOptions): Client {
   const { limiter, priority, log, clock } = options;
   let ahead = 0;
@@ -51,7 +54,13 @@ export function createClient(options: ClientOptions): Client {
     // A redirect would carry the bearer to a host that nobody configured.
     redirect: 'error',
     hooks: {
-      beforeRetry: [({ request }) => limiter.take(priority, request.signal)],
+      beforeRetry: [
+        async ({ request }) => {
+          // Many callers that were told the same time must not come back in the same moment.
+          await clock.sleep(options.random() * spread, request.signal);
+          await limiter.take(priority, request.signal);
+        },
+      ],
       afterResponse: [
         ({ response }) => {
           const date = Date.parse(response.headers.get('date') ?? '');

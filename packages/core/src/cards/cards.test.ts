@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { cardOf, fieldsOf, findRalphRun, getUsageSummary, operations, prdChat, taskFailed } from '../index.ts';
+
+test.each(operations)('$name: its card shows who wrote what', (operation) => {
+  const { output } = operation.example;
+  const marked = Object.fromEntries(
+    fieldsOf(operation.output)
+      .filter(({ untrusted, name }) => untrusted && typeof output[name] === 'string')
+      .map(({ name }) => [name, `FOREIGN ${name}`]),
+  );
+  const card = cardOf(operation, { ...output, ...marked });
+  expect(card.title.text).not.toBe('');
+  const { title, text, fields = [], steps: _, ...ours } = card;
+  for (const part of [title, text]) if (part?.trusted) expect(part.text).not.toContain('FOREIGN');
+  for (const field of fields) if (!field.untrusted) expect(field.value).not.toContain('FOREIGN');
+  expect(JSON.stringify(ours)).not.toContain('FOREIGN');
+});
+
+test('a failed task', () => {
+  expect(cardOf(taskFailed, taskFailed.example.output)).toMatchInlineSnapshot(`
+    {
+      "fields": [
+        {
+          "label": "Task",
+          "value": "8cbbb454-36bb-45df-9498-f73f58ed0492",
+        },
+        {
+          "label": "Agent type",
+          "value": "build",
+        },
+        {
+          "label": "Codebase",
+          "value": "45d6b3a2",
+        },
+        {
+          "label": "Model",
+          "value": "anthropic:claude-sonnet-4-20250514",
+        },
+        {
+          "label": "Retries",
+          "value": "1",
+        },
+        {
+          "label": "Created",
+          "value": "2026-11-23T20:47:06.697Z",
+        },
+        {
+          "label": "Ended",
+          "value": "2026-11-23T20:49:11.204Z",
+        },
+      ],
+      "next": [],
+      "status": {
+        "tone": "bad",
+        "word": "failed",
+      },
+      "text": {
+        "text": "The tests did not pass.",
+        "trusted": false,
+      },
+      "title": {
+        "text": "Tidy the changelog",
+        "trusted": false,
+      },
+      "url": undefined,
+      "warning": undefined,
+    }
+  `);
+});
+
+test('a run in which nothing passed is never shown as a success', () => {
+  const card = cardOf(findRalphRun, {
+    ...findRalphRun.example.output,
+    outcome: 'failed',
+    passed_count: 0,
+    progress: '0/1',
+  });
+  expect(card).toMatchObject({
+    status: { word: 'failed', tone: 'bad' },
+    progress: { label: 'Stories passed', value: 0, of: 1 },
+  });
+});
+
+test('usage', () => {
+  expect(cardOf(getUsageSummary, getUsageSummary.example.output)).toMatchInlineSnapshot(`
+    {
+      "fields": [
+        {
+          "label": "Cost",
+          "value": "$1.36",
+        },
+        {
+          "label": "Budget remaining",
+          "value": "$48.64",
+        },
+        {
+          "label": "Requests",
+          "value": "3",
+        },
+        {
+          "label": "Tokens",
+          "value": "256,500",
+        },
+        {
+          "label": "Input tokens",
+          "value": "201,000",
+        },
+        {
+          "label": "Output tokens",
+          "value": "50,500",
+        },
+      ],
+      "progress": {
+        "label": "Spent",
+        "of": 50,
+        "unit": "$",
+        "value": 1.3575,
+      },
+      "table": {
+        "columns": [
+          "Model",
+          "Requests",
+          "Tokens",
+          "Cost",
+        ],
+        "rows": [
+          [
+            "anthropic:claude-sonnet-4-20250514",
+            "2",
+            "255,000",
+            "$1.35",
+          ],
+        ],
+      },
+      "title": {
+        "text": "Usage in 2026-11",
+        "trusted": true,
+      },
+    }
+  `);
+});
+
+test('a finished PRD shows its stories', () => {
+  const prd_json = JSON.stringify({ project: 'Shop', userStories: [{ title: 'Add' }, { title: 'Share' }] });
+  expect(cardOf(prdChat, { ...prdChat.example.output, has_prd: true, prd_json })).toMatchObject({
+    title: { text: 'Shop', trusted: false },
+    steps: [{ title: 'US-001 Add' }, { title: 'US-002 Share' }],
+  });
+});
