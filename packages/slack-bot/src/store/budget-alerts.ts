@@ -1,3 +1,4 @@
+import type { Member } from '../delivery.ts';
 import type { BudgetAlert } from '../slack-context.ts';
 import type { Sql } from './database.ts';
 
@@ -70,4 +71,12 @@ function alertOf(row: Row): BudgetAlert {
     ...(timezone !== null && { timezone }),
     ...(paused !== null && { paused }),
   };
+}
+
+/** How many began to rest now. */
+export async function pauseBudgetAlertsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
+  const rows = await sql`
+    update budget_alerts set paused = ${reason}
+    where team = ${team} and owner = ${user} and paused is null returning 1`;
+  return rows.length;
 }

@@ -14,6 +14,11 @@ export interface Sql {
 export interface Database extends Sql {
   /** All of it or nothing. What the work throws undoes it and is thrown on. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` while nobody else, on any instance, runs work of that name. Its statements must go through the database itself: the
+   * lock has a connection of its own.
+   */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T>;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -39,6 +44,9 @@ export function openDatabase({ url, connections = 10, onError = () => undefined 
     application_name: 'codetether-slack',
   });
   pool.on('error', onError);
+  // Of another pool: work that holds a lock waits for connections of the first one.
+  const locks = new pg.Pool({ connectionString: url, max: 4, application_name: 'codetether-slack-locks' });
+  locks.on('error', onError);
   return Object.assign(sqlOf(pool), {
     url,
     async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -59,7 +67,22 @@ export function openDatabase({ url, connections = 10, onError = () => undefined 
         client.release(broken);
       }
     },
-    close: () => pool.end(),
+    async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+      const client = await locks.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
+        return await work();
+      } finally {
+        await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch((error: Error) => {
+          broken = error;
+        });
+        client.release(broken);
+      }
+    },
+    async close() {
+      await Promise.all([pool.end(), locks.end()]);
+    },
   });
 }
 

@@ -12,18 +12,14 @@ export const migrations: readonly Migration[] = [
       -- Who installed the app: a workspace, or an organisation (then id is the enterprise's).
       create table installations (
         id text primary key,
-        team text,
-        enterprise text,
         sealed bytea not null,
-        plan_refused boolean not null default false,
         installed_at timestamptz not null default now()
       );
 
       create table install_states (
         hash text primary key,
         options jsonb not null,
-        expires_at timestamptz not null,
-        used_at timestamptz
+        expires_at timestamptz not null
       );
 
       -- One Slack user is one CodeTether account in a workspace, and the other way round.
@@ -32,28 +28,26 @@ export const migrations: readonly Migration[] = [
         slack_user text not null,
         enterprise text,
         account text not null,
-        email text,
-        name text,
+        name text not null,
         scopes text[],
-        sealed_tokens bytea not null,
+        sealed bytea not null,
         linked_at timestamptz not null default now(),
         primary key (team, slack_user),
         unique (team, account)
       );
 
+      -- A link that was asked for: opened in a browser, proved by Sign in with Slack, then used once.
       create table link_attempts (
         hash text primary key,
         team text not null,
         enterprise text,
         slack_user text not null,
-        cookie_hash text,
+        browser text,
         slack_state text unique,
         slack_nonce text,
-        proved_at timestamptz,
         sign_in_state text unique,
         sealed_sign_in bytea,
-        expires_at timestamptz not null,
-        used_at timestamptz
+        expires_at timestamptz not null
       );
 
       -- What Slack sent and we have taken; a second delivery finds its key here.
@@ -75,7 +69,6 @@ export const migrations: readonly Migration[] = [
         ts text,
         error text,
         created_at timestamptz not null default now(),
-        sending_at timestamptz,
         sent_at timestamptz
       );
       create index on outbox (team, channel) where state in ('waiting', 'sending');

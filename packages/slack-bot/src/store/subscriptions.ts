@@ -1,3 +1,4 @@
+import type { Member } from '../delivery.ts';
 import type { Subscription } from '../slack-context.ts';
 import type { Sql } from './database.ts';
 
@@ -84,4 +85,12 @@ function subscriptionOf(row: Row): Subscription {
     muted,
     ...(paused !== null && { paused }),
   };
+}
+
+/** How many began to rest now. */
+export async function pauseSubscriptionsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
+  const rows = await sql`
+    update subscriptions set paused = ${reason}
+    where team = ${team} and owner = ${user} and paused is null returning 1`;
+  return rows.length;
 }

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { listCodebases, run, silentLog, systemClock } from '@codetether/core';
+import { discover } from '@codetether/core/auth';
+import { createLocalServer, listen } from '@codetether/local-server';
+import { getRequestListener } from '@hono/node-server';
+import { expect, onTestFinished, test } from 'vitest';
+import { createBrowser } from '../../test/browser.ts';
+import { startSlack } from '../../test/slack-standin/index.ts';
+import { testDatabase } from '../../test/test-database.ts';
+import { createJobs } from '../jobs/jobs.ts';
+import { linkRoutes, signInReturnPath, slackReturnPath } from '../pages/link-routes.ts';
+import { createSealer } from '../sealing.ts';
+import { addSubscription, listSubscriptions } from '../store/index.ts';
+import { sealTokens } from './account-tokens.ts';
+import { createAccounts } from './accounts.ts';
+import { createLinking } from './linking.ts';
+import { createSignInWithSlack } from './sign-in-with-slack.ts';
+
+async function setUp() {
+  const database = await testDatabase();
+  const jobs = createJobs({ database });
+  await jobs.start();
+  onTestFinished(() => jobs.stop(1));
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  let pages: { fetch(request: Request): Response | Promise<Response> } | undefined;
+  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void http.close());
+  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const clientId = 'slack-test';
+  const codetether = await listen((url) => createLocalServer({ url }), {
+    issuer: { clients: [{ id: clientId, secret: 'secret', redirectUris: [publicUrl + signInReturnPath] }] },
+  });
+  onTestFinished(() => codetether.close());
+
+  const client = await discover({
+    issuer: codetether.issuerUrl,
+    clientId,
+    clientSecret: 'secret',
+    allowInsecure: true,
+  });
+  const shared = {
+    database,
+    jobs,
+    sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
+    identityServer: async () => client,
+    log: silentLog,
+  };
+  const accounts = createAccounts({ ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock });
+  const signInWithSlack = createSignInWithSlack({
+    clientId: slack.client.id,
+    clientSecret: slack.client.secret,
+    redirectUri: publicUrl + slackReturnPath,
+    slackUrl: slack.url,
+  });
+  const linking = createLinking({ ...shared, signInWithSlack, redirectUri: publicUrl + signInReturnPath });
+  pages = linkRoutes({ linking, publicUrl });
+
+  const team = slack.workspace('Acme');
+  const ada = team.person('ada');
+  const eve = team.person('eve');
+  const member = (person: { id: string; team: string }) => ({ team: person.team, user: person.id });
+  const posts = () =>
+    database<{ channel: string; message: { text: string } }>`select * from outbox order by created_at`;
+
+  /** What the person does with the link; the last page. */
+  const follow = async (url: string, as: typeof ada, username = 'ada') => {
+    slack.signedIn = as;
+    const browser = createBrowser();
+    const signIn = await browser.submit(await browser.visit(url));
+    return signIn.text.includes('name="username"') ? browser.submit(signIn, { username, decision: 'allow' }) : signIn;
+  };
+  return { ...shared, accounts, slack, ada, eve, member, follow, posts, publicUrl, codetether };
+}
+
+test('a user links, works with the account, and disconnects', async () => {
+  const { accounts, ada, member, follow, posts, database } = await setUp();
+  expect(await accounts.callerOf(member(ada))).toBeUndefined();
+
+  const page = await follow(await accounts.linkUrl(member(ada)), ada);
+  expect(page).toMatchObject({ status: 200 });
+  expect(page.text).toContain('ada@codetether.local');
+
+  const caller = await accounts.callerOf(member(ada));
+  expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
+  expect(await accounts.callerOf(member(ada))).toBe(caller);
+  expect(await accounts.describe(member(ada))).toMatchObject({ name: 'ada@codetether.local' });
+  expect(await posts()).toMatchObject([
+    {
+      channel: ada.id,
+      message: { text: 'Connected as ada@codetether.local. Not you? Type `/codetether disconnect`.' },
+    },
+  ]);
+
+  const wish = { team: ada.team, channel: 'C1', owner: member(ada), trigger: 't', input: {}, mine: 'any' } as const;
+  await addSubscription(database, wish);
+  expect(await accounts.disconnect(member(ada))).toBe(true);
+  expect(await accounts.disconnect(member(ada))).toBe(false);
+  expect(await accounts.callerOf(member(ada))).toBeUndefined();
+  expect(await listSubscriptions(database, { team: ada.team })).toMatchObject([{ paused: 'unlinked' }]);
+  expect((await posts()).at(-1)?.message.text).toContain('1 subscription of yours');
+});
+
+test('when the identity server ends a sign-in, its owner is unlinked and told once', async () => {
+  const { accounts, ada, member, follow, posts, database, sealer } = await setUp();
+  await follow(await accounts.linkUrl(member(ada)), ada);
+  const caller = await accounts.callerOf(member(ada));
+  const ended = { accessToken: 'old', refreshToken: 'revoked', expiresAt: 1 };
+  await database`update accounts set sealed = ${sealTokens(sealer, member(ada), ended)}`;
+
+  for (let call = 0; call < 2; call += 1) {
+    const refused = caller && run(listCodebases, caller, {});
+    await expect(refused).rejects.toMatchObject({ code: 'not_authenticated' });
+  }
+  expect(await accounts.describe(member(ada))).toBeUndefined();
+  const told = (await posts()).filter(({ message }) => message.text.includes('has ended'));
+  expect(told).toHaveLength(1);
+});
+
+test('a forwarded link connects nobody: the browser belongs to another Slack user', async () => {
+  const { accounts, ada, eve, member, follow } = await setUp();
+  const url = await accounts.linkUrl(member(eve));
+  const page = await follow(url, ada);
+  expect(page.status).toBe(403);
+  expect(page.text).toContain('another Slack user');
+  expect(await accounts.describe(member(eve))).toBeUndefined();
+  expect((await follow(url, eve)).text).toContain('This link has ended');
+});
+
+test('a link is good once, and only its first browser may follow it', async () => {
+  const { accounts, ada, member, follow, publicUrl } = await setUp();
+  const url = await accounts.linkUrl(member(ada));
+  // Scanners and previews.
+  for (let n = 0; n < 3; n += 1) expect((await createBrowser().visit(url)).status).toBe(200);
+  const first = createBrowser({ follow: ({ origin }) => origin === publicUrl });
+  const gone = await first.submit(await first.visit(url));
+  expect(gone.url).toContain('/openid/connect/authorize');
+  expect((await follow(url, ada)).text).toContain('open in another browser');
+
+  const other = await accounts.linkUrl(member(ada));
+  expect((await follow(other, ada)).text).toContain('Connected');
+  expect((await follow(other, ada)).text).toContain('This link has ended');
+});
+
+test('a sign-in that comes back in another browser connects nobody', async () => {
+  const { accounts, ada, member, slack, publicUrl, codetether } = await setUp();
+  slack.signedIn = ada;
+  const attacker = createBrowser({ follow: ({ origin }) => origin !== new URL(codetether.url).origin });
+  const { url } = await attacker.submit(await attacker.visit(await accounts.linkUrl(member(ada))));
+  expect(url).toContain('/protocol/openid-connect/auth');
+
+  const victim = createBrowser();
+  const end = await victim.submit(await victim.visit(url), { username: 'ada', decision: 'allow' });
+  expect(end.url.startsWith(publicUrl)).toBe(true);
+  expect(end.text).toContain('This link has ended');
+  expect(await accounts.describe(member(ada))).toBeUndefined();
+});
+
+test('one account belongs to one Slack user: the earlier one is told', async () => {
+  const { accounts, ada, eve, member, follow, posts } = await setUp();
+  await follow(await accounts.linkUrl(member(ada)), ada, 'ada');
+  await follow(await accounts.linkUrl(member(eve)), eve, 'ada');
+  expect(await accounts.describe(member(ada))).toBeUndefined();
+  expect(await accounts.describe(member(eve))).toMatchObject({ name: 'ada@codetether.local' });
+  const told = (await posts()).filter(({ channel }) => channel === ada.id).map(({ message }) => message.text);
+  expect(told.at(-1)).toContain('is now connected to another Slack user');
+});
+
+test('a refused sign-in connects nobody and says so', async () => {
+  const { accounts, ada, member, slack } = await setUp();
+  slack.signedIn = ada;
+  const browser = createBrowser();
+  const page = await browser.submit(await browser.visit(await accounts.linkUrl(member(ada))));
+  const end = await browser.submit(page, { username: 'ada', decision: 'deny' });
+  expect(end.text).toContain('Nothing was connected');
+  expect(await accounts.describe(member(ada))).toBeUndefined();
+});
+
+test('somebody from another workspace cannot be linked', async () => {
+  const { accounts, ada, member } = await setUp();
+  const guest = { ...member(ada), home: 'T999' };
+  await expect(accounts.linkUrl(guest)).rejects.toThrow();
+  expect(await accounts.callerOf(guest)).toBeUndefined();
+});
+
+test('no token stands in the database in the clear', async () => {
+  const { accounts, ada, member, follow, database } = await setUp();
+  await follow(await accounts.linkUrl(member(ada)), ada);
+  const rows = await database<{
+    text: string;
+  }>`select accounts::text as text, encode(sealed, 'escape') as sealed from accounts`;
+  expect(JSON.stringify(rows)).not.toMatch(/eyJ|accessToken/);
+});

@@ -1,0 +1,136 @@
+// Linking a Slack user to a CodeTether account. The link alone proves nothing, since it can be forwarded: the browser must be the
+// Slack user's own, which Sign in with Slack shows, and it must be the same browser to the end, which a cookie shows.
+import { randomBytes } from 'node:crypto';
+import type { Log } from '@codetether/core';
+import {
+  type Authorization,
+  accountIdOf,
+  beginAuthorization,
+  completeAuthorization,
+  type OidcClient,
+  scopesOf,
+  subjectOf,
+  type Tokens,
+} from '@codetether/core/auth';
+import type { Member } from '../delivery.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Sealer } from '../sealing.ts';
+import { replaceAccount } from '../store/accounts.ts';
+import type { Database } from '../store/database.ts';
+import {
+  beginSignIn,
+  isOpenLink,
+  openLink,
+  spoilLink,
+  takeSignInReturn,
+  takeSlackReturn,
+} from '../store/link-attempts.ts';
+import { enqueueDirectMessage } from '../store/outbox.ts';
+import { sealTokens } from './account-tokens.ts';
+import { revokeTokens } from './accounts.ts';
+import type { SignInWithSlack } from './sign-in-with-slack.ts';
+import { rest } from './unlink.ts';
+
+export interface LinkingOptions {
+  database: Database;
+  jobs: Pick<Jobs, 'send'>;
+  sealer: Sealer;
+  identityServer(): Promise<OidcClient>;
+  signInWithSlack: SignInWithSlack;
+  /** Our page to which the identity server sends the browser back. */
+  redirectUri: string;
+  log: Log;
+}
+
+/** Why a browser cannot go on; the pages have the words for it. */
+export type LinkProblem = 'ended' | 'other-user' | 'other-browser' | 'refused' | 'unavailable';
+
+export type Step = { redirect: string } | { problem: LinkProblem };
+export type Outcome = { linked: string } | { problem: LinkProblem };
+
+export type Linking = ReturnType<typeof createLinking>;
+
+export function createLinking(options: LinkingOptions) {
+  const { database, sealer, identityServer, signInWithSlack, redirectUri, log } = options;
+  return {
+    /** Changes nothing: scanners and previews fetch links too. */
+    isOpen: (token: string): Promise<boolean> => isOpenLink(database, token),
+
+    /** The person at the browser wants to go on. */
+    async begin(token: string, browser: string): Promise<Step> {
+      const state = randomBytes(32).toString('base64url');
+      const nonce = randomBytes(32).toString('base64url');
+      const attempt = await openLink(database, { token, browser, state, nonce });
+      if (!attempt) return { problem: (await isOpenLink(database, token)) ? 'other-browser' : 'ended' };
+      return { redirect: signInWithSlack.url({ state, nonce, team: attempt.member.team }) };
+    },
+
+    async slackReturned({ code, state, browser }: { code?: string; state: string; browser: string }): Promise<Step> {
+      const attempt = await takeSlackReturn(database, { browser, state });
+      if (!attempt?.slackNonce) return { problem: 'ended' };
+      if (!code) return { problem: 'refused' };
+      let who: { team: string; user: string };
+      let client: OidcClient;
+      try {
+        who = await signInWithSlack.userOf(code, attempt.slackNonce);
+        client = await identityServer();
+      } catch (error) {
+        log.warn('a link could not go on', { error: error instanceof Error ? error.name : 'unknown' });
+        return { problem: 'unavailable' };
+      }
+      if (who.team !== attempt.member.team || who.user !== attempt.member.user) {
+        await spoilLink(database, attempt.hash);
+        log.warn('a link was opened by another Slack user', { team: attempt.member.team });
+        return { problem: 'other-user' };
+      }
+      const { url, ...checks } = await beginAuthorization(client, { redirectUri });
+      const sealed = sealer.seal(JSON.stringify(checks), placeOfSignIn(attempt.hash));
+      await beginSignIn(database, { hash: attempt.hash, state: checks.state, sealed });
+      return { redirect: url };
+    },
+
+    async signInReturned(callback: URL, browser: string): Promise<Outcome> {
+      const state = callback.searchParams.get('state') ?? '';
+      const attempt = await takeSignInReturn(database, { browser, state });
+      if (!attempt?.sealedSignIn) return { problem: 'ended' };
+      const checks = JSON.parse(sealer.open(attempt.sealedSignIn, placeOfSignIn(attempt.hash))) as Checks;
+      try {
+        const tokens = await completeAuthorization(await identityServer(), callback, checks);
+        return { linked: await link(options, attempt.member, tokens) };
+      } catch (error) {
+        log.warn('a sign-in failed', { error: error instanceof Error ? error.message : 'unknown' });
+        return { problem: 'refused' };
+      }
+    },
+  };
+}
+
+type Checks = Omit<Authorization, 'url'>;
+
+function placeOfSignIn(hash: string): string {
+  return `sign-in|${hash}`;
+}
+
+/** The account's name. Takes the place of the member's earlier account, and of another member's link to this one. */
+async function link(options: LinkingOptions, member: Member, tokens: Tokens): Promise<string> {
+  const { database, jobs, sealer } = options;
+  const account = accountIdOf(tokens.accessToken);
+  const subject = { ...subjectOf(tokens.accessToken), ...(tokens.idToken && subjectOf(tokens.idToken)) };
+  const name = subject.email ?? subject.name ?? 'your CodeTether account';
+  const scopes = scopesOf(tokens.accessToken);
+  const sealed = sealTokens(sealer, member, tokens);
+  const replaced = await database.transaction(async (sql) => {
+    const before = await replaceAccount(sql, { member, account, name, scopes, sealed });
+    for (const row of before) {
+      if (row.slack_user !== member.user) await rest(sql, jobs, row, 'replaced');
+    }
+    await enqueueDirectMessage(sql, jobs, {
+      member,
+      key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
+      message: { text: `Connected as ${name}. Not you? Type \`/codetether disconnect\`.` },
+    });
+    return before;
+  });
+  for (const row of replaced) await revokeTokens(row, options);
+  return name;
+}

@@ -1,0 +1,67 @@
+import type { GrantedScopes } from '@codetether/core';
+import type { Member } from '../delivery.ts';
+import type { Sql } from './database.ts';
+
+export interface AccountRow {
+  team: string;
+  slack_user: string;
+  enterprise: string | null;
+  /** core's name for the account; no secret. */
+  account: string;
+  /** E-mail or name, for people. */
+  name: string;
+  /** Null when the token does not say. */
+  scopes: string[] | null;
+  sealed: Buffer;
+  linked_at: Date;
+}
+
+/** Where an account's tokens stand; they open nowhere else. */
+export function placeOfTokens({ team, user }: Member): string {
+  return `account|${team}|${user}`;
+}
+
+export async function findAccount(sql: Sql, { team, user }: Member): Promise<AccountRow | undefined> {
+  const [row] = await sql<AccountRow>`select * from accounts where team = ${team} and slack_user = ${user}`;
+  return row;
+}
+
+export function grantedScopes({ scopes }: AccountRow): GrantedScopes {
+  return scopes ? new Set(scopes) : 'unknown';
+}
+
+export interface NewAccount {
+  member: Member;
+  account: string;
+  name: string;
+  scopes: GrantedScopes;
+  sealed: Buffer;
+}
+
+/** What stood in its place: the member's earlier account and another member's link to the same account. */
+export async function replaceAccount(
+  sql: Sql,
+  { member, account, name, scopes, sealed }: NewAccount,
+): Promise<AccountRow[]> {
+  const before = await sql<AccountRow>`
+    delete from accounts where team = ${member.team} and (slack_user = ${member.user} or account = ${account})
+    returning *`;
+  await sql`
+    insert into accounts (team, slack_user, enterprise, account, name, scopes, sealed)
+    values (${member.team}, ${member.user}, ${member.enterprise}, ${account}, ${name},
+      ${scopes === 'unknown' ? null : [...scopes]}, ${sealed})`;
+  return before;
+}
+
+/** False when the member is not linked (any more). */
+export async function updateSealedTokens(sql: Sql, { team, user }: Member, sealed: Buffer): Promise<boolean> {
+  const rows = await sql`
+    update accounts set sealed = ${sealed} where team = ${team} and slack_user = ${user} returning 1`;
+  return rows.length > 0;
+}
+
+export async function deleteAccount(sql: Sql, { team, user }: Member): Promise<AccountRow | undefined> {
+  const [row] = await sql<AccountRow>`
+    delete from accounts where team = ${team} and slack_user = ${user} returning *`;
+  return row;
+}
