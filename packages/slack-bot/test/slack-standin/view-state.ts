@@ -20,8 +20,8 @@ export function findElement(blocks: readonly Block[], label: string): Element {
   );
 }
 
-export function labelsIn(blocks: readonly Block[]): string[] {
-  return blocks.flatMap((block, index) => elementsOf(block, index).map(({ label }) => label));
+export function labelsIn(blocks: readonly object[]): string[] {
+  return blocks.flatMap((block, index) => elementsOf(block as Block, index).map(({ label }) => label));
 }
 
 function elementsOf(block: Block, index: number): (Element & { label: string })[] {

@@ -1,0 +1,22 @@
+import type { RichTextSection } from '@slack/types';
+import type { Help } from '../grammar/help.ts';
+import { cut, limits } from './limits.ts';
+import type { SlackMessage } from './message.ts';
+import { line, richText, words } from './text.ts';
+
+export function helpMessage({ title, parts }: Help): SlackMessage {
+  const blocks = parts.slice(0, limits.messageBlocks - 1).map((part, index) => ({
+    ...richText(...(index === 0 ? [line(words(title, { bold: true }))] : []), ...partLines(part)),
+    block_id: `help:${index}`,
+  }));
+  return { text: title, blocks };
+}
+
+function partLines({ text, lines = [] }: Help['parts'][number]): RichTextSection[] {
+  return [
+    ...(text ? [line(words(text))] : []),
+    ...lines.map(({ code, text: what }) =>
+      line(words(cut(code, 400), { code: true }), ...(what ? [words(`  ${what}`)] : [])),
+    ),
+  ];
+}

@@ -1,0 +1,16 @@
+import { cut, limits } from './limits.ts';
+import type { SlackMessage } from './message.ts';
+import { richText } from './text.ts';
+
+/** Characters of JSON that a message shows. */
+const shown = 2_500;
+
+/** The records as they are, for `--json`. */
+export function jsonMessage(title: string, records: unknown): SlackMessage {
+  const json = JSON.stringify(records, null, 2);
+  return {
+    text: cut(`${title} as JSON`, limits.messageText),
+    blocks: [richText({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: cut(json, shown) }] })],
+    snippet: json.length > shown ? { filename: 'result.json', title, content: json } : undefined,
+  };
+}

@@ -1,0 +1,25 @@
+import type { KnownBlock } from '@slack/types';
+
+/** What is sent to Slack: `text` is read by notifications and screen readers, the blocks are seen. */
+export interface SlackMessage {
+  text: string;
+  blocks: KnownBlock[];
+  /** The whole of what was too long to show, for a file in the thread. */
+  snippet?: Snippet;
+}
+
+export interface Snippet {
+  filename: string;
+  title: string;
+  content: string;
+}
+
+/** Several messages as one. */
+export function together(...messages: readonly (SlackMessage | undefined)[]): SlackMessage {
+  const given = messages.filter((message) => message !== undefined);
+  return {
+    text: given.map(({ text }) => text).join('\n'),
+    blocks: given.flatMap(({ blocks }) => blocks),
+    snippet: given.find(({ snippet }) => snippet)?.snippet,
+  };
+}
