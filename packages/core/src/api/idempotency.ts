@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
-import { seeTask } from './task.ts';
+import { seeListed } from './task.ts';
 import { listTaskRuns } from './task-runs.ts';
 import { toTask, wireTask } from './task-wire.ts';
 
@@ -22,7 +22,7 @@ export async function findByKey(account: Account, key: string, since: number): P
   const runs = await listTaskRuns(account.client, { limit: newest });
   const known = new Set(rows.map(({ id }) => id));
   const recent = runs.filter((run) => !known.has(run.task_id));
-  const seen = await concurrently(recent, 5, (run) => seeTask(account, run.task_id));
+  const seen = await concurrently(recent, 5, (run) => seeListed(account, run.task_id));
   const found = seen.find((one) => one && isMade(one.stamp));
   if (found) return found.task;
   const oldest = runs.at(-1);

@@ -3,7 +3,7 @@ import { concurrently } from '../concurrently.ts';
 import type { Account } from './account.ts';
 import { chatTurns } from './history.ts';
 import type { Turn } from './stamp.ts';
-import { seeTask } from './task.ts';
+import { seeListed } from './task.ts';
 import { listRows } from './task-list.ts';
 import { listTaskRuns } from './task-runs.ts';
 import { type SeenTask, toTask } from './task-wire.ts';
@@ -19,7 +19,7 @@ export async function lastOfConversation(account: Account, conversationId: strin
   const unlisted = await concurrently(
     runs.filter(({ task_id }) => !known.has(task_id)),
     5,
-    ({ task_id }) => seeTask(account, task_id),
+    ({ task_id }) => seeListed(account, task_id),
   );
   const last = [...listed, ...unlisted]
     .filter((seen): seen is SeenTask => seen !== undefined && belongs(account, conversationId, seen))

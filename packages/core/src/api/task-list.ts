@@ -5,7 +5,7 @@ import { ConnectorError } from '../errors.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { isVisible, readStamp } from './stamp.ts';
-import { seeTask, settleDeadline } from './task.ts';
+import { seeListed, settleDeadline } from './task.ts';
 import { listTaskRuns } from './task-runs.ts';
 import type { TaskStatus } from './task-status.ts';
 import { toTask, type WireTask, wireTask } from './task-wire.ts';
@@ -71,7 +71,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
           ? settleDeadline(account, toTask(row, account), signal)
           : undefined;
       reads += 1;
-      return seeTask(account, id, signal);
+      return seeListed(account, id, signal);
     });
     for (const one of seen) {
       if (one && (!status || one.task.status === status) && (!within || within(one.task.completed_at ?? '')))

@@ -4,7 +4,7 @@ import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { Account } from './account.ts';
 import { isVisible } from './stamp.ts';
-import { seeTask, settleDeadline } from './task.ts';
+import { seeListed, settleDeadline } from './task.ts';
 import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
 import { listRows } from './task-list.ts';
 import { listTaskRuns } from './task-runs.ts';
@@ -68,7 +68,7 @@ export async function pollChanges(
     const read = await concurrently(
       chunk,
       5,
-      async (place) => place.change ?? changeOf(kind, await seeTask(account, place.id, signal)),
+      async (place) => place.change ?? changeOf(kind, await seeListed(account, place.id, signal)),
     );
     for (const [index, change] of read.entries()) {
       if (changes.length === limit) break;

@@ -18,7 +18,30 @@ export async function seeTask(account: Account, taskId: string, signal?: AbortSi
   return settleDeadline(account, seen, signal);
 }
 
-/** The same, but throws `not_found`. */
+/**
+ * The same for a task that a list names. One that the server itself fails on is left out, so that it does not hide the others:
+ * anybody can make such a task, with the server's own tool and no title.
+ */
+export async function seeListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const see = () => seeTask(account, taskId, signal);
+  try {
+    return await see().catch((error) => {
+      if (isBroken(error)) return see();
+      throw error;
+    });
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    account.log.warn('a task that the server cannot show', { task_id: taskId });
+    return undefined;
+  }
+}
+
+/** A fault of the server that does not pass. */
+function isBroken(error: unknown): boolean {
+  return error instanceof ConnectorError && error.code === 'unavailable' && !error.retryable;
+}
+
+/** As `seeTask`, but throws `not_found`. */
 export async function needTask(account: Account, taskId: string, signal?: AbortSignal): Promise<Task> {
   const seen = await seeTask(account, taskId, signal);
   if (seen) return seen.task;
@@ -46,9 +69,18 @@ async function readTask(account: Account, taskId: string, signal?: AbortSignal):
   if (!row) return undefined;
   const seen = toTask(row, account);
   if (seen.task.codebase_id || seen.stamp.connect_account !== undefined) return seen;
-  const { codebase_id } = await callTool(account.client, 'get_task', { task_id: taskId }, codebaseOnly, {
-    safe: true,
-    signal,
-  });
+  const codebase_id = await codebaseOf(account, taskId, signal);
   return { ...seen, task: { ...seen.task, codebase_id } };
+}
+
+/** Nothing, too, from a server whose tools are closed or do not know the task: the task itself is worth more than its codebase. */
+async function codebaseOf(account: Account, taskId: string, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const options = { safe: true, signal };
+    return (await callTool(account.client, 'get_task', { task_id: taskId }, codebaseOnly, options)).codebase_id;
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof ConnectorError)) throw error;
+    account.log.debug('the codebase of a task is not known', { task_id: taskId, code: error.code });
+    return undefined;
+  }
 }
