@@ -12,6 +12,8 @@ export interface SlackContext {
   subscriptions: Subscriptions;
   budgetAlerts: BudgetAlerts;
   audit(entry: AuditEntry): Promise<void>;
+  posts: Posts;
+  follow: Follow;
   /** Workspace A's calls never wait for B's; see web-api.ts. */
   slack: WebApi;
   clock: Clock;
@@ -162,6 +164,43 @@ export interface AuditEntry {
   subject?: string;
   outcome: 'ok' | string;
   channel?: string;
+}
+
+export interface Post extends Place {
+  /** What is told; a second post of the same key is none. */
+  key: string;
+  enterprise?: string;
+  /** A channel, or a user for a direct message. */
+  channel: string;
+  message: { text: string; blocks?: readonly object[] };
+  broadcast?: boolean;
+}
+
+export interface Posts {
+  /** Posts now, once for each key whatever crashes in between, and answers with the message's ts. Throws SlackCallError. */
+  once(post: Post, options?: { urgency?: Urgency }): Promise<string>;
+}
+
+/** What goes on after the answer: jobs. */
+export interface Follow {
+  /** A Ralph run's message is looked after from now on. */
+  run(message: RunMessage): Promise<void>;
+  /** The end of what an action started is told in the thread of its card. */
+  end(following: Following): Promise<void>;
+}
+
+export interface Following extends Place {
+  /** Of the delivery that began it. */
+  key: string;
+  member: Member;
+  /** Name of the action that declares `track`. */
+  operation: string;
+  /** Input of the tracked search. */
+  input: Readonly<Record<string, string>>;
+  /** The card's message, when it can be edited. */
+  ts?: string;
+  /** When it began, in milliseconds. */
+  since: number;
 }
 
 /** Calls that people wait for go first, then last words, then progress. */
