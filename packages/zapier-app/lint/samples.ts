@@ -20,10 +20,11 @@ function timeFaults(fields: readonly Field[], sample: Record<string, unknown>): 
   });
 }
 
-function typeFaults(fields: readonly Field[], sample: Record<string, unknown>): string[] {
+/** The values that are not of their field's type, and required ones that are missing. */
+export function typeFaults(fields: readonly Field[], sample: Record<string, unknown>): string[] {
   return fields.flatMap(({ key, type = 'string', list, children, required }) => {
     const value = sample[key];
-    if (value === undefined) return required ? [`${key} is missing`] : [];
+    if (value === undefined || value === null) return required ? [`${key} is missing`] : [];
     if (children) {
       return Array.isArray(value)
         ? value.flatMap((item) => typeFaults(children, item).map((fault) => `${key}.${fault}`))

@@ -1,5 +1,5 @@
 // The accounts that this process serves, each with its own budget of requests, and their calls within Zapier's time.
-import { type Caller, createCaller } from '@codetether/core';
+import { type Caller, type Clock, createCaller } from '@codetether/core';
 import { accountIdOf, scopesOf } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
@@ -14,11 +14,11 @@ const abortMs = 29_000;
 /** Callers that are kept; one that is dropped loses no more than its count of requests. */
 const mostAccounts = 200;
 
-export function createAccounts(config: () => Config): Accounts {
+export function createAccounts(config: () => Config, clock: Clock): Accounts {
   const kept = new Map<string, { token: string; caller: Caller }>();
 
   return ({ authData }) => {
-    const startedAt = performance.now();
+    const startedAt = clock.now();
     const token = String(authData?.access_token ?? '');
     const { apiUrl, tier, visibility, webUrl } = config();
     const accountId = accountIdOf(token);
@@ -33,6 +33,7 @@ export function createAccounts(config: () => Config): Accounts {
         visibility,
         webUrl,
         timeoutMs: requestMs,
+        clock,
         // Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. `z.request` would throw
         // before core sees a 401 or 429 and hide why a connection broke.
         fetch: (input, init) => globalThis.fetch(input, init),
@@ -50,7 +51,7 @@ export function createAccounts(config: () => Config): Accounts {
       scopes: scopesOf(token),
       signal: AbortSignal.timeout(abortMs),
       get waitSeconds() {
-        return Math.max(0, waitUntilMs - (performance.now() - startedAt)) / 1000;
+        return Math.max(0, waitUntilMs - (clock.now() - startedAt)) / 1000;
       },
     };
   };

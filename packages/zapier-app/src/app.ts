@@ -1,5 +1,5 @@
 // The whole app, derived from core's operations.
-import { operations, tiers } from '@codetether/core';
+import { type Clock, operations, systemClock, tiers } from '@codetether/core';
 import { type Create, defineApp, version as platformVersion, type Search, type Trigger } from 'zapier-platform-core';
 import packageJson from '../package.json' with { type: 'json' };
 import { createAccounts } from './accounts.ts';
@@ -14,8 +14,8 @@ import { hiddenTriggerOf, triggerOf } from './trigger.ts';
 export type App = ReturnType<typeof createApp>;
 
 /** The app for an environment, which is read when it is needed. */
-export function createApp(config: () => Config) {
-  const accounts = createAccounts(config);
+export function createApp(config: () => Config, clock: Clock = systemClock) {
+  const accounts = createAccounts(config, clock);
   const triggers: Record<string, Trigger> = {};
   const creates: Record<string, Create> = {};
   const searches: Record<string, Search> = {};

@@ -38,13 +38,17 @@ export async function startLocal(options: LocalServerOptions = {}, env: Record<s
     app,
     config,
     test,
-    async perform(key, inputData = {}, { token = server.server.tokens.admin, meta } = {}) {
-      const found = performOf(app, key);
-      const bundle = { inputData, authData: { access_token: token }, ...(meta && { meta }) };
-      const answer = await test(found, bundle);
-      return Array.isArray(answer) ? answer : [answer];
-    },
+    perform: performWith(app, test, server.server.tokens.admin),
     close: () => server.close(),
+  };
+}
+
+/** Runs components of an app through Zapier's tester. */
+export function performWith(app: App, test: Local['test'], admin: string): Local['perform'] {
+  return async (key, inputData = {}, { token = admin, meta } = {}) => {
+    const bundle = { inputData, authData: { access_token: token }, ...(meta && { meta }) };
+    const answer = await test(performOf(app, key), bundle);
+    return Array.isArray(answer) ? answer : [answer];
   };
 }
 

@@ -1,0 +1,154 @@
+// Every component, run by Zapier's tester against the embedded server.
+import { operations } from '@codetether/core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { definitionOf } from '../lint/definition.ts';
+import { typeFaults } from '../lint/samples.ts';
+import { type Local, startLocal } from '../test/local.ts';
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal({ agent: 'built-in' });
+});
+afterAll(() => local.close());
+
+const ran = new Map<string, Record<string, unknown>[]>();
+
+async function perform(key: string, input: object = {}) {
+  const outputs = await local.perform(key, input);
+  ran.set(key, [...(ran.get(key) ?? []), ...outputs]);
+  return outputs;
+}
+
+async function performOne(key: string, input: object = {}) {
+  const [output] = await perform(key, input);
+  if (!output) throw new Error(`${key} has answered nothing.`);
+  return output;
+}
+
+test('a task: created, told, completed, found', async () => {
+  const task = await performOne('create_task', { title: 'Tidy the changelog', agent_type: 'general', priority: '3' });
+  expect(task).toMatchObject({ id: task.task_id, status: 'pending', priority: 3, error: null });
+  expect(task.url).toContain(String(task.task_id));
+  expect(await perform('new_task')).toMatchObject([{ id: task.id, title: 'Tidy the changelog' }]);
+  await vi.waitFor(async () => {
+    const ended = await perform('task_completed', { task_id: task.id });
+    expect(ended).toMatchObject([{ id: task.id, result: expect.stringContaining('Tidy the changelog') }]);
+  }, 10_000);
+  expect(await perform('find_task', { task_id: task.id })).toMatchObject([{ id: task.id, status: 'completed' }]);
+  expect(await perform('new_task', { status: 'completed' })).toMatchObject([{ id: task.id }]);
+  expect(await perform('new_task', { status: 'cancelled' })).toEqual([]);
+});
+
+test('a task that fails is told, and retried once', async () => {
+  const task = await performOne('create_task', { title: 'This will fail' });
+  await vi.waitFor(
+    async () => expect(await perform('task_failed')).toMatchObject([{ id: task.id, retry_count: 0 }]),
+    10_000,
+  );
+  const retry = await performOne('create_task', { title: 'This will fail', retry_of: task.id });
+  expect(retry).toMatchObject({ retry_count: 1, original_task_id: task.id });
+});
+
+test('a message is answered in the same step, and the next one knows of it', async () => {
+  const first = await performOne('send_message', {
+    message: 'Which endpoints lack tests?',
+    conversation_id: 'thread-1',
+  });
+  expect(first).toMatchObject({ success: true, status: 'completed', conversation_id: 'thread-1' });
+  expect(first.response).toContain('Which endpoints lack tests?');
+  const second = await performOne('send_message', { message: 'And which lack docs?', conversation_id: 'thread-1' });
+  expect(second.conversation_id).toBe('thread-1');
+});
+
+test('messages that are not waited for: to any agent, and to one that is not there', async () => {
+  const sent = await performOne('send_message_async', {
+    message: 'Analyse the feedback',
+    notify_email: 'ada@example.com',
+  });
+  expect(sent).toMatchObject({ status: 'pending', id: sent.task_id });
+  const waiting = await performOne('send_to_agent', {
+    agent_name: 'nobody',
+    message: 'Hello',
+    deadline_seconds: '600',
+  });
+  expect(waiting).toMatchObject({ target_agent_name: 'nobody', agent_online: false });
+  expect(await performOne('cancel_task', { task_id: waiting.task_id })).toMatchObject({
+    cancelled: true,
+    status: 'cancelled',
+  });
+});
+
+test('an idea becomes a PRD, and the PRD a run that passes', async () => {
+  const asked = await performOne('prd_chat', { message: 'A wish list for our shop', conversation_id: 'wish-list' });
+  expect(asked).toMatchObject({ has_prd: false, prd_json: null, conversation_id: 'wish-list' });
+  const answered = await performOne('prd_chat', {
+    message: 'Customers add products. Customers share the list with friends.',
+    conversation_id: 'wish-list',
+  });
+  expect(answered).toMatchObject({ has_prd: true });
+  const run = await performOne('start_ralph', { prd_json: answered.prd_json });
+  expect(run).toMatchObject({ id: run.run_id, url: expect.stringContaining(String(run.run_id)) });
+  await vi.waitFor(
+    async () => expect(await perform('find_ralph_run', { run_id: run.id })).toMatchObject([{ outcome: 'passed' }]),
+    { timeout: 20_000, interval: 500 },
+  );
+  expect(await perform('list_ralph_runs', { status: 'completed', limit: '5' })).toMatchObject([{ id: run.id }]);
+});
+
+test('a run from numbered fields of an old Zap, from line items, and one that is cancelled', async () => {
+  const numbered = await performOne('start_ralph', {
+    project_name: 'Demo shop',
+    branch_name: 'feature/a',
+    story_1_id: 'US-1',
+    story_1_title: 'Add to wish list',
+    story_1_criteria: 'The product is in the list\nAdding it twice keeps one',
+    story_10_title: 'Share the list',
+  });
+  expect(numbered).toMatchObject({ story_count: 2 });
+  expect(numbered.story_results).toMatchObject([
+    { id: 'US-1', title: 'Add to wish list' },
+    { title: 'Share the list' },
+  ]);
+  const lines = await performOne('start_ralph', {
+    project_name: 'Demo shop',
+    branch_name: 'feature/b',
+    stories: [{ story_title: 'Add to wish list' }, { story_title: 'Share the list' }],
+    story_title: ['Add to wish list', 'Share the list'],
+  });
+  expect(lines).toMatchObject({ story_count: 2 });
+  expect(await performOne('cancel_ralph_run', { run_id: lines.run_id })).toMatchObject({ cancelled: true });
+});
+
+test('a cron job: created, found, paused', async () => {
+  const job = await performOne('create_cronjob', {
+    name: 'Daily Code Review',
+    cron_expression: '0 9 * * 1-5',
+    task_template: 'Review all PRs merged in the last 24 hours',
+    timezone: 'America/New_York',
+  });
+  expect(job).toMatchObject({ id: job.cronjob_id, enabled: true, timezone: 'America/New_York' });
+  expect(await perform('list_cronjobs', { name: 'code review' })).toMatchObject([{ id: job.id }]);
+  expect(await performOne('update_cronjob', { cronjob_id: job.id, enabled: 'false' })).toMatchObject({
+    enabled: false,
+  });
+});
+
+test('agents, models, codebases and usage are found', async () => {
+  expect((await perform('discover_agents')).length).toBeGreaterThan(0);
+  expect((await perform('list_models', { provider: 'anthropic' })).length).toBeGreaterThan(0);
+  await perform('list_codebases');
+  expect(await performOne('get_usage_summary')).toMatchObject({ total_tokens: expect.any(Number) });
+});
+
+test('all of them ran, and answered with the keys and types that they declare', async () => {
+  expect([...ran.keys()].sort()).toEqual(operations.map(({ name }) => name).sort());
+  const { triggers, creates, searches } = await definitionOf(local.app);
+  for (const [key, outputs] of ran) {
+    const { operation } = { ...triggers, ...creates, ...searches }[key] ?? {};
+    const declared = operation?.outputFields ?? [];
+    for (const output of outputs) {
+      expect(Object.keys(output).sort(), key).toEqual(declared.map((field) => field.key).sort());
+      expect(typeFaults(declared, output), key).toEqual([]);
+    }
+  }
+});

@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Bundle, ZObject } from 'zapier-platform-core';
+import { signIn } from '../test/browser.ts';
+import { failureOf, type Local, startLocal } from '../test/local.ts';
+
+const REDIRECT = 'https://zapier.com/dashboard/auth/oauth/return/App0CLIAPI/';
+
+let local: Local;
+const network = setupServer();
+beforeAll(async () => {
+  local = await startLocal({ agent: 'none' });
+  network.listen({ onUnhandledFrame: 'bypass' });
+});
+afterEach(() => network.resetHandlers());
+afterAll(async () => {
+  network.close();
+  await local.close();
+});
+
+type Tokens = { access_token: string; refresh_token?: string };
+type Step = (z: ZObject, bundle: Bundle) => unknown;
+
+/** A function of the app's authentication, run as Zapier does. */
+function run<T>(step: unknown, bundle: Partial<Bundle>): Promise<T> {
+  return local.test(step as Step, bundle) as Promise<T>;
+}
+
+const oauth = () => local.app.authentication?.oauth2Config;
+
+/** What Zapier does when somebody connects an account: it adds the challenge, follows the sign-in and asks for tokens. */
+async function connect({ username = 'admin', verifier = randomBytes(32).toString('base64url') } = {}) {
+  const url = new URL(
+    await run<string>(oauth()?.authorizeUrl, { inputData: { redirect_uri: REDIRECT, state: 'a-state' } }),
+  );
+  url.searchParams.set('code_challenge', createHash('sha256').update(verifier).digest('base64url'));
+  url.searchParams.set('code_challenge_method', 'S256');
+  const back = await signIn(url.href, username);
+  const code = back.searchParams.get('code') ?? '';
+  const exchange = (code_verifier?: string) =>
+    run<Tokens>(oauth()?.getAccessToken, {
+      inputData: { code, redirect_uri: REDIRECT, ...(code_verifier !== undefined && { code_verifier }) },
+    });
+  return { url, back, verifier, exchange };
+}
+
+const refresh = (authData: Tokens) => run<Tokens>(oauth()?.refreshAccessToken, { authData: { ...authData } });
+const check = (access_token: string) =>
+  run<Record<string, unknown>>(local.app.authentication?.test, { authData: { access_token } });
+
+test("a code with PKCE gives tokens that carry the document's scopes, and the API takes them", async () => {
+  const { back, exchange, verifier } = await connect();
+  expect(back.searchParams.get('state')).toBe('a-state');
+  const tokens = await exchange(verifier);
+  const scopes = String(decodeJwt(tokens.access_token).scope).split(' ').sort();
+  expect(scopes).toEqual(
+    [
+      ...['tasks:read', 'tasks:write', 'messages:write', 'codebases:read', 'agents:read', 'billing:read'],
+      ...['cronjobs:write', 'openid', 'email', 'profile', 'offline_access'],
+    ].sort(),
+  );
+  const account = await check(tokens.access_token);
+  expect(account).toMatchObject({ email: 'admin@codetether.local', name: 'Grace Hopper' });
+  expect(account.server).toBe(new URL(local.server.url).host);
+  expect(local.app.authentication?.connectionLabel).toBe('{{email}} at {{server}}');
+});
+
+test('a code without its verifier, or with another, is refused', async () => {
+  const without = await connect();
+  expect(await failureOf(without.exchange())).toMatchObject({ name: 'ExpiredAuthError' });
+  const wrong = await connect();
+  expect(await failureOf(wrong.exchange('another'.repeat(10)))).toMatchObject({ name: 'ExpiredAuthError' });
+});
+
+test('a refresh gives newer tokens, of which the issuer takes only the newest, and a refused one asks to reconnect', async () => {
+  const { exchange, verifier } = await connect();
+  const first = await exchange(verifier);
+  const second = await refresh(first);
+  expect(second.refresh_token).not.toBe(first.refresh_token);
+  const third = await refresh(second);
+  expect(await check(third.access_token)).toMatchObject({ email: 'admin@codetether.local' });
+  const refused = await failureOf(refresh(first));
+  expect(refused).toMatchObject({ name: 'ExpiredAuthError', message: expect.stringContaining('Reconnect') });
+});
+
+test('where the issuer does not rotate, the refresh token is kept', async () => {
+  const { exchange, verifier } = await connect();
+  const tokens = await exchange(verifier);
+  answerToken({ access_token: 'newer' });
+  expect(await refresh(tokens)).toEqual({ access_token: 'newer', refresh_token: tokens.refresh_token });
+});
+
+test('an issuer that is down or rejects the app does not expire the connection', async () => {
+  const tokens = { access_token: 'old', refresh_token: 'kept' };
+  answerToken('down', 503);
+  expect(await failureOf(refresh(tokens))).toMatchObject({ name: 'ThrottledError', delay: 60 });
+  answerToken({ error: 'invalid_client' }, 401);
+  expect(await failureOf(refresh(tokens))).toMatchObject({
+    name: 'AppError',
+    message: expect.stringContaining('CLIENT_ID'),
+  });
+  expect(await failureOf(refresh({ access_token: 'old' }))).toMatchObject({ name: 'ExpiredAuthError' });
+});
+
+test('an old token is refreshed by Zapier, wherever it is used', async () => {
+  const { expired } = local.server.server.tokens;
+  expect(await failureOf(check(expired))).toMatchObject({ name: 'RefreshAuthError' });
+  expect(await failureOf(local.perform('list_ralph_runs', {}, { token: expired }))).toMatchObject({
+    name: 'RefreshAuthError',
+  });
+});
+
+test('the bearer goes to the API alone: not to the issuer, and not where the API redirects to', async () => {
+  const seen: [string, string | null][] = [];
+  network.events.on('request:start', ({ request }) => {
+    seen.push([new URL(request.url).pathname, request.headers.get('authorization')]);
+  });
+  answerToken({ access_token: 'newer' });
+  await refresh({ access_token: 'a-secret-token', refresh_token: 'kept' });
+  expect(seen).toContainEqual([expect.stringContaining('/token'), null]);
+  network.use(
+    http.get(`${local.server.url}/v1/ralph/runs`, () => HttpResponse.redirect('https://elsewhere.example/runs')),
+    http.get('https://elsewhere.example/runs', () => HttpResponse.json({ runs: [] })),
+  );
+  await failureOf(check('a-secret-token'));
+  expect(seen.filter(([path]) => path === '/runs')).toEqual([]);
+  expect(seen).toContainEqual(['/v1/ralph/runs', 'Bearer a-secret-token']);
+});
+
+function answerToken(body: object | string, status = 200): void {
+  network.use(
+    http.post(`${local.config.issuer}/protocol/openid-connect/token`, () =>
+      typeof body === 'string' ? HttpResponse.text(body, { status }) : HttpResponse.json(body, { status }),
+    ),
+  );
+}

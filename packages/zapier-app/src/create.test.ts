@@ -1,0 +1,80 @@
+import { type Clock, systemClock } from '@codetether/core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createAppTester } from 'zapier-platform-core';
+import { failureOf, type Local, performWith, startLocal } from '../test/local.ts';
+import { createApp } from './app.ts';
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal();
+});
+afterEach(() => local.server.server.faults.clear());
+afterAll(() => local.close());
+
+const newTasks = async () => (await local.perform('new_task')).length;
+
+test('loading a sample shows what the author filled in, and makes nothing', async () => {
+  const before = await newTasks();
+  const meta = { isLoadingSample: true };
+  const [sample] = await local.perform('create_task', { title: 'My own title', priority: '4' }, { meta });
+  expect(sample).toMatchObject({ title: 'My own title', priority: 4, status: 'pending' });
+  const [reply] = await local.perform('send_message', { message: 'Hello' }, { meta });
+  expect(reply?.response).toEqual(expect.any(String));
+  expect(await newTasks()).toBe(before);
+  expect(await failureOf(local.perform('create_task', {}, { meta }))).toMatchObject({ code: 'invalid_input' });
+});
+
+test('each run is a task of its own; a mapped key makes it the same one', async () => {
+  const before = await newTasks();
+  await local.perform('create_task', { title: 'Twice on purpose' });
+  await local.perform('create_task', { title: 'Twice on purpose' });
+  expect(await newTasks()).toBe(before + 2);
+  const [first] = await local.perform('create_task', { title: 'Once', idempotency_key: 'order-17' });
+  const [again] = await local.perform('create_task', { title: 'Once', idempotency_key: 'order-17' });
+  expect(again?.id).toBe(first?.id);
+  expect(await newTasks()).toBe(before + 3);
+});
+
+test('an agent that takes longer than Zapier waits: the task to look up comes back in time', async () => {
+  local.server.server.faults.next({ kind: 'silent-agent', times: 2 });
+  const clock = fastClock();
+  const perform = performElsewhere(clock);
+  const startedAt = clock.now();
+  const [message] = await perform('send_message', { message: 'Take your time' });
+  expect(clock.now() - startedAt).toBeGreaterThan(20_000);
+  expect(clock.now() - startedAt).toBeLessThan(25_000);
+  expect(message).toMatchObject({ success: false, response: null, status: expect.stringMatching(/pending|working/) });
+  const chatAt = clock.now();
+  const [chat] = await perform('prd_chat', { message: 'Take your time, too' });
+  expect(clock.now() - chatAt).toBeLessThan(25_000);
+  expect(chat).toMatchObject({ has_prd: false, response: null });
+  for (const waiting of [message, chat]) {
+    expect(await local.perform('find_task', { task_id: waiting?.task_id })).toMatchObject([{ id: waiting?.task_id }]);
+  }
+});
+
+test('a conversation goes on in a process that remembers nothing of it', async () => {
+  const conversation_id = 'thread-7';
+  await local.perform('send_message', { message: 'My favourite colour is teal', conversation_id });
+  const [answer] = await performElsewhere()('send_message', { message: 'Which colour do I like?', conversation_id });
+  const [task] = await local.perform('find_task', { task_id: answer?.task_id });
+  expect(task?.description).toContain('My favourite colour is teal');
+});
+
+/** The app started once more, as in another of Zapier's processes, for the same server. */
+function performElsewhere(clock?: Clock): Local['perform'] {
+  const app = createApp(() => local.config, clock);
+  return performWith(app, createAppTester(app), local.server.server.tokens.admin);
+}
+
+/** A clock on which sleeping takes no time, but is counted. */
+function fastClock(): Clock {
+  let slept = 0;
+  return {
+    ...systemClock,
+    now: () => Date.now() + slept,
+    async sleep(ms) {
+      slept += ms;
+    },
+  };
+}

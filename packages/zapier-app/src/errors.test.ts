@@ -1,0 +1,108 @@
+import { errorCodes } from '@codetether/core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { failureOf, type Local, startLocal } from '../test/local.ts';
+import { consequences } from './errors.ts';
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal({ agent: 'none' });
+});
+afterEach(() => local.server.server.faults.clear());
+afterAll(() => local.close());
+
+const faults = () => local.server.server.faults;
+const failing = (key: string, input: object = {}, token?: string) =>
+  failureOf(local.perform(key, input, { ...(token !== undefined && { token }) }));
+const status = (code: number, headers: Record<string, string> = {}) =>
+  faults().next({ kind: 'status', status: code, headers, times: 50 });
+
+test('each of core codes has its consequence', () => {
+  expect(Object.keys(consequences).sort()).toEqual([...errorCodes].sort());
+});
+
+test('429: the run is held for as long as the server says', async () => {
+  status(429, { 'retry-after': '17' });
+  expect(await failing('find_task')).toMatchObject({ name: 'ThrottledError', delay: 17 });
+});
+
+test('503: the run is held for a minute, a search and a poll alike', async () => {
+  status(503);
+  expect(await failing('list_models')).toMatchObject({ name: 'ThrottledError', delay: 60 });
+  faults().clear();
+  status(503);
+  expect(await failing('task_failed')).toMatchObject({ name: 'ThrottledError', delay: 60 });
+});
+
+test('500: a fault of the server is told to people, since another try would not mend it', async () => {
+  status(500);
+  const failure = await failing('list_codebases');
+  expect(failure).toMatchObject({
+    name: 'AppError',
+    code: 'unavailable',
+    message: expect.stringContaining('operator'),
+  });
+});
+
+test('401: the token is refreshed and the run tried again', async () => {
+  const { expired } = local.server.server.tokens;
+  expect(await failing('find_ralph_run', { run_id: 'r-1' }, expired)).toMatchObject({ name: 'RefreshAuthError' });
+});
+
+test('403: a permission that the account lacks is named', async () => {
+  const { keycloak } = local.server.server.tokens;
+  expect(await failing('get_usage_summary', {}, keycloak)).toMatchObject({
+    name: 'AppError',
+    code: 'missing_scope',
+    message: expect.stringContaining('administrator'),
+  });
+});
+
+test('402: a used-up budget is told', async () => {
+  faults().next({ kind: 'status', status: 402, match: /create_task/, times: 5 });
+  expect(await failing('create_task', { title: 'Too much' })).toMatchObject({
+    name: 'AppError',
+    code: 'budget_exceeded',
+  });
+});
+
+test('404: an action halts, a search finds nothing', async () => {
+  expect(await failing('cancel_task', { task_id: 'no-such-task' })).toMatchObject({ name: 'HaltedError' });
+  expect(await local.perform('find_task', { task_id: 'no-such-task' })).toEqual([]);
+  expect(await local.perform('find_ralph_run', { run_id: '00000000-0000-4000-8000-000000000000' })).toEqual([]);
+});
+
+test('409: past the cap of retries the Zap halts', async () => {
+  let [task] = await local.perform('create_task', { title: 'Again and again' });
+  for (const retry_count of [1, 2]) {
+    [task] = await local.perform('create_task', { title: 'Again and again', retry_of: task?.id, max_retries: '2' });
+    expect(task).toMatchObject({ retry_count });
+  }
+  const failure = await failing('create_task', { title: 'Again and again', retry_of: task?.id, max_retries: '2' });
+  expect(failure).toMatchObject({ name: 'HaltedError', message: expect.stringContaining('limit is 2') });
+});
+
+test('422 and our own checks: the field is named', async () => {
+  expect(await failing('create_task', { title: ' ' })).toMatchObject({
+    name: 'AppError',
+    code: 'invalid_input',
+    message: expect.stringContaining('title'),
+  });
+  expect(await failing('find_task', { limit: 'many' })).toMatchObject({
+    message: expect.stringContaining('limit must be'),
+  });
+});
+
+test('no error says what a server answered, nor shows the token', async () => {
+  faults().next({ kind: 'status', status: 500, body: 'Traceback: password=hunter2', times: 5 });
+  const failure = JSON.stringify(await failing('find_task'));
+  expect(failure).not.toContain('hunter2');
+  expect(failure).not.toContain(local.server.server.tokens.admin);
+});
+
+test('a connection that breaks after the task was made does not make it twice', async () => {
+  faults().next({ kind: 'reset-after', match: /create_task/ });
+  const [task] = await local.perform('create_task', { title: 'Only once' });
+  expect(task?.title).toBe('Only once');
+  const made = await local.perform('new_task');
+  expect(made.filter(({ title }) => title === 'Only once')).toHaveLength(1);
+});
