@@ -94,8 +94,22 @@ describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => 
     const { local, ada } = await open();
     local.faults.next({ match: wire, kind: 'status', status: 500 });
     const error = await failure(make(ada));
-    expect(error.code).toBe('unavailable');
+    expect(error).toMatchObject({ code: 'unavailable', retryable: false });
     expect(error.text).toMatch(/failed \(status 500\).*Nothing was made/);
+    expect(await count(ada)).toBe(0);
+  });
+
+  test('when the server is away for a moment', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 503 });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('or not at all, and said so, when a gateway gives up: the server may still be at it', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 504 });
+    expect(await failure(make(ada))).toMatchObject({ code: 'outcome_unknown', retryable: true });
     expect(await count(ada)).toBe(0);
   });
 

@@ -26,13 +26,7 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof Error && thrown.name === 'AbortError') {
     return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause: thrown });
   }
-  if (thrown instanceof TimeoutError) {
-    return new ConnectorError('timeout', 'The CodeTether server did not answer in time.', {
-      hint: 'Try again.',
-      uncertain: !call.safe,
-      cause: thrown,
-    });
-  }
+  if (thrown instanceof TimeoutError) return noAnswer(call, thrown);
   const sent = !neverSent.has(causeCode(thrown));
   if (!sent) {
     return new ConnectorError(
@@ -62,6 +56,7 @@ function httpFailure(error: HTTPError, call: Call): ConnectorError {
   const detail = detailOf(error.data);
   switch (status) {
     case 400:
+      return textOf(detail) === 'No tenant associated' ? withoutTenant(error) : invalid(detail, error);
     case 422:
       return invalid(detail, error);
     case 401:
@@ -80,6 +75,9 @@ function httpFailure(error: HTTPError, call: Call): ConnectorError {
       return forbidden(detail, error);
     case 404:
       return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, { cause: error });
+    case 408:
+    case 504:
+      return noAnswer(call, error);
     case 409:
       return new ConnectorError('conflict', 'The CodeTether server refuses this in the present state.', {
         hint: 'Look at the present state first.',
@@ -99,12 +97,28 @@ function httpFailure(error: HTTPError, call: Call): ConnectorError {
         `The CodeTether server failed (status ${status}) at ${call.method} ${call.path}.`,
         {
           hint: status === 500 ? 'This is a fault of the server; tell its operator.' : 'Try again in a minute.',
-          retryable: call.safe && status !== 500,
+          retryable: status !== 500,
           uncertain: !call.safe,
           cause: error,
         },
       );
   }
+}
+
+/** Ours ran out, or that of a gateway in front: the server may still be at it. */
+function noAnswer({ safe }: Call, cause: unknown): ConnectorError {
+  return new ConnectorError('timeout', 'The CodeTether server did not answer in time.', {
+    hint: 'Try again.',
+    uncertain: !safe,
+    cause,
+  });
+}
+
+function withoutTenant(cause: unknown): ConnectorError {
+  return new ConnectorError('missing_scope', 'This account belongs to no tenant, and only a tenant has that.', {
+    hint: 'Ask an administrator of your CodeTether, or sign in as somebody who belongs to one.',
+    cause,
+  });
 }
 
 function invalid(detail: unknown, cause: unknown): ConnectorError {

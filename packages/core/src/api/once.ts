@@ -57,20 +57,16 @@ function outcomeUnknown(
   { key, askAgain }: Pick<OnceOptions<unknown>, 'key' | 'askAgain'>,
   cause: ConnectorError,
 ): ConnectorError {
-  return new ConnectorError(
-    'outcome_unknown',
-    'The connection broke before the answer came: it may or may not have been done.',
-    {
-      hint: askAgain ?? `Call again in a minute with idempotency_key ${key}: it looks first and does not do it twice.`,
-      idempotencyKey: key,
-      retryable: true,
-      retryAfter: 60,
-      cause,
-    },
-  );
+  return new ConnectorError('outcome_unknown', `${cause.message} It may or may not have been done.`, {
+    hint: askAgain ?? `Call again in a minute with idempotency_key ${key}: it looks first and does not do it twice.`,
+    idempotencyKey: key,
+    retryable: true,
+    retryAfter: 60,
+    cause,
+  });
 }
 
 /** The failure, now known to have changed nothing. */
-function settled({ code, message, hint, cause }: ConnectorError): ConnectorError {
-  return new ConnectorError(code, message, { hint: `Nothing was made. ${hint ?? ''}`.trim(), cause });
+function settled({ code, message, hint, retryable, cause }: ConnectorError): ConnectorError {
+  return new ConnectorError(code, message, { hint: `Nothing was made. ${hint ?? ''}`.trim(), retryable, cause });
 }
