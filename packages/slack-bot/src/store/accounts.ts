@@ -65,3 +65,7 @@ export async function deleteAccount(sql: Sql, { team, user }: Member): Promise<A
     delete from accounts where team = ${team} and slack_user = ${user} returning *`;
   return row;
 }
+
+export function accountsOf(sql: Sql, team: string): Promise<AccountRow[]> {
+  return sql<AccountRow>`select * from accounts where team = ${team}`;
+}

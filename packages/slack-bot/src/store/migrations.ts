@@ -18,7 +18,7 @@ export const migrations: readonly Migration[] = [
 
       create table install_states (
         hash text primary key,
-        options jsonb not null,
+        browser text not null,
         expires_at timestamptz not null
       );
 
