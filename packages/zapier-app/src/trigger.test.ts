@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Local, startLocal } from '../test/local.ts';
+import { handWorker } from '../test/worker.ts';
+
+let local: Local;
+let worker: Awaited<ReturnType<typeof handWorker>>;
+beforeAll(async () => {
+  local = await startLocal({ agent: 'none' }, { CODETETHER_TIER: 'enterprise' });
+  worker = await handWorker(local.server.url);
+});
+afterAll(async () => {
+  worker.stop();
+  await local.close();
+});
+
+const create = async (title: string) => (await local.perform('create_task', { title }))[0]?.id;
+const idsOf = async (key: string, input: object = {}) => (await local.perform(key, input)).map(({ id }) => id);
+
+test('newest first by the time of the event: a long task that ends last comes first', async () => {
+  const long = await create('A long one');
+  const short = await create('A short one');
+  await worker.complete(short);
+  await worker.complete(long);
+  expect((await idsOf('task_completed')).slice(0, 2)).toEqual([long, short]);
+  expect((await idsOf('new_task')).slice(0, 2)).toEqual([short, long]);
+});
+
+test('the id of an event is its task, so that live Zaps do not see old events again; a second failure is another event', async () => {
+  const task = await create('Flaky');
+  await worker.fail(task);
+  expect(await idsOf('task_failed')).toEqual([task]);
+  await worker.requeue(task);
+  await worker.fail(task);
+  expect(await idsOf('task_failed')).toEqual([`${task}:2`]);
+  const [event] = await local.perform('task_failed');
+  expect(event).toMatchObject({ task_id: task, error: 'broken' });
+});
+
+test('a poll is at most 25 events', async () => {
+  for (let index = 0; index < 30; index += 1) await create(`Task ${index}`);
+  expect(await idsOf('new_task')).toHaveLength(25);
+});
+
+test('an account sees its own tasks alone, unless the operator says that the whole server is one company', async () => {
+  const { keycloak } = local.server.server.tokens;
+  expect(await local.perform('new_task', {}, { token: keycloak })).toEqual([]);
+  const shared = await startLocal({ agent: 'none' }, { CODETETHER_VISIBILITY: 'server' });
+  await shared.perform('create_task', { title: 'For all' });
+  const seen = await shared.perform('new_task', {}, { token: shared.server.server.tokens.keycloak });
+  expect(seen).toMatchObject([{ title: 'For all' }]);
+  await shared.close();
+});
+
+test('filters on codebase, agent type and status', async () => {
+  const [plan] = await local.perform('create_task', { title: 'Plan it', agent_type: 'plan' });
+  expect(await idsOf('new_task', { agent_type: 'plan' })).toEqual([plan?.id]);
+  expect(await idsOf('new_task', { status: 'failed' })).toHaveLength(1);
+});
