@@ -7,10 +7,12 @@ import {
   createCronjob,
   createTask,
   findTask,
+  listCodebases,
   listCronjobs,
   listRalphRuns,
   prdChat,
   run,
+  sendMessage,
   sendMessageAsync,
   startRalph,
 } from './index.ts';
@@ -146,6 +148,18 @@ describe('when nobody can say whether it was done', () => {
   });
 });
 
+test.each([
+  ['a message', sendMessage, { message: 'Hello' }],
+  ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
+] as const)('%s that is sent is no error when its answer cannot be looked at', async (_, operation, input) => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'status', status: 500, times: 9 });
+  const sent: object = await run(operation, ada, input);
+  expect(sent).toMatchObject({ status: 'pending', warning: expect.stringMatching(/is sent.*do not send it again/) });
+  local.faults.clear();
+  expect(await run(findTask, ada, {})).toHaveLength(1);
+});
+
 test('the same key gives the same task, a moment later or by another process', async () => {
   const { caller } = await openLocal();
   const first = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });
@@ -216,4 +230,30 @@ test('no error holds the token or the server’s words', async () => {
     local.faults.clear();
     expect(JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
   }
+});
+
+test('who gives up a read leaves no request behind, and does not fail the others', async () => {
+  const opened = await openLocal();
+  const { local } = opened;
+  const under = new Set<Request>();
+  const ada = opened.caller({
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      under.add(request);
+      return local.fetch(request).finally(() => under.delete(request));
+    },
+  });
+  // The first call also asks for the server's version, for all.
+  local.faults.next({ kind: 'latency', ms: 300, match: /workspaces/ });
+  local.faults.next({ kind: 'stall', match: /ralph\/runs/ });
+  const given = new AbortController();
+  const givenUp = run(listCodebases, { ...ada, signal: given.signal }, {});
+  const other = run(listCodebases, ada, {});
+  const runs = run(listRalphRuns, { ...ada, signal: given.signal }, {});
+  await expect.poll(() => under.size).toBeGreaterThan(1);
+  given.abort();
+  expect((await failure(runs)).code).toBe('cancelled');
+  expect((await failure(givenUp)).code).toBe('cancelled');
+  expect(await other).toEqual([]);
+  await expect.poll(() => under.size).toBe(0);
 });

@@ -4,13 +4,13 @@ import { type Clock, systemClock } from '../clock.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Account, Visibility } from './account.ts';
 import { listAgents } from './agents.ts';
-import { createClient } from './client.ts';
+import { createClient, readingUntil } from './client.ts';
 import { listCodebases } from './codebases.ts';
 import { createCronJob, listCronJobs, updateCronJob } from './cron-jobs.ts';
 import { createLimiter, type Priority, type Tier, tiers } from './limiter.ts';
 import { sendMessage, sendToAgent } from './messages.ts';
 import { listModels } from './models.ts';
-import { openTasks } from './open-tasks.ts';
+import { type OpenTasks, openTasks } from './open-tasks.ts';
 import { pageOf } from './page.ts';
 import { sendPrdMessage } from './prd-chats.ts';
 import { cancelRun, getRun, listRuns, startRun } from './ralph.ts';
@@ -22,9 +22,9 @@ import { createTask } from './task-create.ts';
 import { readFeed } from './task-feed.ts';
 import { findTasks } from './task-list.ts';
 import { pollChanges } from './task-poll.ts';
+import { replyTo } from './task-reply.ts';
 import { retryOf } from './task-retry.ts';
 import { isEnded } from './task-status.ts';
-import { endedTask } from './task-wait.ts';
 import { usageSummary } from './usage.ts';
 
 export interface ApiOptions {
@@ -47,9 +47,13 @@ export interface ApiOptions {
   log?: Log;
 }
 
-export type Api = ReturnType<typeof createApi>;
+export interface Api extends ReturnType<typeof callsOf> {
+  accountId: string;
+  /** The same, with reads that end with the signal: for a call that somebody may give up. */
+  until(signal: AbortSignal): Api;
+}
 
-export function createApi(options: ApiOptions) {
+export function createApi(options: ApiOptions): Api {
   const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro' } = options;
   const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
   const accountFor = (priority: Priority): Account => ({
@@ -76,15 +80,27 @@ export function createApi(options: ApiOptions) {
     const seen = await seeTask(account, id);
     return seen !== undefined && !isEnded(seen.task.status);
   });
-  return {
+  const apiOf = (account: Account, watcher: Account): Api => ({
     accountId: options.accountId,
+    until: (signal) => apiOf(viewOf(account, signal), viewOf(watcher, signal)),
+    ...callsOf(account, watcher, open),
+  });
+  return apiOf(account, watcher);
+}
+
+function viewOf(account: Account, signal: AbortSignal): Account {
+  return { ...account, client: readingUntil(account.client, signal), whole: account.whole ?? account };
+}
+
+function callsOf(account: Account, watcher: Account, open: OpenTasks) {
+  return {
     tasks: {
       create: bind(createTask, account, open),
       retryOf: bind(retryOf, account),
       get: async (id: string, signal?: AbortSignal) => (await seeTask(account, id, signal))?.task,
       find: bind(findTasks, account),
       cancel: bind(cancelTask, account),
-      ended: bind(endedTask, account),
+      replyTo: bind(replyTo, account),
       lastOfConversation: bind(lastOfConversation, account),
       poll: bind(pollChanges, watcher),
       feed: bind(readFeed, watcher),

@@ -54,13 +54,14 @@ export const prdChat = action({
     const conversation = await context.conversations.open(conversation_id);
     const sent = await context.api.prdChats.send({ message, codebase_id, ...conversation });
     await conversation.sent(message, sent.task_id);
-    const task = await context.api.tasks.ended(sent.task_id, context);
-    const prd = prdIn(task.result ?? '');
+    const reply = await context.api.tasks.replyTo(sent.task_id, context);
+    const prd = prdIn(reply.result ?? '');
     return {
       ...sent,
-      status: task.status,
-      response: task.result,
-      error: task.error,
+      status: reply.status,
+      response: reply.result,
+      error: reply.error,
+      warning: reply.warning ?? sent.warning,
       has_prd: prd !== undefined,
       prd_json: prd && JSON.stringify(prd),
     };

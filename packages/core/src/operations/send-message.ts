@@ -51,13 +51,14 @@ export const sendMessage = action({
     const conversation = await context.conversations.open(input.conversation_id);
     const sent = await context.api.messages.send({ ...input, ...conversation });
     await conversation.sent(input.message, sent.task_id);
-    const task = await context.api.tasks.ended(sent.task_id, context);
+    const reply = await context.api.tasks.replyTo(sent.task_id, context);
     return {
       ...sent,
-      status: task.status,
-      success: task.status === 'completed',
-      response: task.result,
-      error: task.error,
+      status: reply.status,
+      success: reply.status === 'completed',
+      response: reply.result,
+      error: reply.error,
+      warning: reply.warning ?? sent.warning,
     };
   },
 });

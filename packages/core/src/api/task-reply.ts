@@ -1,0 +1,26 @@
+// The answer to a message that is already sent.
+import { ConnectorError } from '../errors.ts';
+import type { Account } from './account.ts';
+import { endedTask, type Patience } from './task-wait.ts';
+
+interface Reply {
+  status: string;
+  result?: string;
+  error?: string;
+  warning?: string;
+}
+
+/** What came of the message's task, or how it stands after `waitSeconds`. One that cannot be looked at is a warning: an error would invite to send the message again. */
+export async function replyTo(account: Account, taskId: string, patience: Patience): Promise<Reply> {
+  try {
+    const { status, result, error } = await endedTask(account, taskId, patience);
+    return { status, result, error };
+  } catch (error) {
+    if (patience.signal?.aborted || !(error instanceof ConnectorError)) throw error;
+    account.log.warn('a message is sent, but its task cannot be looked at', { task_id: taskId, code: error.code });
+    return {
+      status: 'pending',
+      warning: `The message is sent, but its answer cannot be looked at: ${error.message} Look later with find_task; do not send it again.`,
+    };
+  }
+}
