@@ -26,7 +26,8 @@ export async function run<Op extends Runnable>(operation: Op, caller: Caller, ra
     const input = parseInput(operation, rawInput);
     requireScopes(operation, caller.scopes);
     caller.signal?.throwIfAborted();
-    const answer = await operation.handler(caller, input);
+    const api = caller.signal ? caller.api.until(caller.signal) : caller.api;
+    const answer = await operation.handler({ ...caller, api }, input);
     return (
       operation.kind === 'search'
         ? (answer as object[]).map((record) => parseOutput(operation, record))

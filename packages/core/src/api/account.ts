@@ -14,6 +14,8 @@ export interface Account {
   /** Stands on everything that our surfaces make for this account; never a secret. */
   id: string;
   visibility: Visibility;
+  /** The account itself, where this is one call's view of it. */
+  whole?: Account;
   /** The page of a task or run, when the operator has named one. */
   page(kind: 'tasks' | 'ralph', id: string): string | undefined;
 }

@@ -38,6 +38,18 @@ export interface Client {
   find<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S> | undefined>;
 }
 
+/** The client whose reads end with the signal. Writes go on, since nobody could tell afterwards whether they were done. */
+export function readingUntil(client: Client, signal: AbortSignal): Client {
+  const until = (options: CallOptions = {}, safe = options.safe): CallOptions =>
+    safe ? { ...options, signal: options.signal ?? signal } : options;
+  return {
+    serverNow: client.serverNow,
+    call: (method, path, schema, options) =>
+      client.call(method, path, schema, until(options, options?.safe ?? method === 'GET')),
+    find: (path, schema, options) => client.find(path, schema, until(options, true)),
+  };
+}
+
 /** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
 const longestRetryAfter = 10_000;
 

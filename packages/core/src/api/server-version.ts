@@ -9,7 +9,9 @@ const forgottenAfter = 600_000;
 
 const found = new WeakMap<Account, { version: Promise<ServerVersion>; at: number }>();
 
-export function serverVersion(account: Account): Promise<ServerVersion> {
+export function serverVersion(view: Account): Promise<ServerVersion> {
+  // The end of one call must not fail the others that wait for the same answer.
+  const account = view.whole ?? view;
   const known = found.get(account);
   const now = account.clock.now();
   if (known && now - known.at < forgottenAfter) return known.version;
