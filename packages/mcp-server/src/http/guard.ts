@@ -1,0 +1,26 @@
+// Who calls over HTTP, and whether they may.
+import type { IncomingMessage } from 'node:http';
+import type { GrantedScopes } from '@codetether/core';
+
+export interface Identity {
+  /** The same for the same account with the same rights, whichever token it shows; no secret. */
+  key: string;
+  /** What was shown; absent where no sign-in is asked for. */
+  token?: string;
+  scopes: GrantedScopes;
+}
+
+export interface Guard {
+  /** Throws Refusal 401, or 503 when it cannot be known now. */
+  identify(request: IncomingMessage): Promise<Identity>;
+  /** Throws Refusal 403 when the identity lacks a scope that the tool needs. */
+  requireTool(identity: Identity, tool: string): Promise<void>;
+  /** What the server says about who may call it (RFC 9728); absent where anybody may. */
+  metadata?: { path: string; document: object };
+}
+
+/** Everybody who can reach the server is the account that it is configured with: for loopback addresses only. */
+export const openToAll: Guard = {
+  identify: async () => ({ key: 'everybody', scopes: 'unknown' }),
+  requireTool: async () => undefined,
+};

@@ -1,0 +1,129 @@
+// MCP over Streamable HTTP: what stands around the MCP server when anybody on a network may call.
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Clock, type Log, systemClock } from '@codetether/core';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { readJson } from './body.ts';
+import { type Guard, type Identity, openToAll } from './guard.ts';
+import { type Hosts, loopbackNames, requireHost } from './hosts.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { Refusal, refuse, sendJson } from './refusal.ts';
+import { createSessions } from './sessions.ts';
+import { answerStateless, wantsProgress } from './stateless.ts';
+import { toolsCalled } from './tools-called.ts';
+
+export interface HttpOptions {
+  /** A new MCP server for one request, or for one session. */
+  createServer(identity: Identity): Server;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** Default: names of loopback addresses. */
+  hosts?: Hosts;
+  /** Default: nobody is asked who they are. */
+  guard?: Guard;
+  /** Keeps a server for each client between its requests. */
+  sessions?: boolean;
+  /** Which messages may be answered by more than one: they get an event stream. Default: those that ask for progress. */
+  mayNotify?(message: unknown): boolean;
+  /** Of each client; none by default. */
+  callsPerMinute?: number;
+  /** Default 4 MiB. */
+  mostBytes?: number;
+  clock?: Clock;
+  log: Log;
+}
+
+export interface HttpServer {
+  /** Of the MCP endpoint. */
+  url: string;
+  /** Takes no new calls, lets those at work finish for at most `graceMs` (default 60 s), then ends. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export const endpoint = '/mcp';
+
+/** Resolves when it listens. */
+export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    hosts = { names: loopbackNames },
+    guard = openToAll,
+    clock = systemClock,
+  } = options;
+  const { createServer, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
+  const sessions = options.sessions ? createSessions({ clock }) : undefined;
+  const limit = options.callsPerMinute ? createRateLimit(options.callsPerMinute, clock) : undefined;
+  const atWork = new Set<ServerResponse>();
+  let emptied: (() => void) | undefined;
+  let closing = false;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === '/health') return sendJson(response, closing ? 503 : 200, { status: closing ? 'closing' : 'ok' });
+    requireHost(request.headers, hosts);
+    if (guard.metadata && path === guard.metadata.path && request.method === 'GET') {
+      return sendJson(response, 200, guard.metadata.document, { 'access-control-allow-origin': '*' });
+    }
+    if (path !== endpoint) throw new Refusal(404, `There is nothing here. MCP is at ${endpoint}.`);
+    if (closing) {
+      throw new Refusal(503, 'This server is closing. Call again.', { connection: 'close', 'retry-after': '1' });
+    }
+    const identity = await guard.identify(request);
+    limit?.take(identity.token === undefined ? (request.socket.remoteAddress ?? '') : identity.key);
+    const body = request.method === 'POST' ? await readJson(request, mostBytes) : undefined;
+    for (const tool of toolsCalled(body)) await guard.requireTool(identity, tool);
+    const exchange = { request, response, body };
+    return sessions
+      ? sessions.answer(exchange, identity.key, () => createServer(identity))
+      : answerStateless(exchange, () => createServer(identity), mayNotify);
+  };
+
+  const http = createHttpServer((request, response) => {
+    atWork.add(response);
+    response.once('close', () => {
+      atWork.delete(response);
+      if (atWork.size === 0) emptied?.();
+    });
+    answer(request, response).catch((thrown: unknown) => {
+      if (!(thrown instanceof Refusal)) log.warn('a request failed', { error: String(thrown) });
+      refuse(
+        response,
+        thrown instanceof Refusal
+          ? thrown
+          : new Refusal(500, 'Something went wrong in this server. Try again.', {}, -32_603),
+      );
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, resolve);
+  });
+
+  return {
+    url: `http://${urlHost(host)}:${portOf(http.address())}${endpoint}`,
+    async close(graceMs = 60_000) {
+      closing = true;
+      const closed = new Promise((resolve) => http.close(resolve));
+      http.closeIdleConnections();
+      sessions?.closeStreams();
+      if (atWork.size > 0) {
+        const finished = new AbortController();
+        emptied = () => finished.abort();
+        await clock.sleep(graceMs, finished.signal).catch(() => undefined);
+      }
+      await sessions?.close();
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function portOf(address: ReturnType<ReturnType<typeof createHttpServer>['address']>): number | undefined {
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,11 @@
+/** The names in the `tools/call` requests of a body, before anything is known to be right about it. */
+export function toolsCalled(body: unknown): string[] {
+  return [body].flat().flatMap((message) => {
+    if (!isRecord(message) || message.method !== 'tools/call' || !isRecord(message.params)) return [];
+    return typeof message.params.name === 'string' ? [message.params.name] : [];
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
