@@ -1,0 +1,22 @@
+// The account of a configuration, ready to run operations.
+import { type Caller, createCaller, type Log } from '@codetether/core';
+import { accountIdOf, bearer, scopesOf } from '@codetether/core/auth';
+
+export interface AccountSettings {
+  url: string;
+  token?: string | undefined;
+  webUrl?: string | undefined;
+  tier: 'free' | 'pro' | 'enterprise';
+  visibility: 'own' | 'server';
+  fetch?: typeof fetch;
+  log: Log;
+}
+
+export function accountOf({ token, ...settings }: AccountSettings): Caller {
+  return createCaller({
+    ...settings,
+    session: bearer(token),
+    accountId: token ? accountIdOf(token) : 'anonymous',
+    scopes: token ? scopesOf(token) : 'unknown',
+  });
+}

@@ -1,0 +1,60 @@
+// A card as text for a model: our words plain, everybody else's quoted or fenced.
+import type { Card, CardField, Step, Text } from '@codetether/core';
+import { fenced, plain, quoted } from './foreign-text.ts';
+
+/** The card as a few lines. */
+export function cardText(card: Card): string {
+  return [
+    headline(card),
+    ...(card.fields ?? []).map(fieldText),
+    card.progress && progressText(card),
+    ...(card.steps ?? []).map(stepText),
+    card.table && tableText(card),
+    card.text && (card.text.trusted ? card.text.text : fenced(card.text.text)),
+    card.warning && `Warning: ${card.warning}`,
+    card.url && `Page: ${card.url}`,
+  ]
+    .filter((line) => line)
+    .join('\n');
+}
+
+/** The card as one item of a list. */
+export function cardItem(card: Card): string {
+  const about = [
+    ...(card.fields ?? []).map(fieldText),
+    card.progress && progressText(card),
+    card.text && (card.text.trusted ? card.text.text : `Text: ${quoted(card.text.text)}`),
+    card.warning && `Warning: ${card.warning}`,
+    card.url && `Page: ${card.url}`,
+  ].filter((part) => part);
+  return [headline(card), ...(about.length > 0 ? [`  ${about.join('; ')}`] : [])].join('\n');
+}
+
+function headline({ title, status }: Card): string {
+  return status ? `${inline(title)} (${status.word})` : inline(title);
+}
+
+function inline({ text, trusted }: Text): string {
+  return trusted ? text : quoted(text);
+}
+
+function fieldText({ label, value, untrusted }: CardField): string {
+  return `${label}: ${untrusted ? quoted(value) : plain(value)}`;
+}
+
+function stepText({ title, state, detail }: Step): string {
+  return `- ${quoted(title)} (${state})${detail ? `: ${quoted(detail)}` : ''}`;
+}
+
+function progressText({ progress }: Card): string {
+  if (!progress) return '';
+  const { label, value, of, unit = '' } = progress;
+  return `${label}: ${unit}${value} of ${unit}${of}`;
+}
+
+function tableText({ table }: Card): string {
+  if (!table || table.rows.length === 0) return '';
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => plain(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(table.columns), line(table.columns.map(() => '---')), ...table.rows.map(line)].join('\n');
+}

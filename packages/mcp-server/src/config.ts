@@ -1,0 +1,98 @@
+// What flags and environment say, read once.
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+
+const commands = ['serve', 'doctor', 'help', 'version'] as const;
+
+const schema = z.object({
+  command: z.enum(commands),
+  local: z.boolean(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  token: z.string().optional(),
+  webUrl: z.string().optional(),
+  tier: z.enum(['free', 'pro', 'enterprise']).default('pro'),
+  visibility: z.enum(['own', 'server']).default('server'),
+});
+
+export type Config = z.output<typeof schema>;
+
+/** Says what is wrong with the settings and how to put it right. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export const usage = `Usage: codetether-mcp [doctor] [--url URL | --local] [--web-url TEMPLATE] [--tier free|pro|enterprise] [--visibility own|server]
+
+Serves CodeTether's tools to an MCP client over standard input and output.
+
+  doctor              says which server, account and scopes these settings give, and what is missing
+  --url URL           the CodeTether server                        (CODETETHER_API_URL)
+  --local             a CodeTether inside this process, to try things with no account
+  --web-url TEMPLATE  pages of tasks and runs, with {kind} and {id} (CODETETHER_WEB_URL)
+  --tier TIER         the account's limits, default pro            (CODETETHER_TIER)
+  --visibility WHOSE  server: everything the account may see; own: only what it made here (CODETETHER_VISIBILITY)
+  --version, --help
+
+CODETETHER_TOKEN is the account's token or ct_ key; it is read from the environment only, since others on the machine can see flags.
+`;
+
+/** Throws ConfigError. */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const { values, positionals } = parse(args);
+  const [command = 'serve', ...rest] = positionals;
+  const parsed = schema.safeParse({
+    command: values.help ? 'help' : values.version ? 'version' : command,
+    local: values.local ?? false,
+    url: values.url ?? given(env.CODETETHER_API_URL),
+    token: given(env.CODETETHER_TOKEN),
+    webUrl: values['web-url'] ?? given(env.CODETETHER_WEB_URL),
+    tier: values.tier ?? given(env.CODETETHER_TIER),
+    visibility: values.visibility ?? given(env.CODETETHER_VISIBILITY),
+  });
+  if (!parsed.success) throw new ConfigError(problemOf(parsed.error, command));
+  if (rest.length > 0) throw new ConfigError(`${JSON.stringify(rest[0])} is one word too many. See --help.`);
+  const config = parsed.data;
+  if (config.local && values.url) throw new ConfigError('--local and --url exclude each other. Give one of them.');
+  if ((config.command === 'serve' || config.command === 'doctor') && !config.url && !config.local) {
+    throw new ConfigError(
+      'No CodeTether server is configured. Set CODETETHER_API_URL (and CODETETHER_TOKEN), or give --local to try it without one.',
+    );
+  }
+  return config;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        url: { type: 'string' },
+        local: { type: 'boolean' },
+        'web-url': { type: 'string' },
+        tier: { type: 'string' },
+        visibility: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : String(error)} See --help.`);
+  }
+}
+
+/** An empty variable is one that is not set. */
+function given(value: string | undefined): string | undefined {
+  return value?.trim() || undefined;
+}
+
+const places: Readonly<Record<string, string>> = {
+  url: '--url or CODETETHER_API_URL must be an http or https URL.',
+  tier: '--tier or CODETETHER_TIER must be free, pro or enterprise.',
+  visibility: '--visibility or CODETETHER_VISIBILITY must be own or server.',
+};
+
+function problemOf(error: z.ZodError, command: string): string {
+  const field = String(error.issues[0]?.path[0]);
+  return places[field] ?? `${JSON.stringify(command)} is not a command; there is doctor. See --help.`;
+}

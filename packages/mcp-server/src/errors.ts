@@ -1,0 +1,72 @@
+// What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
+import type { ConnectorError, ErrorCode, Field } from '@codetether/core';
+import type { ToolResult } from './tool.ts';
+
+/** Advice for a model where the error itself has none. */
+const advice = {
+  invalid_input: 'Correct the argument and call again.',
+  not_authenticated: 'Ask the user to sign in again or to renew CODETETHER_TOKEN; calling again does not help.',
+  missing_scope: 'Ask the user to sign in with that scope; calling again does not help.',
+  not_found: 'Check the ID.',
+  conflict: 'Look at the present state before you try something else.',
+  rate_limited: 'Wait, then make the same call again.',
+  budget_exceeded: 'Ask the user to raise the budget; calling again does not help.',
+  unavailable: 'Make the same call again later.',
+  timeout: 'Make the same call again later.',
+  outcome_unknown: 'Make the same call again with that idempotency_key: it looks first and doubles nothing.',
+  cancelled: 'Call again only if it is still wanted.',
+  unexpected_response: 'Look at the present state before you repeat it.',
+  internal: 'Tell the user.',
+} satisfies Record<ErrorCode, string>;
+
+/** The error as a result; `fields` and `input` are those of the call. */
+export function errorResult(
+  error: ConnectorError,
+  fields: readonly Field[],
+  input: Readonly<Record<string, unknown>>,
+): ToolResult {
+  const { code, message, hint = advice[code], retryable, retryAfter, idempotencyKey, scopes } = error;
+  const wrong = (error.fields ?? []).map(({ field, message: problem }) => {
+    const lookup = fields.find(({ name }) => name === field)?.lookup;
+    return { field, problem, value: shown(input, field), ...(lookup && { values_from: lookup.search }) };
+  });
+  const lines = [
+    `Error (${code}): ${message}`,
+    ...wrong.map(({ field, value, values_from }) =>
+      [`Argument ${field}: ${value ?? 'not given'}.`, values_from && `Values: ${values_from}.`]
+        .filter((part) => part)
+        .join(' '),
+    ),
+    `What to do: ${hint}`,
+    idempotencyKey && `idempotency_key: ${idempotencyKey}`,
+    `Retry the same call: ${retryable ? (retryAfter ? `yes, in ${retryAfter} s` : 'yes') : 'no'}.`,
+  ];
+  return {
+    isError: true,
+    content: [{ type: 'text', text: lines.filter((line) => line).join('\n') }],
+    // Flat, and `error` a text: output schemas name such a field, and clients check failures against them too.
+    structuredContent: {
+      error: message,
+      code,
+      hint,
+      retryable,
+      ...(retryAfter !== undefined && { retry_after_seconds: retryAfter }),
+      ...(idempotencyKey && { idempotency_key: idempotencyKey }),
+      ...(scopes && { scopes }),
+      ...(wrong.length > 0 && { arguments: wrong }),
+    },
+  };
+}
+
+/** The argument's value as the caller gave it, short. `path` may lead into a list: `stories.0.title`. */
+function shown(input: unknown, path: string): string | undefined {
+  let value = input;
+  for (const step of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = Object.entries(value).find(([name]) => name === step)?.[1];
+  }
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
+}
+
+const longestShown = 100;

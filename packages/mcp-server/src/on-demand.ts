@@ -1,0 +1,4 @@
+// What a start does not need: loaded at the first call, from a file of its own.
+export { accountOf } from './account.ts';
+export { doctor } from './doctor.ts';
+export { createToolbox } from './toolbox.ts';

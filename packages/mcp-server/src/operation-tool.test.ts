@@ -1,0 +1,125 @@
+import {
+  cancelTask,
+  cardOf,
+  createCronjob,
+  createTask,
+  findTask,
+  listCodebases,
+  operations,
+  startRalph,
+  taskCompleted,
+} from '@codetether/core';
+import { describe, expect, test } from 'vitest';
+import { type Connected, connect } from '../test/connect.ts';
+
+/** Examples name records that do not exist here: each of these makes one and says its id. */
+const made: Record<string, (on: Connected) => Promise<unknown>> = {
+  task_id: async ({ call }) => (await call(createTask.name, { title: 'Made for the example' })).data.task_id,
+  run_id: async ({ call }) => (await call(startRalph.name, startRalph.example.input)).data.run_id,
+  cronjob_id: async ({ call }) => (await call(createCronjob.name, createCronjob.example.input)).data.cronjob_id,
+};
+
+describe('every tool does what its operation’s example says, and text and structure tell the same', () => {
+  for (const operation of operations) {
+    test(operation.name, async () => {
+      const on = await connect();
+      const input: Record<string, unknown> = { ...operation.example.input };
+      for (const [field, make] of Object.entries(made)) if (field in input) input[field] = await make(on);
+      if (operation.effects.destructive) input.confirm = true;
+
+      const { text, data, isError } = await on.call(operation.name, input);
+
+      expect(isError, text).toBe(false);
+      const records = operation.kind === 'action' ? [data] : listOf(data.items);
+      for (const record of records) {
+        expect(text).toContain(record[operation.key]);
+        const { status } = cardOf(operation, record);
+        if (status) expect(text).toContain(`(${status.word})`);
+      }
+      for (const { tool, arguments: next } of listOf(data.next))
+        expect(text).toContain(`Next: ${tool} ${JSON.stringify(next)}`);
+      expect(JSON.stringify(data)).not.toMatch(/:null[,}]/);
+    });
+  }
+});
+
+test('a task is created, and the answer says how to wait for it', async () => {
+  const { call } = await connect({ agent: 'none' });
+  const { text, data } = await call(createTask.name, { title: 'Tidy the changelog', agent_type: 'general' });
+  expect(text.replaceAll(String(data.task_id), 'TASK').replace(/Created: .*/, 'Created: …')).toMatchInlineSnapshot(`
+    ""Tidy the changelog" (pending)
+    Task: TASK
+    Agent type: general
+    Created: …
+    Next: wait {"task_id":"TASK"} (Wait for the end)"
+  `);
+  expect(data.next).toEqual([{ tool: 'wait', arguments: { task_id: data.task_id }, why: 'Wait for the end' }]);
+});
+
+describe('something destructive', () => {
+  test('is not done until the model says that the user has agreed', async () => {
+    const { call } = await connect({ agent: 'none' });
+    const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
+    const refused = await call(cancelTask.name, { task_id: data.task_id });
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain(JSON.stringify({ task_id: data.task_id, confirm: true }));
+    expect((await call(findTask.name, { task_id: data.task_id })).text).toContain('(pending)');
+
+    const done = await call(cancelTask.name, { task_id: data.task_id, confirm: true });
+    expect(done.data).toMatchObject({ status: 'cancelled', cancelled: true });
+  });
+
+  test('is asked of the user where the client can, whatever the model says', async () => {
+    let answer: 'yes' | 'no' | 'closes the question' = 'no';
+    const { call, asked } = await connect({ agent: 'none', user: () => answer });
+    const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
+    const cancel = () => call(cancelTask.name, { task_id: data.task_id, confirm: true });
+
+    expect((await cancel()).text).toContain('did not agree');
+    answer = 'closes the question';
+    expect((await cancel()).isError).toBe(true);
+    expect((await call(findTask.name, { task_id: data.task_id })).text).toContain('(pending)');
+    answer = 'yes';
+    expect((await cancel()).data).toMatchObject({ cancelled: true });
+    expect(asked).toEqual(Array(3).fill(`Cancel Task ${JSON.stringify({ task_id: data.task_id })}?`));
+  });
+});
+
+describe('lists', () => {
+  test('come in pages, with a cursor that leads through all of them', async () => {
+    const { call } = await connect({ agent: 'none' });
+    for (let index = 0; index < 25; index += 1) await call(createTask.name, { title: `Task ${index}` });
+    const first = await call(findTask.name);
+    expect(listOf(first.data.items)).toHaveLength(20);
+    const [next] = listOf(first.data.next);
+    const second = await call(String(next?.tool), Object(next?.arguments));
+    expect(listOf(second.data.items)).toHaveLength(5);
+    expect(second.data.cursor).toBeUndefined();
+    const titles = [...listOf(first.data.items), ...listOf(second.data.items)].map(({ title }) => title);
+    expect(new Set(titles).size).toBe(25);
+  });
+
+  test('an empty one says so', async () => {
+    const { call } = await connect();
+    expect(await call(listCodebases.name, { name: 'none is called like this' })).toMatchObject({
+      text: 'Find Codebase: None.',
+      data: { items: [], total: 0 },
+      isError: false,
+    });
+  });
+});
+
+test('a trigger tells what is new since the cursor', async () => {
+  const { call } = await connect();
+  const before = await call(taskCompleted.name);
+  const created = await call(createTask.name, { title: 'Tidy the changelog' });
+  await call('wait', { task_id: created.data.task_id, timeout_seconds: 10 });
+  const after = await call(taskCompleted.name, { cursor: before.data.cursor });
+  expect(listOf(after.data.items)).toMatchObject([{ event_id: created.data.task_id, status: 'completed' }]);
+  const later = await call(taskCompleted.name, { cursor: after.data.cursor });
+  expect(later.data.items).toEqual([]);
+});
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value : [];
+}

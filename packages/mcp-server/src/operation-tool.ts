@@ -1,0 +1,126 @@
+// An operation as a tool, derived from what it declares.
+import {
+  type ActionOperation,
+  fieldsOf,
+  type Operation,
+  parseInput,
+  poll,
+  run,
+  type SearchOperation,
+  type TriggerOperation,
+  toConnectorError,
+} from '@codetether/core';
+import { z } from 'zod';
+import { requireModestSize } from './argument-size.ts';
+import { confirm, requireConfirmation } from './confirmation.ts';
+import { cursor, pageOf, pageSize } from './cursor.ts';
+import { errorResult } from './errors.ts';
+import { listedFields, tellingFields } from './lean-output.ts';
+import { listResult, recordResult } from './results.ts';
+import { inputSchema, type ObjectSchema, outputSchema } from './schema.ts';
+import type { Call, Tool, ToolResult } from './tool.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+export function operationTool(operation: Operation): Tool {
+  const fields = [...fieldsOf(operation.input), ...fieldsOf(ownInputOf(operation))];
+  const answer = answerOf(operation);
+  const { readOnly, destructive, idempotent, openWorld } = operation.effects;
+  return {
+    definition: {
+      name: operation.name,
+      title: operation.title,
+      description: operation.guidance ? `${operation.summary} ${operation.guidance}` : operation.summary,
+      inputSchema: inputSchema(fields),
+      outputSchema: answerSchema(operation),
+      annotations: {
+        readOnlyHint: readOnly,
+        destructiveHint: destructive,
+        idempotentHint: idempotent,
+        openWorldHint: openWorld,
+      },
+    },
+    scopes: operation.scopes,
+    async call(call, input) {
+      try {
+        requireModestSize(input);
+        return await answer(call, input);
+      } catch (thrown) {
+        return errorResult(toConnectorError(thrown), fields, input);
+      }
+    },
+  };
+}
+
+const ownInputs = {
+  none: z.object({}),
+  page: z.object({ cursor }),
+  events: z.object({
+    cursor,
+    limit: z.number().int().min(1).max(100).default(pageSize).describe('Most events'),
+  }),
+  destructive: z.object({ confirm }),
+};
+
+/** What the adapter adds to an operation's input. */
+function ownInputOf(operation: Operation) {
+  if (operation.kind === 'trigger') return ownInputs.events;
+  if (operation.kind === 'search') return isOne(operation) ? ownInputs.none : ownInputs.page;
+  return operation.effects.destructive ? ownInputs.destructive : ownInputs.none;
+}
+
+/** Of a search that answers about the one record it is asked for. */
+function isOne({ input, key }: SearchOperation): boolean {
+  return fieldsOf(input).some(({ name, required }) => name === key && required);
+}
+
+function answerSchema(operation: Operation): ObjectSchema {
+  if (operation.kind === 'action') return outputSchema(tellingFields(operation));
+  const items = outputSchema(listedFields(operation));
+  return { type: 'object', properties: { items: { type: 'array', items } } };
+}
+
+function answerOf(operation: Operation): (call: Call, input: Arguments) => Promise<ToolResult> {
+  if (operation.kind === 'action') return (call, input) => act(operation, call, input);
+  if (operation.kind === 'search') return (call, input) => find(operation, call, input);
+  return (call, input) => tell(operation, call, input);
+}
+
+async function act(operation: ActionOperation, call: Call, given: Arguments): Promise<ToolResult> {
+  if (!operation.effects.destructive) return recordResult(operation, await run(operation, call.caller, given));
+  const [{ confirm }, input] = split(ownInputs.destructive, given);
+  await requireConfirmation(operation, call, input, confirm);
+  return recordResult(operation, await run(operation, call.caller, input));
+}
+
+async function find(operation: SearchOperation, call: Call, given: Arguments): Promise<ToolResult> {
+  if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) });
+  const [{ cursor }, input] = split(ownInputs.page, given);
+  const limit = fieldsOf(operation.input).find(({ name }) => name === 'limit');
+  if (!limit) {
+    const page = pageOf(cursor, pageSize);
+    return listResult(operation, page.of(await run(operation, call.caller, input), operation, input, true));
+  }
+  const { limit: size } = parseInput(operation, input);
+  const page = pageOf(cursor, Number(size));
+  const records = await run(operation, call.caller, { ...input, limit: page.end(limit.maximum) });
+  return listResult(operation, page.of(records, operation, input, false));
+}
+
+async function tell(operation: TriggerOperation, call: Call, given: Arguments): Promise<ToolResult> {
+  const [place, input] = split(ownInputs.events, given);
+  const { events, cursor } = await poll(operation, call.caller, input, place);
+  const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
+  const next = cursor && { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
+  return listResult(operation, { records, ...(next && { next }) });
+}
+
+/** The adapter's own arguments, parsed, and the operation's. */
+function split<S extends z.ZodObject>(own: S, given: Arguments): [z.output<S>, Arguments] {
+  const isOwn = ([name]: [string, unknown]) => name in own.shape;
+  const entries = Object.entries(given);
+  return [
+    parseInput({ name: 'arguments', input: own }, Object.fromEntries(entries.filter(isOwn))),
+    Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
+  ];
+}

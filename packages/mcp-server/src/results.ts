@@ -1,0 +1,84 @@
+// Records as tool results: the same facts as text and as structure.
+import { cardOf, fieldsOf, type Operation } from '@codetether/core';
+import { cardItem, cardText } from './card-text.ts';
+import { fenced, plain } from './foreign-text.ts';
+import { type NextCall, nextCalls, nextText } from './next-call.ts';
+import { longestText, longestTextInList, shorten } from './shorten.ts';
+import type { ToolResult } from './tool.ts';
+
+/** One record. `lead` is a sentence of ours before it, `facts` what it adds to the structure. */
+export function recordResult(
+  operation: Operation,
+  record: object,
+  { lead, facts, next }: { lead?: string; facts?: object; next?: readonly NextCall[] } = {},
+): ToolResult {
+  const { record: short, notes } = shorten(fieldsOf(operation.output), record, longestText);
+  const card = cardOf(operation, short);
+  const text = cardText(card);
+  const following = next ?? nextCalls(operation, record, card);
+  return result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
+    ...short,
+    ...facts,
+    ...(notes.length > 0 && { notes }),
+    ...(following.length > 0 && { next: following }),
+  });
+}
+
+/** What a card leaves to other surfaces, and a model needs for its next call: the record's key, and JSON to be handed on. */
+function untold({ output, key }: Operation, record: Readonly<Record<string, unknown>>, text: string): string[] {
+  const id = String(record[key]);
+  const json = fieldsOf(output).filter(({ name, json }) => json && record[name] !== undefined);
+  return [
+    ...(text.includes(id) ? [] : [`${key}: ${plain(id)}`]),
+    ...json.map(({ name }) => `${name}:\n${fenced(String(record[name]))}`),
+  ];
+}
+
+export interface Page {
+  records: readonly object[];
+  /** In all, where that is known. */
+  total?: number;
+  /** The same call with the cursor that goes on from here; for a trigger, the one that asks for what is new by then. */
+  next?: NextCall;
+}
+
+/** Several records. */
+export function listResult(operation: Operation, page: Page): ToolResult {
+  const [only] = page.records;
+  if (page.records.length === 1 && only && !page.next && operation.kind === 'search') {
+    const { content, structuredContent } = recordResult(operation, only);
+    const { next, notes, ...item } = structuredContent;
+    return { content, structuredContent: { items: [item], ...(notes ? { notes } : {}), ...(next ? { next } : {}) } };
+  }
+  const fields = fieldsOf(operation.output);
+  const items = page.records.map((record) => shorten(fields, record, longestTextInList));
+  const cut = items.some(({ notes }) => notes.length > 0);
+  const notes = cut
+    ? [`Texts are cut at ${longestTextInList} characters here; look one up by its ${operation.key} to see all.`]
+    : [];
+  const next = page.next ? [page.next] : [];
+  return result(
+    [
+      countText(operation, page),
+      ...items.map(({ record }, index) => `${index + 1}. ${cardItem(cardOf(operation, record))}`),
+      ...notes,
+      ...next.map(nextText),
+    ],
+    {
+      items: items.map(({ record }) => record),
+      ...(page.total !== undefined && { total: page.total }),
+      ...(page.next && { cursor: page.next.arguments.cursor }),
+      ...(notes.length > 0 && { notes }),
+      ...(next.length > 0 && { next }),
+    },
+  );
+}
+
+function countText(operation: Operation, { records, total }: Page): string {
+  const found = records.length === 0 ? 'None' : String(records.length);
+  return `${operation.title}: ${total !== undefined && total > records.length ? `${found} of ${total}` : found}.`;
+}
+
+function result(lines: readonly (string | undefined)[], structuredContent: Record<string, unknown>): ToolResult {
+  return { content: [{ type: 'text', text: lines.filter((line) => line).join('\n') }], structuredContent };
+}

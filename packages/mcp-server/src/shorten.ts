@@ -1,0 +1,52 @@
+// Results fit into a model's context: long texts are cut, and it is said how much is missing.
+import type { Field } from '@codetether/core';
+
+/** The longest text in a result that is about one record, in characters; about 5,000 tokens. */
+export const longestText = 20_000;
+/** The longest text of a record in a list. */
+export const longestTextInList = 600;
+
+export interface Shortened {
+  record: Record<string, unknown>;
+  /** One sentence for each text that is not whole. */
+  notes: string[];
+}
+
+/** The record with every text at most that long. A JSON text is useless in parts, so it is left out instead. */
+export function shorten(fields: readonly Field[], record: object, most: number): Shortened {
+  const notes: string[] = [];
+  return { record: shortenRecord(fields, record, most, notes, ''), notes };
+}
+
+function shortenRecord(
+  fields: readonly Field[],
+  record: object,
+  most: number,
+  notes: string[],
+  path: string,
+): Record<string, unknown> {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(record)) {
+    const field = byName.get(name);
+    const place = path + name;
+    if (value === undefined || value === null) continue;
+    if (typeof value === 'string' && value.length > most) {
+      if (field?.json) notes.push(`${place} is left out: ${count(value.length)} characters.`);
+      else {
+        kept[name] = value.slice(0, most).toWellFormed();
+        notes.push(`${place} is cut: the first ${count(most)} of ${count(value.length)} characters.`);
+      }
+    } else if (Array.isArray(value) && field?.items) {
+      const items = field.items;
+      kept[name] = value.map((item, index) =>
+        shortenRecord(items, item, Math.min(most, longestTextInList), notes, `${place}.${index}.`),
+      );
+    } else kept[name] = value;
+  }
+  return kept;
+}
+
+function count(characters: number): string {
+  return characters.toLocaleString('en');
+}

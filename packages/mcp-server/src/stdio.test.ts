@@ -1,0 +1,84 @@
+import { createTask, getUsageSummary } from '@codetether/core';
+import { createLocalServer, listen } from '@codetether/local-server';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { mainFile, runProgram } from '../test/spawn.ts';
+import { toolList } from './tool-list.ts';
+
+const noServer = 'http://127.0.0.1:9';
+
+describe('the program', () => {
+  test('serves a client of the SDK over an embedded CodeTether, and goes when the client does', async () => {
+    const client = new Client({ name: 'test', version: '0' });
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [mainFile, '--local'],
+      stderr: 'ignore',
+    });
+    await client.connect(transport);
+    expect((await client.listTools()).tools).toEqual(toolList);
+    expect(await client.callTool({ name: createTask.name, arguments: { title: 'Tidy' } })).toMatchObject({
+      structuredContent: { status: 'pending' },
+    });
+    expect(await client.callTool({ name: getUsageSummary.name })).not.toHaveProperty('isError');
+    const { pid } = transport;
+    await client.close();
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  });
+
+  test('works against a server over HTTP', async () => {
+    const { url, server, close } = await listen((origin) => createLocalServer({ url: origin }));
+    onTestFinished(close);
+    const client = new Client({ name: 'test', version: '0' });
+    const env = { CODETETHER_API_URL: url, CODETETHER_TOKEN: server.tokens.keycloak, CODETETHER_WEB_URL: url };
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [mainFile], env, stderr: 'ignore' }),
+    );
+    onTestFinished(() => client.close());
+    const { structuredContent } = await client.callTool({ name: createTask.name, arguments: { title: 'Tidy' } });
+    expect(structuredContent).toMatchObject({ url: expect.stringMatching(`^${url}/tasks/`) });
+  });
+
+  test('says nothing but JSON-RPC, whatever it is told, and ends with its input', async () => {
+    const input = `garbage\n{"jsonrpc":"2.0"}\n[]\n\n{"jsonrpc":"2.0","id":7,"method":"tools/list"}\n{"jsonrpc":"2.0","id":8,"method":"nothing"}\n{"half":`;
+    const { output, exitCode } = await runProgram([], { input, env: { CODETETHER_API_URL: noServer } });
+    const answers = output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers.every(({ jsonrpc }) => jsonrpc === '2.0')).toBe(true);
+    expect(answers.map(({ id }) => id).sort()).toEqual([7, 8]);
+    expect(exitCode).toBe(0);
+  });
+
+  test('without a server says how to set one', async () => {
+    expect(await runProgram([])).toEqual({
+      output: '',
+      errors: expect.stringMatching(/^No CodeTether server is configured\. Set CODETETHER_API_URL .* --local/),
+      exitCode: 2,
+    });
+  });
+});
+
+describe('doctor', () => {
+  test('says server, version, account and scopes', async () => {
+    const { output, exitCode } = await runProgram(['doctor', '--local']);
+    expect(output).toMatch(/Server +embedded.*\nVersion +later than 1\.6\nAccount +local\nScopes +not said/s);
+    expect(exitCode).toBe(0);
+  });
+
+  test('says what is missing', async () => {
+    const { output, exitCode } = await runProgram(['doctor', '--url', noServer]);
+    expect(output).toMatch(/Server +http:\/\/127\.0\.0\.1:9\n.*Missing:\n- The connection .*\n- Set CODETETHER_TOKEN/s);
+    expect(exitCode).toBe(1);
+  });
+});
+
+function isAlive(pid: number | null): boolean {
+  try {
+    return pid !== null && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

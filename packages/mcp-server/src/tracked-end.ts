@@ -1,0 +1,29 @@
+// The searches that show the end of what some action started: tasks and Ralph runs, as the operations declare it.
+import { type ActionOperation, operations, type SearchOperation, type Track } from '@codetether/core';
+
+export interface TrackedEnd {
+  operation: SearchOperation;
+  /** The output field that names what is waited for; also the search's input. */
+  key: string;
+  input(id: string): object;
+  done(record: object): boolean;
+}
+
+export const trackedEnds: readonly TrackedEnd[] = distinct(
+  operations.filter((operation): operation is ActionOperation => operation.kind === 'action').map(({ track }) => track),
+);
+
+function distinct(tracks: readonly (Track<Record<string, unknown>> | undefined)[]): TrackedEnd[] {
+  const ends = new Map<SearchOperation, TrackedEnd>();
+  for (const track of tracks) {
+    if (!track || ends.has(track.operation)) continue;
+    const { operation } = track;
+    ends.set(operation, {
+      operation,
+      key: operation.key,
+      input: (id) => track.input({ [operation.key]: id }),
+      done: (record) => track.done(record),
+    });
+  }
+  return [...ends.values()];
+}

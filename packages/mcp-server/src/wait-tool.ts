@@ -1,0 +1,148 @@
+// Waiting for the end of a task or run, however long it takes: in calls of at most 50 s, since clients give up after a minute.
+import {
+  type Clock,
+  ConnectorError,
+  cardOf,
+  fieldsOf,
+  parseInput,
+  run,
+  type SearchOperation,
+  toConnectorError,
+} from '@codetether/core';
+import { z } from 'zod';
+import { errorResult } from './errors.ts';
+import { tellingFields } from './lean-output.ts';
+import { waitToolName } from './next-call.ts';
+import { recordResult } from './results.ts';
+import { inputSchema, outputSchema } from './schema.ts';
+import type { Call, Tool, ToolResult } from './tool.ts';
+import { type TrackedEnd, trackedEnds } from './tracked-end.ts';
+
+const longestWait = 50;
+const usualWait = 25;
+/** Between two looks, in ms: the first, and the longest. */
+const firstPause = 500;
+const longestPause = 5_000;
+
+const input = z.object({
+  ...Object.fromEntries(
+    trackedEnds.map(({ operation, key }) => [
+      key,
+      z
+        .string()
+        .optional()
+        .describe(keyField(operation, key)?.description ?? key),
+    ]),
+  ),
+  timeout_seconds: z.number().int().min(1).max(longestWait).default(usualWait).describe('Seconds to wait'),
+});
+
+export function waitTool(clock: Clock): Tool {
+  const fields = fieldsOf(input);
+  const outputs = new Map(
+    trackedEnds.flatMap(({ operation, key }) =>
+      tellingFields(operation)
+        .filter(({ name }) => name !== key)
+        .map((field) => [field.name, field]),
+    ),
+  );
+  const { properties } = outputSchema([...outputs.values()]);
+  return {
+    definition: {
+      name: waitToolName,
+      title: 'Wait',
+      description: 'Wait for the end of a task or run and get its result. If ended is false, make the same call again.',
+      inputSchema: inputSchema(fields),
+      outputSchema: { type: 'object', properties: { ended: { type: 'boolean' }, ...properties } },
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    scopes: [...new Set(trackedEnds.flatMap(({ operation }) => operation.scopes))],
+    async call(call, given) {
+      try {
+        const { timeout_seconds, ...ids } = parseInput({ name: waitToolName, input }, given);
+        const { end, id } = chosen(ids);
+        return await wait(end, id, timeout_seconds, call, clock);
+      } catch (thrown) {
+        return errorResult(toConnectorError(thrown), fields, given);
+      }
+    },
+  };
+}
+
+function chosen(ids: Readonly<Record<string, unknown>>): { end: TrackedEnd; id: string } {
+  const given = trackedEnds.flatMap((end) => {
+    const id = ids[end.key];
+    return typeof id === 'string' && id !== '' ? [{ end, id }] : [];
+  });
+  const [one, another] = given;
+  if (one && !another) return one;
+  throw new ConnectorError('invalid_input', `Give exactly one of ${trackedEnds.map(({ key }) => key).join(', ')}.`, {
+    hint: 'The answer of the tool that started it has it.',
+    fields: trackedEnds.map(({ key }) => ({ field: key, message: another ? 'is one too many' : 'is missing' })),
+  });
+}
+
+async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, clock: Clock): Promise<ToolResult> {
+  const { caller } = call;
+  const { operation, key } = end;
+  const until = clock.now() + seconds * 1000;
+  let pause = firstPause;
+  let last: object | undefined;
+  let trouble: ConnectorError | undefined;
+  for (;;) {
+    try {
+      const [record] = await run(operation, caller, end.input(id));
+      if (!record) throw noSuch(end, id);
+      if (end.done(record)) return recordResult(operation, record, { facts: { ended: true } });
+      last = record;
+      trouble = undefined;
+      caller.progress?.(stateOf(end, record));
+    } catch (thrown) {
+      const error = toConnectorError(thrown);
+      if (!error.retryable) throw error;
+      trouble = error;
+      pause = Math.max(pause, (error.retryAfter ?? 0) * 1000);
+    }
+    const left = until - clock.now();
+    if (left <= 0) break;
+    await clock.sleep(Math.min(pause, left), caller.signal);
+    pause = Math.min(longestPause, pause * 1.5);
+  }
+  if (!last && trouble) throw trouble;
+  return recordResult(operation, last ?? {}, {
+    lead: `Still working after ${seconds} s; this is no error.${trouble ? ` The last look failed: ${trouble.message}` : ''}`,
+    facts: { ended: false },
+    next: [
+      {
+        tool: waitToolName,
+        arguments: { [key]: id, timeout_seconds: seconds },
+        why: 'The same call again, to go on waiting',
+      },
+    ],
+  });
+}
+
+/** One line for a progress bar. */
+function stateOf({ operation }: TrackedEnd, record: object): string {
+  const { status, progress, steps } = cardOf(operation, record);
+  const running = steps?.find(({ state }) => state === 'running');
+  return [
+    status?.word ?? 'at work',
+    progress && `${progress.label.toLowerCase()}: ${progress.value} of ${progress.of}`,
+    running && `at ${JSON.stringify(running.title)}`,
+  ]
+    .filter((part) => part)
+    .join(', ');
+}
+
+function noSuch({ operation, key }: TrackedEnd, id: string): ConnectorError {
+  const lookup = keyField(operation, key)?.lookup;
+  return new ConnectorError('not_found', `There is no ${operation.noun} ${JSON.stringify(id.slice(0, 100))}.`, {
+    hint: lookup && `Find it with ${lookup.search}.`,
+    fields: [{ field: key, message: 'is not known' }],
+  });
+}
+
+function keyField({ input }: SearchOperation, key: string) {
+  return fieldsOf(input).find(({ name }) => name === key);
+}

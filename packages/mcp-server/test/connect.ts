@@ -1,0 +1,73 @@
+// A client of the SDK, connected in memory to our server over an embedded CodeTether.
+
+import { type Clock, silentLog } from '@codetether/core';
+import { createLocalServer, type LocalServerOptions } from '@codetether/local-server';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { CallToolResultSchema, type ClientCapabilities, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { onTestFinished } from 'vitest';
+import { accountOf } from '../src/account.ts';
+import { createServer } from '../src/server.ts';
+import { toolList } from '../src/tool-list.ts';
+import { createToolbox } from '../src/toolbox.ts';
+
+export type Answer = Awaited<ReturnType<Connected['call']>>;
+export type Connected = Awaited<ReturnType<typeof connect>>;
+
+interface Options extends LocalServerOptions {
+  token?: 'user' | 'admin' | 'expired' | 'none';
+  /** Of our side; the embedded server has its own. */
+  ourClock?: Clock;
+  /** What the user says when the client asks; without it the client cannot ask. */
+  user?: (question: string) => 'yes' | 'no' | 'closes the question';
+}
+
+export async function connect({ token = 'admin', user, ourClock, ...options }: Options = {}) {
+  const local = await createLocalServer({ agent: { speedMs: 20 }, ralphPollMs: 50, ...options });
+  const caller = accountOf({
+    url: 'http://codetether.local',
+    token: token === 'none' ? undefined : local.tokens[token],
+    tier: 'enterprise',
+    visibility: 'server',
+    fetch: (input, init) => local.fetch(new Request(input, init)),
+    log: silentLog,
+  });
+  const server = createServer({
+    version: '0',
+    toolList,
+    toolbox: async () => createToolbox({ clock: ourClock }),
+    caller: async () => caller,
+  });
+  const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
+  const client = new Client({ name: 'test', version: '0' }, { capabilities });
+  const asked: string[] = [];
+  if (user) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      asked.push(params.message);
+      const said = user(params.message);
+      if (said === 'closes the question') return { action: 'cancel' };
+      return said === 'yes' ? { action: 'accept', content: { confirm: true } } : { action: 'decline' };
+    });
+  }
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await server.connect(ours);
+  await client.connect(theirs);
+  // So that the client checks every answer against its tool's schema.
+  await client.listTools();
+  onTestFinished(async () => {
+    await client.close();
+    await local.close();
+  });
+  return {
+    local,
+    client,
+    /** The questions that the user was asked. */
+    asked,
+    async call(name: string, input: Record<string, unknown> = {}, options: Parameters<typeof client.callTool>[2] = {}) {
+      const answer = CallToolResultSchema.parse(await client.callTool({ name, arguments: input }, undefined, options));
+      const [content] = answer.content;
+      if (content?.type !== 'text') throw new Error('Every answer has a text.');
+      return { text: content.text, data: answer.structuredContent ?? {}, isError: answer.isError ?? false };
+    },
+  };
+}

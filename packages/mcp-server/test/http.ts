@@ -1,0 +1,78 @@
+// The HTTP server over an embedded CodeTether, and clients of the SDK that call it.
+import type { Caller } from '@codetether/core';
+import { createCaller, silentLog } from '@codetether/core';
+import { bearer } from '@codetether/core/auth';
+import { createLocalServer, type LocalServer, type LocalServerOptions } from '@codetether/local-server';
+import { Client, type ClientOptions } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { onTestFinished } from 'vitest';
+import { type HttpOptions, type HttpServer, listenHttp } from '../src/http/listener.ts';
+import { createServer } from '../src/server.ts';
+import { toolList } from '../src/tool-list.ts';
+import { createToolbox } from '../src/toolbox.ts';
+
+const url = 'http://codetether.local';
+
+export interface OpenHttp extends HttpServer {
+  local: LocalServer;
+  /** Requests to CodeTether that have no answer yet. */
+  upstream: ReadonlySet<Request>;
+}
+
+/** Ends with the test. */
+export async function openHttp(
+  options: Partial<HttpOptions> = {},
+  localOptions: LocalServerOptions = {},
+): Promise<OpenHttp> {
+  const local = await createLocalServer({ url, agent: 'none', ...localOptions });
+  const upstream = new Set<Request>();
+  const caller = createCaller({
+    url,
+    session: bearer(local.tokens.admin),
+    accountId: 'ada',
+    tier: 'enterprise',
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      upstream.add(request);
+      return local.fetch(request).finally(() => upstream.delete(request));
+    },
+  });
+  const http = await listenHttp({ createServer: productServer(caller), log: silentLog, ...options });
+  onTestFinished(async () => {
+    await http.close(0);
+    await local.close();
+  });
+  return { ...http, local, upstream };
+}
+
+/** The product's own server for that account. */
+export function productServer(caller: Caller): () => ReturnType<typeof createServer> {
+  const toolbox = createToolbox();
+  return () => createServer({ version: '0.0.0', toolList, toolbox: async () => toolbox, caller: async () => caller });
+}
+
+/** Connected; ends with the test. */
+export async function connectClient(url: string, options: ClientOptions = {}, headers: Record<string, string> = {}) {
+  const client = new Client({ name: 'test', version: '0' }, options);
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  await client.connect(transport);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+const usualHeaders = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+
+/** One message by POST. */
+export function post(url: string, message: unknown, headers: Record<string, string> = {}, init: RequestInit = {}) {
+  const body = typeof message === 'string' ? message : JSON.stringify(message);
+  return fetch(url, { method: 'POST', headers: { ...usualHeaders, ...headers }, body, ...init });
+}
+
+export function callOf(name: string, args: object = {}, meta?: object) {
+  return {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name, arguments: args, ...(meta && { _meta: meta }) },
+  };
+}
