@@ -44,6 +44,6 @@ export const notifyEmail = z.email().describe('E-mail address to notify at the e
 export const idempotencyKey = z.string().min(1).max(200).describe('Makes a repeated call safe');
 
 /** Whole numbers only: the server stores fractions and number-like texts wrongly. */
-export const priority = z.number().int().min(-1000).max(1000).describe('Priority; higher is more urgent');
+export const priority = z.number().int().min(-1000).max(1000).describe('Higher is more urgent');
 
-export const limit = z.number().int().min(1).max(100).describe('Most results to return');
+export const limit = z.number().int().min(1).max(100).describe('Most results');
