@@ -7,8 +7,13 @@ export class SlackCallError extends Error {
   /** Seconds, of a 429. */
   readonly retryAfter: number | undefined;
 
-  constructor(method: string, code: string, { retryAfter, cause }: { retryAfter?: number; cause?: unknown } = {}) {
-    super(`${method}: ${code}`, { cause });
+  constructor(
+    method: string,
+    code: string,
+    { retryAfter, details = [], cause }: { retryAfter?: number; details?: readonly string[]; cause?: unknown } = {},
+  ) {
+    // What Slack says of wrong blocks names their places and not their texts.
+    super([`${method}: ${code}`, ...details].join('; '), { cause });
     this.code = code;
     this.retryAfter = retryAfter;
   }
@@ -25,3 +30,10 @@ export class SlackCallError extends Error {
 }
 
 const unsureCodes = new Set(['no_answer', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+
+/** The channel can never be written to again as things are. */
+const lostCodes = new Set(['channel_not_found', 'is_archived', 'not_in_channel', 'restricted_action']);
+
+export function isChannelLost(thrown: unknown): boolean {
+  return thrown instanceof SlackCallError && lostCodes.has(thrown.code);
+}

@@ -42,7 +42,7 @@ export interface LinkedAccount {
 }
 
 export interface Installations {
-  /** Cached; throws when the workspace has not installed the bot. */
+  /** Cached; throws SlackCallError `not_installed` when the workspace has not installed the bot. */
   tokenOf(workspace: { enterprise?: string; team: string }): Promise<{ botToken: string; botUser: string }>;
   purge(workspace: { enterprise?: string; team: string }): Promise<void>;
 }
@@ -206,12 +206,15 @@ export interface Following extends Place {
 /** Calls that people wait for go first, then last words, then progress. */
 export type Urgency = 'interactive' | 'final' | 'progress';
 
+export type CallArguments = Readonly<Record<string, unknown>>;
+
 export interface WebApi {
   /** Throws SlackCallError with Slack's own error code. A 429 delays this method of this workspace only. */
   call(
     workspace: { enterprise?: string; team: string },
     method: string,
-    args: Readonly<Record<string, unknown>>,
+    /** A function is asked when the call's turn has come: the newest state is sent. */
+    args: CallArguments | (() => CallArguments),
     options?: { urgency?: Urgency; signal?: AbortSignal },
   ): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -39,7 +39,7 @@ const addToSlack = (text: string) => /<a href="([^"]+)">Add to Slack/.exec(text)
 
 test('a workspace installs the bot by its own OAuth, and its token is used from then on', async () => {
   const { installations, publicUrl, acme, database } = await setUp();
-  await expect(installations.tokenOf({ team: acme.workspace.id })).rejects.toThrow('not installed');
+  await expect(installations.tokenOf({ team: acme.workspace.id })).rejects.toThrow('not_installed');
   const browser = createBrowser();
   const page = await browser.visit(`${publicUrl}/slack/install`);
   const end = await browser.visit(addToSlack(page.text));
@@ -71,7 +71,7 @@ test('when the bot is removed, nothing of the workspace stays, and all of anothe
     await createThreads(database).save({ ...place, conversationId: 'c', operation: 'o', owner: 'U1' });
   }
   await installations.purge({ team: 'T1' });
-  await expect(installations.tokenOf({ team: 'T1' })).rejects.toThrow('not installed');
+  await expect(installations.tokenOf({ team: 'T1' })).rejects.toThrow('not_installed');
   expect(await installations.tokenOf({ team: 'T2' })).toMatchObject({ botToken: 'xoxb-T2' });
   expect(await listSubscriptions(database, { team: 'T1' })).toEqual([]);
   expect(await listSubscriptions(database, { team: 'T2' })).toHaveLength(1);
@@ -87,6 +87,6 @@ test("an organisation's installation serves its workspaces, and goes with all of
   const owner = { team: 'T3', user: 'U1', enterprise: 'E1' };
   await addSubscription(database, { team: 'T3', channel: 'C1', owner, trigger: 't', input: {}, mine: 'any' });
   await installations.purge({ team: 'T1', enterprise: 'E1' });
-  await expect(installations.tokenOf({ team: 'T3', enterprise: 'E1' })).rejects.toThrow('not installed');
+  await expect(installations.tokenOf({ team: 'T3', enterprise: 'E1' })).rejects.toThrow('not_installed');
   expect(await listSubscriptions(database, { team: 'T3' })).toEqual([]);
 });

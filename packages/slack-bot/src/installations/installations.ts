@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { revokeTokens } from '../accounts/accounts.ts';
 import type { Sealer } from '../sealing.ts';
+import { SlackCallError } from '../slack-call-error.ts';
 import type { Installations } from '../slack-context.ts';
 import { accountsOf } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
@@ -56,7 +57,7 @@ export function createInstallations(options: InstallationsOptions): KeptInstalla
   return {
     async tokenOf(workspace) {
       const found = await cache.fetch(keyOf(workspace), { context: workspace });
-      if (!found) throw new Error('CodeTether is not installed in this workspace.');
+      if (!found) throw new SlackCallError('installation', 'not_installed');
       return { botToken: found.botToken, botUser: found.botUser };
     },
     async save(id, installed) {

@@ -1,0 +1,164 @@
+// Somebody asked for something at some place: how to answer them, whatever it came by.
+import type { Delivery, Member } from '../delivery.ts';
+import type { SlackMessage, Snippet } from '../render/message.ts';
+import { readable } from '../render/text.ts';
+import { SlackCallError } from '../slack-call-error.ts';
+import type { SlackContext } from '../slack-context.ts';
+
+export interface Request {
+  /** Of the delivery: the same when the job is tried again. */
+  key: string;
+  member: Member;
+  channel: string;
+  /** The thread in which it was asked. */
+  thread?: string;
+  /** What people type before a command here. */
+  prefix: string;
+  /** In the direct channel everything is private. */
+  direct: boolean;
+  /** For the eyes of who asked. */
+  privately(message: SlackMessage): Promise<void>;
+  /** For all in the channel, once; answers with the message's ts, or nothing when the bot may not write there but has answered all the same. */
+  publicly(
+    message: SlackMessage,
+    part?: { name?: string; thread?: string; broadcast?: boolean },
+  ): Promise<string | undefined>;
+}
+
+export interface RequestParts {
+  delivery: Pick<Delivery, 'key' | 'member'>;
+  channel: string;
+  thread?: string;
+  responseUrl?: string;
+  prefix?: string;
+}
+
+/** Slash commands cannot be typed in threads, mentions can. */
+export const slash = '/codetether';
+
+export function requestOf(
+  context: SlackContext,
+  { delivery, channel, thread, responseUrl, prefix = slash }: RequestParts,
+): Request {
+  const { member, key } = delivery;
+  const direct = channel.startsWith('D');
+  const request: Request = {
+    key,
+    member,
+    channel,
+    thread,
+    prefix,
+    direct,
+    async privately(message) {
+      if (responseUrl)
+        await respond(responseUrl, {
+          response_type: 'ephemeral',
+          replace_original: false,
+          ...(thread && { thread_ts: thread }),
+          ...shown(message),
+        });
+      else if (direct) await request.publicly(message);
+      else
+        await context.slack.call(member, 'chat.postEphemeral', {
+          channel,
+          user: member.user,
+          ...(thread && { thread_ts: thread }),
+          ...shown(message),
+        });
+      // A file cannot be ephemeral: it goes where only they see it.
+      if (message.snippet)
+        await attach(
+          context,
+          member,
+          { channel: direct ? channel : await directChannel(context, member), ...(direct && thread && { thread }) },
+          message.snippet,
+        );
+    },
+    async publicly(message, { name = 'answer', thread: under = thread, broadcast } = {}) {
+      try {
+        const { text, blocks } = shown(message);
+        const ts = await context.posts.once({
+          key: `${key}:${name}`,
+          team: member.team,
+          enterprise: member.enterprise,
+          channel,
+          thread: under,
+          broadcast,
+          message: { text, blocks },
+        });
+        if (message.snippet) await attach(context, member, { channel, thread: under ?? ts }, message.snippet);
+        return ts;
+      } catch (thrown) {
+        // The bot is no member here, but who typed a command may speak through it.
+        if (
+          !(thrown instanceof SlackCallError) ||
+          !responseUrl ||
+          !['not_in_channel', 'channel_not_found'].includes(thrown.code)
+        )
+          throw thrown;
+        await respond(responseUrl, { response_type: 'in_channel', replace_original: false, ...shown(message) });
+        return undefined;
+      }
+    },
+  };
+  return request;
+}
+
+/** As the Web API takes it. */
+export function shown({ text, blocks }: SlackMessage): {
+  text: string;
+  blocks: SlackMessage['blocks'];
+  unfurl_links: false;
+  unfurl_media: false;
+} {
+  return { text: text || readable(''), blocks, unfurl_links: false, unfurl_media: false };
+}
+
+/** Throws SlackCallError; `expired_url` half an hour after the command. */
+export async function respond(url: string, body: object): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  }).catch((cause: unknown) => {
+    throw new SlackCallError('response_url', 'no_answer', { cause });
+  });
+  if (response.ok) return;
+  const code = /"error":"(\w+)"/.exec(await response.text())?.[1] ?? `http_${response.status}`;
+  throw new SlackCallError('response_url', code);
+}
+
+export async function directChannel(context: Pick<SlackContext, 'slack'>, member: Member): Promise<string> {
+  const { channel } = await context.slack.call(member, 'conversations.open', { users: member.user });
+  return typeof channel === 'object' && channel !== null && 'id' in channel ? String(channel.id) : member.user;
+}
+
+/** The whole of a long text as a file in the thread. */
+export async function attach(
+  context: Pick<SlackContext, 'slack' | 'log'>,
+  member: Member,
+  place: { channel: string; thread?: string },
+  { filename, title, content }: Snippet,
+): Promise<void> {
+  try {
+    const upload = await context.slack.call(member, 'files.getUploadURLExternal', {
+      filename,
+      length: Buffer.byteLength(content),
+    });
+    const sent = await fetch(String(upload.upload_url), {
+      method: 'POST',
+      body: content,
+      signal: AbortSignal.timeout(30_000),
+    });
+    if (!sent.ok) throw new SlackCallError('upload', `http_${sent.status}`);
+    await context.slack.call(member, 'files.completeUploadExternal', {
+      files: [{ id: upload.file_id, title }],
+      channel_id: place.channel,
+      ...(place.thread && { thread_ts: place.thread }),
+    });
+  } catch (thrown) {
+    // The message with the beginning of it stands; that counts more.
+    context.log.warn('a file could not be attached', { error: thrown instanceof Error ? thrown.message : 'unknown' });
+  }
+}
