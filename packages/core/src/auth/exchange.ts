@@ -11,6 +11,7 @@ export interface ExchangeOptions {
   subjectToken: string;
   /** Whom the new token is for. */
   audience: string;
+  /** None: the issuer decides. */
   scopes: readonly string[];
 }
 
@@ -53,7 +54,7 @@ async function exchanged({ configuration, clock }: OidcClient, options: Exchange
       subject_token_type: accessToken,
       requested_token_type: accessToken,
       audience: options.audience,
-      scope: options.scopes.join(' '),
+      ...(options.scopes.length > 0 && { scope: options.scopes.join(' ') }),
     });
     return tokensOf(answer, clock.now());
   } catch (error) {

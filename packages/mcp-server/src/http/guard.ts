@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { GrantedScopes } from '@codetether/core';
 
 export interface Identity {
+  /** Names the account on what it makes; no secret. */
+  account: string;
   /** The same for the same account with the same rights, whichever token it shows; no secret. */
   key: string;
   /** What was shown; absent where no sign-in is asked for. */
@@ -21,6 +23,6 @@ export interface Guard {
 
 /** Everybody who can reach the server is the account that it is configured with: for loopback addresses only. */
 export const openToAll: Guard = {
-  identify: async () => ({ key: 'everybody', scopes: 'unknown' }),
+  identify: async () => ({ account: 'everybody', key: 'everybody', scopes: 'unknown' }),
   requireTool: async () => undefined,
 };

@@ -1,0 +1,81 @@
+// The caller's access token, verified: this server is an OAuth 2.1 resource server that trusts one issuer.
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+
+export interface VerifierOptions {
+  issuer: string;
+  /** The token must be for one of these. */
+  audience: string | readonly string[];
+  /** Where the issuer's keys are (`jwks_uri` of its discovery document). */
+  keys: () => Promise<JWTVerifyGetKey>;
+  /** ms since 1970. */
+  now: () => number;
+}
+
+/** Signatures that are taken: asymmetric ones, so that a public key can never serve as a secret, and never `none`. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** Seconds by which the issuer's clock and ours may differ. */
+const clockTolerance = 5;
+
+/** Not a token for us, and why, in words that say nothing about the token itself. */
+export class InvalidToken extends Error {
+  override readonly name = 'InvalidToken';
+}
+
+/** The claims of a token that holds. Throws InvalidToken, or whatever keeps the keys from being read. */
+export async function verifyToken(
+  token: string,
+  { issuer, audience, keys, now }: VerifierOptions,
+): Promise<JWTPayload> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, await keys(), {
+      issuer,
+      audience: [audience].flat(),
+      algorithms,
+      clockTolerance,
+      requiredClaims: ['exp', 'sub'],
+      currentDate: new Date(now()),
+    });
+    // Keycloak says JWT, or at+jwt (RFC 9068) where its client is set so; its ID and refresh tokens say what they are in a claim.
+    const { typ = 'JWT' } = protectedHeader;
+    if (!/^(application\/)?(at\+)?jwt$/i.test(typ)) throw new InvalidToken('The token is no access token.');
+    if (payload.typ !== undefined && payload.typ !== 'Bearer') throw new InvalidToken('The token is no access token.');
+    return payload;
+  } catch (error) {
+    throw error instanceof errors.JOSEError && !keysUnread.has(error.code) ? invalid(error) : error;
+  }
+}
+
+/** The issuer's keys: read when one is first needed, and again when a token names one that is not known, at most once in `cooldownMs`. */
+export function remoteKeys(jwksUri: string, fetch: typeof globalThis.fetch, cooldownMs = 30_000): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(jwksUri), { [customFetch]: fetch, cooldownDuration: cooldownMs });
+}
+
+/** jose's codes for an issuer that did not answer with keys: no fault of the token's. */
+const keysUnread = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
+
+function invalid(error: errors.JOSEError): InvalidToken {
+  if (error instanceof errors.JWTExpired) return new InvalidToken('The token has run out.');
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return new InvalidToken('The token is for another audience.');
+    if (error.claim === 'iss') return new InvalidToken('The token is from another issuer.');
+    return new InvalidToken('The token lacks a claim that an access token has.');
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return new InvalidToken('The token is not signed as it must be.');
+  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
+    return new InvalidToken('The token is not signed by the issuer.');
+  }
+  return new InvalidToken('The token is no JWT of the issuer.');
+}

@@ -1,0 +1,131 @@
+import { createTask, findTask, silentLog } from '@codetether/core';
+import { UnsecuredJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { callOf, openHttp, post } from '../../test/http.ts';
+import { resource, testIssuer } from '../../test/issuer.ts';
+import { createToolbox } from '../toolbox.ts';
+import { type ResourceServerOptions, resourceServer } from './resource-server.ts';
+
+const hosts = { names: ['127.0.0.1', 'mcp.example.com'] };
+const metadataUrl = 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp';
+const all = 'tasks:read tasks:write messages:write codebases:read agents:read billing:read cronjobs:write';
+const find = callOf(findTask.name);
+
+async function open(options: Partial<ResourceServerOptions> = {}) {
+  const issuer = await testIssuer();
+  const toolbox = createToolbox();
+  const guard = resourceServer({
+    resource,
+    issuer: issuer.issuer,
+    jwksUri: async () => `${issuer.issuer}/certs`,
+    scopesOfTool: async (name) => toolbox.find(name)?.scopes,
+    fetch: issuer.fetch,
+    keysCooldownMs: 0,
+    log: silentLog,
+    ...options,
+  });
+  const http = await openHttp({ guard, hosts });
+  const call = async (token?: string, message: object = find) => {
+    const response = await post(http.url, message, token === undefined ? {} : { authorization: `Bearer ${token}` });
+    return { status: response.status, header: response.headers.get('www-authenticate'), body: await response.json() };
+  };
+  return { ...http, issuer, call };
+}
+
+const refused = (description: string) => ({
+  status: 401,
+  header: `Bearer error="invalid_token", error_description="${description}", scope="${all}", resource_metadata="${metadataUrl}"`,
+});
+
+test('without a token the client is told where to sign in, and the metadata is there', async () => {
+  const { call, url, issuer } = await open();
+  expect(await call()).toMatchObject({
+    status: 401,
+    header: `Bearer scope="${all}", resource_metadata="${metadataUrl}"`,
+  });
+  const metadata = await fetch(url.replace('/mcp', '/.well-known/oauth-protected-resource/mcp'));
+  expect(await metadata.json()).toEqual({
+    resource,
+    authorization_servers: [issuer.issuer],
+    scopes_supported: all.split(' '),
+    bearer_methods_supported: ['header'],
+    resource_name: 'CodeTether MCP server',
+  });
+});
+
+test('a token of the issuer for this server opens it, with the type that Keycloak gives and with that of RFC 9068', async () => {
+  const { call, issuer } = await open();
+  for (const typ of ['JWT', 'at+jwt', 'application/at+jwt']) {
+    expect(await call(await issuer.sign({}, { typ }))).toMatchObject({ status: 200, body: { id: 1 } });
+  }
+  expect(issuer.reads()).toBe(1);
+});
+
+test('a token for somebody else, that has run out or that another issuer made is refused', async () => {
+  const { call, issuer } = await open();
+  expect(await call(await issuer.sign({ aud: 'account' }))).toMatchObject(
+    refused('The token is for another audience.'),
+  );
+  const past = Math.floor(Date.now() / 1000) - 60;
+  expect(await call(await issuer.sign({ exp: past }))).toMatchObject(refused('The token has run out.'));
+  const elsewhere = await issuer.sign({ iss: 'https://evil.example.com' });
+  expect(await call(elsewhere)).toMatchObject(refused('The token is from another issuer.'));
+  const noEnd = await issuer.sign({ exp: undefined });
+  expect(await call(noEnd)).toMatchObject(refused('The token lacks a claim that an access token has.'));
+});
+
+test('a token that nobody signed, or somebody else, is refused', async () => {
+  const { call, issuer } = await open();
+  const claims = { sub: 'ada', scope: all };
+  const unsigned = new UnsecuredJWT(claims)
+    .setIssuer(issuer.issuer)
+    .setAudience(resource)
+    .setExpirationTime('5m')
+    .encode();
+  expect(await call(unsigned)).toMatchObject(refused('The token is not signed as it must be.'));
+  const forger = await testIssuer();
+  const forged = await forger.sign(claims, { kid: 'key-1' });
+  expect(await call(forged)).toMatchObject(refused('The token is not signed by the issuer.'));
+  expect(await call('ct_0123456789')).toMatchObject(refused('The token is no JWT of the issuer.'));
+});
+
+test('ID and refresh tokens are no access tokens', async () => {
+  const { call, issuer } = await open();
+  for (const typ of ['ID', 'Refresh', 'Offline']) {
+    expect(await call(await issuer.sign({ typ }))).toMatchObject(refused('The token is no access token.'));
+  }
+});
+
+test('after the issuer has changed its key, new tokens are taken and those of the old key are not', async () => {
+  const { call, issuer } = await open();
+  const before = await issuer.sign();
+  expect((await call(before)).status).toBe(200);
+  await issuer.rotate();
+  expect((await call(await issuer.sign())).status).toBe(200);
+  expect(await call(before)).toMatchObject(refused('The token is not signed by the issuer.'));
+});
+
+test('a tool that needs more is refused with what to ask for, and what is granted stays in it', async () => {
+  const { call, issuer } = await open();
+  const token = await issuer.sign();
+  expect((await call(token)).status).toBe(200);
+  expect(await call(token, callOf(createTask.name, { title: 'No' }))).toMatchObject({
+    status: 403,
+    header: `Bearer error="insufficient_scope", error_description="The tool needs tasks:write", scope="tasks:read tasks:write", resource_metadata="${metadataUrl}"`,
+  });
+  const batch = [find, callOf(createTask.name, { title: 'No' })];
+  expect((await call(token, batch)).status).toBe(403);
+});
+
+test('an issuer that cannot be reached is no fault of the token', async () => {
+  const issuer = await testIssuer();
+  const { call } = await open({ fetch: async () => new Response('', { status: 502 }) });
+  expect(await call(await issuer.sign())).toMatchObject({ status: 503, header: null });
+});
+
+test('no refusal repeats the token', async () => {
+  const { url, issuer } = await open();
+  const token = await issuer.sign({ aud: 'account' });
+  const response = await post(url, find, { authorization: `Bearer ${token}` });
+  expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain(token.slice(20, 60));
+});

@@ -1,0 +1,94 @@
+// Signed-in callers only: each shows an access token that the issuer made for this server, and may use the tools that its scopes allow.
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { allScopes, type Clock, type Log, missingScopes, type Scope, systemClock } from '@codetether/core';
+import { accountIdOf, scopesOf } from '@codetether/core/auth';
+import type { Guard, Identity } from '../http/guard.ts';
+import { Refusal } from '../http/refusal.ts';
+import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
+import { challenge } from './challenge.ts';
+import { resourceMetadata } from './resource-metadata.ts';
+
+export interface ResourceServerOptions {
+  /** The URL at which clients call this server: the audience of their tokens, unless another is given. */
+  resource: string;
+  issuer: string;
+  /** What the issuer puts into `aud` instead of the URL, as Keycloak does where its audience mapper names a client. */
+  audience?: string;
+  /** Reads the issuer's discovery document for its `jwks_uri`. */
+  jwksUri(): Promise<string>;
+  /** The scopes that a tool needs; nothing for a tool that does not exist. */
+  scopesOfTool(name: string): Promise<readonly Scope[] | undefined>;
+  fetch?: typeof fetch;
+  clock?: Clock;
+  /** See `remoteKeys`. */
+  keysCooldownMs?: number;
+  log: Log;
+}
+
+export function resourceServer(options: ResourceServerOptions): Guard {
+  const { resource, issuer, audience = resource, jwksUri, scopesOfTool, log } = options;
+  const { fetch = globalThis.fetch, clock = systemClock } = options;
+  const metadata = resourceMetadata(resource, issuer);
+  let remote: Promise<ReturnType<typeof remoteKeys>> | undefined;
+  const keys = () => {
+    remote ??= jwksUri()
+      .then((uri) => remoteKeys(uri, fetch, options.keysCooldownMs))
+      .catch((error) => {
+        remote = undefined;
+        throw error;
+      });
+    return remote;
+  };
+  const now = () => clock.now();
+
+  return {
+    metadata,
+    async identify(request) {
+      const token = bearerOf(request);
+      if (token === undefined) {
+        throw challenge(metadata.url, 'Sign in to use this server.', { scopes: allScopes });
+      }
+      try {
+        await verifyToken(token, { issuer, audience, keys, now });
+      } catch (error) {
+        if (error instanceof InvalidToken) {
+          throw challenge(metadata.url, `${error.message} Sign in again.`, {
+            error: 'invalid_token',
+            description: error.message,
+            scopes: allScopes,
+          });
+        }
+        log.warn('the issuer cannot be asked for its keys', { issuer, error: String(error) });
+        throw new Refusal(503, 'The identity server cannot be reached. Call again.', { 'retry-after': '5' });
+      }
+      return identityOf(token);
+    },
+    async requireTool({ scopes }, tool) {
+      const needed = await scopesOfTool(tool);
+      const missing = missingScopes(needed ?? [], scopes);
+      if (missing.length === 0) return;
+      // With what is granted already, so that the client does not lose it for what it asks for now.
+      const granted = allScopes.filter((scope) => scopes !== 'unknown' && scopes.has(scope));
+      throw challenge(metadata.url, `This tool needs the scope ${missing.join(', ')}. Sign in again and allow it.`, {
+        error: 'insufficient_scope',
+        description: `The tool needs ${missing.join(' ')}`,
+        scopes: [...granted, ...missing],
+      });
+    },
+  };
+}
+
+/** RFC 6750, 2.1; a token in the URL is not looked for. */
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return /^bearer +([\w.~+/=-]+) *$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/** The account and what it may do: two tokens that allow different things are two identities, so that neither acts with the other's rights. */
+function identityOf(token: string): Identity {
+  const scopes = scopesOf(token);
+  const rights = scopes === 'unknown' ? scopes : [...scopes].sort().join(' ');
+  const account = accountIdOf(token);
+  const digest = createHash('sha256').update(rights).digest('hex').slice(0, 8);
+  return { account, key: `${account}-${digest}`, token, scopes };
+}
