@@ -1,14 +1,13 @@
 // Jobs, schedules and leases by pg-boss, on the bot's own database.
 import { type Log, silentLog } from '@codetether/core';
-import { type Db, PgBoss } from 'pg-boss';
+import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Sql } from '../store/database.ts';
+import { nextJobId } from './job-id.ts';
 import { type Holder, type HoldOptions, hold } from './leases.ts';
 import { type Queue, queues } from './queues.ts';
 
 export interface Job<Data extends object> {
   data: Data;
-  /** The job's own id. */
-  id?: string;
   /** Of a queue with a policy: what there is one of at a time. */
   key?: string;
   /** Seconds from now, or a time. */
@@ -37,10 +36,11 @@ export interface Jobs {
   hold<Data extends object>(queue: Queue<Data>, options: HoldOptions<Data>): Holder;
   /** A job at each time of the cron expression (five fields) in the time zone; a second call with the same key replaces the first. */
   schedule<Data extends object>(
+    sql: Sql,
     queue: Queue<Data>,
     schedule: { key: string; cron: string; timezone: string; data: Data },
   ): Promise<void>;
-  unschedule(queue: Queue<object>, key: string): Promise<void>;
+  unschedule(sql: Sql, queue: Queue<object>, key: string): Promise<void>;
   /** Removes jobs whose every attempt died with its instance: they would hold up all that come after them in their key. */
   clearBlocked(): Promise<void>;
 }
@@ -69,6 +69,18 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
   boss.on('error', (error) => log.warn('jobs', { error: error.message }));
   const holders: Holder[] = [];
 
+  const attempt = async (queue: Queue<object>, job: JobWithMetadata<object>, run: () => Promise<void>) => {
+    try {
+      await run();
+    } catch (error) {
+      log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
+      // A failed job would hold up all that come after it in its key for ever; whoever may be told has been told.
+      if (queue.policy === 'key_strict_fifo' && job.retryCount >= job.retryLimit) return;
+      // pg-boss keeps what was thrown: without stack and cause, which may hold what a user wrote.
+      throw new Error(error instanceof Error ? error.name : 'failed');
+    }
+  };
+
   return {
     async start() {
       await boss.start();
@@ -81,9 +93,9 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
     async send(sql, queue, jobs) {
       await boss.insert(
         queue.name,
-        jobs.map(({ data, id, key, after }) => ({
+        jobs.map(({ data, key, after }) => ({
           data,
-          ...(id && { id }),
+          id: nextJobId(),
           ...(key && { singletonKey: key }),
           ...(after !== undefined && { startAfter: after }),
         })),
@@ -94,35 +106,36 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
       const options = {
         includeMetadata: true,
         batchSize: 1,
-        localConcurrency: concurrency,
         pollingIntervalSeconds: 2,
         notifyPollingIntervalSeconds: 5,
-        // The next job of a key can be had as soon as the one before it is done; nobody notifies of that.
-        burstWhenBatchFull: true,
       } as const;
-      await boss.work<typeof queue.data & object, void, typeof options>(queue.name, options, async (batch) => {
-        for (const job of batch) {
-          // The queue's type says what was sent to it.
-          const data = job.data as NonNullable<typeof queue.data>;
-          try {
-            await run(data, { signal: job.signal, last: job.retryCount >= job.retryLimit });
-          } catch (error) {
-            log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
-            // A failed job would hold up all that come after it in its key for ever; whoever may be told has been told.
-            if (queue.policy === 'key_strict_fifo' && job.retryCount >= job.retryLimit) return;
-            // pg-boss keeps what was thrown: without stack and cause, which may hold what a user wrote.
-            throw new Error(error instanceof Error ? error.name : 'failed');
-          }
-        }
-      });
+      for (let worker = 0; worker < concurrency; worker += 1) {
+        const id = await boss.work<typeof queue.data & object, void, typeof options>(
+          queue.name,
+          options,
+          async (batch) => {
+            for (const job of batch) {
+              // The queue's type says what was sent to it.
+              await attempt(queue, job, () =>
+                run(job.data as NonNullable<typeof queue.data>, {
+                  signal: job.signal,
+                  last: job.retryCount >= job.retryLimit,
+                }),
+              );
+            }
+            // The next job of this key can be had as soon as this one is done, and nobody else tells the worker.
+            boss.notifyWorker(id);
+          },
+        );
+      }
     },
     hold(queue, options) {
       const holder = hold(boss, queue, heartbeat, log, options);
       holders.push(holder);
       return holder;
     },
-    async schedule(queue, { key, cron, timezone, data }) {
-      await boss.schedule(queue.name, cron, data, { key, tz: timezone, missed: 'once' });
+    async schedule(sql, queue, { key, cron, timezone, data }) {
+      await boss.schedule(queue.name, cron, data, { key, tz: timezone, missed: 'once', db: executor(sql) });
     },
     async clearBlocked() {
       for (const { name } of queues.filter(({ policy }) => policy === 'key_strict_fifo')) {
@@ -133,8 +146,8 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
         }
       }
     },
-    async unschedule(queue, key) {
-      await boss.unschedule(queue.name, key);
+    async unschedule(sql, queue, key) {
+      await boss.unschedule(queue.name, key, { db: executor(sql) });
     },
   };
 }

@@ -1,5 +1,6 @@
 // All queues of the bot: what waits in them, and how patiently.
 import type { Delivery } from '../delivery.ts';
+import type { Following } from '../slack-context.ts';
 
 /** `Data` says what a job of the queue carries: ids and what Slack sent, as JSON. */
 export interface Queue<Data extends object> {
@@ -38,14 +39,13 @@ export const outboxQueue: Queue<{ key: string }> = {
   longest: 60,
 };
 
+const leased = { policy: 'exclusive', retries: 1_000_000, retryDelay: 1, longest: 23 * 60 * 60 } as const;
+
 /** The watch loop of an account; leased. */
-export const watchQueue: Queue<{ team: string; user: string }> = {
-  name: 'watch',
-  policy: 'exclusive',
-  retries: 1_000_000,
-  retryDelay: 1,
-  longest: 23 * 60 * 60,
-};
+export const watchQueue: Queue<{ team: string; user: string; enterprise?: string }> = { name: 'watch', ...leased };
+
+/** Something that was started and whose end is to be told; leased. */
+export const followQueue: Queue<Following> = { name: 'follow', ...leased };
 
 /** A digest whose time has come. */
 export const digestQueue: Queue<{ subscription: string }> = {
@@ -70,6 +70,7 @@ export const queues: readonly Queue<object>[] = [
   inboxQueue,
   outboxQueue,
   watchQueue,
+  followQueue,
   digestQueue,
   budgetQueue,
   housekeepingQueue,

@@ -56,6 +56,7 @@ export async function teamsOf(sql: Sql, enterprise: string): Promise<string[]> {
 export async function deleteWorkspace(sql: Sql, team: string): Promise<void> {
   await sql`delete from installations where id = ${team}`;
   await sql`delete from accounts where team = ${team}`;
+  await sql`delete from positions where team = ${team}`;
   await sql`delete from link_attempts where team = ${team}`;
   await sql`delete from threads where team = ${team}`;
   await sql`delete from run_messages where team = ${team}`;
@@ -70,5 +71,4 @@ export async function deleteWorkspace(sql: Sql, team: string): Promise<void> {
 /** What is kept for an account that nobody is linked to any more. */
 export async function forgetOrphans(sql: Sql): Promise<void> {
   await sql`delete from conversations c where not exists (select 1 from accounts a where a.account = c.account)`;
-  await sql`delete from positions p where not exists (select 1 from accounts a where a.account = p.account)`;
 }

@@ -65,10 +65,14 @@ export const migrations: readonly Migration[] = [
         enterprise text,
         thread text,
         message jsonb not null,
+        broadcast boolean not null default false,
+        subscription text,
+        budget_alert text,
         state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'failed')),
         ts text,
         error text,
         created_at timestamptz not null default now(),
+        claimed_at timestamptz,
         sent_at timestamptz
       );
       create index on outbox (team, channel) where state in ('waiting', 'sending');
@@ -82,6 +86,7 @@ export const migrations: readonly Migration[] = [
         owner text not null,
         codebase_id text,
         prd text,
+        turn text,
         updated_at timestamptz not null default now(),
         primary key (team, channel, thread)
       );
@@ -117,9 +122,12 @@ export const migrations: readonly Migration[] = [
       );
 
       create table positions (
-        account text primary key,
+        team text not null,
+        slack_user text not null,
+        account text not null,
         position jsonb not null,
-        updated_at timestamptz not null default now()
+        updated_at timestamptz not null default now(),
+        primary key (team, slack_user)
       );
 
       create table subscriptions (

@@ -2,72 +2,90 @@
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { outboxQueue } from '../jobs/queues.ts';
+import type { Post } from '../slack-context.ts';
 import type { Sql } from './database.ts';
 
-export interface Post {
-  /** What is told; a second post of the same key is none. */
-  key: string;
-  team: string;
-  enterprise?: string;
-  /** A channel, or a user for a direct message. */
-  channel: string;
-  thread?: string;
-  message: PostedMessage;
-}
-
-/** `text` is what is read out and notified; blocks are what is seen. */
-export interface PostedMessage {
-  text: string;
-  blocks?: readonly object[];
+/** A post that tells of something that rests when the channel takes nothing any more. */
+export interface KeptPost extends Post {
+  subscription?: string;
+  budgetAlert?: string;
 }
 
 export type PostState = 'waiting' | 'sending' | 'sent' | 'failed';
 
-export interface KeptPost extends Post {
-  state: PostState;
-  createdAt: Date;
+export interface Claim {
+  post: KeptPost;
+  /** `first`: nobody has called Slack for it yet. `again`: somebody did, and died. `busy`: somebody does. */
+  turn: 'first' | 'again' | 'busy' | 'sent' | 'failed';
+  ts?: string;
+  error?: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
 }
 
 interface Row {
-  key: string;
   team: string;
   enterprise: string | null;
   channel: string;
   thread: string | null;
-  message: PostedMessage;
+  message: Post['message'];
+  broadcast: boolean;
+  subscription: string | null;
+  budget_alert: string | null;
   state: PostState;
+  stale: boolean;
+  ts: string | null;
+  error: string | null;
   created_at: Date;
 }
 
-export async function enqueuePost(sql: Sql, jobs: Pick<Jobs, 'send'>, post: Post): Promise<boolean> {
-  const { key, team, enterprise, channel, thread, message } = post;
+/** False when its key is known. */
+export async function addPost(sql: Sql, post: KeptPost): Promise<boolean> {
+  const { key, team, enterprise, channel, thread, message, broadcast = false, subscription, budgetAlert } = post;
   const rows = await sql`
-    insert into outbox (key, team, enterprise, channel, thread, message)
-    values (${key}, ${team}, ${enterprise}, ${channel}, ${thread}, ${message})
+    insert into outbox (key, team, enterprise, channel, thread, message, broadcast, subscription, budget_alert)
+    values (${key}, ${team}, ${enterprise}, ${channel}, ${thread}, ${message}, ${broadcast}, ${subscription}, ${budgetAlert})
     on conflict do nothing returning 1`;
-  if (rows.length === 0) return false;
-  await jobs.send(sql, outboxQueue, [{ data: { key }, key: `${team}:${channel}` }]);
-  return true;
+  return rows.length > 0;
+}
+
+/** Posted by a job, soon after the transaction. */
+export async function enqueuePost(sql: Sql, jobs: Pick<Jobs, 'send'>, post: KeptPost): Promise<boolean> {
+  const added = await addPost(sql, post);
+  if (added) await jobs.send(sql, outboxQueue, [{ data: { key: post.key }, key: `${post.team}:${post.channel}` }]);
+  return added;
 }
 
 export function enqueueDirectMessage(
   sql: Sql,
   jobs: Pick<Jobs, 'send'>,
-  { member, key, message }: { member: Member; key: string; message: PostedMessage },
+  { member, key, message }: { member: Member; key: string; message: Post['message'] },
 ): Promise<boolean> {
   const { team, enterprise, user } = member;
   return enqueuePost(sql, jobs, { key, team, ...(enterprise && { enterprise }), channel: user, message });
 }
 
-export async function findPost(sql: Sql, key: string): Promise<KeptPost | undefined> {
-  const [row] = await sql<Row>`select * from outbox where key = ${key}`;
+/** Longer than a call of Slack takes, in seconds: whoever claimed it before has died. */
+const longestCall = 15;
+
+/** Whose turn it is to post it. Nothing when there is no such post. */
+export async function claimPost(sql: Sql, key: string): Promise<Claim | undefined> {
+  const [row] = await sql<Row>`
+    with before as (
+      select *, coalesce(claimed_at < now() - make_interval(secs => ${longestCall}), true) as stale
+      from outbox where key = ${key} for update
+    ), claimed as (
+      update outbox set state = 'sending', claimed_at = now() from before
+      where outbox.key = before.key and (before.state = 'waiting' or (before.state = 'sending' and before.stale))
+    ) select * from before`;
   if (!row) return undefined;
-  const { enterprise, thread, created_at, ...rest } = row;
+  const { state, stale } = row;
   return {
-    ...rest,
-    createdAt: created_at,
-    ...(enterprise !== null && { enterprise }),
-    ...(thread !== null && { thread }),
+    post: postOf(key, row),
+    turn: state === 'waiting' ? 'first' : state === 'sending' ? (stale ? 'again' : 'busy') : state,
+    createdAt: row.created_at.getTime(),
+    ...(row.ts !== null && { ts: row.ts }),
+    ...(row.error !== null && { error: row.error }),
   };
 }
 
@@ -85,4 +103,19 @@ export async function markPost(
 /** Keys are remembered for as long as what they tell could be told again. */
 export async function forgetOldPosts(sql: Sql): Promise<void> {
   await sql`delete from outbox where state in ('sent', 'failed') and created_at < now() - interval '45 days'`;
+}
+
+function postOf(key: string, row: Row): KeptPost {
+  const { team, enterprise, channel, thread, message, broadcast, subscription, budget_alert } = row;
+  return {
+    key,
+    team,
+    channel,
+    message,
+    broadcast,
+    ...(enterprise !== null && { enterprise }),
+    ...(thread !== null && { thread }),
+    ...(subscription !== null && { subscription }),
+    ...(budget_alert !== null && { budgetAlert: budget_alert }),
+  };
 }

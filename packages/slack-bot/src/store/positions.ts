@@ -1,17 +1,25 @@
 import type { FeedState, PositionStore } from '@codetether/core';
+import type { Member } from '../delivery.ts';
 import type { Sql } from './database.ts';
 
-/** Where an account's watch loop stands. */
-export function createPositionStore(sql: Sql, account: string): PositionStore {
+/** Where the watch loop of a member's account stands. A place in another account's tasks would mean nothing. */
+export function createPositionStore(sql: Sql, { team, user }: Member, account: string): PositionStore {
   return {
     async get() {
-      const [row] = await sql<{ position: FeedState }>`select position from positions where account = ${account}`;
+      const [row] = await sql<{ position: FeedState }>`
+        select position from positions where team = ${team} and slack_user = ${user} and account = ${account}`;
       return row?.position;
     },
     async set(position) {
       await sql`
-        insert into positions (account, position) values (${account}, ${position})
-        on conflict (account) do update set position = excluded.position, updated_at = now()`;
+        insert into positions (team, slack_user, account, position) values (${team}, ${user}, ${account}, ${position})
+        on conflict (team, slack_user) do update set
+          account = excluded.account, position = excluded.position, updated_at = now()`;
     },
   };
+}
+
+/** Whoever watches again later begins with what is new then. */
+export async function forgetPosition(sql: Sql, { team, user }: Member): Promise<void> {
+  await sql`delete from positions where team = ${team} and slack_user = ${user}`;
 }

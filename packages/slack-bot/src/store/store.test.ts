@@ -81,7 +81,7 @@ test('turns and positions are kept for each account', async () => {
   await mine.set('c', turns);
   expect(await mine.get('c')).toEqual(turns);
   expect(await createConversationStore(database, 'b').get('c')).toBeUndefined();
-  expect(await createPositionStore(database, 'a').get()).toBeUndefined();
+  expect(await createPositionStore(database, member, 'a').get()).toBeUndefined();
 });
 
 test('the same subscription twice is one; it is paused once', async () => {

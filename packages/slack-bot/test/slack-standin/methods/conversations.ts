@@ -1,7 +1,8 @@
+import type { Message } from '../model.ts';
 import { dmOf } from '../state.ts';
 import { WebApiError } from '../web-api-error.ts';
 import { needChannel, shown } from './chat.ts';
-import { type Methods, need, needUser, text } from './method.ts';
+import { type Call, type Methods, need, needUser, text } from './method.ts';
 
 export const conversations: Methods = {
   'auth.test': {
@@ -60,6 +61,19 @@ export const conversations: Methods = {
       };
     },
   },
+  'conversations.history': {
+    perMinute: 50,
+    scopes: ['channels:history'],
+    answer(call) {
+      const channel = needChannel(call);
+      const oldest = Number(text(call.args.oldest) || 0);
+      const messages = channel.messages.filter(
+        ({ ts, thread_ts, ephemeralTo, deleted }) =>
+          Number(ts) > oldest && (!thread_ts || thread_ts === ts) && !ephemeralTo && !deleted,
+      );
+      return { messages: messages.toReversed().map((message) => asked(call, message)), has_more: false };
+    },
+  },
   'conversations.replies': {
     perMinute: 50,
     scopes: ['channels:history'],
@@ -70,7 +84,15 @@ export const conversations: Methods = {
         ({ ts, thread_ts, ephemeralTo, deleted }) => (ts === root || thread_ts === root) && !ephemeralTo && !deleted,
       );
       if (messages.length === 0) throw new WebApiError('thread_not_found');
-      return { messages: messages.map(shown), has_more: false };
+      return { messages: messages.map((message) => asked(call, message)), has_more: false };
     },
   },
 };
+
+/** Slack tells metadata only to those who ask for it. */
+function asked({ args }: Call, message: Message): Record<string, unknown> {
+  return {
+    ...shown(message),
+    ...(args.include_all_metadata && message.metadata ? { metadata: message.metadata } : {}),
+  };
+}

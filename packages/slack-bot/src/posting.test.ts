@@ -1,0 +1,72 @@
+import { silentLog, systemClock } from '@codetether/core';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startSlack } from '../test/slack-standin/index.ts';
+import { testDatabase } from '../test/test-database.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createPosts, workOutbox } from './posting.ts';
+import { enqueuePost, type KeptPost } from './store/outbox.ts';
+import { createWebApi } from './web-api.ts';
+
+async function setUp() {
+  const database = await testDatabase();
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  const team = slack.workspace('Acme');
+  const ada = team.person('ada');
+  const channel = team.channel('dev');
+  const { botToken, botUser } = team.workspace;
+  const installations = { tokenOf: async () => ({ botToken, botUser }) };
+  const webApi = createWebApi({ installations, slackApiUrl: slack.apiUrl, clock: systemClock, log: silentLog });
+  const refused: string[] = [];
+  const onRefused = async (post: KeptPost, code: string) => void refused.push(`${post.key} ${code}`);
+  const options = { database, slack: webApi, onRefused, clock: systemClock, log: silentLog };
+  const post = (key: string): KeptPost => ({ key, team: ada.team, channel, message: { text: key } });
+  const texts = () => ada.sees(channel).map(({ text }) => text);
+  return { database, slack, ada, channel, options, posts: createPosts(options), post, texts, refused, team };
+}
+
+test('what is told twice is posted once, and both callers learn its ts', async () => {
+  const { posts, post, texts } = await setUp();
+  const answers = await Promise.all([posts.once(post('a')), posts.once(post('a')), posts.once(post('b'))]);
+  expect(answers[0]).toBe(answers[1]);
+  expect(texts().sort()).toEqual(['a', 'b']);
+});
+
+test('a process that died after Slack took the post: it is found and not posted again', async () => {
+  const { posts, post, texts, database } = await setUp();
+  const ts = await posts.once(post('a'));
+  await database`update outbox set state = 'sending', ts = null, claimed_at = now() - interval '1 minute'`;
+  expect(await posts.once(post('a'))).toBe(ts);
+  expect(texts()).toEqual(['a']);
+});
+
+test('a process that died before it called Slack: the post is made up for', async () => {
+  const { posts, post, texts, database } = await setUp();
+  await database.transaction((sql) => enqueuePost(sql, { send: async () => undefined }, post('a')));
+  await database`update outbox set state = 'sending', claimed_at = now() - interval '1 minute'`;
+  await posts.once(post('a'));
+  expect(texts()).toEqual(['a']);
+});
+
+test('posts are enqueued with what they tell of, reach channels and users, and keep their order', async () => {
+  const { options, post, database, texts, ada } = await setUp();
+  const jobs = createJobs({ database });
+  await jobs.start();
+  onTestFinished(() => jobs.stop(1));
+  await workOutbox(jobs, options);
+  await database.transaction(async (sql) => {
+    for (const key of ['1', '2', '3']) await enqueuePost(sql, jobs, post(key));
+    await enqueuePost(sql, jobs, { ...post('hello'), channel: ada.id });
+  });
+  await vi.waitFor(() => expect(texts()).toEqual(['1', '2', '3']), 10_000);
+  await ada.awaits(ada.dm, ({ text }) => text === 'hello');
+});
+
+test('a post that Slack will never take is reported once', async () => {
+  const { posts, post, refused, team, channel } = await setUp();
+  const archived = team.workspace.channels.get(channel);
+  if (archived) archived.archived = true;
+  for (let call = 0; call < 2; call += 1)
+    await expect(posts.once(post('a'))).rejects.toMatchObject({ code: 'is_archived' });
+  expect(refused).toEqual(['a is_archived']);
+});
