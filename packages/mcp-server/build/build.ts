@@ -55,7 +55,7 @@ const english: Plugin = {
   },
 };
 
-if (import.meta.main) {
+export async function buildServer(): Promise<void> {
   await rm(here('../dist'), { recursive: true, force: true });
   const options = { ...bundling, outdir: here('../dist'), plugins: [apart, listed, english] };
   await build({
@@ -81,3 +81,5 @@ if (import.meta.main) {
     },
   });
 }
+
+if (import.meta.main) await buildServer();
