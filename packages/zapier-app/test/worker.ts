@@ -9,12 +9,17 @@ export async function handWorker(url: string) {
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   };
-  const workspaces = ['api', 'shop'].map((name) => ({ id: `ws-${name}`, name, path: `/srv/${name}` }));
   const models = [{ id: 'anthropic/claude-sonnet-4-20250514', name: 'Claude Sonnet 4', provider: 'anthropic' }];
   await post('/v1/agent/workers/register', {
-    ...{ worker_id: 'w1', name: 'w1', capabilities: ['persistent'], models, workspaces: [], agents: [] },
+    worker_id: 'w1',
+    name: 'w1',
+    capabilities: ['persistent'],
+    models,
+    workspaces: [],
+    agents: [],
   });
-  for (const { name, path } of workspaces) await post('/v1/agent/workspaces', { name, path, worker_id: 'w1' });
+  for (const name of ['api', 'shop'])
+    await post('/v1/agent/workspaces', { name, path: `/srv/${name}`, worker_id: 'w1' });
   const stopped = new AbortController();
   await fetch(`${url}/v1/worker/tasks/stream?agent_name=reviewer&worker_id=w1`, {
     headers: { 'x-capabilities': 'persistent' },

@@ -1,0 +1,139 @@
+// The seven popular automations of the document, run as data: trigger, steps, filter and mapping, and what is sent in the end.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { failureOf, type Local, startLocal } from './local.ts';
+import { type Recipe, runZap, type Zap } from './zap.ts';
+
+const folder = join(import.meta.dirname, '../../../docs/recipes');
+const recipe = (name: string): Recipe => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal();
+});
+afterAll(() => local.close());
+
+const run = (zap: Zap | undefined, event = zap?.trigger.sample ?? {}, storage?: Map<string, string>) => {
+  if (!zap) throw new Error('The recipe has no such Zap.');
+  return runZap(zap, event, (key, input) => local.perform(key, input), storage);
+};
+
+/** The event of a trigger of ours, once it has come. */
+async function eventOf(zap: Zap | undefined, task_id?: unknown) {
+  const { component = '', input = {} } = zap?.trigger ?? {};
+  return vi.waitFor(async () => {
+    const events = await local.perform(component, input);
+    const event = events.find((one) => task_id === undefined || one.task_id === task_id);
+    if (!event) throw new Error(`${component} has not told it yet.`);
+    return event;
+  }, 10_000);
+}
+
+test('Slack → AI Development', async () => {
+  const { zaps } = recipe('slack-to-ai-development');
+  const { sent } = await run(zaps[0]);
+  expect(sent).toHaveLength(1);
+  const [, id, url] = /^Task (\S+) is in the queue: (\S+)$/.exec(sent[0]?.input.text ?? '') ?? [];
+  expect(await local.perform('find_task', { task_id: id })).toMatchObject([
+    { url, title: 'Add a dark mode to the settings page', description: expect.stringContaining('Asked by Ada') },
+  ]);
+  expect((await run(zaps[0])).sent).toEqual(sent);
+});
+
+test('Email → Code Review: the result goes to who asked, and nobody else', async () => {
+  const [ask, answer] = recipe('email-to-code-review').zaps;
+  const storage = new Map<string, string>();
+  await run(ask, undefined, storage);
+  const [task_id] = [...storage.keys()];
+  const completed = await eventOf(answer, task_id);
+  const { sent } = await run(answer, completed, storage);
+  expect(sent).toMatchObject([
+    {
+      action: 'Send Email',
+      input: {
+        to: 'ada@example.com',
+        subject: 'Done: Review: payment module',
+        text: `${completed.result}\n\n${completed.url}`,
+      },
+    },
+  ]);
+  expect(completed.result).toContain('src/payment');
+  const [other] = await local.perform('create_task', { title: 'Somebody else wants this', agent_type: 'plan' });
+  expect(await run(answer, await eventOf(answer, other?.id), storage)).toEqual({ stoppedAt: 2, sent: [] });
+  expect(await run(ask, { subject: 'Lunch?', body: '', from: '', message_id: '' })).toEqual({ stoppedAt: 1, sent: [] });
+});
+
+test('GitHub Issue → AI Fix: the issue gets the task link', async () => {
+  const { sent } = await run(recipe('github-issue-to-ai-fix').zaps[0]);
+  const [, url = ''] = /^CodeTether works on this: (\S+)$/.exec(sent[0]?.input.body ?? '') ?? [];
+  expect(sent[0]?.input.issue).toBe('42');
+  expect(await (await fetch(url)).text()).toContain('Login fails with an empty password');
+});
+
+test('Daily Summary: what was completed within the dates, and silence when nothing was', async () => {
+  const [zap] = recipe('daily-summary').zaps;
+  const [task] = await local.perform('create_task', { title: 'Summarise me' });
+  await vi.waitFor(async () => {
+    expect(await local.perform('task_completed', { task_id: task?.id })).toHaveLength(1);
+  }, 10_000);
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
+  const { sent } = await run(zap, { yesterday: day(-1), today: day(1) });
+  expect(sent).toMatchObject([{ input: { channel: '#team-updates', text: expect.stringContaining('Summarise me') } }]);
+  expect(sent[0]?.input.text).toMatch(/^Completed yesterday: .+, .+/);
+  expect(await run(zap, { yesterday: day(-3), today: day(-2) })).toEqual({ stoppedAt: 2, sent: [] });
+});
+
+test('Notion → PRD → Ralph: the run link is told; a page that leaves questions open stops at the filter', async () => {
+  const [zap] = recipe('notion-to-prd-to-ralph').zaps;
+  const { sent } = await run(zap);
+  const [, project, count, url = ''] =
+    /^Ralph builds (.+) \((\d+) stories\): (\S+)$/.exec(sent[0]?.input.text ?? '') ?? [];
+  expect(Number(count)).toBeGreaterThan(1);
+  expect(await (await fetch(url)).text()).toContain(project);
+  expect(await run(zap, { id: 'page-8', title: 'Chat', content: 'Something with chat' })).toEqual({
+    stoppedAt: 2,
+    sent: [],
+  });
+});
+
+test('Budget Alert: only above 40 dollars', async () => {
+  const [zap] = recipe('budget-alert').zaps;
+  expect(await run(zap)).toEqual({ stoppedAt: 2, sent: [] });
+  local.server.server.seed({
+    usage: [{ tenantId: 'codetether-tenant', provider: 'anthropic', model: 'claude-sonnet-4', costMicros: 41_500_000 }],
+  });
+  const { sent } = await run(zap);
+  expect(sent[0]?.input.text).toMatch(/^CodeTether has cost 41\.5\d* dollars in \d{4}-\d{2} \(\d+ requests\)\.$/);
+});
+
+test('Auto-Retry Failed Tasks: retried with its count, three times at most, with the filter and without', async () => {
+  const [zap] = recipe('auto-retry-failed-tasks').zaps;
+  const [task] = await local.perform('create_task', { title: 'This will fail' });
+  const failed = await eventOf(zap, task?.id);
+  const { sent } = await run(zap, failed);
+  const [, error, attempt] =
+    /^This will fail failed \((.+)\); attempt (\d) of 3: \S+$/.exec(sent[0]?.input.text ?? '') ?? [];
+  expect({ error, attempt }).toEqual({ error: failed.error, attempt: '1' });
+  expect((await run(zap, failed)).sent).toEqual(sent);
+  expect(await run(zap, { ...failed, retry_count: 3 })).toEqual({ stoppedAt: 1, sent: [] });
+
+  let last = failed;
+  for (const retry_count of [1, 2, 3]) {
+    const [retry] = await local.perform('create_task', { title: 'This will fail', retry_of: last.task_id });
+    expect(retry).toMatchObject({ retry_count, original_task_id: task?.id });
+    last = retry ?? last;
+  }
+  const unfiltered = zap && { ...zap, steps: zap.steps.filter(({ only_if }) => !only_if) };
+  expect(await failureOf(run(unfiltered, last))).toMatchObject({ name: 'HaltedError' });
+});
+
+test("the recipes are the document's seven, and the page that lists them names each", () => {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  expect(names).toHaveLength(7);
+  for (const name of names) {
+    expect(page).toContain(`(${name})`);
+    expect(page).toContain(recipe(name.replace('.json', '')).title);
+  }
+});

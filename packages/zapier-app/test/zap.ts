@@ -1,0 +1,90 @@
+// A Zap, as far as a recipe needs one: its steps run in order, `{{trigger.field}}` and `{{1.field}}` are mapped, a filter stops it.
+// CodeTether's own steps run through Zapier's tester; what other apps would be sent is kept.
+
+export interface Recipe {
+  title: string;
+  about: string;
+  zaps: Zap[];
+}
+
+export interface Zap {
+  trigger: { component?: string; input?: Record<string, string>; app?: string; event?: string; sample?: Values };
+  steps: Step[];
+}
+
+export interface Step {
+  /** A component of ours… */
+  component?: string;
+  /** …or another app's action. */
+  app?: string;
+  action?: string;
+  input?: Record<string, string>;
+  /** Zapier's choice for a search: the first result, or all as line items. */
+  results?: 'all';
+  only_if?: { value: string; is: 'exists' | 'starts with' | 'less than' | 'greater than' | 'true'; than?: string };
+}
+
+type Values = Record<string, unknown>;
+type Perform = (key: string, input: Values) => Promise<Values[]>;
+
+export interface Outcome {
+  /** The number of the step that stopped it; absent when it ran to its end. */
+  stoppedAt?: number;
+  /** What other apps were sent, in order. */
+  sent: { app: string; action: string; input: Record<string, string> }[];
+}
+
+/** Runs a Zap for one event. `storage` is what Storage by Zapier keeps between Zaps. */
+export async function runZap(
+  zap: Zap,
+  event: Values,
+  perform: Perform,
+  storage = new Map<string, string>(),
+): Promise<Outcome> {
+  const done: Record<string, Values> = { trigger: event };
+  const sent: Outcome['sent'] = [];
+  for (const [index, step] of zap.steps.entries()) {
+    const number = index + 1;
+    if (step.only_if) {
+      const { value, is, than = '' } = step.only_if;
+      if (!conditions[is](mapped(value, done), than)) return { stoppedAt: number, sent };
+      continue;
+    }
+    const pairs = Object.entries(step.input ?? {}).map(([key, text]) => [key, mapped(text, done)] as const);
+    const input = Object.fromEntries(pairs);
+    if (step.component) done[number] = answerOf(await perform(step.component, input), step);
+    else if (step.app === 'Storage by Zapier') done[number] = stored(storage, step.action, input);
+    else sent.push({ app: step.app ?? '', action: step.action ?? '', input });
+  }
+  return { sent };
+}
+
+const conditions: Readonly<Record<NonNullable<Step['only_if']>['is'], (value: string, than: string) => boolean>> = {
+  exists: (value) => value !== '',
+  true: (value) => value === 'true',
+  'starts with': (value, than) => value.startsWith(than),
+  'less than': (value, than) => Number(value) < Number(than),
+  'greater than': (value, than) => Number(value) > Number(than),
+};
+
+/** Line items in a text are joined by commas, as Zapier does. */
+function mapped(text: string, done: Readonly<Record<string, Values>>): string {
+  return text.replace(/\{\{(\w+)\.(\w+)\}\}/g, (_, step: string, field: string) => {
+    const values = done[step];
+    if (!values || !(field in values)) throw new Error(`Step ${step} has no field ${field}.`);
+    return [values[field] ?? []].flat().map(String).join(', ');
+  });
+}
+
+function answerOf(answers: readonly Values[], step: Step): Values {
+  const [first = {}] = answers;
+  if (step.results !== 'all') return first;
+  const keys = new Set(['title', ...Object.keys(first)]);
+  return Object.fromEntries([...keys].map((key) => [key, answers.map((answer) => answer[key])]));
+}
+
+function stored(storage: Map<string, string>, action: string | undefined, input: Record<string, string>): Values {
+  const { key = '', value = '' } = input;
+  if (action === 'Set Value') storage.set(key, value);
+  return { value: storage.get(key) ?? null };
+}
