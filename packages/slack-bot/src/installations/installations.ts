@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { revokeTokens } from '../accounts/accounts.ts';
 import type { Sealer } from '../sealing.ts';
-import { SlackCallError, SlackCallError } from '../slack-call-error.ts';
+import { SlackCallError } from '../slack-call-error.ts';
 import type { Installations } from '../slack-context.ts';
 import { accountsOf } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
