@@ -21,6 +21,7 @@ export const bundling: BuildOptions = {
 const files: Readonly<Record<string, string>> = {
   './main.ts': './main.cjs',
   './on-demand.ts': './on-demand.cjs',
+  './serve-http.ts': './serve-http.cjs',
   './local.ts': './local.mjs',
 };
 
@@ -64,6 +65,7 @@ export async function buildServer(): Promise<void> {
       'codetether-mcp': here('../src/bin.ts'),
       main: here('../src/main.ts'),
       'on-demand': here('../src/on-demand.ts'),
+      'serve-http': here('../src/serve-http.ts'),
     },
     format: 'cjs',
     outExtension: { '.js': '.cjs' },

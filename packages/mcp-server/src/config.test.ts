@@ -9,7 +9,7 @@ describe('settings', () => {
       CODETETHER_TIER: 'free',
       CODETETHER_WEB_URL: '',
     };
-    expect(readConfig(['--url', 'https://two.example', '--visibility', 'own'], env)).toEqual({
+    expect(readConfig(['--url', 'https://two.example', '--visibility', 'own'], env)).toMatchObject({
       command: 'serve',
       local: false,
       url: 'https://two.example',

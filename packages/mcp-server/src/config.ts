@@ -1,8 +1,11 @@
 // What flags and environment say, read once.
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { httpFlags, httpInput, httpProblem, httpSchema, httpUsage } from './http-config.ts';
 
-const commands = ['serve', 'doctor', 'help', 'version'] as const;
+const commands = ['serve', 'http', 'doctor', 'login', 'logout', 'whoami', 'help', 'version'] as const;
 
 const schema = z.object({
   command: z.enum(commands),
@@ -11,7 +14,11 @@ const schema = z.object({
   token: z.string().optional(),
   webUrl: z.string().optional(),
   tier: z.enum(['free', 'pro', 'enterprise']).default('pro'),
-  visibility: z.enum(['own', 'server']).default('server'),
+  /** Absent: everything for one account, its own for each of several. */
+  visibility: z.enum(['own', 'server']).optional(),
+  /** Where tokens of `login` are kept. */
+  tokensPath: z.string(),
+  http: httpSchema,
 });
 
 export type Config = z.output<typeof schema>;
@@ -21,10 +28,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-export const usage = `Usage: codetether-mcp [doctor] [--url URL | --local] [--web-url TEMPLATE] [--tier free|pro|enterprise] [--visibility own|server]
+export const usage = `Usage: codetether-mcp [http|doctor|login|logout|whoami] [--url URL | --local] [--web-url TEMPLATE] [--tier free|pro|enterprise] [--visibility own|server]
 
 Serves CodeTether's tools to an MCP client over standard input and output.
 
+  login               signs you in at --issuer with a code that you type into a browser; logout ends that, whoami shows it
   doctor              says which server, account and scopes these settings give, and what is missing
   --url URL           the CodeTether server                        (CODETETHER_API_URL)
   --local             a CodeTether inside this process, to try things with no account
@@ -34,7 +42,9 @@ Serves CodeTether's tools to an MCP client over standard input and output.
   --version, --help
 
 CODETETHER_TOKEN is the account's token or ct_ key; it is read from the environment only, since others on the machine can see flags.
-`;
+Without it the sign-in of "login" is used, if --issuer says where; it is kept in a file that only you can read.
+
+${httpUsage}`;
 
 /** Throws ConfigError. */
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
@@ -48,17 +58,28 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     webUrl: values['web-url'] ?? given(env.CODETETHER_WEB_URL),
     tier: values.tier ?? given(env.CODETETHER_TIER),
     visibility: values.visibility ?? given(env.CODETETHER_VISIBILITY),
+    tokensPath: given(env.CODETETHER_TOKENS_FILE) ?? join(configFolder(env), 'codetether', 'tokens.json'),
+    http: httpInput(values, env, given),
   });
   if (!parsed.success) throw new ConfigError(problemOf(parsed.error, command));
   if (rest.length > 0) throw new ConfigError(`${JSON.stringify(rest[0])} is one word too many. See --help.`);
   const config = parsed.data;
   if (config.local && values.url) throw new ConfigError('--local and --url exclude each other. Give one of them.');
-  if ((config.command === 'serve' || config.command === 'doctor') && !config.url && !config.local) {
+  if (['serve', 'http', 'doctor'].includes(config.command) && !config.url && !config.local) {
     throw new ConfigError(
       'No CodeTether server is configured. Set CODETETHER_API_URL (and CODETETHER_TOKEN), or give --local to try it without one.',
     );
   }
+  if (['login', 'logout', 'whoami'].includes(config.command) && !config.http.issuer) {
+    throw new ConfigError('Where to sign in is not configured. Set CODETETHER_ISSUER or give --issuer.');
+  }
+  const problem = config.command === 'http' ? httpProblem(config.http) : undefined;
+  if (problem) throw new ConfigError(problem);
   return config;
+}
+
+function configFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return given(env.XDG_CONFIG_HOME) ?? given(env.APPDATA) ?? join(homedir(), '.config');
 }
 
 function parse(args: readonly string[]) {
@@ -74,6 +95,7 @@ function parse(args: readonly string[]) {
         visibility: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
+        ...httpFlags,
       },
     });
   } catch (error) {
@@ -90,9 +112,16 @@ const places: Readonly<Record<string, string>> = {
   url: '--url or CODETETHER_API_URL must be an http or https URL.',
   tier: '--tier or CODETETHER_TIER must be free, pro or enterprise.',
   visibility: '--visibility or CODETETHER_VISIBILITY must be own or server.',
+  'http.port': '--port or PORT must be a number up to 65535.',
+  'http.publicUrl': '--public-url or CODETETHER_MCP_URL must be an http or https URL.',
+  'http.callsPerMinute': '--calls-per-minute must be a whole number.',
+  'http.issuer': '--issuer or CODETETHER_ISSUER must be an http or https URL.',
 };
 
 function problemOf(error: z.ZodError, command: string): string {
-  const field = String(error.issues[0]?.path[0]);
-  return places[field] ?? `${JSON.stringify(command)} is not a command; there is doctor. See --help.`;
+  const field = error.issues[0]?.path.join('.') ?? '';
+  return (
+    places[field] ??
+    `${JSON.stringify(command)} is not a command; there are ${commands.slice(1, -2).join(', ')}. See --help.`
+  );
 }

@@ -1,5 +1,6 @@
 // codetether-mcp: settings, account and server put together.
 import manifest from '../package.json' with { type: 'json' };
+import type { AccountSettings } from './account.ts';
 import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { stderrLog } from './log.ts';
 import { once } from './once.ts';
@@ -22,34 +23,76 @@ async function run(): Promise<number> {
     process.stderr.write(`${config}\n`);
     return 2;
   }
-  if (config.command === 'help') process.stdout.write(usage);
-  else if (config.command === 'version') process.stdout.write(`${version}\n`);
-  else if (config.command === 'doctor') {
-    const { doctor } = await import('./on-demand.ts');
-    const { text, ok } = await doctor(await connect(config), config, version);
-    process.stdout.write(text);
-    return ok ? 0 : 1;
-  } else {
-    const server = createServer({
-      version,
-      toolList,
-      toolbox: once(async () => (await import('./on-demand.ts')).createToolbox()),
-      caller: once(() => connect(config)),
-    });
-    await serveStdio(server, process.stdin, process.stdout);
+  switch (config.command) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case 'doctor':
+      return diagnose(config);
+    case 'login':
+    case 'logout':
+    case 'whoami': {
+      const { runSignIn } = await import('./on-demand.ts');
+      return runSignIn(config.command, signInOf(config), process);
+    }
+    case 'http':
+      return http(config);
+    case 'serve':
+      return stdio(config);
   }
+}
+
+async function stdio(config: Config): Promise<number> {
+  const server = createServer({
+    version,
+    toolList,
+    toolbox: once(async () => (await import('./on-demand.ts')).createToolbox()),
+    caller: once(() => connect(config)),
+  });
+  await serveStdio(server, process.stdin, process.stdout);
   return 0;
 }
 
+async function http(config: Config): Promise<number> {
+  const { serveHttp } = await import('./serve-http.ts');
+  const visibility = config.http.issuer ? 'own' : 'server';
+  const server = await serveHttp(config.http, await settingsOf(config, visibility), { version, log });
+  process.stderr.write(`${JSON.stringify({ level: 'info', message: 'listening', url: server.url })}\n`);
+  await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
+  });
+  await server.close();
+  return 0;
+}
+
+async function diagnose(config: Config): Promise<number> {
+  const { doctor } = await import('./on-demand.ts');
+  const { text, ok } = await doctor(await connect(config), config, version);
+  process.stdout.write(text);
+  return ok ? 0 : 1;
+}
+
 async function connect(config: Config) {
-  const { accountOf } = await import('./on-demand.ts');
-  const { tier, visibility, webUrl } = config;
-  if (config.local) {
-    const { startLocal } = await import('./local.ts');
-    return accountOf({ tier, visibility, webUrl, log, ...(await startLocal()) });
-  }
-  // readConfig gives a url unless it is local.
-  return accountOf({ tier, visibility, webUrl, log, url: config.url ?? '', token: config.token });
+  const { accountOf, signedInAccount } = await import('./on-demand.ts');
+  const account = await settingsOf(config, 'server');
+  const signedIn = !account.token && config.http.issuer;
+  return signedIn ? signedInAccount(signInOf(config), account) : accountOf(account);
+}
+
+/** `visibility`: unless the configuration says. */
+async function settingsOf(config: Config, visibility: AccountSettings['visibility']): Promise<AccountSettings> {
+  const { tier, webUrl, url = '', token } = config;
+  const account = { tier, webUrl, log, visibility: config.visibility ?? visibility };
+  if (!config.local) return { ...account, url, token };
+  const { startLocal } = await import('./local.ts');
+  return { ...account, ...(await startLocal()) };
+}
+
+function signInOf({ http: { issuer = '', clientId = 'codetether-mcp' }, tokensPath }: Config) {
+  return { issuer, clientId, tokensPath };
 }
 
 function configOrProblem(): Config | string {

@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { requireModestSize } from './argument-size.ts';
 import { confirm, requireConfirmation } from './confirmation.ts';
-import { cursor, pageOf, pageSize } from './cursor.ts';
+import { cursor, largestPage, pageOf, pageSize } from './cursor.ts';
 import { errorResult } from './errors.ts';
 import { listedFields, tellingFields } from './lean-output.ts';
 import { listResult, recordResult } from './results.ts';
@@ -43,8 +43,9 @@ export function operationTool(operation: Operation): Tool {
     scopes: operation.scopes,
     async call(call, input) {
       try {
+        const made = await call;
         requireModestSize(input);
-        return await answer(call, input);
+        return await answer(made, input);
       } catch (thrown) {
         return errorResult(toConnectorError(thrown), fields, input);
       }
@@ -97,18 +98,18 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) });
   const [{ cursor }, input] = split(ownInputs.page, given);
   const limit = fieldsOf(operation.input).find(({ name }) => name === 'limit');
-  if (!limit) {
-    const page = pageOf(cursor, pageSize);
-    return listResult(operation, page.of(await run(operation, call.caller, input), operation, input, true));
+  if (limit?.maximum === undefined) {
+    const found = await run(operation, call.caller, input);
+    return listResult(operation, pageOf(cursor, pageSize).of(found, operation, input));
   }
-  const { limit: size } = parseInput(operation, input);
-  const page = pageOf(cursor, Number(size));
-  const records = await run(operation, call.caller, { ...input, limit: page.end(limit.maximum) });
-  return listResult(operation, page.of(records, operation, input, false));
+  const page = pageOf(cursor, Number(parseInput(operation, input).limit));
+  const found = await run(operation, call.caller, { ...input, limit: page.end(limit.maximum) });
+  return listResult(operation, page.of(found, operation, input, limit.maximum));
 }
 
 async function tell(operation: TriggerOperation, call: Call, given: Arguments): Promise<ToolResult> {
-  const [place, input] = split(ownInputs.events, given);
+  const [{ cursor: after, limit }, input] = split(ownInputs.events, given);
+  const place = { cursor: after, limit: Math.min(limit, largestPage) };
   const { events, cursor } = await poll(operation, call.caller, input, place);
   const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
   const next = cursor && { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };

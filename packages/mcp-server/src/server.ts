@@ -32,7 +32,7 @@ export function createServer({ version, toolList, toolbox, caller }: ServerDeps)
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<ToolResult> => {
     const tool = (await toolbox()).find(params.name);
     if (!tool) throw new UnknownTool(params.name);
-    return tool.call(await callOf(tool, extra), params.arguments ?? {});
+    return tool.call(callOf(tool, extra), params.arguments ?? {});
   });
   return server;
 

@@ -6,8 +6,8 @@ export interface Tool {
   definition: ToolDefinition;
   /** What the account must be allowed. */
   scopes: readonly Scope[];
-  /** Never throws: what goes wrong is a result with `isError`. */
-  call(call: Call, input: Readonly<Record<string, unknown>>): Promise<ToolResult>;
+  /** Never throws: what goes wrong, with the account too, is a result with `isError`. */
+  call(call: Call | Promise<Call>, input: Readonly<Record<string, unknown>>): Promise<ToolResult>;
 }
 
 export interface ToolDefinition {

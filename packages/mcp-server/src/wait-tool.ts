@@ -59,9 +59,10 @@ export function waitTool(clock: Clock): Tool {
     scopes: [...new Set(trackedEnds.flatMap(({ operation }) => operation.scopes))],
     async call(call, given) {
       try {
+        const made = await call;
         const { timeout_seconds, ...ids } = parseInput({ name: waitToolName, input }, given);
         const { end, id } = chosen(ids);
-        return await wait(end, id, timeout_seconds, call, clock);
+        return await wait(end, id, timeout_seconds, made, clock);
       } catch (thrown) {
         return errorResult(toConnectorError(thrown), fields, given);
       }

@@ -1,0 +1,102 @@
+// The settings of `codetether-mcp http`.
+import * as z from 'zod';
+
+/** For parseArgs. */
+export const httpFlags = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'public-url': { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
+  'allow-origin': { type: 'string', multiple: true },
+  sessions: { type: 'boolean' },
+  'calls-per-minute': { type: 'string' },
+  issuer: { type: 'string' },
+  'client-id': { type: 'string' },
+  audience: { type: 'string' },
+  'upstream-audience': { type: 'string' },
+  'pass-token-on': { type: 'boolean' },
+} as const;
+
+export const httpUsage = `codetether-mcp http serves MCP over Streamable HTTP:
+
+  --host ADDRESS      where it listens, default 127.0.0.1; any other needs --issuer  (HOST)
+  --port PORT         default 3000                                                   (PORT)
+  --public-url URL    under which clients know it, as in https://mcp.example.com/mcp (CODETETHER_MCP_URL)
+  --issuer URL        whoever calls must be signed in at this OpenID issuer          (CODETETHER_ISSUER)
+  --audience NAME     what the tokens' aud says, default the public URL              (CODETETHER_AUDIENCE)
+  --client-id ID      this server at the issuer, to exchange the callers' tokens     (CODETETHER_CLIENT_ID, CODETETHER_CLIENT_SECRET)
+  --upstream-audience NAME  whom the exchanged tokens are for, default codetether    (CODETETHER_UPSTREAM_AUDIENCE)
+  --pass-token-on     sends the callers' own tokens to CodeTether instead; read the documentation first
+  --sessions          keeps a session for each client, so that it can be asked back; several instances then need a sticky balancer
+  --allow-host NAME, --allow-origin ORIGIN  other names of this server, and other places whose pages may call it
+  --calls-per-minute N  of one client, default 600; 0 for no limit
+`;
+
+const url = z.url({ protocol: /^https?$/ });
+
+export const httpSchema = z.object({
+  host: z.string().default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  publicUrl: url.optional(),
+  allowHosts: z.array(z.string()).default([]),
+  allowOrigins: z.array(z.string()).default([]),
+  sessions: z.boolean().default(false),
+  callsPerMinute: z.coerce.number().int().min(0).default(600),
+  issuer: url.optional(),
+  clientId: z.string().optional(),
+  clientSecret: z.string().optional(),
+  audience: z.string().optional(),
+  upstreamAudience: z.string().default('codetether'),
+  passTokenOn: z.boolean().default(false),
+});
+
+export type HttpSettings = z.output<typeof httpSchema>;
+
+type Values = Partial<Record<keyof typeof httpFlags, string | boolean | string[]>>;
+
+/** What flags and environment say, unparsed. `given` treats an empty variable as one that is not set. */
+export function httpInput(
+  values: Values,
+  env: Readonly<Record<string, string | undefined>>,
+  given: (value: string | undefined) => string | undefined,
+): Record<keyof HttpSettings, unknown> {
+  return {
+    host: values.host ?? given(env.HOST),
+    port: values.port ?? given(env.PORT),
+    publicUrl: values['public-url'] ?? given(env.CODETETHER_MCP_URL),
+    allowHosts: values['allow-host'],
+    allowOrigins: values['allow-origin'],
+    sessions: values.sessions,
+    callsPerMinute: values['calls-per-minute'],
+    issuer: values.issuer ?? given(env.CODETETHER_ISSUER),
+    clientId: values['client-id'] ?? given(env.CODETETHER_CLIENT_ID),
+    clientSecret: given(env.CODETETHER_CLIENT_SECRET),
+    audience: values.audience ?? given(env.CODETETHER_AUDIENCE),
+    upstreamAudience: values['upstream-audience'] ?? given(env.CODETETHER_UPSTREAM_AUDIENCE),
+    passTokenOn: values['pass-token-on'],
+  };
+}
+
+/** What does not go together, as one sentence. */
+export function httpProblem({
+  host,
+  publicUrl,
+  issuer,
+  clientId,
+  clientSecret,
+  passTokenOn,
+}: HttpSettings): string | undefined {
+  if (!issuer) {
+    if (isLoopback(host)) return undefined;
+    return `Without --issuer anybody could act as this account, so --host must be a loopback address, not ${host}. Give --issuer, or leave out --host.`;
+  }
+  if (!isLoopback(host) && !publicUrl) return 'Give --public-url: the URL under which clients call this server.';
+  if (!passTokenOn && !(clientId && clientSecret)) {
+    return 'Give --client-id and CODETETHER_CLIENT_SECRET: the callers’ tokens are exchanged for ones that CodeTether takes.';
+  }
+  return undefined;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,84 @@
+// `codetether-mcp http`: listener, sign-in, accounts and tools put together.
+import { type CallerOptions, createCaller, type Log } from '@codetether/core';
+import { discover } from '@codetether/core/auth';
+import { type AccountSettings, accountOf } from './account.ts';
+import { grantedTools } from './granted-tools.ts';
+import type { Guard, Identity } from './http/guard.ts';
+import { loopbackNames } from './http/hosts.ts';
+import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
+import type { HttpSettings } from './http-config.ts';
+import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
+import { resourceServer } from './oauth/resource-server.ts';
+import { once } from './once.ts';
+import { createServer } from './server.ts';
+import { createToolbox, type Toolbox } from './toolbox.ts';
+
+interface Deps {
+  version: string;
+  log: Log;
+}
+
+/** Listens until it is closed. */
+export function serveHttp(
+  settings: HttpSettings,
+  account: AccountSettings,
+  { version, log }: Deps,
+): Promise<HttpServer> {
+  const toolbox = createToolbox();
+  const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowHosts, allowOrigins } = settings;
+  const { guard, callerOf } = issuer
+    ? signedIn({ ...settings, issuer }, account, toolbox)
+    : { guard: undefined, callerOf: everybody(account) };
+  const publicName = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
+  return listenHttp({
+    createServer: (identity) =>
+      createServer({
+        version,
+        toolList: grantedTools(toolbox, identity.scopes),
+        toolbox: async () => toolbox,
+        caller: async () => callerOf(identity),
+      }),
+    ...(guard && { guard }),
+    hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },
+    host,
+    port,
+    sessions,
+    callsPerMinute,
+    log,
+  });
+}
+
+/** One account for all who can reach the server. */
+function everybody(account: AccountSettings) {
+  const caller = accountOf(account);
+  return () => caller;
+}
+
+/** An account for each caller. */
+function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, toolbox: Toolbox) {
+  const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn } = settings;
+  const client = once(() =>
+    discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),
+  );
+  const guard: Guard = resourceServer({
+    resource: settings.publicUrl ?? `http://${settings.host}:${settings.port}${endpoint}`,
+    issuer,
+    ...(audience !== undefined && { audience }),
+    async jwksUri() {
+      const { jwks_uri } = (await client()).configuration.serverMetadata();
+      if (jwks_uri === undefined) throw new Error('The issuer names no keys.');
+      return jwks_uri;
+    },
+    scopesOfTool: async (name) => toolbox.find(name)?.scopes,
+    log: account.log,
+  });
+  const callerOf: (identity: Identity) => ReturnType<typeof createCaller> = createAccounts({
+    upstream: passTokenOn ? passedOn : exchanged(client, settings.upstreamAudience),
+    createCaller: (session, accountId) => createCaller({ ...callerOptions(account), session, accountId }),
+  });
+  return { guard, callerOf };
+}
+
+function callerOptions({ token, ...rest }: AccountSettings): Omit<CallerOptions, 'session' | 'accountId'> {
+  return rest;
+}
