@@ -66,6 +66,8 @@ export interface Thread extends Place {
   codebaseId?: string;
   /** The finished PRD, as JSON. */
   prd?: string;
+  /** Key of the delivery whose turn was begun last: a job that is tried again does not send it twice. */
+  turn?: string;
 }
 
 export interface Threads {
@@ -91,8 +93,10 @@ export interface RunMessages {
   find(team: string, runId: string): Promise<RunMessage | undefined>;
   /** Takes up to `limit` messages that nobody holds, for `seconds`. */
   lease(owner: string, seconds: number, limit: number): Promise<RunMessage[]>;
-  /** Keeps what was done and the lease; false when another instance has taken it. */
-  keep(owner: string, message: RunMessage, seconds: number): Promise<boolean>;
+  /** Keeps what was done and the lease; answers with what people have chosen meanwhile, or nothing when another instance has taken it. */
+  keep(owner: string, message: RunMessage, seconds: number): Promise<RunMessage | undefined>;
+  /** What people choose; false when the run has ended. */
+  mark(team: string, runId: string, choice: { paused?: boolean; cancelling?: boolean }): Promise<boolean>;
   /** Nothing more to do for it. */
   end(owner: string, message: RunMessage): Promise<void>;
   /** Those of a member that still go on, for App Home. */

@@ -41,3 +41,12 @@ export function confirmation(operation: Operation, label: string): ConfirmationD
 export function button(actionId: string, label: string, part: Partial<Omit<Button, 'type' | 'text'>> = {}): Button {
   return { type: 'button', action_id: actionId, text: plain(label, limits.buttonText), ...part };
 }
+
+/** The block of a card's buttons, with whose card it is. */
+export function ownedBlock(id: string, owner: string | undefined): string {
+  return `${id}:next:${owner ?? ''}`;
+}
+
+export function ownerIn(blockId: string): string | undefined {
+  return /:next:(\w+)$/.exec(blockId)?.[1];
+}

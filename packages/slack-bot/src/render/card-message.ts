@@ -1,7 +1,7 @@
 // A card of core as a Slack message.
 import type { Card, CardField, Step, Table, Text, Tone } from '@codetether/core';
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection, TableBlock } from '@slack/types';
-import { buttonsFor } from './buttons.ts';
+import { buttonsFor, ownedBlock } from './buttons.ts';
 import { cut, limits } from './limits.ts';
 import type { SlackMessage, Snippet } from './message.ts';
 import { progressBar } from './progress-bar.ts';
@@ -26,13 +26,13 @@ const stepMarks: Readonly<Record<Step['state'], string>> = {
   cancelled: 'no_entry_sign',
 };
 
-/** `id` tells its blocks from those of other cards in the same message. */
-export function cardMessage(card: Card, id = 'card'): SlackMessage {
+/** `id` tells its blocks from those of other cards in the same message; `owner` is the Slack user whose account its buttons concern. */
+export function cardMessage(card: Card, { id = 'card', owner }: { id?: string; owner?: string } = {}): SlackMessage {
   const blocks: (KnownBlock | undefined)[] = [
     { ...richText(...heading(card), ...body(card)), block_id: `${id}:body` },
     card.table && tableBlock(card.table, id),
     factsBlock(card, id),
-    buttonsFor(card.next, `${id}:next`),
+    buttonsFor(card.next, ownedBlock(id, owner)),
   ];
   return { text: cardText(card), blocks: blocks.filter((block) => block !== undefined), snippet: snippetOf(card) };
 }

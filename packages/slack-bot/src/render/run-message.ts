@@ -71,7 +71,8 @@ function taskCard({ id, title, status, error, attempts }: Run['story_results'][n
 
 /** Older clients and some enterprises know no plan. */
 function fallbackBlocks(card: Card): KnownBlock[] {
-  return cardMessage({ title: card.title, status: card.status, url: card.url, steps: card.steps }, 'run').blocks;
+  return cardMessage({ title: card.title, status: card.status, url: card.url, steps: card.steps }, { id: 'run' })
+    .blocks;
 }
 
 function context(run: Run, { requester, paused, cancelling, spent }: RunLook): KnownBlock {

@@ -82,11 +82,11 @@ export function requestOf(
           team: member.team,
           enterprise: member.enterprise,
           channel,
-          thread: under,
+          thread: under || undefined,
           broadcast,
           message: { text, blocks },
         });
-        if (message.snippet) await attach(context, member, { channel, thread: under ?? ts }, message.snippet);
+        if (message.snippet) await attach(context, member, { channel, thread: under || ts }, message.snippet);
         return ts;
       } catch (thrown) {
         // The bot is no member here, but who typed a command may speak through it.

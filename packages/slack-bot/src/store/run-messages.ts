@@ -40,14 +40,20 @@ export function createRunMessages(sql: Database): RunMessages {
       return rows.map(messageOf);
     },
     async keep(owner, message, seconds) {
-      const kept = await sql`
+      const [kept] = await sql<Row>`
         update run_messages set shown = ${message.shown}, told = ${[...message.told]},
-          paused = ${message.paused ?? false}, cancelling = ${message.cancelling ?? false},
           lease_until = now() + make_interval(secs => ${seconds})
         where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts}
           and lease_owner = ${owner} and ended_at is null
+        returning *`;
+      return kept && messageOf(kept);
+    },
+    async mark(team, runId, { paused, cancelling }) {
+      const rows = await sql`
+        update run_messages set paused = coalesce(${paused}, paused), cancelling = coalesce(${cancelling}, cancelling)
+        where team = ${team} and run_id = ${runId} and ended_at is null
         returning 1`;
-      return kept.length > 0;
+      return rows.length > 0;
     },
     async end(owner, message) {
       await sql`

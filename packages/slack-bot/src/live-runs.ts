@@ -1,0 +1,260 @@
+// Ralph runs as live messages: each is looked after by one instance at a time, which holds its lease.
+import { createHash, randomUUID } from 'node:crypto';
+import { type Caller, findRalphRun, isEnded, run as runCore, toConnectorError } from '@codetether/core';
+import { note } from './render/card-message.ts';
+import type { SlackMessage } from './render/message.ts';
+import { endingOf, type Run, runMessage, storyMessage } from './render/run-message.ts';
+import { line, richText, words } from './render/text.ts';
+import { shown } from './requests/request.ts';
+import { isChannelLost, SlackCallError } from './slack-call-error.ts';
+import type { RunMessage, SlackContext } from './slack-context.ts';
+
+export interface LiveRunsOptions {
+  /** Between two edits of a message, in ms: at least 3,000 as Slack asks. */
+  editEvery?: number;
+  /** How soon a message without a holder is taken over, in ms. */
+  lookEvery?: number;
+  /** Most on one instance. */
+  most?: number;
+}
+
+export interface LiveRuns {
+  /** Looks for messages that nobody looks after, now. */
+  look(): void;
+  readonly held: number;
+  stop(): Promise<void>;
+}
+
+/** Seconds for which a message belongs to its instance; each look prolongs it. */
+const leaseSeconds = 20;
+/** Stories told in the thread; with more the plan itself must do. */
+const mostReplies = 10;
+
+export function startLiveRuns(
+  context: SlackContext,
+  { editEvery = 3_000, lookEvery = 2_000, most = 1_500 }: LiveRunsOptions = {},
+): LiveRuns {
+  const owner = randomUUID();
+  const held = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+  let looking = Promise.resolve();
+
+  const take = async () => {
+    if (stopping.signal.aborted || held.size >= most) return;
+    for (const message of await context.runMessages.lease(owner, leaseSeconds, Math.min(100, most - held.size))) {
+      const key = `${message.team} ${message.channel} ${message.ts}`;
+      // Ours already: its lease ran out while Slack or the server kept us waiting.
+      if (held.has(key)) continue;
+      const work = renderUntilEnd(context, { owner, message, editEvery, signal: stopping.signal })
+        .catch((error) =>
+          context.log.warn('a live run stopped', { error: error instanceof Error ? error.message : 'unknown' }),
+        )
+        .finally(() => held.delete(key));
+      held.set(key, work);
+    }
+  };
+  const look = () => {
+    looking = looking.then(take).catch((error) => context.log.warn('live runs', { error: String(error) }));
+  };
+  const timer = setInterval(look, lookEvery);
+  look();
+
+  return {
+    look,
+    get held() {
+      return held.size;
+    },
+    async stop() {
+      stopping.abort();
+      clearInterval(timer);
+      await looking;
+      await Promise.all(held.values());
+    },
+  };
+}
+
+interface Rendering {
+  owner: string;
+  message: RunMessage;
+  editEvery: number;
+  signal: AbortSignal;
+}
+
+async function renderUntilEnd(context: SlackContext, rendering: Rendering): Promise<void> {
+  const { owner, editEvery, signal } = rendering;
+  const began = context.clock.now();
+  let message = rendering.message;
+  let editedAt = 0;
+  while (!signal.aborted) {
+    const caller = await context.accounts.callerOf(message.requester);
+    const looked = caller ? await lookAt(caller, message.runId, signal) : 'unlinked';
+    if (looked === 'unlinked' || looked === 'gone') {
+      await lastWords(context, message, looked);
+      return context.runMessages.end(owner, message);
+    }
+    if (looked !== 'later') {
+      const ended = isEnded(looked.status);
+      const pace = paceAfter(context.clock.now() - began, editEvery);
+      if (ended || context.clock.now() - editedAt >= pace) {
+        const edited = await edit(context, message, looked, ended);
+        if (edited === 'lost') return context.runMessages.end(owner, message);
+        if (edited.shown !== message.shown) editedAt = context.clock.now();
+        message = await tellStories(context, edited, looked);
+      }
+      if (ended) {
+        await tellEnd(context, message, looked);
+        return context.runMessages.end(owner, message);
+      }
+    }
+    const kept = await context.runMessages.keep(owner, message, leaseSeconds);
+    if (!kept) return;
+    message = kept;
+    await context.clock.sleep(Math.min(editEvery, 3_000), signal).catch(() => undefined);
+  }
+  // Given back at once: another instance goes on.
+  await context.runMessages.keep(owner, message, 0);
+}
+
+/** Long runs are edited less often. */
+function paceAfter(age: number, least: number): number {
+  if (age > 30 * 60_000) return Math.max(least, 30_000);
+  return age > 5 * 60_000 ? Math.max(least, 10_000) : least;
+}
+
+async function lookAt(
+  caller: Caller,
+  runId: string,
+  signal: AbortSignal,
+): Promise<Run | 'later' | 'gone' | 'unlinked'> {
+  try {
+    const [found] = await runCore(findRalphRun, { ...caller, signal }, { run_id: runId });
+    return found ?? 'gone';
+  } catch (thrown) {
+    const { code } = toConnectorError(thrown);
+    return code === 'not_authenticated' || code === 'missing_scope' ? 'unlinked' : 'later';
+  }
+}
+
+/** Workspaces whose Slack took no plan block; learnt anew by each instance. */
+const withoutPlan = new Set<string>();
+
+async function edit(
+  context: SlackContext,
+  message: RunMessage,
+  run: Run,
+  ended: boolean,
+): Promise<RunMessage | 'lost'> {
+  if (message.paused && !ended) return message;
+  const look = {
+    requester: message.requester.user,
+    paused: message.paused,
+    cancelling: message.cancelling,
+    withoutPlan: withoutPlan.has(message.team),
+  };
+  const rendered = runMessage(run, look);
+  const hash = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
+  if (hash === message.shown) return message;
+  try {
+    await context.slack.call(
+      message.requester,
+      'chat.update',
+      { channel: message.channel, ts: message.ts, ...shown(rendered) },
+      { urgency: ended ? 'final' : 'progress' },
+    );
+    return { ...message, shown: hash };
+  } catch (thrown) {
+    if (!(thrown instanceof SlackCallError)) throw thrown;
+    if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
+      withoutPlan.add(message.team);
+      return edit(context, message, run, ended);
+    }
+    if (isChannelLost(thrown)) return 'lost';
+    if (
+      ended &&
+      (thrown.code === 'message_not_found' ||
+        thrown.code === 'edit_window_closed' ||
+        thrown.code === 'cant_update_message')
+    ) {
+      await post(context, message, 'root-again', rendered, { root: true });
+      return { ...message, shown: hash };
+    }
+    context.log.warn('a run could not be edited', { code: thrown.code });
+    return message;
+  }
+}
+
+/** Each story that came to its end, once. A failed one may be tried again while the run goes on. */
+async function tellStories(context: SlackContext, message: RunMessage, run: Run): Promise<RunMessage> {
+  const ended = isEnded(run.status);
+  const over = run.story_results.filter(
+    ({ id, status }) =>
+      !message.told.includes(id) &&
+      (status === 'passed' || (status === 'failed' && (ended || run.run_mode === 'parallel'))),
+  );
+  const told = [...message.told];
+  for (const story of over.slice(0, Math.max(0, mostReplies - told.length))) {
+    await post(context, message, `story:${story.id}`, storyMessage(story));
+    told.push(story.id);
+  }
+  return { ...message, told };
+}
+
+const reactions = {
+  passed: 'white_check_mark',
+  partly: 'warning',
+  failed: 'x',
+  cancelled: 'octagonal_sign',
+} as const satisfies Record<NonNullable<Run['outcome']>, string>;
+
+async function tellEnd(context: SlackContext, message: RunMessage, run: Run): Promise<void> {
+  const more = run.total_count - message.told.length;
+  const text = `Ralph run: ${endingOf(run)}`;
+  const rest =
+    more > 0 && message.told.length >= mostReplies ? ` ${more} more stories stand in the message above.` : '';
+  const blocks = [richText(line({ type: 'user', user_id: message.requester.user }, words(` ${text}${rest}`)))];
+  await post(context, message, 'end', { text, blocks });
+  const name = reactions[run.outcome ?? 'failed'];
+  await context.slack
+    .call(
+      message.requester,
+      'reactions.add',
+      { channel: message.channel, timestamp: message.ts, name },
+      { urgency: 'final' },
+    )
+    .catch(() => undefined);
+}
+
+async function lastWords(context: SlackContext, message: RunMessage, why: 'unlinked' | 'gone'): Promise<void> {
+  const text =
+    why === 'gone'
+      ? 'This run is not there any more, so it is no longer updated here.'
+      : 'The account that started this run is not connected any more, so the run is no longer updated here.';
+  await post(context, message, why, note(text)).catch((error) =>
+    context.log.warn('last words of a run', { error: String(error) }),
+  );
+}
+
+async function post(
+  context: SlackContext,
+  message: RunMessage,
+  name: string,
+  { text, blocks }: SlackMessage,
+  { root = false } = {},
+): Promise<void> {
+  try {
+    await context.posts.once(
+      {
+        key: `run:${message.team}:${message.ts}:${message.runId}:${name}`,
+        team: message.team,
+        enterprise: message.requester.enterprise,
+        channel: message.channel,
+        ...(!root && { thread: message.ts }),
+        message: { text, blocks },
+      },
+      { urgency: 'final' },
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof SlackCallError) || thrown.passing) throw thrown;
+    context.log.warn('a run could not be told of', { code: thrown.code });
+  }
+}

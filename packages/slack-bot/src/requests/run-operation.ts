@@ -1,0 +1,148 @@
+// An operation run for somebody: names to ids, permission, the call, the answer where it belongs, and what follows.
+import {
+  type ActionOperation,
+  type Caller,
+  cardOf,
+  fieldsOf,
+  type Operation,
+  run,
+  type SearchOperation,
+  startRalph,
+  toConnectorError,
+} from '@codetether/core';
+import type { Manner } from '../grammar/options.ts';
+import { withIds } from '../lookups.ts';
+import { cardMessage } from '../render/card-message.ts';
+import { jsonMessage } from '../render/json-message.ts';
+import { listMessage } from '../render/list-message.ts';
+import type { SlackMessage } from '../render/message.ts';
+import { type Run, runMessage } from '../render/run-message.ts';
+import type { SlackContext } from '../slack-context.ts';
+import type { Request } from './request.ts';
+
+export type Runnable = ActionOperation | SearchOperation;
+
+/** Runs it with the caller's account and answers. Throws ConnectorError, SlackCallError. */
+export async function runOperation(
+  context: SlackContext,
+  request: Request,
+  caller: Caller,
+  { operation, input, manner = {} }: { operation: Runnable; input: Readonly<Record<string, unknown>>; manner?: Manner },
+): Promise<void> {
+  if (operation.kind === 'search') {
+    const records = await run(operation, caller, await prepared(context, request, caller, operation, input));
+    const message = manner.json ? jsonMessage(operation.title, records) : listMessage(operation, records);
+    await (manner.share && !tellsMoney(operation) ? request.publicly(message) : request.privately(message));
+    return;
+  }
+  const record = await runAction(context, request, caller, operation, input);
+  if (operation === startRalph) return showRun(context, request, record as Run);
+  const message = manner.json
+    ? jsonMessage(operation.title, record)
+    : cardMessage(cardOf(operation, record), { owner: request.member.user });
+  if (manner.private) return request.privately(message);
+  const ts = await request.publicly(message);
+  await followEnd(context, request, operation, record, ts);
+}
+
+/** Runs an action and writes down who did what, whatever came of it. */
+export async function runAction(
+  context: SlackContext,
+  request: Pick<Request, 'key' | 'member' | 'channel'>,
+  caller: Caller,
+  operation: ActionOperation,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const noted = async (outcome: string, record?: Record<string, unknown>) => {
+    if (operation.effects.readOnly) return;
+    const subject = record?.[operation.key];
+    const account = await context.accounts.describe(request.member);
+    await context.audit({
+      member: request.member,
+      accountId: account?.accountId,
+      operation: operation.name,
+      subject: subject === undefined ? undefined : String(subject),
+      outcome,
+      channel: request.channel,
+    });
+  };
+  try {
+    const record = (await run(operation, caller, await prepared(context, request, caller, operation, input))) as Record<
+      string,
+      unknown
+    >;
+    await noted('ok', record);
+    return record;
+  } catch (thrown) {
+    await noted(toConnectorError(thrown).code);
+    throw thrown;
+  }
+}
+
+/** Ids for names, the channel's codebase where none is given, and a key that makes a repeated job harmless. */
+async function prepared(
+  context: Pick<SlackContext, 'channels'>,
+  { key, member, channel }: Pick<Request, 'key' | 'member' | 'channel'>,
+  caller: Caller,
+  operation: Operation,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const fields = new Set(fieldsOf(operation.input).map(({ name }) => name));
+  const texts = Object.fromEntries(
+    Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const settings =
+    operation.kind === 'action' && fields.has('codebase_id') && !input.codebase_id
+      ? await context.channels.get(member.team, channel)
+      : undefined;
+  return {
+    ...(settings?.codebaseId && { codebase_id: settings.codebaseId }),
+    ...input,
+    ...(await withIds(operation, caller, texts)),
+    ...(fields.has('idempotency_key') && !input.idempotency_key && { idempotency_key: `slack:${key}`.slice(0, 200) }),
+  };
+}
+
+/** What an account costs is for those who asked, never for a channel. */
+export function tellsMoney(operation: Operation): boolean {
+  return operation.scopes.includes('billing:read');
+}
+
+/** A run's message stands in the channel itself, so that its stories can be told in its thread. */
+export async function showRun(context: SlackContext, request: Request, run: Run): Promise<void> {
+  const message: SlackMessage = runMessage(run, { requester: request.member.user });
+  const ts = await request.publicly(message, { name: 'run', thread: '' });
+  if (ts === undefined) return;
+  await context.follow.run({
+    team: request.member.team,
+    channel: request.channel,
+    ts,
+    runId: run.run_id,
+    requester: request.member,
+    told: [],
+  });
+}
+
+async function followEnd(
+  context: SlackContext,
+  request: Request,
+  operation: ActionOperation,
+  record: Record<string, unknown>,
+  ts: string | undefined,
+): Promise<void> {
+  if (!operation.track || !ts || operation.track.done(record)) return;
+  const input = Object.fromEntries(
+    Object.entries(operation.track.input(record)).map(([name, value]) => [name, String(value)]),
+  );
+  await context.follow.end({
+    key: request.key,
+    member: request.member,
+    team: request.member.team,
+    channel: request.channel,
+    thread: request.thread ?? ts,
+    operation: operation.name,
+    input,
+    ts,
+    since: context.clock.now(),
+  });
+}
