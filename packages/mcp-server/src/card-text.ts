@@ -30,7 +30,8 @@ export function cardItem(card: Card): string {
   return [headline(card), ...(about.length > 0 ? [`  ${about.join('; ')}`] : [])].join('\n');
 }
 
-function headline({ title, status }: Card): string {
+/** Title and status in one line. */
+export function headline({ title, status }: Card): string {
   return status ? `${inline(title)} (${status.word})` : inline(title);
 }
 

@@ -7,26 +7,29 @@ export const cursor = z.string().describe('Next page').optional();
 
 /** Records in an answer, unless the call says otherwise. */
 export const pageSize = 20;
+/** More would crowd a model's context; the cursor leads on. */
+export const largestPage = 50;
 
 interface PagePlace {
   /** How many records the search must find so that this page is full and it is known whether more follow. */
-  end(most?: number): number;
-  /** The page in all that was found. `complete`: the search was not limited. */
-  of(found: readonly object[], operation: SearchOperation, input: object, complete: boolean): Page;
+  end(most: number): number;
+  /** The page in all that was found, of which there are at most `most`, if the search knows a limit. */
+  of(found: readonly object[], operation: SearchOperation, input: object, most?: number): Page;
 }
 
 /** The page after the cursor. Throws `invalid_input` for a cursor that is not one of ours. */
-export function pageOf(cursor: string | undefined, limit: unknown): PagePlace {
+export function pageOf(cursor: string | undefined, limit: number): PagePlace {
   const start = readCursor(cursor);
-  const size = Number(limit ?? pageSize) || pageSize;
+  const size = Math.min(limit, largestPage);
   return {
-    end: (most = Number.POSITIVE_INFINITY) => Math.min(most, start + size + 1),
-    of(found, operation, input, complete) {
+    end: (most) => Math.min(most, start + size + 1),
+    of(found, operation, input, most) {
       const records = found.slice(start, start + size);
       const more = found.length > start + size;
       return {
         records,
-        ...(complete && { total: found.length }),
+        ...(most === undefined && { total: found.length }),
+        ...(!more && found.length === most && { note: `No more than ${most} can be listed; ask for fewer of them.` }),
         ...(more && {
           next: {
             tool: operation.name,

@@ -5,10 +5,12 @@ import {
   createTask,
   findTask,
   listCodebases,
+  listRalphRuns,
   operations,
   startRalph,
   taskCompleted,
 } from '@codetether/core';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { type Connected, connect } from '../test/connect.ts';
 
@@ -81,7 +83,9 @@ describe('something destructive', () => {
     expect((await call(findTask.name, { task_id: data.task_id })).text).toContain('(pending)');
     answer = 'yes';
     expect((await cancel()).data).toMatchObject({ cancelled: true });
-    expect(asked).toEqual(Array(3).fill(`Cancel Task ${JSON.stringify({ task_id: data.task_id })}?`));
+    expect(asked).toEqual(
+      Array(3).fill(`Cancel Task "Tidy the changelog" (pending) ${JSON.stringify({ task_id: data.task_id })}?`),
+    );
   });
 });
 
@@ -97,6 +101,27 @@ describe('lists', () => {
     expect(second.data.cursor).toBeUndefined();
     const titles = [...listOf(first.data.items), ...listOf(second.data.items)].map(({ title }) => title);
     expect(new Set(titles).size).toBe(25);
+  });
+
+  test('of the longest kind stay well below what clients take', async () => {
+    const { call } = await connect({ agent: 'none' });
+    const description = 'A thing to do. '.repeat(200);
+    for (let index = 0; index < 101; index += 1) await call(createTask.name, { title: `Task ${index}`, description });
+    const { text, data } = await call(findTask.name, { limit: 100 });
+    expect(listOf(data.items)).toHaveLength(50);
+    expect(text).toContain('Texts are cut at 500 characters here; look one up by its task_id to see all.');
+    expect(countTokens(text)).toBeLessThan(20_000);
+    expect(countTokens(JSON.stringify(data))).toBeLessThan(20_000);
+    const last = await call(findTask.name, { limit: 100, cursor: data.cursor });
+    expect(last.text).toContain('No more than 100 can be listed');
+  });
+
+  test('leave out what each record lists', async () => {
+    const { call } = await connect({ agent: 'none' });
+    for (const branch_name of ['one', 'two']) await call(startRalph.name, { ...startRalph.example.input, branch_name });
+    const { text, data } = await call(listRalphRuns.name);
+    expect(listOf(data.items).map((item) => 'story_results' in item)).toEqual([false, false]);
+    expect(text).toContain('story_results: look one up by its run_id.');
   });
 
   test('an empty one says so', async () => {

@@ -38,6 +38,8 @@ export interface Page {
   records: readonly object[];
   /** In all, where that is known. */
   total?: number;
+  /** What else to know about it. */
+  note?: string;
   /** The same call with the cursor that goes on from here; for a trigger, the one that asks for what is new by then. */
   next?: NextCall;
 }
@@ -52,10 +54,14 @@ export function listResult(operation: Operation, page: Page): ToolResult {
   }
   const fields = fieldsOf(operation.output);
   const items = page.records.map((record) => shorten(fields, record, longestTextInList));
-  const cut = items.some(({ notes }) => notes.length > 0);
-  const notes = cut
-    ? [`Texts are cut at ${longestTextInList} characters here; look one up by its ${operation.key} to see all.`]
-    : [];
+  const inner = fields.filter(({ items }) => items).map(({ name }) => name);
+  const notes = [
+    ...(items.some(({ notes }) => notes.length > 0)
+      ? [`Texts are cut at ${longestTextInList} characters here; look one up by its ${operation.key} to see all.`]
+      : []),
+    ...(items.length > 0 && inner.length > 0 ? [`${inner.join(', ')}: look one up by its ${operation.key}.`] : []),
+    ...(page.note ? [page.note] : []),
+  ];
   const next = page.next ? [page.next] : [];
   return result(
     [
@@ -65,13 +71,18 @@ export function listResult(operation: Operation, page: Page): ToolResult {
       ...next.map(nextText),
     ],
     {
-      items: items.map(({ record }) => record),
+      items: items.map(({ record }) => without(record, inner)),
       ...(page.total !== undefined && { total: page.total }),
       ...(page.next && { cursor: page.next.arguments.cursor }),
       ...(notes.length > 0 && { notes }),
       ...(next.length > 0 && { next }),
     },
   );
+}
+
+/** In a list, what a record itself lists would make it several times as long. */
+function without(record: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }
 
 function countText(operation: Operation, { records, total }: Page): string {

@@ -4,7 +4,7 @@ import type { Field } from '@codetether/core';
 /** The longest text in a result that is about one record, in characters; about 5,000 tokens. */
 export const longestText = 20_000;
 /** The longest text of a record in a list. */
-export const longestTextInList = 600;
+export const longestTextInList = 500;
 
 export interface Shortened {
   record: Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createTask, getUsageSummary } from '@codetether/core';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -50,6 +51,17 @@ describe('the program', () => {
     expect(answers.every(({ jsonrpc }) => jsonrpc === '2.0')).toBe(true);
     expect(answers.map(({ id }) => id).sort()).toEqual([7, 8]);
     expect(exitCode).toBe(0);
+  });
+
+  test('ends when a message is larger than it takes', async () => {
+    const child = spawn(process.execPath, [mainFile], {
+      env: { CODETETHER_API_URL: noServer },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('x'.repeat(11 * 1024 * 1024));
+    expect(await ended).toBe(0);
   });
 
   test('without a server says how to set one', async () => {

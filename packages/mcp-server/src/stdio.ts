@@ -10,6 +10,8 @@ export async function serveStdio(server: Server, input: Readable, output: Writab
     input.once('close', resolve);
     // The client is gone without closing the input.
     output.once('error', resolve);
+    // The transport has closed it all: a message was larger than it takes.
+    server.onclose = resolve;
   });
   await server.connect(new StdioServerTransport(input, output));
   await ended;

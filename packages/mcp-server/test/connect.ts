@@ -11,7 +11,6 @@ import { createServer } from '../src/server.ts';
 import { toolList } from '../src/tool-list.ts';
 import { createToolbox } from '../src/toolbox.ts';
 
-export type Answer = Awaited<ReturnType<Connected['call']>>;
 export type Connected = Awaited<ReturnType<typeof connect>>;
 
 interface Options extends LocalServerOptions {
