@@ -1,0 +1,115 @@
+// The whole way: a client that is refused finds the issuer, signs its user in, and works at CodeTether in that user's name.
+import { createServer as createTcpServer } from 'node:net';
+import { createTask, findTask, getUsageSummary, silentLog } from '@codetether/core';
+import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
+import { auth, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { decodeJwt } from 'jose';
+import { expect, onTestFinished, test } from 'vitest';
+import { httpSchema } from './http-config.ts';
+import { serveHttp } from './serve-http.ts';
+
+async function open(settings: object = {}) {
+  const local = await listen(await createLocalServer({ agent: 'none' }));
+  const port = await freePort();
+  const http = await serveHttp(
+    httpSchema.parse({
+      port,
+      issuer: local.issuerUrl,
+      clientId: 'codetether-mcp-server',
+      clientSecret: 'codetether-mcp-server-secret',
+      ...settings,
+    }),
+    { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
+    { version: '0', log: silentLog },
+  );
+  onTestFinished(async () => {
+    await http.close(0);
+    await local.close();
+  });
+  return { http, local };
+}
+
+/** Signed in as that user by the SDK's own OAuth client, with those scopes. */
+async function signIn(url: string, origin: string, username: 'ada' | 'admin', scope: string) {
+  let cameBack: URL | undefined;
+  const kept: { verifier?: string; tokens?: Awaited<ReturnType<OAuthClientProvider['tokens']>> } = {};
+  const provider: OAuthClientProvider = {
+    redirectUrl: 'http://127.0.0.1/callback',
+    clientMetadata: { redirect_uris: ['http://127.0.0.1/callback'], scope },
+    clientInformation: () => ({ client_id: 'codetether-mcp' }),
+    tokens: () => kept.tokens,
+    saveTokens: (tokens) => void Object.assign(kept, { tokens }),
+    saveCodeVerifier: (verifier) => void Object.assign(kept, { verifier }),
+    codeVerifier: () => kept.verifier ?? '',
+    async redirectToAuthorization(to) {
+      cameBack = await createBrowser(origin).signIn(to.href, { username, decision: 'allow' });
+    },
+  };
+  expect(await auth(provider, { serverUrl: url, scope })).toBe('REDIRECT');
+  const authorizationCode = cameBack?.searchParams.get('code') ?? '';
+  expect(await auth(provider, { serverUrl: url, scope, authorizationCode })).toBe('AUTHORIZED');
+  const client = new Client({ name: 'test', version: '0' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { authProvider: provider }));
+  onTestFinished(() => client.close());
+  return client;
+}
+
+const everything = 'openid tasks:read tasks:write billing:read';
+
+test('users sign in through their client, and each sees what is theirs', async () => {
+  const { http, local } = await open();
+  const ada = await signIn(http.url, local.url, 'ada', everything);
+  const grace = await signIn(http.url, local.url, 'admin', everything);
+  const made = await ada.callTool({ name: createTask.name, arguments: { title: 'Of Ada' } });
+  expect(made.isError).toBeUndefined();
+  const seen = async (client: Client) => {
+    const { structuredContent } = await client.callTool({ name: findTask.name, arguments: {} });
+    return JSON.stringify(structuredContent);
+  };
+  expect(await seen(ada)).toContain('Of Ada');
+  expect(await seen(grace)).not.toContain('Of Ada');
+});
+
+test('a client sees the tools that its scopes allow', async () => {
+  const { http, local } = await open();
+  const names = async (scope: string) =>
+    (await (await signIn(http.url, local.url, 'ada', scope)).listTools()).tools.map(({ name }) => name);
+  const few = await names('openid tasks:read');
+  expect(few).toContain(findTask.name);
+  expect(few).not.toContain(createTask.name);
+  expect(few).not.toContain(getUsageSummary.name);
+  expect(await names(everything)).toContain(createTask.name);
+});
+
+test("the caller's own token reaches CodeTether only when that is asked for", async () => {
+  for (const passTokenOn of [false, true]) {
+    const { http, local } = await open({ passTokenOn });
+    const bearers = new Set<string>();
+    const answer = local.server.fetch;
+    local.server.fetch = (request) => {
+      const bearer = request.headers.get('authorization');
+      if (bearer) bearers.add(bearer);
+      return answer(request);
+    };
+    const ada = await signIn(http.url, local.url, 'ada', everything);
+    const result = await ada.callTool({ name: findTask.name, arguments: {} });
+    expect(result.isError).toBeUndefined();
+    expect([...bearers].map(audienceOf)).toEqual([passTokenOn ? http.url : 'codetether']);
+  }
+});
+
+function audienceOf(bearer: string): unknown {
+  return decodeJwt(bearer.replace('Bearer ', '')).aud;
+}
+
+/** The token's audience is this server's URL, so its port must be known before it listens. */
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port.');
+  return address.port;
+}

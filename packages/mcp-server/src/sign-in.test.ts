@@ -1,0 +1,50 @@
+import { mkdtemp, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allScopes, findTask, run, silentLog } from '@codetether/core';
+import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
+import { expect, onTestFinished, test } from 'vitest';
+import { runSignIn, signedInAccount } from './sign-in.ts';
+
+async function open() {
+  const local = await listen(await createLocalServer({ agent: 'none' }));
+  onTestFinished(() => local.close());
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
+  const settings = {
+    issuer: local.issuerUrl,
+    clientId: 'codetether-mcp',
+    tokensPath: join(folder, 'codetether', 'tokens.json'),
+  };
+  const command = async (name: Parameters<typeof runSignIn>[0]) => {
+    let said = '';
+    const write = (text: string) => {
+      said += text;
+      const [, code] = /enter the code (\S+)/.exec(text) ?? [];
+      if (code) void createBrowser(local.url).enterCode(`${local.issuerUrl}/device`, code);
+    };
+    const code = await runSignIn(name, settings, { stdout: { write }, stderr: { write } });
+    return { said, code };
+  };
+  const account = () =>
+    signedInAccount(settings, { url: local.url, tier: 'enterprise', visibility: 'server', log: silentLog });
+  return { settings, command, account };
+}
+
+test('login with a code, work, say who it is, logout', async () => {
+  const { settings, command, account } = await open();
+  await expect(account()).rejects.toMatchObject({ code: 'not_authenticated', hint: expect.stringContaining('login') });
+
+  const login = await command('login');
+  expect(login).toMatchObject({ code: 0, said: expect.stringMatching(/Signed in as Ada Lovelace <ada@/) });
+  expect((await stat(settings.tokensPath)).mode & 0o777).toBe(0o600);
+  expect(await run(findTask, await account(), {})).toEqual([]);
+
+  const { said } = await command('whoami');
+  expect(said).toContain('Ada Lovelace');
+  expect(said).toContain(settings.issuer);
+  for (const scope of allScopes) expect(said).toContain(scope);
+
+  expect(await command('logout')).toEqual({ code: 0, said: 'Signed out.\n' });
+  expect(await command('whoami')).toMatchObject({ code: 1, said: expect.stringContaining('Nobody is signed in.') });
+  await expect(account()).rejects.toMatchObject({ code: 'not_authenticated' });
+});
