@@ -26,7 +26,7 @@ export interface Story {
   calls: RecordedCall[];
 }
 
-export function readStory(folder: Folder, name: string): Story {
+function readStory(folder: Folder, name: string): Story {
   return { folder, name, calls: story.parse(JSON.parse(readFileSync(fileOf(folder, `${name}.json`), 'utf8'))).calls };
 }
 

@@ -70,6 +70,6 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** https anywhere; plain http on a loopback address, if it is allowed at all. */
-export function mayCall(url: URL, allowInsecure: boolean): boolean {
+function mayCall(url: URL, allowInsecure: boolean): boolean {
   return url.protocol === 'https:' || (allowInsecure && url.protocol === 'http:' && loopback.test(url.hostname));
 }
