@@ -1,4 +1,4 @@
-import { type Clock, createTask, startRalph, systemClock } from '@codetether/core';
+import { type Clock, createTask, findTask, startRalph, systemClock } from '@codetether/core';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../test/connect.ts';
 
@@ -54,6 +54,17 @@ describe('wait', () => {
     await expect(waiting).rejects.toThrow('enough');
     await expect.poll(() => pauses[0]?.aborted).toBe(true);
     expect(pauses).toHaveLength(1);
+  });
+
+  test('never asks faster than the account may, and is patient about it', async () => {
+    const { call, requests } = await connect({ agent: 'none', tierOfAccount: 'free' });
+    const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
+    while (requests() < 60) await call(findTask.name, { task_id: data.task_id });
+    const before = requests();
+    const { isError, text } = await call('wait', { task_id: data.task_id, timeout_seconds: 2 });
+    expect(isError, text).toBe(false);
+    expect(text).toContain('Still working after 2 s');
+    expect(requests() - before).toBeLessThanOrEqual(4);
   });
 
   test('holds out when a look fails', async () => {

@@ -1,6 +1,6 @@
 // A client of the SDK, connected in memory to our server over an embedded CodeTether.
 
-import { type Clock, silentLog } from '@codetether/core';
+import { type Clock, silentLog, type Tier } from '@codetether/core';
 import { createLocalServer, type LocalServerOptions } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -17,18 +17,29 @@ interface Options extends LocalServerOptions {
   token?: 'user' | 'admin' | 'expired' | 'none';
   /** Of our side; the embedded server has its own. */
   ourClock?: Clock;
+  tierOfAccount?: Tier;
   /** What the user says when the client asks; without it the client cannot ask. */
   user?: (question: string) => 'yes' | 'no' | 'closes the question';
 }
 
-export async function connect({ token = 'admin', user, ourClock, ...options }: Options = {}) {
+export async function connect({
+  token = 'admin',
+  user,
+  ourClock,
+  tierOfAccount = 'enterprise',
+  ...options
+}: Options = {}) {
   const local = await createLocalServer({ agent: { speedMs: 20 }, ralphPollMs: 50, ...options });
+  let requests = 0;
   const caller = accountOf({
     url: 'http://codetether.local',
     token: token === 'none' ? undefined : local.tokens[token],
-    tier: 'enterprise',
+    tier: tierOfAccount,
     visibility: 'server',
-    fetch: (input, init) => local.fetch(new Request(input, init)),
+    fetch(input, init) {
+      requests += 1;
+      return local.fetch(new Request(input, init));
+    },
     log: silentLog,
   });
   const server = createServer({
@@ -60,6 +71,8 @@ export async function connect({ token = 'admin', user, ourClock, ...options }: O
   return {
     local,
     client,
+    /** How many the upstream server got. */
+    requests: () => requests,
     /** The questions that the user was asked. */
     asked,
     async call(name: string, input: Record<string, unknown> = {}, options: Parameters<typeof client.callTool>[2] = {}) {
