@@ -78,6 +78,7 @@ test('a path that cannot be a file is named in the error', async () => {
     () => folder.get('ada'),
     () => folder.set('ada', tokens('a')),
     () => below.set('ada', tokens('a')),
+    () => below.exclusively?.('ada', async () => undefined) ?? Promise.resolve(),
   ]) {
     const error = await failure(call());
     expect(error).toMatchObject({ code: 'internal', hint: 'Check that the file and its folder belong to you.' });

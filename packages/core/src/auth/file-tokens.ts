@@ -18,18 +18,20 @@ const fileSchema = z.record(z.string(), tokensSchema);
 export function fileTokens(path: string): TokenStore {
   // Flushed to the disk each time: the issuer has forgotten the former refresh token already.
   const change = (edit: (all: Map<string, Tokens>) => void) =>
-    withFileLock(`${path}.lock`, async () => {
+    locked('lock', async () => {
       const all = await read(path);
       edit(all);
       await replacePrivateFile(path, JSON.stringify(Object.fromEntries(all)));
-    }).catch((error: unknown) => {
-      throw unusable(path, error);
+    });
+  const locked = <T>(name: string, run: () => Promise<T>) =>
+    withFileLock(`${path}.${name}`, run).catch((error: unknown) => {
+      throw error instanceof ConnectorError ? error : unusable(path, error);
     });
   return {
     get: async (key) => (await read(path)).get(key),
     set: (key, tokens) => change((all) => all.set(key, tokens)),
     delete: (key) => change((all) => all.delete(key)),
-    exclusively: (key, run) => withFileLock(`${path}.${nameOf(key)}.lock`, run),
+    exclusively: (key, run) => locked(`${nameOf(key)}.lock`, run),
   };
 }
 
