@@ -7,7 +7,7 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/sdk/client/ind
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { onTestFinished } from 'vitest';
 import { type HttpOptions, type HttpServer, listenHttp } from '../src/http/listener.ts';
-import { createServer } from '../src/server.ts';
+import { createServer as createMcpServer } from '../src/server.ts';
 import { toolList } from '../src/tool-list.ts';
 import { createToolbox } from '../src/toolbox.ts';
 
@@ -17,6 +17,8 @@ export interface OpenHttp extends HttpServer {
   local: LocalServer;
   /** Requests to CodeTether that have no answer yet. */
   upstream: ReadonlySet<Request>;
+  /** For a second instance over the same account. */
+  createServer: HttpOptions['createServer'];
 }
 
 /** Ends with the test. */
@@ -37,18 +39,20 @@ export async function openHttp(
       return local.fetch(request).finally(() => upstream.delete(request));
     },
   });
-  const http = await listenHttp({ createServer: productServer(caller), log: silentLog, ...options });
+  const createServer = productServer(caller);
+  const http = await listenHttp({ createServer, log: silentLog, ...options });
   onTestFinished(async () => {
     await http.close(0);
     await local.close();
   });
-  return { ...http, local, upstream };
+  return { ...http, local, upstream, createServer };
 }
 
 /** The product's own server for that account. */
-export function productServer(caller: Caller): () => ReturnType<typeof createServer> {
+export function productServer(caller: Caller): () => ReturnType<typeof createMcpServer> {
   const toolbox = createToolbox();
-  return () => createServer({ version: '0.0.0', toolList, toolbox: async () => toolbox, caller: async () => caller });
+  return () =>
+    createMcpServer({ version: '0.0.0', toolList, toolbox: async () => toolbox, caller: async () => caller });
 }
 
 /** Connected; ends with the test. */
