@@ -27,6 +27,8 @@ export interface Jobs {
   stop(seconds?: number): Promise<void>;
   /** Within the transaction when `sql` is one: then the job exists exactly if the transaction is committed. */
   send<Data extends object>(sql: Sql, queue: Queue<Data>, jobs: readonly Job<Data>[]): Promise<void>;
+  /** Of an exclusive queue: begins the job of that key anew, wherever it runs. */
+  restart<Data extends object>(sql: Sql, queue: Queue<Data>, job: Job<Data> & { key: string }): Promise<void>;
   work<Data extends object>(
     queue: Queue<Data>,
     run: (data: Data, attempt: Attempt) => Promise<void>,
@@ -81,6 +83,19 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
     }
   };
 
+  const send: Jobs['send'] = async (sql, queue, jobs) => {
+    await boss.insert(
+      queue.name,
+      jobs.map(({ data, key, after }) => ({
+        data,
+        id: nextJobId(),
+        ...(key && { singletonKey: key }),
+        ...(after !== undefined && { startAfter: after }),
+      })),
+      { db: executor(sql) },
+    );
+  };
+
   return {
     async start() {
       await boss.start();
@@ -90,17 +105,14 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
       await Promise.all(holders.map((holder) => holder.stop()));
       await boss.stop({ graceful: true, timeout: seconds * 1000, close: true });
     },
-    async send(sql, queue, jobs) {
-      await boss.insert(
-        queue.name,
-        jobs.map(({ data, key, after }) => ({
-          data,
-          id: nextJobId(),
-          ...(key && { singletonKey: key }),
-          ...(after !== undefined && { startAfter: after }),
-        })),
-        { db: executor(sql) },
-      );
+    send,
+    async restart(sql, queue, job) {
+      const db = executor(sql);
+      const running = await boss.findJobs(queue.name, { key: job.key, db });
+      const ids = running.filter(({ state }) => isOpen(state)).map(({ id }) => id);
+      // Whoever holds it learns with the next heartbeat that it is not its own any more.
+      if (ids.length > 0) await boss.cancel(queue.name, ids, { db });
+      await send(sql, queue, [job]);
     },
     async work(queue, run, { concurrency = 5 } = {}) {
       const options = {
@@ -150,6 +162,10 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
       await boss.unschedule(queue.name, key, { db: executor(sql) });
     },
   };
+}
+
+function isOpen(state: JobWithMetadata['state']): boolean {
+  return state === 'created' || state === 'retry' || state === 'active';
 }
 
 function settingsOf(queue: Queue<object>) {

@@ -48,15 +48,20 @@ export const watchQueue: Queue<{ team: string; user: string; enterprise?: string
 export const followQueue: Queue<Following> = { name: 'follow', ...leased };
 
 /** A digest whose time has come. */
-export const digestQueue: Queue<{ subscription: string }> = {
+export const digestQueue: Queue<{ team: string; id: string }> = {
   name: 'digest',
   retries: 10,
   retryDelay: 5,
   longest: 300,
 };
 
-/** Time to look at an account's budget; `weekly` when an alert's weekly time has come. */
-export const budgetQueue: Queue<{ alert?: string; weekly?: boolean }> = {
+/** Whose costs to look at: of all, of one owner, or for one alert whose weekly time has come. */
+export type BudgetCheck =
+  | { kind: 'all' }
+  | { kind: 'owner'; team: string; user: string }
+  | { kind: 'weekly'; alert: string };
+
+export const budgetQueue: Queue<BudgetCheck> = {
   name: 'budget',
   retries: 5,
   retryDelay: 10,

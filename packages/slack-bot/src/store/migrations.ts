@@ -194,6 +194,7 @@ export const migrations: readonly Migration[] = [
         outcome text not null
       );
       create index on audit (team, at);
+      create index on audit (team, subject);
     `,
   },
 ];

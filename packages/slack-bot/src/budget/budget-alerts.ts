@@ -1,0 +1,36 @@
+// Alerts about a month's cost: kept, and scheduled where they repeat each week.
+import type { Jobs } from '../jobs/jobs.ts';
+import { budgetQueue } from '../jobs/queues.ts';
+import type { BudgetAlerts } from '../slack-context.ts';
+import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert } from '../store/budget-alerts.ts';
+import type { Database } from '../store/database.ts';
+
+export interface BudgetAlertsOptions {
+  database: Database;
+  jobs: Pick<Jobs, 'send' | 'schedule' | 'unschedule'>;
+}
+
+export function createBudgetAlerts({ database, jobs }: BudgetAlertsOptions): BudgetAlerts {
+  return {
+    add: (wish) =>
+      database.transaction(async (sql) => {
+        const alert = await addBudgetAlert(sql, wish);
+        if (alert.weekly) {
+          const { day, minutes } = alert.weekly;
+          const cron = `${minutes % 60} ${Math.floor(minutes / 60)} * * ${day}`;
+          const data = { kind: 'weekly', alert: alert.id } as const;
+          await jobs.schedule(sql, budgetQueue, { key: alert.id, cron, timezone: alert.timezone ?? 'UTC', data });
+        }
+        // It may be over already.
+        await jobs.send(sql, budgetQueue, [{ data: { kind: 'owner', team: alert.team, user: alert.owner.user } }]);
+        return alert;
+      }),
+    list: (filter) => listBudgetAlerts(database, filter),
+    remove: (team, id) =>
+      database.transaction(async (sql) => {
+        if (!(await removeBudgetAlert(sql, team, id))) return false;
+        await jobs.unschedule(sql, budgetQueue, id);
+        return true;
+      }),
+  };
+}

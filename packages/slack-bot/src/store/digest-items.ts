@@ -1,0 +1,31 @@
+import type { Sql } from './database.ts';
+
+export interface DigestItem {
+  subscription: string;
+  event: string;
+  record: Record<string, unknown>;
+  /** ISO 8601. */
+  at: string;
+}
+
+export async function addDigestItem(sql: Sql, { subscription, event, record, at }: DigestItem): Promise<void> {
+  await sql`
+    insert into digest_items (subscription, event, record, at) values (${subscription}, ${event}, ${record}, ${at})
+    on conflict do nothing`;
+}
+
+/** Oldest first. */
+export async function waitingDigestItems(sql: Sql, subscription: string): Promise<DigestItem[]> {
+  return sql<DigestItem & Record<string, unknown>>`
+    select subscription, event, record, at::text from digest_items
+    where subscription = ${subscription} and posted_at is null order by at, event for update`;
+}
+
+/** Kept for a while: the watch loop may come by them again. */
+export async function markDigestItems(sql: Sql, subscription: string): Promise<void> {
+  await sql`update digest_items set posted_at = now() where subscription = ${subscription} and posted_at is null`;
+}
+
+export async function forgetOldDigestItems(sql: Sql): Promise<void> {
+  await sql`delete from digest_items where posted_at < now() - interval '45 days'`;
+}

@@ -1,0 +1,61 @@
+// Subscriptions that can go on no more: they rest, and their owner is told once, with the way back.
+import type { Member } from '../delivery.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { note } from '../render/card-message.ts';
+import { findBudgetAlert, pauseBudgetAlert } from '../store/budget-alerts.ts';
+import type { Database } from '../store/database.ts';
+import { enqueueDirectMessage, type KeptPost } from '../store/outbox.ts';
+import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from '../store/subscriptions.ts';
+
+interface Options {
+  database: Database;
+  jobs: Pick<Jobs, 'send'>;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  is_archived: 'its channel is archived',
+  channel_not_found: 'its channel is gone or hidden from me',
+  not_in_channel: 'I am not in its channel any more',
+};
+
+/** A post that Slack will never take. */
+export async function restAfterRefusal({ database, jobs }: Options, post: KeptPost, code: string): Promise<void> {
+  const because = reasons[code] ?? `Slack refuses it (${code})`;
+  await database.transaction(async (sql) => {
+    if (post.subscription) {
+      const subscription = await findSubscription(sql, post.team, post.subscription);
+      if (!subscription || !(await pauseSubscription(sql, post.team, subscription.id, code))) return;
+      const text = `Your subscription ${subscription.id} rests: ${because}. When that has changed, type \`/codetether subscription resume ${subscription.id}\`; to end it, \`/codetether unsubscribe ${subscription.id}\`.`;
+      await enqueueDirectMessage(sql, jobs, {
+        member: subscription.owner,
+        key: `rests:${subscription.id}:${post.key}`,
+        message: note(text),
+      });
+    }
+    if (post.budgetAlert) {
+      const alert = await findBudgetAlert(sql, post.budgetAlert);
+      if (!alert || !(await pauseBudgetAlert(sql, alert.id, code))) return;
+      const text = `Your budget alert ${alert.id} rests: ${because}. To end it, type \`/codetether budget off ${alert.id}\`; to go on elsewhere, make a new one.`;
+      await enqueueDirectMessage(sql, jobs, {
+        member: alert.owner,
+        key: `rests:${alert.id}:${post.key}`,
+        message: note(text),
+      });
+    }
+  });
+}
+
+/** The account may not see tasks any more. */
+export async function pauseOwner({ database, jobs }: Options, member: Member): Promise<void> {
+  await database.transaction(async (sql) => {
+    const count = await pauseSubscriptionsOf(sql, member, 'missing_scope');
+    if (count === 0) return;
+    await enqueueDirectMessage(sql, jobs, {
+      member,
+      key: `rests:${member.team}:${member.user}:${Date.now()}`,
+      message: note(
+        `Your account may not see tasks any more, so ${count} of your subscriptions rest. Connect again and allow it, then type \`/codetether subscriptions\` to resume them.`,
+      ),
+    });
+  });
+}

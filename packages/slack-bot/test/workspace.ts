@@ -1,0 +1,80 @@
+// A workspace with a linked account, for tests of what goes on behind a command: PostgreSQL, jobs, the stand-in Slack and an embedded CodeTether.
+import { randomBytes } from 'node:crypto';
+import { type Caller, createTask, run, silentLog, systemClock } from '@codetether/core';
+import { accountIdOf, discover } from '@codetether/core/auth';
+import { createLocalServer, listen } from '@codetether/local-server';
+import { onTestFinished } from 'vitest';
+import { sealTokens } from '../src/accounts/account-tokens.ts';
+import { createAccounts } from '../src/accounts/accounts.ts';
+import { createJobs } from '../src/jobs/jobs.ts';
+import { createPosts, workOutbox } from '../src/posting.ts';
+import { createSealer } from '../src/sealing.ts';
+import { replaceAccount } from '../src/store/accounts.ts';
+import type { KeptPost } from '../src/store/outbox.ts';
+import { restAfterRefusal } from '../src/subscriptions/rest.ts';
+import { createWebApi } from '../src/web-api.ts';
+import { type Person, startSlack } from './slack-standin/index.ts';
+import { testDatabase } from './test-database.ts';
+
+export type TestWorkspace = Awaited<ReturnType<typeof testWorkspace>>;
+
+export async function testWorkspace() {
+  const database = await testDatabase();
+  const jobs = createJobs({ database, watchSeconds: 1 });
+  await jobs.start();
+  onTestFinished(() => jobs.stop(2));
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  const team = slack.workspace('Acme');
+  const ada = team.person('ada');
+  const channel = team.channel('dev');
+  const codetether = await listen((url) => createLocalServer({ url }));
+  onTestFinished(() => codetether.close());
+  const client = await discover({
+    issuer: codetether.issuerUrl,
+    clientId: 'codetether-slack',
+    clientSecret: 'codetether-slack-secret',
+    allowInsecure: true,
+  });
+
+  const { botToken, botUser } = team.workspace;
+  const installations = { tokenOf: async () => ({ botToken, botUser }) };
+  const shared = { database, jobs, clock: systemClock, log: silentLog };
+  const webApi = createWebApi({ ...shared, installations, slackApiUrl: slack.apiUrl });
+  const onRefused = (post: KeptPost, code: string) => restAfterRefusal(shared, post, code);
+  const posting = { ...shared, slack: webApi, onRefused };
+  await workOutbox(jobs, posting);
+  const sealer = createSealer([{ id: 'k', key: randomBytes(32) }]);
+  const accounts = createAccounts({
+    ...shared,
+    sealer,
+    identityServer: async () => client,
+    publicUrl: 'http://127.0.0.1',
+    codetether: { url: codetether.url },
+  });
+
+  const memberOf = (person: Person) => ({ team: person.team, user: person.id });
+  return {
+    ...shared,
+    accounts,
+    slack,
+    team,
+    ada,
+    channel,
+    codetether: codetether.server,
+    memberOf,
+    posts: createPosts(posting),
+    /** The person works with the account of that token. */
+    async link(person: Person, token: string): Promise<Caller> {
+      const member = memberOf(person);
+      const sealed = sealTokens(sealer, member, { accessToken: token });
+      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', scopes: 'unknown', sealed });
+      const caller = await accounts.callerOf(member);
+      if (!caller) throw new Error('The account was linked just now.');
+      return caller;
+    },
+    newTask: (caller: Caller, title: string) => run(createTask, caller, { title }),
+    /** What the person sees in the channel, as its text alternative. */
+    texts: (person: Person, where: string) => person.sees(where).map(({ text }) => text),
+  };
+}
