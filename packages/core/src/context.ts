@@ -15,11 +15,12 @@ export interface CallerOptions extends ApiOptions {
 /** A caller for `run` and `createWatcher`; make one for each account and keep it, since it holds the account's budget of requests. */
 export function createCaller(options: CallerOptions): Caller {
   const api = createApi(options);
+  const { log = silentLog } = options;
   return {
     api,
-    conversations: createConversations(options.conversations ?? memoryConversations(), api),
+    conversations: createConversations(options.conversations ?? memoryConversations(), api, log),
     scopes: options.scopes ?? 'unknown',
     waitSeconds: options.waitSeconds ?? 25,
-    log: options.log ?? silentLog,
+    log,
   };
 }

@@ -82,3 +82,10 @@ test('in a file they survive the process, readable by the owner only', async () 
   expect(await fileConversations(path).get('b')).toEqual([{ role: 'user', text: 'b' }]);
   expect(Object.keys(JSON.parse(await readFile(path, 'utf8')))).toEqual(['a', 'b', 'c']);
 });
+
+test('a store that fails does not make a sent message an error', async () => {
+  const { caller } = await openLocal();
+  const broken = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
+  const sent = await run(sendMessageAsync, caller({ conversations: broken }), { message: 'Hello' });
+  expect(sent.task_id).toBeTruthy();
+});

@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises';
 import type { Api } from './api/api.ts';
 import { recentTurns } from './api/history.ts';
 import type { Turn } from './api/stamp.ts';
+import type { Log } from './log.ts';
 import { replacePrivateFile } from './private-file.ts';
 
 export interface Conversation {
   conversation_id: string;
   /** What was said before, oldest first. */
   turns: readonly Turn[];
-  /** Notes the message that was sent now, and the task that will answer it. */
+  /** Notes the message that was sent now, and the task that will answer it. Never fails: the message is sent, and can be found on the server. */
   sent(message: string, taskId: string): Promise<void>;
 }
 
@@ -20,7 +21,7 @@ export interface Conversations {
 }
 
 /** The conversations of one account: from the store, else rebuilt from the task of their last turn. */
-export function createConversations(store: ConversationStore, api: Api): Conversations {
+export function createConversations(store: ConversationStore, api: Api, log: Log): Conversations {
   const answered = async (turns: readonly Turn[]): Promise<Turn[]> => {
     const all: Turn[] = [];
     for (const [index, turn] of turns.entries()) {
@@ -39,7 +40,11 @@ export function createConversations(store: ConversationStore, api: Api): Convers
       return {
         conversation_id,
         turns,
-        sent: (text, task_id) => store.set(conversation_id, [...turns, { role: 'user', text, task_id }]),
+        async sent(text, task_id) {
+          await store.set(conversation_id, [...turns, { role: 'user', text, task_id }]).catch((error) => {
+            log.warn('a turn of a conversation is not kept', { error: String(error) });
+          });
+        },
       };
     },
   };

@@ -1,9 +1,10 @@
 // What breaks between us and the server: nothing is lost, nothing is done twice, and what happened is said clearly.
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { leapingClock } from '../test/clocks.ts';
+import { failure } from '../test/failure.ts';
 import { openLocal } from '../test/local.ts';
 import {
-  type ConnectorError,
   createCronjob,
   createTask,
   findTask,
@@ -21,12 +22,6 @@ const open = async () => {
   const opened = await openLocal();
   return { ...opened, ada: opened.caller({ clock: leapingClock(), timeoutMs: 300, waitSeconds: 0 }) };
 };
-
-const failure = (promise: Promise<unknown>): Promise<ConnectorError> =>
-  promise.then(
-    (value) => expect.fail(`should have failed, answered ${JSON.stringify(value)}`),
-    (error) => error,
-  );
 
 /** Each way to make something: how it is called on the wire, and how many of it there are. */
 const creates = [
@@ -228,7 +223,7 @@ test('no error holds the token or the server’s words', async () => {
     local.faults.next({ match: /GET/, kind: 'status', status, body: `{"detail":"SECRET ${secret}"}`, times: 3 });
     const error = await failure(run(findTask, ada, {}));
     local.faults.clear();
-    expect(JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
+    expect(inspect(error, { depth: 20 }) + JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
   }
 });
 

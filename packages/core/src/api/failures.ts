@@ -22,11 +22,12 @@ const neverSent = new Set([
 /** Whatever `ky` threw, as a ConnectorError; `uncertain` when a call that is not safe may have been carried out. */
 export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  if (thrown instanceof HTTPError) return httpFailure(thrown, call);
+  if (thrown instanceof HTTPError) return httpFailure(thrown, call, bare(thrown));
+  const cause = bare(thrown);
   if (thrown instanceof Error && thrown.name === 'AbortError') {
-    return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause: thrown });
+    return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
   }
-  if (thrown instanceof TimeoutError) return noAnswer(call, thrown);
+  if (thrown instanceof TimeoutError) return noAnswer(call, cause);
   const sent = !neverSent.has(causeCode(thrown));
   if (!sent) {
     return new ConnectorError(
@@ -34,7 +35,7 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
       `The CodeTether server at ${new URL(call.url).origin} cannot be reached.`,
       {
         hint: 'Check the address and the network, then try again.',
-        cause: thrown,
+        cause,
       },
     );
   }
@@ -42,53 +43,53 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
     return new ConnectorError('unavailable', 'The connection to the CodeTether server broke.', {
       hint: 'Try again.',
       uncertain: !call.safe,
-      cause: thrown,
+      cause,
     });
   }
   return new ConnectorError('internal', 'The call to the CodeTether server failed.', {
     uncertain: !call.safe,
-    cause: thrown,
+    cause,
   });
 }
 
-function httpFailure(error: HTTPError, call: Call): ConnectorError {
-  const { status, headers } = error.response;
-  const detail = detailOf(error.data);
+function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): ConnectorError {
+  const { status, headers } = response;
+  const detail = detailOf(data);
   switch (status) {
     case 400:
-      return textOf(detail) === 'No tenant associated' ? withoutTenant(error) : invalid(detail, error);
+      return textOf(detail) === 'No tenant associated' ? withoutTenant(cause) : invalid(detail, cause);
     case 422:
-      return invalid(detail, error);
+      return invalid(detail, cause);
     case 401:
       return new ConnectorError('not_authenticated', 'The CodeTether server does not accept this sign-in.', {
         hint: /worker/i.test(textOf(detail))
           ? 'This server takes only its worker token here (WORKER_AUTH_TOKEN); ask its operator.'
           : 'Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.',
-        cause: error,
+        cause,
       });
     case 402:
       return new ConnectorError('budget_exceeded', 'The budget of this account is used up.', {
         hint: 'Raise the spending limit or wait for the next month, then try again.',
-        cause: error,
+        cause,
       });
     case 403:
-      return forbidden(detail, error);
+      return forbidden(detail, cause);
     case 404:
-      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, { cause: error });
+      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, { cause });
     case 408:
     case 504:
-      return noAnswer(call, error);
+      return noAnswer(call, cause);
     case 409:
       return new ConnectorError('conflict', 'The CodeTether server refuses this in the present state.', {
         hint: 'Look at the present state first.',
-        cause: error,
+        cause,
       });
     case 429: {
       const retryAfter = retryAfterOf(headers);
       return new ConnectorError('rate_limited', 'The CodeTether server has had too many requests.', {
         hint: `Try again in ${retryAfter} s.`,
         retryAfter,
-        cause: error,
+        cause,
       });
     }
     default:
@@ -99,10 +100,16 @@ function httpFailure(error: HTTPError, call: Call): ConnectorError {
           hint: status === 500 ? 'This is a fault of the server; tell its operator.' : 'Try again in a minute.',
           retryable: status !== 500,
           uncertain: !call.safe,
-          cause: error,
+          cause,
         },
       );
   }
+}
+
+/** ky's errors hold the whole request and answer, a bearer and a body among them: only name, message and code go on. */
+function bare(thrown: unknown): Error {
+  const { name, message } = thrown instanceof Error ? thrown : new Error('something else than an error was thrown');
+  return Object.assign(new Error(message), { name, code: causeCode(thrown) || undefined });
 }
 
 /** Ours ran out, or that of a gateway in front: the server may still be at it. */

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { decimal, maybeCodebase, maybeTime, wireTime } from './wire.ts';
+
+const zone = process.env.TZ;
+beforeEach(() => {
+  process.env.TZ = 'America/New_York';
+});
+afterEach(() => {
+  process.env.TZ = zone;
+});
+
+test.each([
+  ['2026-11-23T19:16:32.431319', '2026-11-23T19:16:32.431Z'],
+  ['2026-11-23T19:16:32.431319+00:00', '2026-11-23T19:16:32.431Z'],
+  ['2026-11-23T20:16:32+01:00', '2026-11-23T19:16:32.000Z'],
+  ['2026-11-23T19:16:32Z', '2026-11-23T19:16:32.000Z'],
+  ['2026-11-23 19:16:32', '2026-11-23T19:16:32.000Z'],
+])('%s is %s wherever we are', (wire, time) => {
+  expect(wireTime.parse(wire)).toBe(time);
+});
+
+test('what is no time is refused where there must be one, and left out where there may be none', () => {
+  expect(wireTime.safeParse('soon').success).toBe(false);
+  expect([maybeTime.parse(null), maybeTime.parse(undefined), maybeTime.parse('')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('money arrives as numbers and as texts, global and null are no codebase', () => {
+  expect([decimal.parse('1.3575'), decimal.parse(50)]).toEqual([1.3575, 50]);
+  expect(decimal.safeParse('much').success).toBe(false);
+  expect([maybeCodebase.parse('global'), maybeCodebase.parse(null), maybeCodebase.parse('cb-1')]).toEqual([
+    undefined,
+    undefined,
+    'cb-1',
+  ]);
+});
