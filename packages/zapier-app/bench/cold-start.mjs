@@ -1,0 +1,7 @@
+// In a process of its own: how long Zapier's platform takes to import, and then the app. Prints JSON.
+const [file] = process.argv.slice(2);
+const start = performance.now();
+await import('zapier-platform-core');
+const loaded = performance.now();
+await import(file);
+console.log(JSON.stringify({ platform: loaded - start, app: performance.now() - loaded }));

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+const env = {
+  CODETETHER_API_URL: 'https://api.example.com/',
+  CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
+  CLIENT_ID: 'codetether-zapier',
+};
+
+test('what is not set is named, with the command that sets it', () => {
+  expect(() => readConfig({})).toThrow('CODETETHER_API_URL is not set. Set it with: zapier-platform env:set');
+  expect(() => readConfig({ ...env, CLIENT_ID: '' })).toThrow('CLIENT_ID is not set');
+});
+
+test('only https is taken, but on the own machine', () => {
+  expect(readConfig(env).apiUrl).toBe('https://api.example.com');
+  expect(readConfig({ ...env, CODETETHER_API_URL: 'http://127.0.0.1:8420' }).apiUrl).toBe('http://127.0.0.1:8420');
+  for (const url of ['http://api.example.com', 'ftp://api.example.com', 'api.example.com'])
+    expect(() => readConfig({ ...env, CODETETHER_API_URL: url })).toThrow('must be an https URL');
+});
+
+test('words that are not known are refused, and the rest has defaults', () => {
+  expect(readConfig(env)).toMatchObject({ visibility: 'own', clientSecret: undefined });
+  expect(readConfig({ ...env, CODETETHER_SCOPES: 'openid tasks:read' }).scopes).toBe('openid tasks:read');
+  expect(() => readConfig({ ...env, CODETETHER_TIER: 'gold' })).toThrow('must be one of free, pro, enterprise');
+});

@@ -1,0 +1,53 @@
+// What the documents say of the app is what the app is.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allScopes } from '@codetether/core';
+import { allOauthScopes } from '@codetether/core/auth';
+import { expect, test } from 'vitest';
+import documented from '../fixtures/components.json' with { type: 'json' };
+import { definitionOf, visibleOf } from '../lint/definition.ts';
+import { readConfig } from '../src/config.ts';
+import { offlineApp } from './offline.ts';
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
+
+test("the README's counts are the app's", async () => {
+  const definition = await definitionOf(offlineApp);
+  const shown = visibleOf(definition).map(({ key }) => key);
+  const known = new Set(documented.components.map(({ key }) => key));
+  const count = (group: object) => Object.keys(group).filter((key) => shown.includes(key) && known.has(key)).length;
+  const { triggers, creates, searches } = definition;
+  const readme = read('README.md');
+  const counted = /\*\*(\d+) operations: (\d+) triggers, (\d+) actions, (\d+) searches\*\*/.exec(readme)?.slice(1);
+  expect(counted?.map(Number)).toEqual([known.size, count(triggers), count(creates), count(searches)]);
+  const beyond = visibleOf(definition).filter(({ key }) => !known.has(key));
+  expect(Number(/\*\*(\d+) more\*\*/.exec(readme)?.[1])).toBe(beyond.length);
+  for (const { display } of beyond) expect(readme).toContain(display.label);
+  const hidden = Object.values(triggers).filter(({ display }) => display.hidden);
+  expect(Number(/\*\*(\d+) hidden triggers\*\*/.exec(readme)?.[1])).toBe(hidden.length);
+});
+
+test("Keycloak's realm has a client that may ask for every scope that the app asks for", () => {
+  const realm = JSON.parse(read('../../docs/keycloak/realm.json'));
+  const [client] = realm.clients;
+  expect(client).toMatchObject({
+    clientId: 'codetether-zapier',
+    standardFlowEnabled: true,
+    implicitFlowEnabled: false,
+    attributes: { 'pkce.code.challenge.method': 'S256' },
+  });
+  const { scopes } = readConfig({
+    CODETETHER_API_URL: 'https://api.example.com',
+    CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
+    CLIENT_ID: client.clientId,
+  });
+  expect(scopes.split(' ')).toEqual([...allOauthScopes]);
+  const assigned = new Set([...client.defaultClientScopes, ...client.optionalClientScopes]);
+  // `openid` is the protocol's own, no client scope of Keycloak's.
+  expect(scopes.split(' ').filter((scope) => scope !== 'openid' && !assigned.has(scope))).toEqual([]);
+  const defined = new Map<string, { attributes: Record<string, string> }>(
+    realm.clientScopes.map((scope: { name: string }) => [scope.name, scope]),
+  );
+  for (const scope of assigned) expect([...defined.keys()]).toContain(scope);
+  for (const scope of allScopes) expect(defined.get(scope)?.attributes['include.in.token.scope']).toBe('true');
+});
