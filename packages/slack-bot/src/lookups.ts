@@ -10,9 +10,13 @@ import {
   run,
   type SearchOperation,
 } from '@codetether/core';
-import type { OptionChoice } from './bot.ts';
 import { cut, limits } from './render/limits.ts';
 import { tame } from './render/text.ts';
+
+export interface OptionChoice {
+  text: { type: 'plain_text'; text: string };
+  value: string;
+}
 
 /** What the field may be, as far as it fits what was typed. Throws ConnectorError. */
 export async function choicesFor(caller: Caller, lookup: Lookup, typed: string): Promise<OptionChoice[]> {

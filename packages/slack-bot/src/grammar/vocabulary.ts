@@ -39,7 +39,9 @@ export function vocabularyOf<V extends Verb>(verbs: readonly V[]): Vocabulary<V>
     verbs,
     nouns,
     find(words) {
-      const [first = '', second = ''] = words.map((word) => word.toLowerCase());
+      const [first = '', second = '', third = ''] = words.map((word) => word.toLowerCase());
+      const three = phrases.get(`${first} ${second} ${third}`);
+      if (three) return { verb: three, length: 3 };
       const two = second && (phrases.get(`${first} ${second}`) ?? phrases.get(`${singular(first)} ${second}`));
       if (two) return { verb: two, length: 2 };
       const one = phrases.get(first);

@@ -1,0 +1,125 @@
+// A line of the grammar, typed after /codetether, a mention or in the direct channel.
+import { type ActionOperation, operations, parseInput } from '@codetether/core';
+import { type Parsed, parseLine } from '../grammar/command-line.ts';
+import { helpFor } from '../grammar/help.ts';
+import type { Manner } from '../grammar/options.ts';
+import { vocabularyOf } from '../grammar/vocabulary.ts';
+import { wantsForm } from '../modals/modals.ts';
+import { confirmation, ownedBlock, runPrefix } from '../render/buttons.ts';
+import { note } from '../render/card-message.ts';
+import { problemMessage } from '../render/error-message.ts';
+import { helpMessage } from '../render/help-message.ts';
+import { limits } from '../render/limits.ts';
+import type { SlackMessage } from '../render/message.ts';
+import { plain, quote, readable, richText, line as sentence, words } from '../render/text.ts';
+import type { SlackContext } from '../slack-context.ts';
+import { ownVerbs } from '../verbs/index.ts';
+import type { OwnVerb } from '../verbs/own-verb.ts';
+import { askToConnect, tellFailure } from './answers.ts';
+import { converse } from './converse.ts';
+import type { Request } from './request.ts';
+import { type Runnable, runOperation } from './run-operation.ts';
+
+export type SlackVerb = Runnable | OwnVerb;
+
+const runnable = operations.filter((operation): operation is Runnable => operation.kind !== 'trigger');
+const vocabulary = vocabularyOf<SlackVerb>([...runnable, ...ownVerbs]);
+
+export function readLine(line: string): Parsed<SlackVerb> {
+  return parseLine(line, vocabulary);
+}
+
+/** The operation whose form the line asks for. */
+export function formWanted(parsed: Parsed<SlackVerb>): ActionOperation | undefined {
+  if (parsed.kind !== 'verb' || !('kind' in parsed.verb) || parsed.verb.kind !== 'action') return undefined;
+  return wantsForm(parsed.verb, parsed.input) ? parsed.verb : undefined;
+}
+
+/** Does what the line says, or says what to type instead. `root` is the message that can carry a thread. */
+export async function doLine(
+  context: SlackContext,
+  request: Request,
+  parsed: Parsed<SlackVerb>,
+  { root }: { root?: string } = {},
+): Promise<void> {
+  if (parsed.kind === 'help') return request.privately(helpMessage(helpFor(vocabulary, parsed, request.prefix)));
+  if (parsed.kind === 'problem')
+    return request.privately(problemMessage(parsed.message, parsed.instead, request.prefix));
+  try {
+    const { verb, input, manner } = parsed;
+    if ('run' in verb)
+      await verb.run(context, request, parseInput({ name: verb.title, input: verb.input }, input), manner);
+    else await doOperation(context, request, verb, input, { manner, root });
+  } catch (thrown) {
+    await tellFailure(request, thrown);
+  }
+}
+
+async function doOperation(
+  context: SlackContext,
+  request: Request,
+  operation: Runnable,
+  input: Readonly<Record<string, string>>,
+  { manner, root }: { manner: Manner; root?: string },
+): Promise<void> {
+  const caller = await context.accounts.callerOf(request.member);
+  if (!caller) return askToConnect(context, request);
+  if (operation.kind === 'action' && operation.converse && typeof input.message === 'string') {
+    const {
+      message,
+      conversation_id: _,
+      ...rest
+    } = parseInput(operation, input) as { message: string; conversation_id?: string };
+    const thread =
+      request.thread ?? root ?? (await request.publicly(question(request, operation, message), { name: 'root' }));
+    if (thread === undefined)
+      return request.privately(
+        note('I cannot open a thread here: invite me to the channel first.', { mark: 'warning' }),
+      );
+    return converse(context, request, caller, { operation, message, input: rest, thread });
+  }
+  if (operation.effects.destructive)
+    return request.privately(areYouSure(operation, parseInput(operation, input), request));
+  await runOperation(context, request, caller, { operation, input, manner });
+}
+
+/** The root of a thread that a slash command opens. */
+function question({ member }: Request, operation: ActionOperation, message: string): SlackMessage {
+  return {
+    text: readable(`${operation.title}: ${message}`),
+    blocks: [
+      {
+        ...richText(
+          sentence({ type: 'user', user_id: member.user }, words(` · ${operation.title}`)),
+          quote(message.slice(0, limits.sectionText)),
+        ),
+        block_id: 'question',
+      },
+    ],
+  };
+}
+
+/** What destroys something is asked for once more. */
+function areYouSure(operation: Runnable, input: object, { member }: Request): SlackMessage {
+  const said = note(`${operation.title}: ${Object.values(input).join(' ')}?`, { mark: 'warning' });
+  return {
+    ...said,
+    blocks: [
+      ...said.blocks,
+      {
+        type: 'actions',
+        block_id: ownedBlock('sure', member.user),
+        elements: [
+          {
+            type: 'button',
+            action_id: `${runPrefix}${operation.name}`,
+            text: plain(operation.title, limits.buttonText),
+            value: JSON.stringify(input),
+            style: 'danger',
+            confirm: confirmation(operation, operation.title),
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+// budget alert, budget alerts, budget off: told when the month's cost passes a threshold.
+import { ConnectorError, getUsageSummary, run } from '@codetether/core';
+import { z } from 'zod';
+import { idIn } from '../grammar/entities.ts';
+import { isAdmin } from '../permission.ts';
+import { cardMessage, note } from '../render/card-message.ts';
+import { askToConnect } from '../requests/answers.ts';
+import type { BudgetAlert } from '../slack-context.ts';
+import { ownVerb } from './own-verb.ts';
+import { invalid, timezoneOf } from './subscriptions.ts';
+import { sayWeek, timeOfWeek } from './time-of-day.ts';
+
+export const budgetAlert = ownVerb({
+  title: 'Budget alert',
+  summary: 'Post once a month when the cost passes a threshold; with --weekly again each week while it is over.',
+  command: {
+    noun: 'budget',
+    verb: 'alert',
+    positionals: ['dollars'],
+    examples: ['budget alert 40', 'budget alert 40 --weekly "mon 8am" --channel #billing'],
+  },
+  input: z.object({
+    dollars: z.number().positive().describe('US dollars in a calendar month'),
+    weekly: z.string().describe('Day and time, e.g. mon 8am').optional(),
+    channel: z.string().describe('Where to post (default: here)').optional(),
+    timezone: z.string().describe('Time zone (default: that of your Slack profile)').optional(),
+  }),
+  entities: ['channel'],
+  async run(context, request, { dollars, weekly, channel, timezone }) {
+    const caller = await context.accounts.callerOf(request.member);
+    if (!caller) return askToConnect(context, request);
+    const when = weekly === undefined ? undefined : timeOfWeek(weekly);
+    if (weekly !== undefined && !when) throw invalid('weekly', `${weekly} is no day and time; write “mon 8am”`);
+    const place = channel === undefined ? request.channel : idIn(channel);
+    if (!place) throw invalid('channel', `${channel} is no channel; pick one from the list that Slack offers after #`);
+    // Who may not read usage cannot have it told.
+    await run(getUsageSummary, caller, {});
+    const zone = timezone ?? (await timezoneOf(context, request));
+    const alert = await context.budgetAlerts.add({
+      team: request.member.team,
+      channel: place,
+      owner: request.member,
+      threshold: dollars,
+      ...(when && { weekly: when }),
+      timezone: zone,
+    });
+    await request.privately(
+      note(
+        `I post in ${place === request.channel ? 'this channel' : 'that channel'} when the month's cost passes $${dollars.toFixed(2)}${when ? `, and each ${sayWeek(when)} while it is over` : ''}. To end it: ${request.prefix} budget alert off ${alert.id}`,
+      ),
+    );
+  },
+});
+
+export const budgetAlerts = ownVerb({
+  title: 'Budget alerts',
+  summary: 'List your budget alerts.',
+  command: { noun: 'budget', verb: 'alerts', aliases: ['budget list'], examples: ['budget alerts'] },
+  input: z.object({}),
+  async run(context, request) {
+    const { team, user } = request.member;
+    const found = await context.budgetAlerts.list({ team, owner: user });
+    if (found.length === 0) return request.privately(note(`You have none. Try ${request.prefix} budget alert 40.`));
+    await request.privately(
+      cardMessage({
+        title: { text: 'Your budget alerts', trusted: true },
+        table: { columns: ['ID', 'Over', 'Channel', 'Weekly', 'State'], rows: found.map(rowOf) },
+      }),
+    );
+  },
+});
+
+export const budgetOff = ownVerb({
+  title: 'Budget alert off',
+  summary: 'End a budget alert.',
+  command: {
+    noun: 'budget',
+    verb: 'off',
+    positionals: ['alert'],
+    aliases: ['budget alert off', 'budget remove'],
+    examples: ['budget alert off b-3'],
+  },
+  input: z.object({ alert: z.string().min(1).describe('ID of the alert') }),
+  async run(context, request, { alert }) {
+    const { team, user } = request.member;
+    const mine = (await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert);
+    if (!mine && !(await isAdmin(context, request.member)))
+      throw new ConnectorError('not_found', `You have no budget alert ${alert}.`, {
+        hint: `See ${request.prefix} budget alerts.`,
+      });
+    const removed = await context.budgetAlerts.remove(team, alert);
+    await request.privately(
+      note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${alert}.`),
+    );
+  },
+});
+
+function rowOf({ id, threshold, channel, weekly, paused }: BudgetAlert): string[] {
+  return [id, `$${threshold.toFixed(2)}`, channel, weekly ? sayWeek(weekly) : 'no', paused ?? 'on'];
+}
