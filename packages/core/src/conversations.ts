@@ -7,17 +7,24 @@ import type { Turn } from './api/stamp.ts';
 import type { Log } from './log.ts';
 import { replacePrivateFile } from './private-file.ts';
 
+/** What a message is sent with. */
 export interface Conversation {
   conversation_id: string;
   /** What was said before, oldest first. */
   turns: readonly Turn[];
-  /** Notes the message that was sent now, and the task that will answer it. Never fails: the message is sent, and can be found on the server. */
-  sent(message: string, taskId: string): Promise<void>;
 }
 
 export interface Conversations {
-  /** Goes on with a conversation, or begins one when there is no id. */
+  /** What was said in a conversation so far; a new one without an id. */
   open(id: string | undefined): Promise<Conversation>;
+  /**
+   * Sends a message in its conversation (a new one without an id), and remembers it with the task that will answer it.
+   * What cannot be remembered is no error: the message is sent, and can be found on the server.
+   */
+  say<Sent extends { task_id: string }>(
+    message: { message: string; conversation_id?: string },
+    send: (conversation: Conversation) => Promise<Sent>,
+  ): Promise<Sent>;
 }
 
 /** The conversations of one account: from the store, else rebuilt from the task of their last turn. */
@@ -32,20 +39,23 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     }
     return recentTurns(all);
   };
+  const open = async (id: string | undefined): Promise<Conversation> => {
+    if (!id) return { conversation_id: randomUUID(), turns: [] };
+    const kept = (await store.get(id)) ?? (await api.tasks.lastOfConversation(id));
+    return { conversation_id: id, turns: await answered(kept) };
+  };
   return {
-    async open(given) {
-      const conversation_id = given || randomUUID();
-      const kept = given ? ((await store.get(given)) ?? (await api.tasks.lastOfConversation(given))) : [];
-      const turns = await answered(kept);
-      return {
-        conversation_id,
-        turns,
-        async sent(text, task_id) {
-          await store.set(conversation_id, [...turns, { role: 'user', text, task_id }]).catch((error) => {
-            log.warn('a turn of a conversation is not kept', { error: String(error) });
-          });
-        },
-      };
+    open,
+    async say({ message, conversation_id }, send) {
+      const conversation = await open(conversation_id);
+      const sent = await send(conversation);
+      await store
+        .set(conversation.conversation_id, [
+          ...conversation.turns,
+          { role: 'user', text: message, task_id: sent.task_id },
+        ])
+        .catch((error) => log.warn('a turn of a conversation is not kept', { error: String(error) }));
+      return sent;
     },
   };
 }

@@ -50,10 +50,10 @@ export const prdChat = action({
   present: prdCard,
   track: endOfTask,
   converse: true,
-  async handler(context, { message, conversation_id, codebase_id }) {
-    const conversation = await context.conversations.open(conversation_id);
-    const sent = await context.api.prdChats.send({ message, codebase_id, ...conversation });
-    await conversation.sent(message, sent.task_id);
+  async handler(context, input) {
+    const sent = await context.conversations.say(input, (conversation) =>
+      context.api.prdChats.send({ ...input, ...conversation }),
+    );
     const reply = await context.api.tasks.replyTo(sent.task_id, context);
     const prd = prdIn(reply.result ?? '');
     return {

@@ -52,10 +52,7 @@ export const sendMessageAsync = action({
   },
   present: replyCard,
   track: endOfTask,
-  async handler(context, input) {
-    const conversation = await context.conversations.open(input.conversation_id);
-    const sent = await context.api.messages.send({ ...input, ...conversation });
-    await conversation.sent(input.message, sent.task_id);
-    return sent;
+  async handler({ api, conversations }, input) {
+    return conversations.say(input, (conversation) => api.messages.send({ ...input, ...conversation }));
   },
 });

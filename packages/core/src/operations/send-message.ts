@@ -48,9 +48,9 @@ export const sendMessage = action({
   track: endOfTask,
   converse: true,
   async handler(context, input) {
-    const conversation = await context.conversations.open(input.conversation_id);
-    const sent = await context.api.messages.send({ ...input, ...conversation });
-    await conversation.sent(input.message, sent.task_id);
+    const sent = await context.conversations.say(input, (conversation) =>
+      context.api.messages.send({ ...input, ...conversation }),
+    );
     const reply = await context.api.tasks.replyTo(sent.task_id, context);
     return {
       ...sent,

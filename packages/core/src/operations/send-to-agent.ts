@@ -62,10 +62,7 @@ export const sendToAgent = action({
   },
   present: replyCard,
   track: endOfTask,
-  async handler(context, input) {
-    const conversation = await context.conversations.open(input.conversation_id);
-    const sent = await context.api.messages.sendToAgent({ ...input, ...conversation });
-    await conversation.sent(input.message, sent.task_id);
-    return sent;
+  async handler({ api, conversations }, input) {
+    return conversations.say(input, (conversation) => api.messages.sendToAgent({ ...input, ...conversation }));
   },
 });
