@@ -1,5 +1,5 @@
-// Stands in for a person's browser: signs in at the URL given and goes where the sign-in sends it back to.
-import { signIn } from '../test/browser.ts';
+// Stands in for a person's browser: signs in at the URL given as the administrator, and goes where the sign-in sends it back to.
+import { createBrowser } from '@codetether/local-server';
 
 const [url = ''] = process.argv.slice(2);
-await fetch(await signIn(url));
+await fetch(await createBrowser(new URL(url).origin).signIn(url, { username: 'admin', decision: 'allow' }));

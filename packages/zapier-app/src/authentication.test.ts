@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createBrowser } from '@codetether/local-server';
 import { decodeJwt } from 'jose';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Bundle, ZObject } from 'zapier-platform-core';
-import { signIn } from '../test/browser.ts';
 import { failureOf, type Local, startLocal } from '../test/local.ts';
 
 const REDIRECT = 'https://zapier.com/dashboard/auth/oauth/return/App0CLIAPI/';
@@ -38,7 +38,7 @@ async function connect({ username = 'admin', verifier = randomBytes(32).toString
   );
   url.searchParams.set('code_challenge', createHash('sha256').update(verifier).digest('base64url'));
   url.searchParams.set('code_challenge_method', 'S256');
-  const back = await signIn(url.href, username);
+  const back = await createBrowser(local.server.url).signIn(url.href, { username, decision: 'allow' });
   const code = back.searchParams.get('code') ?? '';
   const exchange = (code_verifier?: string) =>
     run<Tokens>(oauth()?.getAccessToken, {
@@ -111,6 +111,18 @@ test('an old token is refreshed by Zapier, wherever it is used', async () => {
   expect(await failureOf(local.perform('list_ralph_runs', {}, { token: expired }))).toMatchObject({
     name: 'RefreshAuthError',
   });
+});
+
+test("Zapier's log of requests has each call of the API, and no token", async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  vi.stubEnv('LOG_TO_STDOUT', '1');
+  vi.stubEnv('DETAILED_LOG_TO_STDOUT', '1');
+  await local.perform('list_ralph_runs');
+  const logged = log.mock.calls.join('\n');
+  vi.unstubAllEnvs();
+  log.mockRestore();
+  expect(logged).toContain('/v1/ralph/runs');
+  expect(logged).not.toContain(local.server.server.tokens.admin);
 });
 
 test('the bearer goes to the API alone: not to the issuer, and not where the API redirects to', async () => {

@@ -59,6 +59,9 @@ test('a conversation goes on in a process that remembers nothing of it', async (
   const [answer] = await performElsewhere()('send_message', { message: 'Which colour do I like?', conversation_id });
   const [task] = await local.perform('find_task', { task_id: answer?.task_id });
   expect(task?.description).toContain('My favourite colour is teal');
+  await local.perform('prd_chat', { message: 'A wish list for our shop', conversation_id: 'idea-7' });
+  const [chat] = await performElsewhere()('prd_chat', { message: 'For customers only', conversation_id: 'idea-7' });
+  expect(chat).toMatchObject({ has_prd: true, prd_json: expect.stringContaining('ish list') });
 });
 
 /** The app started once more, as in another of Zapier's processes, for the same server. */
