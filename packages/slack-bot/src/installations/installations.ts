@@ -12,6 +12,7 @@ import type { Database } from '../store/database.ts';
 import {
   deleteWorkspace,
   findInstallation,
+  placeOfInstallation,
   saveInstallation,
   teamsOf,
   type Workspace,
@@ -49,7 +50,7 @@ export function createInstallations(options: InstallationsOptions): KeptInstalla
     ttl: cacheMs,
     fetchMethod: async (_key, _stale, { context }) => {
       const row = await findInstallation(database, context);
-      return row && installation.parse(JSON.parse(sealer.open(row.sealed, placeOf(row.id))));
+      return row && installation.parse(JSON.parse(sealer.open(row.sealed, placeOfInstallation(row.id))));
     },
   });
   const keyOf = ({ team, enterprise }: Workspace) => `${enterprise ?? ''}/${team}`;
@@ -61,7 +62,7 @@ export function createInstallations(options: InstallationsOptions): KeptInstalla
       return { botToken: found.botToken, botUser: found.botUser };
     },
     async save(id, installed) {
-      await saveInstallation(database, { id, sealed: sealer.seal(JSON.stringify(installed), placeOf(id)) });
+      await saveInstallation(database, { id, sealed: sealer.seal(JSON.stringify(installed), placeOfInstallation(id)) });
       cache.clear();
     },
     async purge({ team, enterprise }) {
@@ -75,8 +76,4 @@ export function createInstallations(options: InstallationsOptions): KeptInstalla
       for (const account of accounts) await revokeTokens(account, options);
     },
   };
-}
-
-function placeOf(id: string): string {
-  return `installation|${id}`;
 }

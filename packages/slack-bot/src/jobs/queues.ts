@@ -68,8 +68,16 @@ export const budgetQueue: Queue<BudgetCheck> = {
   longest: 300,
 };
 
-/** Old rows go. */
-export const housekeepingQueue: Queue<object> = { name: 'housekeeping', retries: 2, retryDelay: 60, longest: 300 };
+export interface Housekeeping {
+  every: 'minute' | 'hour';
+}
+
+export const housekeepingQueue: Queue<Housekeeping> = {
+  name: 'housekeeping',
+  retries: 2,
+  retryDelay: 60,
+  longest: 300,
+};
 
 export const queues: readonly Queue<object>[] = [
   inboxQueue,

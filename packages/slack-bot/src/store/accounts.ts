@@ -1,5 +1,6 @@
 import type { GrantedScopes } from '@codetether/core';
 import type { Member } from '../delivery.ts';
+import type { Sealer } from '../sealing.ts';
 import type { Sql } from './database.ts';
 
 export interface AccountRow {
@@ -68,4 +69,17 @@ export async function deleteAccount(sql: Sql, { team, user }: Member): Promise<A
 
 export function accountsOf(sql: Sql, team: string): Promise<AccountRow[]> {
   return sql<AccountRow>`select * from accounts where team = ${team}`;
+}
+
+/** Tokens that an older key encrypted, encrypted anew. */
+export async function resealAccounts(sql: Sql, sealer: Sealer): Promise<void> {
+  for (const row of await sql<AccountRow>`select * from accounts`) {
+    if (!sealer.isOld(row.sealed)) continue;
+    const place = placeOfTokens({ team: row.team, user: row.slack_user });
+    const sealed = sealer.seal(sealer.open(row.sealed, place), place);
+    // A token that was refreshed meanwhile has the new key already.
+    await sql`
+      update accounts set sealed = ${sealed}
+      where team = ${row.team} and slack_user = ${row.slack_user} and sealed = ${row.sealed}`;
+  }
 }

@@ -19,6 +19,8 @@ export interface Database extends Sql {
    * lock has a connection of its own.
    */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Takes a name until the database is closed; false when another process has it. */
+  own(name: string): Promise<boolean>;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -45,8 +47,9 @@ export function openDatabase({ url, connections = 10, onError = () => undefined 
   });
   pool.on('error', onError);
   // Of another pool: work that holds a lock waits for connections of the first one.
-  const locks = new pg.Pool({ connectionString: url, max: 4, application_name: 'codetether-slack-locks' });
+  const locks = new pg.Pool({ connectionString: url, max: 5, application_name: 'codetether-slack-locks' });
   locks.on('error', onError);
+  const owned: pg.PoolClient[] = [];
   return Object.assign(sqlOf(pool), {
     url,
     async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -80,7 +83,15 @@ export function openDatabase({ url, connections = 10, onError = () => undefined 
         client.release(broken);
       }
     },
+    async own(name: string) {
+      const client = await locks.connect();
+      const [row] = (await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as free', [name])).rows;
+      if (row.free) owned.push(client);
+      else client.release();
+      return row.free === true;
+    },
     async close() {
+      for (const client of owned) client.release(true);
       await Promise.all([pool.end(), locks.end()]);
     },
   });

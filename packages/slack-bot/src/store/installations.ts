@@ -1,3 +1,4 @@
+import type { Sealer } from '../sealing.ts';
 import type { Sql } from './database.ts';
 import { hashOf } from './link-attempts.ts';
 
@@ -71,4 +72,19 @@ export async function deleteWorkspace(sql: Sql, team: string): Promise<void> {
 /** What is kept for an account that nobody is linked to any more. */
 export async function forgetOrphans(sql: Sql): Promise<void> {
   await sql`delete from conversations c where not exists (select 1 from accounts a where a.account = c.account)`;
+}
+
+/** Where an installation's token stands; it opens nowhere else. */
+export function placeOfInstallation(id: string): string {
+  return `installation|${id}`;
+}
+
+/** Tokens that an older key encrypted, encrypted anew. */
+export async function resealInstallations(sql: Sql, sealer: Sealer): Promise<void> {
+  for (const { id, sealed } of await sql<InstallationRow>`select id, sealed from installations`) {
+    if (!sealer.isOld(sealed)) continue;
+    const place = placeOfInstallation(id);
+    const anew = sealer.seal(sealer.open(sealed, place), place);
+    await sql`update installations set sealed = ${anew} where id = ${id} and sealed = ${sealed}`;
+  }
 }

@@ -1,5 +1,5 @@
 import type { RunMessage, RunMessages } from '../slack-context.ts';
-import type { Database } from './database.ts';
+import type { Database, Sql } from './database.ts';
 
 interface Row {
   team: string;
@@ -84,4 +84,9 @@ function messageOf(row: Row): RunMessage {
     paused,
     cancelling,
   };
+}
+
+/** Their buttons are known for a while after the end. */
+export async function forgetOldRunMessages(sql: Sql): Promise<void> {
+  await sql`delete from run_messages where ended_at < now() - interval '90 days'`;
 }

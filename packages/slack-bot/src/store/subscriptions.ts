@@ -94,3 +94,10 @@ export async function pauseSubscriptionsOf(sql: Sql, { team, user }: Member, rea
     where team = ${team} and owner = ${user} and paused is null returning 1`;
   return rows.length;
 }
+
+/** Of every workspace: whoever waits for something. */
+export async function allSubscribers(sql: Sql): Promise<Member[]> {
+  const rows = await sql<{ team: string; owner: string; enterprise: string | null }>`
+    select distinct team, owner, enterprise from subscriptions where paused is null`;
+  return rows.map(({ team, owner, enterprise }) => ({ team, user: owner, ...(enterprise !== null && { enterprise }) }));
+}

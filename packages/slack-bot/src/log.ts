@@ -1,0 +1,29 @@
+// Structured logs by pino, one JSON line each, to standard error. No bodies and no tokens go in; whatever looks like a secret is taken out all the same.
+import type { Log } from '@codetether/core';
+import pino from 'pino';
+
+const secrets = /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|ct_[\w-]{8,}|postgres(?:ql)?:\/\/\S+)/g;
+
+export interface LogOptions {
+  level?: string;
+  write(line: string): void;
+}
+
+export function createLog({
+  level = 'info',
+  write,
+}: LogOptions): Log & { info(message: string, facts?: object): void } {
+  const logger = pino(
+    { level, base: { service: 'codetether-slack' } },
+    { write: (line) => write(withoutSecrets(line)) },
+  );
+  return {
+    debug: (message, facts) => logger.debug(facts ?? {}, message),
+    info: (message, facts) => logger.info(facts ?? {}, message),
+    warn: (message, facts) => logger.warn(facts ?? {}, message),
+  };
+}
+
+export function withoutSecrets(text: string): string {
+  return text.replaceAll(secrets, '[secret]');
+}

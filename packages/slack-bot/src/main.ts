@@ -1,0 +1,41 @@
+// codetether-slack: reads the settings, runs the bot until it is told to stop.
+import { ConfigError, readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { manifestFor } from './manifest.ts';
+import { startService } from './service.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([command = 'run']: readonly string[]): Promise<number> {
+  if (command === 'manifest') {
+    const { PUBLIC_URL, CODETETHER_WEB_URL } = process.env;
+    const manifest = manifestFor({ publicUrl: PUBLIC_URL, webUrl: CODETETHER_WEB_URL });
+    process.stdout.write(`${JSON.stringify(manifest, undefined, 2)}\n`);
+    return 0;
+  }
+  try {
+    const config = readConfig(process.env);
+    const log = createLog({ level: config.logLevel, write: (line) => process.stderr.write(line) });
+    const service = await startService(config, { log });
+    log.info('the bot runs', { url: service.url });
+    await told();
+    log.info('the bot stops');
+    await service.stop();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+/** Resolves when the process is to end; a second signal ends it at once. */
+function told(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}

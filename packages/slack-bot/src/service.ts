@@ -1,0 +1,197 @@
+// One instance of the bot, put together: database, jobs, accounts, Slack, pages.
+import { type Clock, type Log, systemClock } from '@codetether/core';
+import { discover, type OidcClient } from '@codetether/core/auth';
+import { WebClient } from '@slack/web-api';
+import { createAccounts } from './accounts/accounts.ts';
+import { createLinking } from './accounts/linking.ts';
+import { createSignInWithSlack } from './accounts/sign-in-with-slack.ts';
+import { createHttpApp, createSocketApp } from './app.ts';
+import { createBot } from './bot.ts';
+import { createBudgetAlerts } from './budget/budget-alerts.ts';
+import { workBudgets } from './budget/check-budgets.ts';
+import type { Config } from './config.ts';
+import { createFollow } from './follow.ts';
+import { followToTheEnd } from './following.ts';
+import { keepHouse } from './housekeeping.ts';
+import { createInstallations, type KeptInstallations } from './installations/installations.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { followQueue, inboxQueue } from './jobs/queues.ts';
+import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './live-runs.ts';
+import { botScopes } from './manifest.ts';
+import { keysOf, openStore } from './open-store.ts';
+import { installRoutes } from './pages/install-routes.ts';
+import { linkRoutes, signInReturnPath, slackReturnPath } from './pages/link-routes.ts';
+import { createPosts, workOutbox } from './posting.ts';
+import { createSealer, type Sealer } from './sealing.ts';
+import { closeServer, createHttpServer, listen } from './server.ts';
+import type { SlackContext } from './slack-context.ts';
+import {
+  addAuditEntry,
+  createChannels,
+  createInbox,
+  createRunMessages,
+  createThreads,
+  type Database,
+} from './store/index.ts';
+import { workDigests } from './subscriptions/digest.ts';
+import { restAfterRefusal } from './subscriptions/rest.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
+import { holdWatches } from './subscriptions/watch-account.ts';
+import { createWebApi } from './web-api.ts';
+
+export interface Service {
+  /** Where it listens. */
+  url: string;
+  /** Takes nothing more, finishes what is in hand (at most 30 s), and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  clock?: Clock;
+  log: Log;
+  /** Between two looks at the CodeTether server for events, in seconds; default 15. */
+  watchSeconds?: number;
+  liveRuns?: LiveRunsOptions;
+}
+
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { log, clock = systemClock } = options;
+  const { database, close } = await openStore(config, log);
+  try {
+    return await assemble(config, { ...options, database, clock, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Parts extends ServiceOptions {
+  database: Database;
+  clock: Clock;
+  close(): Promise<void>;
+}
+
+async function assemble(config: Config, { database, clock, log, close, ...options }: Parts): Promise<Service> {
+  const { codetether, slack, host, port } = config;
+  const sealer = createSealer(await keysOf(config));
+  const jobs = createJobs({ database, log });
+  const identityServer = once(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
+  const shared = { database, jobs, sealer, identityServer, clock, log };
+  const installations = createInstallations(shared);
+  if (slack.botToken) await installOne(slack.botToken, slack.url, installations);
+
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  const accounts = createAccounts({ ...shared, publicUrl, codetether });
+  const webApi = createWebApi({ installations, slackApiUrl: `${slack.url}/api/`, clock, log });
+  const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };
+  const runMessages = createRunMessages(database);
+  await jobs.start();
+
+  let liveRuns: LiveRuns | undefined;
+  const inbox = createInbox(database, jobs);
+  const context: SlackContext = {
+    accounts,
+    installations,
+    inbox,
+    threads: createThreads(database),
+    runMessages,
+    channels: createChannels(database),
+    subscriptions: createSubscriptions({ ...shared, accounts }),
+    budgetAlerts: createBudgetAlerts(shared),
+    audit: (entry) => addAuditEntry(database, entry),
+    posts: createPosts(posting),
+    follow: createFollow({ database, jobs, runMessages, liveRuns: () => liveRuns }),
+    slack: webApi,
+    clock,
+    log,
+    codetetherUrl: codetether.url,
+    ...(codetether.webUrl && { webUrl: codetether.webUrl }),
+  };
+  const bot = createBot(context);
+
+  await workOutbox(jobs, posting);
+  await workDigests(shared);
+  await workBudgets({ ...shared, accounts });
+  await keepHouse(shared);
+  await jobs.work(inboxQueue, (delivery) => bot.handle(delivery), { concurrency: 20 });
+  jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
+  const intervalSeconds = options.watchSeconds;
+  holdWatches({ ...shared, accounts, ...(intervalSeconds !== undefined && { intervalSeconds }) });
+  liveRuns = startLiveRuns(context, options.liveRuns);
+
+  const app = { bot, inbox, installations, log };
+  const socket = slack.appToken
+    ? createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl: `${slack.url}/api/` })
+    : undefined;
+  let stopping = false;
+  const server = createHttpServer({
+    ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
+    pages: pagesOf(config, { ...shared, installations, publicUrl }),
+    isReady: async () => !stopping && (await answers(database)),
+  });
+  const listening = await listen(server, { host, port });
+  await socket?.start();
+
+  return {
+    url: `http://${host}:${listening}`,
+    async stop() {
+      stopping = true;
+      await socket?.stop();
+      await closeServer(server);
+      await liveRuns?.stop();
+      await jobs.stop();
+      await close();
+    },
+  };
+}
+
+interface PageParts {
+  database: Database;
+  jobs: ReturnType<typeof createJobs>;
+  sealer: Sealer;
+  identityServer(): Promise<OidcClient>;
+  installations: KeptInstallations;
+  publicUrl: string;
+  log: Log;
+}
+
+function pagesOf({ slack }: Config, parts: PageParts) {
+  const { publicUrl } = parts;
+  const { clientId, clientSecret, url: slackUrl } = slack;
+  if (!clientId || !clientSecret) return [];
+  const client = { clientId, clientSecret, slackUrl };
+  const signInWithSlack = createSignInWithSlack({ ...client, redirectUri: publicUrl + slackReturnPath });
+  const linking = createLinking({ ...parts, signInWithSlack, redirectUri: publicUrl + signInReturnPath });
+  return [linkRoutes({ linking, publicUrl }), installRoutes({ ...parts, ...client, scopes: botScopes })];
+}
+
+/** SLACK_BOT_TOKEN: the workspace that the token is of. */
+async function installOne(botToken: string, slackUrl: string, installations: KeptInstallations): Promise<void> {
+  const client = new WebClient(botToken, { slackApiUrl: `${slackUrl}/api/`, timeout: 10_000 });
+  const { team_id, user_id } = await client.auth.test();
+  if (!team_id || !user_id) throw new Error('Slack does not say whose token SLACK_BOT_TOKEN is.');
+  await installations.save(team_id, { botToken, botUser: user_id, installer: '', scopes: [] });
+}
+
+/** The first that succeeds is kept: an identity server that is down at the start may be up later. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+async function answers(database: Database): Promise<boolean> {
+  return database`select 1`.then(
+    () => true,
+    () => false,
+  );
+}
+
+function isLocal(address: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname);
+}
