@@ -15,39 +15,28 @@ const abortMs = 29_000;
 const mostAccounts = 200;
 
 export function createAccounts(config: () => Config, clock: Clock): Accounts {
-  const kept = new Map<string, { token: string; caller: Caller }>();
+  const kept = new Map<string, Account>();
 
-  return ({ authData }) => {
-    const startedAt = clock.now();
-    const token = String(authData?.access_token ?? '');
-    const { apiUrl, tier, visibility, webUrl } = config();
-    const accountId = accountIdOf(token);
-    const key = `${apiUrl} ${visibility} ${accountId}`;
-    const known = kept.get(key) ?? {
-      token,
-      caller: createCaller({
-        url: apiUrl,
-        session: { token: async () => kept.get(key)?.token },
-        accountId,
-        tier,
-        visibility,
-        webUrl,
-        timeoutMs: requestMs,
-        clock,
-        // Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. `z.request` would throw
-        // before core sees a 401 or 429 and hide why a connection broke.
-        fetch: (input, init) => globalThis.fetch(input, init),
-      }),
-    };
-    known.token = token;
+  const accountOf = (token: string): Account => {
+    const settings = config();
+    const id = accountIdOf(token);
+    const key = `${settings.apiUrl} ${settings.visibility} ${id}`;
+    const account = kept.get(key) ?? openAccount(id, settings, clock);
+    account.token = token;
     kept.delete(key);
-    kept.set(key, known);
+    kept.set(key, account);
     for (const oldest of kept.keys()) {
       if (kept.size <= mostAccounts) break;
       kept.delete(oldest);
     }
+    return account;
+  };
+
+  return ({ authData }) => {
+    const startedAt = clock.now();
+    const token = String(authData?.access_token ?? '');
     return {
-      ...known.caller,
+      ...accountOf(token).caller,
       scopes: scopesOf(token),
       signal: AbortSignal.timeout(abortMs),
       get waitSeconds() {
@@ -55,4 +44,28 @@ export function createAccounts(config: () => Config, clock: Clock): Accounts {
       },
     };
   };
+}
+
+interface Account {
+  /** The newest that a perform brought. */
+  token: string;
+  caller: Caller;
+}
+
+function openAccount(accountId: string, { apiUrl, tier, visibility, webUrl }: Config, clock: Clock): Account {
+  const caller = createCaller({
+    url: apiUrl,
+    session: { token: async () => account.token },
+    accountId,
+    tier,
+    visibility,
+    webUrl,
+    timeoutMs: requestMs,
+    clock,
+    // Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. `z.request` would throw
+    // before core sees a 401 or 429, and hide why a connection broke.
+    fetch: (input, init) => globalThis.fetch(input, init),
+  });
+  const account: Account = { token: '', caller };
+  return account;
 }

@@ -68,6 +68,24 @@ test("a code with PKCE gives tokens that carry the document's scopes, and the AP
   expect(local.app.authentication?.connectionLabel).toBe('{{email}} at {{server}}');
 });
 
+test('a sign-in with fewer scopes does what they allow, and says which one is missing', async () => {
+  const narrow = await startLocal({ agent: 'none' }, { CODETETHER_SCOPES: 'openid email tasks:read' });
+  const url = await narrow.test(narrow.app.authentication?.oauth2Config?.authorizeUrl as Step, {
+    inputData: { redirect_uri: REDIRECT, state: 'a-state' },
+  });
+  const back = await createBrowser(narrow.server.url).signIn(String(url));
+  const inputData = { code: back.searchParams.get('code'), redirect_uri: REDIRECT };
+  const step = narrow.app.authentication?.oauth2Config?.getAccessToken as Step;
+  const { access_token: token } = (await narrow.test(step, { inputData })) as Tokens;
+  expect(await narrow.perform('find_task', {}, { token })).toEqual([]);
+  expect(await failureOf(narrow.perform('create_task', { title: 'No' }, { token }))).toMatchObject({
+    name: 'AppError',
+    code: 'missing_scope',
+    message: expect.stringContaining('tasks:write'),
+  });
+  await narrow.close();
+});
+
 test('a code without its verifier, or with another, is refused', async () => {
   const without = await connect();
   expect(await failureOf(without.exchange())).toMatchObject({ name: 'ExpiredAuthError' });

@@ -1,33 +1,27 @@
 import { type ActionOperation, parseInput, run } from '@codetether/core';
-import type { Bundle, Create, ZObject } from 'zapier-platform-core';
+import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
-import { zapierError } from './errors.ts';
-import { inputFieldGroupsOf, inputFieldsOf, inputOf } from './input.ts';
-import { type Output, outputFieldsOf, outputOf, sampleOf } from './output.ts';
+import { componentOf, perform } from './component.ts';
+import { inputFieldGroupsOf, inputOf } from './input.ts';
+import { type Output, outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
 /** An action. Loading a sample for the editor does nothing; core gives each other run an idempotency key of its own unless the Zap maps one. */
 export function createOf(operation: ActionOperation, accounts: Accounts): Create {
+  const { form, ...component } = componentOf(operation);
   const groups = inputFieldGroupsOf(operation);
   return {
-    key: operation.name,
-    noun: operation.noun,
-    display: { label: operation.title, description: operation.summary },
+    ...component,
     operation: {
-      inputFields: inputFieldsOf(operation),
+      ...form,
       ...(groups.length > 0 && { inputFieldGroups: groups }),
-      outputFields: outputFieldsOf(operation),
-      sample: sampleOf(operation),
-      perform: async (z: ZObject, bundle: Bundle) => {
-        try {
-          const input = inputOf(operation, bundle.inputData);
-          if (bundle.meta?.isLoadingSample) return sampleFor(operation, parseInput(operation, input));
-          const [output] = fitted([outputOf(operation, await run(operation, accounts(bundle), input))]);
-          return output ?? {};
-        } catch (thrown) {
-          throw zapierError(z, thrown);
-        }
-      },
+      perform: perform(async (bundle) => {
+        const input = inputOf(operation, bundle.inputData);
+        if (bundle.meta?.isLoadingSample) return sampleFor(operation, parseInput(operation, input));
+        const record = await run(operation, accounts(bundle), input);
+        const [output] = fitted([outputOf(operation, record)]);
+        return output ?? {};
+      }),
     },
   };
 }

@@ -5,12 +5,12 @@ import { labelOf } from './labels.ts';
 
 export type Output = { id: string } & Record<string, unknown>;
 
+/** What Zapier tells records apart by. */
+export const idField: PlainOutputField = { key: 'id', label: 'ID', type: 'string', primary: true };
+
 /** `id` first, then every field of the operation's record. */
 export function outputFieldsOf(operation: Operation): PlainOutputField[] {
-  return [
-    { key: 'id', label: 'ID', type: 'string', primary: true },
-    ...fieldsOf(operation.output).map((field) => outputField(field)),
-  ];
+  return [idField, ...fieldsOf(operation.output).map(outputField)];
 }
 
 /** What the record lacks is null, so that what was mapped in the editor is there when the Zap runs. */

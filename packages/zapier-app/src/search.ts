@@ -1,30 +1,28 @@
 import { ConnectorError, run, type SearchOperation } from '@codetether/core';
-import type { Bundle, Search, ZObject } from 'zapier-platform-core';
+import type { Search } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
-import { zapierError } from './errors.ts';
-import { inputFieldsOf, inputOf } from './input.ts';
-import { outputFieldsOf, outputOf, sampleOf } from './output.ts';
+import { componentOf, perform } from './component.ts';
+import { inputOf } from './input.ts';
+import { outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
 /** A search: all that it finds, best first; nothing found is an empty list. */
 export function searchOf(operation: SearchOperation, accounts: Accounts): Search {
+  const { form, ...component } = componentOf(operation);
   return {
-    key: operation.name,
-    noun: operation.noun,
-    display: { label: operation.title, description: operation.summary },
+    ...component,
     operation: {
-      inputFields: inputFieldsOf(operation),
-      outputFields: outputFieldsOf(operation),
-      sample: sampleOf(operation),
-      perform: async (z: ZObject, bundle: Bundle) => {
-        try {
-          const records = await run(operation, accounts(bundle), inputOf(operation, bundle.inputData));
-          return fitted(records.map((record) => outputOf(operation, record)));
-        } catch (thrown) {
-          if (thrown instanceof ConnectorError && thrown.code === 'not_found') return [];
-          throw zapierError(z, thrown);
-        }
-      },
+      ...form,
+      perform: perform(async (bundle) => {
+        const input = inputOf(operation, bundle.inputData);
+        const records = await run(operation, accounts(bundle), input).catch(noneIfNotFound);
+        return fitted(records.map((record) => outputOf(operation, record)));
+      }),
     },
   };
+}
+
+function noneIfNotFound(thrown: unknown): [] {
+  if (thrown instanceof ConnectorError && thrown.code === 'not_found') return [];
+  throw thrown;
 }

@@ -22,7 +22,10 @@ test('whatever the texts, all of them fit and none is lost', () => {
   const output = fc.record({ letter, length: fc.integer({ min: 0, max: 3_000_000 }) });
   fc.assert(
     fc.property(fc.array(output, { maxLength: 8 }), (texts) => {
-      const outputs = texts.map(({ letter, length }, index) => ({ id: `${index}`, result: letter.repeat(length) }));
+      const outputs = texts.map(({ letter, length }, index) => ({
+        id: `${index}`,
+        ...(index % 2 ? { result: letter.repeat(length) } : { story_results: [{ error: letter.repeat(length) }] }),
+      }));
       const kept = fitted(outputs);
       expect(bytes(kept)).toBeLessThan(limit);
       expect(kept.map(({ id }) => id)).toEqual(outputs.map(({ id }) => id));

@@ -6,32 +6,36 @@ const mostBytes = 5_500_000;
 /** Cut texts keep at least this many characters. */
 const leastKept = 1_000;
 
-/** The same outputs with their longest texts cut until all fit; one that was cut has a notice at its end and in `warning`, if it has one. */
+/** The same outputs with their longest texts cut until all fit. One that was cut says so at the end of the text, and in `warning` if it has one. */
 export function fitted(outputs: readonly Output[]): Output[] {
   let kept = [...outputs];
-  for (let longest = longestIn(kept); sizeOf(kept) > mostBytes && longest > leastKept; ) {
-    longest = Math.max(leastKept, Math.floor(longest / 2));
-    kept = outputs.map((output) => cut(output, longest));
+  for (let most = longestIn(kept); sizeOf(kept) > mostBytes && most > leastKept; ) {
+    most = Math.max(leastKept, Math.floor(most / 2));
+    kept = outputs.map((output) => fittedTo(most, output));
   }
   return kept;
 }
 
-function cut(output: Output, most: number): Output {
-  const long = Object.entries(output).filter(([, value]) => typeof value === 'string' && value.length > most);
+function fittedTo(most: number, output: Output): Output {
+  const long = Object.keys(output).filter((key) => longestIn(output[key]) > most);
   if (long.length === 0) return output;
-  const notice = `Shortened to fit Zapier's limit of 6 MB: ${long.map(([key]) => key).join(', ')}.`;
+  const notice = `Shortened to fit Zapier's limit of 6 MB: ${long.join(', ')}.`;
+  const cut = Object.fromEntries(long.map((key) => [key, shortened(output[key], most, notice)]));
   const warning = typeof output.warning === 'string' ? `${output.warning} ${notice}` : notice;
-  return {
-    ...output,
-    ...Object.fromEntries(long.map(([key, value]) => [key, `${String(value).slice(0, most)}…\n[${notice}]`])),
-    ...('warning' in output && { warning }),
-  };
+  return { ...output, ...cut, ...('warning' in output && { warning }) };
 }
 
-function longestIn(outputs: readonly Output[]): number {
-  return outputs
-    .flatMap((output) => Object.values(output))
-    .reduce<number>((longest, value) => (typeof value === 'string' ? Math.max(longest, value.length) : longest), 0);
+function shortened(value: unknown, most: number, notice: string): unknown {
+  if (typeof value === 'string') return value.length > most ? `${value.slice(0, most)}…\n[${notice}]` : value;
+  if (Array.isArray(value)) return value.map((one) => shortened(one, most, notice));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shortened(one, most, notice)]));
+}
+
+function longestIn(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((longest, one) => Math.max(longest, longestIn(one)), 0);
 }
 
 function sizeOf(value: unknown): number {

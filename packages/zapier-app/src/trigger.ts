@@ -1,10 +1,10 @@
-import { type Caller, poll, type TriggerOperation } from '@codetether/core';
-import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import { poll, type TriggerOperation } from '@codetether/core';
+import type { Trigger } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
+import { componentOf, perform } from './component.ts';
 import type { Dropdown } from './dropdowns.ts';
-import { zapierError } from './errors.ts';
-import { inputFieldsOf, inputOf } from './input.ts';
-import { outputFieldsOf, outputOf, sampleOf } from './output.ts';
+import { inputOf } from './input.ts';
+import { idField, outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
 /** Most events of a poll: each may cost a request. */
@@ -12,25 +12,19 @@ const mostEvents = 25;
 
 /** A polling trigger: the newest events by their time, newest first. Zapier drops what it has seen by `id`. */
 export function triggerOf(operation: TriggerOperation, accounts: Accounts): Trigger {
+  const { key, noun, display, form } = componentOf(operation);
   return {
-    key: operation.name,
-    noun: operation.noun,
-    display: { label: operation.title, description: operation.summary.replace(/^Tells when /, 'Triggers when ') },
+    key,
+    noun,
+    display: { ...display, description: display.description.replace(/^Tells when /, 'Triggers when ') },
     operation: {
+      ...form,
       type: 'polling',
-      inputFields: inputFieldsOf(operation),
-      outputFields: outputFieldsOf(operation),
-      sample: sampleOf(operation),
-      perform: async (z: ZObject, bundle: Bundle) => {
-        try {
-          const { events } = await poll(operation, accounts(bundle), inputOf(operation, bundle.inputData), {
-            limit: mostEvents,
-          });
-          return fitted(events.map(({ id, record }) => outputOf(operation, record, id)));
-        } catch (thrown) {
-          throw zapierError(z, thrown);
-        }
-      },
+      perform: perform(async (bundle) => {
+        const input = inputOf(operation, bundle.inputData);
+        const { events } = await poll(operation, accounts(bundle), input, { limit: mostEvents });
+        return fitted(events.map(({ id, record }) => outputOf(operation, record, id)));
+      }),
     },
   };
 }
@@ -48,17 +42,9 @@ export function hiddenTriggerOf({ key, noun, sample, choices }: Dropdown, accoun
     operation: {
       type: 'polling',
       canPaginate: true,
-      outputFields: [
-        { key: 'id', label: 'ID', type: 'string', primary: true },
-        { key: 'label', label: 'Label', type: 'string' },
-      ],
+      outputFields: [idField, { key: 'label', label: 'Label', type: 'string' }],
       sample,
-      perform: async (z: ZObject, bundle: Bundle) => {
-        const caller: Caller = accounts(bundle);
-        return choices(caller, bundle.meta?.page ?? 0).catch((thrown: unknown) => {
-          throw zapierError(z, thrown);
-        });
-      },
+      perform: perform((bundle) => choices(accounts(bundle), bundle.meta?.page ?? 0)),
     },
   };
 }

@@ -1,0 +1,28 @@
+// What every component has, whatever its kind.
+import type { Operation } from '@codetether/core';
+import type { Bundle, ZObject } from 'zapier-platform-core';
+import { zapierError } from './errors.ts';
+import { inputFieldsOf } from './input.ts';
+import { outputFieldsOf, sampleOf } from './output.ts';
+
+/** The operation's names, its form, and what it answers with. */
+export function componentOf(operation: Operation) {
+  return {
+    key: operation.name,
+    noun: operation.noun,
+    display: { label: operation.title, description: operation.summary },
+    form: {
+      inputFields: inputFieldsOf(operation),
+      outputFields: outputFieldsOf(operation),
+      sample: sampleOf(operation),
+    },
+  };
+}
+
+/** A perform that throws only Zapier's errors. */
+export function perform<T>(work: (bundle: Bundle) => Promise<T>): (z: ZObject, bundle: Bundle) => Promise<T> {
+  return (z, bundle) =>
+    work(bundle).catch((thrown: unknown) => {
+      throw zapierError(z, thrown);
+    });
+}

@@ -1,0 +1,44 @@
+import { createTask, startRalph } from '@codetether/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { inputOf } from './input.ts';
+
+const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== '');
+const story = fc.record(
+  { id: word, title: word, description: word, criteria: word },
+  { requiredKeys: ['title'], noNullPrototype: true },
+);
+
+test('stories are the same, filled in one by one or as line items', () => {
+  fc.assert(
+    fc.property(fc.array(story, { minLength: 1, maxLength: 10 }), (stories) => {
+      const numbered = Object.fromEntries(
+        stories.flatMap((one, index) =>
+          Object.entries(one).map(([name, value]) => [`story_${index + 1}_${name}`, value]),
+        ),
+      );
+      const lines = stories.map((one) =>
+        Object.fromEntries(Object.entries(one).map(([name, value]) => [`story_${name}`, value])),
+      );
+      expect(inputOf(startRalph, numbered)).toEqual({ stories });
+      expect(inputOf(startRalph, { stories: lines, story_title: [] })).toEqual({ stories });
+    }),
+  );
+});
+
+test('gaps between numbered stories close, and blanks are nothing', () => {
+  const input = {
+    story_2_title: 'Second',
+    story_4_title: 'Fourth',
+    story_5_title: ' ',
+    branch_name: '',
+    project_name: null,
+  };
+  expect(inputOf(startRalph, input)).toEqual({ stories: [{ title: 'Second' }, { title: 'Fourth' }] });
+});
+
+test('what an operation does not know is left out: fields of older versions', () => {
+  expect(inputOf(createTask, { title: 'Tidy', confirm: 'yes', webhook: 'https://example.com' })).toEqual({
+    title: 'Tidy',
+  });
+});
