@@ -1,0 +1,22 @@
+// Programs that are only measured or measured with: from npm, into a folder outside the workspace, when a script needs them.
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Installs the packages (`name@version`), without running their scripts; the folder of their `node_modules`. */
+export async function fetchPackages(packages: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-packages-'));
+  const flags = [
+    '--prefix',
+    folder,
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
+  await promisify(execFile)('npm', ['install', ...flags, ...packages]);
+  return join(folder, 'node_modules');
+}
