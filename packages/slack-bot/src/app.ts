@@ -1,7 +1,7 @@
 // Slack's requests, taken by Bolt: one listener for each kind, and an acknowledgement only when the delivery is kept.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@codetether/core';
-import bolt, { type Logger, LogLevel } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Bot } from './bot.ts';
 import type { Delivery, DeliveryKind } from './delivery.ts';
 import { deliveryOf } from './intake.ts';
@@ -30,7 +30,7 @@ export function createHttpApp({
   now = Date.now,
   ...options
 }: AppOptions & { signingSecret: string }): SlackApp {
-  const receiver = new bolt.HTTPReceiver({
+  const receiver = new HTTPReceiver({
     signingSecret,
     // The answer waits for the commit of what was taken.
     processBeforeResponse: true,
@@ -58,7 +58,7 @@ export function createSocketApp({
   slackApiUrl,
   ...options
 }: AppOptions & { appToken: string; slackApiUrl?: string }): SocketApp {
-  const receiver = new bolt.SocketModeReceiver({
+  const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(options.log),
     ...(slackApiUrl && { installerOptions: { clientOptions: { slackApiUrl } } }),
@@ -66,8 +66,8 @@ export function createSocketApp({
   return listen(receiver, options);
 }
 
-function listen(receiver: bolt.Receiver, options: AppOptions): bolt.App {
-  const app = new bolt.App({
+function listen(receiver: Receiver, options: AppOptions): App {
+  const app = new App({
     receiver,
     logger: boltLogger(options.log),
     // Without a token here Bolt keeps no client for each workspace. Whether it is installed is seen below, where the user can be told.

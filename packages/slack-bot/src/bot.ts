@@ -1,12 +1,11 @@
 // What the bot does with what Slack delivers: at once what cannot wait, the rest in a job.
-import { type Field, fieldsOf, type Lookup, operations } from '@codetether/core';
-import { z } from 'zod';
 import type { Delivery } from './delivery.ts';
 import { doEvent, wantsEvent } from './events.ts';
-import { choicesFor, type OptionChoice } from './lookups.ts';
-import { fieldOfAction } from './modals/form.ts';
+import type { OptionChoice } from './lookups.ts';
 import { modalFor, submissionProblems } from './modals/modals.ts';
 import { openModal } from './modals/open-modal.ts';
+import { createOptions } from './modals/options.ts';
+import { zoneSoon } from './modals/viewer-zone.ts';
 import { note } from './render/card-message.ts';
 import { atPress, doPress, pressIn } from './requests/action.ts';
 import { doLine, formWanted, readLine } from './requests/command.ts';
@@ -38,11 +37,7 @@ export function createBot(context: SlackContext): Bot {
       );
     },
     check: (body) => submissionProblems(body, context.clock.now()),
-    options: (delivery) =>
-      optionsFor(context, delivery).catch((error: unknown) => {
-        context.log.debug('no options', { error: String(error) });
-        return [];
-      }),
+    options: createOptions(context),
     handle: (delivery) => handlers[delivery.kind](context, delivery),
   };
 }
@@ -66,7 +61,11 @@ async function openForm(context: SlackContext, delivery: Delivery): Promise<'ope
     context,
     delivery.member,
     triggerId,
-    modalFor(operation, { metadata: { channel }, values: parsed.input }, { now: context.clock.now() }),
+    modalFor(
+      operation,
+      { metadata: { channel }, values: parsed.input },
+      { zone: await zoneSoon(context, delivery.member), now: context.clock.now() },
+    ),
   );
 }
 
@@ -88,37 +87,3 @@ const handlers: Readonly<Record<Delivery['kind'], (context: SlackContext, delive
   shortcut: doShortcut,
   event: doEvent,
 };
-
-const suggestion = z.looseObject({ action_id: z.string(), value: z.string().default('') });
-
-/** Choices are kept for a minute: a person types several letters. */
-const choiceMs = 60_000;
-const mostChoices = 2_000;
-const choices = new Map<string, { until: number; found: Promise<OptionChoice[]> }>();
-
-async function optionsFor(context: SlackContext, { member, body }: Delivery): Promise<OptionChoice[]> {
-  const { action_id, value } = suggestion.parse(body);
-  const lookup = lookupOf(action_id);
-  const caller = lookup && (await context.accounts.callerOf(member));
-  if (!lookup || !caller) return [];
-  const key = JSON.stringify([member.team, member.user, lookup.search, lookup.value, value.toLowerCase()]);
-  const known = choices.get(key);
-  if (known && known.until > context.clock.now()) return known.found;
-  // Slack waits three seconds.
-  const found = choicesFor({ ...caller, signal: AbortSignal.timeout(2_500) }, lookup, value);
-  choices.delete(key);
-  choices.set(key, { until: context.clock.now() + choiceMs, found });
-  found.catch(() => choices.delete(key));
-  for (const oldest of choices.keys()) {
-    if (choices.size <= mostChoices) break;
-    choices.delete(oldest);
-  }
-  return found;
-}
-
-function lookupOf(actionId: string): Lookup | undefined {
-  const wanted = fieldOfAction(actionId);
-  const operation = operations.find(({ name }) => name === wanted?.operation);
-  const fields: readonly Field[] = operation ? fieldsOf(operation.input) : [];
-  return fields.find(({ name }) => name === wanted?.field)?.lookup;
-}

@@ -5,12 +5,13 @@ import type { Delivery } from '../delivery.ts';
 import { publishHome } from '../home.ts';
 import { modalFor, prdEditId, submissionIn } from '../modals/modals.ts';
 import { openModal } from '../modals/open-modal.ts';
+import { zoneOf, zoneSoon } from '../modals/viewer-zone.ts';
 import { permissionFor } from '../permission.ts';
 import { ownerIn, runPrefix } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import type { Run } from '../render/run-message.ts';
 import type { SlackContext } from '../slack-context.ts';
-import { changeSubscription, type SubscriptionChange, timezoneOf } from '../verbs/subscriptions.ts';
+import { changeSubscription, type SubscriptionChange } from '../verbs/subscriptions.ts';
 import { askToConnect, tellFailure } from './answers.ts';
 import { type Request, requestOf, respond, shown } from './request.ts';
 import { runAction, runOperation, showRun } from './run-operation.ts';
@@ -109,7 +110,11 @@ export async function atPress(context: SlackContext, press: Press): Promise<'ope
       context,
       request.member,
       triggerId,
-      modalFor(operation, { metadata: { channel: request.member.user } }, { now: context.clock.now() }),
+      modalFor(
+        operation,
+        { metadata: { channel: request.member.user } },
+        { zone: await zoneSoon(context, request.member), now: context.clock.now() },
+      ),
     );
   }
   if (press.view?.type === 'modal') await changeModal(context, press);
@@ -122,7 +127,7 @@ async function changeModal(context: SlackContext, { body, request, actionId, vie
   if (!submission?.operation || !view?.hash) return;
   const { metadata, values, operation, callbackId } = submission;
   const rows = actionId === 'form:more' ? (metadata.rows ?? 1) + 1 : metadata.rows;
-  const zone = operation === createCronjob ? await timezoneOf(context, request) : undefined;
+  const zone = operation === createCronjob ? await zoneOf(context, request.member) : undefined;
   const edits = callbackId === prdEditId ? prdForm : {};
   const changed = modalFor(
     operation,

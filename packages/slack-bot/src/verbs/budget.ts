@@ -2,12 +2,13 @@
 import { ConnectorError, getUsageSummary, run } from '@codetether/core';
 import { z } from 'zod';
 import { idIn } from '../grammar/entities.ts';
+import { zoneOf } from '../modals/viewer-zone.ts';
 import { isAdmin } from '../permission.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { askToConnect } from '../requests/answers.ts';
 import type { BudgetAlert } from '../slack-context.ts';
 import { ownVerb } from './own-verb.ts';
-import { invalid, timezoneOf } from './subscriptions.ts';
+import { invalid } from './subscriptions.ts';
 import { sayWeek, timeOfWeek } from './time-of-day.ts';
 
 export const budgetAlert = ownVerb({
@@ -35,7 +36,7 @@ export const budgetAlert = ownVerb({
     if (!place) throw invalid('channel', `${channel} is no channel; pick one from the list that Slack offers after #`);
     // Who may not read usage cannot have it told.
     await run(getUsageSummary, caller, {});
-    const zone = timezone ?? (await timezoneOf(context, request));
+    const zone = timezone ?? (await zoneOf(context, request.member));
     const alert = await context.budgetAlerts.add({
       team: request.member.team,
       channel: place,

@@ -2,6 +2,7 @@
 import { ConnectorError, fieldsOf, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { z } from 'zod';
 import { withIds } from '../lookups.ts';
+import { zoneOf } from '../modals/viewer-zone.ts';
 import { isAdmin } from '../permission.ts';
 import { button } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
@@ -48,7 +49,7 @@ export const subscribe = ownVerb({
     const digestAt = digest === undefined ? undefined : timeOfDay(digest);
     if (digest !== undefined && digestAt === undefined)
       throw invalid('digest', `${digest} is no time of day; write 9am or 17:30`);
-    const zone = digestAt === undefined ? undefined : (timezone ?? (await timezoneOf(context, request)));
+    const zone = digestAt === undefined ? undefined : (timezone ?? (await zoneOf(context, request.member)));
     const made: Subscription[] = [];
     for (const trigger of wanted) {
       const known = new Set(fieldsOf(trigger.input).map(({ name }) => name));
@@ -218,15 +219,6 @@ function triggerCalled(word: string): TriggerOperation {
   const found = triggers.find(({ command }) => command.verb === word.toLowerCase());
   if (found) return found;
   throw invalid('what', `${word} is not told; there are ${triggers.map(({ command }) => command.verb).join(', ')}`);
-}
-
-/** Of the Slack profile. */
-export async function timezoneOf(
-  context: Pick<SlackContext, 'slack'>,
-  { member }: Pick<Request, 'member'>,
-): Promise<string> {
-  const { user } = await context.slack.call(member, 'users.info', { user: member.user });
-  return typeof user === 'object' && user !== null && 'tz' in user && typeof user.tz === 'string' ? user.tz : 'UTC';
 }
 
 export function invalid(field: string, message: string): ConnectorError {

@@ -22,7 +22,12 @@ export interface Person {
   /** Presses the button with that label, in a message or a view. */
   presses(where: Message | View, label: string): Promise<Response>;
   /** Changes an input that acts at once (dispatch_action). */
-  changes(view: View, label: string, value: string): Promise<Response>;
+  changes(
+    view: View,
+    label: string,
+    value: string,
+    others?: Readonly<Record<string, string | readonly string[]>>,
+  ): Promise<Response>;
   /** What an external select offers for what was typed. */
   looksUp(view: View, label: string, typed: string): Promise<{ text: string; value: string }[]>;
   /** Fills in the inputs by their labels and submits; gives Slack's answer (errors by label, if any). */
@@ -129,6 +134,7 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     where: Message | View,
     element: Element,
     part: Readonly<Record<string, unknown>>,
+    filled: Readonly<Record<string, unknown>> = {},
   ): Promise<Response> {
     const action = {
       type: element.element.type,
@@ -142,7 +148,7 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
       return sender.payload({
         type: 'block_actions',
         ...common(),
-        view: shownView(where),
+        view: { ...shownView(where), state: { values: filled } },
         container: { type: 'view', view_id: where.id },
         actions: [action],
       });
@@ -167,6 +173,24 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
 
   const blocksOf = (where: Message | View) =>
     'view' in where ? (where.view.blocks as readonly Block[]) : where.blocks;
+
+  function fill(view: View, values: Readonly<Record<string, string | readonly string[]>>) {
+    const filled: Record<string, Record<string, unknown>> = {};
+    const labels = new Map<string, string>();
+    for (const block of blocksOf(view)) {
+      if (block.type !== 'input') continue;
+      const label = (block.label as { text: string }).text;
+      const { blockId, element, state: preset } = findElement(blocksOf(view), label);
+      labels.set(blockId, label);
+      const given = values[label];
+      filled[blockId] = { [String(element.action_id)]: given === undefined ? preset : inputState(element, given) };
+    }
+    const unknown = Object.keys(values).filter((label) => ![...labels.values()].includes(label));
+    if (unknown.length > 0) {
+      throw new Error(`The view has no input ${unknown.join(', ')}; it has ${[...labels.values()].join(', ')}`);
+    }
+    return { filled, labels };
+  }
 
   return {
     id: user.id,
@@ -193,7 +217,10 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     says: (channel, text, options = {}) => write(channel, text, options, false),
     mentions: (channel, text, options = {}) => write(channel, text, options, true),
     presses: (where, label) => act(where, findElement(blocksOf(where), label), {}),
-    changes: (view, label, value) => act(view, findElement(blocksOf(view), label), { value }),
+    changes(view, label, value, others = {}) {
+      const { filled } = fill(view, { ...others, [label]: value });
+      return act(view, findElement(blocksOf(view), label), { value }, filled);
+    },
     async looksUp(view, label, typed) {
       const { blockId, element } = findElement(blocksOf(view), label);
       const response = await sender.payload({
@@ -209,19 +236,7 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
       return options.map(({ text, value }) => ({ text: text.text, value }));
     },
     async submits(view, values = {}) {
-      const filled: Record<string, Record<string, unknown>> = {};
-      const labels = new Map<string, string>();
-      for (const block of blocksOf(view)) {
-        if (block.type !== 'input') continue;
-        const label = (block.label as { text: string }).text;
-        const { blockId, element, state: preset } = findElement(blocksOf(view), label);
-        labels.set(blockId, label);
-        const given = values[label];
-        filled[blockId] = { [String(element.action_id)]: given === undefined ? preset : inputState(element, given) };
-      }
-      const unknown = Object.keys(values).filter((label) => ![...labels.values()].includes(label));
-      if (unknown.length > 0)
-        throw new Error(`The view has no input ${unknown.join(', ')}; it has ${[...labels.values()].join(', ')}`);
+      const { filled, labels } = fill(view, values);
       const response = await sender.payload({
         type: 'view_submission',
         ...common(),

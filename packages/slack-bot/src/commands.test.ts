@@ -1,0 +1,137 @@
+// Commands as people type them in a channel, over HTTP, to the bot with a real PostgreSQL and an embedded CodeTether.
+import { findTask, run } from '@codetether/core';
+import { expect, test } from 'vitest';
+import { testOffice } from '../test/office.ts';
+import { labelsIn } from '../test/slack-standin/index.ts';
+
+const says =
+  (words: string) =>
+  ({ text, blocks }: { text: string; blocks: readonly object[] }) =>
+    `${text} ${JSON.stringify(blocks)}`.includes(words);
+
+test('a stranger is asked to connect, for the own eyes only', async () => {
+  const { ada, team, channel } = await testOffice({ linked: false });
+  const grace = team.person('grace');
+  const response = await ada.command(channel, 'task list');
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe('');
+  const message = await ada.awaits(channel, says('Connect your CodeTether account'));
+  expect(labelsIn(message.blocks)).toEqual(['Connect']);
+  expect(JSON.stringify(message.blocks)).toContain('/link?t=');
+  expect(grace.sees(channel)).toEqual([]);
+});
+
+test('a task is created in the channel, and its end stands in its thread', async () => {
+  const { ada, team, channel, caller, database } = await testOffice();
+  const grace = team.person('grace');
+  await ada.command(channel, 'task create Tidy the changelog --agent general --priority 3');
+  const card = await grace.awaits(channel, says('Tidy the changelog'));
+  expect(card.thread_ts).toBeUndefined();
+  const end = await grace.awaits(channel, (message) => message.thread_ts === card.ts && says('completed')(message), 20);
+  expect(end.text).toContain('Tidy the changelog');
+  await grace.awaits(channel, (message) => message.ts === card.ts && message.text.includes('completed'));
+  const tasks = await run(findTask, caller ?? never(), {});
+  expect(tasks).toMatchObject([{ title: 'Tidy the changelog', priority: 3, agent_type: 'general' }]);
+  const audit = await database`select operation, outcome, slack_user from audit`;
+  expect(audit).toEqual([{ operation: 'create_task', outcome: 'ok', slack_user: ada.id }]);
+});
+
+test('what is asked is answered in private, unless it is shared', async () => {
+  const { ada, team, channel } = await testOffice();
+  const grace = team.person('grace');
+  await ada.command(channel, 'help task');
+  expect((await ada.awaits(channel, says('Commands of task'))).ephemeralTo).toBe(ada.id);
+  await ada.command(channel, 'tasks');
+  await ada.awaits(channel, says('Nothing found'));
+  await ada.command(channel, 'taks lst');
+  await ada.awaits(channel, says('/codetether tasks'));
+  await ada.command(channel, 'whoami');
+  await ada.awaits(channel, says('a@b.c'));
+  expect(grace.sees(channel)).toEqual([]);
+  await ada.command(channel, 'models --share');
+  await grace.awaits(channel, says('Find AI Models'));
+});
+
+test('money is for those who asked and may see it, never for a channel', async () => {
+  const { ada, team, channel, link, codetether } = await testOffice();
+  const boss = team.person('boss');
+  await link(boss, codetether.tokens.admin);
+  await ada.command(channel, 'usage');
+  await ada.awaits(channel, says('it lacks billing:read'));
+  await boss.command(channel, 'usage --share');
+  expect((await boss.awaits(channel, says('Usage in'))).ephemeralTo).toBe(boss.id);
+  expect(ada.sees(channel).some(says('Usage in'))).toBe(false);
+});
+
+test('a command that says too little opens its form; what is wrong is said at its field', async () => {
+  const { ada, channel, slack } = await testOffice();
+  await ada.command(channel, 'task create --agent plan');
+  const form = await ada.modal();
+  expect((await ada.submits(form, { Title: '' })).errors).toEqual({ Title: 'Is required.' });
+  expect(await ada.looksUp(form, 'Model', 'claude')).not.toEqual([]);
+  expect((await ada.submits(form, { Title: 'Paint the shed', Description: 'In red.' })).errors).toBeUndefined();
+  const card = await ada.awaits(channel, says('Paint the shed'));
+  expect(JSON.stringify(card.blocks)).toContain('plan');
+  expect(slack.journal.filter(({ method, answer }) => method === 'views.open' && answer.ok)).toHaveLength(1);
+});
+
+test('a schedule shows its next three runs before it is made, in the time zone of who looks', async () => {
+  const { ada, channel } = await testOffice();
+  await ada.command(channel, 'cron create');
+  const form = await ada.modal();
+  const preview = (view: { view: Readonly<Record<string, unknown>> }) => JSON.stringify(view.view.blocks);
+  expect(preview(form)).toContain('Type a cron expression');
+  await ada.changes(form, 'Cron expression', '0 9 * * 1-5', { Name: 'Daily review' });
+  const previewed = await ada.modal((view) => preview(view).includes('Next in your time (Europe/Berlin)'));
+  expect(preview(previewed).match(/09:00/g)).toHaveLength(3);
+  expect(preview(previewed)).toContain('Daily review');
+  const { errors } = await ada.submits(form, {
+    Name: 'Daily review',
+    'Cron expression': 'every day',
+    'Task template': 'Review it',
+  });
+  expect(errors).toEqual({ 'Cron expression': expect.stringContaining('no cron expression') });
+  await ada.submits(form, {
+    Name: 'Daily review',
+    'Cron expression': '0 9 * * 1-5',
+    'Task template': 'Review it',
+    Timezone: 'Europe/Berlin',
+  });
+  const card = await ada.awaits(channel, says('Daily review'));
+  expect(labelsIn(card.blocks)).toEqual(['Pause']);
+  await ada.presses(card, 'Pause');
+  await ada.awaits(channel, (message) => message.ts === card.ts && labelsIn(message.blocks).includes('Resume'));
+});
+
+test('a delivery that comes twice is done once', async () => {
+  const { ada, channel, slack, team, caller } = await testOffice();
+  const triggerId = slack.sender.triggerFor(team.workspace, ada.id);
+  await ada.command(channel, 'task create Only once', { triggerId });
+  await ada.command(channel, 'task create Only once', { triggerId });
+  await ada.awaits(channel, (message) => message.thread_ts !== undefined, 20);
+  expect(await run(findTask, caller ?? never(), {})).toHaveLength(1);
+});
+
+test('what destroys is asked for once more, and done with the account of who began it', async () => {
+  const { ada, team, channel, link, codetether, context } = await testOffice();
+  const grace = team.person('grace');
+  const boss = team.person('boss', { admin: true });
+  await link(grace, codetether.tokens.admin);
+  codetether.faults.next({ kind: 'silent-agent' });
+  await ada.command(channel, 'task create Count to a million');
+  const card = await grace.awaits(channel, says('Count to a million'));
+  await grace.presses(card, 'Cancel task');
+  await grace.awaits(channel, says('Only who began this'));
+  await boss.presses(card, 'Cancel task');
+  const cancelled = await grace.awaits(
+    channel,
+    (message) => message.ts === card.ts && /cancelled|completed/.test(message.text),
+    20,
+  );
+  expect(cancelled.text).toContain('cancelled');
+  expect(await context.channels.get(ada.team, channel)).toEqual({ cancel: 'requester' });
+});
+
+function never(): never {
+  throw new Error('ada is linked');
+}

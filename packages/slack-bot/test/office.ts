@@ -1,0 +1,66 @@
+// The whole bot at work for a workspace of the stand-in Slack: signed requests over HTTP, a real PostgreSQL, an embedded CodeTether.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { createHttpApp } from '../src/app.ts';
+import { createBot } from '../src/bot.ts';
+import { createBudgetAlerts } from '../src/budget/budget-alerts.ts';
+import { createFollow } from '../src/follow.ts';
+import { followToTheEnd } from '../src/following.ts';
+import { followQueue, inboxQueue } from '../src/jobs/queues.ts';
+import { type LiveRuns, startLiveRuns } from '../src/live-runs.ts';
+import type { SlackContext } from '../src/slack-context.ts';
+import { addAuditEntry, createChannels, createInbox, createRunMessages, createThreads } from '../src/store/index.ts';
+import { createSubscriptions } from '../src/subscriptions/subscriptions.ts';
+import { createWebApi } from '../src/web-api.ts';
+import { testWorkspace } from './workspace.ts';
+
+export type Office = Awaited<ReturnType<typeof testOffice>>;
+
+/** With `ada` linked, unless she is to be a stranger. */
+export async function testOffice({ linked = true, webUrl }: { linked?: boolean; webUrl?: string } = {}) {
+  const workspace = await testWorkspace();
+  const { database, jobs, slack, clock, log, accounts, posts } = workspace;
+  const installations = {
+    tokenOf: async ({ team }: { team: string }) => {
+      const { botToken, botUser } = slack.state.workspaces.get(team) ?? workspace.team.workspace;
+      return { botToken, botUser };
+    },
+    purge: async ({ team }: { team: string }) => void slack.state.workspaces.delete(team),
+  };
+  let liveRuns: LiveRuns | undefined;
+  const runMessages = createRunMessages(database);
+  const context: SlackContext = {
+    accounts,
+    installations,
+    inbox: createInbox(database, jobs),
+    threads: createThreads(database),
+    runMessages,
+    channels: createChannels(database),
+    subscriptions: createSubscriptions(workspace),
+    budgetAlerts: createBudgetAlerts(workspace),
+    audit: (entry) => addAuditEntry(database, entry),
+    posts,
+    follow: createFollow({ database, jobs, runMessages, liveRuns: () => liveRuns }),
+    slack: createWebApi({ installations, slackApiUrl: slack.apiUrl, clock, log }),
+    clock,
+    log,
+    codetetherUrl: 'http://codetether.local',
+    webUrl,
+  };
+  const bot = createBot(context);
+  const app = createHttpApp({ bot, inbox: context.inbox, installations, log, signingSecret: slack.signingSecret });
+  const http = createServer(app.requestListener);
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void http.close());
+  slack.connect(`http://127.0.0.1:${(http.address() as AddressInfo).port}/slack/events`);
+  await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
+  const holder = jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
+  liveRuns = startLiveRuns(context, { editEvery: 500, lookEvery: 200 });
+  onTestFinished(async () => {
+    await liveRuns?.stop();
+    await holder.stop();
+  });
+  const caller = linked ? await workspace.link(workspace.ada, workspace.codetether.tokens.keycloak) : undefined;
+  return { ...workspace, context, bot, caller, liveRuns };
+}
