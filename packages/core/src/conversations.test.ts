@@ -89,3 +89,11 @@ test('a store that fails does not make a sent message an error', async () => {
   const sent = await run(sendMessageAsync, caller({ conversations: broken }), { message: 'Hello' });
   expect(sent.task_id).toBeTruthy();
 });
+
+test('messages that come at once go one after the other', async () => {
+  const { caller } = await openLocal();
+  const ada = caller();
+  const say = (message: string) => run(sendMessageAsync, ada, { message, conversation_id: 'busy' });
+  const [, , third] = await Promise.all([say('One'), say('Two'), say('Three')]);
+  expect(await promptOf(ada, third?.task_id ?? '')).toMatch(/^Three[\s\S]*User: One\n\nUser: Two$/);
+});

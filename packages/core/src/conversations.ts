@@ -44,19 +44,34 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     const kept = (await store.get(id)) ?? (await api.tasks.lastOfConversation(id));
     return { conversation_id: id, turns: await answered(kept) };
   };
+  const inTurn = inTurns();
   return {
     open,
-    async say({ message, conversation_id }, send) {
-      const conversation = await open(conversation_id);
-      const sent = await send(conversation);
-      await store
-        .set(conversation.conversation_id, [
-          ...conversation.turns,
-          { role: 'user', text: message, task_id: sent.task_id },
-        ])
-        .catch((error) => log.warn('a turn of a conversation is not kept', { error: String(error) }));
-      return sent;
+    say({ message, conversation_id }, send) {
+      const id = conversation_id || randomUUID();
+      return inTurn(id, async () => {
+        const conversation = conversation_id ? await open(id) : { conversation_id: id, turns: [] };
+        const sent = await send(conversation);
+        await store
+          .set(id, [...conversation.turns, { role: 'user', text: message, task_id: sent.task_id }])
+          .catch((error) => log.warn('a turn of a conversation is not kept', { error: String(error) }));
+        return sent;
+      });
     },
+  };
+}
+
+/** Two messages that come at once into one conversation go one after the other, so that the second knows the first. */
+function inTurns() {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(id: string, act: () => Promise<T>): Promise<T> => {
+    const turn = (last.get(id) ?? Promise.resolve()).then(act, act);
+    last.set(id, turn);
+    const done = () => {
+      if (last.get(id) === turn) last.delete(id);
+    };
+    turn.then(done, done);
+    return turn;
   };
 }
 
