@@ -49,7 +49,7 @@ export async function openHttp(
 }
 
 /** The product's own server for that account. */
-export function productServer(caller: Caller): () => ReturnType<typeof createMcpServer> {
+function productServer(caller: Caller): () => ReturnType<typeof createMcpServer> {
   const toolbox = createToolbox();
   return () =>
     createMcpServer({ version: '0.0.0', toolList, toolbox: async () => toolbox, caller: async () => caller });
