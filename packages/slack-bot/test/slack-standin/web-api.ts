@@ -17,7 +17,7 @@ export interface Fault {
   team?: string;
   /** How often; default once. */
   times?: number;
-  /** `rate_limited` answers 429; a number is an HTTP status; `hang` never answers; any other word is Slack's error. */
+  /** `rate_limited` answers 429; a number is an HTTP status; `hang` never answers, `lost` neither but is done; any other word is Slack's error. */
   with: string | number;
   retryAfter?: number;
 }
@@ -49,11 +49,12 @@ export async function answerWebApi(context: Context, options: Options): Promise<
     return record(429, answer, Response.json(answer, { status: 429, headers: { 'retry-after': String(limited) } }));
   }
   const answer = await run();
-  return record(200, answer, Response.json(answer));
+  const response = record(200, answer, Response.json(answer));
+  return fault?.with === 'lost' ? new Promise(() => undefined) : response;
 
   async function run(): Promise<Record<string, unknown>> {
     try {
-      if (fault) throw new WebApiError(String(fault.with));
+      if (fault && fault.with !== 'lost') throw new WebApiError(String(fault.with));
       const open = openMethods[name];
       if (open) return { ok: true, ...(await open(state, options.client, { ...args, token }, options.url)) };
       const method = methods[name];
