@@ -1,8 +1,9 @@
 // One file for Zapier: the app with core inside; zapier-platform-core, which Zapier's wrapper loads too, stays outside.
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 await build({
-  absWorkingDir: import.meta.dirname,
+  absWorkingDir: join(import.meta.dirname, '..'),
   entryPoints: ['src/main.ts'],
   outfile: 'dist/main.js',
   bundle: true,
