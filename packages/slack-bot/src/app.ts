@@ -1,12 +1,13 @@
 // Slack's requests, taken by Bolt: one listener for each kind, and an acknowledgement only when the delivery is kept.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@codetether/core';
-import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Bot } from './bot.ts';
 import type { Delivery, DeliveryKind } from './delivery.ts';
 import { deliveryOf } from './intake.ts';
 import { SlackCallError } from './slack-call-error.ts';
 import type { Inbox, Installations } from './slack-context.ts';
+import { slackLogger } from './slack-logger.ts';
 
 export interface AppOptions {
   bot: Pick<Bot, 'atOnce' | 'check' | 'options' | 'wants'>;
@@ -34,7 +35,7 @@ export function createHttpApp({
     signingSecret,
     // The answer waits for the commit of what was taken.
     processBeforeResponse: true,
-    logger: boltLogger(options.log),
+    logger: slackLogger(options.log),
     unhandledRequestTimeoutMillis: 2_900,
   });
   listen(receiver, options);
@@ -60,7 +61,7 @@ export function createSocketApp({
 }: AppOptions & { appToken: string; slackApiUrl?: string }): SocketApp {
   const receiver = new SocketModeReceiver({
     appToken,
-    logger: boltLogger(options.log),
+    logger: slackLogger(options.log),
     ...(slackApiUrl && { installerOptions: { clientOptions: { slackApiUrl } } }),
   });
   return listen(receiver, options);
@@ -69,7 +70,7 @@ export function createSocketApp({
 function listen(receiver: Receiver, options: AppOptions): App {
   const app = new App({
     receiver,
-    logger: boltLogger(options.log),
+    logger: slackLogger(options.log),
     // Without a token here Bolt keeps no client for each workspace. Whether it is installed is seen below, where the user can be told.
     authorize: async ({ teamId, enterpriseId }) => ({
       ...(teamId && { teamId }),
@@ -142,25 +143,4 @@ async function isInstalled(
       throw thrown;
     },
   );
-}
-
-function boltLogger(log: Log): Logger {
-  // Bolt's words may hold what users wrote; only warnings are worth it.
-  const tell = (...parts: unknown[]) =>
-    log.warn('bolt', {
-      message: parts
-        .map((part) => (part instanceof Error ? part.message : String(part)))
-        .join(' ')
-        .slice(0, 300),
-    });
-  const silent = () => undefined;
-  return {
-    debug: silent,
-    info: silent,
-    warn: tell,
-    error: tell,
-    setLevel: silent,
-    getLevel: () => LogLevel.WARN,
-    setName: silent,
-  };
 }

@@ -3,6 +3,7 @@ import type { Clock, Log } from '@codetether/core';
 import { SlackError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { SlackCallError } from './slack-call-error.ts';
 import type { CallArguments, Installations, Urgency, WebApi } from './slack-context.ts';
+import { slackLogger } from './slack-logger.ts';
 
 export interface WebApiOptions {
   installations: Pick<Installations, 'tokenOf'>;
@@ -40,6 +41,7 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
   const client = new WebClient(undefined, {
     ...(slackApiUrl && { slackApiUrl }),
     rejectRateLimitedCalls: true,
+    logger: slackLogger(log),
     retryConfig: { retries: 0 },
     timeout,
     maxRequestConcurrency: 1_000,
