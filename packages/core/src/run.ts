@@ -44,7 +44,7 @@ type Described = Pick<Base, 'name' | 'input'>;
 /** The operation's input, parsed. Throws `invalid_input` that names every wrong field. */
 export function parseInput<Op extends Described>(operation: Op, raw: unknown): z.output<Op['input']> {
   const given = coerce(operation.input, raw);
-  const parsed = z.strictObject(operation.input.shape).safeParse(given);
+  const parsed = strictOf(operation.input).safeParse(given);
   if (parsed.success) return parsed.data as z.output<Op['input']>;
   const names = fieldsOf(operation.input).map(({ name }) => name);
   const fields = parsed.error.issues.flatMap((issue) =>
@@ -56,6 +56,15 @@ export function parseInput<Op extends Described>(operation: Op, raw: unknown): z
     hint: 'Correct it and call again.',
     fields,
   });
+}
+
+const strict = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** The same object that refuses unknown fields; made once, since zod compiles each new one. */
+function strictOf(input: z.ZodObject): z.ZodObject {
+  const made = strict.get(input) ?? z.strictObject(input.shape);
+  strict.set(input, made);
+  return made;
 }
 
 function wording(issue: z.core.$ZodIssue, given: unknown): string {

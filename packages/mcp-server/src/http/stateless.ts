@@ -24,7 +24,10 @@ export async function answerStateless(
     });
   }
   const server = createServer();
-  response.once('close', () => void server.close());
+  // After its answer the server of a request has nothing left to end.
+  response.once('close', () => {
+    if (!response.writableFinished) void server.close();
+  });
   const notifies = [body].flat().some(mayNotify);
   const usual = notifies ? undefined : usualRequest(body, request.headers);
   if (usual) {
