@@ -1,7 +1,7 @@
 // A server process spoken to line by line: no client library, so that only the server is measured.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { peakRssOf } from './peak-rss.ts';
 
 export interface StdioProcess {
   call(method: string, params?: object): Promise<{ result: Record<string, unknown>; line: string }>;
@@ -41,14 +41,7 @@ export function startProcess(command: readonly string[], env: Record<string, str
       return answer.promise;
     },
     notify: (method) => send({ method }),
-    peakRss() {
-      try {
-        const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
-        return kilobytes ? Number(kilobytes) / 1024 : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    peakRss: () => peakRssOf(child.pid),
     async close() {
       child.stdin.end();
       await ended;

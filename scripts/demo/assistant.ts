@@ -1,34 +1,54 @@
-// What an AI assistant's MCP client does: it starts the real codetether-mcp and calls its tools.
+// What an AI assistant's MCP client does: it starts the real codetether-mcp, or connects to one, and calls its tools.
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { asks } from './transcript.ts';
 
-export type Assistant = Awaited<ReturnType<typeof startAssistant>>;
+export type Assistant = Awaited<ReturnType<typeof connect>>;
 /** A tool's structured answer. */
 export type Answer = Record<string, unknown>;
 
-const program = fileURLToPath(new URL('../../packages/mcp-server/src/main.ts', import.meta.url));
+export const program = fileURLToPath(new URL('../../packages/mcp-server/src/main.ts', import.meta.url));
 
-export async function startAssistant(env: Record<string, string>) {
+export function startAssistant(env: Record<string, string>): Promise<Assistant> {
+  return connect(new StdioClientTransport({ command: process.execPath, args: [program], env }));
+}
+
+export function connectOverHttp(url: string): Promise<Assistant> {
+  return connect(new StreamableHTTPClientTransport(new URL(url)));
+}
+
+async function connect(transport: Transport) {
   const client = new Client({ name: 'demo-assistant', version: '1' });
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [program], env }));
+  await client.connect(transport);
   const { tools } = await client.listTools();
+  const ask = async (name: string, input: Answer, onProgress?: (message: string) => void) => {
+    asks(name, input);
+    const onprogress = onProgress && (({ message }: { message?: string | undefined }) => onProgress(message ?? ''));
+    const { content, isError, structuredContent } = CallToolResultSchema.parse(
+      await client.callTool({ name, arguments: input }, undefined, { onprogress }),
+    );
+    const [first] = content;
+    return { isError, text: first?.type === 'text' ? first.text : '', answer: structuredContent ?? {} };
+  };
   return {
     tools,
-    server: client.getServerVersion(),
+    title: client.getServerVersion()?.title,
     close: () => client.close(),
     /** Throws when the tool could not do it. */
     async call(name: string, input: Answer = {}, onProgress?: (message: string) => void): Promise<Answer> {
-      asks(name, input);
-      const onprogress = onProgress && (({ message }: { message?: string | undefined }) => onProgress(message ?? ''));
-      const answer = CallToolResultSchema.parse(
-        await client.callTool({ name, arguments: input }, undefined, { onprogress }),
-      );
-      const [content] = answer.content;
-      if (answer.isError) throw new Error(content?.type === 'text' ? content.text : `${name} failed.`);
-      return answer.structuredContent ?? {};
+      const { isError, text, answer } = await ask(name, input, onProgress);
+      if (isError) throw new Error(text || `${name} failed.`);
+      return answer;
+    },
+    /** What the tool says when it does not do it. Throws when it does. */
+    async refused(name: string, input: Answer): Promise<string> {
+      const { isError, text } = await ask(name, input);
+      if (!isError) throw new Error(`${name} was not refused.`);
+      return text;
     },
   };
 }

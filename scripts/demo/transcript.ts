@@ -10,7 +10,11 @@ export function asks(tool: string, input: object): void {
   const shown = Object.entries(input).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${short(value)}`],
   );
-  console.log(`  ${styleText('cyan', '→')} ${tool} ${styleText('dim', shown.join(', '))}`);
+  console.log(
+    ['  ', styleText('cyan', '→'), ' ', tool, shown.length > 0 ? ` ${styleText('dim', shown.join(', '))}` : ''].join(
+      '',
+    ),
+  );
 }
 
 /** What came of it, in one line. */

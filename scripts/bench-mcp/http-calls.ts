@@ -1,0 +1,117 @@
+// Calls a second and their p99 over HTTP with 32 in flight, in rounds that take turns. The load comes from this process, on the same machine.
+import { spawn } from 'node:child_process';
+import { Agent, request } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { median, quantile } from './figures.ts';
+import { peakRssOf } from './peak-rss.ts';
+
+export interface HttpContestant {
+  name: string;
+  command: readonly string[];
+  env?: Record<string, string>;
+  /** The tool that is called, and with what; one that asks no other server. */
+  call: { name: string; arguments: object };
+  /** Where it listens; without it, it says so in JSON on standard error. */
+  url?: string;
+}
+
+export interface HttpCalls {
+  callsPerSecond: number;
+  /** In ms. */
+  p99: number;
+  /** In MiB. */
+  peakRss: number | undefined;
+}
+
+const inFlight = 32;
+const callsPerRound = 2_000;
+
+export async function measureHttp(
+  contestants: readonly HttpContestant[],
+  rounds: number,
+): Promise<Map<string, HttpCalls>> {
+  const running = await Promise.all(contestants.map(start));
+  const kept = running.map(() => ({ rates: [] as number[], p99s: [] as number[] }));
+  // The first round warms up.
+  for (let round = -1; round < rounds; round += 1) {
+    for (const [index, { load }] of running.entries()) {
+      const { rate, p99 } = await load();
+      if (round < 0) continue;
+      kept[index]?.rates.push(rate);
+      kept[index]?.p99s.push(p99);
+    }
+  }
+  const results = running.map(({ peakRss, stop }, index) => {
+    const { rates = [], p99s = [] } = kept[index] ?? {};
+    const result = { callsPerSecond: median(rates), p99: median(p99s), peakRss: peakRss() };
+    stop();
+    return result;
+  });
+  return new Map(contestants.map(({ name }, index) => [name, results[index] as HttpCalls]));
+}
+
+async function start({ name, command, env, call, url }: HttpContestant) {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const target = new URL(url ?? (await saidUrl(createInterface({ input: child.stderr }), name)));
+  if (url) await answers(target);
+  const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'content-length': Buffer.byteLength(body),
+  };
+  const one = () =>
+    new Promise<number>((resolve, reject) => {
+      const begun = performance.now();
+      const sent = request(target, { method: 'POST', agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => {
+          if (text.includes('"content"')) resolve(performance.now() - begun);
+          else reject(new Error(`${name} answered ${text.slice(0, 200)}`));
+        });
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  return {
+    async load() {
+      const times: number[] = [];
+      const begun = performance.now();
+      const work = async () => {
+        while (times.length + inFlight <= callsPerRound) times.push(await one());
+      };
+      await Promise.all(Array.from({ length: inFlight }, work));
+      return { rate: (times.length / (performance.now() - begun)) * 1000, p99: quantile(times, 0.99) };
+    },
+    peakRss: () => peakRssOf(child.pid),
+    stop() {
+      agent.destroy();
+      child.kill();
+    },
+  };
+}
+
+async function saidUrl(lines: AsyncIterable<string>, name: string): Promise<string> {
+  for await (const line of lines) {
+    const { url } = line.startsWith('{') ? JSON.parse(line) : {};
+    if (typeof url === 'string') return url;
+  }
+  throw new Error(`${name} did not say where it listens.`);
+}
+
+async function answers(url: URL): Promise<void> {
+  for (;;) {
+    const up = await fetch(url, { method: 'POST' }).catch(() => undefined);
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

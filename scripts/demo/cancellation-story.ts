@@ -1,0 +1,19 @@
+// Over HTTP, where a server cannot ask back: what destroys wants its confirmation in the call.
+import { cancelTask, createTask } from '@codetether/core';
+import { connectOverHttp } from './assistant.ts';
+import { answers, heading, promised } from './transcript.ts';
+
+export async function cancellationStory(url: string): Promise<void> {
+  heading(`Over HTTP, a cancellation that is confirmed`);
+  const assistant = await connectOverHttp(url);
+  try {
+    const { task_id } = await assistant.call(createTask.name, { title: 'Rewrite everything' });
+    const refusal = await assistant.refused(cancelTask.name, { task_id });
+    answers(refusal.split('\n')[0] ?? '');
+    promised(/confirm/.test(refusal), 'nothing is cancelled without a yes');
+    const cancelled = await assistant.call(cancelTask.name, { task_id, confirm: true });
+    promised(cancelled.status === 'cancelled', `with it, the task is ${cancelled.status}`);
+  } finally {
+    await assistant.close();
+  }
+}
