@@ -1,69 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { findTask, listRalphRuns, run, silentLog, systemClock } from '@codetether/core';
-import { accountIdOf, discover } from '@codetether/core/auth';
-import { createLocalServer, listen } from '@codetether/local-server';
-import { expect, onTestFinished, test } from 'vitest';
-import { sealTokens } from '../src/accounts/account-tokens.ts';
-import { createAccounts } from '../src/accounts/accounts.ts';
-import { createSealer } from '../src/sealing.ts';
-import { replaceAccount } from '../src/store/accounts.ts';
+import { findTask, listRalphRuns, run } from '@codetether/core';
+import { expect, test } from 'vitest';
 import { startBotProcess } from './bot-process.ts';
-import { startSlack } from './slack-standin/index.ts';
+import { testDeployment } from './deployment.ts';
 import { testDatabase } from './test-database.ts';
 
 const goesOn = /: (running|pending)/;
 
-async function setUp() {
-  const database = await testDatabase();
-  const slack = await startSlack();
-  onTestFinished(() => slack.close());
-  const team = slack.workspace('Acme');
-  const ada = team.person('ada');
-  const channel = team.channel('dev');
-  const billing = team.channel('billing');
-  const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }));
-  onTestFinished(() => codetether.close());
-  const key = randomBytes(32);
-  const sealer = createSealer([{ id: 'k', key }]);
-  const token = codetether.server.tokens.admin;
-  const member = { team: ada.team, user: ada.id };
-  const sealed = sealTokens(sealer, member, { accessToken: token });
-  await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', scopes: 'unknown', sealed });
-  const env = {
-    CODETETHER_API_URL: codetether.url,
-    CODETETHER_ISSUER: codetether.issuerUrl,
-    CODETETHER_CLIENT_ID: 'codetether-slack',
-    CODETETHER_CLIENT_SECRET: 'codetether-slack-secret',
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_BOT_TOKEN: team.workspace.botToken,
-    SLACK_URL: slack.url,
-    SLACK_ENCRYPTION_KEYS: `k:${key.toString('base64')}`,
-  };
-  const accounts = createAccounts({
-    database,
-    jobs: { send: async () => undefined },
-    sealer,
-    identityServer: () =>
-      discover({
-        issuer: codetether.issuerUrl,
-        clientId: 'codetether-slack',
-        clientSecret: 'codetether-slack-secret',
-        allowInsecure: true,
-      }),
-    publicUrl: 'http://127.0.0.1',
-    codetether: { url: codetether.url },
-    clock: systemClock,
-    log: silentLog,
-  });
-  const caller = await accounts.callerOf(member);
-  if (!caller) throw new Error('The account was linked just now.');
-  return { database, slack, team, ada, channel, billing, codetether: codetether.server, env, caller };
-}
-
 test('an instance is killed in the middle of everything: the other one finishes it, nothing is lost and nothing told twice', {
   timeout: 150_000,
 }, async () => {
-  const { database, slack, ada, channel, billing, codetether, env: settings, caller } = await setUp();
+  const { slack, ada, channel, billing, codetether, env: settings, link, caller } = await testDeployment();
+  const database = await testDatabase();
+  await link(database);
   const env = { ...settings, DATABASE_URL: database.url };
   const inThread = (ts: string) => ada.sees(channel).filter((message) => message.thread_ts === ts && message.ts !== ts);
   const stateOfAlert = async () =>

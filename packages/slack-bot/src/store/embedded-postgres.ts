@@ -8,6 +8,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -66,18 +67,26 @@ export async function startEmbeddedPostgres({
   const running = await portOf(data);
   if (running !== undefined && (await answers(running))) return { url: urlOn(running), adopted: true, stop };
 
-  const port = await freePort();
-  const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', ...settings };
-  const flags = Object.entries(options).map(([name, value]) => `-c ${name}='${value}'`);
-  await run(binaries.pg_ctl, [
-    'start',
-    `--pgdata=${data}`,
-    `--log=${join(root, 'postgres.log')}`,
-    '--wait',
-    `--options=${flags.join(' ')}`,
-  ]).catch((error) => fail('did not start', root, error));
-  return { url: urlOn(port), adopted: false, stop };
+  const start = async (): Promise<number> => {
+    const port = await freePort();
+    const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', ...settings };
+    const flags = Object.entries(options).map(([name, value]) => `-c ${name}='${value}'`);
+    const log = join(root, 'postgres.log');
+    await run(binaries.pg_ctl, ['start', `--pgdata=${data}`, `--log=${log}`, '--wait', `--options=${flags.join(' ')}`]);
+    return port;
+  };
+  // A killed postmaster holds its folder until init has buried it and its children have gone; and a free port may be taken meanwhile.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { url: urlOn(await start()), adopted: false, stop };
+    } catch (error) {
+      if (attempt === attempts) fail('did not start', root, error);
+      await sleep(1_000);
+    }
+  }
 }
+
+const attempts = 15;
 
 function fail(what: string, root: string, error: unknown): never {
   throw new Error(

@@ -86,7 +86,7 @@ export const migrations: readonly Migration[] = [
         owner text not null,
         codebase_id text,
         prd text,
-        turn text,
+        turns text[] not null default '{}',
         updated_at timestamptz not null default now(),
         primary key (team, channel, thread)
       );

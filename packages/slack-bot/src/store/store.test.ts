@@ -42,7 +42,7 @@ test('what is written with a quote or a backslash comes back as it was', async (
 test('a thread keeps its owner and takes a new PRD', async () => {
   const threads = createThreads(database);
   const place = { team: 'T1', channel: 'C1', thread: '1.1' };
-  const thread = { ...place, conversationId: 'c', operation: 'x', owner: 'U1' };
+  const thread = { ...place, conversationId: 'c', operation: 'x', owner: 'U1', turns: ['k'] };
   await threads.save(thread);
   await threads.save({ ...thread, owner: 'U2', prd: '{}' });
   expect(await threads.find(place)).toEqual({ ...thread, prd: '{}' });

@@ -10,7 +10,7 @@ interface Row {
   owner: string;
   codebase_id: string | null;
   prd: string | null;
-  turn: string | null;
+  turns: string[];
 }
 
 export function createThreads(sql: Database): Threads {
@@ -22,17 +22,17 @@ export function createThreads(sql: Database): Threads {
     },
     async save(thread) {
       await sql`
-        insert into threads (team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turn)
+        insert into threads (team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turns)
         values (${thread.team}, ${thread.channel}, ${thread.thread}, ${thread.conversationId}, ${thread.operation},
-          ${thread.owner}, ${thread.codebaseId}, ${thread.prd}, ${thread.turn})
+          ${thread.owner}, ${thread.codebaseId}, ${thread.prd}, ${[...thread.turns]})
         on conflict (team, channel, thread) do update set
           conversation_id = excluded.conversation_id, operation = excluded.operation,
-          codebase_id = excluded.codebase_id, prd = excluded.prd, turn = excluded.turn, updated_at = now()`;
+          codebase_id = excluded.codebase_id, prd = excluded.prd, turns = excluded.turns, updated_at = now()`;
     },
   };
 }
 
-function threadOf({ team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turn }: Row): Thread {
+function threadOf({ team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turns }: Row): Thread {
   return {
     team,
     channel,
@@ -40,8 +40,8 @@ function threadOf({ team, channel, thread, conversation_id, operation, owner, co
     conversationId: conversation_id,
     operation,
     owner,
+    turns,
     ...(codebase_id !== null && { codebaseId: codebase_id }),
     ...(prd !== null && { prd }),
-    ...(turn !== null && { turn }),
   };
 }

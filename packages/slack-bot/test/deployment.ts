@@ -1,0 +1,56 @@
+// A workspace whose user is linked, for tests that run the bot as processes of its own.
+import { randomBytes } from 'node:crypto';
+import { createCaller } from '@codetether/core';
+import { accountIdOf, bearer } from '@codetether/core/auth';
+import { createLocalServer, listen } from '@codetether/local-server';
+import { onTestFinished } from 'vitest';
+import { sealTokens } from '../src/accounts/account-tokens.ts';
+import { createSealer } from '../src/sealing.ts';
+import { replaceAccount } from '../src/store/accounts.ts';
+import type { Database } from '../src/store/database.ts';
+import { startSlack } from './slack-standin/index.ts';
+
+/** `env` are the settings of such a process, but for its database. */
+export async function testDeployment() {
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  const team = slack.workspace('Acme');
+  const ada = team.person('ada');
+  const channel = team.channel('dev');
+  const billing = team.channel('billing');
+  const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }));
+  onTestFinished(() => codetether.close());
+  const key = randomBytes(32);
+  const sealer = createSealer([{ id: 'k', key }]);
+  const token = codetether.server.tokens.admin;
+  const member = { team: ada.team, user: ada.id };
+  return {
+    slack,
+    ada,
+    channel,
+    billing,
+    codetether: codetether.server,
+    env: {
+      CODETETHER_API_URL: codetether.url,
+      CODETETHER_ISSUER: codetether.issuerUrl,
+      CODETETHER_CLIENT_ID: 'codetether-slack',
+      CODETETHER_CLIENT_SECRET: 'codetether-slack-secret',
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      SLACK_BOT_TOKEN: team.workspace.botToken,
+      SLACK_URL: slack.url,
+      SLACK_ENCRYPTION_KEYS: `k:${key.toString('base64')}`,
+    },
+    /** Ada's account, from elsewhere. */
+    caller: createCaller({
+      url: codetether.url,
+      session: bearer(token),
+      accountId: accountIdOf(token),
+      visibility: 'own',
+    }),
+    /** Ada is linked in that database. */
+    async link(database: Database) {
+      const sealed = sealTokens(sealer, member, { accessToken: token });
+      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', scopes: 'unknown', sealed });
+    },
+  };
+}
