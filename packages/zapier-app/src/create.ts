@@ -30,5 +30,8 @@ export function createOf(operation: ActionOperation, accounts: Accounts): Create
 function sampleFor(operation: ActionOperation, input: object): Output {
   const example = outputOf(operation, operation.example.output);
   const echoed = Object.entries(input).filter(([name]) => name in example && name !== operation.key);
-  return { ...example, ...Object.fromEntries(echoed) };
+  return { ...example, ...Object.fromEntries(echoed), warning: sampleWarning };
 }
+
+const sampleWarning =
+  'This is a sample with your input: nothing was made in CodeTether. A Zap that is switched on does it.';
