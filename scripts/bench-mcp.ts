@@ -1,14 +1,20 @@
 // pnpm bench:mcp: what the MCP server costs, measured in one run.
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { buildServer, bundling } from '../packages/mcp-server/build/build.ts';
+import { waitToolName } from '../packages/mcp-server/src/next-call.ts';
 import { measureCalls } from './bench-mcp/calls.ts';
+import { measureHttp } from './bench-mcp/http-calls.ts';
+import { fetchPeers } from './bench-mcp/peers.ts';
 import { measureStarts } from './bench-mcp/start.ts';
 import { initialize, startProcess } from './bench-mcp/stdio-process.ts';
 
 const rounds = 25;
+const httpRounds = 7;
+const echo = { name: 'echo', arguments: {} };
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const floors = here('../node_modules/.cache/bench-mcp');
 const server = [process.execPath, here('../packages/mcp-server/dist/codetether-mcp.cjs')];
@@ -18,24 +24,55 @@ const env = { CODETETHER_API_URL: 'http://127.0.0.1:9' };
 await buildServer();
 await buildFloors();
 
+const peers = await fetchPeers(await freePort());
 const starts = await measureStarts(
   [
     { name: 'bare JSON-RPC loop', command: [process.execPath, `${floors}/raw-loop.cjs`] },
     { name: 'bare SDK bundle', command: [process.execPath, `${floors}/bare-sdk.cjs`] },
     { name: 'codetether-mcp', command: server, env },
     { name: 'the same, first start', command: server, env: { ...env, NODE_DISABLE_COMPILE_CACHE: '1' } },
+    ...peers.stdio,
   ],
   rounds,
 );
 const [loop, sdk, ours, first] = [...starts.values()];
 const calls = await measureCalls(server, here('../packages/local-server/src/main.ts'), 500);
-const list = await listOf();
+const list = await listOf(server, env);
+const peerLists = new Map<string, ListSize>();
+for (const { name, command, env } of peers.stdio) peerLists.set(name, await listOf(command, env));
+const overHttp = await measureHttp(
+  [
+    { name: 'bare node:http', command: [process.execPath, `${floors}/bare-http.cjs`], call: echo },
+    { name: 'bare SDK, stateless', command: [process.execPath, `${floors}/bare-sdk-http.cjs`], call: echo },
+    // Refused for want of an argument: the whole way of a call but CodeTether.
+    {
+      name: 'codetether-mcp http',
+      command: [...server, 'http', '--port', '0', '--calls-per-minute', '0'],
+      env,
+      call: { name: waitToolName, arguments: {} },
+    },
+    ...peers.http,
+  ],
+  httpRounds,
+);
+await peers.remove();
+const [bareHttp, sdkHttp, oursHttp] = [...overHttp.values()];
 
 console.log(`Node ${process.version}, ${rounds} interleaved rounds, medians (fastest in brackets)\n`);
-console.log(`${''.padEnd(22)}  initialize       tools/list   peak RSS`);
+console.log(`${''.padEnd(30)}  initialize       tools/list   peak RSS`);
 for (const [name, { initialize, fastest, list, peakRss }] of starts) {
   const times = `${ms(initialize)} (${fastest.toFixed(0)})`.padEnd(15);
-  console.log(`${name.padEnd(22)}  ${times}  ${ms(list).padEnd(11)}  ${mib(peakRss)}`);
+  console.log(`${name.padEnd(30)}  ${times}  ${ms(list).padEnd(11)}  ${mib(peakRss)}`);
+}
+console.log(`\n${'tools/list'.padEnd(30)}  tools  bytes    o200k tokens`);
+for (const [name, { tools, bytes, tokens }] of [['codetether-mcp', list] as const, ...peerLists]) {
+  console.log(`${name.padEnd(30)}  ${String(tools).padEnd(5)}  ${count(bytes).padEnd(7)}  ${count(tokens)}`);
+}
+console.log(`\n${'HTTP, 32 in flight'.padEnd(30)}  calls/s  p99        peak RSS`);
+for (const [name, { callsPerSecond, p99, peakRss }] of overHttp) {
+  console.log(
+    `${name.padEnd(30)}  ${count(Math.round(callsPerSecond)).padEnd(7)}  ${ms(p99).padEnd(9)}  ${mib(peakRss)}`,
+  );
 }
 console.log('');
 figure('initialize / bare loop', ratio(ours?.initialize, loop?.initialize), 'at most 2.5');
@@ -46,29 +83,45 @@ figure(
 );
 figure('peak RSS of a start', mib(ours?.peakRss), 'at most 60 MiB');
 figure('peak RSS after 600 calls', mib(calls.peakRss));
-figure('tools/list', `${list.tools} tools, ${list.bytes.toLocaleString('en')} bytes`);
+figure('tools/list', `${list.tools} tools, ${count(list.bytes)} bytes`);
 figure(
   'tools/list, o200k tokens',
-  `${list.tokens.toLocaleString('en')}, ${Math.round(list.tokens / list.tools)} a tool`,
+  `${count(list.tokens)}, ${Math.round(list.tokens / list.tools)} a tool`,
   'at most 4,400, 200 a tool',
 );
 figure(`tools/call ${calls.tool}, p50 (p99)`, `${calls.call.toFixed(2)} ms (${calls.p99.toFixed(2)})`);
 figure(`the same ${calls.requests} HTTP request(s) by a bare fetch, p50`, `${calls.upstream.toFixed(2)} ms`);
 figure('p50 of a call minus the upstream’s own time', `${calls.beyond.toFixed(2)} ms`, 'under 1 ms');
 
+figure('HTTP calls/s / bare node:http', ratio(oursHttp?.callsPerSecond, bareHttp?.callsPerSecond), 'at least 0.5');
+figure('HTTP calls/s / bare SDK, stateless', ratio(oursHttp?.callsPerSecond, sdkHttp?.callsPerSecond), 'at least 1');
+const ahead = peers.stdio.every(({ name }) => (ours?.initialize ?? 0) < (starts.get(name)?.initialize ?? 0));
+figure('starts ahead of every peer', ahead ? 'yes' : 'no', 'yes');
+
 async function buildFloors(): Promise<void> {
   await mkdir(floors, { recursive: true });
   await build({
     ...bundling,
-    entryPoints: [here('bench-mcp/raw-loop.ts'), here('bench-mcp/bare-sdk.ts')],
+    entryPoints: [
+      here('bench-mcp/raw-loop.ts'),
+      here('bench-mcp/bare-sdk.ts'),
+      here('bench-mcp/bare-http.ts'),
+      here('bench-mcp/bare-sdk-http.ts'),
+    ],
     outdir: floors,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
   });
 }
 
-async function listOf(): Promise<{ tools: number; bytes: number; tokens: number }> {
-  const process = startProcess(server, env);
+interface ListSize {
+  tools: number;
+  bytes: number;
+  tokens: number;
+}
+
+async function listOf(command: readonly string[], env?: Record<string, string>): Promise<ListSize> {
+  const process = startProcess(command, env);
   await process.call('initialize', initialize);
   const { result, line } = await process.call('tools/list');
   await process.close();
@@ -78,6 +131,18 @@ async function listOf(): Promise<{ tools: number; bytes: number; tokens: number 
 
 function figure(name: string, value: string, goal?: string): void {
   console.log(`${name.padEnd(52)}  ${value}${goal ? `  (goal: ${goal})` : ''}`);
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
 function ms(value: number): string {

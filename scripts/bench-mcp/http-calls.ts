@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { median, quantile } from './figures.ts';
 import { peakRssOf } from './peak-rss.ts';
+import { initialize } from './stdio-process.ts';
 
 export interface HttpContestant {
   name: string;
@@ -14,6 +15,8 @@ export interface HttpContestant {
   call: { name: string; arguments: object };
   /** Where it listens; without it, it says so in JSON on standard error. */
   url?: string;
+  /** It answers only within a session. */
+  sessions?: boolean;
 }
 
 export interface HttpCalls {
@@ -51,7 +54,7 @@ export async function measureHttp(
   return new Map(contestants.map(({ name }, index) => [name, results[index] as HttpCalls]));
 }
 
-async function start({ name, command, env, call, url }: HttpContestant) {
+async function start({ name, command, env, call, url, sessions }: HttpContestant) {
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -65,6 +68,7 @@ async function start({ name, command, env, call, url }: HttpContestant) {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'content-length': Buffer.byteLength(body),
+    ...(sessions && { 'mcp-session-id': await sessionOf(target) }),
   };
   const one = () =>
     new Promise<number>((resolve, reject) => {
@@ -106,6 +110,16 @@ async function saidUrl(lines: AsyncIterable<string>, name: string): Promise<stri
     if (typeof url === 'string') return url;
   }
   throw new Error(`${name} did not say where it listens.`);
+}
+
+async function sessionOf(url: URL): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params: initialize }),
+  });
+  await response.text();
+  return response.headers.get('mcp-session-id') ?? '';
 }
 
 async function answers(url: URL): Promise<void> {

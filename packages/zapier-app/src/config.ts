@@ -20,6 +20,19 @@ export interface Config {
   visibility: Visibility;
 }
 
+/** The variables; docs/configuration.md is made of it. */
+export const settings = {
+  CODETETHER_API_URL: 'The CodeTether server, the only origin that ever sees a bearer',
+  CODETETHER_ISSUER: 'The Keycloak realm, such as https://auth.example.com/realms/codetether',
+  CLIENT_ID: 'The app as a client of the realm',
+  CLIENT_SECRET: 'Its secret; without one it is a public client, which PKCE protects',
+  CODETETHER_SCOPES:
+    'What the app asks for, separated by blanks; default: the document’s seven and openid email profile offline_access',
+  CODETETHER_WEB_URL: 'Pages of tasks and runs, with {kind} and {id}',
+  CODETETHER_TIER: 'The accounts’ limits: free, pro (default) or enterprise',
+  CODETETHER_VISIBILITY: 'own (default): each account sees what it made here; server: all that the server shows',
+} as const;
+
 /** Reads the environment when it is needed, since Zapier sets it after the app is loaded. Throws an Error that names the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   return {
