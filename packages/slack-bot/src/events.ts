@@ -117,7 +117,7 @@ async function understood(
     const caller = await context.accounts.callerOf(request.member);
     if (!caller) return await askToConnect(context, request);
     const operation = operations.find((one) => one.kind === 'action' && one.converse && one.name === thread?.operation);
-    await converse(context, request, caller, {
+    await converse(context, request, {
       operation: operation?.kind === 'action' ? operation : sendMessage,
       message: decoded(line),
       thread: root,

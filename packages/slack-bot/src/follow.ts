@@ -1,5 +1,5 @@
 import type { Jobs } from './jobs/jobs.ts';
-import { followQueue } from './jobs/queues.ts';
+import { followQueue, turnQueue } from './jobs/queues.ts';
 import type { LiveRuns } from './live-runs.ts';
 import type { Follow, RunMessages } from './slack-context.ts';
 import type { Database } from './store/database.ts';
@@ -17,6 +17,9 @@ export function createFollow({ database, jobs, runMessages, liveRuns }: FollowOp
     async run(message) {
       await runMessages.add(message);
       liveRuns()?.look();
+    },
+    async turn(turn) {
+      await jobs.send(database, turnQueue, [{ data: turn, key: `${turn.team}:${turn.channel}:${turn.thread}` }]);
     },
     async end(following) {
       await jobs.send(database, followQueue, [{ data: following, key: following.key }]);

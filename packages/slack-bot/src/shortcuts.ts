@@ -70,7 +70,7 @@ export async function doShortcut(context: SlackContext, delivery: Delivery): Pro
     const caller = await context.accounts.callerOf(delivery.member);
     if (!caller) return await askToConnect(context, request);
     if (!message) return;
-    await converse(context, request, caller, {
+    await converse(context, request, {
       operation: prdChat,
       message: decoded(message.text),
       thread: message.thread_ts ?? message.ts,

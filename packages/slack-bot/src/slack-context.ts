@@ -66,8 +66,8 @@ export interface Thread extends Place {
   codebaseId?: string;
   /** The finished PRD, as JSON. */
   prd?: string;
-  /** Key of the delivery whose turn was begun last: a job that is tried again does not send it twice. */
-  turn?: string;
+  /** Keys of the turns that were begun, the newest last: a job that is tried again does not send one twice. */
+  turns: readonly string[];
 }
 
 export interface Threads {
@@ -189,8 +189,22 @@ export interface Posts {
 export interface Follow {
   /** A Ralph run's message is looked after from now on. */
   run(message: RunMessage): Promise<void>;
+  /** What was said in a thread waits for its turn, and then for its agent. */
+  turn(turn: ThreadTurn): Promise<void>;
   /** The end of what an action started is told in the thread of its card. */
   end(following: Following): Promise<void>;
+}
+
+export interface ThreadTurn extends Place {
+  /** Of the delivery that said it. */
+  key: string;
+  member: Member;
+  thread: string;
+  /** Name of the action that declares `converse`. */
+  operation: string;
+  message: string;
+  /** Other fields of the operation. */
+  input?: Readonly<Record<string, unknown>>;
 }
 
 export interface Following extends Place {

@@ -7,8 +7,9 @@ import { createBot } from '../src/bot.ts';
 import { createBudgetAlerts } from '../src/budget/budget-alerts.ts';
 import { createFollow } from '../src/follow.ts';
 import { followToTheEnd } from '../src/following.ts';
-import { followQueue, inboxQueue } from '../src/jobs/queues.ts';
+import { followQueue, inboxQueue, turnQueue } from '../src/jobs/queues.ts';
 import { type LiveRuns, startLiveRuns } from '../src/live-runs.ts';
+import { takeTurn } from '../src/requests/converse.ts';
 import type { SlackContext } from '../src/slack-context.ts';
 import { addAuditEntry, createChannels, createInbox, createRunMessages, createThreads } from '../src/store/index.ts';
 import { createSubscriptions } from '../src/subscriptions/subscriptions.ts';
@@ -55,6 +56,7 @@ export async function testOffice({ linked = true, webUrl }: { linked?: boolean; 
   onTestFinished(() => void http.close());
   slack.connect(`http://127.0.0.1:${(http.address() as AddressInfo).port}/slack/events`);
   await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
+  await jobs.work(turnQueue, (turn) => takeTurn(context, turn), { concurrency: 5 });
   const holder = jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
   liveRuns = startLiveRuns(context, { editEvery: 500, lookEvery: 200 });
   onTestFinished(async () => {

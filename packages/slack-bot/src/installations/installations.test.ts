@@ -68,7 +68,7 @@ test('when the bot is removed, nothing of the workspace stays, and all of anothe
     await addSubscription(database, { team, channel: 'C1', owner, trigger: 't', input: {}, mine: 'any' });
     await createChannels(database).set(team, 'C1', { cancel: 'everyone' });
     const place = { team, channel: 'C1', thread: '1.1' };
-    await createThreads(database).save({ ...place, conversationId: 'c', operation: 'o', owner: 'U1' });
+    await createThreads(database).save({ ...place, conversationId: 'c', operation: 'o', owner: 'U1', turns: [] });
   }
   await installations.purge({ team: 'T1' });
   await expect(installations.tokenOf({ team: 'T1' })).rejects.toThrow('not_installed');

@@ -1,6 +1,6 @@
 // All queues of the bot: what waits in them, and how patiently.
 import type { Delivery } from '../delivery.ts';
-import type { Following } from '../slack-context.ts';
+import type { Following, ThreadTurn } from '../slack-context.ts';
 
 /** `Data` says what a job of the queue carries: ids and what Slack sent, as JSON. */
 export interface Queue<Data extends object> {
@@ -23,6 +23,15 @@ export interface Queue<Data extends object> {
 /** What Slack delivered and we acknowledged; keyed by conversation: two quick replies in a thread are answered in order. */
 export const inboxQueue: Queue<Delivery> = {
   name: 'inbox',
+  policy: 'key_strict_fifo',
+  retries: 4,
+  retryDelay: 1,
+  longest: 15 * 60,
+};
+
+/** What was said in a thread; keyed by it. Apart from the inbox, since an agent may take minutes and commands must not wait for that. */
+export const turnQueue: Queue<ThreadTurn> = {
+  name: 'turn',
   policy: 'key_strict_fifo',
   retries: 4,
   retryDelay: 1,
@@ -81,6 +90,7 @@ export const housekeepingQueue: Queue<Housekeeping> = {
 
 export const queues: readonly Queue<object>[] = [
   inboxQueue,
+  turnQueue,
   outboxQueue,
   watchQueue,
   followQueue,

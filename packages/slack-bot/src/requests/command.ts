@@ -4,6 +4,7 @@ import { type Parsed, parseLine } from '../grammar/command-line.ts';
 import { helpFor } from '../grammar/help.ts';
 import type { Manner } from '../grammar/options.ts';
 import { vocabularyOf } from '../grammar/vocabulary.ts';
+import { withIds } from '../lookups.ts';
 import { wantsForm } from '../modals/modals.ts';
 import { confirmation, ownedBlock, runPrefix } from '../render/buttons.ts';
 import { note } from '../render/card-message.ts';
@@ -65,18 +66,15 @@ async function doOperation(
   const caller = await context.accounts.callerOf(request.member);
   if (!caller) return askToConnect(context, request);
   if (operation.kind === 'action' && operation.converse && typeof input.message === 'string') {
-    const {
-      message,
-      conversation_id: _,
-      ...rest
-    } = parseInput(operation, input) as { message: string; conversation_id?: string };
+    parseInput(operation, input);
+    const { message, conversation_id: _, ...rest } = input;
     const thread =
       request.thread ?? root ?? (await request.publicly(question(request, operation, message), { name: 'root' }));
     if (thread === undefined)
       return request.privately(
         note('I cannot open a thread here: invite me to the channel first.', { mark: 'warning' }),
       );
-    return converse(context, request, caller, { operation, message, input: rest, thread });
+    return converse(context, request, { operation, message, input: await withIds(operation, caller, rest), thread });
   }
   if (operation.effects.destructive)
     return request.privately(areYouSure(operation, parseInput(operation, input), request));

@@ -6,7 +6,7 @@ import {
   cardOf,
   findTask,
   isEnded,
-  prdChat,
+  operations,
   prdIn,
   run,
   toConnectorError,
@@ -15,8 +15,8 @@ import { button } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { errorMessage } from '../render/error-message.ts';
 import type { SlackMessage } from '../render/message.ts';
-import type { SlackContext, Thread } from '../slack-context.ts';
-import { attach, type Request, shown } from './request.ts';
+import type { SlackContext, Thread, ThreadTurn } from '../slack-context.ts';
+import { attach, type Request, requestOf, shown } from './request.ts';
 
 /** How long a turn waits for its agent, in seconds; the job itself may take a quarter of an hour. */
 const patience = 12 * 60;
@@ -32,52 +32,90 @@ export interface Turn {
   thread: string;
 }
 
-/** Answers in the thread: a placeholder at once, which becomes the answer. */
-export async function converse(context: SlackContext, request: Request, caller: Caller, turn: Turn): Promise<void> {
+/** Keeps what was said for its turn, and says so: replies in the thread are heard from now on. */
+export async function converse(context: SlackContext, request: Request, turn: Turn): Promise<void> {
   const { member, channel, key } = request;
   const place = { team: member.team, channel, thread: turn.thread };
-  const known = await context.threads.find(place);
-  const thread: Thread = known ?? {
+  if (!(await context.threads.find(place))) {
+    const codebase = turn.input?.codebase_id ?? (await context.channels.get(member.team, channel)).codebaseId;
+    await context.threads.save({
+      ...place,
+      conversationId: randomUUID(),
+      operation: turn.operation.name,
+      owner: member.user,
+      turns: [],
+      ...(typeof codebase === 'string' && { codebaseId: codebase }),
+    });
+  }
+  await placeholder(request, turn.thread);
+  await context.follow.turn({
     ...place,
-    conversationId: randomUUID(),
+    key,
+    member,
     operation: turn.operation.name,
-    owner: member.user,
-    codebaseId:
-      typeof turn.input?.codebase_id === 'string'
-        ? turn.input.codebase_id
-        : (await context.channels.get(member.team, channel)).codebaseId,
-  };
-  const again = thread.turn === key;
-  await context.threads.save({ ...thread, turn: key });
-  const placeholder = await request.publicly(note('Working on it …', { mark: 'hourglass_flowing_sand' }), {
-    name: 'turn',
-    thread: turn.thread,
+    message: turn.message,
+    input: turn.input,
   });
-  await session(context, request, turn.thread, 'processing');
-  let message: SlackMessage;
+}
+
+/** The same message however often it is asked for: it becomes the answer. */
+function placeholder(request: Request, thread: string): Promise<string | undefined> {
+  return request.publicly(note('Working on it …', { mark: 'hourglass_flowing_sand' }), { name: 'turn', thread });
+}
+
+/** Turns that a thread remembers. */
+const mostTurns = 50;
+
+/** The job: sends what was said, waits for the agent, and shows its answer where the placeholder was. */
+export async function takeTurn(
+  context: SlackContext,
+  { key, member, channel, thread: root, ...said }: ThreadTurn,
+): Promise<void> {
+  const operation = operations.find(
+    (one): one is ActionOperation => one.kind === 'action' && one.name === said.operation,
+  );
+  const thread = await context.threads.find({ team: member.team, channel, thread: root });
+  const request = requestOf(context, { delivery: { key, member }, channel, thread: root });
+  // Begun before and followed by others: it was answered.
+  if (!operation || !thread || thread.turns.slice(0, -1).includes(key)) return;
+  const again = thread.turns.at(-1) === key;
+  const begun: Thread = again ? thread : { ...thread, turns: [...thread.turns, key].slice(-mostTurns) };
+  await context.threads.save(begun);
+  const ts = await placeholder(request, root);
+  await session(context, request, root, 'processing');
+  const message = await answerTo(context, request, begun, {
+    operation,
+    again,
+    message: said.message,
+    input: said.input,
+    thread: root,
+  });
+  if (ts) await context.slack.call(member, 'chat.update', { channel, ts, ...shown(message) }, { urgency: 'final' });
+  if (message.snippet) await attach(context, member, { channel, thread: root }, message.snippet);
+  await session(context, request, root, 'active');
+}
+
+async function answerTo(
+  context: SlackContext,
+  request: Request,
+  thread: Thread,
+  { again, ...turn }: Turn & { again: boolean },
+): Promise<SlackMessage> {
   try {
+    const caller = await context.accounts.callerOf(request.member);
+    if (!caller) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
     const record =
-      (again && (await earlierTurn(caller, thread, turn, context))) || (await send(caller, thread, turn, key));
-    const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
-    if (prd) await context.threads.save({ ...thread, turn: key, prd });
-    message = prd
-      ? prdMessage(turn.operation, record, request)
-      : cardMessage(cardOf(turn.operation, record), { owner: member.user });
+      (again && (await earlierTurn(caller, thread, turn, context))) || (await send(caller, thread, turn, request.key));
     await noteTurn(context, request, turn.operation, 'ok', record);
+    const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
+    if (!prd) return cardMessage(cardOf(turn.operation, record), { owner: request.member.user });
+    await context.threads.save({ ...thread, prd });
+    return prdMessage(turn.operation, record, request);
   } catch (thrown) {
     const error = toConnectorError(thrown);
     await noteTurn(context, request, turn.operation, error.code);
-    message = errorMessage(error);
+    return errorMessage(error);
   }
-  if (placeholder)
-    await context.slack.call(
-      member,
-      'chat.update',
-      { channel, ts: placeholder, ...shown(message) },
-      { urgency: 'final' },
-    );
-  if (message.snippet) await attach(context, member, { channel, thread: turn.thread }, message.snippet);
-  await session(context, request, turn.thread, 'active');
 }
 
 async function send(
@@ -148,11 +186,6 @@ export function prdMessage(
   const message = cardMessage(cardOf(operation, record), { owner: member.user });
   const buttons = [button('prd:start', 'Start Ralph run', { style: 'primary' }), button('prd:edit', 'Edit')];
   return { ...message, blocks: [...message.blocks, { type: 'actions', block_id: 'prd', elements: buttons }] };
-}
-
-/** What replies in a thread run when nothing else was said. */
-export function isPrdThread(thread: Thread): boolean {
-  return thread.operation === prdChat.name;
 }
 
 /** Only the direct channel shows it, and not every client: a failure counts for nothing. */
