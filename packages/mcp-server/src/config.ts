@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { httpFlags, httpInput, httpProblem, httpSchema, httpUsage } from './http-config.ts';
+import { selectionFlags, selectionInput, selectionSchema, selectionUsage } from './selection.ts';
 
 const commands = ['serve', 'http', 'doctor', 'login', 'logout', 'whoami', 'help', 'version'] as const;
 
@@ -18,6 +19,7 @@ const schema = z.object({
   visibility: z.enum(['own', 'server']).optional(),
   /** Where tokens of `login` are kept. */
   tokensPath: z.string(),
+  selection: selectionSchema,
   http: httpSchema,
 });
 
@@ -44,6 +46,7 @@ Serves CodeTether's tools to an MCP client over standard input and output.
 CODETETHER_TOKEN is the account's token or ct_ key; it is read from the environment only, since others on the machine can see flags.
 Without it the sign-in of "login" is used, if --issuer says where; it is kept in a file that only you can read.
 
+${selectionUsage}
 ${httpUsage}`;
 
 /** Throws ConfigError. */
@@ -59,6 +62,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     tier: values.tier ?? given(env.CODETETHER_TIER),
     visibility: values.visibility ?? given(env.CODETETHER_VISIBILITY),
     tokensPath: given(env.CODETETHER_TOKENS_FILE) ?? join(configFolder(env), 'codetether', 'tokens.json'),
+    selection: selectionInput(values, env, given),
     http: httpInput(values, env, given),
   });
   if (!parsed.success) throw new ConfigError(problemOf(parsed.error, command));
@@ -95,6 +99,7 @@ function parse(args: readonly string[]) {
         visibility: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
+        ...selectionFlags,
         ...httpFlags,
       },
     });
@@ -112,6 +117,7 @@ const places: Readonly<Record<string, string>> = {
   url: '--url or CODETETHER_API_URL must be an http or https URL.',
   tier: '--tier or CODETETHER_TIER must be free, pro or enterprise.',
   visibility: '--visibility or CODETETHER_VISIBILITY must be own or server.',
+  'selection.readOnly': 'CODETETHER_READ_ONLY must be true or false.',
   'http.port': '--port or PORT must be a number up to 65535.',
   'http.publicUrl': '--public-url or CODETETHER_MCP_URL must be an http or https URL.',
   'http.callsPerMinute': '--calls-per-minute must be a whole number.',

@@ -4,9 +4,11 @@ import type { AccountSettings } from './account.ts';
 import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { stderrLog } from './log.ts';
 import { once } from './once.ts';
+import { isEverything } from './selection.ts';
 import { createServer } from './server.ts';
 import { serveStdio } from './stdio.ts';
 import { toolList } from './tool-list.ts';
+import type { Toolbox } from './toolbox.ts';
 
 const log = stderrLog((line) => process.stderr.write(line));
 const { version } = manifest;
@@ -18,11 +20,16 @@ export async function main(): Promise<void> {
 }
 
 async function run(): Promise<number> {
-  const config = configOrProblem();
-  if (typeof config === 'string') {
-    process.stderr.write(`${config}\n`);
+  try {
+    return await obey(readConfig(process.argv.slice(2), process.env));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     return 2;
   }
+}
+
+async function obey(config: Config): Promise<number> {
   switch (config.command) {
     case 'help':
       process.stdout.write(usage);
@@ -46,10 +53,11 @@ async function run(): Promise<number> {
 }
 
 async function stdio(config: Config): Promise<number> {
+  const toolbox = once(() => toolboxOf(config));
   const server = createServer({
     version,
-    toolList,
-    toolbox: once(async () => (await import('./on-demand.ts')).createToolbox()),
+    toolList: isEverything(config.selection) ? toolList : (await toolbox()).list,
+    toolbox,
     caller: once(() => connect(config)),
   });
   await serveStdio(server, process.stdin, process.stdout);
@@ -59,13 +67,28 @@ async function stdio(config: Config): Promise<number> {
 async function http(config: Config): Promise<number> {
   const { serveHttp } = await import('./serve-http.ts');
   const visibility = config.http.issuer ? 'own' : 'server';
-  const server = await serveHttp(config.http, await settingsOf(config, visibility), { version, log });
+  const server = await serveHttp(config.http, await settingsOf(config, visibility), {
+    version,
+    log,
+    toolbox: await toolboxOf(config),
+  });
   process.stderr.write(`${JSON.stringify({ level: 'info', message: 'listening', url: server.url })}\n`);
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
   });
   await server.close();
   return 0;
+}
+
+/** Throws ConfigError when the selection is none. */
+async function toolboxOf({ selection }: Config): Promise<Toolbox> {
+  const { createToolbox } = await import('./on-demand.ts');
+  try {
+    return createToolbox({ selection });
+  } catch (error) {
+    // The file that is loaded on demand has error classes of its own.
+    throw error instanceof Error && 'text' in error ? new ConfigError(String(error.text)) : error;
+  }
 }
 
 async function diagnose(config: Config): Promise<number> {
@@ -93,15 +116,6 @@ async function settingsOf(config: Config, visibility: AccountSettings['visibilit
 
 function signInOf({ http: { issuer = '', clientId = 'codetether-mcp' }, tokensPath }: Config) {
   return { issuer, clientId, tokensPath };
-}
-
-function configOrProblem(): Config | string {
-  try {
-    return readConfig(process.argv.slice(2), process.env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
 }
 
 if (import.meta.main) void main();

@@ -40,6 +40,7 @@ export function operationTool(operation: Operation): Tool {
         openWorldHint: openWorld,
       },
     },
+    toolsets: [operation.command.noun],
     scopes: operation.scopes,
     async call(call, input) {
       try {
@@ -88,23 +89,23 @@ function answerOf(operation: Operation): (call: Call, input: Arguments) => Promi
 }
 
 async function act(operation: ActionOperation, call: Call, given: Arguments): Promise<ToolResult> {
-  if (!operation.effects.destructive) return recordResult(operation, await run(operation, call.caller, given));
+  if (!operation.effects.destructive) return recordResult(operation, await run(operation, call.caller, given), call);
   const [{ confirm }, input] = split(ownInputs.destructive, given);
   await requireConfirmation(operation, call, input, confirm);
-  return recordResult(operation, await run(operation, call.caller, input));
+  return recordResult(operation, await run(operation, call.caller, input), call);
 }
 
 async function find(operation: SearchOperation, call: Call, given: Arguments): Promise<ToolResult> {
-  if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) });
+  if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) }, call);
   const [{ cursor }, input] = split(ownInputs.page, given);
   const limit = fieldsOf(operation.input).find(({ name }) => name === 'limit');
   if (limit?.maximum === undefined) {
     const found = await run(operation, call.caller, input);
-    return listResult(operation, pageOf(cursor, pageSize).of(found, operation, input));
+    return listResult(operation, pageOf(cursor, pageSize).of(found, operation, input), call);
   }
   const page = pageOf(cursor, Number(parseInput(operation, input).limit));
   const found = await run(operation, call.caller, { ...input, limit: page.end(limit.maximum) });
-  return listResult(operation, page.of(found, operation, input, limit.maximum));
+  return listResult(operation, page.of(found, operation, input, limit.maximum), call);
 }
 
 async function tell(operation: TriggerOperation, call: Call, given: Arguments): Promise<ToolResult> {
@@ -113,7 +114,7 @@ async function tell(operation: TriggerOperation, call: Call, given: Arguments): 
   const { events, cursor } = await poll(operation, call.caller, input, place);
   const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
   const next = cursor && { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
-  return listResult(operation, { records, ...(next && { next }) });
+  return listResult(operation, { records, ...(next && { next }) }, call);
 }
 
 /** The adapter's own arguments, parsed, and the operation's. */

@@ -4,18 +4,19 @@ import { cardItem, cardText } from './card-text.ts';
 import { fenced, plain } from './foreign-text.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
 import { longestText, longestTextInList, shorten } from './shorten.ts';
-import type { ToolResult } from './tool.ts';
+import type { Call, ToolResult } from './tool.ts';
 
 /** One record. `lead` is a sentence of ours before it, `facts` what it adds to the structure. */
 export function recordResult(
   operation: Operation,
   record: object,
+  { offers }: Pick<Call, 'offers'>,
   { lead, facts, next }: { lead?: string; facts?: object; next?: readonly NextCall[] } = {},
 ): ToolResult {
   const { record: short, notes } = shorten(fieldsOf(operation.output), record, longestText);
   const card = cardOf(operation, short);
   const text = cardText(card);
-  const following = next ?? nextCalls(operation, record, card);
+  const following = (next ?? nextCalls(operation, record, card)).filter(({ tool }) => offers(tool));
   return result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
     ...short,
     ...facts,
@@ -45,10 +46,10 @@ export interface Page {
 }
 
 /** Several records. */
-export function listResult(operation: Operation, page: Page): ToolResult {
+export function listResult(operation: Operation, page: Page, call: Pick<Call, 'offers'>): ToolResult {
   const [only] = page.records;
   if (page.records.length === 1 && only && !page.next && operation.kind === 'search') {
-    const { content, structuredContent } = recordResult(operation, only);
+    const { content, structuredContent } = recordResult(operation, only, call);
     const { next, notes, ...item } = structuredContent;
     return { content, structuredContent: { items: [item], ...(notes ? { notes } : {}), ...(next ? { next } : {}) } };
   }

@@ -9,6 +9,7 @@ import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { httpSchema } from './http-config.ts';
 import { serveHttp } from './serve-http.ts';
+import { createToolbox } from './toolbox.ts';
 
 async function open(settings: object = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }));
@@ -22,7 +23,7 @@ async function open(settings: object = {}) {
       ...settings,
     }),
     { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
-    { version: '0', log: silentLog },
+    { version: '0', log: silentLog, toolbox: createToolbox() },
   );
   onTestFinished(async () => {
     await http.close(0);

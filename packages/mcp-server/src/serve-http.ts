@@ -11,20 +11,20 @@ import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
 import { resourceServer } from './oauth/resource-server.ts';
 import { once } from './once.ts';
 import { createServer } from './server.ts';
-import { createToolbox, type Toolbox } from './toolbox.ts';
+import type { Toolbox } from './toolbox.ts';
 
 interface Deps {
   version: string;
   log: Log;
+  toolbox: Toolbox;
 }
 
 /** Listens until it is closed. */
 export function serveHttp(
   settings: HttpSettings,
   account: AccountSettings,
-  { version, log }: Deps,
+  { version, log, toolbox }: Deps,
 ): Promise<HttpServer> {
-  const toolbox = createToolbox();
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowHosts, allowOrigins } = settings;
   const { guard, callerOf } = issuer
     ? signedIn({ ...settings, issuer }, account, toolbox)

@@ -39,6 +39,7 @@ export function createServer({ version, toolList, toolbox, caller }: ServerDeps)
   async function callOf(tool: Tool, extra: Extra): Promise<Call> {
     const canAsk = tool.definition.annotations.destructiveHint && server.getClientCapabilities()?.elicitation?.form;
     return {
+      offers: (name) => toolList.some((offered) => offered.name === name),
       caller: { ...(await caller()), signal: extra.signal, progress: progressOf(extra) },
       ...(canAsk && { confirm: (question) => ask(question, extra) }),
     };

@@ -4,6 +4,8 @@ import type { ObjectSchema } from './schema.ts';
 
 export interface Tool {
   definition: ToolDefinition;
+  /** The groups by which people choose tools. */
+  toolsets: readonly string[];
   /** What the account must be allowed. */
   scopes: readonly Scope[];
   /** Never throws: what goes wrong, with the account too, is a result with `isError`. */
@@ -25,6 +27,8 @@ export interface Call {
   caller: Caller;
   /** Asks the user yes or no; absent when the client cannot. */
   confirm?(question: string): Promise<boolean>;
+  /** Whether the client sees that tool: only such calls are proposed. */
+  offers(tool: string): boolean;
 }
 
 // A type and not an interface: the SDK wants it open.

@@ -1,6 +1,8 @@
-// All tools, made once: the list does no I/O and never changes.
-import { type Clock, operations, systemClock } from '@codetether/core';
+// All tools that a server offers, made once: the list does no I/O and never changes.
+import { type Clock, ConnectorError, operations, systemClock } from '@codetether/core';
 import { operationTool } from './operation-tool.ts';
+import { onCodebase } from './pinned-codebase.ts';
+import { everything, type Selection } from './selection.ts';
 import type { Tool, ToolDefinition } from './tool.ts';
 import { waitTool } from './wait-tool.ts';
 
@@ -9,13 +11,52 @@ export interface Toolbox {
   find(name: string): Tool | undefined;
 }
 
-export function createToolbox({ clock = systemClock }: { clock?: Clock | undefined } = {}): Toolbox {
-  const tools = [...operations.map(operationTool), waitTool(clock)];
+interface Options {
+  clock?: Clock | undefined;
+  selection?: Selection;
+}
+
+/** Throws `invalid_input` when the selection names what is not there, or leaves nothing. */
+export function createToolbox({ clock = systemClock, selection = everything }: Options = {}): Toolbox {
+  const { codebase } = selection;
+  const offered = codebase === undefined ? operations : operations.map((one) => onCodebase(one, codebase));
+  const tools = chosen([...offered.map(operationTool), waitTool(clock)], selection);
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return {
     list: deepFreeze(tools.map(({ definition }) => definition)),
     find: (name) => byName.get(name),
   };
+}
+
+function chosen(all: readonly Tool[], { readOnly, tools, toolsets }: Selection): readonly Tool[] {
+  const named = known(
+    'tool',
+    tools,
+    all.map(({ definition }) => definition.name),
+  );
+  const sets = known('toolset', toolsets?.map(singular), [...new Set(all.flatMap((tool) => tool.toolsets))].sort());
+  const kept = all.filter(
+    ({ definition, toolsets }) =>
+      (!readOnly || definition.annotations.readOnlyHint) &&
+      ((!named && !sets) || named?.includes(definition.name) || toolsets.some((set) => sets?.includes(set))),
+  );
+  if (kept.length > 0) return kept;
+  throw new ConnectorError('invalid_input', 'These settings leave no tool.', {
+    hint: 'Name others with --tools or --toolsets, or leave out --read-only.',
+  });
+}
+
+function known(kind: string, names: readonly string[] | undefined, all: readonly string[]): typeof names {
+  const unknown = names?.find((name) => !all.includes(name));
+  if (unknown === undefined) return names;
+  throw new ConnectorError('invalid_input', `There is no ${kind} ${JSON.stringify(unknown)}.`, {
+    hint: `There are ${all.join(', ')}.`,
+  });
+}
+
+/** People write either: task and tasks. */
+function singular(name: string): string {
+  return name.replace(/s$/, '');
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,6 +4,7 @@ import {
   ConnectorError,
   cardOf,
   fieldsOf,
+  operations,
   parseInput,
   run,
   type SearchOperation,
@@ -56,6 +57,7 @@ export function waitTool(clock: Clock): Tool {
       outputSchema: { type: 'object', properties: { ended: { type: 'boolean' }, ...properties } },
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     },
+    toolsets: trackingToolsets(),
     scopes: [...new Set(trackedEnds.flatMap(({ operation }) => operation.scopes))],
     async call(call, given) {
       try {
@@ -68,6 +70,15 @@ export function waitTool(clock: Clock): Tool {
       }
     },
   };
+}
+
+/** Whoever starts something, or looks it up, may wait for its end. */
+function trackingToolsets(): string[] {
+  const tracked = new Set(trackedEnds.map(({ operation }) => operation));
+  const tracking = operations.filter((one) =>
+    one.kind === 'action' ? one.track !== undefined : one.kind === 'search' && tracked.has(one),
+  );
+  return [...new Set(tracking.map(({ command }) => command.noun))];
 }
 
 function chosen(ids: Readonly<Record<string, unknown>>): { end: TrackedEnd; id: string } {
@@ -94,7 +105,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
     try {
       const [record] = await run(operation, caller, end.input(id));
       if (!record) throw noSuch(end, id);
-      if (end.done(record)) return recordResult(operation, record, { facts: { ended: true } });
+      if (end.done(record)) return recordResult(operation, record, call, { facts: { ended: true } });
       last = record;
       trouble = undefined;
       caller.progress?.(stateOf(end, record));
@@ -110,7 +121,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
     pause = Math.min(longestPause, pause * 1.5);
   }
   if (!last && trouble) throw trouble;
-  return recordResult(operation, last ?? {}, {
+  return recordResult(operation, last ?? {}, call, {
     lead: `Still working after ${seconds} s; this is no error.${trouble ? ` The last look failed: ${trouble.message}` : ''}`,
     facts: { ended: false },
     next: [

@@ -7,8 +7,8 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { CallToolResultSchema, type ClientCapabilities, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { accountOf } from '../src/account.ts';
+import { everything, type Selection } from '../src/selection.ts';
 import { createServer } from '../src/server.ts';
-import { toolList } from '../src/tool-list.ts';
 import { createToolbox } from '../src/toolbox.ts';
 
 export type Connected = Awaited<ReturnType<typeof connect>>;
@@ -18,6 +18,7 @@ interface Options extends LocalServerOptions {
   /** Of our side; the embedded server has its own. */
   ourClock?: Clock;
   tierOfAccount?: Tier;
+  selection?: Selection;
   /** What the user says when the client asks; without it the client cannot ask. */
   user?: (question: string) => 'yes' | 'no' | 'closes the question';
 }
@@ -27,6 +28,7 @@ export async function connect({
   user,
   ourClock,
   tierOfAccount = 'enterprise',
+  selection = everything,
   ...options
 }: Options = {}) {
   const local = await createLocalServer({ agent: { speedMs: 20 }, ralphPollMs: 50, ...options });
@@ -42,10 +44,11 @@ export async function connect({
     },
     log: silentLog,
   });
+  const toolbox = createToolbox({ clock: ourClock, selection });
   const server = createServer({
     version: '0',
-    toolList,
-    toolbox: async () => createToolbox({ clock: ourClock }),
+    toolList: toolbox.list,
+    toolbox: async () => toolbox,
     caller: async () => caller,
   });
   const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
@@ -71,6 +74,7 @@ export async function connect({
   return {
     local,
     client,
+    caller,
     /** How many the upstream server got. */
     requests: () => requests,
     /** The questions that the user was asked. */

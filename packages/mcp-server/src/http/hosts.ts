@@ -11,18 +11,32 @@ export interface Hosts {
 
 export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Throws Refusal 403. */
-export function requireHost({ host, origin }: IncomingHttpHeaders, { names, origins = [] }: Hosts): void {
+/** Throws Refusal 403 for a request from or to anywhere else. */
+export function hostCheck({ names, origins = [] }: Hosts): (headers: IncomingHttpHeaders) => void {
+  // A client sends the same two again and again. Only what was taken is kept, so nobody can fill it.
+  const taken = new Set<string>();
+  return ({ host, origin }) => {
+    const both = `${host} ${origin}`;
+    if (taken.has(both)) return;
+    requireHost(host, names);
+    if (origin !== undefined && !origins.includes(origin)) requireOrigin(origin, names);
+    if (taken.size < mostKept) taken.add(both);
+  };
+}
+
+const mostKept = 1_000;
+
+function requireHost(host: string | undefined, names: readonly string[]): void {
   const name = URL.parse(`http://${host}`)?.hostname;
-  if (host === undefined || name === undefined || !names.includes(name)) {
-    throw new Refusal(
-      403,
-      'This server does not answer under that Host. Call it by its own name, or allow that one with --allow-host.',
-    );
-  }
-  if (origin === undefined || origins.includes(origin)) return;
+  if (host !== undefined && name !== undefined && names.includes(name)) return;
+  throw new Refusal(
+    403,
+    'This server does not answer under that Host. Call it by its own name, or allow that one with --allow-host.',
+  );
+}
+
+function requireOrigin(origin: string, names: readonly string[]): void {
   const from = URL.parse(origin)?.hostname;
-  if (from === undefined || !names.includes(from)) {
-    throw new Refusal(403, 'Pages of that Origin may not call this server. Allow it with --allow-origin.');
-  }
+  if (from !== undefined && names.includes(from)) return;
+  throw new Refusal(403, 'Pages of that Origin may not call this server. Allow it with --allow-origin.');
 }

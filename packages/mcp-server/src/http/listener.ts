@@ -4,7 +4,7 @@ import { type Clock, type Log, systemClock } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { readJson } from './body.ts';
 import { type Guard, type Identity, openToAll } from './guard.ts';
-import { type Hosts, loopbackNames, requireHost } from './hosts.ts';
+import { type Hosts, hostCheck, loopbackNames } from './hosts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { Refusal, refuse, sendJson } from './refusal.ts';
 import { createSessions } from './sessions.ts';
@@ -53,6 +53,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     clock = systemClock,
   } = options;
   const { createServer, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
+  const requireHost = hostCheck(hosts);
   const sessions = options.sessions ? createSessions({ clock }) : undefined;
   const limit = options.callsPerMinute ? createRateLimit(options.callsPerMinute, clock) : undefined;
   const atWork = new Set<ServerResponse>();
@@ -62,7 +63,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split('?', 1)[0];
     if (path === '/health') return sendJson(response, closing ? 503 : 200, { status: closing ? 'closing' : 'ok' });
-    requireHost(request.headers, hosts);
+    requireHost(request.headers);
     if (guard.metadata && path === guard.metadata.path && request.method === 'GET') {
       return sendJson(response, 200, guard.metadata.document, { 'access-control-allow-origin': '*' });
     }

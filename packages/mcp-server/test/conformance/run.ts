@@ -11,6 +11,7 @@ import { wantsProgress } from '../../src/http/stateless.ts';
 import { toolsCalled } from '../../src/http/tools-called.ts';
 import { httpSchema } from '../../src/http-config.ts';
 import { serveHttp } from '../../src/serve-http.ts';
+import { createToolbox } from '../../src/toolbox.ts';
 import { conformanceServer } from './fixture.ts';
 
 const suite = '@modelcontextprotocol/conformance';
@@ -66,7 +67,7 @@ async function withProduct({ sessions }: { sessions: boolean }, run: (url: strin
     log: silentLog,
   } as const;
   const settings = httpSchema.parse({ port: 0, callsPerMinute: 0, sessions });
-  const http = await serveHttp(settings, account, { version: '0.0.0', log: silentLog });
+  const http = await serveHttp(settings, account, { version: '0.0.0', log: silentLog, toolbox: createToolbox() });
   await run(http.url);
   await http.close(0);
   await local.close();

@@ -1,0 +1,18 @@
+// `--codebase`: an operation that no longer asks for a codebase, because there is only one.
+import { listCodebases, type Operation } from '@codetether/core';
+
+/** The operation for that codebase alone; itself when it takes none. */
+export function onCodebase(operation: Operation, codebase: string): Operation {
+  const field = listCodebases.key;
+  if (!(field in operation.input.shape)) return operation;
+  const input = operation.input.omit({ [field]: true });
+  const whole = (given: object) => ({ ...given, [field]: codebase });
+  switch (operation.kind) {
+    case 'trigger':
+      return { ...operation, input, matches: (change, given) => operation.matches(change, whole(given)) };
+    case 'search':
+      return { ...operation, input, handler: (context, given) => operation.handler(context, whole(given)) };
+    case 'action':
+      return { ...operation, input, handler: (context, given) => operation.handler(context, whole(given)) };
+  }
+}
