@@ -1,6 +1,7 @@
 // Ralph runs as live messages: each is looked after by one instance at a time, which holds its lease.
 import { createHash, randomUUID } from 'node:crypto';
 import { type Caller, findRalphRun, isEnded, run as runCore, toConnectorError } from '@codetether/core';
+import { notePlanRefused, refusesPlan } from './plan-refusals.ts';
 import { note } from './render/card-message.ts';
 import type { SlackMessage } from './render/message.ts';
 import { endingOf, type Run, runMessage, storyMessage } from './render/run-message.ts';
@@ -135,8 +136,8 @@ async function lookAt(
   }
 }
 
-/** Workspaces whose Slack took no plan block; learnt anew by each instance. */
-const withoutPlan = new Set<string>();
+/** Before the hash of a message that was shown as paused: it stays so until somebody resumes it. */
+const pausedMark = 'paused:';
 
 async function edit(
   context: SlackContext,
@@ -144,15 +145,16 @@ async function edit(
   run: Run,
   ended: boolean,
 ): Promise<RunMessage | 'lost'> {
-  if (message.paused && !ended) return message;
+  if (message.paused && !ended && message.shown?.startsWith(pausedMark)) return message;
   const look = {
     requester: message.requester.user,
     paused: message.paused,
     cancelling: message.cancelling,
-    withoutPlan: withoutPlan.has(message.team),
+    withoutPlan: refusesPlan(message.team),
   };
   const rendered = runMessage(run, look);
-  const hash = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
+  const digest = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
+  const hash = `${message.paused && !ended ? pausedMark : ''}${digest}`;
   if (hash === message.shown) return message;
   try {
     await context.slack.call(
@@ -165,7 +167,7 @@ async function edit(
   } catch (thrown) {
     if (!(thrown instanceof SlackCallError)) throw thrown;
     if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
-      withoutPlan.add(message.team);
+      notePlanRefused(message.team);
       return edit(context, message, run, ended);
     }
     if (isChannelLost(thrown)) return 'lost';
@@ -208,10 +210,12 @@ const reactions = {
 
 async function tellEnd(context: SlackContext, message: RunMessage, run: Run): Promise<void> {
   const more = run.total_count - message.told.length;
-  const text = `Ralph run: ${endingOf(run)}`;
   const rest =
-    more > 0 && message.told.length >= mostReplies ? ` ${more} more stories stand in the message above.` : '';
-  const blocks = [richText(line({ type: 'user', user_id: message.requester.user }, words(` ${text}${rest}`)))];
+    more > 0 && message.told.length >= mostReplies
+      ? ` ${more} more ${more === 1 ? 'story stands' : 'stories stand'} in the message above.`
+      : '';
+  const text = `Ralph run: ${endingOf(run)}${rest}`;
+  const blocks = [richText(line({ type: 'user', user_id: message.requester.user }, words(` ${text}`)))];
   await post(context, message, 'end', { text, blocks });
   const name = reactions[run.outcome ?? 'failed'];
   await context.slack

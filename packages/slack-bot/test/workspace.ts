@@ -28,7 +28,7 @@ export async function testWorkspace() {
   const team = slack.workspace('Acme');
   const ada = team.person('ada');
   const channel = team.channel('dev');
-  const codetether = await listen((url) => createLocalServer({ url }));
+  const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }));
   onTestFinished(() => codetether.close());
   const client = await discover({
     issuer: codetether.issuerUrl,

@@ -12,11 +12,12 @@ import {
 } from '@codetether/core';
 import type { Manner } from '../grammar/options.ts';
 import { withIds } from '../lookups.ts';
+import { notePlanRefused, refusesPlan } from '../plan-refusals.ts';
 import { cardMessage } from '../render/card-message.ts';
 import { jsonMessage } from '../render/json-message.ts';
 import { listMessage } from '../render/list-message.ts';
-import type { SlackMessage } from '../render/message.ts';
 import { type Run, runMessage } from '../render/run-message.ts';
+import { SlackCallError } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
 import type { Request } from './request.ts';
 
@@ -110,8 +111,13 @@ export function tellsMoney(operation: Operation): boolean {
 
 /** A run's message stands in the channel itself, so that its stories can be told in its thread. */
 export async function showRun(context: SlackContext, request: Request, run: Run): Promise<void> {
-  const message: SlackMessage = runMessage(run, { requester: request.member.user });
-  const ts = await request.publicly(message, { name: 'run', thread: '' });
+  const { team, user } = request.member;
+  const look = (withoutPlan: boolean) => runMessage(run, { requester: user, withoutPlan });
+  const ts = await request.publicly(look(refusesPlan(team)), { name: 'run', thread: '' }).catch((thrown) => {
+    if (!(thrown instanceof SlackCallError) || thrown.code !== 'invalid_blocks') throw thrown;
+    notePlanRefused(team);
+    return request.publicly(look(true), { name: 'run-without-plan', thread: '' });
+  });
   if (ts === undefined) return;
   await context.follow.run({
     team: request.member.team,

@@ -1,0 +1,132 @@
+// The life of a run's message: pace, restarts, another instance, refusals, and its end.
+import { run, startRalph } from '@codetether/core';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { testOffice } from '../test/office.ts';
+import { labelsIn, type Message } from '../test/slack-standin/index.ts';
+import { startLiveRuns } from './live-runs.ts';
+
+async function setUp({ stories = 2, agent = 2_000, linked = true } = {}) {
+  const office = await testOffice({ linked });
+  const { ada, channel, caller, codetether, slack } = office;
+  if (!caller) throw new Error('ada is linked');
+  codetether.faults.next({ kind: 'slow-agent', ms: agent, times: stories });
+  const begin = async () => {
+    await ada.command(channel, 'ralph start');
+    const form = await ada.modal();
+    await ada.submits(form, {
+      'Project name': 'Shop',
+      Prd: JSON.stringify({ userStories: Array.from({ length: stories }, (_, n) => ({ title: `Story ${n}` })) }),
+    });
+    return ada.awaits(channel, (message) => message.text.startsWith('Ralph run Shop'), 20);
+  };
+  const ended = (message: Message) =>
+    ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'), 60);
+  const edits = () => slack.journal.filter(({ method, answer }) => method === 'chat.update' && answer.ok);
+  return { ...office, caller, begin, ended, edits };
+}
+
+test('a message is edited at most once in its time, and then no more', async () => {
+  const { ada, channel, context, liveRuns, begin, ended, edits } = await setUp({ stories: 3, agent: 500 });
+  await liveRuns.stop();
+  const slow = startLiveRuns(context, { editEvery: 1_500, lookEvery: 100 });
+  onTestFinished(() => slow.stop());
+  const message = await begin();
+  await ended(message);
+  const times = edits()
+    .filter(({ args }) => args.ts === message.ts)
+    .map(({ at }) => at);
+  // The last words may come as soon as they are known.
+  const gaps = times.slice(1, -1).map((at, index) => at - (times[index] ?? 0));
+  for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(1_400);
+  await vi.waitFor(() => expect(slow.held).toBe(0), 10_000);
+  const replies = ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts);
+  expect(replies.map(({ text }) => text.replace(/\..*/, ''))).toEqual([
+    'US-001 Story 0: passed',
+    'US-002 Story 1: passed',
+    'US-003 Story 2: passed',
+    'Ralph run: Done: every story passed',
+  ]);
+});
+
+test('an instance stops in the middle, another one goes on, and nothing is told twice', async () => {
+  const { ada, channel, context, liveRuns, begin, ended } = await setUp({ stories: 2, agent: 1_500 });
+  const message = await begin();
+  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('passed'), 30);
+  await liveRuns.stop();
+  expect(labelsIn(message.blocks)).toContain('Cancel');
+  const other = startLiveRuns(context, { editEvery: 300, lookEvery: 100 });
+  const third = startLiveRuns(context, { editEvery: 300, lookEvery: 100 });
+  onTestFinished(() => Promise.all([other.stop(), third.stop()]).then(() => undefined));
+  await ended(message);
+  const replies = ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts);
+  expect(replies).toHaveLength(3);
+  expect(new Set(replies.map(({ text }) => text)).size).toBe(3);
+});
+
+test('updates are paused and resumed; the end is shown all the same', async () => {
+  const { ada, channel, begin, ended } = await setUp({ stories: 2, agent: 3_000 });
+  const message = await begin();
+  await ada.presses(message, 'Pause updates');
+  await ada.awaits(channel, (one) => one.ts === message.ts && labelsIn(one.blocks).includes('Resume updates'), 20);
+  await ended(message);
+  expect(message.text).toContain('passed, 2/2');
+});
+
+test('where plans are refused the run is shown without one', async () => {
+  const { slack, begin, ended, edits } = await setUp({ stories: 1, agent: 500 });
+  slack.fault({ method: 'chat.postMessage', with: 'invalid_blocks' });
+  slack.fault({ method: 'chat.update', with: 'invalid_blocks', times: 1 });
+  const message = await begin();
+  await ended(message);
+  expect(message.blocks.map(({ type }) => type)).not.toContain('plan');
+  expect(JSON.stringify(message.blocks)).toContain('US-001 Story 0');
+  expect(edits().length).toBeGreaterThan(0);
+});
+
+test('a message that was deleted comes back for its end, and a lost channel ends the watch', async () => {
+  const { ada, channel, caller, codetether, context, liveRuns, slack, begin } = await setUp({
+    stories: 1,
+    agent: 1_500,
+  });
+  const message = await begin();
+  message.deleted = true;
+  await ada.awaits(channel, (one) => one.ts !== message.ts && one.text.startsWith('Ralph run Shop: passed'), 30);
+  codetether.faults.next({ kind: 'silent-agent' });
+  const record = await run(startRalph, caller, { project_name: 'Second', stories: [{ title: 'Go' }] });
+  await ada.command(channel, 'help');
+  const { ts } = await context.slack.call({ team: ada.team }, 'chat.postMessage', { channel, text: 'Second' });
+  await context.follow.run({
+    team: ada.team,
+    channel,
+    ts: String(ts),
+    runId: record.run_id,
+    requester: { team: ada.team, user: ada.id },
+    told: [],
+  });
+  await ada.awaits(channel, (one) => one.text.startsWith('Ralph run Second'), 20);
+  const place = slack.state.workspaces.get(ada.team)?.channels.get(channel);
+  if (place) place.archived = true;
+  await codetether.fetch(
+    new Request(`http://codetether.local/v1/ralph/runs/${record.run_id}/cancel`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${codetether.tokens.keycloak}` },
+    }),
+  );
+  await vi.waitFor(() => expect(liveRuns.held).toBe(0), 10_000);
+  expect(slack.journal.filter(({ answer }) => answer.error === 'is_archived').length).toBeGreaterThan(0);
+});
+
+test('when the account is disconnected the message says that it stands still', async () => {
+  const { ada, channel, context, begin } = await setUp({ stories: 1, agent: 20_000 });
+  const message = await begin();
+  await context.accounts.disconnect({ team: ada.team, user: ada.id });
+  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'), 20);
+});
+
+test('of many stories ten are told in the thread', async () => {
+  const { ada, channel, begin, ended } = await setUp({ stories: 11, agent: 10 });
+  const message = await begin();
+  const end = await ended(message);
+  expect(end.text).toContain('1 more story stands in the message above');
+  expect(ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts)).toHaveLength(11);
+});
