@@ -1,9 +1,15 @@
 // The app's manifest: what an administrator pastes at api.slack.com/apps. Printed by `pnpm --silent slack manifest`.
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { suggestedPrompts } from './events.ts';
+import { slackReturnPath } from './pages/link-routes.ts';
 import { shortcuts } from './shortcuts.ts';
 
 export type Manifest = AppsManifestCreateArguments['manifest'];
+
+type BotScope = NonNullable<NonNullable<NonNullable<Manifest['oauth_config']>['scopes']>['bot']>[number];
+type BotEvent = NonNullable<
+  NonNullable<NonNullable<Manifest['settings']>['event_subscriptions']>['bot_events']
+>[number];
 
 export interface ManifestOptions {
   /** Where Slack reaches the bot, e.g. `https://bot.example.com`; absent for Socket Mode. */
@@ -12,7 +18,7 @@ export interface ManifestOptions {
   webUrl?: string;
 }
 
-export const botScopes = [
+export const botScopes: (BotScope | 'assistant:write')[] = [
   'app_mentions:read',
   'assistant:write',
   'channels:history',
@@ -30,7 +36,7 @@ export const botScopes = [
   'users:read',
 ];
 
-const botEvents = [
+const botEvents: (BotEvent | 'agent_session_stopped')[] = [
   'app_home_opened',
   'app_mention',
   'app_uninstalled',
@@ -44,7 +50,7 @@ const botEvents = [
 
 export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manifest {
   const requests = publicUrl && `${publicUrl}/slack/events`;
-  const manifest = {
+  return {
     display_information: {
       name: 'CodeTether',
       description: 'AI agent tasks, PRD chats and Ralph runs',
@@ -91,11 +97,17 @@ export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manife
       ...(webUrl && { unfurl_domains: [new URL(webUrl).hostname] }),
     },
     oauth_config: {
-      ...(publicUrl && { redirect_urls: [`${publicUrl}/slack/oauth_redirect`] }),
-      scopes: { bot: botScopes, bot_optional: ['chat:write.public'] },
+      ...(publicUrl && { redirect_urls: [`${publicUrl}/slack/oauth_redirect`, `${publicUrl}${slackReturnPath}`] }),
+      // openid: Sign in with Slack, by which a link proves who opened it.
+      // The types do not know assistant:write.
+      scopes: { bot: botScopes as BotScope[], bot_optional: ['chat:write.public'], user: ['openid'] },
     },
     settings: {
-      event_subscriptions: { ...(requests && { request_url: requests }), bot_events: botEvents },
+      event_subscriptions: {
+        ...(requests && { request_url: requests }),
+        // The types do not know the stop button's event yet; the manifest's reference does.
+        bot_events: botEvents as BotEvent[],
+      },
       interactivity: {
         is_enabled: true,
         ...(requests && { request_url: requests, message_menu_options_url: requests }),
@@ -105,6 +117,4 @@ export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manife
       token_rotation_enabled: false,
     },
   };
-  // The types lag behind the platform: agent_view's session events and optional scopes are newer than they are (the manifest's reference has them).
-  return manifest as unknown as Manifest;
 }
