@@ -76,6 +76,8 @@ function listen(receiver: Receiver, options: AppOptions): App {
       ...(teamId && { teamId }),
       ...(enterpriseId && { enterpriseId }),
     }),
+    // Bolt's own memory of conversations grows for ever, and nothing reads it.
+    convoStore: false,
     clientOptions: { rejectRateLimitedCalls: true },
   });
   const take = (kind: DeliveryKind, body: unknown) => accept(kind, body, options);

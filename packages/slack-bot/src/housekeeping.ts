@@ -5,7 +5,6 @@ import type { Sealer } from './sealing.ts';
 import { resealAccounts } from './store/accounts.ts';
 import type { Database } from './store/database.ts';
 import { forgetOldDigestItems } from './store/digest-items.ts';
-import { forgetOldDeliveries } from './store/inbox.ts';
 import { forgetOrphans, resealInstallations } from './store/installations.ts';
 import { forgetOldLinks } from './store/link-attempts.ts';
 import { forgetOldPosts } from './store/outbox.ts';
@@ -45,7 +44,6 @@ export async function eachMinute({ database, jobs }: Options): Promise<void> {
 }
 
 export async function eachHour({ database, sealer }: Options): Promise<void> {
-  await forgetOldDeliveries(database);
   await forgetOldPosts(database);
   await forgetOldLinks(database);
   await forgetOldDigestItems(database);

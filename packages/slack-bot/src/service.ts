@@ -89,7 +89,7 @@ async function assemble(config: Config, { database, clock, log, close, ...option
   await jobs.start();
 
   let liveRuns: LiveRuns | undefined;
-  const inbox = createInbox(database, jobs);
+  const inbox = createInbox(jobs);
   const context: SlackContext = {
     accounts,
     installations,

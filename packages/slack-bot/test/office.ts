@@ -34,7 +34,7 @@ export async function testOffice({ linked = true, webUrl }: { linked?: boolean; 
   const context: SlackContext = {
     accounts,
     installations,
-    inbox: createInbox(database, jobs),
+    inbox: createInbox(jobs),
     threads: createThreads(database),
     runMessages,
     channels: createChannels(database),

@@ -27,6 +27,8 @@ export interface Jobs {
   stop(seconds?: number): Promise<void>;
   /** Within the transaction when `sql` is one: then the job exists exactly if the transaction is committed. */
   send<Data extends object>(sql: Sql, queue: Queue<Data>, jobs: readonly Job<Data>[]): Promise<void>;
+  /** Jobs with ids of the caller's, in one statement; answers with the ids that were not there. An id is remembered for a day after its job's end. */
+  once<Data extends object>(queue: Queue<Data>, jobs: readonly (Job<Data> & { id: string })[]): Promise<Set<string>>;
   /** Of an exclusive queue: begins the job of that key anew, wherever it runs. */
   restart<Data extends object>(sql: Sql, queue: Queue<Data>, job: Job<Data> & { key: string }): Promise<void>;
   work<Data extends object>(
@@ -106,6 +108,10 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
       await boss.stop({ graceful: true, timeout: seconds * 1000, close: true });
     },
     send,
+    async once(queue, jobs) {
+      const rows = jobs.map(({ id, data, key }) => ({ id, data, ...(key && { singletonKey: key }) }));
+      return new Set(await boss.insert(queue.name, rows, { returnId: true }));
+    },
     async restart(sql, queue, job) {
       const db = executor(sql);
       const running = await boss.findJobs(queue.name, { key: job.key, db });

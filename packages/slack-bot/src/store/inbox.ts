@@ -1,61 +1,63 @@
-// What Slack sent, taken once. Requests that arrive together share a transaction: an acknowledgement waits for one commit, not for a connection.
+// What Slack sent, taken once: the job is the memory of it, since its id is made of the delivery's key. Requests that arrive together are
+// written together: an acknowledgement waits for one commit, not for a connection.
+import { createHash } from 'node:crypto';
 import type { Delivery } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { inboxQueue } from '../jobs/queues.ts';
 import type { Inbox } from '../slack-context.ts';
-import type { Database } from './database.ts';
 
 interface Waiting {
   delivery: Delivery;
+  id: string;
+  /** What must be done in the order in which it came. */
+  order: string;
   settle: PromiseWithResolvers<boolean>;
 }
 
-/** Most deliveries of one transaction. */
-const batch = 100;
-/** Transactions at a time: one that waits for its commit does not hold up the next. */
-const flights = 2;
+/** Most deliveries of one statement. */
+const batch = 200;
+/** Statements at a time: one that waits for its commit does not hold up the next. */
+const flights = 3;
 
-export function createInbox(database: Database, jobs: Pick<Jobs, 'send'>): Inbox {
-  const waiting: Waiting[] = [];
+export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
+  let waiting: Waiting[] = [];
+  /** Orders that are being written: the next of the same one must come after them. */
+  const written = new Set<string>();
   let flying = 0;
+
+  const takeNext = (): Waiting[] => {
+    const taken: Waiting[] = [];
+    waiting = waiting.filter((one) => {
+      if (taken.length >= batch || written.has(one.order)) return true;
+      written.add(one.order);
+      taken.push(one);
+      return false;
+    });
+    return taken;
+  };
 
   const fly = async () => {
     if (flying >= flights) return;
     flying += 1;
-    for (let taken = waiting.splice(0, batch); taken.length > 0; taken = waiting.splice(0, batch)) {
+    for (let taken = takeNext(); taken.length > 0; taken = takeNext()) {
       try {
-        const fresh = await take(taken.map(({ delivery }) => delivery));
-        for (const { delivery, settle } of taken) settle.resolve(fresh.delete(delivery.key));
+        const fresh = await jobs.once(
+          inboxQueue,
+          taken.map(({ id, delivery, order }) => ({ id, data: delivery, key: order })),
+        );
+        for (const { id, settle } of taken) settle.resolve(fresh.has(id));
       } catch (error) {
         for (const { settle } of taken) settle.reject(error);
       }
+      for (const { order } of taken) written.delete(order);
     }
     flying -= 1;
   };
 
-  /** The keys that were not there before. */
-  const take = (deliveries: Delivery[]): Promise<Set<string>> =>
-    database.transaction(async (sql) => {
-      const byKey = new Map(deliveries.map((delivery) => [delivery.key, delivery]));
-      // In one order everywhere: two transactions with the same keys would block each other otherwise.
-      const rows = await sql<{ key: string }>`
-        insert into inbox (key) select unnest(${[...byKey.keys()].sort()}::text[]) on conflict do nothing returning key`;
-      const fresh = new Set(rows.map(({ key }) => key));
-      const news = [...byKey.values()].filter(({ key }) => fresh.has(key));
-      if (news.length > 0) {
-        await jobs.send(
-          sql,
-          inboxQueue,
-          news.map((delivery) => ({ data: delivery, key: orderOf(delivery) })),
-        );
-      }
-      return fresh;
-    });
-
   return {
     accept(delivery) {
       const settle = Promise.withResolvers<boolean>();
-      waiting.push({ delivery, settle });
+      waiting.push({ delivery, id: idOf(delivery.key), order: orderOf(delivery), settle });
       // On the next tick, so that what came in with the same read of the socket goes together.
       setImmediate(() => void fly());
       return settle.promise;
@@ -63,7 +65,7 @@ export function createInbox(database: Database, jobs: Pick<Jobs, 'send'>): Inbox
   };
 }
 
-/** What must be done in the order in which it came: the messages of one thread. All else waits for nobody. */
+/** The messages of one thread. All else waits for nobody. */
 function orderOf({ key, member, body }: Delivery): string {
   const { event } = body;
   if (typeof event !== 'object' || event === null || !('channel' in event) || !('ts' in event)) return key;
@@ -71,7 +73,8 @@ function orderOf({ key, member, body }: Delivery): string {
   return `${member.team}:${String(event.channel)}:${String(thread)}`;
 }
 
-/** Slack repeats a delivery for some minutes at most. */
-export async function forgetOldDeliveries(database: Database): Promise<void> {
-  await database`delete from inbox where seen_at < now() - interval '1 day'`;
+/** A UUID of version 8 (RFC 9562, 5.8): 122 bits of the key's hash. */
+function idOf(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -13,7 +13,7 @@ export { createChannels } from './channels.ts';
 export { createConversationStore } from './conversations.ts';
 export { type Database, type DatabaseOptions, openDatabase, type Sql } from './database.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts';
-export { createInbox, forgetOldDeliveries } from './inbox.ts';
+export { createInbox } from './inbox.ts';
 export { migrate } from './migrate.ts';
 export { createPositionStore } from './positions.ts';
 export { createRunMessages } from './run-messages.ts';

@@ -50,13 +50,6 @@ export const migrations: readonly Migration[] = [
         expires_at timestamptz not null
       );
 
-      -- What Slack sent and we have taken; a second delivery finds its key here.
-      create table inbox (
-        key text primary key,
-        seen_at timestamptz not null default now()
-      );
-      create index on inbox (seen_at);
-
       -- What is to be posted, each exactly once.
       create table outbox (
         key text primary key,
@@ -104,6 +97,7 @@ export const migrations: readonly Migration[] = [
         told text[] not null default '{}',
         paused boolean not null default false,
         cancelling boolean not null default false,
+        spent_before double precision,
         lease_owner text,
         lease_until timestamptz,
         created_at timestamptz not null default now(),

@@ -13,15 +13,18 @@ interface Row {
   told: string[];
   paused: boolean;
   cancelling: boolean;
+  spent_before: number | null;
 }
 
 export function createRunMessages(sql: Database): RunMessages {
   return {
     async add(message) {
       await sql`
-        insert into run_messages (team, channel, ts, thread, run_id, enterprise, requester, shown, told)
+        insert into run_messages (team, channel, ts, thread, run_id, enterprise, requester, shown, told,
+          spent_before)
         values (${message.team}, ${message.channel}, ${message.ts}, ${message.thread}, ${message.runId},
-          ${message.requester.enterprise}, ${message.requester.user}, ${message.shown}, ${[...message.told]})
+          ${message.requester.enterprise}, ${message.requester.user}, ${message.shown}, ${[...message.told]},
+          ${message.spentBefore})
         on conflict (team, channel, ts) do nothing`;
     },
     async find(team, runId) {
@@ -71,7 +74,8 @@ export function createRunMessages(sql: Database): RunMessages {
 }
 
 function messageOf(row: Row): RunMessage {
-  const { team, channel, ts, thread, run_id, enterprise, requester, shown, told, paused, cancelling } = row;
+  const { team, channel, ts, thread, run_id, enterprise, requester, shown, told, paused, cancelling, spent_before } =
+    row;
   return {
     team,
     channel,
@@ -83,6 +87,7 @@ function messageOf(row: Row): RunMessage {
     told,
     paused,
     cancelling,
+    ...(spent_before !== null && { spentBefore: spent_before }),
   };
 }
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '../../test/test-database.ts';
 import type { Delivery } from '../delivery.ts';
 import { createJobs } from '../jobs/jobs.ts';
+import { inboxQueue } from '../jobs/queues.ts';
 import {
   addSubscription,
   createChannels,
@@ -27,11 +28,11 @@ const member = { team: 'T1', user: 'U1' };
 
 test('a transaction that fails leaves nothing, and its connection goes on', async () => {
   const failing = database.transaction(async (sql) => {
-    await sql`insert into inbox (key) values ('half')`;
+    await sql`insert into channels (team, channel) values ('T1', 'half')`;
     await sql`select 1 / 0`;
   });
   await expect(failing).rejects.toThrow('division by zero');
-  expect(await database`select * from inbox where key = 'half'`).toEqual([]);
+  expect(await database`select * from channels where channel = 'half'`).toEqual([]);
 });
 
 test('what is written with a quote or a backslash comes back as it was', async () => {
@@ -104,7 +105,7 @@ test('the same subscription twice is one; it is paused once', async () => {
 test('of many deliveries of one key at once, one is accepted and makes one job', async () => {
   const jobs = createJobs({ database });
   await jobs.start();
-  const inbox = createInbox(database, jobs);
+  const inbox = createInbox(jobs);
   const delivery = (key: string): Delivery => ({ kind: 'command', key, member, body: {} });
   const answers = await Promise.all(
     Array.from({ length: 300 }, (_, index) => inbox.accept(delivery(`key-${index % 100}`))),
@@ -112,5 +113,26 @@ test('of many deliveries of one key at once, one is accepted and makes one job',
   expect(answers.filter(Boolean)).toHaveLength(100);
   expect(await inbox.accept(delivery('key-7'))).toBe(false);
   expect(await database`select count(*) from pgboss.job where name = 'inbox'`).toEqual([{ count: 100 }]);
+  await jobs.stop(1);
+});
+
+test('two quick replies in a thread are done in order, though they are taken together with others', async () => {
+  const jobs = createJobs({ database });
+  await jobs.start();
+  const inbox = createInbox(jobs);
+  const event = (ts: string): Delivery => ({
+    kind: 'event',
+    key: `event:${ts}`,
+    member,
+    body: { event: { channel: 'C1', thread_ts: '1.1', ts } },
+  });
+  const replies = Array.from({ length: 30 }, (_, index) => `2.${100 + index}`);
+  const done: string[] = [];
+  await jobs.work(inboxQueue, async ({ key }) => void (key.startsWith('event:') && done.push(key.slice(6))), {
+    concurrency: 4,
+  });
+  await Promise.all(replies.map((ts) => inbox.accept(event(ts))));
+  await vi.waitFor(() => expect(done).toHaveLength(replies.length), 15_000);
+  expect(done).toEqual(replies);
   await jobs.stop(1);
 });

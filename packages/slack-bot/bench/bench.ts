@@ -1,0 +1,181 @@
+// pnpm bench:slack: how fast requests are acknowledged beside Bolt alone, while the CodeTether server hangs; and the memory of many workspaces.
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sealTokens } from '../src/accounts/account-tokens.ts';
+import { createSealer } from '../src/sealing.ts';
+import { replaceAccount } from '../src/store/accounts.ts';
+import { migrate, openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
+import { placeOfInstallation } from '../src/store/installations.ts';
+import { load, type Measured } from './load.ts';
+import { type Measurable, start } from './process.ts';
+
+const rounds = 3;
+const requests = 6_000;
+const connections = 32;
+const signingSecret = 'bench-signing-secret';
+
+const folder = await mkdtemp(join(tmpdir(), 'codetether-bench-slack-'));
+await chmod(folder, 0o755);
+const postgres = await startEmbeddedPostgres({ folder: join(folder, 'data') });
+const database = openDatabase({ url: postgres.url });
+await migrate(database);
+
+// Takes every call and answers none.
+const hanging = createServer(() => undefined);
+await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', done));
+const hangingUrl = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+// Slack is well.
+const slack = createServer((request, response) => {
+  request.resume();
+  response
+    .setHeader('content-type', 'application/json')
+    .end('{"ok":true,"ts":"1.1","channel":"C1","user":{"tz":"UTC"}}');
+});
+await new Promise<void>((done) => slack.listen(0, '127.0.0.1', done));
+const slackUrl = `http://127.0.0.1:${(slack.address() as AddressInfo).port}`;
+
+const key = randomBytes(32);
+const sealer = createSealer([{ id: 'k', key }]);
+const env = {
+  DATABASE_URL: postgres.url,
+  CODETETHER_API_URL: hangingUrl,
+  CODETETHER_ISSUER: hangingUrl,
+  CODETETHER_CLIENT_ID: 'bench',
+  SLACK_SIGNING_SECRET: signingSecret,
+  SLACK_CLIENT_ID: '1.1',
+  SLACK_CLIENT_SECRET: 'x',
+  SLACK_URL: slackUrl,
+  SLACK_ENCRYPTION_KEYS: `k:${key.toString('base64')}`,
+  PORT: '0',
+};
+const team = (index: number) => `T${String(index).padStart(8, '0')}`;
+
+try {
+  await installWorkspaces(0, 100);
+  await acks();
+  await memory();
+} finally {
+  hanging.closeAllConnections();
+  hanging.close();
+  slack.closeAllConnections();
+  slack.close();
+  await database.close();
+  await postgres.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function acks(): Promise<void> {
+  const bare = await start('./bare-bolt.ts', { args: [signingSecret], until: /^(http\S+)$/ });
+  const bot = await startBot();
+  const measure = (url: string, round: number) =>
+    load({
+      url,
+      signingSecret,
+      connections,
+      requests,
+      body: (index) => command(`${url}${round}-${index}`, index % 100),
+    });
+  const results: { bare: Measured; ours: Measured }[] = [];
+  // Both warm before either is measured.
+  await measure(bare.found, -1);
+  await measure(`${bot.found}/slack/events`, -1);
+  for (let round = 0; round < rounds; round += 1)
+    results.push({ bare: await measure(bare.found, round), ours: await measure(`${bot.found}/slack/events`, round) });
+  const kept = await database<{ count: number }>`select count(*) from pgboss.job where name = 'inbox'`;
+  await bare.stop();
+  await bot.stop();
+
+  const bareBolt = median(results.map(({ bare }) => bare));
+  const ours = median(results.map(({ ours }) => ours));
+  say(
+    `acknowledgements, ${connections} in flight, ${requests} commands, median of ${rounds} rounds, while CodeTether hangs`,
+  );
+  for (const [name, { perSecond, p50, p99, failed }] of [
+    ['bare Bolt', bareBolt],
+    ['the bot', ours],
+  ] as const)
+    say(
+      `  ${name.padEnd(10)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms   failed ${failed}`,
+    );
+  say(
+    `  rate ${(ours.perSecond / bareBolt.perSecond).toFixed(2)} of bare Bolt's (goal: at least 0.6); p99 ${(ours.p99 / bareBolt.p99).toFixed(2)} times (goal: at most 2)`,
+  );
+  say(`  kept before their acknowledgement: ${kept[0]?.count} of ${(rounds + 1) * requests}`);
+}
+
+async function memory(): Promise<void> {
+  say('memory of the process after one command of each workspace');
+  let before: number | undefined;
+  for (const count of [100, 1_000, 10_000]) {
+    await installWorkspaces(100, count);
+    const bot = await startBot();
+    const url = `${bot.found}/slack/events`;
+    await load({
+      url,
+      signingSecret,
+      connections,
+      requests: count,
+      body: (index) => command(`memory-${count}-${index}`, index),
+    });
+    const now = await bot.memory();
+    const more = before === undefined ? '' : `   +${(now - before).toFixed(0)} MiB`;
+    say(`  ${String(count).padStart(6)} workspaces  ${now.toFixed(0)} MiB${more}`);
+    before ??= now;
+    await bot.stop();
+  }
+}
+
+function startBot(): Promise<Measurable> {
+  return start('../src/main.ts', { env, until: /"url":"([^"]+)","msg":"the bot runs"/ });
+}
+
+function command(trigger: string, workspace: number): string {
+  return new URLSearchParams({
+    team_id: team(workspace),
+    team_domain: 'bench',
+    channel_id: 'C1',
+    channel_name: 'dev',
+    user_id: 'U1',
+    user_name: 'ada',
+    command: '/codetether',
+    text: 'task list',
+    api_app_id: 'A1',
+    is_enterprise_install: 'false',
+    response_url: `${slackUrl}/response`,
+    trigger_id: trigger,
+  }).toString();
+}
+
+/** With one linked user each. */
+async function installWorkspaces(from: number, to: number): Promise<void> {
+  await database.transaction(async (sql) => {
+    for (let index = from; index < to; index += 1) {
+      const id = team(index);
+      const installation = JSON.stringify({ botToken: `xoxb-${id}`, botUser: 'UB', installer: 'U1', scopes: [] });
+      await sql`
+        insert into installations (id, sealed) values (${id}, ${sealer.seal(installation, placeOfInstallation(id))})
+        on conflict do nothing`;
+      const member = { team: id, user: 'U1' };
+      const sealed = sealTokens(sealer, member, { accessToken: 'bench' });
+      await replaceAccount(sql, { member, account: id, name: 'a@b.c', scopes: 'unknown', sealed });
+    }
+  });
+}
+
+function median(all: readonly Measured[]): Measured {
+  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return {
+    perSecond: middle(all.map(({ perSecond }) => perSecond)),
+    p50: middle(all.map(({ p50 }) => p50)),
+    p99: middle(all.map(({ p99 }) => p99)),
+    failed: all.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

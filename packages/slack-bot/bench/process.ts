@@ -1,0 +1,60 @@
+// A process that is measured: started, asked for its memory, ended.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface Measurable {
+  /** What the pattern found in its output. */
+  found: string;
+  /** Resident memory in MiB, now. */
+  memory(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function start(
+  file: string,
+  { args = [], env = {}, until }: { args?: string[]; env?: Record<string, string>; until: RegExp },
+): Promise<Measurable> {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(
+    process.execPath,
+    [...(process.env.PROF && file.includes('main') ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), path, ...args],
+    {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const found = await Promise.race([lineIn(child, 'stdout', until), lineIn(child, 'stderr', until), died(child)]);
+  return {
+    found,
+    memory: async () => {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function lineIn(child: ChildProcess, stream: 'stdout' | 'stderr', pattern: RegExp): Promise<string> {
+  return new Promise((resolve) => {
+    const input = child[stream];
+    if (!input) return;
+    createInterface({ input }).on('line', (line) => {
+      const found = pattern.exec(line)?.[1];
+      if (found) resolve(found);
+      else if (process.env.BENCH_LOG) process.stderr.write(`${line}\n`);
+    });
+  });
+}
+
+async function died(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit');
+  throw new Error(`It ended with ${code} before it was ready.`);
+}
