@@ -1,83 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { listCodebases, run, silentLog, systemClock } from '@codetether/core';
-import { discover } from '@codetether/core/auth';
-import { createLocalServer, listen } from '@codetether/local-server';
-import { getRequestListener } from '@hono/node-server';
-import { expect, onTestFinished, test } from 'vitest';
+import { listCodebases, run } from '@codetether/core';
+import { expect, test } from 'vitest';
 import { createBrowser } from '../../test/browser.ts';
-import { startSlack } from '../../test/slack-standin/index.ts';
-import { testDatabase } from '../../test/test-database.ts';
-import { createJobs } from '../jobs/jobs.ts';
-import { linkRoutes, signInReturnPath, slackReturnPath } from '../pages/link-routes.ts';
-import { createSealer } from '../sealing.ts';
+import { linkedWorkspace } from '../../test/linking.ts';
 import { addSubscription, listSubscriptions } from '../store/index.ts';
 import { sealTokens } from './account-tokens.ts';
-import { createAccounts } from './accounts.ts';
-import { createLinking } from './linking.ts';
-import { createSignInWithSlack } from './sign-in-with-slack.ts';
-
-async function setUp() {
-  const database = await testDatabase();
-  const jobs = createJobs({ database });
-  await jobs.start();
-  onTestFinished(() => jobs.stop(1));
-  const slack = await startSlack();
-  onTestFinished(() => slack.close());
-  let pages: { fetch(request: Request): Response | Promise<Response> } | undefined;
-  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const clientId = 'slack-test';
-  const codetether = await listen((url) => createLocalServer({ url }), {
-    issuer: { clients: [{ id: clientId, secret: 'secret', redirectUris: [publicUrl + signInReturnPath] }] },
-  });
-  onTestFinished(() => codetether.close());
-
-  const client = await discover({
-    issuer: codetether.issuerUrl,
-    clientId,
-    clientSecret: 'secret',
-    allowInsecure: true,
-  });
-  const shared = {
-    database,
-    jobs,
-    sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
-    identityServer: async () => client,
-    log: silentLog,
-  };
-  const accounts = createAccounts({ ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock });
-  const signInWithSlack = createSignInWithSlack({
-    clientId: slack.client.id,
-    clientSecret: slack.client.secret,
-    redirectUri: publicUrl + slackReturnPath,
-    slackUrl: slack.url,
-  });
-  const linking = createLinking({ ...shared, signInWithSlack, redirectUri: publicUrl + signInReturnPath });
-  pages = linkRoutes({ linking, publicUrl });
-
-  const team = slack.workspace('Acme');
-  const ada = team.person('ada');
-  const eve = team.person('eve');
-  const member = (person: { id: string; team: string }) => ({ team: person.team, user: person.id });
-  const posts = () =>
-    database<{ channel: string; message: { text: string } }>`select * from outbox order by created_at`;
-
-  /** What the person does with the link; the last page. */
-  const follow = async (url: string, as: typeof ada, username = 'ada') => {
-    slack.signedIn = as;
-    const browser = createBrowser();
-    const signIn = await browser.submit(await browser.visit(url));
-    return signIn.text.includes('name="username"') ? browser.submit(signIn, { username, decision: 'allow' }) : signIn;
-  };
-  return { ...shared, accounts, slack, ada, eve, member, follow, posts, publicUrl, codetether };
-}
 
 test('a user links, works with the account, and disconnects', async () => {
-  const { accounts, ada, member, follow, posts, database } = await setUp();
+  const { accounts, ada, member, follow, posts, database } = await linkedWorkspace();
   expect(await accounts.callerOf(member(ada))).toBeUndefined();
 
   const page = await follow(await accounts.linkUrl(member(ada)), ada);
@@ -105,7 +34,7 @@ test('a user links, works with the account, and disconnects', async () => {
 });
 
 test('when the identity server ends a sign-in, its owner is unlinked and told once', async () => {
-  const { accounts, ada, member, follow, posts, database, sealer } = await setUp();
+  const { accounts, ada, member, follow, posts, database, sealer } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada);
   const caller = await accounts.callerOf(member(ada));
   const ended = { accessToken: 'old', refreshToken: 'revoked', expiresAt: 1 };
@@ -121,7 +50,7 @@ test('when the identity server ends a sign-in, its owner is unlinked and told on
 });
 
 test('a forwarded link connects nobody: the browser belongs to another Slack user', async () => {
-  const { accounts, ada, eve, member, follow } = await setUp();
+  const { accounts, ada, eve, member, follow } = await linkedWorkspace();
   const url = await accounts.linkUrl(member(eve));
   const page = await follow(url, ada);
   expect(page.status).toBe(403);
@@ -131,7 +60,7 @@ test('a forwarded link connects nobody: the browser belongs to another Slack use
 });
 
 test('a link is good once, and only its first browser may follow it', async () => {
-  const { accounts, ada, member, follow, publicUrl } = await setUp();
+  const { accounts, ada, member, follow, publicUrl } = await linkedWorkspace();
   const url = await accounts.linkUrl(member(ada));
   // Scanners and previews.
   for (let n = 0; n < 3; n += 1) expect((await createBrowser().visit(url)).status).toBe(200);
@@ -146,7 +75,7 @@ test('a link is good once, and only its first browser may follow it', async () =
 });
 
 test('a sign-in that comes back in another browser connects nobody', async () => {
-  const { accounts, ada, member, slack, publicUrl, codetether } = await setUp();
+  const { accounts, ada, member, slack, publicUrl, codetether } = await linkedWorkspace();
   slack.signedIn = ada;
   const attacker = createBrowser({ follow: ({ origin }) => origin !== new URL(codetether.url).origin });
   const { url } = await attacker.submit(await attacker.visit(await accounts.linkUrl(member(ada))));
@@ -160,7 +89,7 @@ test('a sign-in that comes back in another browser connects nobody', async () =>
 });
 
 test('one account belongs to one Slack user: the earlier one is told', async () => {
-  const { accounts, ada, eve, member, follow, posts } = await setUp();
+  const { accounts, ada, eve, member, follow, posts } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada, 'ada');
   await follow(await accounts.linkUrl(member(eve)), eve, 'ada');
   expect(await accounts.describe(member(ada))).toBeUndefined();
@@ -170,7 +99,7 @@ test('one account belongs to one Slack user: the earlier one is told', async () 
 });
 
 test('a refused sign-in connects nobody and says so', async () => {
-  const { accounts, ada, member, slack } = await setUp();
+  const { accounts, ada, member, slack } = await linkedWorkspace();
   slack.signedIn = ada;
   const browser = createBrowser();
   const page = await browser.submit(await browser.visit(await accounts.linkUrl(member(ada))));
@@ -180,14 +109,14 @@ test('a refused sign-in connects nobody and says so', async () => {
 });
 
 test('somebody from another workspace cannot be linked', async () => {
-  const { accounts, ada, member } = await setUp();
+  const { accounts, ada, member } = await linkedWorkspace();
   const guest = { ...member(ada), home: 'T999' };
   await expect(accounts.linkUrl(guest)).rejects.toThrow();
   expect(await accounts.callerOf(guest)).toBeUndefined();
 });
 
 test('no token stands in the database in the clear', async () => {
-  const { accounts, ada, member, follow, database } = await setUp();
+  const { accounts, ada, member, follow, database } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada);
   const rows = await database<{
     text: string;

@@ -1,0 +1,76 @@
+// A workspace, our pages and an identity server on real ports, for tests of linking.
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { silentLog, systemClock } from '@codetether/core';
+import { discover } from '@codetether/core/auth';
+import { createLocalServer, listen } from '@codetether/local-server';
+import { getRequestListener } from '@hono/node-server';
+import { onTestFinished } from 'vitest';
+import { createAccounts } from '../src/accounts/accounts.ts';
+import { createLinking } from '../src/accounts/linking.ts';
+import { createSignInWithSlack } from '../src/accounts/sign-in-with-slack.ts';
+import { createJobs } from '../src/jobs/jobs.ts';
+import { linkRoutes, signInReturnPath, slackReturnPath } from '../src/pages/link-routes.ts';
+import { createSealer } from '../src/sealing.ts';
+import { createBrowser } from './browser.ts';
+import { startSlack } from './slack-standin/index.ts';
+import { testDatabase } from './test-database.ts';
+
+export async function linkedWorkspace() {
+  const database = await testDatabase();
+  const jobs = createJobs({ database });
+  await jobs.start();
+  onTestFinished(() => jobs.stop(1));
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  let pages: { fetch(request: Request): Response | Promise<Response> } | undefined;
+  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void http.close());
+  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const clientId = 'slack-test';
+  const codetether = await listen((url) => createLocalServer({ url }), {
+    issuer: { clients: [{ id: clientId, secret: 'secret', redirectUris: [publicUrl + signInReturnPath] }] },
+  });
+  onTestFinished(() => codetether.close());
+
+  const client = await discover({
+    issuer: codetether.issuerUrl,
+    clientId,
+    clientSecret: 'secret',
+    allowInsecure: true,
+  });
+  const shared = {
+    database,
+    jobs,
+    sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
+    identityServer: async () => client,
+    log: silentLog,
+  };
+  const accounts = createAccounts({ ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock });
+  const signInWithSlack = createSignInWithSlack({
+    clientId: slack.client.id,
+    clientSecret: slack.client.secret,
+    redirectUri: publicUrl + slackReturnPath,
+    slackUrl: slack.url,
+  });
+  const linking = createLinking({ ...shared, signInWithSlack, redirectUri: publicUrl + signInReturnPath });
+  pages = linkRoutes({ linking, publicUrl });
+
+  const team = slack.workspace('Acme');
+  const ada = team.person('ada');
+  const eve = team.person('eve');
+  const member = (person: { id: string; team: string }) => ({ team: person.team, user: person.id });
+  const posts = () =>
+    database<{ channel: string; message: { text: string } }>`select * from outbox order by created_at`;
+
+  /** What the person does with the link; the last page. */
+  const follow = async (url: string, as: typeof ada, username = 'ada') => {
+    slack.signedIn = as;
+    const browser = createBrowser();
+    const signIn = await browser.submit(await browser.visit(url));
+    return signIn.text.includes('name="username"') ? browser.submit(signIn, { username, decision: 'allow' }) : signIn;
+  };
+  return { ...shared, accounts, slack, ada, eve, member, follow, posts, publicUrl, codetether };
+}
