@@ -16,6 +16,17 @@ async function ended(ada: Caller, run_id: string) {
 
 const quick = { agent: { speedMs: 0 }, ralphPollMs: 20 } as const;
 
+test('a run has a log, which tells of each story', async () => {
+  const { caller } = await openLocal(quick);
+  const ada = caller();
+  const { run_id } = await run(startRalph, ada, stories('Add'));
+  await ended(ada, run_id);
+  const log = await ada.api.ralph.log(run_id);
+  expect(log?.map(({ type }) => type)).toEqual(expect.arrayContaining(['story_start', 'story_pass', 'complete']));
+  expect(log?.find(({ type }) => type === 'story_pass')).toMatchObject({ story_id: 'US-001' });
+  expect(await ada.api.ralph.log('nothing')).toBeUndefined();
+});
+
 describe('what came of a run', () => {
   test('passed: every story', async () => {
     const { caller } = await openLocal(quick);

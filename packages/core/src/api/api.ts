@@ -13,7 +13,7 @@ import { listModels } from './models.ts';
 import { type OpenTasks, openTasks } from './open-tasks.ts';
 import { pageOf } from './page.ts';
 import { sendPrdMessage } from './prd-chats.ts';
-import { cancelRun, getRun, listRuns, startRun } from './ralph.ts';
+import { cancelRun, getRun, getRunLog, listRuns, startRun } from './ralph.ts';
 import { serverVersion } from './server-version.ts';
 import { seeTask } from './task.ts';
 import { cancelTask } from './task-cancel.ts';
@@ -110,6 +110,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
     ralph: {
       start: bind(startRun, account),
       get: bind(getRun, account),
+      log: bind(getRunLog, account),
       list: bind(listRuns, account),
       cancel: bind(cancelRun, account),
     },

@@ -7,7 +7,7 @@ import { needCodebase } from './codebases.ts';
 import { once } from './once.ts';
 import type { Prd } from './prd.ts';
 import type { Run } from './records.ts';
-import { stampedPrd, toRun, wireRun } from './run-wire.ts';
+import { type RunLogEntry, stampedPrd, toRun, wireRun, wireRunWithLog } from './run-wire.ts';
 
 export interface NewRun {
   prd: Prd;
@@ -60,6 +60,12 @@ export async function getRun(account: Account, runId: string): Promise<Run | und
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
   const seen = row && toRun(row, account);
   return seen && isMine(account, seen) ? seen.run : undefined;
+}
+
+/** Oldest first; nothing for a run that there is not. */
+export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
+  const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRunWithLog);
+  return row && isMine(account, toRun(row, account)) ? row.logs : undefined;
 }
 
 /** Newest first. */

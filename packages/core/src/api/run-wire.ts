@@ -38,6 +38,20 @@ export const wireRun = z.object({
 });
 type WireRun = z.output<typeof wireRun>;
 
+export const wireRunWithLog = wireRun.extend({
+  logs: z
+    .array(z.object({ timestamp: wireTime, type: z.string(), message: z.string(), story_id: maybeText }))
+    .default([]),
+});
+
+/** What the server noted about a run; `message` may quote agents. */
+export interface RunLogEntry {
+  timestamp: string;
+  type: string;
+  message: string;
+  story_id?: string | undefined;
+}
+
 export interface SeenRun {
   run: Run;
   account?: string;
