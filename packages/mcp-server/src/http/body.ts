@@ -28,6 +28,8 @@ function readText(request: IncomingMessage, mostBytes: number): Promise<string> 
       else chunks.push(chunk);
     });
     request.once('end', () => resolve((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? ''));
-    request.once('close', () => reject(new Refusal(400, 'The request ended early.')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Refusal(400, 'The request ended early.'));
+    });
   });
 }

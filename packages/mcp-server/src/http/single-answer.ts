@@ -7,6 +7,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   type JSONRPCMessage,
   type JSONRPCRequest,
+  JSONRPCRequestSchema,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/sdk/types.js';
 
@@ -16,22 +17,7 @@ export function usualRequest(message: unknown, headers: IncomingHttpHeaders): JS
   if (!accept?.includes('application/json') || !accept.includes('text/event-stream')) return undefined;
   if (!isJsonContentType(contentType)) return undefined;
   if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(String(version))) return undefined;
-  return isRequest(message) ? message : undefined;
-}
-
-/** The SDK checks the rest when it gets the message. */
-function isRequest(message: unknown): message is JSONRPCRequest {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'jsonrpc' in message &&
-    message.jsonrpc === '2.0' &&
-    'method' in message &&
-    typeof message.method === 'string' &&
-    'id' in message &&
-    (typeof message.id === 'string' || Number.isInteger(message.id)) &&
-    (!('params' in message) || (typeof message.params === 'object' && message.params !== null))
-  );
+  return JSONRPCRequestSchema.safeParse(message).data;
 }
 
 /** The server's answer; nothing when it was closed before it had one. Notifications have nowhere to go and are dropped. */
