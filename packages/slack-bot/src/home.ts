@@ -2,6 +2,7 @@
 import {
   type Caller,
   cardOf,
+  createTask,
   findTask,
   getUsageSummary,
   listCronjobs,
@@ -12,12 +13,16 @@ import {
 } from '@codetether/core';
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Member } from './delivery.ts';
+import { inputPrefix } from './modals/form.ts';
 import { button } from './render/buttons.ts';
 import { cardLines, progressText } from './render/card-message.ts';
 import { limits } from './render/limits.ts';
 import { line, plain, richText, words } from './render/text.ts';
 import type { LinkedAccount, SlackContext } from './slack-context.ts';
 import { describeSubscription } from './verbs/subscriptions.ts';
+
+/** The select that offers codebases, as that of a task's form does. */
+export const defaultCodebaseAction = `${inputPrefix}${createTask.name}:codebase_id`;
 
 /** Of each kind, so many. */
 const shownOfEach = 8;
@@ -57,7 +62,8 @@ async function homeOf(
   account: LinkedAccount,
   caller: Caller,
 ): Promise<HomeView> {
-  const [tasks, runs, crons, usage, subscriptions, alerts] = await Promise.all([
+  const [{ codebaseId }, tasks, runs, crons, usage, subscriptions, alerts] = await Promise.all([
+    context.channels.get(member.team, member.user),
     rows(caller, findTask, { status: 'working', limit: shownOfEach }),
     rows(caller, listRalphRuns, { status: 'running', limit: shownOfEach }),
     rows(caller, listCronjobs, { limit: shownOfEach }),
@@ -84,6 +90,20 @@ async function homeOf(
           },
         }),
       ],
+    },
+    {
+      type: 'section',
+      block_id: `home:default:${codebaseId ?? ''}`,
+      text: plain(
+        `Your default codebase: ${codebaseId ?? 'none'}. A channel's own goes before it.`,
+        limits.sectionText,
+      ),
+      accessory: {
+        type: 'external_select',
+        action_id: defaultCodebaseAction,
+        placeholder: plain('Pick a codebase', limits.placeholder),
+        min_query_length: 0,
+      },
     },
     ...section('Running Ralph runs', runs, 'Nothing runs.'),
     ...section('Tasks at work', tasks, 'No task is at work.'),

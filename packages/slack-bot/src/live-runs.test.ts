@@ -123,6 +123,23 @@ test('when the account is disconnected the message says that it stands still', a
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'), 20);
 });
 
+test('what the account has spent since is shown where only its owner sees it', async () => {
+  const { ada, team, channel, codetether, link } = await setUp({ stories: 0 });
+  const boss = team.person('boss');
+  await link(boss, codetether.tokens.admin);
+  for (const place of [boss.dm, channel]) {
+    await boss.command(place, 'ralph start');
+    await boss.submits(await boss.modal((view) => JSON.stringify(view.view).includes(place)), {
+      'Project name': 'Costly',
+      'Story 1: title': 'Spend',
+    });
+    await boss.awaits(place, (one) => one.text.startsWith('Ralph run: Done'), 30);
+  }
+  const shown = (message: Message) => JSON.stringify(message.blocks).includes('account spend since the start $');
+  expect(boss.sees(boss.dm).filter(shown)).toHaveLength(1);
+  expect(ada.sees(channel).filter(shown)).toEqual([]);
+});
+
 test('of many stories ten are told in the thread', async () => {
   const { ada, channel, begin, ended } = await setUp({ stories: 11, agent: 10 });
   const message = await begin();

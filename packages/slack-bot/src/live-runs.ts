@@ -7,6 +7,7 @@ import type { SlackMessage } from './render/message.ts';
 import { endingOf, type Run, runMessage, storyMessage } from './render/run-message.ts';
 import { line, richText, words } from './render/text.ts';
 import { shown } from './requests/request.ts';
+import { spentSoFar } from './run-cost.ts';
 import { isChannelLost, SlackCallError } from './slack-call-error.ts';
 import type { RunMessage, SlackContext } from './slack-context.ts';
 
@@ -28,6 +29,8 @@ export interface LiveRuns {
 
 /** Seconds for which a message belongs to its instance; each look prolongs it. */
 const leaseSeconds = 20;
+/** Between two looks at what the account has spent, in ms. */
+const costEvery = 60_000;
 /** Stories told in the thread; with more the plan itself must do. */
 const mostReplies = 10;
 
@@ -86,6 +89,7 @@ async function renderUntilEnd(context: SlackContext, rendering: Rendering): Prom
   const began = context.clock.now();
   let message = rendering.message;
   let editedAt = 0;
+  let cost: { at: number; spent: number | undefined } | undefined;
   while (!signal.aborted) {
     const caller = await context.accounts.callerOf(message.requester);
     const looked = caller ? await lookAt(caller, message.runId, signal) : 'unlinked';
@@ -97,7 +101,18 @@ async function renderUntilEnd(context: SlackContext, rendering: Rendering): Prom
       const ended = isEnded(looked.status);
       const pace = paceAfter(context.clock.now() - began, editEvery);
       if (ended || context.clock.now() - editedAt >= pace) {
-        const edited = await edit(context, message, looked, ended);
+        if (
+          caller &&
+          message.spentBefore !== undefined &&
+          (ended || !cost || context.clock.now() - cost.at > costEvery)
+        ) {
+          const total = await spentSoFar(context, caller, message);
+          cost = {
+            at: context.clock.now(),
+            spent: total === undefined ? undefined : Math.max(0, total - message.spentBefore),
+          };
+        }
+        const edited = await edit(context, message, looked, { ended, spent: cost?.spent });
         if (edited === 'lost') return context.runMessages.end(owner, message);
         if (edited.shown !== message.shown) editedAt = context.clock.now();
         message = await tellStories(context, edited, looked);
@@ -143,7 +158,7 @@ async function edit(
   context: SlackContext,
   message: RunMessage,
   run: Run,
-  ended: boolean,
+  { ended, spent }: { ended: boolean; spent?: number },
 ): Promise<RunMessage | 'lost'> {
   if (message.paused && !ended && message.shown?.startsWith(pausedMark)) return message;
   const look = {
@@ -151,6 +166,7 @@ async function edit(
     paused: message.paused,
     cancelling: message.cancelling,
     withoutPlan: refusesPlan(message.team),
+    spent,
   };
   const rendered = runMessage(run, look);
   const digest = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
@@ -168,7 +184,7 @@ async function edit(
     if (!(thrown instanceof SlackCallError)) throw thrown;
     if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
       notePlanRefused(message.team);
-      return edit(context, message, run, ended);
+      return edit(context, message, run, { ended, spent });
     }
     if (isChannelLost(thrown)) return 'lost';
     if (

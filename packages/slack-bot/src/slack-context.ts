@@ -86,6 +86,8 @@ export interface RunMessage extends Place {
   told: readonly string[];
   paused?: boolean;
   cancelling?: boolean;
+  /** What the account had spent this month when the run began, in US dollars; only where money may be shown. */
+  spentBefore?: number;
 }
 
 export interface RunMessages {

@@ -56,6 +56,26 @@ test('App Home shows what runs, what is scheduled and subscribed to, and acts on
   await ada.home(holds('Connect your CodeTether account'));
 });
 
+test('a default codebase is picked in App Home and meant from then on', async () => {
+  const { ada, channel, codetether } = await testOffice();
+  await codetether.fetch(
+    new Request('http://codetether.local/v1/agent/workspaces', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${codetether.tokens.keycloak}` },
+      body: JSON.stringify({ name: 'shop', path: '/srv/shop', worker_id: 'w1' }),
+    }),
+  );
+  await ada.opensHome();
+  const home = await ada.home((view) => buttons(view).includes('Pick a codebase'));
+  const [shop] = await ada.looksUp(home, 'Pick a codebase', 'sho');
+  expect(shop?.text).toBe('shop');
+  await ada.changes(home, 'Pick a codebase', shop?.value ?? '');
+  await ada.home(holds(`Your default codebase: ${shop?.value}`));
+  await ada.command(channel, 'task create Where does it go?');
+  const card = await ada.awaits(channel, (message) => shows(message, 'Where does it go?'));
+  expect(shows(card, shop?.value ?? 'none')).toBe(true);
+});
+
 test('a message becomes a task, confirmed in its thread', async () => {
   const { ada, team, channel } = await testOffice();
   const grace = team.person('grace');
@@ -107,6 +127,7 @@ test('a link to a task is shown as a card, without what an agent wrote', async (
   expect(JSON.stringify(unfurled)).toContain('Paint the shed');
   expect(JSON.stringify(unfurled)).not.toContain('Secret colour');
   await ada.sharesLink(channel, 'https://elsewhere.example/tasks/1');
+  await ada.sharesLink(channel, 'https://app.codetether.example/tasks/');
   expect(slack.journal.filter(({ method }) => method === 'chat.unfurl')).toHaveLength(1);
 });
 

@@ -37,16 +37,30 @@ export async function unfurl(context: SlackContext, { member }: Delivery, event:
   await context.slack.call(member, 'chat.unfurl', { channel: link.channel, ts: link.message_ts, unfurls });
 }
 
-/** The pages have the addresses that core gives to records: `<webUrl>/tasks/<id>`, `<webUrl>/ralph/<id>`. */
+const searches: Readonly<Record<string, { operation: SearchOperation; key: string }>> = {
+  tasks: { operation: findTask, key: 'task_id' },
+  ralph: { operation: findRalphRun, key: 'run_id' },
+};
+
+/** What a page of the operator's shows: the reverse of how core makes the address from the same template. */
 function pageIn(
   url: string,
-  webUrl: string,
+  template: string,
 ): { url: string; operation: SearchOperation; input: Record<string, string> } | undefined {
-  if (!url.startsWith(`${webUrl.replace(/\/$/, '')}/`)) return undefined;
-  const [kind, id] = url.slice(webUrl.replace(/\/$/, '').length + 1).split(/[/?#]/);
-  if (!id) return undefined;
-  if (kind === 'tasks') return { url, operation: findTask, input: { task_id: decodeURIComponent(id) } };
-  return kind === 'ralph' ? { url, operation: findRalphRun, input: { run_id: decodeURIComponent(id) } } : undefined;
+  const full = template.includes('{id}') ? template : `${template.replace(/\/$/, '')}/{kind}/{id}`;
+  const pattern = full
+    .split(/(\{kind\}|\{id\})/)
+    .map(
+      (part) =>
+        ({ '{kind}': '(?<kind>tasks|ralph)', '{id}': '(?<id>[^/?#]+)' })[part] ??
+        part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+    )
+    .join('');
+  const { kind = 'tasks', id } = new RegExp(`^${pattern}/?(?:[?#].*)?$`).exec(url)?.groups ?? {};
+  const search = searches[kind];
+  return search && id
+    ? { url, operation: search.operation, input: { [search.key]: decodeURIComponent(id) } }
+    : undefined;
 }
 
 function withoutButtons<C extends object>(card: C): C {

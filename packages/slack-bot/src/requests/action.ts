@@ -2,7 +2,7 @@
 import { ConnectorError, cardOf, createCronjob, createTask, operations, parsePrd, startRalph } from '@codetether/core';
 import { z } from 'zod';
 import type { Delivery } from '../delivery.ts';
-import { publishHome } from '../home.ts';
+import { defaultCodebaseAction, publishHome } from '../home.ts';
 import { modalFor, prdEditId, submissionIn } from '../modals/modals.ts';
 import { openModal } from '../modals/open-modal.ts';
 import { zoneOf, zoneSoon } from '../modals/viewer-zone.ts';
@@ -24,7 +24,14 @@ const pressed = z.looseObject({
   container: z.looseObject({ is_ephemeral: z.boolean().optional() }).nullish(),
   view: z.looseObject({ id: z.string(), type: z.string(), hash: z.string().optional() }).nullish(),
   actions: z
-    .array(z.looseObject({ action_id: z.string(), block_id: z.string().default(''), value: z.string().nullish() }))
+    .array(
+      z.looseObject({
+        action_id: z.string(),
+        block_id: z.string().default(''),
+        value: z.string().nullish(),
+        selected_option: z.looseObject({ value: z.string() }).nullish(),
+      }),
+    )
     .min(1),
 });
 
@@ -58,7 +65,7 @@ export function pressIn(context: SlackContext, delivery: Delivery): Press | unde
     }),
     actionId: action.action_id,
     blockId: action.block_id,
-    value: action.value ?? '',
+    value: action.selected_option?.value ?? action.value ?? '',
     triggerId: body.trigger_id,
     responseUrl: body.response_url,
     message,
@@ -75,6 +82,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   'subscription:mute': (context, press) => subscription(context, press, 'mute'),
   'subscription:unmute': (context, press) => subscription(context, press, 'unmute'),
   'subscription:remove': (context, press) => subscription(context, press, 'remove'),
+  [defaultCodebaseAction]: async (context, { request, value }) =>
+    context.channels.set(request.member.team, request.member.user, { codebaseId: value }),
   'home:connect': async (context, { request }) => askToConnect(context, request),
   'home:disconnect': async (context, { request }) => {
     await context.accounts.disconnect(request.member);
@@ -200,6 +209,7 @@ async function startPrd(context: SlackContext, press: Press): Promise<void> {
       channel: request.channel,
       responseUrl: press.responseUrl,
     }),
+    caller,
     record as Run,
   );
 }

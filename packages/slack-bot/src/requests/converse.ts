@@ -11,6 +11,7 @@ import {
   run,
   toConnectorError,
 } from '@codetether/core';
+import { defaultCodebase } from '../default-codebase.ts';
 import { button } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { errorMessage } from '../render/error-message.ts';
@@ -37,7 +38,7 @@ export async function converse(context: SlackContext, request: Request, turn: Tu
   const { member, channel, key } = request;
   const place = { team: member.team, channel, thread: turn.thread };
   if (!(await context.threads.find(place))) {
-    const codebase = turn.input?.codebase_id ?? (await context.channels.get(member.team, channel)).codebaseId;
+    const codebase = turn.input?.codebase_id ?? (await defaultCodebase(context, member, channel));
     await context.threads.save({
       ...place,
       conversationId: randomUUID(),

@@ -10,6 +10,7 @@ import {
   startRalph,
   toConnectorError,
 } from '@codetether/core';
+import { defaultCodebase } from '../default-codebase.ts';
 import type { Manner } from '../grammar/options.ts';
 import { withIds } from '../lookups.ts';
 import { notePlanRefused, refusesPlan } from '../plan-refusals.ts';
@@ -17,6 +18,7 @@ import { cardMessage } from '../render/card-message.ts';
 import { jsonMessage } from '../render/json-message.ts';
 import { listMessage } from '../render/list-message.ts';
 import { type Run, runMessage } from '../render/run-message.ts';
+import { spentSoFar } from '../run-cost.ts';
 import { SlackCallError } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
 import type { Request } from './request.ts';
@@ -37,7 +39,7 @@ export async function runOperation(
     return;
   }
   const record = await runAction(context, request, caller, operation, input);
-  if (operation === startRalph) return showRun(context, request, record as Run);
+  if (operation === startRalph) return showRun(context, request, caller, record as Run);
   const message = manner.json
     ? jsonMessage(operation.title, record)
     : cardMessage(cardOf(operation, record), { owner: request.member.user });
@@ -92,12 +94,10 @@ async function prepared(
   const texts = Object.fromEntries(
     Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-  const settings =
-    operation.kind === 'action' && fields.has('codebase_id') && !input.codebase_id
-      ? await context.channels.get(member.team, channel)
-      : undefined;
+  const wantsCodebase = operation.kind === 'action' && fields.has('codebase_id') && !input.codebase_id;
+  const codebase_id = wantsCodebase ? await defaultCodebase(context, member, channel) : undefined;
   return {
-    ...(settings?.codebaseId && { codebase_id: settings.codebaseId }),
+    ...(codebase_id && { codebase_id }),
     ...input,
     ...(await withIds(operation, caller, texts)),
     ...(fields.has('idempotency_key') && !input.idempotency_key && { idempotency_key: `slack:${key}`.slice(0, 200) }),
@@ -110,7 +110,7 @@ export function tellsMoney(operation: Operation): boolean {
 }
 
 /** A run's message stands in the channel itself, so that its stories can be told in its thread. */
-export async function showRun(context: SlackContext, request: Request, run: Run): Promise<void> {
+export async function showRun(context: SlackContext, request: Request, caller: Caller, run: Run): Promise<void> {
   const { team, user } = request.member;
   const look = (withoutPlan: boolean) => runMessage(run, { requester: user, withoutPlan });
   const ts = await request.publicly(look(refusesPlan(team)), { name: 'run', thread: '' }).catch((thrown) => {
@@ -119,6 +119,7 @@ export async function showRun(context: SlackContext, request: Request, run: Run)
     return request.publicly(look(true), { name: 'run-without-plan', thread: '' });
   });
   if (ts === undefined) return;
+  const spentBefore = await spentSoFar(context, caller, { team, channel: request.channel });
   await context.follow.run({
     team: request.member.team,
     channel: request.channel,
@@ -126,6 +127,7 @@ export async function showRun(context: SlackContext, request: Request, run: Run)
     runId: run.run_id,
     requester: request.member,
     told: [],
+    ...(spentBefore !== undefined && { spentBefore }),
   });
 }
 

@@ -218,8 +218,12 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     mentions: (channel, text, options = {}) => write(channel, text, options, true),
     presses: (where, label) => act(where, findElement(blocksOf(where), label), {}),
     changes(view, label, value, others = {}) {
-      const { filled } = fill(view, { ...others, [label]: value });
-      return act(view, findElement(blocksOf(view), label), { value }, filled);
+      const element = findElement(blocksOf(view), label);
+      const isInput = blocksOf(view).some(
+        (block) => block.type === 'input' && (block.label as { text: string }).text === label,
+      );
+      const { filled } = fill(view, isInput ? { ...others, [label]: value } : others);
+      return act(view, element, inputState(element.element, value), filled);
     },
     async looksUp(view, label, typed) {
       const { blockId, element } = findElement(blocksOf(view), label);
