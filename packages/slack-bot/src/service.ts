@@ -10,6 +10,7 @@ import { createBot } from './bot.ts';
 import { createBudgetAlerts } from './budget/budget-alerts.ts';
 import { workBudgets } from './budget/check-budgets.ts';
 import type { Config } from './config.ts';
+import type { Member } from './delivery.ts';
 import { createFollow } from './follow.ts';
 import { followToTheEnd } from './following.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -25,7 +26,7 @@ import { createPosts, workOutbox } from './posting.ts';
 import { takeTurn } from './requests/converse.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import { closeServer, createHttpServer, listen } from './server.ts';
-import type { SlackContext } from './slack-context.ts';
+import type { SlackContext, WebApi } from './slack-context.ts';
 import {
   addAuditEntry,
   createChannels,
@@ -128,7 +129,7 @@ async function assemble(config: Config, { database, clock, log, close, ...option
   let stopping = false;
   const server = createHttpServer({
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
-    pages: pagesOf(config, { ...shared, installations, publicUrl }),
+    pages: pagesOf(config, { ...shared, installations, slack: webApi, publicUrl }),
     isReady: async () => !stopping && (await answers(database)),
   });
   const listening = await listen(server, { host, port });
@@ -153,6 +154,7 @@ interface PageParts {
   sealer: Sealer;
   identityServer(): Promise<OidcClient>;
   installations: KeptInstallations;
+  slack: WebApi;
   publicUrl: string;
   log: Log;
 }
@@ -160,11 +162,21 @@ interface PageParts {
 function pagesOf({ slack }: Config, parts: PageParts) {
   const { publicUrl } = parts;
   const { clientId, clientSecret, url: slackUrl } = slack;
-  if (!clientId || !clientSecret) return [];
-  const client = { clientId, clientSecret, slackUrl };
-  const signInWithSlack = createSignInWithSlack({ ...client, redirectUri: publicUrl + slackReturnPath });
-  const linking = createLinking({ ...parts, signInWithSlack, redirectUri: publicUrl + signInReturnPath });
-  return [linkRoutes({ linking, publicUrl }), installRoutes({ ...parts, ...client, scopes: botScopes })];
+  const client = clientId && clientSecret ? { clientId, clientSecret, slackUrl } : undefined;
+  const linking = createLinking({
+    ...parts,
+    ...(client && { signInWithSlack: createSignInWithSlack({ ...client, redirectUri: publicUrl + slackReturnPath }) }),
+    nameOf: (member) => nameOf(member, parts.slack),
+    redirectUri: publicUrl + signInReturnPath,
+  });
+  const links = linkRoutes({ linking, publicUrl });
+  return client ? [links, installRoutes({ ...parts, ...client, scopes: botScopes })] : [links];
+}
+
+async function nameOf(member: Member, slack: WebApi): Promise<string> {
+  const { user } = await slack.call(member, 'users.info', { user: member.user });
+  const name = typeof user === 'object' && user !== null && 'name' in user ? String(user.name) : member.user;
+  return `${name} (${member.user} in the workspace ${member.team})`;
 }
 
 /** SLACK_BOT_TOKEN: the workspace that the token is of. */

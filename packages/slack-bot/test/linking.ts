@@ -17,7 +17,7 @@ import { createBrowser } from './browser.ts';
 import { startSlack } from './slack-standin/index.ts';
 import { testDatabase } from './test-database.ts';
 
-export async function linkedWorkspace() {
+export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
   const database = await testDatabase();
   const jobs = createJobs({ database });
   await jobs.start();
@@ -55,7 +55,12 @@ export async function linkedWorkspace() {
     redirectUri: publicUrl + slackReturnPath,
     slackUrl: slack.url,
   });
-  const linking = createLinking({ ...shared, signInWithSlack, redirectUri: publicUrl + signInReturnPath });
+  const linking = createLinking({
+    ...shared,
+    ...(proven && { signInWithSlack }),
+    nameOf: async () => 'ada in Acme',
+    redirectUri: publicUrl + signInReturnPath,
+  });
   pages = linkRoutes({ linking, publicUrl });
 
   const team = slack.workspace('Acme');

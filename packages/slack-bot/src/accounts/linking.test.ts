@@ -20,7 +20,7 @@ test('a user links, works with the account, and disconnects', async () => {
   expect(await posts()).toMatchObject([
     {
       channel: ada.id,
-      message: { text: 'Connected as ada@codetether.local. Not you? Type `/codetether disconnect`.' },
+      message: { text: 'Connected as ada@codetether.local. Not you? Type /codetether disconnect.' },
     },
   ]);
 
@@ -122,4 +122,22 @@ test('no token stands in the database in the clear', async () => {
     text: string;
   }>`select accounts::text as text, encode(sealed, 'escape') as sealed from accounts`;
   expect(JSON.stringify(rows)).not.toMatch(/eyJ|accessToken/);
+});
+
+test('without Sign in with Slack both identities are named, and nothing is linked until the user says yes', async () => {
+  const { accounts, ada, member, publicUrl } = await linkedWorkspace({ signInWithSlack: false });
+  const browser = createBrowser();
+  const signIn = await browser.submit(await browser.visit(await accounts.linkUrl(member(ada))));
+  const asked = await browser.submit(signIn, { username: 'ada', decision: 'allow' });
+  expect(asked.text).toContain('ada in Acme');
+  expect(asked.text).toContain('ada@codetether.local');
+  expect(await accounts.describe(member(ada))).toBeUndefined();
+
+  // Neither by address, nor from another browser.
+  const token = /name="t" value="([^"]+)"/.exec(asked.text)?.[1] ?? '';
+  expect((await createBrowser().visit(`${publicUrl}/link?t=${token}`)).status).toBe(410);
+  expect((await createBrowser().visit(`${publicUrl}/link/confirm`, { t: token })).status).toBe(410);
+  expect((await browser.submit(asked)).text).toContain('Connected');
+  expect((await browser.submit(asked)).status).toBe(410);
+  expect(await accounts.describe(member(ada))).toMatchObject({ name: 'ada@codetether.local' });
 });

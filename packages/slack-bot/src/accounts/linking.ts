@@ -14,14 +14,19 @@ import {
 } from '@codetether/core/auth';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { note } from '../render/card-message.ts';
 import type { Sealer } from '../sealing.ts';
 import { replaceAccount } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
 import {
+  askToConfirm,
   beginSignIn,
+  hashOf,
   isOpenLink,
+  type LinkAttempt,
   openLink,
   spoilLink,
+  takeConfirmation,
   takeSignInReturn,
   takeSlackReturn,
 } from '../store/link-attempts.ts';
@@ -36,7 +41,10 @@ export interface LinkingOptions {
   jobs: Pick<Jobs, 'send'>;
   sealer: Sealer;
   identityServer(): Promise<OidcClient>;
-  signInWithSlack: SignInWithSlack;
+  /** Without it the user confirms both identities on a page. */
+  signInWithSlack?: SignInWithSlack;
+  /** How people call a Slack user, for that page. */
+  nameOf(member: Member): Promise<string>;
   /** Our page to which the identity server sends the browser back. */
   redirectUri: string;
   log: Log;
@@ -46,13 +54,30 @@ export interface LinkingOptions {
 export type LinkProblem = 'ended' | 'other-user' | 'other-browser' | 'refused' | 'unavailable';
 
 export type Step = { redirect: string } | { problem: LinkProblem };
-export type Outcome = { linked: string } | { problem: LinkProblem };
+export type Outcome =
+  | { linked: string }
+  /** Good for one use in this browser. */
+  | { confirm: string; slackUser: string; account: string }
+  | { problem: LinkProblem };
 
 export type Linking = ReturnType<typeof createLinking>;
 
 export function createLinking(options: LinkingOptions) {
-  const { database, sealer, identityServer, signInWithSlack, redirectUri, log } = options;
+  const { database, sealer, identityServer, signInWithSlack, nameOf, redirectUri, log } = options;
+  const unreachable = (error: unknown): undefined => {
+    log.warn('a link could not go on', { error: error instanceof Error ? error.name : 'unknown' });
+  };
+  const signIn = async ({ hash }: LinkAttempt): Promise<Step> => {
+    const client = await identityServer().catch(unreachable);
+    if (!client) return { problem: 'unavailable' };
+    const { url, ...checks } = await beginAuthorization(client, { redirectUri });
+    const sealed = sealer.seal(JSON.stringify(checks), placeOfSignIn(hash));
+    await beginSignIn(database, { hash, state: checks.state, sealed });
+    return { redirect: url };
+  };
   return {
+    provesSlackUser: signInWithSlack !== undefined,
+
     /** Changes nothing: scanners and previews fetch links too. */
     isOpen: (token: string): Promise<boolean> => isOpenLink(database, token),
 
@@ -62,6 +87,7 @@ export function createLinking(options: LinkingOptions) {
       const nonce = randomBytes(32).toString('base64url');
       const attempt = await openLink(database, { token, browser, state, nonce });
       if (!attempt) return { problem: (await isOpenLink(database, token)) ? 'other-browser' : 'ended' };
+      if (!signInWithSlack) return signIn(attempt);
       return { redirect: signInWithSlack.url({ state, nonce, team: attempt.member.team }) };
     },
 
@@ -69,24 +95,14 @@ export function createLinking(options: LinkingOptions) {
       const attempt = await takeSlackReturn(database, { browser, state });
       if (!attempt?.slackNonce) return { problem: 'ended' };
       if (!code) return { problem: 'refused' };
-      let who: { team: string; user: string };
-      let client: OidcClient;
-      try {
-        who = await signInWithSlack.userOf(code, attempt.slackNonce);
-        client = await identityServer();
-      } catch (error) {
-        log.warn('a link could not go on', { error: error instanceof Error ? error.name : 'unknown' });
-        return { problem: 'unavailable' };
-      }
+      const who = await signInWithSlack?.userOf(code, attempt.slackNonce).catch(unreachable);
+      if (!who) return { problem: 'unavailable' };
       if (who.team !== attempt.member.team || who.user !== attempt.member.user) {
         await spoilLink(database, attempt.hash);
         log.warn('a link was opened by another Slack user', { team: attempt.member.team });
         return { problem: 'other-user' };
       }
-      const { url, ...checks } = await beginAuthorization(client, { redirectUri });
-      const sealed = sealer.seal(JSON.stringify(checks), placeOfSignIn(attempt.hash));
-      await beginSignIn(database, { hash: attempt.hash, state: checks.state, sealed });
-      return { redirect: url };
+      return signIn(attempt);
     },
 
     async signInReturned(callback: URL, browser: string): Promise<Outcome> {
@@ -96,11 +112,23 @@ export function createLinking(options: LinkingOptions) {
       const checks = JSON.parse(sealer.open(attempt.sealedSignIn, placeOfSignIn(attempt.hash))) as Checks;
       try {
         const tokens = await completeAuthorization(await identityServer(), callback, checks);
-        return { linked: await link(options, attempt.member, tokens) };
+        if (signInWithSlack) return { linked: await link(options, attempt.member, tokens) };
+        const confirm = randomBytes(32).toString('base64url');
+        const sealed = sealer.seal(JSON.stringify(tokens), placeOfSignIn(hashOf(confirm)));
+        await askToConfirm(database, { token: confirm, browser, member: attempt.member, sealed });
+        return { confirm, slackUser: await nameOf(attempt.member), account: nameOfAccount(tokens) };
       } catch (error) {
         log.warn('a sign-in failed', { error: error instanceof Error ? error.message : 'unknown' });
         return { problem: 'refused' };
       }
+    },
+
+    /** The person at the browser says that both accounts are his. */
+    async confirmed(token: string, browser: string): Promise<Outcome> {
+      const attempt = await takeConfirmation(database, { token, browser });
+      if (!attempt?.sealedSignIn) return { problem: 'ended' };
+      const tokens = JSON.parse(sealer.open(attempt.sealedSignIn, placeOfSignIn(attempt.hash))) as Tokens;
+      return { linked: await link(options, attempt.member, tokens) };
     },
   };
 }
@@ -115,8 +143,7 @@ function placeOfSignIn(hash: string): string {
 async function link(options: LinkingOptions, member: Member, tokens: Tokens): Promise<string> {
   const { database, jobs, sealer } = options;
   const account = accountIdOf(tokens.accessToken);
-  const subject = { ...subjectOf(tokens.accessToken), ...(tokens.idToken && subjectOf(tokens.idToken)) };
-  const name = subject.email ?? subject.name ?? 'your CodeTether account';
+  const name = nameOfAccount(tokens);
   const scopes = scopesOf(tokens.accessToken);
   const sealed = sealTokens(sealer, member, tokens);
   const replaced = await database.transaction(async (sql) => {
@@ -127,10 +154,15 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
-      message: { text: `Connected as ${name}. Not you? Type \`/codetether disconnect\`.` },
+      message: note(`Connected as ${name}. Not you? Type /codetether disconnect.`),
     });
     return before;
   });
   for (const row of replaced) await revokeTokens(row, options);
   return name;
+}
+
+function nameOfAccount({ accessToken, idToken }: Tokens): string {
+  const subject = { ...subjectOf(accessToken), ...(idToken && subjectOf(idToken)) };
+  return subject.email ?? subject.name ?? 'your CodeTether account';
 }

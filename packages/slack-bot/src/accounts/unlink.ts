@@ -1,6 +1,7 @@
 // The end of a link, whoever ended it: what went on in the member's name rests, and the member is told once.
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { note } from '../render/card-message.ts';
 import { type AccountRow, deleteAccount } from '../store/accounts.ts';
 import { pauseBudgetAlertsOf } from '../store/budget-alerts.ts';
 import type { Database, Sql } from '../store/database.ts';
@@ -12,7 +13,7 @@ export type UnlinkReason = 'disconnected' | 'ended' | 'replaced';
 
 const sentences: Readonly<Record<UnlinkReason, string>> = {
   disconnected: 'Your CodeTether account is disconnected.',
-  ended: 'Your sign-in to CodeTether has ended. Type `/codetether connect` to sign in again.',
+  ended: 'Your sign-in to CodeTether has ended. Type /codetether connect to sign in again.',
   replaced:
     'Your CodeTether account is now connected to another Slack user of this workspace, and no longer to you. If that was not you, change its password and tell your administrator.',
 };
@@ -42,7 +43,7 @@ export async function rest(sql: Sql, jobs: Pick<Jobs, 'send'>, row: AccountRow, 
   await enqueueDirectMessage(sql, jobs, {
     member,
     key: `unlinked:${team}:${slack_user}:${linked_at.getTime()}`,
-    message: { text },
+    message: note(text),
   });
 }
 

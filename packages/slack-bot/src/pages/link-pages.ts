@@ -3,23 +3,39 @@ import { html } from 'hono/html';
 import type { LinkProblem } from '../accounts/linking.ts';
 import { type PageAnswer, type PageOptions, page } from './page.ts';
 
-export function askPage(token: string): PageAnswer {
+export function askPage(token: string, { twice }: { twice: boolean }): PageAnswer {
   return page(
     'Connect Slack to CodeTether',
     html`<p>
-        You will sign in twice: to Slack, so that we know that this is your link, and then to CodeTether, with the account
-        that your commands shall use.
+        ${
+          twice
+            ? 'You will sign in twice: to Slack, so that we know that this is your link, and then to CodeTether, with the account that your commands shall use.'
+            : 'You will sign in to CodeTether, with the account that your commands in Slack shall use.'
+        }
       </p>
       <form method="post" action="/link">
         <input type="hidden" name="t" value="${token}" />
-        <button type="submit">Continue with Slack</button>
+        <button type="submit">${twice ? 'Continue with Slack' : 'Sign in to CodeTether'}</button>
       </form>
       <p class="soft"><br />Did somebody send you this link? Then close this page: it is good only for whoever asked for it.</p>`,
   );
 }
 
 export function onwardPage(url: string): PageAnswer {
-  return page('Going to Slack', html`<p><a href="${url}">Continue with Slack</a></p>`, { onward: url });
+  return page('One moment', html`<p><a href="${url}">Continue</a></p>`, { onward: url });
+}
+
+export function confirmPage(token: string, { slackUser, account }: { slackUser: string; account: string }): PageAnswer {
+  return page(
+    'Are both of these you?',
+    html`<p>Slack user: <strong>${slackUser}</strong></p>
+      <p>CodeTether account: <strong>${account}</strong></p>
+      <form method="post" action="/link/confirm">
+        <input type="hidden" name="t" value="${token}" />
+        <button type="submit">Yes, connect them</button>
+      </form>
+      <p class="soft"><br />If the Slack user is somebody else, close this page: he would work with your account.</p>`,
+  );
 }
 
 export function linkedPage(name: string): PageAnswer {

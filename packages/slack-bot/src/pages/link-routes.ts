@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { Linking } from '../accounts/linking.ts';
-import { askPage, linkedPage, onwardPage, problemPage } from './link-pages.ts';
+import type { Linking, Outcome } from '../accounts/linking.ts';
+import { askPage, confirmPage, linkedPage, onwardPage, problemPage } from './link-pages.ts';
 import type { PageAnswer } from './page.ts';
 
 export interface LinkRoutesOptions {
@@ -24,7 +24,7 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
   app.get('/link', async (context) => {
     const token = context.req.query('t') ?? '';
     if (!(await linking.isOpen(token))) return send(context, problemPage('ended'));
-    return send(context, askPage(token));
+    return send(context, askPage(token, { twice: linking.provesSlackUser }));
   });
 
   app.post('/link', async (context) => {
@@ -48,11 +48,22 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
     if (!browser) return send(context, problemPage('ended'));
     const callback = new URL(signInReturnPath, publicUrl);
     callback.search = new URL(context.req.url).search;
-    const outcome = await linking.signInReturned(callback, browser);
-    return send(context, 'linked' in outcome ? linkedPage(outcome.linked) : problemPage(outcome.problem));
+    return send(context, outcomePage(await linking.signInReturned(callback, browser)));
+  });
+
+  app.post('/link/confirm', async (context) => {
+    const browser = browserOf(context);
+    const form = await context.req.parseBody();
+    if (!browser) return send(context, problemPage('ended'));
+    return send(context, outcomePage(await linking.confirmed(typeof form.t === 'string' ? form.t : '', browser)));
   });
 
   return app;
+}
+
+function outcomePage(outcome: Outcome): PageAnswer {
+  if ('linked' in outcome) return linkedPage(outcome.linked);
+  return 'confirm' in outcome ? confirmPage(outcome.confirm, outcome) : problemPage(outcome.problem);
 }
 
 export async function send(context: Context, { status, headers, html }: PageAnswer): Promise<Response> {

@@ -32,7 +32,8 @@ export async function addLinkAttempt(sql: Sql, token: string, { team, user, ente
 }
 
 export async function isOpenLink(sql: Sql, token: string): Promise<boolean> {
-  const rows = await sql`select 1 from link_attempts where hash = ${hashOf(token)} and expires_at > now()`;
+  const rows = await sql`
+    select 1 from link_attempts where hash = ${hashOf(token)} and sealed_sign_in is null and expires_at > now()`;
   return rows.length > 0;
 }
 
@@ -77,6 +78,30 @@ export async function takeSignInReturn(
   const [row] = await sql<Row>`
     delete from link_attempts
     where sign_in_state = ${hashOf(state)} and browser = ${hashOf(browser)} and expires_at > now()
+    returning *`;
+  return row && attemptOf(row);
+}
+
+/** Where Sign in with Slack cannot be had: the same browser's user must say that both accounts are his. */
+export async function askToConfirm(
+  sql: Sql,
+  { token, browser, member, sealed }: { token: string; browser: string; member: Member; sealed: Buffer },
+): Promise<void> {
+  const { team, user, enterprise } = member;
+  await sql`
+    insert into link_attempts (hash, team, enterprise, slack_user, browser, sealed_sign_in, expires_at)
+    values (${hashOf(token)}, ${team}, ${enterprise}, ${user}, ${hashOf(browser)}, ${sealed}, now() + make_interval(mins => ${minutes}))`;
+}
+
+/** Once. */
+export async function takeConfirmation(
+  sql: Sql,
+  { token, browser }: { token: string; browser: string },
+): Promise<LinkAttempt | undefined> {
+  const [row] = await sql<Row>`
+    delete from link_attempts
+    where hash = ${hashOf(token)} and browser = ${hashOf(browser)} and sealed_sign_in is not null and sign_in_state is null
+      and expires_at > now()
     returning *`;
   return row && attemptOf(row);
 }

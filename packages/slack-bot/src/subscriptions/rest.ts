@@ -25,7 +25,7 @@ export async function restAfterRefusal({ database, jobs }: Options, post: KeptPo
     if (post.subscription) {
       const subscription = await findSubscription(sql, post.team, post.subscription);
       if (!subscription || !(await pauseSubscription(sql, post.team, subscription.id, code))) return;
-      const text = `Your subscription ${subscription.id} rests: ${because}. When that has changed, type \`/codetether subscription resume ${subscription.id}\`; to end it, \`/codetether unsubscribe ${subscription.id}\`.`;
+      const text = `Your subscription ${subscription.id} rests: ${because}. When that has changed, type /codetether subscription resume ${subscription.id}; to end it, /codetether unsubscribe ${subscription.id}.`;
       await enqueueDirectMessage(sql, jobs, {
         member: subscription.owner,
         key: `rests:${subscription.id}:${post.key}`,
@@ -35,7 +35,7 @@ export async function restAfterRefusal({ database, jobs }: Options, post: KeptPo
     if (post.budgetAlert) {
       const alert = await findBudgetAlert(sql, post.budgetAlert);
       if (!alert || !(await pauseBudgetAlert(sql, alert.id, code))) return;
-      const text = `Your budget alert ${alert.id} rests: ${because}. To end it, type \`/codetether budget off ${alert.id}\`; to go on elsewhere, make a new one.`;
+      const text = `Your budget alert ${alert.id} rests: ${because}. To end it, type /codetether budget off ${alert.id}; to go on elsewhere, make a new one.`;
       await enqueueDirectMessage(sql, jobs, {
         member: alert.owner,
         key: `rests:${alert.id}:${post.key}`,
@@ -54,7 +54,7 @@ export async function pauseOwner({ database, jobs }: Options, member: Member): P
       member,
       key: `rests:${member.team}:${member.user}:${Date.now()}`,
       message: note(
-        `Your account may not see tasks any more, so ${count} of your subscriptions rest. Connect again and allow it, then type \`/codetether subscriptions\` to resume them.`,
+        `Your account may not see tasks any more, so ${count} of your subscriptions rest. Connect again and allow it, then type /codetether subscriptions to resume them.`,
       ),
     });
   });
