@@ -1,6 +1,7 @@
 // What comes over HTTP: signatures, repetitions, and what is acknowledged.
 import { expect, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
+import { inboxQueue } from './jobs/queues.ts';
 
 const help = (trigger: string, channel: string, user: string, team: string) =>
   new URLSearchParams({
@@ -24,11 +25,11 @@ test('only what Slack has signed now is taken', async () => {
   expect((await send({ at: minutes(6) })).status).toBe(401);
   expect((await send({ headers: { 'x-slack-signature': 'v0=' } })).status).toBe(401);
   expect((await send({ headers: { 'x-slack-request-timestamp': 'soon' } })).status).toBe(401);
-  expect(await database`select 1 from inbox`).toHaveLength(0);
+  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(0);
   expect((await send({ at: minutes(-4) })).status).toBe(200);
   // Byte for byte the same once more: acknowledged, and not done again.
   expect((await send({ at: minutes(-4) })).status).toBe(200);
-  expect(await database`select 1 from inbox`).toHaveLength(1);
+  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(1);
 });
 
 test('an event that Slack sends again is answered once', async () => {

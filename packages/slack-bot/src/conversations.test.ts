@@ -3,6 +3,7 @@ import { findTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message } from '../test/slack-standin/index.ts';
+import { inboxQueue } from './jobs/queues.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const within = (root: { ts: string }, words: string) => (message: Message) =>
@@ -81,7 +82,7 @@ test('words of others, of bots and in strange threads are left alone', async () 
   await ada.says(channel, 'Yes', { thread: ts });
   await ada.command(channel, 'help');
   await ada.awaits(channel, (message) => shows(message, 'CodeTether in Slack'));
-  expect(await database`select key from inbox`).toHaveLength(1);
+  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(1);
   expect(slack.journal.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
 });
 

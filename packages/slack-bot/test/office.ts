@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { createHttpApp } from '../src/app.ts';
+import { type AppOptions, createHttpApp, createSocketApp } from '../src/app.ts';
 import { createBot } from '../src/bot.ts';
 import { createBudgetAlerts } from '../src/budget/budget-alerts.ts';
 import { createFollow } from '../src/follow.ts';
@@ -14,12 +14,21 @@ import type { SlackContext } from '../src/slack-context.ts';
 import { addAuditEntry, createChannels, createInbox, createRunMessages, createThreads } from '../src/store/index.ts';
 import { createSubscriptions } from '../src/subscriptions/subscriptions.ts';
 import { createWebApi } from '../src/web-api.ts';
+import type { Slack } from './slack-standin/index.ts';
 import { testWorkspace } from './workspace.ts';
 
 export type Office = Awaited<ReturnType<typeof testOffice>>;
 
 /** With `ada` linked, unless she is to be a stranger. */
-export async function testOffice({ linked = true, webUrl }: { linked?: boolean; webUrl?: string } = {}) {
+export async function testOffice({
+  linked = true,
+  socketMode = false,
+  webUrl,
+}: {
+  linked?: boolean;
+  socketMode?: boolean;
+  webUrl?: string;
+} = {}) {
   const workspace = await testWorkspace();
   const { database, jobs, slack, clock, log, accounts, posts } = workspace;
   const installations = {
@@ -50,11 +59,8 @@ export async function testOffice({ linked = true, webUrl }: { linked?: boolean; 
     webUrl,
   };
   const bot = createBot(context);
-  const app = createHttpApp({ bot, inbox: context.inbox, installations, log, signingSecret: slack.signingSecret });
-  const http = createServer(app.requestListener);
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  slack.connect(`http://127.0.0.1:${(http.address() as AddressInfo).port}/slack/events`);
+  const app = { bot, inbox: context.inbox, installations, log };
+  await (socketMode ? connectSocket(app, slack) : connectHttp(app, slack));
   await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
   await jobs.work(turnQueue, (turn) => takeTurn(context, turn), { concurrency: 5 });
   const holder = jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
@@ -65,4 +71,18 @@ export async function testOffice({ linked = true, webUrl }: { linked?: boolean; 
   });
   const caller = linked ? await workspace.link(workspace.ada, workspace.codetether.tokens.keycloak) : undefined;
   return { ...workspace, context, bot, caller, liveRuns };
+}
+
+async function connectHttp(app: AppOptions, slack: Slack): Promise<void> {
+  const { requestListener } = createHttpApp({ ...app, signingSecret: slack.signingSecret });
+  const http = createServer(requestListener);
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void http.close());
+  slack.connect(`http://127.0.0.1:${(http.address() as AddressInfo).port}/slack/events`);
+}
+
+async function connectSocket(app: AppOptions, slack: Slack): Promise<void> {
+  const socket = createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl: slack.apiUrl });
+  await socket.start();
+  onTestFinished(() => socket.stop().then(() => undefined));
 }

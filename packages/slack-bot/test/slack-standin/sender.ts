@@ -1,6 +1,7 @@
 // Sends to the app what Slack sends: signed, with trigger_ids and response_urls, events again when they are not acknowledged.
 import type { Message, Workspace } from './model.ts';
 import { signatureOf } from './signature.ts';
+import type { SocketMode } from './socket-mode.ts';
 import type { State } from './state.ts';
 
 export interface Sender {
@@ -30,15 +31,16 @@ export interface EventOptions {
   retry?: number;
 }
 
-export function createSender({
-  state,
-  signingSecret,
-  url,
-}: {
+const form = 'application/x-www-form-urlencoded';
+
+export interface SenderOptions {
   state: State;
   signingSecret: string;
   url: string;
-}): Sender {
+  socketMode: SocketMode;
+}
+
+export function createSender({ state, signingSecret, url, socketMode }: SenderOptions): Sender {
   let app: string | undefined;
   const sender: Sender = {
     connect(appUrl) {
@@ -52,11 +54,16 @@ export function createSender({
         headers: { 'content-type': contentType, ...signatureOf(secret, body, at), ...headers },
       });
     },
-    form: (fields) =>
-      sender.post(new URLSearchParams(fields).toString(), { contentType: 'application/x-www-form-urlencoded' }),
-    payload: (payload) => sender.form({ payload: JSON.stringify(payload) }),
+    form(fields) {
+      if (socketMode.connections > 0) return socketMode.deliver('slash_commands', fields);
+      return sender.post(new URLSearchParams(fields).toString(), { contentType: form });
+    },
+    payload(payload) {
+      if (socketMode.connections > 0) return socketMode.deliver('interactive', payload);
+      return sender.post(new URLSearchParams({ payload: JSON.stringify(payload) }).toString(), { contentType: form });
+    },
     async event(workspace, event, { eventId = state.id('Ev'), retry } = {}) {
-      const body = JSON.stringify({
+      const envelope = {
         token: 'legacy',
         type: 'event_callback',
         api_app_id: 'A1',
@@ -76,10 +83,11 @@ export function createSender({
           },
         ],
         is_ext_shared_channel: false,
-      });
+      };
+      if (socketMode.connections > 0) return socketMode.deliver('events_api', envelope);
       const headers: Record<string, string> =
         retry === undefined ? {} : { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_timeout' };
-      return sender.post(body, { headers });
+      return sender.post(JSON.stringify(envelope), { headers });
     },
     triggerFor(workspace, user) {
       const id = state.id('trigger.');

@@ -10,6 +10,7 @@ import { createPerson, type Person } from './person.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createSender, type Sender } from './sender.ts';
 import { signInRoutes } from './sign-in.ts';
+import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createState, findChannel, type State } from './state.ts';
 import { answerWebApi, type Fault } from './web-api.ts';
 import { WebApiError } from './web-api-error.ts';
@@ -25,6 +26,9 @@ export interface Slack {
   url: string;
   apiUrl: string;
   signingSecret: string;
+  /** Opens web sockets. */
+  appToken: string;
+  socketMode: SocketMode;
   client: Client;
   state: State;
   journal: readonly JournalEntry[];
@@ -81,6 +85,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     client = { id: '111.222', secret: 'standin-client-secret' },
     now = Date.now,
   } = options;
+  const appToken = 'xapp-standin';
   const waiting = new Set<() => void>();
   const state = createState(now, () => {
     for (const look of [...waiting]) look();
@@ -92,9 +97,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   // A TCP server's address is never a text.
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const sender = createSender({ state, signingSecret, url });
+  const socketMode = createSocketMode(http, state.changed);
+  const sender = createSender({ state, signingSecret, url, socketMode });
 
-  app.all('/api/:method', (context) => answerWebApi(context, { state, client, url, limits, faults }));
+  app.all('/api/:method', (context) => answerWebApi(context, { state, client, url, appToken, limits, faults }));
   app.post('/upload/:id', async (context) => {
     const file = state.files.get(context.req.param('id'));
     if (!file) return context.text('no such upload', 404);
@@ -116,6 +122,8 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     url,
     apiUrl: `${url}/api/`,
     signingSecret,
+    appToken,
+    socketMode,
     client,
     state,
     journal: state.journal,
@@ -152,6 +160,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     },
     async close() {
       const closed = new Promise((resolve) => http.close(resolve));
+      socketMode.close();
       http.closeAllConnections();
       await closed;
     },
