@@ -12,7 +12,7 @@ import {
 } from '@codetether/core';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
-import { type Connected, connect } from '../test/connect.ts';
+import { type Connected, connect, type Way } from '../test/connect.ts';
 
 /** Examples name records that do not exist here: each of these makes one and says its id. */
 const made: Record<string, (on: Connected) => Promise<unknown>> = {
@@ -21,29 +21,32 @@ const made: Record<string, (on: Connected) => Promise<unknown>> = {
   cronjob_id: async ({ call }) => (await call(createCronjob.name, createCronjob.example.input)).data.cronjob_id,
 };
 
-describe('every tool does what its operation’s example says, and text and structure tell the same', () => {
-  for (const operation of operations) {
-    test(operation.name, async () => {
-      const on = await connect();
-      const input: Record<string, unknown> = { ...operation.example.input };
-      for (const [field, make] of Object.entries(made)) if (field in input) input[field] = await make(on);
-      if (operation.effects.destructive) input.confirm = true;
+describe.each<Way>(['memory', 'http', 'http with sessions'])(
+  'over %s every tool does what its operation’s example says, and text and structure tell the same',
+  (over) => {
+    for (const operation of operations) {
+      test(operation.name, async () => {
+        const on = await connect({ over });
+        const input: Record<string, unknown> = { ...operation.example.input };
+        for (const [field, make] of Object.entries(made)) if (field in input) input[field] = await make(on);
+        if (operation.effects.destructive) input.confirm = true;
 
-      const { text, data, isError } = await on.call(operation.name, input);
+        const { text, data, isError } = await on.call(operation.name, input);
 
-      expect(isError, text).toBe(false);
-      const records = operation.kind === 'action' ? [data] : listOf(data.items);
-      for (const record of records) {
-        expect(text).toContain(record[operation.key]);
-        const { status } = cardOf(operation, record);
-        if (status) expect(text).toContain(`(${status.word})`);
-      }
-      for (const { tool, arguments: next } of listOf(data.next))
-        expect(text).toContain(`Next: ${tool} ${JSON.stringify(next)}`);
-      expect(JSON.stringify(data)).not.toMatch(/:null[,}]/);
-    });
-  }
-});
+        expect(isError, text).toBe(false);
+        const records = operation.kind === 'action' ? [data] : listOf(data.items);
+        for (const record of records) {
+          expect(text).toContain(record[operation.key]);
+          const { status } = cardOf(operation, record);
+          if (status) expect(text).toContain(`(${status.word})`);
+        }
+        for (const { tool, arguments: next } of listOf(data.next))
+          expect(text).toContain(`Next: ${tool} ${JSON.stringify(next)}`);
+        expect(JSON.stringify(data)).not.toMatch(/:null[,}]/);
+      });
+    }
+  },
+);
 
 test('a task is created, and the answer says how to wait for it', async () => {
   const { call } = await connect({ agent: 'none' });

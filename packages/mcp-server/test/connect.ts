@@ -1,17 +1,23 @@
-// A client of the SDK, connected in memory to our server over an embedded CodeTether.
+// A client of the SDK, connected to our server over an embedded CodeTether.
 
 import { type Clock, silentLog, type Tier } from '@codetether/core';
 import { createLocalServer, type LocalServerOptions } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema, type ClientCapabilities, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { accountOf } from '../src/account.ts';
+import { listenHttp } from '../src/http/listener.ts';
 import { everything, type Selection } from '../src/selection.ts';
 import { createServer } from '../src/server.ts';
 import { createToolbox } from '../src/toolbox.ts';
 
 export type Connected = Awaited<ReturnType<typeof connect>>;
+
+export type Way = 'memory' | 'http' | 'http with sessions';
 
 interface Options extends LocalServerOptions {
   token?: 'user' | 'admin' | 'expired' | 'none';
@@ -19,6 +25,8 @@ interface Options extends LocalServerOptions {
   ourClock?: Clock;
   tierOfAccount?: Tier;
   selection?: Selection;
+  /** How the client reaches the server. */
+  over?: Way;
   /** What the user says when the client asks; without it the client cannot ask. */
   user?: (question: string) => 'yes' | 'no' | 'closes the question';
 }
@@ -29,6 +37,7 @@ export async function connect({
   ourClock,
   tierOfAccount = 'enterprise',
   selection = everything,
+  over = 'memory',
   ...options
 }: Options = {}) {
   const local = await createLocalServer({ agent: { speedMs: 20 }, ralphPollMs: 50, ...options });
@@ -45,12 +54,13 @@ export async function connect({
     log: silentLog,
   });
   const toolbox = createToolbox({ clock: ourClock, selection });
-  const server = createServer({
-    version: '0',
-    toolList: toolbox.list,
-    toolbox: async () => toolbox,
-    caller: async () => caller,
-  });
+  const createOne = () =>
+    createServer({
+      version: '0',
+      toolList: toolbox.list,
+      toolbox: async () => toolbox,
+      caller: async () => caller,
+    });
   const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
   const client = new Client({ name: 'test', version: '0' }, { capabilities });
   const asked: string[] = [];
@@ -62,9 +72,7 @@ export async function connect({
       return said === 'yes' ? { action: 'accept', content: { confirm: true } } : { action: 'decline' };
     });
   }
-  const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  await server.connect(ours);
-  await client.connect(theirs);
+  await client.connect(await transportTo(createOne, over));
   // So that the client checks every answer against its tool's schema.
   await client.listTools();
   onTestFinished(async () => {
@@ -86,4 +94,16 @@ export async function connect({
       return { text: content.text, data: answer.structuredContent ?? {}, isError: answer.isError ?? false };
     },
   };
+}
+
+/** To a server of that kind, or for HTTP to one that makes them; that one ends with the test. */
+async function transportTo(createOne: () => Server, over: Way): Promise<Transport> {
+  if (over === 'memory') {
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await createOne().connect(ours);
+    return theirs;
+  }
+  const http = await listenHttp({ createServer: createOne, sessions: over !== 'http', log: silentLog });
+  onTestFinished(() => http.close(0));
+  return new StreamableHTTPClientTransport(new URL(http.url));
 }
