@@ -2,7 +2,7 @@
 import type { Log } from '@codetether/core';
 import pino from 'pino';
 
-const secrets = /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|ct_[\w-]{8,}|postgres(?:ql)?:\/\/\S+)/g;
+const secrets = /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
 
 export interface LogOptions {
   level?: string;
