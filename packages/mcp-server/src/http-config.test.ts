@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+const env = { CODETETHER_API_URL: 'https://codetether.example' };
+const issuer = 'https://auth.example/realms/codetether';
+const secret = { ...env, CODETETHER_CLIENT_SECRET: 'secret' };
+
+test('by default it listens on this machine only, without sessions', () => {
+  expect(readConfig(['http'], env).http).toEqual({
+    host: '127.0.0.1',
+    port: 3_000,
+    allowHosts: [],
+    allowOrigins: [],
+    sessions: false,
+    callsPerMinute: 600,
+    upstreamAudience: 'codetether',
+    passTokenOn: false,
+  });
+});
+
+test('a public server is set by flags and environment', () => {
+  const args = ['http', '--host', '0.0.0.0', '--public-url', 'https://mcp.example/mcp', '--issuer', issuer];
+  const { http } = readConfig([...args, '--client-id', 'mcp', '--allow-host', 'a', '--allow-host', 'b'], {
+    ...secret,
+    PORT: '8080',
+  });
+  expect(http).toMatchObject({ port: 8_080, clientId: 'mcp', clientSecret: 'secret', allowHosts: ['a', 'b'] });
+});
+
+test.each<[string[], Record<string, string>, RegExp]>([
+  [['--host', '0.0.0.0'], env, /Without --issuer anybody could act as this account/],
+  [['--host', '0.0.0.0', '--issuer', issuer, '--client-id', 'mcp'], secret, /Give --public-url/],
+  [['--issuer', issuer], env, /Give --client-id and CODETETHER_CLIENT_SECRET/],
+  [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER must be an http or https URL/],
+  [['--port', '99999'], env, /--port or PORT must be a number up to 65535/],
+  [['--calls-per-minute', 'many'], env, /must be a whole number/],
+])('%j with %j is refused in one sentence', (args, given, wording) => {
+  expect(() => readConfig(['http', ...args], given)).toThrow(wording);
+});
+
+test('the tokens of callers may be passed on when that is asked for', () => {
+  expect(readConfig(['http', '--issuer', issuer, '--pass-token-on'], env).http.passTokenOn).toBe(true);
+});
