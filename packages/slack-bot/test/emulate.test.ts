@@ -1,0 +1,133 @@
+// An outside witness: somebody else's emulation of Slack installs the bot and takes its calls. What it cannot do, the stand-in does.
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { cardOf, findRalphRun, operations, silentLog, systemClock } from '@codetether/core';
+import { getRequestListener } from '@hono/node-server';
+import { createEmulator } from 'emulate';
+import { expect, onTestFinished, test } from 'vitest';
+import { createInstallations } from '../src/installations/installations.ts';
+import { botScopes } from '../src/manifest.ts';
+import { formView } from '../src/modals/form.ts';
+import { installRoutes } from '../src/pages/install-routes.ts';
+import { cardMessage } from '../src/render/card-message.ts';
+import { runMessage } from '../src/render/run-message.ts';
+import { attach } from '../src/requests/request.ts';
+import { createSealer } from '../src/sealing.ts';
+import { createWebApi } from '../src/web-api.ts';
+import { createBrowser } from './browser.ts';
+import { testDatabase } from './test-database.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function setUp() {
+  const database = await testDatabase();
+  let pages: ReturnType<typeof installRoutes> | undefined;
+  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void http.close());
+  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const client = { clientId: '12345.67890', clientSecret: 'emulated-client-secret' };
+  const emulator = await createEmulator({
+    service: 'slack',
+    port: await freePort(),
+    seed: {
+      slack: {
+        team: { name: 'Acme' },
+        users: [{ name: 'ada', real_name: 'Ada', email: 'ada@example.com', is_admin: true }],
+        channels: [{ name: 'dev' }],
+        oauth_apps: [
+          {
+            client_id: client.clientId,
+            client_secret: client.clientSecret,
+            name: 'CodeTether',
+            redirect_uris: [`${publicUrl}/slack/oauth_redirect`],
+            scopes: botScopes,
+          },
+        ],
+        strict_scopes: true,
+      },
+    },
+  });
+  onTestFinished(() => emulator.close());
+  const installations = createInstallations({
+    database,
+    sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
+    identityServer: () => Promise.reject(new Error('nobody is linked')),
+    log: silentLog,
+  });
+  const scopes = [...botScopes, 'channels:join'];
+  pages = installRoutes({
+    database,
+    installations,
+    ...client,
+    scopes,
+    publicUrl,
+    slackUrl: emulator.url,
+    log: silentLog,
+  });
+  const slack = createWebApi({
+    installations,
+    slackApiUrl: `${emulator.url}/api/`,
+    clock: systemClock,
+    log: silentLog,
+  });
+
+  const browser = createBrowser();
+  const start = await browser.visit(`${publicUrl}/slack/install`);
+  const ask = await browser.visit(
+    /<a href="([^"]+)">Add to Slack/.exec(start.text)?.[1]?.replaceAll('&amp;', '&') ?? '',
+  );
+  const end = await browser.submit(ask);
+  expect(end.text).toContain('Installed');
+  const [installed] = await database<{ id: string }>`select id from installations`;
+  return { at: { team: installed?.id ?? '' }, slack };
+}
+
+test('the bot is installed by OAuth and posts, edits, reacts and shares a file', async () => {
+  const { at, slack } = await setUp();
+
+  const { user_id: bot } = await slack.call(at, 'auth.test', {});
+  const { channels } = (await slack.call(at, 'conversations.list', {})) as { channels: { id: string; name: string }[] };
+  const channel = channels.find(({ name }) => name === 'dev')?.id ?? '';
+  await slack.call(at, 'conversations.join', { channel });
+  const message = cardMessage(cardOf(findRalphRun, findRalphRun.example.output));
+  const { ts } = await slack.call(at, 'chat.postMessage', { channel, text: message.text, blocks: message.blocks });
+  for (const operation of operations) {
+    const { text, blocks } = cardMessage(cardOf(operation, operation.example.output));
+    await slack.call(at, 'chat.update', { channel, ts, text, blocks });
+  }
+  const live = runMessage(findRalphRun.example.output, { requester: String(bot) });
+  await slack.call(at, 'chat.update', { channel, ts, text: live.text, blocks: live.blocks });
+  await slack.call(at, 'chat.postMessage', { channel, thread_ts: ts, text: 'A story ended.' });
+  await slack.call(at, 'reactions.add', { channel, timestamp: ts, name: 'white_check_mark' });
+  const { messages } = (await slack.call(at, 'conversations.replies', { channel, ts })) as {
+    messages: { text: string }[];
+  };
+  expect(messages.map(({ text }) => text)).toEqual([live.text, 'A story ended.']);
+  const warnings: unknown[] = [];
+  const log = { ...silentLog, warn: (...told: unknown[]) => void warnings.push(told) };
+  const file = { filename: 'result.txt', title: 'Result', content: 'All of it.' };
+  await attach({ slack, log }, { ...at, user: '' }, { channel, thread: String(ts) }, file);
+  expect(warnings).toEqual([]);
+});
+
+test('forms and App Home are taken', async () => {
+  const { at, slack } = await setUp();
+  const { members } = (await slack.call(at, 'users.list', {})) as { members: { id: string; name: string }[] };
+  const user = members.find(({ name }) => name === 'ada')?.id ?? '';
+  const { channel } = (await slack.call(at, 'conversations.open', { users: user })) as { channel: { id: string } };
+  expect(channel.id).toMatch(/^D/);
+  for (const operation of operations) {
+    if (operation.kind !== 'action') continue;
+    const form = formView(operation, { metadata: { channel: channel.id, rows: 10 } });
+    const view = { type: 'home', blocks: form.blocks };
+    await slack.call(at, 'views.publish', { user_id: user, view });
+  }
+});
