@@ -7,6 +7,7 @@ import {
   listCodebases,
   listRalphRuns,
   operations,
+  prdChat,
   startRalph,
   taskCompleted,
 } from '@codetether/core';
@@ -59,6 +60,15 @@ test('a task is created, and the answer says how to wait for it', async () => {
     Next: wait {"task_id":"TASK"} (Wait for the end)"
   `);
   expect(data.next).toEqual([{ tool: 'wait', arguments: { task_id: data.task_id }, why: 'Wait for the end' }]);
+});
+
+test('a PRD is in the text too, whole: some clients give their model nothing else', async () => {
+  const { call } = await connect();
+  const asked = await call(prdChat.name, { message: 'A wish list for our shop' });
+  const { conversation_id } = asked.data;
+  const { text, data } = await call(prdChat.name, { message: 'Customers save products to a list.', conversation_id });
+  expect(data.has_prd).toBe(true);
+  expect(text).toContain(String(data.prd_json));
 });
 
 describe('something destructive', () => {

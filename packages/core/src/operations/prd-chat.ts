@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { prdIn } from '../api/prd.ts';
 import { messageRecord } from '../api/records.ts';
 import { prdCard } from '../cards/prd-card.ts';
-import { foreign } from '../fields.ts';
+import { foreign, hints } from '../fields.ts';
 import { codebaseId, conversationId, message } from '../inputs.ts';
 import { action } from '../operation.ts';
 import { endOfTask } from './end-of-task.ts';
@@ -30,7 +30,11 @@ export const prdChat = action({
   output: messageRecord.extend({
     response: foreign('AI response with PRD details').optional(),
     has_prd: z.boolean().describe('Whether a complete PRD was generated'),
-    prd_json: z.string().optional().describe('Generated PRD as JSON (feed into Start Ralph Run)'),
+    prd_json: z
+      .string()
+      .describe('Generated PRD as JSON (feed into Start Ralph Run)')
+      .register(hints, { json: true })
+      .optional(),
     error: foreign('Why there is no response').optional(),
   }),
   key: 'task_id',

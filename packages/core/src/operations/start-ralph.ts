@@ -18,8 +18,7 @@ export const startRalph = action({
   name: 'start_ralph',
   noun: 'Ralph Run',
   title: 'Start Ralph Run',
-  summary:
-    'Start an autonomous Ralph run that implements the user stories of a PRD one after another, runs tests and commits.',
+  summary: 'Start an autonomous Ralph run that implements the user stories of a PRD, runs tests and commits.',
   guidance: 'Give prd_json (from prd_chat) or stories. To follow it, use wait with run_id.',
   command: {
     noun: 'ralph',
