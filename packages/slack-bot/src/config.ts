@@ -75,6 +75,23 @@ export const settings = {
   LOG_LEVEL: 'debug, info (default), warn or silent',
 } as const;
 
+export const usage = `Usage: codetether-slack [run | --local | manifest]
+
+  run       the bot, with the settings of the environment
+  --local   the same with a CodeTether inside this process, to try the bot with no account
+  manifest  prints the app's manifest, for api.slack.com/apps
+
+Settings:
+${Object.entries(settings)
+  .map(([name, meaning]) => `  ${name.padEnd(26)} ${meaning}`)
+  .join('\n')}
+`;
+
+/** Where browsers reach the bot. */
+export function publicUrlOf(env: Readonly<Record<string, string | undefined>>): string {
+  return given(env.PUBLIC_URL) ?? `http://localhost:${given(env.PORT) ?? '3000'}`;
+}
+
 /** Throws ConfigError. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const of = (name: keyof typeof settings) => given(env[name]);

@@ -2,7 +2,8 @@
 import type { Log } from '@codetether/core';
 import pino from 'pino';
 
-const secrets = /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
+const secrets =
+  /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
 
 export interface LogOptions {
   level?: string;
@@ -24,6 +25,6 @@ export function createLog({
   };
 }
 
-export function withoutSecrets(text: string): string {
+function withoutSecrets(text: string): string {
   return text.replaceAll(secrets, '[secret]');
 }

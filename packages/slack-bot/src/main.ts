@@ -1,5 +1,5 @@
 // codetether-slack: reads the settings, runs the bot until it is told to stop.
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, publicUrlOf, readConfig, usage } from './config.ts';
 import { createLog } from './log.ts';
 import { manifestFor } from './manifest.ts';
 import { startService } from './service.ts';
@@ -7,14 +7,31 @@ import { startService } from './service.ts';
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([command = 'run']: readonly string[]): Promise<number> {
-  if (command === 'manifest') {
-    const { PUBLIC_URL, CODETETHER_WEB_URL } = process.env;
-    const manifest = manifestFor({ publicUrl: PUBLIC_URL, webUrl: CODETETHER_WEB_URL });
-    process.stdout.write(`${JSON.stringify(manifest, undefined, 2)}\n`);
-    return 0;
+  switch (command) {
+    case 'manifest': {
+      const { PUBLIC_URL, CODETETHER_WEB_URL } = process.env;
+      const manifest = manifestFor({ publicUrl: PUBLIC_URL, webUrl: CODETETHER_WEB_URL });
+      process.stdout.write(`${JSON.stringify(manifest, undefined, 2)}\n`);
+      return 0;
+    }
+    case 'run':
+    case '--local':
+      return run(command === '--local').catch((error) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        return error instanceof ConfigError ? 2 : 1;
+      });
+    default:
+      process.stdout.write(usage);
+      return command === '--help' ? 0 : 2;
   }
+}
+
+async function run(withLocal: boolean): Promise<number> {
+  const local = withLocal
+    ? await (await import('./local.ts')).startLocal(publicUrlOf(process.env))
+    : { env: {}, close: async () => undefined };
   try {
-    const config = readConfig(process.env);
+    const config = readConfig({ ...process.env, ...local.env });
     const log = createLog({ level: config.logLevel, write: (line) => process.stderr.write(line) });
     const service = await startService(config, { log });
     log.info('the bot runs', { url: service.url });
@@ -22,9 +39,8 @@ async function main([command = 'run']: readonly string[]): Promise<number> {
     log.info('the bot stops');
     await service.stop();
     return 0;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return error instanceof ConfigError ? 2 : 1;
+  } finally {
+    await local.close();
   }
 }
 

@@ -11,7 +11,7 @@ export interface ServerOptions {
   isReady(): Promise<boolean>;
 }
 
-export const eventsPath = '/slack/events';
+const eventsPath = '/slack/events';
 
 export function createHttpServer({ slack, pages, isReady }: ServerOptions): Server {
   const app = new Hono();

@@ -16,8 +16,6 @@ import { createWebApi } from '../src/web-api.ts';
 import { type Person, startSlack } from './slack-standin/index.ts';
 import { testDatabase } from './test-database.ts';
 
-export type TestWorkspace = Awaited<ReturnType<typeof testWorkspace>>;
-
 export async function testWorkspace() {
   const database = await testDatabase();
   const jobs = createJobs({ database, watchSeconds: 1 });

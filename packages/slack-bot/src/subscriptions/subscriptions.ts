@@ -63,7 +63,7 @@ export function triggerNamed(name: string): TriggerOperation | undefined {
 }
 
 /** The owner's watch loop begins anew, with the subscriptions that there are now. */
-export function rewatch(sql: Sql, jobs: Pick<Jobs, 'restart'>, owner: Member): Promise<void> {
+function rewatch(sql: Sql, jobs: Pick<Jobs, 'restart'>, owner: Member): Promise<void> {
   const { team, user, enterprise } = owner;
   const data = { team, user, ...(enterprise && { enterprise }) };
   return jobs.restart(sql, watchQueue, { data, key: `${team}:${user}` });

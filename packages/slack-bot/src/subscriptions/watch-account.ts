@@ -26,7 +26,7 @@ export function holdWatches(options: WatchOptions) {
 }
 
 /** Ends when nobody waits any more; otherwise with the signal. */
-export async function watchAccount(member: Member, signal: AbortSignal, options: WatchOptions): Promise<void> {
+async function watchAccount(member: Member, signal: AbortSignal, options: WatchOptions): Promise<void> {
   const { database, accounts, clock, intervalSeconds } = options;
   const caller = await accounts.callerOf(member);
   const all = await listSubscriptions(database, { team: member.team, owner: member.user });
