@@ -86,6 +86,18 @@ test('only hosts and origins that are known may call', async () => {
   expect(await from({ accept, origin: 'http://localhost:6274' })).toBe(200);
 });
 
+test('a page of an allowed origin may call from a browser, and read what it needs', async () => {
+  const { url } = await openHttp({ hosts: { names: ['127.0.0.1'], origins: ['https://app.example.com'] } });
+  const origin = 'https://app.example.com';
+  const asked = await fetch(url, { method: 'OPTIONS', headers: { origin } });
+  expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+  expect(asked.headers.get('access-control-allow-headers')).toContain('authorization');
+  const answered = await post(url, ping, { origin });
+  expect([answered.status, answered.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+  const other = await fetch(url, { method: 'OPTIONS', headers: { origin: 'https://evil.example.com' } });
+  expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+});
+
 test('a body over the limit is refused, announced or not', async () => {
   const { url } = await openHttp({ mostBytes: 1_000 });
   const big = JSON.stringify(callOf(findTask.name, { title: 'x'.repeat(2_000) }));

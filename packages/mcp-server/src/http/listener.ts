@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { type Clock, type Log, systemClock } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { readJson } from './body.ts';
+import { answerCors } from './cors.ts';
 import { type Guard, type Identity, openToAll } from './guard.ts';
 import { type Hosts, hostCheck, loopbackNames } from './hosts.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -64,6 +65,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     const path = request.url?.split('?', 1)[0];
     if (path === '/health') return sendJson(response, closing ? 503 : 200, { status: closing ? 'closing' : 'ok' });
     requireHost(request.headers);
+    if (answerCors(request, response)) return;
     if (guard.metadata && path === guard.metadata.path && request.method === 'GET') {
       return sendJson(response, 200, guard.metadata.document, { 'access-control-allow-origin': '*' });
     }
@@ -88,7 +90,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       if (atWork.size === 0) emptied?.();
     });
     answer(request, response).catch((thrown: unknown) => {
-      if (!(thrown instanceof Refusal)) log.warn('a request failed', { error: String(thrown) });
+      if (!(thrown instanceof Refusal)) log.warn('a request failed', whatFailed(thrown));
       refuse(
         response,
         thrown instanceof Refusal
@@ -119,6 +121,13 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       await closed;
     },
   };
+}
+
+/** Without the error's own words, in which a user's text could be. */
+function whatFailed(thrown: unknown): object {
+  if (!(thrown instanceof Error)) return { error: typeof thrown };
+  const [, ...frames] = thrown.stack?.split('\n    at ') ?? [];
+  return { error: thrown.name, at: frames.slice(0, 3) };
 }
 
 function portOf(address: ReturnType<ReturnType<typeof createHttpServer>['address']>): number | undefined {
