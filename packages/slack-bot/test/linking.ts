@@ -48,7 +48,10 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     identityServer: async () => client,
     log: silentLog,
   };
-  const accounts = createAccounts({ ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock });
+  const settings = { ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock };
+  const accounts = createAccounts(settings);
+  const identityServer = () => Promise.reject(new Error('It is down.'));
+  const withoutIdentityServer = createAccounts({ ...settings, identityServer });
   const signInWithSlack = createSignInWithSlack({
     clientId: slack.client.id,
     clientSecret: slack.client.secret,
@@ -77,5 +80,5 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     const signIn = await browser.submit(await browser.visit(url));
     return signIn.text.includes('name="username"') ? browser.submit(signIn, { username, decision: 'allow' }) : signIn;
   };
-  return { ...shared, accounts, slack, ada, eve, member, follow, posts, publicUrl, codetether };
+  return { ...shared, accounts, withoutIdentityServer, slack, ada, eve, member, follow, posts, publicUrl, codetether };
 }

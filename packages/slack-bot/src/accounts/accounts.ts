@@ -1,7 +1,7 @@
 // Which CodeTether account a Slack user acts with, and as what.
 import { randomBytes } from 'node:crypto';
 import { type Caller, type Clock, createCaller, type Log, type Tier } from '@codetether/core';
-import { type OidcClient, oidcSession, revoke, type Tokens } from '@codetether/core/auth';
+import { type OidcClient, revoke, type Tokens } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -11,6 +11,7 @@ import { type AccountRow, findAccount, grantedScopes, placeOfTokens } from '../s
 import { createConversationStore } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import { addLinkAttempt } from '../store/link-attempts.ts';
+import { accountSession } from './account-session.ts';
 import { accountTokens } from './account-tokens.ts';
 import { unlink } from './unlink.ts';
 
@@ -35,7 +36,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const { database, jobs, sealer, identityServer, publicUrl, codetether, clock, log } = options;
   const callers = new LRUCache<string, { row: AccountRow; caller: Caller }>({ max: mostCallers });
 
-  const callerFor = async (member: Member, row: AccountRow): Promise<Caller> => {
+  const callerFor = (member: Member, row: AccountRow): Caller => {
     const key = placeOfTokens(member);
     const known = callers.get(key);
     if (known && known.row.linked_at.getTime() === row.linked_at.getTime()) return known.caller;
@@ -48,7 +49,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     });
     const caller = createCaller({
       ...codetether,
-      session: oidcSession({ client: await identityServer(), store, key }),
+      session: accountSession({ store, key, identityServer, clock }),
       accountId: row.account,
       visibility: 'own',
       scopes: grantedScopes(row),

@@ -141,3 +141,10 @@ test('without Sign in with Slack both identities are named, and nothing is linke
   expect((await browser.submit(asked)).status).toBe(410);
   expect(await accounts.describe(member(ada))).toMatchObject({ name: 'ada@codetether.local' });
 });
+
+test('while the identity server is down, an account whose token holds works on', async () => {
+  const { accounts, ada, member, follow, withoutIdentityServer } = await linkedWorkspace();
+  await follow(await accounts.linkUrl(member(ada)), ada);
+  const caller = await withoutIdentityServer.callerOf(member(ada));
+  expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
+});
