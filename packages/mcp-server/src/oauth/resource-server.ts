@@ -5,6 +5,7 @@ import { allScopes, type Clock, type Log, missingScopes, type Scope, systemClock
 import { accountIdOf, scopesOf } from '@codetether/core/auth';
 import type { Guard, Identity } from '../http/guard.ts';
 import { Refusal } from '../http/refusal.ts';
+import { once } from '../once.ts';
 import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
 import { challenge } from './challenge.ts';
 import { resourceMetadata } from './resource-metadata.ts';
@@ -30,16 +31,7 @@ export function resourceServer(options: ResourceServerOptions): Guard {
   const { resource, issuer, audience = resource, jwksUri, scopesOfTool, log } = options;
   const { fetch = globalThis.fetch, clock = systemClock } = options;
   const metadata = resourceMetadata(resource, issuer);
-  let remote: Promise<ReturnType<typeof remoteKeys>> | undefined;
-  const keys = () => {
-    remote ??= jwksUri()
-      .then((uri) => remoteKeys(uri, fetch, options.keysCooldownMs))
-      .catch((error) => {
-        remote = undefined;
-        throw error;
-      });
-    return remote;
-  };
+  const keys = once(async () => remoteKeys(await jwksUri(), fetch, options.keysCooldownMs));
   const now = () => clock.now();
 
   return {
