@@ -1,8 +1,11 @@
 // Commands as people type them in a channel, over HTTP, to the bot with a real PostgreSQL and an embedded CodeTether.
-import { findTask, run } from '@codetether/core';
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createTask, findTask, operations, run } from '@codetether/core';
+import { expect, onTestFinished, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn } from '../test/slack-standin/index.ts';
+import { ownVerbs } from './verbs/index.ts';
 
 const says =
   (words: string) =>
@@ -130,6 +133,97 @@ test('what destroys is asked for once more, and done with the account of who beg
   );
   expect(cancelled.text).toContain('cancelled');
   expect(await context.channels.get(ada.team, channel)).toEqual({ cancel: 'requester' });
+});
+
+const answers = ['response_url', 'chat.postMessage', 'views.open'];
+
+test('every example of help is a command that is answered', async () => {
+  const { team, channel, link, codetether, slack } = await testOffice();
+  const boss = team.person('boss', { admin: true });
+  await link(boss, codetether.tokens.admin);
+  const examples = [...operations, ...ownVerbs]
+    .filter((verb) => !('kind' in verb && verb.kind === 'trigger'))
+    .flatMap(({ command }) => command.examples ?? []);
+  expect(examples.length).toBeGreaterThan(35);
+  // Those that leave the account come last.
+  const lines = examples.sort((one, other) => Number(one === 'disconnect') - Number(other === 'disconnect'));
+  for (const line of lines) {
+    const calls = slack.journal.length;
+    expect((await boss.command(channel, line)).status, line).toBe(200);
+    // What stands in a thread tells the end of an earlier command.
+    const answer = await slack.until(() =>
+      slack.journal
+        .slice(calls)
+        .find(({ method, args, answer: { ok } }) => ok && answers.includes(method) && args.thread_ts === undefined),
+    );
+    expect(JSON.stringify(answer.args), line).not.toMatch(
+      /Something went wrong|does not understand|There is no command/,
+    );
+  }
+});
+
+test('a long result is shown in part, and the whole is a file in its thread, once', async () => {
+  const { ada, channel, codetether, slack } = await testOffice();
+  const result = 'A long line of the report.\n'.repeat(400);
+  codetether.faults.next({ kind: 'wrong-agent', result });
+  await ada.command(channel, 'task create Report');
+  const card = await ada.awaits(channel, says('Report'));
+  const file = await ada.awaits(channel, (message) => message.thread_ts === card.ts && message.files.length > 0, 20);
+  expect(file.files[0]?.content?.trim()).toBe(result.trim());
+  expect(ada.sees(channel).filter(({ files }) => files.length > 0)).toHaveLength(1);
+  expect(slack.journal.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1);
+});
+
+test('a form grows by a story at a press, and keeps what was written', async () => {
+  const { ada, channel } = await testOffice();
+  await ada.command(channel, 'ralph start --mode parallel');
+  const form = await ada.modal();
+  await ada.presses(form, 'One more');
+  const grown = await ada.modal((view) => JSON.stringify(view.view).includes('Story 2: title'));
+  await ada.submits(grown, { 'Project name': 'Two', 'Story 1: title': 'First', 'Story 2: title': 'Second' });
+  const run = await ada.awaits(channel, says('Ralph run Two'));
+  expect(JSON.stringify(run.blocks)).toContain('US-002 Second');
+});
+
+test('a second workspace sees nothing of the first', async () => {
+  const { ada, channel, slack, link, codetether, caller } = await testOffice();
+  const { task_id } = await run(createTask, caller ?? never(), { title: 'Secret of Acme' });
+  const other = slack.workspace('Other');
+  const eve = other.person('eve');
+  const place = other.channel('lobby');
+  await link(eve, codetether.tokens.admin);
+  await eve.command(place, 'tasks');
+  await eve.awaits(place, says('Nothing found'));
+  await eve.command(place, `task show ${task_id}`);
+  await slack.until(() => eve.sees(place).length === 2);
+  await eve.command(place, `task cancel ${task_id}`);
+  const sure = await eve.awaits(place, says('Cancel Task'));
+  await eve.presses(sure, 'Cancel Task');
+  await slack.until(() => eve.sees(place).length === 4);
+  expect(JSON.stringify(eve.sees(place))).not.toContain('Secret of Acme');
+  await ada.command(channel, `task show ${task_id}`);
+  await ada.awaits(channel, says('Secret of Acme'));
+});
+
+test('addresses in what people write are never called', async () => {
+  const { ada, channel, slack } = await testOffice({ webUrl: 'https://app.codetether.example' });
+  let calls = 0;
+  const trap = createServer((_, response) => {
+    calls += 1;
+    response.end();
+  });
+  await new Promise<void>((done) => trap.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void trap.close());
+  const url = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/`;
+  await ada.command(channel, `task create Read &lt;${url}&gt; <${url}a|a> --description ${url}`);
+  await ada.awaits(channel, says('Read'));
+  await ada.command(channel, `default codebase ${url}`);
+  await ada.command(channel, `agent send ${url} Hello`);
+  await ada.sharesLink(channel, `${url}tasks/1`);
+  await ada.mentions(channel, `prd ${url}`);
+  await ada.awaits(channel, (message) => message.edits === 1 && message.thread_ts !== undefined, 30);
+  await slack.until(() => ada.sees(channel).length > 4);
+  expect(calls).toBe(0);
 });
 
 function never(): never {

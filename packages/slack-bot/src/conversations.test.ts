@@ -50,7 +50,7 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
 });
 
 test('two quick replies are answered in order, each once', async () => {
-  const { ada, channel, caller } = await testOffice();
+  const { ada, channel, caller, slack } = await testOffice();
   const { ts } = await ada.mentions(channel, 'What is a shed?');
   await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1, 30);
   await Promise.all([
@@ -59,6 +59,10 @@ test('two quick replies are answered in order, each once', async () => {
   ]);
   const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
   await ada.awaits(channel, () => answers().length === 3, 30);
+  // Each answer stands where its placeholder stood, and none came before that of an earlier reply.
+  const edited = slack.journal.filter(({ method }) => method === 'chat.update').map(({ args }) => String(args.ts));
+  expect(edited).toEqual([...edited].sort());
+  expect(edited).toHaveLength(3);
   const tasks = await run(findTask, caller ?? never(), {});
   expect(tasks).toHaveLength(3);
 });
