@@ -1,4 +1,4 @@
-import { listCodebases, run } from '@codetether/core';
+import { listCodebases, newTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { createBrowser } from '../../test/browser.ts';
 import { linkedWorkspace } from '../../test/linking.ts';
@@ -24,13 +24,25 @@ test('a user links, works with the account, and disconnects', async () => {
     },
   ]);
 
-  const wish = { team: ada.team, channel: 'C1', owner: member(ada), trigger: 't', input: {}, mine: 'any' } as const;
+  const wish = {
+    team: ada.team,
+    channel: 'C1',
+    owner: member(ada),
+    trigger: newTask.name,
+    input: {},
+    mine: 'any',
+  } as const;
   await addSubscription(database, wish);
   expect(await accounts.disconnect(member(ada))).toBe(true);
   expect(await accounts.disconnect(member(ada))).toBe(false);
   expect(await accounts.callerOf(member(ada))).toBeUndefined();
   expect(await listSubscriptions(database, { team: ada.team })).toMatchObject([{ paused: 'unlinked' }]);
   expect((await posts()).at(-1)?.message.text).toContain('1 subscription of yours');
+
+  await follow(await accounts.linkUrl(member(ada)), ada);
+  const offer = JSON.stringify((await posts()).at(-1)?.message);
+  expect(offer).toContain('These rest since you were disconnected');
+  expect(offer).toContain('Go on');
 });
 
 test('when the identity server ends a sign-in, its owner is unlinked and told once', async () => {

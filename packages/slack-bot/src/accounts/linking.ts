@@ -15,9 +15,11 @@ import {
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { note } from '../render/card-message.ts';
+import { type SlackMessage, together } from '../render/message.ts';
 import type { Sealer } from '../sealing.ts';
+import type { Subscription } from '../slack-context.ts';
 import { replaceAccount } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Sql } from '../store/database.ts';
 import {
   askToConfirm,
   beginSignIn,
@@ -31,6 +33,8 @@ import {
   takeSlackReturn,
 } from '../store/link-attempts.ts';
 import { enqueueDirectMessage } from '../store/outbox.ts';
+import { listSubscriptions } from '../store/subscriptions.ts';
+import { subscriptionsMessage } from '../verbs/subscriptions.ts';
 import { sealTokens } from './account-tokens.ts';
 import { revokeTokens } from './accounts.ts';
 import type { SignInWithSlack } from './sign-in-with-slack.ts';
@@ -154,7 +158,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
-      message: note(`Connected as ${name}. Not you? Type /codetether disconnect.`),
+      message: connectedMessage(name, await restingSubscriptions(sql, member)),
     });
     return before;
   });
@@ -165,4 +169,19 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
 function nameOfAccount({ accessToken, idToken }: Tokens): string {
   const subject = { ...subjectOf(accessToken), ...(idToken && subjectOf(idToken)) };
   return subject.email ?? subject.name ?? 'your CodeTether account';
+}
+
+/** Those that the end of an earlier link put to rest. */
+async function restingSubscriptions(sql: Sql, { team, user }: Member): Promise<Subscription[]> {
+  return (await listSubscriptions(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
+}
+
+function connectedMessage(name: string, resting: readonly Subscription[]): SlackMessage {
+  const connected = note(`Connected as ${name}. Not you? Type /codetether disconnect.`);
+  return resting.length === 0
+    ? connected
+    : together(
+        connected,
+        subscriptionsMessage('These rest since you were disconnected; let them go on if you like', resting),
+      );
 }

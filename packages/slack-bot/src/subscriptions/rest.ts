@@ -6,6 +6,7 @@ import { findBudgetAlert, pauseBudgetAlert } from '../store/budget-alerts.ts';
 import type { Database } from '../store/database.ts';
 import { enqueueDirectMessage, type KeptPost } from '../store/outbox.ts';
 import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from '../store/subscriptions.ts';
+import { subscriptionsMessage } from '../verbs/subscriptions.ts';
 
 interface Options {
   database: Database;
@@ -25,11 +26,16 @@ export async function restAfterRefusal({ database, jobs }: Options, post: KeptPo
     if (post.subscription) {
       const subscription = await findSubscription(sql, post.team, post.subscription);
       if (!subscription || !(await pauseSubscription(sql, post.team, subscription.id, code))) return;
-      const text = `Your subscription ${subscription.id} rests: ${because}. When that has changed, type /codetether subscription resume ${subscription.id}; to end it, /codetether unsubscribe ${subscription.id}.`;
+      const said = note(
+        `Your subscription ${subscription.id} rests: ${because}. When that has changed, let it go on; or end it.`,
+      );
       await enqueueDirectMessage(sql, jobs, {
         member: subscription.owner,
         key: `rests:${subscription.id}:${post.key}`,
-        message: note(text),
+        message: {
+          text: said.text,
+          blocks: [...said.blocks, ...subscriptionsMessage('It was', [{ ...subscription, paused: code }]).blocks],
+        },
       });
     }
     if (post.budgetAlert) {
