@@ -7,6 +7,10 @@ export interface Lookup {
   value: string;
   label: string;
   filter?: string;
+  /** Only records in which this field is true. */
+  only?: string;
+  /** The server takes labels as well as values. */
+  takesLabels?: true;
 }
 
 export interface Hint {

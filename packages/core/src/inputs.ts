@@ -27,9 +27,13 @@ export const agentName = z
   .string()
   .min(1)
   .describe('Agent name, from discover_agents')
-  .register(hints, { lookup: { search: 'discover_agents', value: 'name', label: 'name', filter: 'name' } });
+  .register(hints, {
+    lookup: { search: 'discover_agents', value: 'name', label: 'name', filter: 'name', only: 'routable' },
+  });
 
-const modelLookup = { lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search' } };
+const modelLookup = {
+  lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search', takesLabels: true },
+} as const;
 
 export const model = z.string().describe('AI model: name or provider:model').register(hints, modelLookup);
 

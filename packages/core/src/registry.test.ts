@@ -86,7 +86,7 @@ describe.each(operations)('$name', (operation) => {
       const search = byName.get(lookup.search);
       expect(search?.kind, name).toBe('search');
       const columns = fieldsOf(search?.output ?? operation.output).map((field) => field.name);
-      expect(columns).toEqual(expect.arrayContaining([lookup.value, lookup.label]));
+      expect(columns).toEqual(expect.arrayContaining([lookup.value, lookup.label, lookup.only ?? lookup.value]));
       const filters = fieldsOf(search?.input ?? operation.input).map((field) => field.name);
       if (lookup.filter) expect(filters).toContain(lookup.filter);
     }

@@ -42,17 +42,12 @@ export async function withIds(
   input: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const named = fieldsOf(operation.input).filter(
-    ({ name, lookup }) => lookup?.filter && lookup.value !== lookup.label && !passesNames(name) && input[name],
+    ({ name, lookup }) => lookup?.filter && lookup.value !== lookup.label && !lookup.takesLabels && input[name],
   );
   const found = await Promise.all(
     named.map(async (field) => [field.name, await idFor(field, caller, input[field.name] ?? '')] as const),
   );
   return { ...input, ...Object.fromEntries(found) };
-}
-
-/** The server takes names of models as well as their ids. */
-function passesNames(name: string): boolean {
-  return name.startsWith('model');
 }
 
 async function idFor({ lookup }: Field, caller: Caller, said: string): Promise<string> {
@@ -82,8 +77,7 @@ async function recordsOf(caller: Caller, lookup: Lookup, typed: string): Promise
     (operation): operation is SearchOperation => operation.kind === 'search' && operation.name === lookup.search,
   );
   if (!search) return [];
-  return (await run(search, caller, lookup.filter && typed ? { [lookup.filter]: typed } : {})) as Record<
-    string,
-    unknown
-  >[];
+  const input = lookup.filter && typed ? { [lookup.filter]: typed } : {};
+  const records = (await run(search, caller, input)) as Record<string, unknown>[];
+  return records.filter((record) => !lookup.only || record[lookup.only] === true);
 }

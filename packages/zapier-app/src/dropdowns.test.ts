@@ -35,6 +35,18 @@ test('codebases, agents and models by name', async () => {
   expect(agents).toContainEqual({ id: 'reviewer', label: 'reviewer' });
 });
 
+test('agents that no message reaches by name are not offered', async () => {
+  const silent = { worker_id: 'w9', name: 'without-stream', capabilities: [], models: [], workspaces: [], agents: [] };
+  await fetch(`${local.server.url}/v1/agent/workers/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(silent),
+  });
+  expect(await local.perform('discover_agents', { name: 'without-stream' })).toHaveLength(1);
+  const offered = await page(await dropdownOf('send_to_agent', 'agent_name'));
+  expect(offered.map(({ id }) => id)).not.toContain('without-stream');
+});
+
 test('tasks by title, a page of 25 at a time, each once', async () => {
   for (let index = 0; index < 30; index += 1) await local.perform('create_task', { title: `Task ${index}` });
   const key = await dropdownOf('cancel_task', 'task_id');

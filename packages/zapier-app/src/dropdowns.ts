@@ -46,7 +46,7 @@ export function dropdowns(): Dropdown[] {
   }));
 }
 
-interface Source extends Pick<Lookup, 'value' | 'label'> {
+interface Source extends Pick<Lookup, 'value' | 'label' | 'only'> {
   search: SearchOperation;
 }
 
@@ -76,8 +76,8 @@ function limited(search: SearchOperation, wanted: number): { limit?: number } {
   return limit ? { limit: Math.min(wanted, limit.maximum ?? wanted) } : {};
 }
 
-function choiceOf({ value, label }: Source, record: object): Choice | undefined {
+function choiceOf({ value, label, only }: Source, record: object): Choice | undefined {
   const values = new Map(Object.entries(record));
-  const id = values.get(value);
+  const id = only && !values.get(only) ? undefined : values.get(value);
   return id === undefined ? undefined : { id: String(id), label: String(values.get(label) ?? id) };
 }
