@@ -108,6 +108,14 @@ export function submissionIn(body: unknown): Submission | undefined {
 /** The callback_id of the form in which a finished PRD is edited. */
 export const prdEditId = 'prd-edit';
 
+/** That form: what the PRD holds, and nothing of the run. */
+export const prdForm = {
+  title: 'Edit the PRD',
+  submit: 'Save',
+  callbackId: prdEditId,
+  without: ['prd_json', 'codebase_id', 'model', 'max_iterations', 'run_mode', 'max_parallel'],
+};
+
 /** What is wrong with what was filled in, by block id. */
 export function submissionProblems(body: unknown, now: number): Record<string, string> | undefined {
   const found = submissionIn(body);

@@ -1,78 +1,20 @@
 // The press of a button, in a message, in App Home or in a modal.
-import { ConnectorError, cardOf, createCronjob, createTask, operations, parsePrd, startRalph } from '@codetether/core';
+import { cardOf, createCronjob, createTask, operations, startRalph } from '@codetether/core';
 import { z } from 'zod';
-import type { Delivery } from '../delivery.ts';
 import { defaultCodebaseAction, publishHome } from '../home.ts';
-import { modalFor, prdEditId, submissionIn } from '../modals/modals.ts';
+import { modalFor, prdEditId, prdForm, submissionIn } from '../modals/modals.ts';
 import { openModal } from '../modals/open-modal.ts';
 import { zoneOf, zoneSoon } from '../modals/viewer-zone.ts';
 import { permissionFor } from '../permission.ts';
 import { ownerIn, runPrefix } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
-import type { Run } from '../render/run-message.ts';
 import type { SlackContext } from '../slack-context.ts';
 import { changeSubscription, type SubscriptionChange } from '../verbs/subscriptions.ts';
 import { askToConnect, tellFailure } from './answers.ts';
-import { type Request, requestOf, respond, shown } from './request.ts';
-import { runAction, runOperation, showRun } from './run-operation.ts';
-
-const pressed = z.looseObject({
-  trigger_id: z.string().default(''),
-  response_url: z.string().optional(),
-  channel: z.looseObject({ id: z.string() }).nullish(),
-  message: z.looseObject({ ts: z.string(), thread_ts: z.string().optional() }).nullish(),
-  container: z.looseObject({ is_ephemeral: z.boolean().optional() }).nullish(),
-  view: z.looseObject({ id: z.string(), type: z.string(), hash: z.string().optional() }).nullish(),
-  actions: z
-    .array(
-      z.looseObject({
-        action_id: z.string(),
-        block_id: z.string().default(''),
-        value: z.string().nullish(),
-        selected_option: z.looseObject({ value: z.string() }).nullish(),
-      }),
-    )
-    .min(1),
-});
-
-export interface Press {
-  request: Request;
-  actionId: string;
-  blockId: string;
-  value: string;
-  triggerId: string;
-  responseUrl?: string;
-  /** The message under which the button stands. */
-  message?: { ts: string; thread?: string; ephemeral: boolean };
-  view?: { id: string; type: string; hash?: string };
-  body: unknown;
-}
-
-export function pressIn(context: SlackContext, delivery: Delivery): Press | undefined {
-  const body = pressed.safeParse(delivery.body).data;
-  const [action] = body?.actions ?? [];
-  if (!body || !action) return undefined;
-  const message = body.message
-    ? { ts: body.message.ts, thread: body.message.thread_ts, ephemeral: body.container?.is_ephemeral === true }
-    : undefined;
-  const channel = body.channel?.id ?? delivery.member.user;
-  return {
-    request: requestOf(context, {
-      delivery,
-      channel,
-      thread: message?.ephemeral ? undefined : message?.thread,
-      responseUrl: body.response_url,
-    }),
-    actionId: action.action_id,
-    blockId: action.block_id,
-    value: action.selected_option?.value ?? action.value ?? '',
-    triggerId: body.trigger_id,
-    responseUrl: body.response_url,
-    message,
-    view: body.view ?? undefined,
-    body: delivery.body,
-  };
-}
+import { openPrd, startPrd } from './prd-buttons.ts';
+import type { Press } from './press.ts';
+import { respond, shown } from './request.ts';
+import { runAction, runOperation } from './run-operation.ts';
 
 type Handler = (context: SlackContext, press: Press) => Promise<void>;
 
@@ -84,7 +26,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   'subscription:remove': (context, press) => subscription(context, press, 'remove'),
   [defaultCodebaseAction]: async (context, { request, value }) =>
     context.channels.set(request.member.team, request.member.user, { codebaseId: value }),
-  'home:connect': async (context, { request }) => askToConnect(context, request),
   'home:disconnect': async (context, { request }) => {
     await context.accounts.disconnect(request.member);
   },
@@ -185,77 +126,6 @@ async function runButton(context: SlackContext, press: Press): Promise<void> {
     if (live) await context.runMessages.mark(request.member.team, live.runId, { cancelling: false });
     throw thrown;
   }
-}
-
-async function startPrd(context: SlackContext, press: Press): Promise<void> {
-  const { request, message } = press;
-  const thread = message && (await threadOf(context, press, message));
-  if (!thread?.prd)
-    throw new ConnectorError('not_found', 'The PRD of this thread is not there any more.', {
-      hint: 'Ask for it again in this thread.',
-    });
-  const caller = await context.accounts.callerOf(request.member);
-  if (!caller) return askToConnect(context, request);
-  // The message that was pressed is the key: a second press starts nothing more.
-  const once = { ...request, key: `prd:${request.member.team}:${request.channel}:${message?.ts ?? ''}` };
-  const record = await runAction(context, once, caller, startRalph, {
-    prd_json: thread.prd,
-    ...(thread.codebaseId && { codebase_id: thread.codebaseId }),
-  });
-  await showRun(
-    context,
-    requestOf(context, {
-      delivery: { key: once.key, member: request.member },
-      channel: request.channel,
-      responseUrl: press.responseUrl,
-    }),
-    caller,
-    record as Run,
-  );
-}
-
-const prdForm = {
-  title: 'Edit the PRD',
-  submit: 'Save',
-  callbackId: prdEditId,
-  without: ['prd_json', 'codebase_id', 'model', 'max_iterations', 'run_mode', 'max_parallel'],
-};
-
-async function openPrd(
-  context: SlackContext,
-  press: Press,
-  message: NonNullable<Press['message']>,
-): Promise<'open' | 'late' | 'nothing'> {
-  const { request, triggerId } = press;
-  const thread = await threadOf(context, press, message);
-  const prd = thread?.prd ? parsePrd(thread.prd) : undefined;
-  if (!thread || !prd) return 'nothing';
-  const stories = prd.userStories.slice(0, 10).map(({ id, title, description, acceptanceCriteria }) => ({
-    id,
-    title,
-    description,
-    criteria: acceptanceCriteria.join('\n'),
-  }));
-  const values = {
-    project_name: prd.project,
-    branch_name: prd.branchName,
-    project_description: prd.description,
-    stories,
-  };
-  const view = modalFor(
-    startRalph,
-    {
-      ...prdForm,
-      metadata: { channel: request.channel, thread: thread.thread, message: message.ts, rows: stories.length },
-      values,
-    },
-    { now: context.clock.now() },
-  );
-  return openModal(context, request.member, triggerId, view);
-}
-
-function threadOf(context: SlackContext, { request }: Press, { ts, thread }: NonNullable<Press['message']>) {
-  return context.threads.find({ team: request.member.team, channel: request.channel, thread: thread ?? ts });
 }
 
 async function pauseUpdates(context: SlackContext, { request, value }: Press): Promise<void> {

@@ -1,6 +1,7 @@
-// connect, disconnect, whoami.
+// connect, disconnect, whoami, version.
 import { allScopes, missingScopes } from '@codetether/core';
 import { z } from 'zod';
+import manifest from '../../package.json' with { type: 'json' };
 import { cardMessage, note } from '../render/card-message.ts';
 import { askToConnect } from '../requests/answers.ts';
 import { ownVerb } from './own-verb.ts';
@@ -53,5 +54,15 @@ export const whoami = ownVerb({
         ],
       }),
     );
+  },
+});
+
+export const version = ownVerb({
+  title: 'Version',
+  summary: 'Show the version of the bot and the server that it drives.',
+  command: { noun: 'version', verb: 'show', aliases: ['version'], examples: ['version'] },
+  input: z.object({}),
+  async run(context, request) {
+    await request.privately(note(`CodeTether for Slack ${manifest.version}, server ${context.codetetherUrl}`));
   },
 });

@@ -1,7 +1,7 @@
 // The bot's own commands, in the order of help.
 import { budgetAlert, budgetAlerts, budgetOff } from './budget.ts';
 import { cancelPolicy, defaultCodebase, settings } from './channel-settings.ts';
-import { connect, disconnect, whoami } from './connection.ts';
+import { connect, disconnect, version, whoami } from './connection.ts';
 import type { OwnVerb } from './own-verb.ts';
 import { mute, subscribe, subscriptions, unmute, unsubscribe } from './subscriptions.ts';
 
@@ -20,4 +20,5 @@ export const ownVerbs: readonly OwnVerb[] = [
   connect,
   disconnect,
   whoami,
+  version,
 ];
