@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { toolList } from '../src/tool-list.ts';
+import { catalogue } from '../src/catalogue.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const leftOut = here('left-out.ts');
@@ -35,12 +35,12 @@ const apart: Plugin = {
   },
 };
 
-/** The list of tools as it stands, so that no start computes it. */
+/** The wire's lists as they stand, so that no start computes them. */
 const listed: Plugin = {
   name: 'listed',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/tool-list\.ts$/ }, () => ({
-      contents: `export const toolList = ${JSON.stringify(toolList)};`,
+    onLoad({ filter: /src\/catalogue\.ts$/ }, () => ({
+      contents: `export const catalogue = ${JSON.stringify(catalogue)};`,
     }));
   },
 };

@@ -10,8 +10,9 @@ import {
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../test/connect.ts';
+import { catalogue } from './catalogue.ts';
 import { errorResult } from './errors.ts';
-import { toolList } from './tool-list.ts';
+import { textOf } from './results.ts';
 
 test('names the argument, its value, what is allowed and what to do', async () => {
   const { call } = await connect();
@@ -63,8 +64,9 @@ test('a busy server is one, with the seconds', async () => {
 
 test.each(errorCodes)('%s: text and structure tell the same', (code) => {
   const error = new ConnectorError(code, 'It did not work.', { retryAfter: 7, idempotencyKey: 'k1' });
-  const { content, structuredContent } = errorResult(error, [], {});
-  const text = content[0]?.text ?? '';
+  const result = errorResult(error, [], {});
+  const { structuredContent } = result;
+  const text = textOf(result);
   expect(text).toContain(`Error (${code}): It did not work.`);
   expect(text).toContain(String(structuredContent.hint));
   expect(text).toContain('k1');
@@ -84,7 +86,7 @@ describe('whatever the arguments, there is an answer', () => {
     // Nothing may get through to be written.
     local.faults.next({ kind: 'status', status: 503, match: /^POST/, times: 1e9 });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...toolList), wild, async ({ name }, input) => {
+      fc.asyncProperty(fc.constantFrom(...catalogue.tools), wild, async ({ name }, input) => {
         const { isError, data, text } = await call(name, { ...input, timeout_seconds: 'x' });
         expect(text).not.toBe('');
         if (!isError) return;

@@ -1,14 +1,14 @@
 // codetether-mcp: settings, account and server put together.
 import manifest from '../package.json' with { type: 'json' };
 import type { AccountSettings } from './account.ts';
+import { catalogue } from './catalogue.ts';
 import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { stderrLog } from './log.ts';
+import type { Offer } from './offer.ts';
 import { once } from './once.ts';
 import { isEverything } from './selection.ts';
 import { createServer } from './server.ts';
 import { serveStdio } from './stdio.ts';
-import { toolList } from './tool-list.ts';
-import type { Toolbox } from './toolbox.ts';
 
 const log = stderrLog((line) => process.stderr.write(line));
 const { version } = manifest;
@@ -53,12 +53,13 @@ async function obey(config: Config): Promise<number> {
 }
 
 async function stdio(config: Config): Promise<number> {
-  const toolbox = once(() => toolboxOf(config));
+  const offer = once(() => offerOf(config));
   const server = createServer({
     version,
-    toolList: isEverything(config.selection) ? toolList : (await toolbox()).list,
-    toolbox,
+    catalogue: isEverything(config.selection) ? catalogue : (await offer()).catalogue(),
+    offer,
     caller: once(() => connect(config)),
+    living: true,
   });
   await serveStdio(server, process.stdin, process.stdout);
   return 0;
@@ -70,7 +71,7 @@ async function http(config: Config): Promise<number> {
   const server = await serveHttp(config.http, await settingsOf(config, visibility), {
     version,
     log,
-    toolbox: await toolboxOf(config),
+    offer: await offerOf(config),
   });
   process.stderr.write(`${JSON.stringify({ level: 'info', message: 'listening', url: server.url })}\n`);
   await new Promise((resolve) => {
@@ -81,10 +82,10 @@ async function http(config: Config): Promise<number> {
 }
 
 /** Throws ConfigError when the selection is none. */
-async function toolboxOf({ selection }: Config): Promise<Toolbox> {
-  const { createToolbox } = await import('./on-demand.ts');
+async function offerOf({ selection }: Config): Promise<Offer> {
+  const { createOffer } = await import('./on-demand.ts');
   try {
-    return createToolbox({ selection });
+    return createOffer({ selection });
   } catch (error) {
     // The file that is loaded on demand has error classes of its own.
     throw error instanceof Error && 'text' in error ? new ConfigError(String(error.text)) : error;

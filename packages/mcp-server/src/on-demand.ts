@@ -1,5 +1,5 @@
 // What a start does not need: loaded at the first call, from a file of its own.
 export { accountOf } from './account.ts';
 export { doctor } from './doctor.ts';
+export { createOffer } from './offer.ts';
 export { runSignIn, signedInAccount } from './sign-in.ts';
-export { createToolbox } from './toolbox.ts';

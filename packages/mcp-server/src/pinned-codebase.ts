@@ -1,8 +1,14 @@
 // `--codebase`: an operation that no longer asks for a codebase, because there is only one.
-import { listCodebases, type Operation } from '@codetether/core';
+import { listCodebases, type Operation, operations } from '@codetether/core';
+import type { Selection } from './selection.ts';
+
+/** The operations as a server with that selection has them. */
+export function offeredOperations({ codebase }: Selection): readonly Operation[] {
+  return codebase === undefined ? operations : operations.map((operation) => onCodebase(operation, codebase));
+}
 
 /** The operation for that codebase alone; itself when it takes none. */
-export function onCodebase(operation: Operation, codebase: string): Operation {
+function onCodebase(operation: Operation, codebase: string): Operation {
   const field = listCodebases.key;
   if (!(field in operation.input.shape)) return operation;
   const input = operation.input.omit({ [field]: true });

@@ -3,26 +3,44 @@ import { cardOf, fieldsOf, type Operation } from '@codetether/core';
 import { cardItem, cardText } from './card-text.ts';
 import { fenced, plain } from './foreign-text.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
+import { markdown } from './resources/resource.ts';
+import { recordUri } from './resources/uri.ts';
 import { longestText, longestTextInList, shorten } from './shorten.ts';
 import type { Call, ToolResult } from './tool.ts';
 
-/** One record. `lead` is a sentence of ours before it, `facts` what it adds to the structure. */
+interface RecordOptions {
+  /** A sentence of ours before it. */
+  lead?: string;
+  /** What else is in the structure. */
+  facts?: object;
+  /** Instead of the calls that the record itself suggests. */
+  next?: readonly NextCall[];
+  /** The longest text, in characters. */
+  most?: number;
+}
+
+/** One record. */
 export function recordResult(
   operation: Operation,
   record: object,
   { offers }: Pick<Call, 'offers'>,
-  { lead, facts, next }: { lead?: string; facts?: object; next?: readonly NextCall[] } = {},
+  { lead, facts, next, most = longestText }: RecordOptions = {},
 ): ToolResult {
-  const { record: short, notes } = shorten(fieldsOf(operation.output), record, longestText);
+  const { record: short, notes: cuts } = shorten(fieldsOf(operation.output), record, most);
+  // A resource is cut too, but much later.
+  const rest = cuts.length > 0 && most === longestText ? recordUri(operation.key, short[operation.key]) : undefined;
+  const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
   const card = cardOf(operation, short);
   const text = cardText(card);
   const following = (next ?? nextCalls(operation, record, card)).filter(({ tool }) => offers(tool));
-  return result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
+  const answer = result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
     ...short,
     ...facts,
     ...(notes.length > 0 && { notes }),
     ...(following.length > 0 && { next: following }),
   });
+  if (rest) answer.content.push({ type: 'resource_link', uri: rest, name: operation.noun, mimeType: markdown });
+  return answer;
 }
 
 /** What a card leaves to other surfaces, and a model needs for its next call: the record's key, and JSON to be handed on. */
@@ -89,6 +107,11 @@ function without(record: Record<string, unknown>, names: readonly string[]): Rec
 function countText(operation: Operation, { records, total }: Page): string {
   const found = records.length === 0 ? 'None' : String(records.length);
   return `${operation.title}: ${total !== undefined && total > records.length ? `${found} of ${total}` : found}.`;
+}
+
+/** Its text alone. */
+export function textOf({ content }: ToolResult): string {
+  return content.map((one) => (one.type === 'text' ? one.text : '')).join('');
 }
 
 function result(lines: readonly (string | undefined)[], structuredContent: Record<string, unknown>): ToolResult {

@@ -8,8 +8,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { httpSchema } from './http-config.ts';
+import { createOffer } from './offer.ts';
 import { serveHttp } from './serve-http.ts';
-import { createToolbox } from './toolbox.ts';
 
 async function open(settings: object = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }));
@@ -23,7 +23,7 @@ async function open(settings: object = {}) {
       ...settings,
     }),
     { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
-    { version: '0', log: silentLog, toolbox: createToolbox() },
+    { version: '0', log: silentLog, offer: createOffer() },
   );
   onTestFinished(async () => {
     await http.close(0);

@@ -2,41 +2,41 @@
 import { type CallerOptions, createCaller, type Log } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { type AccountSettings, accountOf } from './account.ts';
-import { grantedTools } from './granted-tools.ts';
 import type { Guard, Identity } from './http/guard.ts';
 import { loopbackNames } from './http/hosts.ts';
 import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
 import type { HttpSettings } from './http-config.ts';
 import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
 import { resourceServer } from './oauth/resource-server.ts';
+import type { Offer } from './offer.ts';
 import { once } from './once.ts';
 import { createServer } from './server.ts';
-import type { Toolbox } from './toolbox.ts';
 
 interface Deps {
   version: string;
   log: Log;
-  toolbox: Toolbox;
+  offer: Offer;
 }
 
 /** Listens until it is closed. */
 export function serveHttp(
   settings: HttpSettings,
   account: AccountSettings,
-  { version, log, toolbox }: Deps,
+  { version, log, offer }: Deps,
 ): Promise<HttpServer> {
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowHosts, allowOrigins } = settings;
   const { guard, callerOf } = issuer
-    ? signedIn({ ...settings, issuer }, account, toolbox)
+    ? signedIn({ ...settings, issuer }, account, offer)
     : { guard: undefined, callerOf: everybody(account) };
   const publicName = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   return listenHttp({
     createServer: (identity) =>
       createServer({
         version,
-        toolList: grantedTools(toolbox, identity.scopes),
-        toolbox: async () => toolbox,
+        catalogue: offer.catalogue(identity.scopes),
+        offer: async () => offer,
         caller: async () => callerOf(identity),
+        living: sessions,
       }),
     ...(guard && { guard }),
     hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },
@@ -55,7 +55,7 @@ function everybody(account: AccountSettings) {
 }
 
 /** An account for each caller. */
-function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, toolbox: Toolbox) {
+function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, { toolbox }: Offer) {
   const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn } = settings;
   const client = once(() =>
     discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),

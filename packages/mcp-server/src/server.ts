@@ -1,46 +1,73 @@
-// The MCP server of one connection, over shared tools. This file and stdio.ts are all that knows the SDK.
+// The MCP server of one connection, over a shared offer.
 
 import type { Caller } from '@codetether/core';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CallToolRequestSchema,
+  CompleteRequestSchema,
   ListToolsRequestSchema,
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
-import type { Call, Tool, ToolDefinition, ToolResult } from './tool.ts';
-import type { Toolbox } from './toolbox.ts';
+import type { Catalogue, Offer } from './offer.ts';
+import { answerResources } from './resource-requests.ts';
+import type { Call, Tool, ToolResult } from './tool.ts';
 
 export interface ServerDeps {
   version: string;
-  toolList: readonly ToolDefinition[];
+  catalogue: Catalogue;
   /** Loaded when it is first needed, so that a client's start does not wait for it. */
-  toolbox(): Promise<Toolbox>;
+  offer(): Promise<Offer>;
   caller(): Promise<Caller>;
+  /** The connection lives beyond one request, so that its client can be told things. */
+  living: boolean;
+}
+
+/** What answering requests needs. */
+export interface Requests extends Pick<ServerDeps, 'catalogue' | 'offer' | 'living'> {
+  callOf(signal?: AbortSignal): Promise<Call>;
 }
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-export function createServer({ version, toolList, toolbox, caller }: ServerDeps): Server {
+export function createServer({ version, catalogue, offer, caller, living }: ServerDeps): Server {
   const server = new Server(
     { name: 'codetether', title: 'CodeTether', version },
-    { capabilities: { tools: {} }, jsonSchemaValidator: unchecked },
+    {
+      capabilities: { tools: {}, resources: living ? { subscribe: true } : {}, completions: {} },
+      jsonSchemaValidator: unchecked,
+    },
   );
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...toolList] }));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...catalogue.tools] }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<ToolResult> => {
-    const tool = (await toolbox()).find(params.name);
+    const tool = (await offer()).toolbox.find(params.name);
     if (!tool) throw new UnknownTool(params.name);
-    return tool.call(callOf(tool, extra), params.arguments ?? {});
+    return tool.call(toolCallOf(tool, extra), params.arguments ?? {});
   });
+  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
+    const values = await (await offer()).complete(callOf(signal), { ref, argument });
+    return {
+      completion: { values: values.slice(0, mostValues), total: values.length, hasMore: values.length > mostValues },
+    };
+  });
+  answerResources(server, { catalogue, offer, callOf, living });
   return server;
 
-  async function callOf(tool: Tool, extra: Extra): Promise<Call> {
-    const canAsk = tool.definition.annotations.destructiveHint && server.getClientCapabilities()?.elicitation?.form;
+  async function callOf(signal?: AbortSignal): Promise<Call> {
     return {
-      offers: (name) => toolList.some((offered) => offered.name === name),
-      caller: { ...(await caller()), signal: extra.signal, progress: progressOf(extra) },
+      caller: { ...(await caller()), ...(signal && { signal }) },
+      offers: (name) => catalogue.tools.some((tool) => tool.name === name),
+    };
+  }
+
+  async function toolCallOf(tool: Tool, extra: Extra): Promise<Call> {
+    const canAsk = tool.definition.annotations.destructiveHint && server.getClientCapabilities()?.elicitation?.form;
+    const { caller, offers } = await callOf(extra.signal);
+    return {
+      caller: { ...caller, progress: progressOf(extra) },
+      offers,
       ...(canAsk && { confirm: (question) => ask(question, extra) }),
     };
   }
@@ -60,6 +87,9 @@ export function createServer({ version, toolList, toolbox, caller }: ServerDeps)
     return action === 'accept' && content?.confirm === true;
   }
 }
+
+/** The protocol lets a completion have no more. */
+const mostValues = 100;
 
 /** How long a user may think about a question, in ms. */
 const longestThought = 300_000;

@@ -10,7 +10,10 @@ test('a result of five megabytes fits, and says how much is missing', async () =
   const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
   const ended = await call('wait', { task_id: data.task_id });
   expect(ended.text).toContain('result is cut: the first 20,000 of 5,000,000 characters.');
-  expect(ended.data.notes).toEqual(['result is cut: the first 20,000 of 5,000,000 characters.']);
+  expect(ended.data.notes).toEqual([
+    'result is cut: the first 20,000 of 5,000,000 characters.',
+    `The resource codetether://tasks/${data.task_id} has all of it.`,
+  ]);
   expect(String(ended.data.result)).toHaveLength(longestText);
 
   const listed = await call(findTask.name, { status: 'completed' });

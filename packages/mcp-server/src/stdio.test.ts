@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { mainFile, runProgram } from '../test/spawn.ts';
-import { toolList } from './tool-list.ts';
+import { catalogue } from './catalogue.ts';
 
 const noServer = 'http://127.0.0.1:9';
 
@@ -18,7 +18,7 @@ describe('the program', () => {
       stderr: 'ignore',
     });
     await client.connect(transport);
-    expect((await client.listTools()).tools).toEqual(toolList);
+    expect((await client.listTools()).tools).toEqual(catalogue.tools);
     expect(await client.callTool({ name: createTask.name, arguments: { title: 'Tidy' } })).toMatchObject({
       structuredContent: { status: 'pending' },
     });

@@ -1,32 +1,32 @@
 import { operations } from '@codetether/core';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
+import { catalogue } from './catalogue.ts';
 import type { JsonSchema } from './schema.ts';
-import { toolList } from './tool-list.ts';
 
 test('the list is what it was: a change costs every conversation, so it is made knowingly', async () => {
-  await expect(`${JSON.stringify(toolList, undefined, 2)}\n`).toMatchFileSnapshot('../test/tool-list.snap');
+  await expect(`${JSON.stringify(catalogue.tools, undefined, 2)}\n`).toMatchFileSnapshot('../test/tool-list.snap');
 });
 
 test('every operation is a tool, and there is one more that waits', () => {
-  expect(toolList.map(({ name }) => name)).toEqual([...operations.map(({ name }) => name), 'wait']);
+  expect(catalogue.tools.map(({ name }) => name)).toEqual([...operations.map(({ name }) => name), 'wait']);
 });
 
 describe('the list keeps its budget', () => {
   test('of 200 tokens a tool and 4,400 in all, as the wire has it', () => {
-    const tokens = countTokens(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools: toolList } }));
+    const tokens = countTokens(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools: catalogue.tools } }));
     expect(tokens).toBeLessThanOrEqual(4_400);
-    expect(tokens / toolList.length).toBeLessThanOrEqual(200);
+    expect(tokens / catalogue.tools.length).toBeLessThanOrEqual(200);
   });
 
-  test.each(toolList)('$name: a description of at most 120 tokens, in sentences', ({ description }) => {
+  test.each(catalogue.tools)('$name: a description of at most 120 tokens, in sentences', ({ description }) => {
     expect(countTokens(description)).toBeLessThanOrEqual(120);
     expect(description).toMatch(/^[A-Z].*\.$/);
   });
 });
 
 describe('every client’s model takes the schemas', () => {
-  test.each(toolList)('of $name', ({ name, inputSchema, outputSchema }) => {
+  test.each(catalogue.tools)('of $name', ({ name, inputSchema, outputSchema }) => {
     expect(name).toMatch(/^[a-z_]{1,64}$/);
     const allowed = new Set([
       'type',
@@ -56,12 +56,12 @@ describe('every client’s model takes the schemas', () => {
   }
 });
 
-test.each(toolList)('$name: all four hints are said', ({ annotations }) => {
+test.each(catalogue.tools)('$name: all four hints are said', ({ annotations }) => {
   expect(Object.values(annotations).every((hint) => typeof hint === 'boolean')).toBe(true);
   expect(annotations.readOnlyHint && annotations.destructiveHint).toBe(false);
 });
 
 test('nobody can change the list', () => {
-  expect(Object.isFrozen(toolList)).toBe(true);
-  expect(Object.isFrozen(toolList[0]?.inputSchema.properties)).toBe(true);
+  expect(Object.isFrozen(catalogue.tools)).toBe(true);
+  expect(Object.isFrozen(catalogue.tools[0]?.inputSchema.properties)).toBe(true);
 });

@@ -1,7 +1,8 @@
 // All tools that a server offers, made once: the list does no I/O and never changes.
-import { type Clock, ConnectorError, operations, systemClock } from '@codetether/core';
+import { type Clock, ConnectorError, systemClock } from '@codetether/core';
+import { deepFreeze } from './deep-freeze.ts';
 import { operationTool } from './operation-tool.ts';
-import { onCodebase } from './pinned-codebase.ts';
+import { offeredOperations } from './pinned-codebase.ts';
 import { everything, type Selection } from './selection.ts';
 import type { Tool, ToolDefinition } from './tool.ts';
 import { waitTool } from './wait-tool.ts';
@@ -18,9 +19,7 @@ interface Options {
 
 /** Throws `invalid_input` when the selection names what is not there, or leaves nothing. */
 export function createToolbox({ clock = systemClock, selection = everything }: Options = {}): Toolbox {
-  const { codebase } = selection;
-  const offered = codebase === undefined ? operations : operations.map((one) => onCodebase(one, codebase));
-  const tools = chosen([...offered.map(operationTool), waitTool(clock)], selection);
+  const tools = chosen([...offeredOperations(selection).map(operationTool), waitTool(clock)], selection);
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return {
     list: deepFreeze(tools.map(({ definition }) => definition)),
@@ -57,10 +56,4 @@ function known(kind: string, names: readonly string[] | undefined, all: readonly
 /** People write either: task and tasks. */
 function singular(name: string): string {
   return name.replace(/s$/, '');
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
 }

@@ -7,13 +7,14 @@ import {
   operations,
   parseInput,
   run,
-  type SearchOperation,
   toConnectorError,
 } from '@codetether/core';
 import { z } from 'zod';
 import { errorResult } from './errors.ts';
+import { inputField } from './input-field.ts';
 import { tellingFields } from './lean-output.ts';
 import { waitToolName } from './next-call.ts';
+import { noSuch } from './no-such.ts';
 import { recordResult } from './results.ts';
 import { inputSchema, outputSchema } from './schema.ts';
 import type { Call, Tool, ToolResult } from './tool.ts';
@@ -32,7 +33,7 @@ const input = z.object({
       z
         .string()
         .optional()
-        .describe(keyField(operation, key)?.description ?? key),
+        .describe(inputField(operation, key)?.description ?? key),
     ]),
   ),
   timeout_seconds: z.number().int().min(1).max(longestWait).default(usualWait).describe('Seconds to wait'),
@@ -104,7 +105,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
   for (;;) {
     try {
       const [record] = await run(operation, caller, end.input(id));
-      if (!record) throw noSuch(end, id);
+      if (!record) throw noSuch(operation, id);
       if (end.done(record)) return recordResult(operation, record, call, { facts: { ended: true } });
       last = record;
       trouble = undefined;
@@ -145,16 +146,4 @@ function stateOf({ operation }: TrackedEnd, record: object): string {
   ]
     .filter((part) => part)
     .join(', ');
-}
-
-function noSuch({ operation, key }: TrackedEnd, id: string): ConnectorError {
-  const lookup = keyField(operation, key)?.lookup;
-  return new ConnectorError('not_found', `There is no ${operation.noun} ${JSON.stringify(id.slice(0, 100))}.`, {
-    hint: lookup && `Find it with ${lookup.search}.`,
-    fields: [{ field: key, message: 'is not known' }],
-  });
-}
-
-function keyField({ input }: SearchOperation, key: string) {
-  return fieldsOf(input).find(({ name }) => name === key);
 }

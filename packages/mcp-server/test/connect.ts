@@ -11,9 +11,9 @@ import { CallToolResultSchema, type ClientCapabilities, ElicitRequestSchema } fr
 import { onTestFinished } from 'vitest';
 import { accountOf } from '../src/account.ts';
 import { listenHttp } from '../src/http/listener.ts';
+import { createOffer } from '../src/offer.ts';
 import { everything, type Selection } from '../src/selection.ts';
 import { createServer } from '../src/server.ts';
-import { createToolbox } from '../src/toolbox.ts';
 
 export type Connected = Awaited<ReturnType<typeof connect>>;
 
@@ -53,13 +53,14 @@ export async function connect({
     },
     log: silentLog,
   });
-  const toolbox = createToolbox({ clock: ourClock, selection });
+  const offer = createOffer({ clock: ourClock, selection });
   const createOne = () =>
     createServer({
       version: '0',
-      toolList: toolbox.list,
-      toolbox: async () => toolbox,
+      catalogue: offer.catalogue(),
+      offer: async () => offer,
       caller: async () => caller,
+      living: over !== 'http',
     });
   const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
   const client = new Client({ name: 'test', version: '0' }, { capabilities });

@@ -7,9 +7,8 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/sdk/client/ind
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { onTestFinished } from 'vitest';
 import { type HttpOptions, type HttpServer, listenHttp } from '../src/http/listener.ts';
+import { createOffer } from '../src/offer.ts';
 import { createServer as createMcpServer } from '../src/server.ts';
-import { toolList } from '../src/tool-list.ts';
-import { createToolbox } from '../src/toolbox.ts';
 
 const url = 'http://codetether.local';
 
@@ -39,7 +38,7 @@ export async function openHttp(
       return local.fetch(request).finally(() => upstream.delete(request));
     },
   });
-  const createServer = productServer(caller);
+  const createServer = productServer(caller, options.sessions ?? false);
   const http = await listenHttp({ createServer, log: silentLog, ...options });
   onTestFinished(async () => {
     await http.close(0);
@@ -49,10 +48,16 @@ export async function openHttp(
 }
 
 /** The product's own server for that account. */
-function productServer(caller: Caller): () => ReturnType<typeof createMcpServer> {
-  const toolbox = createToolbox();
+function productServer(caller: Caller, living: boolean): () => ReturnType<typeof createMcpServer> {
+  const offer = createOffer();
   return () =>
-    createMcpServer({ version: '0.0.0', toolList, toolbox: async () => toolbox, caller: async () => caller });
+    createMcpServer({
+      version: '0.0.0',
+      catalogue: offer.catalogue(),
+      offer: async () => offer,
+      caller: async () => caller,
+      living,
+    });
 }
 
 /** Connected; ends with the test. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { callOf, openHttp, post } from '../../test/http.ts';
 import { createToolbox } from '../toolbox.ts';
 
-const catalogue.tools = createToolbox().list;
+const toolList = createToolbox().list;
 const megabyte = 'x'.repeat(1_000_000);
 
 /** The answer to a call, in one piece. */
@@ -15,7 +15,7 @@ async function answer(url: string, message: unknown) {
 
 const alive = async (url: string) => (await post(url, { jsonrpc: '2.0', id: 1, method: 'ping' })).status;
 
-test.each(catalogue.tools)('$name: an argument of a megabyte is named', async ({ name, inputSchema }) => {
+test.each(toolList)('$name: an argument of a megabyte is named', async ({ name, inputSchema }) => {
   const { url } = await openHttp();
   const [argument] = Object.keys(inputSchema.properties);
   const { status, text } = await answer(url, callOf(name, { [argument ?? 'anything']: megabyte }));
@@ -30,7 +30,7 @@ test('whatever the arguments of whichever tool, there is an answer to the call',
   const { url } = await openHttp();
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...catalogue.tools),
+      fc.constantFrom(...toolList),
       fc.infiniteStream(fc.jsonValue()),
       async ({ name, inputSchema }, values) => {
         const names = Object.keys(inputSchema.properties).filter((argument) => argument !== 'timeout_seconds');

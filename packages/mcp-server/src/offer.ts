@@ -1,0 +1,72 @@
+// What a server offers: tools, resources and prompts, and the lists that say so. What goes wrong outside of tools is thrown as the protocol wants it.
+import { allScopes, type Clock, type GrantedScopes, missingScopes, type Scope, systemClock } from '@codetether/core';
+import { type Asked, complete } from './complete.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { offeredOperations } from './pinned-codebase.ts';
+import { answering } from './protocol-error.ts';
+import { markdown, type ResourceDefinition, type TemplateDefinition } from './resources/resource.ts';
+import { createShelf, fixedResources, resourceTemplates } from './resources/shelf.ts';
+import { createSubscriptions, type Subscriptions } from './resources/subscriptions.ts';
+import { everything, type Selection } from './selection.ts';
+import type { Call, ToolDefinition } from './tool.ts';
+import { createToolbox, type Toolbox } from './toolbox.ts';
+
+export interface Offer {
+  toolbox: Toolbox;
+  /** What an account with these scopes can use; all of it when its token does not say. */
+  catalogue(granted?: GrantedScopes): Catalogue;
+  readResource(call: Promise<Call>, uri: string): Promise<{ uri: string; mimeType: string; text: string }>;
+  /** Of one connection, whose client `notify` tells that a resource has changed. */
+  subscriptions(call: () => Promise<Call>, notify: (uri: string) => void): Subscriptions;
+  /** Values for what somebody types. */
+  complete(call: Promise<Call>, asked: Asked): Promise<readonly string[]>;
+}
+
+/** What the wire lists; plain data. */
+export interface Catalogue {
+  tools: readonly ToolDefinition[];
+  resources: readonly ResourceDefinition[];
+  resourceTemplates: readonly TemplateDefinition[];
+}
+
+interface Options {
+  clock?: Clock | undefined;
+  selection?: Selection;
+}
+
+/** Throws `invalid_input` when the selection names what is not there, or leaves nothing. */
+export function createOffer({ clock = systemClock, selection = everything }: Options = {}): Offer {
+  const toolbox = createToolbox({ clock, selection });
+  const shelf = createShelf(offeredOperations(selection), clock);
+  // HTTP makes a server for each request, and accounts have few kinds of scopes.
+  const catalogues = new Map<string, Catalogue>();
+  return {
+    toolbox,
+    catalogue(granted = 'unknown') {
+      const kind = granted === 'unknown' ? granted : allScopes.filter((scope) => granted.has(scope)).join(' ');
+      const made = catalogues.get(kind) ?? catalogueFor(granted);
+      catalogues.set(kind, made);
+      return made;
+    },
+    readResource: answering(async (call, uri) => {
+      const made = await call;
+      const { resource, value } = shelf.find(uri);
+      return { uri, mimeType: markdown, text: await resource.read(made, value) };
+    }),
+    subscriptions(call, notify) {
+      const { add, ...rest } = createSubscriptions({ shelf, call, notify, clock });
+      return { ...rest, add: answering(add) };
+    },
+    complete: answering(async (call, asked) => complete(await call, asked, shelf)),
+  };
+
+  function catalogueFor(granted: GrantedScopes): Catalogue {
+    const may = (scopes: readonly Scope[] = []) => granted === 'unknown' || missingScopes(scopes, granted).length === 0;
+    const resources = shelf.all.filter(({ scopes }) => may(scopes));
+    return deepFreeze({
+      tools: toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes)),
+      resources: fixedResources(resources),
+      resourceTemplates: resourceTemplates(resources),
+    });
+  }
+}

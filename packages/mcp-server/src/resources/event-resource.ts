@@ -1,0 +1,33 @@
+// The newest events of a trigger; whoever subscribes is told when there are more.
+import { type Clock, poll, type TriggerOperation, toConnectorError } from '@codetether/core';
+import { pageSize } from '../cursor.ts';
+import { listResult, textOf } from '../results.ts';
+import type { Resource } from './resource.ts';
+import { scheme } from './uri.ts';
+import { watcherOf } from './watcher-of.ts';
+
+export function eventResource(trigger: TriggerOperation, clock: Clock): Resource {
+  const { command, title, scopes, summary } = trigger;
+  return {
+    template: `${scheme}${command.noun}s/${command.verb}`,
+    name: `${command.noun}s-${command.verb}`,
+    title: `Events: ${title}`,
+    description: `The newest ${pageSize}, newest first. ${summary}`,
+    scopes,
+    async read(call) {
+      const { events } = await poll(trigger, call.caller, {}, { limit: pageSize });
+      return textOf(listResult(trigger, { records: events.map(({ record }) => record) }, call));
+    },
+    async watch({ caller }, _value, { changed, signal }) {
+      const { watcher, begun } = watcherOf(caller, clock);
+      const events = watcher.watch(trigger, {}, { signal });
+      const follow = async () => {
+        for await (const _event of events) changed();
+      };
+      void follow().catch((thrown: unknown) => {
+        caller.log.warn('events are not watched any more', { error: toConnectorError(thrown).message });
+      });
+      await begun(signal);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// All that a search finds when it is asked for nothing in particular: codebases, agents, models.
+import { run, type SearchOperation } from '@codetether/core';
+import { listResult, textOf } from '../results.ts';
+import type { Resource } from './resource.ts';
+import { scheme } from './uri.ts';
+
+export function listResource(operation: SearchOperation): Resource {
+  const { noun, command, scopes, summary } = operation;
+  const name = `${command.noun}s`;
+  return {
+    template: `${scheme}${name}`,
+    name,
+    title: `${noun}s`,
+    description: summary,
+    scopes,
+    async read(call) {
+      return textOf(listResult(operation, { records: await run(operation, call.caller, {}) }, call));
+    },
+  };
+}

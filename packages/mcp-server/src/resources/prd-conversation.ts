@@ -1,0 +1,36 @@
+// What was said in a conversation about a PRD, from its first turn.
+import { ConnectorError, findTask, prdChat, run, toConnectorError } from '@codetether/core';
+import { fenced } from '../foreign-text.ts';
+import { nextText } from '../next-call.ts';
+import type { Call } from '../tool.ts';
+import type { Resource } from './resource.ts';
+import { scheme } from './uri.ts';
+
+const variable = 'conversation_id';
+
+/** Tasks in which conversations are looked for while somebody types. */
+const newest = 100;
+
+export const prdConversation: Resource = {
+  template: `${scheme}${prdChat.command.noun}/{${variable}}`,
+  name: 'prd-conversation',
+  title: 'PRD Conversation',
+  description: `What was said in a conversation of ${prdChat.name}, with the PRD if there is one.`,
+  scopes: findTask.scopes,
+  async read({ caller, offers }, id) {
+    const { turns } = await caller.conversations.open(id).catch((thrown: unknown) => {
+      throw toConnectorError(thrown);
+    });
+    if (turns.length === 0) {
+      throw new ConnectorError('not_found', `Nothing was said in a conversation ${JSON.stringify(id.slice(0, 100))}.`);
+    }
+    const said = turns.map(({ role, text }) => `${role === 'user' ? 'User' : 'Agent'}:\n${fenced(text)}`);
+    const next = { tool: prdChat.name, arguments: { [variable]: id, message: '…' }, why: 'To go on with it' };
+    return [...said, ...(offers(prdChat.name) ? [nextText(next)] : [])].join('\n');
+  },
+  async complete({ caller }: Call, typed) {
+    const tasks = await run(findTask, caller, { limit: newest });
+    const ids = tasks.flatMap(({ conversation_id }) => (conversation_id?.startsWith(typed) ? [conversation_id] : []));
+    return [...new Set(ids)];
+  },
+};

@@ -1,0 +1,47 @@
+// One record that a search finds by its key: a task, a Ralph run, the usage of a month.
+import { type Clock, run, type SearchOperation } from '@codetether/core';
+import { valuesOf } from '../completions.ts';
+import { inputField } from '../input-field.ts';
+import { noSuch } from '../no-such.ts';
+import { recordResult, textOf } from '../results.ts';
+import type { Call } from '../tool.ts';
+import { trackedEnds } from '../tracked-end.ts';
+import type { Resource } from './resource.ts';
+import { recordTemplate } from './uri.ts';
+import { watchState } from './watch-state.ts';
+
+/** Beyond it a text is no use to any client, in characters. */
+const longestText = 1_000_000;
+
+export function recordResource(operation: SearchOperation, clock: Clock): Resource {
+  const { noun, key, scopes, summary } = operation;
+  const field = inputField(operation, key);
+  const end = trackedEnds.find((one) => one.operation === operation);
+  const find = async ({ caller }: Call, id: string) => {
+    const [record] = await run(operation, caller, { [key]: id });
+    if (!record) throw noSuch(operation, id);
+    return record;
+  };
+  return {
+    template: recordTemplate(key) ?? '',
+    name: noun.toLowerCase().replaceAll(' ', '-'),
+    title: noun,
+    description: `${noun} by ${key}, whole: nothing is cut. ${summary}`,
+    scopes,
+    async read(call, id) {
+      return textOf(recordResult(operation, await find(call, id), call, { most: longestText }));
+    },
+    ...(field?.lookup && { complete: (call, typed) => valuesOf(field, call, typed) }),
+    ...(end && {
+      watch: (call, id, watching) =>
+        watchState(
+          async () => {
+            const record = await find(call, id);
+            return { state: JSON.stringify(record), ended: end.done(record) };
+          },
+          watching,
+          { clock, log: call.caller.log },
+        ),
+    }),
+  };
+}

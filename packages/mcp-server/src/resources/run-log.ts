@@ -1,0 +1,48 @@
+// What the server noted about a Ralph run, line by line.
+import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
+import { headline } from '../card-text.ts';
+import { valuesOf } from '../completions.ts';
+import { fenced, plain, quoted } from '../foreign-text.ts';
+import { inputField } from '../input-field.ts';
+import { noSuch } from '../no-such.ts';
+import type { Call } from '../tool.ts';
+import type { Resource } from './resource.ts';
+import { recordTemplate } from './uri.ts';
+import { watchState } from './watch-state.ts';
+
+export function runLog(clock: Clock): Resource {
+  const { key, scopes, noun } = findRalphRun;
+  const field = inputField(findRalphRun, key);
+  return {
+    template: `${recordTemplate(key)}/log`,
+    name: 'ralph-log',
+    title: `${noun} Log`,
+    description: `What happened in a ${noun}, one line for each thing.`,
+    scopes,
+    async read(call, id) {
+      const { record, log } = await logOf(call, id);
+      const lines = log.map(({ timestamp, type, story_id, message }) =>
+        [timestamp, plain(type), story_id && plain(story_id), quoted(message)].filter((part) => part).join(' '),
+      );
+      return [headline(cardOf(findRalphRun, record)), fenced(lines.join('\n') || 'Nothing yet.')].join('\n');
+    },
+    ...(field && { complete: (call, typed) => valuesOf(field, call, typed) }),
+    watch: (call, id, watching) =>
+      watchState(
+        async () => {
+          const { record, log } = await logOf(call, id);
+          return { state: String(log.length), ended: isEnded(record.status) };
+        },
+        watching,
+        { clock, log: call.caller.log },
+      ),
+  };
+}
+
+/** Throws `not_found`. */
+async function logOf({ caller }: Call, id: string) {
+  const [record] = await run(findRalphRun, caller, { run_id: id });
+  const log = record && (await caller.api.ralph.log(id));
+  if (!record || !log) throw noSuch(findRalphRun, id);
+  return { record, log };
+}

@@ -1,0 +1,75 @@
+// What one connection wants to be told of. All ends with the connection.
+import { type Clock, ConnectorError } from '@codetether/core';
+import type { Call } from '../tool.ts';
+import type { Shelf } from './shelf.ts';
+
+export interface Subscriptions {
+  /** Resolves when nothing will be missed. Throws ConnectorError. */
+  add(uri: string): Promise<void>;
+  remove(uri: string): void;
+  close(): void;
+}
+
+interface Options {
+  shelf: Shelf;
+  call(): Promise<Call>;
+  /** The resource has changed. */
+  notify(uri: string): void;
+  clock: Clock;
+}
+
+/** Of one connection. */
+const most = 50;
+/** Between two looks at what no event tells of, in ms: for each subscription, so that many of them ask no more often than one. */
+const interval = 15_000;
+/** Changes that come together are told once, in ms. */
+const together = 50;
+
+export function createSubscriptions({ shelf, call, notify, clock }: Options): Subscriptions {
+  const open = new Map<string, AbortController>();
+  const remove = (uri: string) => {
+    open.get(uri)?.abort();
+    open.delete(uri);
+  };
+  return {
+    remove,
+    async add(uri) {
+      if (open.has(uri)) return;
+      const { resource, value } = shelf.find(uri);
+      if (!resource.watch) {
+        throw new ConnectorError('invalid_input', `Nobody is told of changes of ${uri}.`, {
+          hint: 'Read it when it is needed.',
+        });
+      }
+      if (open.size >= most) {
+        throw new ConnectorError('invalid_input', `This connection has ${most} subscriptions already.`, {
+          hint: 'End one first.',
+        });
+      }
+      const ended = new AbortController();
+      const { signal } = ended;
+      let announced = false;
+      open.set(uri, ended);
+      try {
+        await resource.watch(await call(), value, {
+          signal,
+          pause: () => interval * Math.max(1, open.size),
+          changed() {
+            if (announced) return;
+            announced = true;
+            clock.later(together, () => {
+              announced = false;
+              if (!signal.aborted) notify(uri);
+            });
+          },
+        });
+      } catch (thrown) {
+        remove(uri);
+        throw thrown;
+      }
+    },
+    close() {
+      for (const uri of [...open.keys()]) remove(uri);
+    },
+  };
+}
