@@ -185,6 +185,14 @@ test('a form grows by a story at a press, and keeps what was written', async () 
   expect(JSON.stringify(run.blocks)).toContain('US-002 Second');
 });
 
+test('an answer that comes after half an hour comes in the direct channel', async () => {
+  const { ada, channel, slack } = await testOffice();
+  slack.fault({ method: 'response_url', with: 'expired_url' });
+  await ada.command(channel, 'settings');
+  const late = await ada.awaits(ada.dm, says('Settings of this channel'));
+  expect(late.ephemeralTo).toBeUndefined();
+});
+
 test('a second workspace sees nothing of the first', async () => {
   const { ada, channel, slack, link, codetether, caller } = await testOffice();
   const { task_id } = await run(createTask, caller ?? never(), { title: 'Secret of Acme' });

@@ -139,6 +139,9 @@ test('a channel subscribes, with filters and a time, and changes its mind', asyn
   expect(message.text).toContain('Tasks completed, agent build, not mine, daily at 09:00 Europe/Berlin');
   await ada.command(channel, 'subscribe tasks painted');
   await ada.awaits(channel, (one) => shows(one, 'painted is not told; there are created, completed, failed'));
+  await ada.command(channel, 'subscribe tasks completed,failed --agent build --not-mine --digest 9am');
+  await ada.awaits(channel, (one) => one.ts !== message.ts && shows(one, 'Subscribed:'));
+  expect(await context.subscriptions.list({ team: ada.team, channel })).toHaveLength(2);
   await ada.command(channel, 'subscriptions');
   const list = await ada.awaits(channel, (one) => shows(one, 'Subscriptions of this channel'));
   await grace.presses(list, 'Mute');

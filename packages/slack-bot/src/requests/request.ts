@@ -41,7 +41,40 @@ export function requestOf(
   { delivery, channel, thread, responseUrl, prefix = slash }: RequestParts,
 ): Request {
   const { member, key } = delivery;
-  const direct = channel.startsWith('D');
+  // A press in App Home has a user for its channel.
+  const direct = /^[DUW]/.test(channel);
+  const whisper = async (message: SlackMessage) => {
+    const under = thread && { thread_ts: thread };
+    if (!responseUrl) {
+      if (direct) return request.publicly({ ...message, snippet: undefined });
+      return context.slack.call(member, 'chat.postEphemeral', {
+        channel,
+        user: member.user,
+        ...under,
+        ...shown(message),
+      });
+    }
+    try {
+      return await respond(responseUrl, {
+        response_type: 'ephemeral',
+        replace_original: false,
+        ...under,
+        ...shown(message),
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof SlackCallError) || !['expired_url', 'used_url'].includes(thrown.code)) throw thrown;
+      // Half an hour after the command its address is dead: they are told all the same.
+      const { text, blocks } = shown(message);
+      const post = {
+        key: `${key}:private`,
+        team: member.team,
+        enterprise: member.enterprise,
+        channel: member.user,
+        message: { text, blocks },
+      };
+      return context.posts.once(post);
+    }
+  };
   const request: Request = {
     key,
     member,
@@ -50,29 +83,12 @@ export function requestOf(
     prefix,
     direct,
     async privately(message) {
-      if (responseUrl)
-        await respond(responseUrl, {
-          response_type: 'ephemeral',
-          replace_original: false,
-          ...(thread && { thread_ts: thread }),
-          ...shown(message),
-        });
-      else if (direct) await request.publicly(message);
-      else
-        await context.slack.call(member, 'chat.postEphemeral', {
-          channel,
-          user: member.user,
-          ...(thread && { thread_ts: thread }),
-          ...shown(message),
-        });
+      await whisper(message);
       // A file cannot be ephemeral: it goes where only they see it.
-      if (message.snippet)
-        await attach(
-          context,
-          member,
-          { channel: direct ? channel : await directChannel(context, member), ...(direct && thread && { thread }) },
-          message.snippet,
-        );
+      const { snippet } = message;
+      if (!snippet) return;
+      const place = channel.startsWith('D') ? { channel, thread } : { channel: await directChannel(context, member) };
+      await attach(context, member, place, snippet);
     },
     async publicly(message, { name = 'answer', thread: under = thread, broadcast } = {}) {
       try {

@@ -1,4 +1,5 @@
 // budget alert, budget alerts, budget off: told when the month's cost passes a threshold.
+import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, getUsageSummary, run } from '@codetether/core';
 import { z } from 'zod';
 import { idIn } from '../grammar/entities.ts';
@@ -37,14 +38,20 @@ export const budgetAlert = ownVerb({
     // Who may not read usage cannot have it told.
     await run(getUsageSummary, caller, {});
     const zone = timezone ?? (await zoneOf(context, request.member));
-    const alert = await context.budgetAlerts.add({
+    const wish = {
       team: request.member.team,
       channel: place,
       owner: request.member,
       threshold: dollars,
       ...(when && { weekly: when }),
       timezone: zone,
-    });
+    };
+    // The same wish is one alert, however often it is said.
+    const known = await context.budgetAlerts.list({ team: wish.team, channel: place, owner: request.member.user });
+    const same = known.find((one) =>
+      isDeepStrictEqual(rowOf({ ...one, id: '', paused: undefined }), rowOf({ ...wish, id: '' })),
+    );
+    const alert = same ?? (await context.budgetAlerts.add(wish));
     await request.privately(
       note(
         `I post in ${place === request.channel ? 'this channel' : 'that channel'} when the month's cost passes $${dollars.toFixed(2)}${when ? `, and each ${sayWeek(when)} while it is over` : ''}. To end it: ${request.prefix} budget alert off ${alert.id}`,

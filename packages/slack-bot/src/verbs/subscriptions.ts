@@ -60,21 +60,29 @@ export const subscribe = ownVerb({
       );
       const input = await withIds(trigger, caller, texts);
       parseInput(trigger, input);
-      made.push(
-        await context.subscriptions.add({
-          team: request.member.team,
-          channel: request.channel,
-          owner: request.member,
-          trigger: trigger.name,
-          input,
-          mine: mine ? 'mine' : not_mine ? 'not-mine' : 'any',
-          ...(digestAt !== undefined && { digestAt, timezone: zone }),
-        }),
-      );
+      const wish: Wish = {
+        team: request.member.team,
+        channel: request.channel,
+        owner: request.member,
+        trigger: trigger.name,
+        input,
+        mine: mine ? 'mine' : not_mine ? 'not-mine' : 'any',
+        ...(digestAt !== undefined && { digestAt, timezone: zone }),
+      };
+      made.push((await sameAs(context, wish)) ?? (await context.subscriptions.add(wish)));
     }
     await request.publicly(subscriptionsMessage('Subscribed', made), { name: 'subscribed' });
   },
 });
+
+type Wish = Parameters<SlackContext['subscriptions']['add']>[0];
+
+/** The same wish is one subscription, however often it is said. */
+async function sameAs({ subscriptions }: SlackContext, wish: Wish): Promise<Subscription | undefined> {
+  const { team, channel, owner } = wish;
+  const known = await subscriptions.list({ team, channel, owner: owner.user });
+  return known.find((one) => describeSubscription(one) === describeSubscription(wish));
+}
 
 export const subscriptions = ownVerb({
   title: 'Subscriptions',
@@ -202,7 +210,7 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
   };
 }
 
-export function describeSubscription({ trigger, input, mine, digestAt, timezone }: Subscription): string {
+export function describeSubscription({ trigger, input, mine, digestAt, timezone }: Wish): string {
   const verb = triggers.find(({ name }) => name === trigger)?.command.verb ?? trigger;
   const filters = Object.entries(input).map(([name, value]) => `${name.replace(/_(id|type)$/, '')} ${value}`);
   const whose = mine === 'any' ? [] : [mine === 'mine' ? 'only mine' : 'not mine'];

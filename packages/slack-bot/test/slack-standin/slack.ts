@@ -12,7 +12,7 @@ import { createSender, type Sender } from './sender.ts';
 import { signInRoutes } from './sign-in.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createState, findChannel, type State } from './state.ts';
-import { answerWebApi, type Fault } from './web-api.ts';
+import { answerWebApi, type Fault, takeFault } from './web-api.ts';
 import { WebApiError } from './web-api-error.ts';
 
 export interface SlackOptions {
@@ -114,7 +114,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     return context.text(`OK - ${file.length}`);
   });
   app.post('/response/:id', async (context) =>
-    answerResponseUrl(state, context.req.param('id'), await context.req.json()),
+    answerResponseUrl(state, faults, context.req.param('id'), await context.req.json()),
   );
   app.get('/openid/connect/keys', async (context) => context.json(await publicKeys()));
 
@@ -218,7 +218,7 @@ function createTeam({ state, sender, slack, name, options = {} }: TeamParts): Te
 }
 
 /** Slack answers 404 with expired_url or used_url. */
-function answerResponseUrl(state: State, id: string, body: Record<string, unknown>): Response {
+function answerResponseUrl(state: State, faults: Fault[], id: string, body: Record<string, unknown>): Response {
   const known = state.responseUrls.get(id);
   const workspace = known && state.workspaces.get(known.team);
   const channel = workspace && findChannel(workspace, known.channel);
@@ -235,6 +235,8 @@ function answerResponseUrl(state: State, id: string, body: Record<string, unknow
   return Response.json(answer, { status: answer.ok ? 200 : 404 });
 
   function respond(): { ok: boolean; error?: string; errors?: readonly string[] } {
+    const fault = takeFault(faults, 'response_url', known?.team);
+    if (fault) return { ok: false, error: String(fault.with) };
     if (!known || !channel) return { ok: false, error: 'expired_url' };
     if (known.expires < state.now()) return { ok: false, error: 'expired_url' };
     if (known.uses >= 5) return { ok: false, error: 'used_url' };

@@ -116,7 +116,8 @@ function parsed(value: unknown): unknown {
   }
 }
 
-function takeFault(faults: Fault[], method: string, team: string | undefined): Fault | undefined {
+/** The next fault that is planted for the method. */
+export function takeFault(faults: Fault[], method: string, team: string | undefined): Fault | undefined {
   const index = faults.findIndex(
     (fault) => fault.method === method && (fault.team === undefined || fault.team === team),
   );
