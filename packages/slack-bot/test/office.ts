@@ -17,8 +17,6 @@ import { createWebApi } from '../src/web-api.ts';
 import type { Slack } from './slack-standin/index.ts';
 import { testWorkspace } from './workspace.ts';
 
-export type Office = Awaited<ReturnType<typeof testOffice>>;
-
 /** With `ada` linked, unless she is to be a stranger. */
 export async function testOffice({
   linked = true,

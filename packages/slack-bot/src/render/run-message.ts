@@ -31,7 +31,7 @@ export function runMessage(run: Run, look: RunLook): SlackMessage {
 }
 
 /** `Ralph run shop-api: 3/7 stories passed`, then how it came out. */
-export function runText(run: Run, card: Card = cardOf(findRalphRun, run)): string {
+function runText(run: Run, card: Card = cardOf(findRalphRun, run)): string {
   return cut(
     `Ralph run ${cardText({ title: card.title, status: card.status })}, ${run.progress} stories passed`,
     limits.messageText,

@@ -3,7 +3,7 @@ import type { PlainTextElement, RichTextBlock, RichTextElement, RichTextQuote, R
 import { cut, limits } from './limits.ts';
 
 /** For `text` fields that Slack reads as mrkdwn: nothing in it is a mention or a link any more. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return tame(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

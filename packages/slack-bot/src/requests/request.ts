@@ -34,7 +34,7 @@ export interface RequestParts {
 }
 
 /** Slash commands cannot be typed in threads, mentions can. */
-export const slash = '/codetether';
+const slash = '/codetether';
 
 export function requestOf(
   context: SlackContext,

@@ -105,7 +105,7 @@ async function prepared(
 }
 
 /** What an account costs is for those who asked, never for a channel. */
-export function tellsMoney(operation: Operation): boolean {
+function tellsMoney(operation: Operation): boolean {
   return operation.scopes.includes('billing:read');
 }
 

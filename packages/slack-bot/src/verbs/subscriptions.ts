@@ -13,7 +13,7 @@ import type { SlackContext, Subscription } from '../slack-context.ts';
 import { ownVerb } from './own-verb.ts';
 import { sayTime, timeOfDay } from './time-of-day.ts';
 
-export const triggers = operations.filter((operation): operation is TriggerOperation => operation.kind === 'trigger');
+const triggers = operations.filter((operation): operation is TriggerOperation => operation.kind === 'trigger');
 
 export const subscribe = ownVerb({
   title: 'Subscribe',

@@ -5,7 +5,7 @@ import { shown as shownView } from './methods/views.ts';
 import type { Message, User, View, Workspace } from './model.ts';
 import type { EventOptions, Sender } from './sender.ts';
 import { dmOf, newMessage, type State } from './state.ts';
-import { type Element, findElement } from './view-state.ts';
+import { type Element, findElement, inputState } from './view-state.ts';
 
 export interface Person {
   id: string;
@@ -308,22 +308,4 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     modal: (fits = () => true) => viewOf('modal', fits),
     home: (fits = () => true) => viewOf('home', fits),
   };
-}
-
-function inputState(element: Element['element'], value: string | readonly string[]): Record<string, unknown> {
-  const type = element.type;
-  const option = (one: string) => {
-    const offered = (element.options as { text: { text: string }; value: string }[] | undefined)?.find(
-      (known) => known.value === one || known.text.text === one,
-    );
-    return offered ?? { text: { type: 'plain_text', text: one }, value: one };
-  };
-  if (type === 'checkboxes')
-    return { type, selected_options: (Array.isArray(value) ? value : [value]).map((one) => option(String(one))) };
-  const one = String(value);
-  if (type === 'static_select' || type === 'external_select' || type === 'radio_buttons')
-    return { type, selected_option: option(one) };
-  if (type === 'conversations_select') return { type, selected_conversation: one };
-  if (type === 'timepicker') return { type, selected_time: one };
-  return { type, value: one };
 }

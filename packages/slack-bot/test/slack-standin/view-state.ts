@@ -44,6 +44,25 @@ function initialState(element: Node): Record<string, unknown> {
   return { type, selected_option: element.initial_option ?? null };
 }
 
+/** The state of an input that a person has filled in. */
+export function inputState(element: Element['element'], value: string | readonly string[]): Record<string, unknown> {
+  const type = element.type;
+  const option = (one: string) => {
+    const offered = (element.options as { text: { text: string }; value: string }[] | undefined)?.find(
+      (known) => known.value === one || known.text.text === one,
+    );
+    return offered ?? { text: { type: 'plain_text', text: one }, value: one };
+  };
+  if (type === 'checkboxes')
+    return { type, selected_options: (Array.isArray(value) ? value : [value]).map((one) => option(String(one))) };
+  const one = String(value);
+  if (type === 'static_select' || type === 'external_select' || type === 'radio_buttons')
+    return { type, selected_option: option(one) };
+  if (type === 'conversations_select') return { type, selected_conversation: one };
+  if (type === 'timepicker') return { type, selected_time: one };
+  return { type, value: one };
+}
+
 function textOf(value: unknown): string | undefined {
   return isNode(value) && typeof value.text === 'string' ? value.text : undefined;
 }
