@@ -10,6 +10,7 @@ import { createSealer } from '../src/sealing.ts';
 import { replaceAccount } from '../src/store/accounts.ts';
 import { migrate, openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
 import { placeOfInstallation } from '../src/store/installations.ts';
+import { liveRunsScene } from './live-runs.ts';
 import { load, type Measured } from './load.ts';
 import { type Measurable, start } from './process.ts';
 
@@ -58,6 +59,7 @@ try {
   await installWorkspaces(0, 100);
   await acks();
   await memory();
+  await liveRuns();
 } finally {
   hanging.closeAllConnections();
   hanging.close();
@@ -129,8 +131,24 @@ async function memory(): Promise<void> {
   }
 }
 
-function startBot(): Promise<Measurable> {
-  return start('../src/main.ts', { env, until: /"url":"([^"]+)","msg":"the bot runs"/ });
+async function liveRuns(): Promise<void> {
+  const [workspaces, runsEach] = [100, 10];
+  await database`drop schema if exists pgboss cascade`;
+  const scene = await liveRunsScene(database, { workspaces, runsEach, team });
+  const bot = await startBot({ CODETETHER_API_URL: scene.codetetherUrl, SLACK_URL: scene.slackUrl });
+  const { mostEditsAMinute, edits, told, p50, slowest } = await scene.watch();
+  const memory = await bot.memory();
+  await bot.stop();
+  scene.close();
+  say(`${workspaces * runsEach} live runs over ${workspaces} workspaces on one instance, ${memory.toFixed(0)} MiB`);
+  say(`  ${edits} edits; most of one workspace in a minute ${mostEditsAMinute} (Slack's limit: 50)`);
+  say(
+    `  ${told} ends shown, p50 ${(p50 / 1000).toFixed(1)} s, slowest ${(slowest / 1000).toFixed(1)} s after the run's end (goal: 10 s)`,
+  );
+}
+
+function startBot(more: Record<string, string> = {}): Promise<Measurable> {
+  return start('../src/main.ts', { env: { ...env, ...more }, until: /"url":"([^"]+)","msg":"the bot runs"/ });
 }
 
 function command(trigger: string, workspace: number): string {

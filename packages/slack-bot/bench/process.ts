@@ -18,14 +18,10 @@ export async function start(
   { args = [], env = {}, until }: { args?: string[]; env?: Record<string, string>; until: RegExp },
 ): Promise<Measurable> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [...(process.env.PROF && file.includes('main') ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), path, ...args],
-    {
-      env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [path, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const found = await Promise.race([lineIn(child, 'stdout', until), lineIn(child, 'stderr', until), died(child)]);
   return {
     found,
