@@ -1,8 +1,29 @@
 // The demo's page: what the assistant asks, what CodeTether answers, and whether that is what was promised.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { styleText } from 'node:util';
 
+/** Lines of a story whose turn has not come; none when it is told live. */
+interface Page {
+  kept?: string[];
+}
+
+const pages = new AsyncLocalStorage<Page>();
+
+/** Begins a story while others are told. What is given back tells it: first what happened so far, then the rest as it happens. */
+export function meanwhile(story: () => Promise<void>): () => Promise<void> {
+  const page: Page = { kept: [] };
+  const ended = pages.run(page, story);
+  // Whoever tells it hears of its failure.
+  ended.catch(() => undefined);
+  return () => {
+    for (const line of page.kept ?? []) console.log(line);
+    delete page.kept;
+    return ended;
+  };
+}
+
 export function heading(text: string): void {
-  console.log(`\n${styleText('bold', text)}`);
+  print(`\n${styleText('bold', text)}`);
 }
 
 /** A tool call, its long arguments shortened. */
@@ -10,7 +31,7 @@ export function asks(tool: string, input: object): void {
   const shown = Object.entries(input).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${short(value)}`],
   );
-  console.log(
+  print(
     ['  ', styleText('cyan', '→'), ' ', tool, shown.length > 0 ? ` ${styleText('dim', shown.join(', '))}` : ''].join(
       '',
     ),
@@ -19,18 +40,24 @@ export function asks(tool: string, input: object): void {
 
 /** What came of it, in one line. */
 export function answers(text: string): void {
-  console.log(`    ${text}`);
+  print(`    ${text}`);
 }
 
 /** Something that happens while the client waits. */
 export function happens(text: string): void {
-  console.log(`    ${styleText('yellow', '…')} ${text}`);
+  print(`    ${styleText('yellow', '…')} ${text}`);
 }
 
 /** A promise of the demo. Throws when it is not kept, so that the demo fails. */
 export function promised(kept: boolean, text: string): void {
   if (!kept) throw new Error(`Not so: ${text}`);
-  console.log(`    ${styleText('green', '✓')} ${text}`);
+  print(`    ${styleText('green', '✓')} ${text}`);
+}
+
+function print(line: string): void {
+  const page = pages.getStore();
+  if (page?.kept) page.kept.push(line);
+  else console.log(line);
 }
 
 function short(value: unknown): string {
