@@ -29,10 +29,14 @@ type Said = z.output<typeof said>;
 
 const opened = z.looseObject({ tab: z.string(), user: z.string(), channel: z.string() });
 
+/** A user who left the workspace; all other changes of profiles are none of ours. */
+const deactivated = z.looseObject({ user: z.looseObject({ id: z.string(), deleted: z.literal(true) }) });
+
 /** Most messages of a channel are none of ours: they are let go before anything is written. */
 export async function wantsEvent(context: SlackContext, { member, body }: Delivery): Promise<boolean> {
   const event = eventIn(body);
   if (!event) return false;
+  if (event.type === 'user_change') return deactivated.safeParse(event).success;
   if (event.type !== 'message') return handlers[event.type] !== undefined;
   const message = said.safeParse(event).data;
   if (!message?.user || message.bot_id || !plainMessage(message)) return false;
@@ -60,6 +64,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   app_home_opened: homeOpened,
   link_shared: unfurl,
   agent_session_stopped: stopSession,
+  user_change: async (context, { member }, event) => {
+    const { user } = deactivated.parse(event);
+    await context.accounts.disconnect({ ...member, user: user.id });
+  },
   app_uninstalled: async (context, { member }) => context.installations.purge(member),
   tokens_revoked: async (context, { member }, event) => {
     const { tokens } = z

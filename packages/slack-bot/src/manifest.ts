@@ -46,6 +46,7 @@ const botEvents: (BotEvent | 'agent_session_stopped')[] = [
   'message.groups',
   'message.im',
   'tokens_revoked',
+  'user_change',
 ];
 
 export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manifest {
