@@ -1,7 +1,9 @@
-// Completion of a resource template's variable.
-
+// Completion of a resource template's variable, or of a prompt's argument.
+import { fieldsOf } from '@codetether/core';
+import { valuesOf } from './completions.ts';
+import type { PromptBook } from './prompts/prompt-book.ts';
 import type { Shelf } from './resources/shelf.ts';
-import { variableOf } from './resources/uri.ts';
+import { recordTemplate, variableOf } from './resources/uri.ts';
 import type { Call } from './tool.ts';
 
 /** As the protocol asks. */
@@ -11,9 +13,22 @@ export interface Asked {
 }
 
 /** None where nothing can be proposed. Throws ConnectorError. */
-export async function complete(call: Call, { ref, argument }: Asked, shelf: Shelf): Promise<readonly string[]> {
-  if (ref.type === 'ref/prompt') return [];
-  const resource = shelf.all.find(({ template }) => template === ref.uri);
-  if (!resource?.complete || variableOf(resource.template) !== argument.name) return [];
-  return resource.complete(call, argument.value);
+export async function complete(
+  call: Call,
+  { ref, argument }: Asked,
+  { shelf, book }: { shelf: Shelf; book: PromptBook },
+): Promise<readonly string[]> {
+  const { name, value } = argument;
+  if (ref.type === 'ref/resource') return ofTemplate(ref.uri);
+  const prompt = book.all.find((one) => one.name === ref.name);
+  const field = prompt && fieldsOf(prompt.input).find((one) => one.name === name);
+  if (!field) return [];
+  const proposed = await valuesOf(field, call, value);
+  // What a field cannot be looked up by may identify a resource, as a month does.
+  return proposed.length > 0 || field.lookup ? proposed : ofTemplate(recordTemplate(name) ?? '');
+
+  async function ofTemplate(template: string): Promise<readonly string[]> {
+    const resource = shelf.all.find((one) => one.template === template);
+    return resource?.complete && variableOf(template) === name ? resource.complete(call, value) : [];
+  }
 }

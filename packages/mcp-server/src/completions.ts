@@ -19,6 +19,7 @@ async function found({ lookup }: Field, { caller }: Call, typed: string): Promis
   const fitting = records.flatMap((record) => {
     const value = String(record[lookup.value] ?? '');
     const label = String(record[lookup.label] ?? '');
+    if (lookup.only && record[lookup.only] !== true) return [];
     return value !== '' && (begins(value, typed) || has(label, typed)) ? [value] : [];
   });
   return [...new Set(fitting)];

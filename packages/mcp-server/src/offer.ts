@@ -2,7 +2,10 @@
 import { allScopes, type Clock, type GrantedScopes, missingScopes, type Scope, systemClock } from '@codetether/core';
 import { type Asked, complete } from './complete.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { instructionsFor } from './instructions.ts';
 import { offeredOperations } from './pinned-codebase.ts';
+import type { PromptDefinition } from './prompts/prompt.ts';
+import { createPromptBook, promptDefinition } from './prompts/prompt-book.ts';
 import { answering } from './protocol-error.ts';
 import { markdown, type ResourceDefinition, type TemplateDefinition } from './resources/resource.ts';
 import { createShelf, fixedResources, resourceTemplates } from './resources/shelf.ts';
@@ -18,15 +21,19 @@ export interface Offer {
   readResource(call: Promise<Call>, uri: string): Promise<{ uri: string; mimeType: string; text: string }>;
   /** Of one connection, whose client `notify` tells that a resource has changed. */
   subscriptions(call: () => Promise<Call>, notify: (uri: string) => void): Subscriptions;
+  /** Throws for a prompt that there is not, and for arguments that it does not take. */
+  prompt(name: string, given: Readonly<Record<string, string>>): Promise<{ description: string; text: string }>;
   /** Values for what somebody types. */
   complete(call: Promise<Call>, asked: Asked): Promise<readonly string[]>;
 }
 
 /** What the wire lists; plain data. */
 export interface Catalogue {
+  instructions: string;
   tools: readonly ToolDefinition[];
   resources: readonly ResourceDefinition[];
   resourceTemplates: readonly TemplateDefinition[];
+  prompts: readonly PromptDefinition[];
 }
 
 interface Options {
@@ -38,6 +45,7 @@ interface Options {
 export function createOffer({ clock = systemClock, selection = everything }: Options = {}): Offer {
   const toolbox = createToolbox({ clock, selection });
   const shelf = createShelf(offeredOperations(selection), clock);
+  const book = createPromptBook(selection);
   // HTTP makes a server for each request, and accounts have few kinds of scopes.
   const catalogues = new Map<string, Catalogue>();
   return {
@@ -57,16 +65,21 @@ export function createOffer({ clock = systemClock, selection = everything }: Opt
       const { add, ...rest } = createSubscriptions({ shelf, call, notify, clock });
       return { ...rest, add: answering(add) };
     },
-    complete: answering(async (call, asked) => complete(await call, asked, shelf)),
+    prompt: answering(async (name, given) => book.text(name, given)),
+    complete: answering(async (call, asked) => complete(await call, asked, { shelf, book })),
   };
 
   function catalogueFor(granted: GrantedScopes): Catalogue {
     const may = (scopes: readonly Scope[] = []) => granted === 'unknown' || missingScopes(scopes, granted).length === 0;
     const resources = shelf.all.filter(({ scopes }) => may(scopes));
+    const tools = toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes));
+    const offered = new Set(tools.map(({ name }) => name));
     return deepFreeze({
-      tools: toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes)),
+      instructions: instructionsFor(tools, selection.codebase),
+      tools,
       resources: fixedResources(resources),
       resourceTemplates: resourceTemplates(resources),
+      prompts: book.all.filter(({ calls }) => calls.every(({ name }) => offered.has(name))).map(promptDefinition),
     });
   }
 }

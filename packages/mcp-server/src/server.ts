@@ -12,6 +12,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import type { Catalogue, Offer } from './offer.ts';
+import { answerPrompts } from './prompt-requests.ts';
 import { answerResources } from './resource-requests.ts';
 import type { Call, Tool, ToolResult } from './tool.ts';
 
@@ -36,7 +37,8 @@ export function createServer({ version, catalogue, offer, caller, living }: Serv
   const server = new Server(
     { name: 'codetether', title: 'CodeTether', version },
     {
-      capabilities: { tools: {}, resources: living ? { subscribe: true } : {}, completions: {} },
+      instructions: catalogue.instructions,
+      capabilities: { tools: {}, resources: living ? { subscribe: true } : {}, prompts: {}, completions: {} },
       jsonSchemaValidator: unchecked,
     },
   );
@@ -52,7 +54,9 @@ export function createServer({ version, catalogue, offer, caller, living }: Serv
       completion: { values: values.slice(0, mostValues), total: values.length, hasMore: values.length > mostValues },
     };
   });
-  answerResources(server, { catalogue, offer, callOf, living });
+  const requests = { catalogue, offer, callOf, living };
+  answerResources(server, requests);
+  answerPrompts(server, requests);
   return server;
 
   async function callOf(signal?: AbortSignal): Promise<Call> {

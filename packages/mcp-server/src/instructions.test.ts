@@ -1,0 +1,33 @@
+import { operations } from '@codetether/core';
+import { describe, expect, test } from 'vitest';
+import { connect } from '../test/connect.ts';
+import { catalogue } from './catalogue.ts';
+import { createOffer } from './offer.ts';
+import { everything } from './selection.ts';
+
+const toolsets = [...new Set(operations.map(({ command }) => command.noun))];
+
+test('a client gets them when it connects', async () => {
+  const { client } = await connect({ agent: 'none' });
+  expect(client.getInstructions()).toBe(catalogue.instructions);
+  expect(catalogue.instructions).toMatch(/Ask the user before cancel_task or cancel_ralph_run\./);
+});
+
+describe('instructions', () => {
+  const selections = [
+    everything,
+    { ...everything, codebase: 'c'.repeat(500) },
+    { ...everything, readOnly: true },
+    ...toolsets.map((set) => ({ ...everything, toolsets: [set] })),
+  ];
+
+  test.each(selections)(
+    'with %j are short enough for every client, and speak of no tool that is not there',
+    (selection) => {
+      const { instructions, tools } = createOffer({ selection }).catalogue();
+      expect(instructions.length).toBeLessThan(2_048);
+      const missing = operations.filter(({ name }) => !tools.some((tool) => tool.name === name));
+      for (const { name } of missing) expect(instructions).not.toMatch(new RegExp(`\\b${name}\\b`));
+    },
+  );
+});
