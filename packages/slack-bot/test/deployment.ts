@@ -18,6 +18,7 @@ export async function testDeployment() {
   const ada = team.person('ada');
   const channel = team.channel('dev');
   const billing = team.channel('billing');
+  const feed = team.channel('feed');
   const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }));
   onTestFinished(() => codetether.close());
   const key = randomBytes(32);
@@ -29,6 +30,7 @@ export async function testDeployment() {
     ada,
     channel,
     billing,
+    feed,
     codetether: codetether.server,
     env: {
       CODETETHER_API_URL: codetether.url,

@@ -9,7 +9,7 @@ const goesOn = /: (running|pending)/;
 test('an instance is killed in the middle of everything: the other one finishes it, nothing is lost and nothing told twice', {
   timeout: 150_000,
 }, async () => {
-  const { slack, ada, channel, billing, codetether, env: settings, link, caller } = await testDeployment();
+  const { slack, ada, channel, billing, feed, codetether, env: settings, link, caller } = await testDeployment();
   const database = await testDatabase();
   await link(database);
   const env = { ...settings, DATABASE_URL: database.url };
@@ -18,6 +18,11 @@ test('an instance is killed in the middle of everything: the other one finishes 
     (await database<{ state: string }>`select state from outbox where key like 'budget:%'`).map(({ state }) => state);
   const first = await startBotProcess(env);
   slack.connect(first.eventsUrl);
+
+  // A subscription: what the first instance watches the second one watches after it.
+  await ada.command(feed, 'subscribe tasks created');
+  await ada.awaits(feed, ({ text }) => text.includes('Subscribed'), 20);
+  await expect.poll(async () => (await database`select 1 from positions`).length, { timeout: 30_000 }).toBe(1);
 
   // A run, from a PRD.
   const idea = await ada.mentions(channel, 'prd A wish list for our shop');
@@ -69,6 +74,9 @@ test('an instance is killed in the middle of everything: the other one finishes 
     if (taken.includes(index)) expect([index, made, told]).toEqual([index, 1, 1]);
     else expect(made).toBeLessThanOrEqual(1);
   }
+  for (const index of taken) await ada.awaits(feed, ({ text }) => text.includes(`Job ${index} of many`), 60);
+  for (const index of taken)
+    expect(ada.sees(feed).filter(({ text }) => text.includes(`Job ${index} of many`))).toHaveLength(1);
   const [ralph] = await run(listRalphRuns, caller, {});
   const stories = inThread(live.ts).map(({ text }) => text);
   expect(new Set(stories).size).toBe(stories.length);
