@@ -39,6 +39,11 @@ test('a user links, works with the account, and disconnects', async () => {
   expect(await listSubscriptions(database, { team: ada.team })).toMatchObject([{ paused: 'unlinked' }]);
   expect((await posts()).at(-1)?.message.text).toContain('1 subscription of yours');
 
+  const audit = await database<{
+    operation: string;
+  }>`select operation from audit where account is not null order by id`;
+  expect(audit.map(({ operation }) => operation)).toEqual(['account connected', 'account disconnected']);
+
   await follow(await accounts.linkUrl(member(ada)), ada);
   const offer = JSON.stringify((await posts()).at(-1)?.message);
   expect(offer).toContain('These rest since you were disconnected');

@@ -19,6 +19,7 @@ import { type SlackMessage, together } from '../render/message.ts';
 import type { Sealer } from '../sealing.ts';
 import type { Subscription } from '../slack-context.ts';
 import { replaceAccount } from '../store/accounts.ts';
+import { addAuditEntry } from '../store/audit.ts';
 import type { Database, Sql } from '../store/database.ts';
 import {
   askToConfirm,
@@ -155,6 +156,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     for (const row of before) {
       if (row.slack_user !== member.user) await rest(sql, jobs, row, 'replaced');
     }
+    await addAuditEntry(sql, { member, accountId: account, operation: 'account connected', outcome: 'ok' });
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,

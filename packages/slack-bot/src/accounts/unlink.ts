@@ -3,6 +3,7 @@ import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { note } from '../render/card-message.ts';
 import { type AccountRow, deleteAccount } from '../store/accounts.ts';
+import { addAuditEntry } from '../store/audit.ts';
 import { pauseBudgetAlertsOf } from '../store/budget-alerts.ts';
 import type { Database, Sql } from '../store/database.ts';
 import { enqueueDirectMessage } from '../store/outbox.ts';
@@ -35,6 +36,7 @@ export function unlink(
 export async function rest(sql: Sql, jobs: Pick<Jobs, 'send'>, row: AccountRow, reason: UnlinkReason): Promise<void> {
   const { team, slack_user, enterprise, linked_at } = row;
   const member = { team, user: slack_user, ...(enterprise !== null && { enterprise }) };
+  await addAuditEntry(sql, { member, accountId: row.account, operation: `account ${reason}`, outcome: 'ok' });
   const subscriptions = await pauseSubscriptionsOf(sql, member, 'unlinked');
   const alerts = await pauseBudgetAlertsOf(sql, member, 'unlinked');
   const resting = restingSentence(subscriptions, alerts);
