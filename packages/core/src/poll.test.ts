@@ -98,6 +98,18 @@ test('ten thousand tasks take at most five requests and one for each row', async
   }
 }, 120_000);
 
+test('where nothing has happened yet there is a cursor too, and what comes next is after it', async () => {
+  const { caller } = await openLocal();
+  const ada = caller();
+  const { events, cursor } = await poll(newTask, ada, {});
+  expect(events).toEqual([]);
+  expect((await poll(newTask, ada, {}, { cursor })).cursor).toBe(cursor);
+  const { task_id } = await run(createTask, ada, { title: 'The first' });
+  const after = await poll(newTask, ada, {}, { cursor });
+  expect(after.events.map(({ id }) => id)).toEqual([task_id]);
+  expect((await poll(newTask, ada, {}, { cursor: after.cursor })).events).toEqual([]);
+});
+
 test('a cursor of somebody else is refused', async () => {
   const { caller } = await openLocal();
   await expect(poll(newTask, caller(), {}, { cursor: 'bm9wZQ' })).rejects.toMatchObject({

@@ -28,7 +28,7 @@ export async function poll<T extends TriggerOperation>(
   caller: Caller,
   rawInput: unknown,
   { cursor, limit = 25 }: PollOptions = {},
-): Promise<{ events: Event<T>[]; cursor: string | undefined }> {
+): Promise<{ events: Event<T>[]; cursor: string }> {
   try {
     const input = parseInput(trigger, rawInput);
     requireScopes(trigger, caller.scopes);

@@ -36,6 +36,7 @@ describe('what came of a run', () => {
       status: 'completed',
       outcome: 'passed',
       progress: '2/2',
+      current_iteration: 2,
       story_results: [
         { id: 'US-001', status: 'passed', attempts: 1 },
         { id: 'US-002', status: 'passed', attempts: 1 },

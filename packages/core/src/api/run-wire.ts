@@ -84,8 +84,8 @@ export function toRun(row: WireRun, account: Account): SeenRun {
       passed_count: passed,
       total_count: stories.length,
       story_results: stories,
-      // All passed before the last attempt: the server counts one more than it made.
-      current_iteration: Math.min(row.current_iteration, row.max_iterations),
+      // The server's own count is one more than it made when all passed, and stays 0 for parallel runs.
+      current_iteration: row.story_results.length,
       max_iterations: row.max_iterations,
       run_mode: row.run_mode,
       codebase_id: row.codebase_id,

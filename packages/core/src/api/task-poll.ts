@@ -35,7 +35,7 @@ const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: read
 export async function pollChanges(
   account: Account,
   { kind, cursor, limit, matches, signal }: PollOptions,
-): Promise<{ changes: TaskChange[]; cursor: string | undefined }> {
+): Promise<{ changes: TaskChange[]; cursor: string }> {
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const { run, rows } = sources[kind];
   const [runs, lists] = await Promise.all([
@@ -77,8 +77,11 @@ export async function pollChanges(
       if (change && matches(change)) changes.push(change);
     }
   }
-  return { changes, cursor: last && writeCursor(last) };
+  return { changes, cursor: writeCursor(last ?? beforeAll) };
 }
+
+/** Where to go on from when there is nothing yet: before whatever comes, by whatever clock. */
+const beforeAll: Position = { at: '', id: '' };
 
 interface Place {
   id: string;

@@ -42,7 +42,7 @@ export const findRalphRun = search({
           task_id: '703564af-6285-4eee-bfd9-0dbf2d442c00',
         },
       ],
-      current_iteration: 2,
+      current_iteration: 1,
       max_iterations: 10,
       run_mode: 'sequential',
       codebase_id: '45d6b3a2',
