@@ -113,8 +113,8 @@ async function tell(operation: TriggerOperation, call: Call, given: Arguments): 
   const place = { cursor: after, limit: Math.min(limit, largestPage) };
   const { events, cursor } = await poll(operation, call.caller, input, place);
   const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
-  const next = cursor && { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
-  return listResult(operation, { records, ...(next && { next }) }, call);
+  const next = { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
+  return listResult(operation, { records, next }, call);
 }
 
 /** The adapter's own arguments, parsed, and the operation's. */
