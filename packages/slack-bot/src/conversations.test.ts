@@ -1,9 +1,10 @@
 // PRD chats and questions in threads, and the run that comes of them.
-import { findTask, run } from '@codetether/core';
+import { findTask, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message } from '../test/slack-standin/index.ts';
 import { inboxQueue } from './jobs/queues.ts';
+import { takeTurn } from './requests/converse.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const within = (root: { ts: string }, words: string) => (message: Message) =>
@@ -78,6 +79,30 @@ test('the same grammar works after a mention and in the direct channel', async (
   const asked = await ada.says(ada.dm, 'Which endpoints lack tests?');
   const answer = await ada.awaits(ada.dm, (message) => message.thread_ts === asked.ts && message.edits === 1, 30);
   expect(answer.text).toContain('Message: completed');
+});
+
+test('an agent that takes longer than the bot waits is heard all the same', async () => {
+  const { ada, channel, codetether, context, memberOf } = await testOffice();
+  const { ts } = await ada.says(channel, 'Think hard');
+  const thread = {
+    team: ada.team,
+    channel,
+    thread: ts,
+    conversationId: 'c',
+    operation: sendMessage.name,
+    owner: ada.id,
+    turns: [],
+  };
+  await context.threads.save(thread);
+  codetether.faults.next({ kind: 'slow-agent', ms: 2_500 });
+  await takeTurn(context, { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' }, { patience: 1 });
+  const waiting = ada.sees(channel).find((message) => message.thread_ts === ts) ?? never();
+  expect(waiting.text).toContain('Message: working');
+  await ada.awaits(
+    channel,
+    (message) => message.thread_ts === ts && message.ts !== waiting.ts && message.text.includes('completed'),
+    20,
+  );
 });
 
 test('words of others, of bots and in strange threads are left alone', async () => {

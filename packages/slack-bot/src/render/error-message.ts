@@ -1,5 +1,6 @@
 // What went wrong, and what to do about it, for every code there is.
-import type { ConnectorError, ErrorCode } from '@codetether/core';
+import { type ConnectorError, type ErrorCode, operations } from '@codetether/core';
+import { phraseOf } from '../grammar/vocabulary.ts';
 import { button } from './buttons.ts';
 import { cardMessage, note } from './card-message.ts';
 import type { SlackMessage } from './message.ts';
@@ -22,7 +23,15 @@ const marks = {
 
 export function errorMessage(error: ConnectorError): SlackMessage {
   const wait = error.retryAfter ? ` Try again in ${Math.ceil(error.retryAfter)} seconds.` : '';
-  return note(`${error.text}${wait}`, { mark: marks[error.code] });
+  return note(`${inSlackWords(error.text)}${wait}`, { mark: marks[error.code] });
+}
+
+/** Core names operations as programs call them; here they are commands. */
+function inSlackWords(text: string): string {
+  return text.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => {
+    const operation = operations.find((one) => one.name === name);
+    return operation ? `“${phraseOf(operation.command)}”` : name;
+  });
 }
 
 /** For whoever is not linked: the address is for this person only, so the message must be ephemeral or in the direct channel. */

@@ -52,6 +52,11 @@ test('an error of every code says what to do', () => {
   }
 });
 
+test('an error names commands, not operations', () => {
+  const error = new ConnectorError('not_found', 'No Ralph run 7.', { hint: 'Find it with list_ralph_runs.' });
+  expect(errorMessage(error).text).toBe('No Ralph run 7. Find it with “runs”.');
+});
+
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({

@@ -2,7 +2,7 @@
 import { type Card, cancelRalphRun, cardOf, findRalphRun, isEnded, type Step } from '@codetether/core';
 import type { ActionsBlock, KnownBlock, PlanBlock, RichTextElement, TaskCardBlock } from '@slack/types';
 import type { z } from 'zod';
-import { button, confirmation, runPrefix } from './buttons.ts';
+import { button, confirmation, ownedBlock, runPrefix } from './buttons.ts';
 import { cardMessage, cardText } from './card-message.ts';
 import { cut, limits } from './limits.ts';
 import type { SlackMessage } from './message.ts';
@@ -117,7 +117,7 @@ export function endingOf(run: Run): string {
   return `${endings[run.outcome ?? 'failed']} ${run.passed_count} of ${run.total_count} passed.`;
 }
 
-function buttons(run: Run, { paused, cancelling }: RunLook): ActionsBlock[] {
+function buttons(run: Run, { paused, cancelling, requester }: RunLook): ActionsBlock[] {
   if (isEnded(run.status)) return [];
   const value = JSON.stringify({ run_id: run.run_id });
   const cancel = button(`${runPrefix}${cancelRalphRun.name}`, 'Cancel', {
@@ -126,11 +126,17 @@ function buttons(run: Run, { paused, cancelling }: RunLook): ActionsBlock[] {
     confirm: confirmation(cancelRalphRun, 'Cancel run'),
   });
   const pause = button('run-message:pause', paused ? 'Resume updates' : 'Pause updates', { value });
-  return [{ type: 'actions', block_id: blockId(run, 'buttons'), elements: cancelling ? [pause] : [pause, cancel] }];
+  return [
+    {
+      type: 'actions', // Whose run it is stands here too, for a press before the message is written down.
+      block_id: ownedBlock(blockId(run, 'buttons'), requester),
+      elements: cancelling ? [pause] : [pause, cancel],
+    },
+  ];
 }
 
 function blockId({ run_id, current_iteration, passed_count, status, outcome }: Run, part: string): string {
-  return `run:${run_id}:${part}:${current_iteration}.${passed_count}.${outcome ?? status}`.slice(0, limits.id);
+  return `run:${run_id}:${part}:${current_iteration}.${passed_count}.${outcome ?? status}`.slice(0, limits.id - 40);
 }
 
 /** One line in the thread for a story that ended; for a failed one what the agent said last. */

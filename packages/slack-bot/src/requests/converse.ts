@@ -18,9 +18,10 @@ import { errorMessage } from '../render/error-message.ts';
 import type { SlackMessage } from '../render/message.ts';
 import type { SlackContext, Thread, ThreadTurn } from '../slack-context.ts';
 import { attach, type Request, requestOf, shown } from './request.ts';
+import { followEnd } from './run-operation.ts';
 
 /** How long a turn waits for its agent, in seconds; the job itself may take a quarter of an hour. */
-const patience = 12 * 60;
+const usualPatience = 12 * 60;
 /** Clocks of the server and ours may differ by this much, in ms. */
 const skew = 120_000;
 
@@ -71,6 +72,7 @@ const mostTurns = 50;
 export async function takeTurn(
   context: SlackContext,
   { key, member, channel, thread: root, ...said }: ThreadTurn,
+  { patience = usualPatience }: { patience?: number } = {},
 ): Promise<void> {
   const operation = operations.find(
     (one): one is ActionOperation => one.kind === 'action' && one.name === said.operation,
@@ -90,6 +92,8 @@ export async function takeTurn(
     message: said.message,
     input: said.input,
     thread: root,
+    patience,
+    ts,
   });
   if (ts) await context.slack.call(member, 'chat.update', { channel, ts, ...shown(message) }, { urgency: 'final' });
   if (message.snippet) await attach(context, member, { channel, thread: root }, message.snippet);
@@ -100,13 +104,15 @@ async function answerTo(
   context: SlackContext,
   request: Request,
   thread: Thread,
-  { again, ...turn }: Turn & { again: boolean },
+  { again, patience, ts, ...turn }: Turn & { again: boolean; patience: number; ts: string | undefined },
 ): Promise<SlackMessage> {
   try {
     const caller = await context.accounts.callerOf(request.member);
     if (!caller) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
     const record =
-      (again && (await earlierTurn(caller, thread, turn, context))) || (await send(caller, thread, turn, request.key));
+      (again && (await earlierTurn(caller, thread, turn, { ...context, patience }))) ||
+      (await send(caller, thread, turn, { key: request.key, patience }));
+    await followEnd(context, request, turn.operation, record, ts);
     await noteTurn(context, request, turn.operation, 'ok', record);
     const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
     if (!prd) return cardMessage(cardOf(turn.operation, record), { owner: request.member.user });
@@ -123,7 +129,7 @@ async function send(
   caller: Caller,
   { conversationId, codebaseId }: Thread,
   { operation, message, input }: Turn,
-  key: string,
+  { key, patience }: { key: string; patience: number },
 ): Promise<Record<string, unknown>> {
   const { shape } = operation.input;
   return (await run(
@@ -144,7 +150,7 @@ async function earlierTurn(
   caller: Caller,
   thread: Thread,
   turn: Turn,
-  { clock }: Pick<SlackContext, 'clock'>,
+  { clock, patience }: Pick<SlackContext, 'clock'> & { patience: number },
 ): Promise<Record<string, unknown> | undefined> {
   const { turns } = await caller.conversations.open(thread.conversationId);
   const mine = turns.findLast(({ role }) => role === 'user');

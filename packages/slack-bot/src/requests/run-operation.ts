@@ -131,7 +131,8 @@ export async function showRun(context: SlackContext, request: Request, caller: C
   });
 }
 
-async function followEnd(
+/** When what the action started has not ended, its end is told in the thread. */
+export async function followEnd(
   context: SlackContext,
   request: Request,
   operation: ActionOperation,
