@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+test('without a model there is none; empty variables are not set', () => {
+  expect(readConfig(['every-weekday'], { EVALS_BASE_URL: ' ' })).toEqual({
+    names: ['every-weekday'],
+    help: false,
+    endpoint: undefined,
+  });
+});
+
+test('a model is an endpoint, a name and perhaps a key', () => {
+  const env = { EVALS_BASE_URL: 'http://localhost:11434/v1', EVALS_MODEL: 'qwen3' };
+  expect(readConfig([], env).endpoint).toEqual({
+    baseUrl: 'http://localhost:11434/v1',
+    model: 'qwen3',
+    wire: 'openai',
+    apiKey: undefined,
+  });
+  expect(readConfig([], { ...env, EVALS_WIRE: 'anthropic', EVALS_API_KEY: 'k' }).endpoint).toMatchObject({
+    wire: 'anthropic',
+    apiKey: 'k',
+  });
+});
+
+test.each([
+  [['--fast'], {}, /--fast.* See --help\.$/s],
+  [[], { EVALS_MODEL: 'fake' }, /^EVALS_MODEL is set: set EVALS_BASE_URL to its endpoint\.$/],
+  [[], { EVALS_BASE_URL: 'http://localhost' }, /^EVALS_BASE_URL is set: set EVALS_MODEL /],
+  [[], { EVALS_BASE_URL: 'ftp://x', EVALS_MODEL: 'fake', EVALS_WIRE: 'smoke' }, /^EVALS_BASE_URL must .* EVALS_WIRE /],
+])('%j with %j is refused with what to do', (args, env, problem) => {
+  expect(() => readConfig(args, env)).toThrow(ConfigError);
+  expect(() => readConfig(args, env)).toThrow(problem);
+});

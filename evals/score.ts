@@ -1,0 +1,97 @@
+// How well the calls of one turn are those that were expected: of the best of its ways.
+import { type Bindings, UnboundError } from './binding.ts';
+import { argumentProblems } from './comparison.ts';
+import type { ExpectedCall, Turn } from './evaluation.ts';
+import type { Answer, Session } from './session.ts';
+
+export interface MadeCall {
+  tool: string;
+  arguments: Readonly<Record<string, unknown>>;
+  answer: Answer;
+}
+
+export interface TurnScore {
+  /** Calls that a good assistant must make. */
+  expected: number;
+  /** Of these, made at all. */
+  chosen: number;
+  /** Of these, with the right arguments too. */
+  right: number;
+  /** Successful calls that change something and were not expected. */
+  unasked: number;
+  /** One sentence for each thing that is not right. */
+  problems: readonly string[];
+}
+
+/** Binds what the matched calls were answered. */
+export function scoreTurn(
+  { ways }: Turn,
+  made: readonly MadeCall[],
+  { tools, bindings }: Pick<Session, 'tools' | 'bindings'>,
+) {
+  const readOnly = new Set(tools.filter(({ annotations }) => annotations?.readOnlyHint).map(({ name }) => name));
+  const [best] = ways.map((way) => scoreWay(way, made, readOnly, bindings)).toSorted(better);
+  if (!best) throw new Error('A turn has at least one way.');
+  for (const [name, value] of best.bound) bindings.set(name, value);
+  return best.score;
+}
+
+interface WayScore {
+  score: TurnScore;
+  bound: Bindings;
+}
+
+function scoreWay(
+  way: readonly ExpectedCall[],
+  made: readonly MadeCall[],
+  readOnly: ReadonlySet<string>,
+  before: Bindings,
+): WayScore {
+  const bound = new Map(before);
+  const left = [...made];
+  const problems: string[] = [];
+  const score = { expected: 0, chosen: 0, right: 0 };
+  for (const expected of way) {
+    const [best] = left
+      .filter(({ tool }) => tool === expected.tool)
+      .map((call) => ({ call, wrong: callProblems(expected, call, bound) }))
+      .toSorted((a, b) => a.wrong.length - b.wrong.length);
+    if (expected.optional) {
+      if (best?.wrong.length === 0) left.splice(left.indexOf(best.call), 1);
+      continue;
+    }
+    score.expected += 1;
+    if (!best) {
+      problems.push(`${expected.tool} was not called`);
+      continue;
+    }
+    left.splice(left.indexOf(best.call), 1);
+    score.chosen += 1;
+    if (best.wrong.length === 0) score.right += 1;
+    problems.push(...best.wrong.map((wrong) => `${expected.tool}: ${wrong}`));
+    if (expected.as) bound.set(expected.as, best.call.answer.data);
+  }
+  const unasked = left.filter(({ tool, answer }) => !readOnly.has(tool) && !answer.isError);
+  problems.push(...unasked.map(({ tool, arguments: input }) => `nobody asked for ${tool} ${JSON.stringify(input)}`));
+  return { score: { ...score, unasked: unasked.length, problems }, bound };
+}
+
+function callProblems(expected: ExpectedCall, { arguments: given, answer }: MadeCall, bindings: Bindings): string[] {
+  try {
+    const refused = answer.isError ? String(answer.data.code ?? 'refused') : undefined;
+    const outcome = refused === expected.fails ? [] : [`ended with ${refused ?? 'success'}`];
+    return [...argumentProblems(expected, given, bindings), ...outcome];
+  } catch (error) {
+    // It hangs on the answer of a call that was not made.
+    if (error instanceof UnboundError) return [error.message];
+    throw error;
+  }
+}
+
+function better({ score: a }: WayScore, { score: b }: WayScore): number {
+  return share(b.right, b) - share(a.right, a) || share(b.chosen, b) - share(a.chosen, a) || a.unasked - b.unasked;
+}
+
+function share(part: number, { expected }: TurnScore): number {
+  return expected === 0 ? 1 : part / expected;
+}
