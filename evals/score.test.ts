@@ -21,6 +21,11 @@ test('all is right: numbers as text, free text that fits, more arguments than ex
   ).toEqual({ expected: 2, chosen: 2, right: 2, unasked: 0, problems: [] });
 });
 
+test('an optional call takes none from one of the same tool that is needed', () => {
+  const needed: ExpectedCall = { tool: 'list_codebases' };
+  expect(scored([[look, needed]], [made('list_codebases')])).toMatchObject({ expected: 1, right: 1, problems: [] });
+});
+
 test('a wrong argument is the right tool still', () => {
   expect(scored([[find]], [made('find_task', { status: 'completed' })])).toEqual({
     expected: 1,

@@ -51,26 +51,30 @@ function scoreWay(
   const left = [...made];
   const problems: string[] = [];
   const score = { expected: 0, chosen: 0, right: 0 };
-  for (const expected of way) {
+  const take = (expected: ExpectedCall, bearable = Number.POSITIVE_INFINITY) => {
     const [best] = left
       .filter(({ tool }) => tool === expected.tool)
       .map((call) => ({ call, wrong: callProblems(expected, call, bound) }))
+      .filter(({ wrong }) => wrong.length <= bearable)
       .toSorted((a, b) => a.wrong.length - b.wrong.length);
-    if (expected.optional) {
-      if (best?.wrong.length === 0) left.splice(left.indexOf(best.call), 1);
-      continue;
-    }
+    if (best) left.splice(left.indexOf(best.call), 1);
+    return best;
+  };
+  for (const expected of way.filter(({ optional }) => !optional)) {
     score.expected += 1;
-    if (!best) {
+    const taken = take(expected);
+    if (!taken) {
       problems.push(`${expected.tool} was not called`);
       continue;
     }
-    left.splice(left.indexOf(best.call), 1);
+    const { call, wrong } = taken;
     score.chosen += 1;
-    if (best.wrong.length === 0) score.right += 1;
-    problems.push(...best.wrong.map((wrong) => `${expected.tool}: ${wrong}`));
-    if (expected.as) bound.set(expected.as, best.call.answer.data);
+    if (wrong.length === 0) score.right += 1;
+    problems.push(...wrong.map((problem) => `${expected.tool}: ${problem}`));
+    if (expected.as) bound.set(expected.as, call.answer.data);
   }
+  // Afterwards, so that they take nothing from the calls that are needed.
+  for (const expected of way.filter(({ optional }) => optional)) take(expected, 0);
   const unasked = left.filter(({ tool, answer }) => !readOnly.has(tool) && !answer.isError);
   problems.push(...unasked.map(({ tool, arguments: input }) => `nobody asked for ${tool} ${JSON.stringify(input)}`));
   return { score: { ...score, unasked: unasked.length, problems }, bound };

@@ -16,6 +16,14 @@ export const messages: readonly Evaluation[] = [
               as: 'first',
             },
           ],
+          [
+            {
+              tool: 'send_message_async',
+              arguments: { message: { example: 'Name the endpoints that have no tests', like: 'endpoints.*tests' } },
+              as: 'first',
+            },
+            { tool: 'wait', arguments: { task_id: '{{first.task_id}}' } },
+          ],
         ],
       },
       {
@@ -29,6 +37,17 @@ export const messages: readonly Evaluation[] = [
                 conversation_id: '{{first.conversation_id}}',
               },
             },
+          ],
+          [
+            {
+              tool: 'send_message_async',
+              arguments: {
+                message: { example: 'Which one gets most of the calls?', like: 'most' },
+                conversation_id: '{{first.conversation_id}}',
+              },
+              as: 'second',
+            },
+            { tool: 'wait', arguments: { task_id: '{{second.task_id}}' } },
           ],
         ],
       },

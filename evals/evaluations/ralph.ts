@@ -67,7 +67,7 @@ export const ralph: readonly Evaluation[] = [
                     { title: 'Export orders', criteria: 'The file has one line for each order' },
                     { title: 'Export customers', criteria: 'The file has no addresses' },
                   ],
-                  like: '"title":"Export orders".*one line.*"title":"Export customers".*address',
+                  like: '(?=.*Export orders)(?=.*one line)(?=.*Export customers)(?=.*address)',
                 },
               },
             },
@@ -79,7 +79,7 @@ export const ralph: readonly Evaluation[] = [
   },
   {
     name: 'why-ralph-stopped',
-    tries: 'A run that is completed need not have passed: the stories are looked at one by one.',
+    tries: 'A run that is completed need not have passed, and the list of runs leaves the stories out.',
     turns: [
       {
         before: [
@@ -92,13 +92,24 @@ export const ralph: readonly Evaluation[] = [
             },
             as: 'run',
           },
+          {
+            tool: 'start_ralph',
+            arguments: { project_name: 'Gift cards', branch_name: 'feature/gifts', stories: [{ title: 'Buy a card' }] },
+            as: 'gifts',
+          },
           { tool: 'wait', arguments: { run_id: '{{run.run_id}}' } },
+          { tool: 'wait', arguments: { run_id: '{{gifts.run_id}}' } },
         ],
         user: 'Did Ralph get the loyalty points done? If something is missing, tell me which story and why. Start nothing.',
         ways: [[{ tool: 'list_ralph_runs' }, { tool: 'find_ralph_run', arguments: { run_id: '{{run.run_id}}' } }]],
       },
     ],
-    end: { runs: [{ run_id: '{{run.run_id}}', outcome: 'partly' }] },
+    end: {
+      runs: [
+        { run_id: '{{run.run_id}}', outcome: 'partly' },
+        { run_id: '{{gifts.run_id}}', outcome: 'passed' },
+      ],
+    },
     told: ['fail to expire'],
   },
   {

@@ -1,5 +1,5 @@
 // Tasks: what waits, what failed, what to do about it.
-import type { Evaluation } from '../evaluation.ts';
+import type { Evaluation, Like } from '../evaluation.ts';
 
 export const tasks: readonly Evaluation[] = [
   {
@@ -155,124 +155,6 @@ export const tasks: readonly Evaluation[] = [
     told: ['water the plants'],
   },
   {
-    name: 'which-codebase',
-    tries: 'Two codebases fit the name: ask, do not guess.',
-    world: { agent: 'none', codebases: ['shop-api', 'shop-web', 'warehouse'] },
-    turns: [
-      {
-        before: [{ tool: 'list_codebases', arguments: { name: 'shop-api' }, as: 'api' }],
-        user: 'Have an agent add rate limiting to the shop codebase.',
-        ways: [[{ tool: 'list_codebases', arguments: { name: { example: 'shop', like: '^shop$', optional: true } } }]],
-      },
-      {
-        user: 'The API.',
-        ways: [
-          [
-            {
-              tool: 'create_task',
-              arguments: {
-                title: { example: 'Add rate limiting', like: 'rate.limit' },
-                codebase_id: '{{api.items.0.codebase_id}}',
-              },
-            },
-          ],
-        ],
-      },
-    ],
-    end: { tasks: [{ codebase_id: '{{api.items.0.codebase_id}}', title: { example: '', like: 'rate.limit' } }] },
-  },
-  {
-    name: 'unknown-codebase',
-    tries: 'A name is not an ID, and a search may find nothing: recover from both.',
-    world: { agent: 'none', codebases: ['web-shop', 'warehouse'] },
-    turns: [
-      {
-        before: [{ tool: 'list_codebases', arguments: { name: 'web-shop' }, as: 'shop' }],
-        user: 'Create a task "Update the dependencies" in the codebase webshop. If that is not quite its name, take the obvious one.',
-        ways: [
-          [
-            {
-              tool: 'create_task',
-              arguments: {
-                title: { example: 'Update the dependencies', like: 'dependencies' },
-                codebase_id: { example: 'webshop', like: '^webshop$' },
-              },
-              optional: true,
-              fails: 'not_found',
-            },
-            {
-              tool: 'list_codebases',
-              arguments: { name: { example: 'webshop', like: 'shop' } },
-              optional: true,
-            },
-            { tool: 'list_codebases' },
-            {
-              tool: 'create_task',
-              arguments: {
-                title: { example: 'Update the dependencies', like: 'dependencies' },
-                codebase_id: '{{shop.items.0.codebase_id}}',
-              },
-            },
-          ],
-        ],
-      },
-    ],
-    end: { tasks: [{ codebase_id: '{{shop.items.0.codebase_id}}', title: { example: '', like: 'dependencies' } }] },
-  },
-  {
-    name: 'model-and-urgency',
-    tries:
-      'A friendly name becomes the ID of a model that some worker has; urgency and the kind of agent are arguments.',
-    turns: [
-      {
-        user: 'Is there a worker with Opus? If so, have an exploring agent find out with it how our login works. It is urgent.',
-        ways: [
-          [
-            {
-              tool: 'list_models',
-              arguments: { search: { example: 'opus', like: 'opus', optional: true } },
-              as: 'models',
-            },
-            {
-              tool: 'create_task',
-              arguments: {
-                title: { example: 'Find out how the login works', like: 'login' },
-                agent_type: 'explore',
-                model_ref: { example: 'anthropic:claude-opus-4-20250514', like: '^anthropic:claude-opus-4-20250514$' },
-                priority: { example: 10, like: '^[1-9]\\d*$' },
-              },
-            },
-          ],
-          [
-            {
-              tool: 'list_models',
-              arguments: { provider: { example: 'anthropic', like: '^anthropic$', optional: true } },
-            },
-            {
-              tool: 'create_task',
-              arguments: {
-                title: { example: 'Explore the login', like: 'login' },
-                agent_type: 'explore',
-                model: { example: 'opus', like: 'opus' },
-                priority: { example: 5, like: '^[1-9]\\d*$' },
-              },
-            },
-          ],
-        ],
-      },
-    ],
-    end: {
-      tasks: [
-        {
-          title: { example: '', like: 'login' },
-          agent_type: 'explore',
-          model: 'anthropic:claude-opus-4-20250514',
-          priority: { example: 10, like: '^[1-9]\\d*$' },
-        },
-      ],
-    },
-  },
-  {
     name: 'what-is-new',
     tries: 'Events since the last look: the cursors of the first look, not a new search.',
     turns: [
@@ -313,16 +195,22 @@ export const tasks: readonly Evaluation[] = [
     turns: [
       {
         before: [{ tool: 'create_task', arguments: { title: 'Rebuild the search index' }, as: 'index' }],
-        user: 'Wait for the task {{index.task_id}} and tell me what came of it. Never wait for more than a second at a time.',
+        user: 'Wait for the task {{index.task_id}} and tell me what came of it. Never wait for more than three seconds at a time.',
         ways: [
           [
-            { tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: 1 } },
-            { tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: 1 } },
+            { tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: atMostThree(1) } },
+            { tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: atMostThree(1) } },
           ],
+          // A model that thinks long finds it done.
+          [{ tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: atMostThree(3) } }],
         ],
       },
     ],
     end: { tasks: [{ task_id: '{{index.task_id}}', status: 'completed' }] },
-    told: ['index'],
+    told: ['index', 'done|complete|finish|rebuil'],
   },
 ];
+
+function atMostThree(example: number): Like {
+  return { example, like: '^[1-3]$' };
+}
