@@ -68,11 +68,9 @@ async function stdio(config: Config): Promise<number> {
 async function http(config: Config): Promise<number> {
   const { serveHttp } = await import('./serve-http.ts');
   const visibility = config.http.issuer ? 'own' : 'server';
-  const server = await serveHttp(config.http, await settingsOf(config, visibility), {
-    version,
-    log,
-    offer: await offerOf(config),
-  });
+  const account = await settingsOf(config, visibility);
+  const { selection } = config;
+  const server = await asConfigError(() => serveHttp(config.http, account, { version, log, selection }));
   process.stderr.write(`${JSON.stringify({ level: 'info', message: 'listening', url: server.url })}\n`);
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
@@ -81,14 +79,22 @@ async function http(config: Config): Promise<number> {
   return 0;
 }
 
-/** Throws ConfigError when the selection is none. */
 async function offerOf({ selection }: Config): Promise<Offer> {
   const { createOffer } = await import('./on-demand.ts');
+  return asConfigError(async () => createOffer({ selection }));
+}
+
+/** Throws ConfigError for settings that only turn out to be wrong when they are used. */
+async function asConfigError<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return createOffer({ selection });
+    return await run();
   } catch (error) {
-    // The file that is loaded on demand has error classes of its own.
-    throw error instanceof Error && 'text' in error ? new ConfigError(String(error.text)) : error;
+    if (!(error instanceof Error)) throw error;
+    // The files that are loaded on demand have error classes of their own.
+    if ('text' in error) throw new ConfigError(String(error.text));
+    if ('code' in error && error.code === 'EADDRINUSE')
+      throw new ConfigError('That port is taken. Give another --port.');
+    throw error;
   }
 }
 

@@ -8,7 +8,6 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { httpSchema } from './http-config.ts';
-import { createOffer } from './offer.ts';
 import { serveHttp } from './serve-http.ts';
 
 async function open(settings: object = {}) {
@@ -23,7 +22,7 @@ async function open(settings: object = {}) {
       ...settings,
     }),
     { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
-    { version: '0', log: silentLog, offer: createOffer() },
+    { version: '0', log: silentLog },
   );
   onTestFinished(async () => {
     await http.close(0);

@@ -8,22 +8,25 @@ import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
 import type { HttpSettings } from './http-config.ts';
 import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
 import { resourceServer } from './oauth/resource-server.ts';
-import type { Offer } from './offer.ts';
+import { createOffer, type Offer } from './offer.ts';
 import { once } from './once.ts';
+import type { Selection } from './selection.ts';
 import { createServer } from './server.ts';
 
 interface Deps {
   version: string;
   log: Log;
-  offer: Offer;
+  selection?: Selection;
 }
 
-/** Listens until it is closed. */
-export function serveHttp(
+/** Listens until it is closed. Throws ConnectorError when the selection is none. */
+export async function serveHttp(
   settings: HttpSettings,
   account: AccountSettings,
-  { version, log, offer }: Deps,
+  { version, log, selection }: Deps,
 ): Promise<HttpServer> {
+  // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
+  const offer = createOffer({ selection });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowHosts, allowOrigins } = settings;
   const { guard, callerOf } = issuer
     ? signedIn({ ...settings, issuer }, account, offer)

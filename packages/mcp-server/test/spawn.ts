@@ -1,5 +1,6 @@
 // The real program, from its sources.
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -15,4 +16,18 @@ export async function runProgram(
   child.stdin.end(input);
   const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), code]);
   return { output, errors, exitCode };
+}
+
+/** That program as an HTTP server on any free port, once it has said where. */
+export async function startHttp(program: string, args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [program, 'http', '--port', '0', ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  for await (const line of createInterface({ input: child.stderr })) {
+    const { url } = line.startsWith('{') ? JSON.parse(line) : {};
+    if (url) return { url: String(url), ended, kill: (signal: 'SIGTERM' | 'SIGKILL') => child.kill(signal) };
+  }
+  throw new Error('It ended before it listened.');
 }

@@ -10,7 +10,6 @@ import { listenHttp } from '../../src/http/listener.ts';
 import { wantsProgress } from '../../src/http/stateless.ts';
 import { toolsCalled } from '../../src/http/tools-called.ts';
 import { httpSchema } from '../../src/http-config.ts';
-import { createOffer } from '../../src/offer.ts';
 import { serveHttp } from '../../src/serve-http.ts';
 import { conformanceServer } from './fixture.ts';
 
@@ -67,7 +66,7 @@ async function withProduct({ sessions }: { sessions: boolean }, run: (url: strin
     log: silentLog,
   } as const;
   const settings = httpSchema.parse({ port: 0, callsPerMinute: 0, sessions });
-  const http = await serveHttp(settings, account, { version: '0.0.0', log: silentLog, offer: createOffer() });
+  const http = await serveHttp(settings, account, { version: '0.0.0', log: silentLog });
   await run(http.url);
   await http.close(0);
   await local.close();
