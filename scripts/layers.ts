@@ -6,7 +6,7 @@ import { operations } from '@codetether/core';
 /** Core's floors, lowest first: a file may import from its own floor and below. */
 const floors: readonly RegExp[] = [
   /^(errors|scopes|fields|json|clock|log|concurrently|private-file)\.ts$/,
-  /^(api|auth)\//,
+  /^(api|auth|telemetry)\//,
   /^(operation|inputs|conversations)\.ts$|^cards\//,
   /^operations\//,
   /^(coerce|run|poll|watch|context)\.ts$/,

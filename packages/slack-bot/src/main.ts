@@ -1,4 +1,6 @@
 // codetether-slack: reads the settings, runs the bot until it is told to stop.
+import { openTelemetry } from '@codetether/core/telemetry';
+import program from '../package.json' with { type: 'json' };
 import { ConfigError, publicUrlOf, readConfig, usage } from './config.ts';
 import { createLog } from './log.ts';
 import { manifestFor } from './manifest.ts';
@@ -33,11 +35,18 @@ async function run(withLocal: boolean): Promise<number> {
   try {
     const config = readConfig({ ...process.env, ...local.env });
     const log = createLog({ level: config.logLevel, write: (line) => process.stderr.write(line) });
-    const service = await startService(config, { log });
+    const telemetry = await openTelemetry({
+      env: process.env,
+      service: 'codetether-slack',
+      version: program.version,
+      log,
+    });
+    const service = await startService(config, { log, telemetry });
     log.info('the bot runs', { url: service.url });
     await told();
     log.info('the bot stops');
     await service.stop();
+    await telemetry.stop();
     return 0;
   } finally {
     await local.close();

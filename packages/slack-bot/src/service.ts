@@ -1,6 +1,7 @@
 // One instance of the bot, put together: database, jobs, accounts, Slack, pages.
 import { type Clock, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
+import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { WebClient } from '@slack/web-api';
 import { createAccounts } from './accounts/accounts.ts';
 import { createLinking } from './accounts/linking.ts';
@@ -10,7 +11,7 @@ import { createBot } from './bot.ts';
 import { createBudgetAlerts } from './budget/budget-alerts.ts';
 import { workBudgets } from './budget/check-budgets.ts';
 import type { Config } from './config.ts';
-import type { Member } from './delivery.ts';
+import type { Delivery, Member } from './delivery.ts';
 import { createFollow } from './follow.ts';
 import { followToTheEnd } from './following.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -26,7 +27,7 @@ import { createPosts, workOutbox } from './posting.ts';
 import { takeTurn } from './requests/converse.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import { closeServer, createHttpServer, listen } from './server.ts';
-import type { SlackContext, WebApi } from './slack-context.ts';
+import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';
 import {
   addAuditEntry,
   createChannels,
@@ -39,6 +40,7 @@ import { workDigests } from './subscriptions/digest.ts';
 import { restAfterRefusal } from './subscriptions/rest.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { holdWatches } from './subscriptions/watch-account.ts';
+import { tracedInbox, tracedWebApi } from './traced.ts';
 import { createWebApi } from './web-api.ts';
 
 export interface Service {
@@ -54,6 +56,7 @@ export interface ServiceOptions {
   /** Between two looks at the CodeTether server for events, in seconds; default 15. */
   watchSeconds?: number;
   liveRuns?: LiveRunsOptions;
+  telemetry?: Telemetry;
 }
 
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
@@ -75,6 +78,7 @@ interface Parts extends ServiceOptions {
 
 async function assemble(config: Config, { database, clock, log, close, ...options }: Parts): Promise<Service> {
   const { codetether, slack, host, port } = config;
+  const { telemetry = untraced } = options;
   const sealer = createSealer(await keysOf(config));
   const jobs = createJobs({ database, log });
   const identityServer = once(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
@@ -83,14 +87,15 @@ async function assemble(config: Config, { database, clock, log, close, ...option
   if (slack.botToken) await installOne(slack.botToken, slack.url, installations);
 
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  const accounts = createAccounts({ ...shared, publicUrl, codetether });
-  const webApi = createWebApi({ installations, slackApiUrl: `${slack.url}/api/`, clock, log });
+  const accounts = createAccounts({ ...shared, publicUrl, codetether, fetch: telemetry.fetch });
+  const slackApiUrl = `${slack.url}/api/`;
+  const webApi = tracedWebApi(createWebApi({ installations, slackApiUrl, clock, log }), telemetry);
   const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };
   const runMessages = createRunMessages(database);
   await jobs.start();
 
   let liveRuns: LiveRuns | undefined;
-  const inbox = createInbox(jobs);
+  const inbox = tracedInbox(createInbox(jobs), telemetry);
   const context: SlackContext = {
     accounts,
     installations,
@@ -115,17 +120,17 @@ async function assemble(config: Config, { database, clock, log, close, ...option
   await workDigests(shared);
   await workBudgets({ ...shared, accounts });
   await keepHouse(shared);
-  await jobs.work(inboxQueue, (delivery) => bot.handle(delivery), { concurrency: 20 });
-  await jobs.work(turnQueue, (turn) => takeTurn(context, turn), { concurrency: 40 });
+  const handle = (delivery: Delivery) => telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
+  const turn = (said: ThreadTurn) => telemetry.span('turn', {}, () => takeTurn(context, said));
+  await jobs.work(inboxQueue, handle, { concurrency: 20 });
+  await jobs.work(turnQueue, turn, { concurrency: 40 });
   jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
   const intervalSeconds = options.watchSeconds;
   holdWatches({ ...shared, accounts, ...(intervalSeconds !== undefined && { intervalSeconds }) });
   liveRuns = startLiveRuns(context, options.liveRuns);
 
   const app = { bot, inbox, installations, log };
-  const socket = slack.appToken
-    ? createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl: `${slack.url}/api/` })
-    : undefined;
+  const socket = slack.appToken ? createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl }) : undefined;
   let stopping = false;
   const server = createHttpServer({
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),

@@ -1,5 +1,6 @@
 // Jobs, schedules and leases by pg-boss, on the bot's own database.
 import { type Log, silentLog } from '@codetether/core';
+import { ProxyTracerProvider } from '@opentelemetry/api';
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Sql } from '../store/database.ts';
 import { nextJobId } from './job-id.ts';
@@ -69,6 +70,8 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
     monitorIntervalSeconds: watchSeconds,
     cronMonitorIntervalSeconds: 15,
     cronWorkerIntervalSeconds: 5,
+    // Its metrics tell how long queues are. Its spans would tell of every look at an empty one: they go to a provider that drops them.
+    openTelemetry: { tracerProvider: new ProxyTracerProvider() },
   });
   boss.on('error', (error) => log.warn('jobs', { error: error.message }));
   const holders: Holder[] = [];
