@@ -9,7 +9,7 @@ export interface RunningWorld {
   token: string;
   /** Today, yesterday and the months, for bindings: on the server's clock, in UTC. */
   dates: Readonly<Record<string, string>>;
-  /** What an agent does in a second takes a moment, so that replays are quick. */
+  /** So many days behind the wall's clock; 0: it is right. */
   setClockBack(days: number): void;
   /** All there is of each kind, read from the server. */
   records(): Promise<Record<RecordKind, readonly Readonly<Record<string, unknown>>[]>>;
