@@ -139,6 +139,11 @@ function blockId({ run_id, current_iteration, passed_count, status, outcome }: R
   return `run:${run_id}:${part}:${current_iteration}.${passed_count}.${outcome ?? status}`.slice(0, limits.id - 40);
 }
 
+/** Whether a block stands in a run's message. */
+export function isRunBlock(id: string): boolean {
+  return id.startsWith('run:');
+}
+
 /** One line in the thread for a story that ended; for a failed one what the agent said last. */
 export function storyMessage(story: Run['story_results'][number]): SlackMessage {
   return cardMessage({

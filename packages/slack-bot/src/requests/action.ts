@@ -8,7 +8,8 @@ import { zoneOf, zoneSoon } from '../modals/viewer-zone.ts';
 import { permissionFor } from '../permission.ts';
 import { ownerIn, runPrefix } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
-import type { SlackContext } from '../slack-context.ts';
+import { isRunBlock } from '../render/run-message.ts';
+import type { RunMessage, SlackContext } from '../slack-context.ts';
 import { changeSubscription, type SubscriptionChange } from '../verbs/subscriptions.ts';
 import { askToConnect, tellFailure } from './answers.ts';
 import { openPrd, startPrd } from './prd-buttons.ts';
@@ -96,8 +97,7 @@ async function runButton(context: SlackContext, press: Press): Promise<void> {
   const operation = operations.find((one) => one.name === name);
   if (!operation || operation.kind === 'trigger') return;
   const input = z.record(z.string(), z.string()).parse(JSON.parse(value));
-  const live =
-    typeof input.run_id === 'string' ? await context.runMessages.find(request.member.team, input.run_id) : undefined;
+  const live = input.run_id ? await liveMessage(context, press, input.run_id) : undefined;
   const permission = await permissionFor(context, request.member, {
     destructive: operation.effects.destructive,
     owner: live?.requester.user ?? ownerIn(blockId),
@@ -128,10 +128,24 @@ async function runButton(context: SlackContext, press: Press): Promise<void> {
   }
 }
 
-async function pauseUpdates(context: SlackContext, { request, value }: Press): Promise<void> {
-  const { run_id } = z.object({ run_id: z.string() }).parse(JSON.parse(value));
-  const message = await context.runMessages.find(request.member.team, run_id);
-  if (message) await context.runMessages.mark(request.member.team, run_id, { paused: !message.paused });
+async function pauseUpdates(context: SlackContext, press: Press): Promise<void> {
+  const { run_id } = z.object({ run_id: z.string() }).parse(JSON.parse(press.value));
+  const message = await liveMessage(context, press, run_id);
+  if (message) await context.runMessages.mark(message.team, run_id, { paused: !message.paused });
+}
+
+/** The run's message. It may be pressed before it is written down: then it is waited for. */
+async function liveMessage(
+  context: SlackContext,
+  { request, blockId }: Press,
+  runId: string,
+): Promise<RunMessage | undefined> {
+  for (let looks = isRunBlock(blockId) ? 10 : 1; looks > 0; looks -= 1) {
+    const found = await context.runMessages.find(request.member.team, runId);
+    if (found) return found;
+    if (looks > 1) await context.clock.sleep(300);
+  }
+  return undefined;
 }
 
 async function subscription(
