@@ -27,7 +27,15 @@ const needSession = [
 ];
 
 /** Scenarios that need no fixture and that the suite does not skip for a server without it. */
-const generic = ['server-initialize', 'ping', 'tools-list', 'server-sse-multiple-streams', 'dns-rebinding-protection'];
+const generic = [
+  'server-initialize',
+  'ping',
+  'tools-list',
+  'resources-list',
+  'prompts-list',
+  'server-sse-multiple-streams',
+  'dns-rebinding-protection',
+];
 
 const modules = await fetchPackages(Object.entries(versions).map(([name, version]) => `${name}@${version}`));
 const failed: string[] = [];
