@@ -31,6 +31,8 @@ export interface LiveRuns {
 const leaseSeconds = 20;
 /** Between two looks at what the account has spent, in ms. */
 const costEvery = 60_000;
+/** Progress that must wait longer than this for its turn, in ms, is out of date: the run is looked at anew, and may have ended. */
+const longestWait = 3_000;
 /** Stories told in the thread; with more the plan itself must do. */
 const mostReplies = 10;
 
@@ -172,16 +174,19 @@ async function edit(
   const digest = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
   const hash = `${message.paused && !ended ? pausedMark : ''}${digest}`;
   if (hash === message.shown) return message;
+  const outOfDate = new AbortController();
+  if (!ended) context.clock.later(longestWait, () => outOfDate.abort());
   try {
     await context.slack.call(
       message.requester,
       'chat.update',
       { channel: message.channel, ts: message.ts, ...shown(rendered) },
-      { urgency: ended ? 'final' : 'progress' },
+      { urgency: ended ? 'final' : 'progress', signal: outOfDate.signal },
     );
     return { ...message, shown: hash };
   } catch (thrown) {
     if (!(thrown instanceof SlackCallError)) throw thrown;
+    if (thrown.code === 'cancelled') return message;
     if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
       notePlanRefused(message.team);
       return edit(context, message, run, { ended, spent });
