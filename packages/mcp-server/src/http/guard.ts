@@ -8,7 +8,7 @@ export interface Identity {
   /** The same for the same account with the same rights, whichever token it shows; no secret. */
   key: string;
   /** What was shown; absent where no sign-in is asked for. */
-  token?: string;
+  token?: string | undefined;
   scopes: GrantedScopes;
 }
 

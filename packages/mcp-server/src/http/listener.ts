@@ -44,6 +44,9 @@ export interface HttpServer {
 
 export const endpoint = '/mcp';
 
+/** Longer than the minute after which most balancers close an idle connection: else one of them could send a request just when we close it. */
+const idleConnectionMs = 75_000;
+
 /** Resolves when it listens. */
 export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const {
@@ -55,7 +58,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   } = options;
   const { createServer, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
   const requireHost = hostCheck(hosts);
-  const sessions = options.sessions ? createSessions({ clock }) : undefined;
+  const sessions = options.sessions ? createSessions({ createServer, clock }) : undefined;
   const limit = options.callsPerMinute ? createRateLimit(options.callsPerMinute, clock) : undefined;
   const atWork = new Set<ServerResponse>();
   let emptied: (() => void) | undefined;
@@ -79,7 +82,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     for (const tool of toolsCalled(body)) await guard.requireTool(identity, tool);
     const exchange = { request, response, body };
     return sessions
-      ? sessions.answer(exchange, identity.key, () => createServer(identity))
+      ? sessions.answer(exchange, identity)
       : answerStateless(exchange, () => createServer(identity), mayNotify);
   };
 
@@ -99,6 +102,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       );
     });
   });
+  http.keepAliveTimeout = idleConnectionMs;
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, resolve);

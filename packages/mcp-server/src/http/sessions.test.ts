@@ -4,7 +4,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { callOf, openHttp, post } from '../../test/http.ts';
-import type { Guard } from './guard.ts';
+import type { Guard, Identity } from './guard.ts';
+import type { HttpOptions } from './listener.ts';
 
 /** Who calls says so in a header. */
 const byName: Guard = {
@@ -65,6 +66,24 @@ test('a session belongs to who began it, and ends when its client says so', asyn
   await transport.terminateSession();
   expect((await post(url, find, session)).status).toBe(404);
   await client.close();
+});
+
+test('a session works with the newest token of its client', async () => {
+  const seen: Identity[] = [];
+  const guard: Guard = {
+    ...byName,
+    identify: async ({ headers }) => ({ account: 'ada', key: 'ada', token: headers.authorization, scopes: 'unknown' }),
+  };
+  const product = await openHttp();
+  const createServer: HttpOptions['createServer'] = (identity) => {
+    seen.push(identity);
+    return product.createServer(identity);
+  };
+  const { url } = await openHttp({ sessions: true, guard, createServer });
+  const { transport } = await connect(url);
+  const session = { 'mcp-session-id': transport.sessionId ?? '' };
+  await post(url, callOf(findTask.name), { ...session, authorization: 'Bearer newer' });
+  expect(seen.map(({ token }) => token)).toEqual(['Bearer newer']);
 });
 
 test('closing ends the streams on which clients listen, and lets calls finish', async () => {

@@ -4,12 +4,13 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Identity } from './guard.ts';
 import { Refusal } from './refusal.ts';
 import type { Exchange } from './stateless.ts';
 
 export interface Sessions {
-  /** `owner` began the session or does now; nobody else may use it. */
-  answer(exchange: Exchange, owner: string, createServer: () => Server): Promise<void>;
+  /** Only who began a session may use it. */
+  answer(exchange: Exchange, identity: Identity): Promise<void>;
   /** Ends the streams in which clients only listen; calls at work go on. */
   closeStreams(): void;
   /** Ends all sessions. */
@@ -17,6 +18,7 @@ export interface Sessions {
 }
 
 export interface SessionsOptions {
+  createServer(identity: Identity): Server;
   clock: Clock;
   /** A session that nobody has used for so long, and that has no stream open, ends. Default 30 minutes. */
   idleMs?: number;
@@ -25,7 +27,8 @@ export interface SessionsOptions {
 }
 
 interface Session {
-  owner: string;
+  /** Who began it, with the token of the latest request: the first one runs out long before the session. */
+  identity: Identity;
   transport: StreamableHTTPServerTransport;
   server: Server;
   usedAt: number;
@@ -33,7 +36,7 @@ interface Session {
   open: number;
 }
 
-export function createSessions({ clock, idleMs = 30 * 60_000, most = 1_000 }: SessionsOptions): Sessions {
+export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most = 1_000 }: SessionsOptions): Sessions {
   const sessions = new Map<string, Session>();
   const sweep = setInterval(
     () => {
@@ -44,12 +47,13 @@ export function createSessions({ clock, idleMs = 30 * 60_000, most = 1_000 }: Se
   sweep.unref();
 
   return {
-    async answer({ request, response, body }, owner, createServer) {
+    async answer({ request, response, body }, identity) {
       const id = request.headers['mcp-session-id'];
-      const session = id === undefined ? await begin(owner, createServer) : sessions.get(String(id));
-      if (session?.owner !== owner) {
+      const session = id === undefined ? await begin(identity) : sessions.get(String(id));
+      if (session?.identity.key !== identity.key) {
         throw new Refusal(404, 'There is no such session. Begin a new one with initialize.', {}, -32_001);
       }
+      session.identity.token = identity.token;
       session.usedAt = clock.now();
       session.open += 1;
       response.once('close', () => {
@@ -69,8 +73,8 @@ export function createSessions({ clock, idleMs = 30 * 60_000, most = 1_000 }: Se
     },
   };
 
-  async function begin(owner: string, createServer: () => Server): Promise<Session> {
-    const server = createServer();
+  async function begin(identity: Identity): Promise<Session> {
+    const server = createServer(identity);
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
@@ -78,7 +82,7 @@ export function createSessions({ clock, idleMs = 30 * 60_000, most = 1_000 }: Se
         if (sessions.size > most) void idle().at(0)?.server.close();
       },
     });
-    const session: Session = { owner, transport, server, usedAt: clock.now(), open: 0 };
+    const session: Session = { identity, transport, server, usedAt: clock.now(), open: 0 };
     await server.connect(transport);
     server.onclose = () => {
       if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
