@@ -32,6 +32,9 @@ async function run(withLocal: boolean): Promise<number> {
   const local = withLocal
     ? await (await import('./local.ts')).startLocal(publicUrlOf(process.env))
     : { env: {}, close: async () => undefined };
+  const ending = new AbortController();
+  const ended = told().then(() => ending.abort());
+  const { signal } = ending;
   try {
     const config = readConfig({ ...process.env, ...local.env });
     const log = createLog({ level: config.logLevel, write: (line) => process.stderr.write(line) });
@@ -41,13 +44,17 @@ async function run(withLocal: boolean): Promise<number> {
       version: program.version,
       log,
     });
-    const service = await startService(config, { log, telemetry });
+    const service = await startService(config, { log, telemetry, signal });
     log.info('the bot runs', { url: service.url });
-    await told();
+    await ended;
     log.info('the bot stops');
     await service.stop();
     await telemetry.stop();
     return 0;
+  } catch (error) {
+    // Told to end while it started.
+    if (signal.aborted && error === signal.reason) return 0;
+    throw error;
   } finally {
     await local.close();
   }

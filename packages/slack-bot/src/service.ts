@@ -57,28 +57,39 @@ export interface ServiceOptions {
   watchSeconds?: number;
   liveRuns?: LiveRunsOptions;
   telemetry?: Telemetry;
+  /** Ends a start that is still under way. */
+  signal?: AbortSignal;
 }
 
+/** Throws when something cannot be had, and leaves nothing running then. */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const { log, clock = systemClock } = options;
   const { database, close } = await openStore(config, log);
+  const begun: Begun = [close];
   try {
-    return await assemble(config, { ...options, database, clock, close });
+    return await assemble(config, { ...options, database, clock, begun });
   } catch (error) {
-    await close();
+    await endAll(begun);
     throw error;
   }
+}
+
+/** How to end what was begun, in the order in which it was begun. */
+type Begun = (() => Promise<unknown>)[];
+
+async function endAll(begun: Begun): Promise<void> {
+  for (const end of begun.toReversed()) await end();
 }
 
 interface Parts extends ServiceOptions {
   database: Database;
   clock: Clock;
-  close(): Promise<void>;
+  begun: Begun;
 }
 
-async function assemble(config: Config, { database, clock, log, close, ...options }: Parts): Promise<Service> {
+async function assemble(config: Config, { database, clock, log, begun, ...options }: Parts): Promise<Service> {
   const { codetether, slack, host, port } = config;
-  const { telemetry = untraced } = options;
+  const { telemetry = untraced, signal } = options;
   const sealer = createSealer(await keysOf(config));
   const jobs = createJobs({ database, log });
   const identityServer = once(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
@@ -92,6 +103,7 @@ async function assemble(config: Config, { database, clock, log, close, ...option
   const webApi = tracedWebApi(createWebApi({ installations, slackApiUrl, clock, log }), telemetry);
   const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };
   const runMessages = createRunMessages(database);
+  begun.push(() => jobs.stop());
   await jobs.start();
 
   let liveRuns: LiveRuns | undefined;
@@ -127,7 +139,9 @@ async function assemble(config: Config, { database, clock, log, close, ...option
   jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
   const intervalSeconds = options.watchSeconds;
   holdWatches({ ...shared, accounts, ...(intervalSeconds !== undefined && { intervalSeconds }) });
-  liveRuns = startLiveRuns(context, options.liveRuns);
+  const live = startLiveRuns(context, options.liveRuns);
+  liveRuns = live;
+  begun.push(() => live.stop());
 
   const app = { bot, inbox, installations, log };
   const socket = slack.appToken ? createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl }) : undefined;
@@ -137,18 +151,20 @@ async function assemble(config: Config, { database, clock, log, close, ...option
     pages: pagesOf(config, { ...shared, installations, slack: webApi, publicUrl }),
     isReady: async () => !stopping && (await answers(database)),
   });
+  begun.push(() => closeServer(server));
   const listening = await listen(server, { host, port });
-  await socket?.start();
+  signal?.throwIfAborted();
+  if (socket) {
+    begun.push(() => socket.stop());
+    // It tries until Slack lets it in.
+    await Promise.race([socket.start(), aborted(signal)]);
+  }
 
   return {
     url: `http://${host}:${listening}`,
     async stop() {
       stopping = true;
-      await socket?.stop();
-      await closeServer(server);
-      await liveRuns?.stop();
-      await jobs.stop();
-      await close();
+      await endAll(begun);
     },
   };
 }
@@ -202,6 +218,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     });
     return made;
   };
+}
+
+/** Rejects when it is. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 async function answers(database: Database): Promise<boolean> {
