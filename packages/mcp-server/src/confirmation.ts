@@ -5,7 +5,7 @@ import { headline } from './card-text.ts';
 import type { Call } from './tool.ts';
 import { trackedEnds } from './tracked-end.ts';
 
-export const confirm = z.boolean().describe('true once the user has agreed').optional();
+export const confirm = z.boolean().describe('The user has agreed').optional();
 
 /** Returns when it may be done. Throws `cancelled` when the user says no, `invalid_input` when nobody has asked yet. */
 export async function requireConfirmation(

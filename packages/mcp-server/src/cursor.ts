@@ -10,6 +10,9 @@ export const pageSize = 20;
 /** More would crowd a model's context; the cursor leads on. */
 export const largestPage = 50;
 
+/** Of records with all their texts. */
+export const largestFullPage = 5;
+
 interface PagePlace {
   /** How many records the search must find so that this page is full and it is known whether more follow. */
   end(most: number): number;
@@ -18,9 +21,8 @@ interface PagePlace {
 }
 
 /** The page after the cursor. Throws `invalid_input` for a cursor that is not one of ours. */
-export function pageOf(cursor: string | undefined, limit: number): PagePlace {
+export function pageOf(cursor: string | undefined, size: number): PagePlace {
   const start = readCursor(cursor);
-  const size = Math.min(limit, largestPage);
   return {
     end: (most) => Math.min(most, start + size + 1),
     of(found, operation, input, most) {

@@ -17,7 +17,7 @@ function isState({ name, choices }: Field): boolean {
 }
 
 /** Text that comes of the work, not what somebody gave. */
-function isAnswer({ name, required, untrusted, json }: Field): boolean {
+export function isAnswer({ name, required, untrusted, json }: Field): boolean {
   return json === true || (untrusted === true && !required && !given().has(name));
 }
 

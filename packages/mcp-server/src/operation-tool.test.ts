@@ -27,7 +27,8 @@ describe.each<Way>(['memory', 'http', 'http with sessions'])(
   (over) => {
     for (const operation of operations) {
       test(operation.name, async () => {
-        const on = await connect({ over });
+        // What is to be cancelled must not end before.
+        const on = await connect({ over, ...(operation.effects.destructive && { agent: 'none' as const }) });
         const input: Record<string, unknown> = { ...operation.example.input };
         for (const [field, make] of Object.entries(made)) if (field in input) input[field] = await make(on);
         if (operation.effects.destructive) input.confirm = true;
@@ -127,6 +128,35 @@ describe('lists', () => {
     expect(countTokens(JSON.stringify(data))).toBeLessThan(20_000);
     const last = await call(findTask.name, { limit: 100, cursor: data.cursor });
     expect(last.text).toContain('No more than 100 can be listed');
+  });
+
+  test('are shown in full if that is wanted, fewer at a time', async () => {
+    const on = await connect();
+    const result = 'word '.repeat(500);
+    for (let index = 0; index < 7; index += 1) {
+      on.local.faults.next({ kind: 'wrong-agent', result });
+      const { data } = await on.call(createTask.name, { title: `Task ${index}` });
+      await on.call('wait', { task_id: data.task_id, timeout_seconds: 10 });
+    }
+    const first = await on.call(findTask.name, { detail: 'full' });
+    expect(listOf(first.data.items).map((item) => String(item.result).length)).toEqual(Array(5).fill(result.length));
+    expect(first.text).toContain(`${result.trim()}\n[`);
+    const [next] = listOf(first.data.next);
+    expect(next?.arguments).toMatchObject({ detail: 'full' });
+    const second = await on.call(String(next?.tool), Object(next?.arguments));
+    expect(listOf(second.data.items)).toHaveLength(2);
+    const [{ task_id } = {}] = listOf(second.data.items);
+    const concise = await on.call(findTask.name, { task_id, detail: 'concise' });
+    expect(String(listOf(concise.data.items)[0]?.result)).toHaveLength(500);
+    expect((await on.call(findTask.name, { detail: 'some' })).text).toContain('detail must be one of concise, full');
+  });
+
+  test('of runs show every story in full', async () => {
+    const { call } = await connect({ agent: 'none' });
+    for (const branch_name of ['one', 'two']) await call(startRalph.name, { ...startRalph.example.input, branch_name });
+    const { text, data } = await call(listRalphRuns.name, { detail: 'full' });
+    expect(listOf(data.items).map((item) => 'story_results' in item)).toEqual([true, true]);
+    expect(text.match(/Add to wish list/g)).toHaveLength(2);
   });
 
   test('leave out what each record lists', async () => {

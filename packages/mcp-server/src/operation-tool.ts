@@ -13,7 +13,8 @@ import {
 import { z } from 'zod';
 import { requireModestSize } from './argument-size.ts';
 import { confirm, requireConfirmation } from './confirmation.ts';
-import { cursor, largestPage, pageOf, pageSize } from './cursor.ts';
+import { cursor, largestFullPage, largestPage, pageOf, pageSize } from './cursor.ts';
+import { canBeLong, detail } from './detail.ts';
 import { errorResult } from './errors.ts';
 import { listedFields, tellingFields } from './lean-output.ts';
 import { listResult, recordResult } from './results.ts';
@@ -57,9 +58,10 @@ export function operationTool(operation: Operation): Tool {
 const ownInputs = {
   none: z.object({}),
   page: z.object({ cursor }),
+  longPage: z.object({ cursor, detail }),
   events: z.object({
     cursor,
-    limit: z.number().int().min(1).max(100).default(pageSize).describe('Most events'),
+    limit: z.number().int().min(1).default(pageSize).describe('Most events'),
   }),
   destructive: z.object({ confirm }),
 };
@@ -67,13 +69,14 @@ const ownInputs = {
 /** What the adapter adds to an operation's input. */
 function ownInputOf(operation: Operation) {
   if (operation.kind === 'trigger') return ownInputs.events;
-  if (operation.kind === 'search') return isOne(operation) ? ownInputs.none : ownInputs.page;
+  if (operation.kind === 'search' && isOne(operation)) return ownInputs.none;
+  if (operation.kind === 'search') return canBeLong(operation) ? ownInputs.longPage : ownInputs.page;
   return operation.effects.destructive ? ownInputs.destructive : ownInputs.none;
 }
 
-/** Of a search that answers about the one record it is asked for. */
+/** Of a search that answers about one record: it can be asked for nothing but which. */
 function isOne({ input, key }: SearchOperation): boolean {
-  return fieldsOf(input).some(({ name, required }) => name === key && required);
+  return fieldsOf(input).every(({ name }) => name === key);
 }
 
 function answerSchema(operation: Operation): ObjectSchema {
@@ -97,15 +100,17 @@ async function act(operation: ActionOperation, call: Call, given: Arguments): Pr
 
 async function find(operation: SearchOperation, call: Call, given: Arguments): Promise<ToolResult> {
   if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) }, call);
-  const [{ cursor }, input] = split(ownInputs.page, given);
+  const [{ cursor, detail }, input] = split(ownInputs.longPage, given);
+  const largest = detail === 'full' ? largestFullPage : largestPage;
   const limit = fieldsOf(operation.input).find(({ name }) => name === 'limit');
   if (limit?.maximum === undefined) {
     const found = await run(operation, call.caller, input);
     return listResult(operation, pageOf(cursor, pageSize).of(found, operation, input), call);
   }
-  const page = pageOf(cursor, Number(parseInput(operation, input).limit));
+  const page = pageOf(cursor, Math.min(largest, Number(parseInput(operation, input).limit)));
   const found = await run(operation, call.caller, { ...input, limit: page.end(limit.maximum) });
-  return listResult(operation, page.of(found, operation, input, limit.maximum), call);
+  const repeated = { ...input, ...(detail && { detail }) };
+  return listResult(operation, page.of(found, operation, repeated, limit.maximum), call, detail);
 }
 
 async function tell(operation: TriggerOperation, call: Call, given: Arguments): Promise<ToolResult> {

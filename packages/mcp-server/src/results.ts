@@ -1,11 +1,12 @@
 // Records as tool results: the same facts as text and as structure.
 import { cardOf, fieldsOf, type Operation } from '@codetether/core';
 import { cardItem, cardText } from './card-text.ts';
+import type { Detail } from './detail.ts';
 import { fenced, plain } from './foreign-text.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
 import { markdown } from './resources/resource.ts';
 import { recordUri } from './resources/uri.ts';
-import { longestText, longestTextInList, shorten } from './shorten.ts';
+import { longestText, longestTextInFullList, longestTextInList, shorten } from './shorten.ts';
 import type { Call, ToolResult } from './tool.ts';
 
 interface RecordOptions {
@@ -28,7 +29,7 @@ export function recordResult(
 ): ToolResult {
   const { record: short, notes: cuts } = shorten(fieldsOf(operation.output), record, most);
   // A resource is cut too, but much later.
-  const rest = cuts.length > 0 && most === longestText ? recordUri(operation.key, short[operation.key]) : undefined;
+  const rest = cuts.length > 0 && most <= longestText ? recordUri(operation.key, short[operation.key]) : undefined;
   const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
   const card = cardOf(operation, short);
   const text = cardText(card);
@@ -63,29 +64,31 @@ export interface Page {
   next?: NextCall;
 }
 
-/** Several records. */
-export function listResult(operation: Operation, page: Page, call: Pick<Call, 'offers'>): ToolResult {
+/** Several records; unless `detail` says otherwise concise, and one alone in full. */
+export function listResult(operation: Operation, page: Page, call: Pick<Call, 'offers'>, detail?: Detail): ToolResult {
   const [only] = page.records;
   if (page.records.length === 1 && only && !page.next && operation.kind === 'search') {
-    const { content, structuredContent } = recordResult(operation, only, call);
+    const most = detail === 'concise' ? longestTextInList : longestText;
+    const { content, structuredContent } = recordResult(operation, only, call, { most });
     const { next, notes, ...item } = structuredContent;
     return { content, structuredContent: { items: [item], ...(notes ? { notes } : {}), ...(next ? { next } : {}) } };
   }
+  const full = detail === 'full';
   const fields = fieldsOf(operation.output);
-  const items = page.records.map((record) => shorten(fields, record, longestTextInList));
-  const inner = fields.filter(({ items }) => items).map(({ name }) => name);
+  const items = page.records.map((record) => shorten(fields, record, full ? longestTextInFullList : longestTextInList));
+  const inner = full ? [] : fields.filter(({ items }) => items).map(({ name }) => name);
+  const cut = items.some(({ notes }) => notes.length > 0);
   const notes = [
-    ...(items.some(({ notes }) => notes.length > 0)
-      ? [`Texts are cut at ${longestTextInList} characters here; look one up by its ${operation.key} to see all.`]
-      : []),
+    ...(cut ? [cutNote(operation, full)] : []),
     ...(items.length > 0 && inner.length > 0 ? [`${inner.join(', ')}: look one up by its ${operation.key}.`] : []),
     ...(page.note ? [page.note] : []),
   ];
   const next = page.next ? [page.next] : [];
+  const item = full ? cardText : cardItem;
   return result(
     [
       countText(operation, page),
-      ...items.map(({ record }, index) => `${index + 1}. ${cardItem(cardOf(operation, record))}`),
+      ...items.map(({ record }, index) => `${index + 1}. ${item(cardOf(operation, record))}`),
       ...notes,
       ...next.map(nextText),
     ],
@@ -97,6 +100,11 @@ export function listResult(operation: Operation, page: Page, call: Pick<Call, 'o
       ...(next.length > 0 && { next }),
     },
   );
+}
+
+function cutNote({ key }: Operation, full: boolean): string {
+  const most = (full ? longestTextInFullList : longestTextInList).toLocaleString('en');
+  return `Texts are cut at ${most} characters here; look one up by its ${key} to see all.`;
 }
 
 /** In a list, what a record itself lists would make it several times as long. */

@@ -3,6 +3,8 @@ import type { Field } from '@codetether/core';
 
 /** The longest text in a result that is about one record, in characters; about 5,000 tokens. */
 export const longestText = 20_000;
+/** The longest text of one of several records that are wanted with all their texts. */
+export const longestTextInFullList = 6_000;
 /** The longest text of a record in a list. */
 export const longestTextInList = 500;
 

@@ -53,7 +53,7 @@ export function waitTool(clock: Clock): Tool {
     definition: {
       name: waitToolName,
       title: 'Wait',
-      description: 'Wait for the end of a task or run and get its result. If ended is false, make the same call again.',
+      description: 'Wait for the result of a task or run. If ended is false, make the same call again.',
       inputSchema: inputSchema(fields),
       outputSchema: { type: 'object', properties: { ended: { type: 'boolean' }, ...properties } },
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
