@@ -10,7 +10,7 @@ for (const [name, text] of Object.entries(pages)) {
   const file = join(import.meta.dirname, '..', 'docs', name);
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
-    console.error(`docs/${name} is not what the code says: run \`pnpm docs\``);
+    console.error(`docs/${name} is not what the code says: run \`pnpm run docs\``);
     process.exitCode = 1;
   }
 }

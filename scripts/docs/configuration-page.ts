@@ -5,7 +5,7 @@ import { settings as slackBot } from '../../packages/slack-bot/src/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
 
 export function configurationPage(): string {
-  return `<!-- Written by \`pnpm docs\` from the programs' own settings; do not edit. -->
+  return `<!-- Written by \`pnpm run docs\` from the programs' own settings; do not edit. -->
 # Configuration
 
 Every program reads its settings once, at its start, and says which one is missing or wrong and how to put it right. An empty variable is one that is not set.

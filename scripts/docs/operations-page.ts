@@ -7,7 +7,7 @@ export function operationsPage(): string {
     const chosen = operations.filter((operation) => operation.kind === kind);
     return `## ${heading} (${chosen.length})\n\n${chosen.map(section).join('\n\n')}`;
   });
-  return `<!-- Written by \`pnpm docs\` from packages/core/src/operations; do not edit. -->
+  return `<!-- Written by \`pnpm run docs\` from packages/core/src/operations; do not edit. -->
 # Operations
 
 ${operations.length} operations: the 19 components of CodeTether's Zapier document, and two more, because who may schedule must be able to stop.

@@ -73,6 +73,7 @@ export const settings = {
   SLACK_ENCRYPTION_KEYS:
     'NAME:KEY, … of 32 bytes in base64 each; the first encrypts tokens, all decrypt. Needed with DATABASE_URL',
   LOG_LEVEL: 'debug, info (default), warn or silent',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'Where traces and metrics go; all other variables of OpenTelemetry count too',
 } as const;
 
 export const usage = `Usage: codetether-slack [run | --local | manifest]
