@@ -23,6 +23,7 @@ const files: Readonly<Record<string, string>> = {
   './on-demand.ts': './on-demand.cjs',
   './serve-http.ts': './serve-http.cjs',
   './local.ts': './local.mjs',
+  './open-telemetry.ts': './open-telemetry.cjs',
 };
 
 const apart: Plugin = {
@@ -66,6 +67,7 @@ export async function buildServer(): Promise<void> {
       main: here('../src/main.ts'),
       'on-demand': here('../src/on-demand.ts'),
       'serve-http': here('../src/serve-http.ts'),
+      'open-telemetry': here('../../core/src/telemetry/open-telemetry.ts'),
     },
     format: 'cjs',
     outExtension: { '.js': '.cjs' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { httpFlags, httpInput, httpProblem, httpSchema, httpUsage } from './http-config.ts';
+import { logLevels } from './log.ts';
 import { selectionFlags, selectionInput, selectionSchema, selectionUsage } from './selection.ts';
 
 const commands = ['serve', 'http', 'doctor', 'login', 'logout', 'whoami', 'help', 'version'] as const;
@@ -19,6 +20,7 @@ const schema = z.object({
   visibility: z.enum(['own', 'server']).optional(),
   /** Where tokens of `login` are kept. */
   tokensPath: z.string(),
+  logLevel: z.enum(logLevels).default('info'),
   selection: selectionSchema,
   http: httpSchema,
 });
@@ -41,10 +43,13 @@ Serves CodeTether's tools to an MCP client over standard input and output.
   --web-url TEMPLATE  pages of tasks and runs, with {kind} and {id} (CODETETHER_WEB_URL)
   --tier TIER         the account's limits, default pro            (CODETETHER_TIER)
   --visibility WHOSE  server: everything the account may see; own: only what it made here (CODETETHER_VISIBILITY)
+  --log-level LEVEL   debug, info, warn or silent, default info; in JSON lines on standard error (CODETETHER_LOG_LEVEL)
   --version, --help
 
 CODETETHER_TOKEN is the account's token or ct_ key; it is read from the environment only, since others on the machine can see flags.
 Without it the sign-in of "login" is used, if --issuer says where; it is kept in a file that only you can read.
+
+Traces and metrics are sent when OpenTelemetry's usual variables say where: OTEL_EXPORTER_OTLP_ENDPOINT and so on.
 
 ${selectionUsage}
 ${httpUsage}`;
@@ -62,6 +67,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     tier: values.tier ?? given(env.CODETETHER_TIER),
     visibility: values.visibility ?? given(env.CODETETHER_VISIBILITY),
     tokensPath: given(env.CODETETHER_TOKENS_FILE) ?? join(configFolder(env), 'codetether', 'tokens.json'),
+    logLevel: values['log-level'] ?? given(env.CODETETHER_LOG_LEVEL),
     selection: selectionInput(values, env, given),
     http: httpInput(values, env, given),
   });
@@ -97,6 +103,7 @@ function parse(args: readonly string[]) {
         'web-url': { type: 'string' },
         tier: { type: 'string' },
         visibility: { type: 'string' },
+        'log-level': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
         ...selectionFlags,
@@ -117,6 +124,7 @@ const places: Readonly<Record<string, string>> = {
   url: '--url or CODETETHER_API_URL must be an http or https URL.',
   tier: '--tier or CODETETHER_TIER must be free, pro or enterprise.',
   visibility: '--visibility or CODETETHER_VISIBILITY must be own or server.',
+  logLevel: `--log-level or CODETETHER_LOG_LEVEL must be one of ${logLevels.join(', ')}.`,
   'selection.readOnly': 'CODETETHER_READ_ONLY must be true or false.',
   'http.port': '--port or PORT must be a number up to 65535.',
   'http.publicUrl': '--public-url or CODETETHER_MCP_URL must be an http or https URL.',

@@ -1,8 +1,17 @@
 // Logs of the program: one JSON line each on standard error, since standard output belongs to the protocol.
 import type { Log } from '@codetether/core';
 
-export function stderrLog(write: (line: string) => void): Log {
-  const line = (level: string) => (message: string, facts?: object) =>
-    write(`${JSON.stringify({ level, message, ...facts })}\n`);
-  return { debug: () => undefined, warn: line('warn') };
+export const logLevels = ['debug', 'info', 'warn', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface ProgramLog extends Log {
+  info(message: string, facts?: object): void;
+}
+
+export function stderrLog(least: LogLevel, write: (line: string) => void): ProgramLog {
+  const line = (level: LogLevel) => (message: string, facts?: object) => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return;
+    write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...facts })}\n`);
+  };
+  return { debug: line('debug'), info: line('info'), warn: line('warn') };
 }

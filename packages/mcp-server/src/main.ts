@@ -1,16 +1,18 @@
 // codetether-mcp: settings, account and server put together.
+import type { Log } from '@codetether/core';
+import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import type { AccountSettings } from './account.ts';
 import { catalogue } from './catalogue.ts';
 import { type Config, ConfigError, readConfig, usage } from './config.ts';
-import { stderrLog } from './log.ts';
+import { type ProgramLog, stderrLog } from './log.ts';
+import { observer } from './observe.ts';
 import type { Offer } from './offer.ts';
 import { once } from './once.ts';
 import { isEverything } from './selection.ts';
 import { createServer } from './server.ts';
 import { serveStdio } from './stdio.ts';
 
-const log = stderrLog((line) => process.stderr.write(line));
 const { version } = manifest;
 
 export async function main(): Promise<void> {
@@ -46,37 +48,59 @@ async function obey(config: Config): Promise<number> {
       return runSignIn(config.command, signInOf(config), process);
     }
     case 'http':
-      return http(config);
+      return observed(config, http);
     case 'serve':
-      return stdio(config);
+      return observed(config, stdio);
   }
 }
 
-async function stdio(config: Config): Promise<number> {
+/** Where the program tells what it does, while it serves. */
+interface Outlets {
+  log: ProgramLog;
+  telemetry: Telemetry;
+}
+
+async function stdio(config: Config, { log, telemetry }: Outlets): Promise<number> {
   const offer = once(() => offerOf(config));
   const server = createServer({
     version,
     catalogue: isEverything(config.selection) ? catalogue : (await offer()).catalogue(),
     offer,
-    caller: once(() => connect(config)),
+    caller: once(() => connect(config, log, telemetry)),
     living: true,
+    observe: observer(telemetry, log),
   });
   await serveStdio(server, process.stdin, process.stdout);
   return 0;
 }
 
-async function http(config: Config): Promise<number> {
+async function http(config: Config, { log, telemetry }: Outlets): Promise<number> {
   const { serveHttp } = await import('./serve-http.ts');
   const visibility = config.http.issuer ? 'own' : 'server';
-  const account = await settingsOf(config, visibility);
+  const account = await settingsOf(config, visibility, log, telemetry);
   const { selection } = config;
-  const server = await asConfigError(() => serveHttp(config.http, account, { version, log, selection }));
-  process.stderr.write(`${JSON.stringify({ level: 'info', message: 'listening', url: server.url })}\n`);
+  const observe = observer(telemetry, log);
+  const server = await asConfigError(() => serveHttp(config.http, account, { version, log, selection, observe }));
+  log.info('listening', { url: server.url });
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
   });
   await server.close();
   return 0;
+}
+
+async function observed(config: Config, serve: (config: Config, outlets: Outlets) => Promise<number>): Promise<number> {
+  const log = logOf(config);
+  const telemetry = await openTelemetry({ env: process.env, service: 'codetether-mcp', version, log });
+  try {
+    return await serve(config, { log, telemetry });
+  } finally {
+    await telemetry.stop();
+  }
+}
+
+function logOf({ logLevel }: Config): ProgramLog {
+  return stderrLog(logLevel, (line) => process.stderr.write(line));
 }
 
 async function offerOf({ selection }: Config): Promise<Offer> {
@@ -100,22 +124,27 @@ async function asConfigError<T>(run: () => Promise<T>): Promise<T> {
 
 async function diagnose(config: Config): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
-  const { text, ok } = await doctor(await connect(config), config, version);
+  const { text, ok } = await doctor(await connect(config, logOf(config)), config, version);
   process.stdout.write(text);
   return ok ? 0 : 1;
 }
 
-async function connect(config: Config) {
+async function connect(config: Config, log: Log, { fetch }: Pick<Telemetry, 'fetch'> = untraced) {
   const { accountOf, signedInAccount } = await import('./on-demand.ts');
-  const account = await settingsOf(config, 'server');
+  const account = await settingsOf(config, 'server', log, { fetch });
   const signedIn = !account.token && config.http.issuer;
   return signedIn ? signedInAccount(signInOf(config), account) : accountOf(account);
 }
 
 /** `visibility`: unless the configuration says. */
-async function settingsOf(config: Config, visibility: AccountSettings['visibility']): Promise<AccountSettings> {
+async function settingsOf(
+  config: Config,
+  visibility: AccountSettings['visibility'],
+  log: Log,
+  { fetch }: Pick<Telemetry, 'fetch'>,
+): Promise<AccountSettings> {
   const { tier, webUrl, url = '', token } = config;
-  const account = { tier, webUrl, log, visibility: config.visibility ?? visibility };
+  const account = { tier, webUrl, log, fetch, visibility: config.visibility ?? visibility };
   if (!config.local) return { ...account, url, token };
   const { startLocal } = await import('./local.ts');
   return { ...account, ...(await startLocal()) };

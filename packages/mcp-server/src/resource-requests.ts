@@ -10,14 +10,14 @@ import {
 import { once } from './once.ts';
 import type { Requests } from './server.ts';
 
-export function answerResources(server: Server, { catalogue, offer, callOf, living }: Requests): void {
+export function answerResources(server: Server, { catalogue, offer, callOf, living, observe }: Requests): void {
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [...catalogue.resources] }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
     resourceTemplates: [...catalogue.resourceTemplates],
   }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
     const { readResource } = await offer();
-    return { contents: [await readResource(callOf(signal), uri)] };
+    return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };
   });
   if (!living) return;
 

@@ -8,6 +8,7 @@ import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
 import type { HttpSettings } from './http-config.ts';
 import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
 import { resourceServer } from './oauth/resource-server.ts';
+import type { Observe } from './observe.ts';
 import { createOffer, type Offer } from './offer.ts';
 import { once } from './once.ts';
 import type { Selection } from './selection.ts';
@@ -17,13 +18,14 @@ interface Deps {
   version: string;
   log: Log;
   selection?: Selection;
+  observe?: Observe;
 }
 
 /** Listens until it is closed. Throws ConnectorError when the selection is none. */
 export async function serveHttp(
   settings: HttpSettings,
   account: AccountSettings,
-  { version, log, selection }: Deps,
+  { version, log, selection, observe }: Deps,
 ): Promise<HttpServer> {
   // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
   const offer = createOffer({ selection });
@@ -40,6 +42,7 @@ export async function serveHttp(
         offer: async () => offer,
         caller: async () => callerOf(identity),
         living: sessions,
+        ...(observe && { observe }),
       }),
     ...(guard && { guard }),
     hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },

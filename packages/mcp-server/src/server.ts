@@ -11,6 +11,7 @@ import {
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import { type Observe, unobserved } from './observe.ts';
 import type { Catalogue, Offer } from './offer.ts';
 import { answerPrompts } from './prompt-requests.ts';
 import { answerResources } from './resource-requests.ts';
@@ -24,16 +25,18 @@ export interface ServerDeps {
   caller(): Promise<Caller>;
   /** The connection lives beyond one request, so that its client can be told things. */
   living: boolean;
+  /** Default: nobody looks on. */
+  observe?: Observe;
 }
 
 /** What answering requests needs. */
-export interface Requests extends Pick<ServerDeps, 'catalogue' | 'offer' | 'living'> {
+export interface Requests extends Required<Pick<ServerDeps, 'catalogue' | 'offer' | 'living' | 'observe'>> {
   callOf(signal?: AbortSignal): Promise<Call>;
 }
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-export function createServer({ version, catalogue, offer, caller, living }: ServerDeps): Server {
+export function createServer({ version, catalogue, offer, caller, living, observe = unobserved }: ServerDeps): Server {
   const server = new Server(
     { name: 'codetether', title: 'CodeTether', version },
     {
@@ -46,7 +49,7 @@ export function createServer({ version, catalogue, offer, caller, living }: Serv
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<ToolResult> => {
     const tool = (await offer()).toolbox.find(params.name);
     if (!tool) throw new UnknownTool(params.name);
-    return tool.call(toolCallOf(tool, extra), params.arguments ?? {});
+    return observe('tools/call', params.name, () => tool.call(toolCallOf(tool, extra), params.arguments ?? {}));
   });
   server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
     const values = await (await offer()).complete(callOf(signal), { ref, argument });
@@ -54,7 +57,7 @@ export function createServer({ version, catalogue, offer, caller, living }: Serv
       completion: { values: values.slice(0, mostValues), total: values.length, hasMore: values.length > mostValues },
     };
   });
-  const requests = { catalogue, offer, callOf, living };
+  const requests = { catalogue, offer, callOf, living, observe };
   answerResources(server, requests);
   answerPrompts(server, requests);
   return server;

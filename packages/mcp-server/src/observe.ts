@@ -1,0 +1,50 @@
+// What is noted of every request that does work: a span, how long it took, and a line in the log. Never what somebody wrote.
+import type { Log } from '@codetether/core';
+import type { Telemetry } from '@codetether/core/telemetry';
+
+/** Does the work of a request; `target` is the tool or prompt, of which there are few. */
+export type Observe = <T extends object>(
+  method: string,
+  target: string | undefined,
+  work: () => Promise<T>,
+) => Promise<T>;
+
+export const unobserved: Observe = (_method, _target, work) => work();
+
+export function observer({ span }: Pick<Telemetry, 'span'>, log: Log): Observe {
+  return async (method, target, work) => {
+    const began = performance.now();
+    const facts = { 'mcp.method.name': method, ...(target !== undefined && { 'mcp.target': target }) };
+    let answer: Awaited<ReturnType<typeof work>> | undefined;
+    let error: string | undefined;
+    try {
+      await span(target === undefined ? method : `${method} ${target}`, facts, async () => {
+        answer = await work();
+        // A tool's failure is an answer; only the span must hear that it was none.
+        if ('isError' in answer) throw new Failed(answer);
+      });
+    } catch (thrown) {
+      error = codeOf(thrown);
+      if (!(thrown instanceof Failed)) throw thrown;
+    } finally {
+      log.debug('request', { method, target, ms: Math.round(performance.now() - began), error });
+    }
+    if (answer === undefined) throw new Error('Work that is done has an answer.');
+    return answer;
+  };
+}
+
+class Failed extends Error {
+  override readonly name = 'Failed';
+  readonly code: string;
+
+  constructor(answer: object) {
+    super('A tool answered with an error.');
+    const structure = 'structuredContent' in answer ? Object(answer.structuredContent) : {};
+    this.code = typeof structure.code === 'string' ? structure.code : 'internal';
+  }
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'internal';
+}
