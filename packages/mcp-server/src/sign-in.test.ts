@@ -1,4 +1,4 @@
-import { mkdtemp, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allScopes, findTask, run, silentLog } from '@codetether/core';
@@ -10,6 +10,7 @@ async function open() {
   const local = await listen(await createLocalServer({ agent: 'none' }));
   onTestFinished(() => local.close());
   const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const settings = {
     issuer: local.issuerUrl,
     clientId: 'codetether-mcp',
