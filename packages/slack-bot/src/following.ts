@@ -28,7 +28,7 @@ export async function followToTheEnd(context: SlackContext, following: Following
     } catch (thrown) {
       const error = toConnectorError(thrown);
       if (error.code === 'not_authenticated' || error.code === 'missing_scope' || error.code === 'not_found') return;
-      context.log.warn('could not look after what was started', { code: error.code });
+      if (!signal.aborted) context.log.warn('could not look after what was started', { code: error.code });
     }
     await context.clock.sleep(pause, signal).catch(() => undefined);
     pause = Math.min(longestPause, pause * 1.5);
