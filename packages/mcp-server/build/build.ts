@@ -18,15 +18,15 @@ export const bundling: BuildOptions = {
 };
 
 /** Files of their own, loaded on demand. */
-const files: Readonly<Record<string, string>> = {
+const files: Readonly<Record<string, string | undefined>> = {
   './main.ts': './main.cjs',
   './on-demand.ts': './on-demand.cjs',
   './serve-http.ts': './serve-http.cjs',
   './local.ts': './local.mjs',
-  './open-telemetry.ts': './open-telemetry.cjs',
+  './open-telemetry.ts': './open-telemetry.mjs',
 };
 
-const apart: Plugin = {
+const apart = (files: Readonly<Record<string, string | undefined>>): Plugin => ({
   name: 'apart',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/[a-z-]+\.ts$/ }, ({ path, kind }) => {
@@ -34,7 +34,7 @@ const apart: Plugin = {
       return file === undefined ? undefined : { path: file, external: true };
     });
   },
-};
+});
 
 /** The wire's lists as they stand, so that no start computes them. */
 const listed: Plugin = {
@@ -57,26 +57,46 @@ const english: Plugin = {
   },
 };
 
-export async function buildServer(): Promise<void> {
-  await rm(here('../dist'), { recursive: true, force: true });
-  const options = { ...bundling, outdir: here('../dist'), plugins: [apart, listed, english] };
+interface Layout {
+  /** Where to; default: what is published. */
+  outdir?: string;
+  /** What the first call needs stands in the file that a start loads, for comparison. */
+  together?: boolean;
+}
+
+export async function buildServer({ outdir = here('../dist'), together = false }: Layout = {}): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  const options = {
+    ...bundling,
+    outdir,
+    plugins: [apart(together ? { ...files, './on-demand.ts': undefined } : files), listed, english],
+  };
+  const commonjs = { format: 'cjs', outExtension: { '.js': '.cjs' } } as const;
   await build({
     ...options,
+    ...commonjs,
+    entryPoints: { 'codetether-mcp': here('../src/bin.ts') },
+    // So that any Node can at least say that it is too old.
+    target: 'es2015',
+    supported: { 'dynamic-import': false },
+  });
+  await build({
+    ...options,
+    ...commonjs,
     entryPoints: {
-      'codetether-mcp': here('../src/bin.ts'),
       main: here('../src/main.ts'),
-      'on-demand': here('../src/on-demand.ts'),
+      ...(!together && { 'on-demand': here('../src/on-demand.ts') }),
       'serve-http': here('../src/serve-http.ts'),
-      'open-telemetry': here('../../core/src/telemetry/open-telemetry.ts'),
     },
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
     // Dead in a bundle: bin.ts is the way in.
     define: { 'import.meta.main': 'false' },
   });
   await build({
     ...options,
-    entryPoints: [here('../src/local.ts')],
+    entryPoints: {
+      local: here('../src/local.ts'),
+      'open-telemetry': here('../../core/src/telemetry/open-telemetry.ts'),
+    },
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     // CommonJS packages among the bundled ones call require.

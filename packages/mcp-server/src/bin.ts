@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-// The published command: has Node keep the compiled code between starts, then loads the rest.
-import { enableCompileCache } from 'node:module';
-
-enableCompileCache();
-import('./main.ts').then(({ main }) => main());
+// The published command. It is all that a Node that is too old must understand, so it says so in old words; then it has Node keep the compiled code between
+// starts, and loads the rest.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 13)) {
+  process.stderr.write(
+    `codetether-mcp needs Node 22.13 or later, and this is ${process.version}: install one from https://nodejs.org, or start it with npx -y -p node@24 -p @codetether/mcp-server codetether-mcp.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  process.getBuiltinModule('node:module').enableCompileCache();
+  import('./main.ts').then(({ main }) => main());
+}

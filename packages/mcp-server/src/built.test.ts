@@ -1,10 +1,18 @@
 // What is published, as it is built: files that are loaded on demand, each with what it needs inside.
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { findTask } from '@codetether/core';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { buildServer } from '../build/build.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { connectClient } from '../test/http.ts';
 import { startHttp } from '../test/spawn.ts';
 
@@ -21,9 +29,49 @@ test.each(['stdio', 'http'])('over %s, what goes wrong upstream is told as what 
   expect(structuredContent).toMatchObject({ code: 'unavailable', retryable: true });
 });
 
-async function overStdio(): Promise<Client> {
+test('it has OpenTelemetry with it', async () => {
+  const asked: (string | undefined)[] = [];
+  const receiver = createServer((request, response) => {
+    asked.push(request.url);
+    request.resume().once('end', () => response.end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void receiver.close());
+  const address = receiver.address();
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const client = await overStdio({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+  await client.callTool({ name: findTask.name, arguments: { limit: 'many' } });
+  await client.close();
+  await expect.poll(() => asked.sort()).toEqual(['/v1/metrics', '/v1/traces']);
+});
+
+// The last one here, since packing builds anew.
+test('packed and installed from nowhere else, it starts with npx', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await promisify(execFile)('pnpm', ['pack', '--pack-destination', folder], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  });
+  const [tarball = ''] = await readdir(folder);
+  expect(tarball).toBe(`codetether-mcp-server-${manifest.version}.tgz`);
+
+  const flags = ['--offline', '--no-audit', '--no-fund', '--cache', join(folder, 'cache'), '--prefix', folder];
+  await promisify(execFile)('npm', ['install', ...flags, join(folder, tarball)]);
+  const installed = await readdir(join(folder, 'node_modules'));
+  expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['@codetether']);
+
+  const child = spawn('npx', ['--offline', 'codetether-mcp', '--local'], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n');
+  const [line = ''] = (await text(child.stdout)).split('\n');
+  expect(JSON.parse(line).result.tools.length).toBeGreaterThan(20);
+});
+
+async function overStdio(more: Record<string, string> = {}): Promise<Client> {
   const client = new Client({ name: 'test', version: '0' });
-  const env = { CODETETHER_API_URL, PATH: process.env.PATH ?? '' };
+  const env = { CODETETHER_API_URL, PATH: process.env.PATH ?? '', ...more };
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [program], env, stderr: 'ignore' }));
   onTestFinished(() => client.close());
   return client;
