@@ -82,8 +82,8 @@ test('without them nothing is sent; the log is as talkative as it is told to be,
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
   expect(lines.filter(({ message }) => message === 'request')).toMatchObject([
-    { level: 'debug', method: 'tools/call', target: createTask.name },
-    { level: 'debug', method: 'tools/call', target: findTask.name, error: 'invalid_input' },
+    { level: 'debug', method: 'tools/call', tool: createTask.name },
+    { level: 'debug', method: 'tools/call', tool: findTask.name, error: 'invalid_input' },
   ]);
   expect(written).not.toContain('secret');
   expect(await work({})).not.toContain('"request"');

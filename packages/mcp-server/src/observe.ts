@@ -2,23 +2,23 @@
 import type { Log } from '@codetether/core';
 import type { Telemetry } from '@codetether/core/telemetry';
 
-/** Does the work of a request; `target` is the tool or prompt, of which there are few. */
+/** Does the work of a request; `tool` is the one that is called, if one is. */
 export type Observe = <T extends object>(
   method: string,
-  target: string | undefined,
+  tool: string | undefined,
   work: () => Promise<T>,
 ) => Promise<T>;
 
-export const unobserved: Observe = (_method, _target, work) => work();
+export const unobserved: Observe = (_method, _tool, work) => work();
 
 export function observer({ span }: Pick<Telemetry, 'span'>, log: Log): Observe {
-  return async (method, target, work) => {
+  return async (method, tool, work) => {
     const began = performance.now();
-    const facts = { 'mcp.method.name': method, ...(target !== undefined && { 'mcp.target': target }) };
+    const facts = { 'mcp.method.name': method, ...(tool !== undefined && { 'gen_ai.tool.name': tool }) };
     let answer: Awaited<ReturnType<typeof work>> | undefined;
     let error: string | undefined;
     try {
-      await span(target === undefined ? method : `${method} ${target}`, facts, async () => {
+      await span(tool === undefined ? method : `${method} ${tool}`, facts, async () => {
         answer = await work();
         // A tool's failure is an answer; only the span must hear that it was none.
         if ('isError' in answer) throw new Failed(answer);
@@ -27,7 +27,7 @@ export function observer({ span }: Pick<Telemetry, 'span'>, log: Log): Observe {
       error = codeOf(thrown);
       if (!(thrown instanceof Failed)) throw thrown;
     } finally {
-      log.debug('request', { method, target, ms: Math.round(performance.now() - began), error });
+      log.debug('request', { method, tool, ms: Math.round(performance.now() - began), error });
     }
     if (answer === undefined) throw new Error('Work that is done has an answer.');
     return answer;

@@ -4,7 +4,6 @@ import { cardItem, cardText } from './card-text.ts';
 import type { Detail } from './detail.ts';
 import { fenced, plain } from './foreign-text.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
-import { markdown } from './resources/resource.ts';
 import { recordUri } from './resources/uri.ts';
 import { longestText, longestTextInFullList, longestTextInList, shorten } from './shorten.ts';
 import type { Call, ToolResult } from './tool.ts';
@@ -34,14 +33,12 @@ export function recordResult(
   const card = cardOf(operation, short);
   const text = cardText(card);
   const following = (next ?? nextCalls(operation, record, card)).filter(({ tool }) => offers(tool));
-  const answer = result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
+  return result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
     ...short,
     ...facts,
     ...(notes.length > 0 && { notes }),
     ...(following.length > 0 && { next: following }),
   });
-  if (rest) answer.content.push({ type: 'resource_link', uri: rest, name: operation.noun, mimeType: markdown });
-  return answer;
 }
 
 /** What a card leaves to other surfaces, and a model needs for its next call: the record's key, and JSON to be handed on. */
@@ -119,7 +116,7 @@ function countText(operation: Operation, { records, total }: Page): string {
 
 /** Its text alone. */
 export function textOf({ content }: ToolResult): string {
-  return content.map((one) => (one.type === 'text' ? one.text : '')).join('');
+  return content.map(({ text }) => text).join('\n');
 }
 
 function result(lines: readonly (string | undefined)[], structuredContent: Record<string, unknown>): ToolResult {

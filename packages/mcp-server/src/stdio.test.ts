@@ -18,7 +18,14 @@ describe('the program', () => {
       stderr: 'ignore',
     });
     await client.connect(transport);
-    expect((await client.listTools()).tools).toEqual(catalogue.tools);
+    const { tools, resources, resourceTemplates, prompts } = catalogue;
+    expect(await client.listTools()).toEqual({ tools });
+    expect(await client.listResources()).toEqual({ resources });
+    expect(await client.listResourceTemplates()).toEqual({ resourceTemplates });
+    expect(await client.listPrompts()).toEqual({ prompts });
+    const [models] = (await client.readResource({ uri: 'codetether://models' })).contents;
+    expect(models).toMatchObject({ text: expect.stringContaining('Claude') });
+    await client.subscribeResource({ uri: 'codetether://events/created' });
     expect(await client.callTool({ name: createTask.name, arguments: { title: 'Tidy' } })).toMatchObject({
       structuredContent: { status: 'pending' },
     });

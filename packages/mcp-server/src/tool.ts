@@ -31,12 +31,9 @@ export interface Call {
   offers(tool: string): boolean;
 }
 
-/** To what a client may read next. */
-export type ResourceLink = { type: 'resource_link'; uri: string; name: string; mimeType: string };
-
 // A type and not an interface: the SDK wants it open.
 export type ToolResult = {
-  content: ({ type: 'text'; text: string } | ResourceLink)[];
+  content: { type: 'text'; text: string }[];
   structuredContent: Record<string, unknown>;
   isError?: true;
 };

@@ -1,7 +1,6 @@
 // What was said in a conversation about a PRD, from its first turn.
 import { ConnectorError, findTask, prdChat, run, toConnectorError } from '@codetether/core';
-import { fenced } from '../foreign-text.ts';
-import { nextText } from '../next-call.ts';
+import { fenced, quoted } from '../foreign-text.ts';
 import type { Call } from '../tool.ts';
 import type { Resource } from './resource.ts';
 import { scheme } from './uri.ts';
@@ -25,8 +24,8 @@ export const prdConversation: Resource = {
       throw new ConnectorError('not_found', `Nothing was said in a conversation ${JSON.stringify(id.slice(0, 100))}.`);
     }
     const said = turns.map(({ role, text }) => `${role === 'user' ? 'User' : 'Agent'}:\n${fenced(text)}`);
-    const next = { tool: prdChat.name, arguments: { [variable]: id, message: '…' }, why: 'To go on with it' };
-    return [...said, ...(offers(prdChat.name) ? [nextText(next)] : [])].join('\n');
+    const goOn = `To go on: ${prdChat.name} with ${variable} ${quoted(id)}.`;
+    return [...said, ...(offers(prdChat.name) ? [goOn] : [])].join('\n');
   },
   async complete({ caller }: Call, typed) {
     const tasks = await run(findTask, caller, { limit: newest });

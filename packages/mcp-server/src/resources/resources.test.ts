@@ -69,12 +69,10 @@ test('what a tool cut is whole in the resource that its answer names', async () 
   const on = await connect();
   on.local.faults.next({ kind: 'wrong-agent', result: `${'word '.repeat(20_000)}the end` });
   const { task_id } = await endedTask(on);
-  const { content } = await on.client.callTool({ name: findTask.name, arguments: { task_id } });
   const uri = `codetether://tasks/${task_id}`;
-  expect(content).toMatchObject([
-    { type: 'text', text: expect.stringMatching(`The resource ${uri} has all of it`) },
-    { type: 'resource_link', uri },
-  ]);
+  const { text, data } = await on.call(findTask.name, { task_id });
+  expect(text).toContain(`The resource ${uri} has all of it.`);
+  expect(data.notes).toContain(`The resource ${uri} has all of it.`);
   expect(await read(on, uri)).toContain('word the end');
 });
 
