@@ -6,7 +6,7 @@ import type { AccountSettings } from './account.ts';
 import { catalogue } from './catalogue.ts';
 import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { type ProgramLog, stderrLog } from './log.ts';
-import { observer } from './observe.ts';
+import { type Observe, observer, unobserved } from './observe.ts';
 import type { Offer } from './offer.ts';
 import { once } from './once.ts';
 import { isEverything } from './selection.ts';
@@ -58,9 +58,10 @@ async function obey(config: Config): Promise<number> {
 interface Outlets {
   log: ProgramLog;
   telemetry: Telemetry;
+  observe: Observe;
 }
 
-async function stdio(config: Config, { log, telemetry }: Outlets): Promise<number> {
+async function stdio(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
   const offer = once(() => offerOf(config));
   const server = createServer({
     version,
@@ -68,18 +69,17 @@ async function stdio(config: Config, { log, telemetry }: Outlets): Promise<numbe
     offer,
     caller: once(() => connect(config, log, telemetry)),
     living: true,
-    observe: observer(telemetry, log),
+    observe,
   });
   await serveStdio(server, process.stdin, process.stdout);
   return 0;
 }
 
-async function http(config: Config, { log, telemetry }: Outlets): Promise<number> {
+async function http(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
   const { serveHttp } = await import('./serve-http.ts');
   const visibility = config.http.issuer ? 'own' : 'server';
   const account = await settingsOf(config, visibility, log, telemetry);
   const { selection } = config;
-  const observe = observer(telemetry, log);
   const server = await asConfigError(() => serveHttp(config.http, account, { version, log, selection, observe }));
   log.info('listening', { url: server.url });
   await new Promise((resolve) => {
@@ -92,8 +92,10 @@ async function http(config: Config, { log, telemetry }: Outlets): Promise<number
 async function observed(config: Config, serve: (config: Config, outlets: Outlets) => Promise<number>): Promise<number> {
   const log = logOf(config);
   const telemetry = await openTelemetry({ env: process.env, service: 'codetether-mcp', version, log });
+  // Where nobody looks, looking on should cost nothing.
+  const observe = telemetry === untraced && config.logLevel !== 'debug' ? unobserved : observer(telemetry, log);
   try {
-    return await serve(config, { log, telemetry });
+    return await serve(config, { log, telemetry, observe });
   } finally {
     await telemetry.stop();
   }
