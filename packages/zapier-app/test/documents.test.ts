@@ -27,6 +27,16 @@ test("the README's counts are the app's", async () => {
   expect(Number(/\*\*(\d+) hidden triggers\*\*/.exec(readme)?.[1])).toBe(hidden.length);
 });
 
+test("Keycloak's realm has a client for each connector", () => {
+  const { clients } = JSON.parse(read('../../docs/keycloak/realm.json'));
+  expect(clients.map(({ clientId }: { clientId: string }) => clientId)).toEqual([
+    'codetether-zapier',
+    'codetether-slack',
+    'codetether-mcp',
+    'codetether-mcp-server',
+  ]);
+});
+
 test("Keycloak's realm has a client that may ask for every scope that the app asks for", () => {
   const realm = JSON.parse(read('../../docs/keycloak/realm.json'));
   const [client] = realm.clients;

@@ -3,7 +3,7 @@ import { ConnectorError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { endedTask, type Patience } from './task-wait.ts';
 
-interface Reply {
+export interface Reply {
   status: string;
   result?: string;
   error?: string;
