@@ -1,4 +1,4 @@
-import { operations } from '@codetether/core';
+import { createTask, operations } from '@codetether/core';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../test/connect.ts';
 import { catalogue } from './catalogue.ts';
@@ -30,4 +30,17 @@ describe('instructions', () => {
       for (const { name } of missing) expect(instructions).not.toMatch(new RegExp(`\\b${name}\\b`));
     },
   );
+
+  test.each(selections)('with %j no tool sends a model to one that is not there', (selection) => {
+    const { tools } = createOffer({ selection }).catalogue();
+    const absent = operations.filter(({ name }) => !tools.some((tool) => tool.name === name));
+    for (const { description } of tools)
+      for (const { name } of absent) expect(description).not.toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  test('with fewer scopes too', () => {
+    const { tools } = createOffer().catalogue(new Set(['tasks:write']));
+    expect(tools.map(({ name }) => name)).not.toContain('wait');
+    expect(tools.find(({ name }) => name === createTask.name)?.description).toBe(createTask.summary);
+  });
 });

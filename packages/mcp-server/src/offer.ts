@@ -1,8 +1,18 @@
 // What a server offers: tools, resources and prompts, and the lists that say so. What goes wrong outside of tools is thrown as the protocol wants it.
-import { allScopes, type Clock, type GrantedScopes, missingScopes, type Scope, systemClock } from '@codetether/core';
+import {
+  allScopes,
+  type Clock,
+  type GrantedScopes,
+  missingScopes,
+  operations,
+  type Scope,
+  systemClock,
+} from '@codetether/core';
+import { aboutOffered } from './about-offered.ts';
 import { type Asked, complete } from './complete.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { instructionsFor } from './instructions.ts';
+import { waitToolName } from './next-call.ts';
 import { offeredOperations } from './pinned-codebase.ts';
 import type { PromptDefinition } from './prompts/prompt.ts';
 import { createPromptBook, promptDefinition } from './prompts/prompt-book.ts';
@@ -72,8 +82,10 @@ export function createOffer({ clock = systemClock, selection = everything }: Opt
   function catalogueFor(granted: GrantedScopes): Catalogue {
     const may = (scopes: readonly Scope[] = []) => granted === 'unknown' || missingScopes(scopes, granted).length === 0;
     const resources = shelf.all.filter(({ scopes }) => may(scopes));
-    const tools = toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes));
-    const offered = new Set(tools.map(({ name }) => name));
+    const usable = toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes));
+    const offered = new Set(usable.map(({ name }) => name));
+    const absent = [...operations.map(({ name }) => name), waitToolName].filter((name) => !offered.has(name));
+    const tools = usable.map((tool) => aboutOffered(tool, absent));
     return deepFreeze({
       instructions: instructionsFor(tools, selection.codebase),
       tools,

@@ -51,7 +51,8 @@ export function createSubscriptions({ shelf, call, notify, clock }: Options): Su
       let announced = false;
       open.set(uri, ended);
       try {
-        await resource.watch(await call(), value, {
+        const { caller, offers } = await call();
+        await resource.watch({ caller: { ...caller, signal }, offers }, value, {
           signal,
           pause: () => interval * Math.max(1, open.size),
           changed() {
