@@ -29,6 +29,8 @@ export interface HttpCalls {
 
 const inFlight = 32;
 const callsPerRound = 2_000;
+/** Rounds that are not counted: V8 compiles a server's hot code in the first ten thousand calls or so. */
+const warmUps = 6;
 
 export async function measureHttp(
   contestants: readonly HttpContestant[],
@@ -36,8 +38,7 @@ export async function measureHttp(
 ): Promise<Map<string, HttpCalls>> {
   const running = await Promise.all(contestants.map(start));
   const kept = running.map(() => ({ rates: [] as number[], p99s: [] as number[] }));
-  // The first round warms up.
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const [index, { load }] of running.entries()) {
       const { rate, p99 } = await load();
       if (round < 0) continue;

@@ -56,7 +56,11 @@ export class ConnectorError extends Error {
   readonly uncertain: boolean;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
+    // Wrong input is the caller's affair: where in our code it was found helps nobody, and looking costs more than the whole answer.
+    const { stackTraceLimit } = Error;
+    if (code === 'invalid_input') Error.stackTraceLimit = 0;
     super(message, { cause: details.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.hint = details.hint;
     this.retryable = details.retryable ?? retryableCodes.has(code);

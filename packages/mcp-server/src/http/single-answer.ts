@@ -7,7 +7,6 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   type JSONRPCMessage,
   type JSONRPCRequest,
-  JSONRPCRequestSchema,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/sdk/types.js';
 
@@ -17,7 +16,24 @@ export function usualRequest(message: unknown, headers: IncomingHttpHeaders): JS
   if (!accept?.includes('application/json') || !accept.includes('text/event-stream')) return undefined;
   if (!isJsonContentType(contentType)) return undefined;
   if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(String(version))) return undefined;
-  return JSONRPCRequestSchema.safeParse(message).data;
+  return isPlainRequest(message) ? message : undefined;
+}
+
+/** What the SDK's own schema, which is asked again later, takes for certain; a tenth of its time. */
+function isPlainRequest(message: unknown): message is JSONRPCRequest {
+  if (typeof message !== 'object' || message === null) return false;
+  const { jsonrpc, id, method, params, ...rest } = message as Record<string, unknown>;
+  return (
+    jsonrpc === '2.0' &&
+    (typeof id === 'string' || Number.isSafeInteger(id)) &&
+    typeof method === 'string' &&
+    (params === undefined || isPlainParams(params)) &&
+    Object.keys(rest).length === 0
+  );
+}
+
+function isPlainParams(params: unknown): boolean {
+  return typeof params === 'object' && params !== null && !Array.isArray(params) && !('_meta' in params);
 }
 
 /** The server's answer; nothing when it was closed before it had one. Notifications have nowhere to go and are dropped. */
