@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Most tests wait for a process, a database or a clock: more of them at once than there are cores.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
