@@ -1,22 +1,20 @@
 // Which of the newest tasks carries a key.
-import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { seeListed } from './task.ts';
+import { listCap, listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
-import { toTask, wireTask } from './task-wire.ts';
+import { toTask } from './task-wire.ts';
 
 /** How many of the newest tasks are looked at. */
 const newest = 50;
 /** Clocks of the server and ours may differ by this much, in ms. */
 const skew = 120_000;
-/** The server's list ends here. */
-export const listCap = 100;
 
 /** The task of this account with the key; `absent` when all tasks made since then were seen and none has it. */
 export async function findByKey(account: Account, key: string, since: number): Promise<Task | 'absent' | 'unknown'> {
-  const rows = await account.client.call('GET', '/v1/agent/tasks', z.array(wireTask));
+  const rows = await listRows(account);
   const listed = rows.map((row) => toTask(row, account)).find((seen) => isMade(seen.stamp));
   if (listed) return listed.task;
   const runs = await listTaskRuns(account.client, { limit: newest });

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { Account } from './account.ts';
 import { needCodebase } from './codebases.ts';
 import { isChatPrompt, recentTurns } from './history.ts';
-import { listCap } from './idempotency.ts';
 import { once } from './once.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import type { SentMessage } from './records.ts';
 import { stampConversation, type Turn } from './stamp.ts';
-import { wireTask } from './task-wire.ts';
+import { listCap, listRows } from './task-rows.ts';
 
 export interface PrdMessage {
   message: string;
@@ -43,7 +42,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
       });
     },
     look: async () => {
-      const rows = await account.client.call('GET', '/v1/agent/tasks', z.array(wireTask));
+      const rows = await listRows(account);
       const made = rows.find(
         ({ metadata, prompt }) => metadata?.conversation_id === conversation && isChatPrompt(prompt ?? '', chat),
       );

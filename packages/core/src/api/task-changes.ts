@@ -1,7 +1,7 @@
 // What triggers tell of: a task came into being, or it ended.
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
-import { listRows } from './task-list.ts';
+import { listCap, listRows } from './task-rows.ts';
 import type { SeenTask, WireTask } from './task-wire.ts';
 
 export type ChangeKind = 'created' | 'completed' | 'failed';
@@ -29,9 +29,6 @@ export function endOf({ task, attempts }: SeenTask): TaskChange | undefined {
 export function creationOf({ task }: SeenTask): TaskChange {
   return { kind: 'created', id: task.task_id, at: task.created_at, task };
 }
-
-/** The server shows no more rows than this of one status. */
-const listCap = 100;
 
 /** The server's list of one status; a full one may hide tasks without a queue entry, so it is logged. */
 export async function listStatus(account: Account, status: string, signal?: AbortSignal): Promise<WireTask[]> {

@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { chatTurns } from './history.ts';
 import type { Turn } from './stamp.ts';
 import { seeListed } from './task.ts';
-import { listRows } from './task-list.ts';
+import { listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
 import { type SeenTask, toTask } from './task-wire.ts';
 

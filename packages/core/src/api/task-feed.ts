@@ -2,7 +2,7 @@
 import { concurrently } from '../concurrently.ts';
 import type { Account } from './account.ts';
 import { isVisible, readStamp } from './stamp.ts';
-import { seeListed, settleDeadline } from './task.ts';
+import { seeListed, seeRow } from './task.ts';
 import { creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
 import { listTaskRuns, type TaskRun } from './task-runs.ts';
 import { isEnded, taskStatus } from './task-status.ts';
@@ -164,9 +164,7 @@ function unseenOpen(look: Look, state: FeedState): string[] {
 
 async function read({ account, rows, signal }: Look, id: string): Promise<SeenTask | undefined> {
   const row = rows.get(id);
-  if (!row) return seeListed(account, id, signal);
-  const seen = toTask(row, account);
-  return isVisible(account, seen.stamp) ? settleDeadline(account, seen, signal) : undefined;
+  return row ? seeRow(account, row, signal) : seeListed(account, id, signal);
 }
 
 /** The end of the task if it has ended and was not told; from now on it is. */

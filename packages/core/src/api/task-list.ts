@@ -1,14 +1,12 @@
 // Lists of tasks, newest first: the server's own list is oldest first, ends at 100 and ignores every limit.
-import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
-import { isVisible, readStamp } from './stamp.ts';
-import { seeListed, settleDeadline } from './task.ts';
+import { seeListed, seeRow } from './task.ts';
+import { listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
 import type { TaskStatus } from './task-status.ts';
-import { toTask, type WireTask, wireTask } from './task-wire.ts';
 
 export interface TaskFilter {
   status?: TaskStatus;
@@ -66,10 +64,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
     const chunk = newestFirst.slice(start, start + step);
     const seen = await concurrently(chunk, 5, async ({ id }) => {
       const row = byId.get(id);
-      if (row)
-        return isVisible(account, readStamp(row.metadata))
-          ? settleDeadline(account, toTask(row, account), signal)
-          : undefined;
+      if (row) return seeRow(account, row, signal);
       reads += 1;
       return seeListed(account, id, signal);
     });
@@ -83,11 +78,6 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
   function order({ created_at, completed_at }: { created_at: string; completed_at?: string }): string {
     return within ? (completed_at ?? created_at) : created_at;
   }
-}
-
-/** The server's list: at most 100 rows, the most urgent and oldest. */
-export function listRows(account: Account, status?: string, signal?: AbortSignal): Promise<WireTask[]> {
-  return account.client.call('GET', '/v1/agent/tasks', z.array(wireTask), { query: { status }, signal });
 }
 
 type Within = (time: string) => boolean;

@@ -6,7 +6,7 @@ import type { Account } from './account.ts';
 import { isVisible } from './stamp.ts';
 import { seeListed, settleDeadline } from './task.ts';
 import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
-import { listRows } from './task-list.ts';
+import { listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
 import { type SeenTask, toTask } from './task-wire.ts';
 

@@ -7,7 +7,7 @@ import type { Task } from './records.ts';
 import { isVisible } from './stamp.ts';
 import { cancelOnServer } from './task-cancel-request.ts';
 import { listTaskRuns } from './task-runs.ts';
-import { type SeenTask, toTask, wireTask } from './task-wire.ts';
+import { type SeenTask, toTask, type WireTask, wireTask } from './task-wire.ts';
 import { callTool } from './tools.ts';
 import { maybeCodebase } from './wire.ts';
 
@@ -16,6 +16,12 @@ export async function seeTask(account: Account, taskId: string, signal?: AbortSi
   const seen = await readTask(account, taskId, signal);
   if (!seen || !isVisible(account, seen.stamp)) return undefined;
   return settleDeadline(account, seen, signal);
+}
+
+/** The same for a row of the server's list. */
+export async function seeRow(account: Account, row: WireTask, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const seen = toTask(row, account);
+  return isVisible(account, seen.stamp) ? settleDeadline(account, seen, signal) : undefined;
 }
 
 /**
