@@ -1,5 +1,7 @@
+import { drivenClock } from '@codetether/local-server';
 import { expect, test } from 'vitest';
-import { openLocal } from '../test/local.ts';
+import { clockOf } from '../test/clocks.ts';
+import { openLocal, url } from '../test/local.ts';
 import {
   cancelRalphRun,
   cancelTask,
@@ -13,7 +15,9 @@ import {
   poll,
   prdChat,
   run,
+  sendToAgent,
   startRalph,
+  taskFailed,
   updateCronjob,
 } from './index.ts';
 
@@ -62,4 +66,17 @@ test('a watcher of one account is not told of another’s tasks', async () => {
     ['created', mine.task_id],
     ['completed', mine.task_id],
   ]);
+});
+
+test('nobody holds another account to its deadline', async () => {
+  const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+  const { caller, fetch } = await openLocal({ clock });
+  const silent = { ...clockOf(clock), later: () => undefined };
+  const ada = caller({ accountId: 'ada', visibility: 'own', clock: silent });
+  const bob = caller({ accountId: 'bob', visibility: 'own', clock: silent });
+  const { task_id } = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Anyone?', deadline_seconds: 60 });
+  await clock.advance(61_000);
+  expect((await poll(taskFailed, bob, {})).events).toEqual([]);
+  const row = await fetch(`${url}/v1/agent/tasks/${task_id}`).then((response) => response.json());
+  expect(row).toMatchObject({ status: 'pending' });
 });

@@ -3,12 +3,11 @@ import { concurrently } from '../concurrently.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { Account } from './account.ts';
-import { isVisible } from './stamp.ts';
-import { seeListed, settleDeadline } from './task.ts';
+import { seeListed, seeRow } from './task.ts';
 import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
 import { listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
-import { type SeenTask, toTask } from './task-wire.ts';
+import type { SeenTask } from './task-wire.ts';
 
 export interface PollOptions {
   kind: ChangeKind;
@@ -47,15 +46,12 @@ export async function pollChanges(
     const at = kind === 'created' ? entry.created_at : (entry.completed_at ?? entry.created_at);
     places.set(entry.task_id, { id: entry.task_id, at });
   }
-  const listed = new Map(lists.flat().map((row) => [row.id, row]));
-  const settled = await concurrently([...listed.values()], 5, (row) =>
-    settleDeadline(account, toTask(row, account), signal),
-  );
-  for (const seen of settled) {
-    const change = changeOf(kind, seen);
-    if (change && isVisible(account, seen.stamp))
-      places.set(seen.task.task_id, { id: seen.task.task_id, at: change.at, change });
-    else places.delete(seen.task.task_id);
+  const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
+  const seen = await concurrently(listed, 5, (row) => seeRow(account, row, signal));
+  for (const [index, { id }] of listed.entries()) {
+    const change = changeOf(kind, seen[index]);
+    if (change) places.set(id, { id, at: change.at, change });
+    else places.delete(id);
   }
 
   const ordered = [...places.values()]
