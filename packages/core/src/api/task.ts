@@ -55,7 +55,7 @@ export async function needTask(account: Account, taskId: string, signal?: AbortS
 }
 
 /** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */
-export async function settleDeadline(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
+async function settleDeadline(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
   const now = account.clock.now();
   if (isOverdue(seen, now)) {
     await cancelOnServer(account, seen.task.task_id);
