@@ -1,8 +1,11 @@
 // What the official conformance suite wants a server to have, on our own HTTP stack. The suite's texts say what each must answer.
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CompleteRequestSchema,
   type ElicitRequestFormParams,
+  type ServerNotification,
+  type ServerRequest,
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -59,6 +62,8 @@ type Content =
   | ReturnType<typeof resource>
   | { type: 'audio'; data: string; mimeType: string };
 
+type Call = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
 function answer(content: Content[]): { content: Content[] } {
   return { content };
 }
@@ -87,28 +92,36 @@ function notifications(server: McpServer): void {
   });
 }
 
-/** Tools that ask the client something while they work. */
+/** Tools that ask the client something while they work, in the stream of the call: the client may have opened no other yet. */
 function questions(server: McpServer): void {
   const prompt = { prompt: z.string().describe('For the client’s model') };
-  server.registerTool('test_sampling', { description: 'Asks for a text', inputSchema: prompt }, async ({ prompt }) => {
-    const sampled = await server.server.createMessage({
-      messages: [{ role: 'user', content: text(prompt) }],
-      maxTokens: 100,
-    });
+  const sampling = { description: 'Asks for a text', inputSchema: prompt };
+  server.registerTool('test_sampling', sampling, async ({ prompt }, { requestId }) => {
+    const sampled = await server.server.createMessage(
+      { messages: [{ role: 'user', content: text(prompt) }], maxTokens: 100 },
+      { relatedRequestId: requestId },
+    );
     return answer([text(`LLM response: ${JSON.stringify(sampled.content)}`)]);
   });
-  const ask = async (message: string, properties: ElicitRequestFormParams['requestedSchema']['properties']) => {
-    const said = await server.server.elicitInput({ message, requestedSchema: { type: 'object', properties } });
+  const ask = async (
+    { requestId }: Call,
+    message: string,
+    properties: ElicitRequestFormParams['requestedSchema']['properties'],
+  ) => {
+    const said = await server.server.elicitInput(
+      { message, requestedSchema: { type: 'object', properties } },
+      { relatedRequestId: requestId },
+    );
     return answer([
       text(`Elicitation completed: action=${said.action}, content=${JSON.stringify(said.content ?? {})}`),
     ]);
   };
   const message = { message: z.string().describe('For the user') };
-  server.registerTool('test_elicitation', { description: 'Asks the user', inputSchema: message }, ({ message }) =>
-    ask(message, { response: { type: 'string', description: "User's response" } }),
+  server.registerTool('test_elicitation', { description: 'Asks the user', inputSchema: message }, ({ message }, call) =>
+    ask(call, message, { response: { type: 'string', description: "User's response" } }),
   );
-  server.registerTool('test_elicitation_sep1034_defaults', { description: 'Asks with defaults' }, () =>
-    ask('Please review', {
+  server.registerTool('test_elicitation_sep1034_defaults', { description: 'Asks with defaults' }, (call) =>
+    ask(call, 'Please review', {
       name: { type: 'string', default: 'John Doe' },
       age: { type: 'integer', default: 30 },
       score: { type: 'number', default: 95.5 },
@@ -119,8 +132,8 @@ function questions(server: McpServer): void {
   const options = ['option1', 'option2', 'option3'];
   const titled = (word: string) =>
     ['First', 'Second', 'Third'].map((title, index) => ({ const: `value${index + 1}`, title: `${title} ${word}` }));
-  server.registerTool('test_elicitation_sep1330_enums', { description: 'Asks with choices' }, () =>
-    ask('Please choose', {
+  server.registerTool('test_elicitation_sep1330_enums', { description: 'Asks with choices' }, (call) =>
+    ask(call, 'Please choose', {
       untitledSingle: { type: 'string', enum: options },
       titledSingle: { type: 'string', oneOf: titled('Option') },
       legacyEnum: {
