@@ -4,6 +4,9 @@ import { startBotProcess } from './bot-process.ts';
 import { testDeployment } from './deployment.ts';
 import { testDatabase } from './test-database.ts';
 
+/** How slow agents are, in ms: slower than the second instance's start on a busy machine, so that the first is killed before they answer. */
+const slow = { story: 8_000, turn: 20_000 };
+
 const goesOn = /: (running|pending)/;
 
 test('an instance is killed in the middle of everything: the other one finishes it, nothing is lost and nothing told twice', {
@@ -29,7 +32,7 @@ test('an instance is killed in the middle of everything: the other one finishes 
   await ada.awaits(channel, ({ thread_ts, text }) => thread_ts === idea.ts && text.includes('?'), 20);
   await ada.says(channel, 'Customers save things and share the list by mail', { thread: idea.ts });
   const prd = await ada.awaits(channel, ({ blocks }) => JSON.stringify(blocks).includes('Start Ralph run'), 30);
-  codetether.faults.next({ kind: 'slow-agent', ms: 2_000, times: 20 });
+  codetether.faults.next({ kind: 'slow-agent', ms: slow.story, times: 20 });
   await ada.presses(prd, 'Start Ralph run');
   const live = await ada.awaits(channel, ({ text }) => /ralph/i.test(text) && /stor/i.test(text), 20);
 
@@ -42,7 +45,7 @@ test('an instance is killed in the middle of everything: the other one finishes 
   await ada.awaits(billing, ({ text }) => text.includes('passed $40.00'), 20);
 
   // A PRD turn whose answer takes its time.
-  codetether.faults.next({ kind: 'slow-agent', ms: 5_000, match: /loyalty/i });
+  codetether.faults.next({ kind: 'slow-agent', ms: slow.turn, match: /loyalty/i });
   const other = await ada.mentions(channel, 'prd A loyalty programme');
   await ada.awaits(channel, ({ thread_ts }) => thread_ts === other.ts, 20);
 
