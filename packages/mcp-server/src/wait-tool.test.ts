@@ -14,7 +14,7 @@ describe('wait', () => {
 
   test('says after its time that it still works, and the same call goes on', async () => {
     const { call, local } = await connect();
-    local.faults.next({ kind: 'slow-agent', ms: 1_500 });
+    local.faults.next({ kind: 'slow-agent', ms: 4_000 });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
     const first = await call('wait', { task_id: data.task_id, timeout_seconds: 1 });
     expect(first).toMatchObject({ isError: false, data: { ended: false, status: 'working' } });
@@ -26,7 +26,7 @@ describe('wait', () => {
 
   test('tells a client that wants it how a Ralph run gets on, each message one step further', async () => {
     const { call, local } = await connect();
-    local.faults.next({ kind: 'slow-agent', ms: 900 });
+    local.faults.next({ kind: 'slow-agent', ms: 2_500 });
     const { data } = await call(startRalph.name, startRalph.example.input);
     const told: { progress: number; message?: string | undefined }[] = [];
     const ended = await call('wait', { run_id: data.run_id }, { onprogress: (progress) => told.push(progress) });
