@@ -77,11 +77,14 @@ export class ConnectorError extends Error {
   }
 }
 
-/** Any thrown value as a ConnectorError; what is not one already becomes `cancelled` (an abort) or `internal`, its own text kept out of the message. */
+/** Any thrown value as a ConnectorError; what is not one already becomes `cancelled` (an abort), `timeout` (a signal that ran out) or `internal`, its own text kept out of the message. */
 export function toConnectorError(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') {
     return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
+  }
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    return new ConnectorError('timeout', 'The call took longer than it may.', { hint: 'Try again.', cause: thrown });
   }
   return new ConnectorError('internal', 'Something went wrong inside the connector.', {
     hint: 'Try again; if it happens again, report it with the time of the call.',

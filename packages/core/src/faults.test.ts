@@ -155,6 +155,25 @@ test.each([
   expect(await run(findTask, ada, {})).toHaveLength(1);
 });
 
+test.each([
+  ['a message', sendMessage, { message: 'Hello' }],
+  ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
+] as const)('%s that is sent is no error when the time of the call runs out first', async (_, operation, input) => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'stall', times: 9 });
+  const sent: object = await run(operation, { ...ada, signal: AbortSignal.timeout(100) }, input);
+  expect(sent).toMatchObject({ status: 'pending', task_id: expect.any(String) });
+});
+
+test('a search whose time runs out is a timeout, before it is begun and while it is answered', async () => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET/, kind: 'stall', times: 9 });
+  const late = AbortSignal.abort(new DOMException('The time is over.', 'TimeoutError'));
+  for (const signal of [late, AbortSignal.timeout(50)]) {
+    expect(await failure(run(findTask, { ...ada, signal }, {}))).toMatchObject({ code: 'timeout', retryable: true });
+  }
+});
+
 test('the same key gives the same task, a moment later or by another process', async () => {
   const { caller } = await openLocal();
   const first = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });

@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 /** Gives the caller of a bundle's connection, for one perform. */
 export type Accounts = (bundle: Pick<Bundle, 'authData'>) => Caller;
 
-/** Zapier ends a perform after 30 s. Waiting stops this long after its start, so that the last look (at most one request) still fits. */
+/** Zapier ends a perform after 30 s. Waiting stops this long after its start, so that a last look still fits; one that takes longer is given up. */
 const waitUntilMs = 22_000;
 const requestMs = 6_000;
 const abortMs = 29_000;

@@ -1,5 +1,5 @@
 // What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
-import { HTTPError, NetworkError, TimeoutError } from 'ky';
+import { HTTPError, NetworkError } from 'ky';
 import { ConnectorError } from '../errors.ts';
 
 interface Call {
@@ -27,7 +27,8 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof Error && thrown.name === 'AbortError') {
     return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
   }
-  if (thrown instanceof TimeoutError) return noAnswer(call, cause);
+  // ky's own, and that of a signal that ran out.
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') return noAnswer(call, cause);
   const sent = !neverSent.has(causeCode(thrown));
   if (!sent) {
     return new ConnectorError(

@@ -1,5 +1,5 @@
 // The answer to a message that is already sent.
-import { ConnectorError } from '../errors.ts';
+import { ConnectorError, toConnectorError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { endedTask, type Patience } from './task-wait.ts';
 
@@ -15,8 +15,10 @@ export async function replyTo(account: Account, taskId: string, patience: Patien
   try {
     const { status, result, error } = await endedTask(account, taskId, patience);
     return { status, result, error };
-  } catch (error) {
-    if (patience.signal?.aborted || !(error instanceof ConnectorError)) throw error;
+  } catch (thrown) {
+    const error = toConnectorError(thrown);
+    const isGivenUp = patience.signal?.aborted || !(thrown instanceof ConnectorError);
+    if (isGivenUp && error.code !== 'timeout') throw error;
     account.log.warn('a message is sent, but its task cannot be looked at', { task_id: taskId, code: error.code });
     return {
       status: 'pending',
