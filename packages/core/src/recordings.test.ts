@@ -62,6 +62,12 @@ describe('in particular', () => {
     expect(server.asked.map(({ path }) => path)).toEqual(['/v1/agent/workspaces/list', '/v1/agent/codebases']);
   });
 
+  test('release 1.6.0 goes on showing a cancelled task as pending: its queue is believed', async () => {
+    const { records, server } = await playNamed('v160/task-cancel#2');
+    expect(records).toMatchObject([{ status: 'cancelled', completed_at: expect.any(String) }]);
+    expect(server.asked).toHaveLength(3);
+  });
+
   test('without its migrations, tasks are found although there is no queue', async () => {
     const { records, server } = await playNamed('deployments/core-database#2');
     expect(records).toMatchObject([{ title: 'No runs here' }]);

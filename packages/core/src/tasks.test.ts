@@ -120,6 +120,21 @@ describe('finding', () => {
     await expect(run(findTask, ada, { completed_after: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
+  test('by its id in one request', async () => {
+    const { caller, fetch } = await openLocal();
+    let requests = 0;
+    const ada = caller({
+      fetch: (input, init) => {
+        requests += 1;
+        return fetch(input, init);
+      },
+    });
+    const { task_id } = await run(createTask, ada, { title: 'Waiting' });
+    requests = 0;
+    expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'pending' }]);
+    expect(requests).toBe(1);
+  });
+
   test('nothing for an id that is not there', async () => {
     const { caller } = await openLocal();
     expect(await run(findTask, caller(), { task_id: 'nope' })).toEqual([]);

@@ -62,13 +62,19 @@ export const otherwise: readonly { meaning: Meaning; since: string; calls: reado
   {
     meaning: 'done',
     since: 'it is cancelled already, which is what was wanted',
-    calls: ['v160/ralph-cancel#5', 'v160/task-cancel#21'],
+    calls: [
+      'v160/ralph-cancel#5',
+      'v160/task-cancel#4',
+      'v160/task-cancel#6',
+      'v160/task-cancel#7',
+      'v160/task-cancel#21',
+    ],
   },
   { meaning: 'conflict', since: 'it has ended, which the server overlooks', calls: ['v160/task-cancel#25'] },
   {
     meaning: 'conflict',
     since: 'the story does not show it cancelled afterwards, and the answer to a cancel is not believed',
-    calls: ['v160/ralph-cancel#6', 'v160/ralph-stream#15', 'v160/task-cancel#10', 'v160/task-cancel#18'],
+    calls: ['v160/ralph-cancel#6', 'v160/ralph-stream#15', 'v160/task-cancel#10'],
   },
   {
     meaning: 'not_found',

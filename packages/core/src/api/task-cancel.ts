@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { needTask } from './task.ts';
 import { cancelOnServer } from './task-cancel-request.ts';
-import { listTaskRuns } from './task-runs.ts';
+import { cancelledRun } from './task-runs.ts';
 import { isEnded } from './task-status.ts';
 
 export type CancelledTask = Task & { cancelled: boolean; cancelled_at?: string };
@@ -16,13 +16,10 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
   if (isEnded(before.status)) throw ended(before);
   const refusal = await cancelOnServer(account, taskId);
   const after = await needTask(account, taskId);
-  const run = (await listTaskRuns(account.client, { status: 'cancelled', limit: 100 })).find(
-    ({ task_id }) => task_id === taskId,
-  );
-  if (after.status === 'cancelled' || (run && !isEnded(after.status))) {
+  if (after.status === 'cancelled') {
+    const run = await cancelledRun(account.client, taskId);
     return {
       ...after,
-      status: 'cancelled',
       cancelled: true,
       cancelled_at: run?.completed_at ?? new Date(account.clock.now()).toISOString(),
       warning: before.status === 'working' ? 'An agent had begun it and may still finish it.' : undefined,

@@ -29,3 +29,9 @@ export async function listTaskRuns(
     throw error;
   }
 }
+
+/** The task's entry when the queue has it as cancelled, among the newest hundred of them. */
+export async function cancelledRun(client: Client, taskId: string, signal?: AbortSignal): Promise<TaskRun | undefined> {
+  const runs = await listTaskRuns(client, { status: 'cancelled', limit: 100 }, signal);
+  return runs.find((run) => run.task_id === taskId);
+}

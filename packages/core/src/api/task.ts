@@ -6,7 +6,9 @@ import { isOverdue, withDeadline } from './deadline.ts';
 import type { Task } from './records.ts';
 import { isVisible } from './stamp.ts';
 import { cancelOnServer } from './task-cancel-request.ts';
-import { listTaskRuns } from './task-runs.ts';
+import { listRows } from './task-rows.ts';
+import { cancelledRun } from './task-runs.ts';
+import { isEnded } from './task-status.ts';
 import { type SeenTask, toTask, type WireTask, wireTask } from './task-wire.ts';
 import { callTool } from './tools.ts';
 import { maybeCodebase } from './wire.ts';
@@ -63,8 +65,8 @@ async function settleDeadline(account: Account, seen: SeenTask, signal?: AbortSi
     return after ? withDeadline(after, now) : seen;
   }
   if (seen.task.status !== 'cancelled' || withDeadline(seen, now) === seen) return seen;
-  const runs = await listTaskRuns(account.client, { status: 'cancelled', limit: 100 }, signal);
-  return withDeadline(seen, now, runs.find((run) => run.task_id === seen.task.task_id)?.completed_at);
+  const run = await cancelledRun(account.client, seen.task.task_id, signal);
+  return withDeadline(seen, now, run?.completed_at);
 }
 
 const codebaseOnly = z.object({ codebase_id: maybeCodebase });
@@ -74,9 +76,27 @@ async function readTask(account: Account, taskId: string, signal?: AbortSignal):
   const row = await account.client.find(`/v1/agent/tasks/${encodeURIComponent(taskId)}`, wireTask, { signal });
   if (!row) return undefined;
   const seen = toTask(row, account);
+  if (isFromOldServer(row)) return withCancel(account, seen, signal);
   if (seen.task.codebase_id || seen.stamp.connect_account !== undefined) return seen;
   const codebase_id = await codebaseOf(account, taskId, signal);
   return { ...seen, task: { ...seen.task, codebase_id } };
+}
+
+/** Release 1.6.0 knows no workspaces; the current one shows a null for none. */
+function isFromOldServer({ workspace_id }: WireTask): boolean {
+  return workspace_id === undefined;
+}
+
+/** That release shows a task cancelled by the route that works as it was before, and knows better in its queue and list only. */
+async function withCancel(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
+  const { task_id, status } = seen.task;
+  if (isEnded(status)) return seen;
+  const [run, rows] = await Promise.all([
+    cancelledRun(account.client, task_id, signal),
+    listRows(account, 'cancelled', signal),
+  ]);
+  if (!run && !rows.some(({ id }) => id === task_id)) return seen;
+  return { ...seen, task: { ...seen.task, status: 'cancelled', completed_at: run?.completed_at } };
 }
 
 /** Nothing, too, from a server whose tools are closed or do not know the task: the task itself is worth more than its codebase. */
