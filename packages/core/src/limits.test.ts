@@ -72,4 +72,13 @@ describe('tasks at once', () => {
     await worker.complete(made[2]?.task_id ?? '');
     await run(createTask, ada, { title: 'One more' });
   });
+
+  test('are no more when all are asked for at once', async () => {
+    const { caller } = await openLocal();
+    const ada = caller({ tier: 'free' });
+    const asked = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, index) => run(createTask, ada, { title: `Task ${index}` })),
+    );
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
 });

@@ -3,8 +3,9 @@ import { concurrently } from '../concurrently.ts';
 import { ConnectorError } from '../errors.ts';
 
 export interface OpenTasks {
-  /** Makes room for one more. Throws `rate_limited` with a time when as many as the tier allows are still open. */
-  admit(): Promise<void>;
+  /** Makes one more. Throws `rate_limited` with a time when as many as the tier allows are open or being made. */
+  admit<T extends { task_id: string }>(make: () => Promise<T>): Promise<T>;
+  /** Counts one that was made after all. */
   add(taskId: string): void;
 }
 
@@ -13,24 +14,36 @@ const askAgainAfter = 30;
 
 export function openTasks(cap: number, isOpen: (taskId: string) => Promise<boolean>): OpenTasks {
   const open = new Set<string>();
+  let making = 0;
+  const isFull = () => open.size + making >= cap;
+  const forgetEnded = async () => {
+    const ids = [...open];
+    const states = await concurrently(ids, 5, isOpen);
+    for (const [index, id] of ids.entries()) if (!states[index]) open.delete(id);
+  };
+  const add = (taskId: string) => {
+    if (cap !== Number.POSITIVE_INFINITY) open.add(taskId);
+  };
   return {
-    async admit() {
-      if (open.size < cap) return;
-      const ids = [...open];
-      const states = await concurrently(ids, 5, isOpen);
-      for (const [index, id] of ids.entries()) if (!states[index]) open.delete(id);
-      if (open.size < cap) return;
-      throw new ConnectorError(
-        'rate_limited',
-        `This account has ${open.size} tasks open here, as many as its tier allows.`,
-        {
-          hint: `Wait for one to end or cancel one; try again in ${askAgainAfter} s.`,
-          retryAfter: askAgainAfter,
-        },
-      );
-    },
-    add(taskId) {
-      if (cap !== Number.POSITIVE_INFINITY) open.add(taskId);
+    add,
+    async admit(make) {
+      if (isFull()) await forgetEnded();
+      if (isFull()) throw full(open.size + making);
+      making += 1;
+      try {
+        const made = await make();
+        add(made.task_id);
+        return made;
+      } finally {
+        making -= 1;
+      }
     },
   };
+}
+
+function full(count: number): ConnectorError {
+  return new ConnectorError('rate_limited', `This account has ${count} tasks open here, as many as its tier allows.`, {
+    hint: `Wait for one to end or cancel one; try again in ${askAgainAfter} s.`,
+    retryAfter: askAgainAfter,
+  });
 }

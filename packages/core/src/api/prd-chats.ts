@@ -22,25 +22,21 @@ const queued = z.object({ task_id: z.string() });
 export async function sendPrdMessage(account: Account, open: OpenTasks, chat: PrdMessage): Promise<SentMessage> {
   const conversation = stampConversation(account, chat.conversation_id);
   const codebase_id = await needCodebase(account, chat.codebase_id);
+  const body = {
+    message: chat.message,
+    conversation_id: conversation,
+    codebase_id,
+    history: recentTurns(chat.turns).map(({ role, text }) => ({
+      role: role === 'user' ? 'user' : 'assistant',
+      content: text,
+    })),
+  };
   const { task_id } = await once({
     account,
     key: conversation,
     lookFirst: false,
     askAgain: 'Look in a minute with find_task whether the message is there before you send it again.',
-    send: async () => {
-      await open.admit();
-      return account.client.call('POST', '/v1/ralph/chat', queued, {
-        body: {
-          message: chat.message,
-          conversation_id: conversation,
-          codebase_id,
-          history: recentTurns(chat.turns).map(({ role, text }) => ({
-            role: role === 'user' ? 'user' : 'assistant',
-            content: text,
-          })),
-        },
-      });
-    },
+    send: () => open.admit(() => account.client.call('POST', '/v1/ralph/chat', queued, { body })),
     look: async () => {
       const rows = await listRows(account);
       const made = rows.find(

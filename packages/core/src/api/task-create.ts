@@ -77,29 +77,22 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   const key = making.key ?? randomUUID();
   const { model, model_ref, codebase_id, retry_count, original_task_id, idempotency_key, ...args } = making.args;
   const models = modelArguments(model, model_ref);
+  const sent = {
+    ...args,
+    ...models,
+    codebase_id: codebase_id ?? 'global',
+    metadata: {
+      ...making.stamp,
+      connect_account: account.id,
+      connect_codebase_id: codebase_id,
+      idempotency_key: key,
+    },
+  };
   const made = await once<MadeTask>({
     account,
     key,
     lookFirst: making.key !== undefined,
-    send: async () => {
-      await open.admit();
-      return callTool(
-        account.client,
-        making.tool,
-        {
-          ...args,
-          ...models,
-          codebase_id: codebase_id ?? 'global',
-          metadata: {
-            ...making.stamp,
-            connect_account: account.id,
-            connect_codebase_id: codebase_id,
-            idempotency_key: key,
-          },
-        },
-        answer,
-      );
-    },
+    send: () => open.admit(() => callTool(account.client, making.tool, sent, answer)),
     look: async (since) => {
       const found = await findByKey(account, key, since);
       return typeof found === 'string'
