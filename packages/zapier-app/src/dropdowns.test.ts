@@ -65,6 +65,14 @@ test('runs by project and conversations by the title of their last message', asy
   expect(conversations).toEqual([{ id: 'thread-1', label: expect.stringContaining('Hello') }]);
 });
 
+test('a conversation is found behind many tasks that have none, by its last message', async () => {
+  for (const message of ['First', 'Last'])
+    await local.perform('send_message_async', { message, conversation_id: 'thread-2' });
+  for (let index = 0; index < 60; index += 1) await local.perform('create_task', { title: `Later ${index}` });
+  const conversations = await page(await dropdownOf('send_message', 'conversation_id'));
+  expect(conversations[0]).toEqual({ id: 'thread-2', label: expect.stringContaining('Last') });
+});
+
 test('an action lets a search be put before it', async () => {
   const { creates } = await definitionOf(local.app);
   const field = creates.send_to_agent?.operation.inputFields?.find(({ key }) => key === 'agent_name');

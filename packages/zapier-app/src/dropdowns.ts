@@ -38,10 +38,16 @@ export function dropdowns(): Dropdown[] {
     sample: choiceOf(source, source.search.example.output) ?? { id: 'id', label: source.search.noun },
     async choices(caller, page) {
       const end = (page + 1) * pageSize;
-      const records = await run(source.search, caller, limited(source.search, end));
-      const choices = records.flatMap((record) => choiceOf(source, record) ?? []);
-      const distinct = new Map(choices.map((choice) => [choice.id, choice]));
-      return [...distinct.values()].slice(page * pageSize, end);
+      const most = fieldsOf(source.search.input).find(({ name }) => name === 'limit')?.maximum;
+      // Several records may be one choice, or none: the search is asked for more until the page is full.
+      for (let wanted = end; ; wanted *= 2) {
+        const limit = most && Math.min(wanted, most);
+        const records = await run(source.search, caller, { limit });
+        const choices = choicesOf(source, records);
+        if (choices.length >= end || !limit || records.length < limit || limit === most) {
+          return choices.slice(page * pageSize, end);
+        }
+      }
     },
   }));
 }
@@ -70,10 +76,14 @@ function keyOf({ search, value }: Source): string {
   return `${search.name}_${value}`;
 }
 
-/** The search's own limit raised to what the page needs, as far as it goes. */
-function limited(search: SearchOperation, wanted: number): { limit?: number } {
-  const limit = fieldsOf(search.input).find(({ name }) => name === 'limit');
-  return limit ? { limit: Math.min(wanted, limit.maximum ?? wanted) } : {};
+/** Each value once, with the label of the first record that has it. */
+function choicesOf(source: Source, records: readonly object[]): Choice[] {
+  const byId = new Map<string, Choice>();
+  for (const record of records) {
+    const choice = choiceOf(source, record);
+    if (choice && !byId.has(choice.id)) byId.set(choice.id, choice);
+  }
+  return [...byId.values()];
 }
 
 function choiceOf({ value, label, only }: Source, record: object): Choice | undefined {
