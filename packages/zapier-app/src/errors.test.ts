@@ -66,7 +66,10 @@ test('402: a used-up budget is told', async () => {
 });
 
 test('404: an action halts, a search finds nothing', async () => {
-  expect(await failing('cancel_task', { task_id: 'no-such-task' })).toMatchObject({ name: 'HaltedError' });
+  expect(await failing('cancel_task', { task_id: 'no-such-task' })).toMatchObject({
+    name: 'HaltedError',
+    message: expect.stringContaining('Find it with Find Task.'),
+  });
   expect(await local.perform('find_task', { task_id: 'no-such-task' })).toEqual([]);
   expect(await local.perform('find_ralph_run', { run_id: '00000000-0000-4000-8000-000000000000' })).toEqual([]);
 });

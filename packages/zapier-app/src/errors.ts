@@ -1,6 +1,7 @@
 // What Zapier does about each of core's errors.
 import { type ErrorCode, toConnectorError } from '@codetether/core';
 import type { ZObject } from 'zapier-platform-core';
+import { withTitles } from './labels.ts';
 
 /** Throttled: held and run again after a time. Refresh: once more with a new token. Halted: the Zap stops, as its author may expect. Error: somebody must look. */
 type Consequence = 'throttled' | 'refresh' | 'halted' | 'error';
@@ -28,7 +29,8 @@ const usualDelay = 60;
 /** Any thrown value as Zapier's error, with core's message and next step. */
 export function zapierError({ errors }: Pick<ZObject, 'errors'>, thrown: unknown): Error {
   const error = toConnectorError(thrown);
-  const { code, text } = error;
+  const { code } = error;
+  const text = withTitles(error.text);
   switch (consequences[code]) {
     case 'refresh':
       return new errors.RefreshAuthError(text);

@@ -37,6 +37,16 @@ test('gaps between numbered stories close, and blanks are nothing', () => {
   expect(inputOf(startRalph, input)).toEqual({ stories: [{ title: 'Second' }, { title: 'Fourth' }] });
 });
 
+test('rows that are numbered only are empty, as in 1.2.0, and what is no row is left for the operation to refuse', () => {
+  const numbered = { story_1_id: 'US-1', story_1_title: 'First', story_2_id: 'US-2', story_2_title: '' };
+  expect(inputOf(startRalph, numbered)).toEqual({ stories: [{ id: 'US-1', title: 'First' }] });
+  expect(inputOf(startRalph, { stories: [null, { story_title: 'First' }, 'Second'] })).toEqual({
+    stories: [{ title: 'First' }, 'Second'],
+  });
+  const json = '[{"title":"First"}]';
+  expect(inputOf(startRalph, { stories: json })).toEqual({ stories: json });
+});
+
 test('what an operation does not know is left out: fields of older versions', () => {
   expect(inputOf(createTask, { title: 'Tidy', confirm: 'yes', webhook: 'https://example.com' })).toEqual({
     title: 'Tidy',

@@ -2,7 +2,7 @@
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import type { PlainInputField } from 'zapier-platform-core';
 import { lookupOf } from './dropdowns.ts';
-import { labelOf } from './labels.ts';
+import { labelOf, withTitles } from './labels.ts';
 
 /** The fields that a Zap's author sees. A repeat group is both a list of line items and numbered fields. */
 export function inputFieldsOf(operation: Operation): PlainInputField[] {
@@ -61,7 +61,7 @@ function helpOf(field: Field, label: string): string | undefined {
     field.type === 'datetime' && 'For example 2026-11-23T09:00:00Z.',
     field.suggestions && 'Other values are allowed.',
   ].filter((text) => typeof text === 'string');
-  return sentences.join(' ') || undefined;
+  return withTitles(sentences.join(' ')) || undefined;
 }
 
 /** A description of one or two words says no more than the label. */
@@ -101,17 +101,28 @@ function groupOf(name: string): string {
   return `${name}_one_by_one`;
 }
 
-function recordsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<Record<string, unknown>>): object[] {
+function recordsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<Record<string, unknown>>): unknown {
   const items = field.items ?? [];
   const record = (read: (name: string) => unknown) =>
     Object.fromEntries(items.map(({ name }) => [name, read(name)]).filter(([, value]) => !isBlank(value)));
   const given = inputData[field.name];
-  const lines = Array.isArray(given)
-    ? given.map((line: Record<string, unknown>) => record((name) => line[`${prefix}_${name}`] ?? line[name]))
-    : [];
+  // JSON as text is read by the operation, as is whatever else is no record: it says what is wrong with it.
+  if (typeof given === 'string' && !isBlank(given)) return given;
+  const lines = [given ?? []]
+    .flat()
+    .map((line) => (isRecord(line) ? record((name) => line[`${prefix}_${name}`] ?? line[name]) : line));
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const numbered = numbers.map((number) => record((name) => inputData[`${prefix}_${number}_${name}`]));
-  return [...lines, ...numbered].filter((one) => Object.keys(one).length > 0);
+  return [...lines, ...numbered].filter((one) => !isBlank(one) && !(isRecord(one) && isEmptyRow(one)));
+}
+
+/** Old Zaps number the rows of their form beforehand: an ID alone is no more than that. */
+function isEmptyRow(record: Record<string, unknown>): boolean {
+  return Object.keys(record).every((name) => name === 'id');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isBlank(value: unknown): boolean {

@@ -1,3 +1,5 @@
+import { operations } from '@codetether/core';
+
 /** A field's name as a label in title case: `codebase_id` is "Codebase ID". */
 export function labelOf(name: string): string {
   return name
@@ -13,3 +15,10 @@ const acronyms: Readonly<Record<string, string>> = {
   prd: 'PRD',
   cronjob: 'Cron Job',
 };
+
+/** A text of core's in which components have the titles that Zapier shows: `find_task` is "Find Task". */
+export function withTitles(text: string): string {
+  return text.replace(/\b[a-z]+(_[a-z]+)+\b/g, (word) => titles.get(word) ?? word);
+}
+
+const titles = new Map(operations.map(({ name, title }) => [name, title]));
