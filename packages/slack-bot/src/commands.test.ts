@@ -185,6 +185,24 @@ test('a form grows by a story at a press, and keeps what was written', async () 
   expect(JSON.stringify(run.blocks)).toContain('US-002 Second');
 });
 
+test('where the bot is no member, what a form began is told in the direct channel, and a run lives there', async () => {
+  const { ada, team } = await testOffice();
+  const closed = team.channel('closed', { kind: 'private', bot: false, members: [ada] });
+  await ada.command(closed, 'task create');
+  await ada.submits(await ada.modal(), { Title: 'Paint the shed' });
+  await ada.awaits(ada.dm, says('Paint the shed'));
+  await ada.command(closed, 'cron create');
+  const cron = await ada.modal((view) => JSON.stringify(view.view).includes('Cron expression'));
+  await ada.submits(cron, { Name: 'x', 'Cron expression': '0 9 * * *', 'Task template': 'x', Codebase: 'nobody' });
+  await ada.awaits(ada.dm, says('There is none called nobody'));
+  await ada.command(closed, 'ralph start');
+  const form = await ada.modal((view) => JSON.stringify(view.view).includes('Story 1'));
+  await ada.submits(form, { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
+  await ada.awaits(ada.dm, says('I am not in this channel'));
+  await ada.awaits(ada.dm, (message) => message.text.startsWith('Ralph run Shop: passed'), 30);
+  expect(ada.sees(closed)).toEqual([]);
+});
+
 test('an answer that comes after half an hour comes in the direct channel', async () => {
   const { ada, channel, slack } = await testOffice();
   slack.fault({ method: 'response_url', with: 'expired_url' });

@@ -50,6 +50,16 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   expect(replies).toHaveLength(stories.length + 1);
 });
 
+test('an idea that is written into the form opens a thread in which replies are heard', async () => {
+  const { ada, channel } = await testOffice();
+  await ada.command(channel, 'prd');
+  await ada.submits(await ada.modal(), { Message: 'A wish list for our shop' });
+  const root = await ada.awaits(channel, (message) => shows(message, 'A wish list for our shop'));
+  await ada.awaits(channel, (message) => message.thread_ts === root.ts && message.edits === 1, 30);
+  await ada.says(channel, 'Yes, write it now', { thread: root.ts });
+  await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'), 60);
+});
+
 test('two quick replies are answered in order, each once', async () => {
   const { ada, channel, caller, slack } = await testOffice();
   const { ts } = await ada.mentions(channel, 'What is a shed?');

@@ -32,7 +32,13 @@ export class SlackCallError extends Error {
 const unsureCodes = new Set(['no_answer', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 
 /** The channel can never be written to again as things are. */
-const lostCodes = new Set(['channel_not_found', 'is_archived', 'not_in_channel', 'restricted_action']);
+const lostCodes = new Set([
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+  'restricted_action',
+  'user_not_in_channel',
+]);
 
 export function isChannelLost(thrown: unknown): boolean {
   return thrown instanceof SlackCallError && lostCodes.has(thrown.code);

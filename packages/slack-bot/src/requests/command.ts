@@ -4,7 +4,6 @@ import { type Parsed, parseLine } from '../grammar/command-line.ts';
 import { helpFor } from '../grammar/help.ts';
 import type { Manner } from '../grammar/options.ts';
 import { vocabularyOf } from '../grammar/vocabulary.ts';
-import { withIds } from '../lookups.ts';
 import { wantsForm } from '../modals/modals.ts';
 import { confirmation, ownedBlock, runPrefix } from '../render/buttons.ts';
 import { note } from '../render/card-message.ts';
@@ -12,12 +11,12 @@ import { problemMessage } from '../render/error-message.ts';
 import { helpMessage } from '../render/help-message.ts';
 import { limits } from '../render/limits.ts';
 import type { SlackMessage } from '../render/message.ts';
-import { plain, quote, readable, richText, line as sentence, words } from '../render/text.ts';
+import { plain } from '../render/text.ts';
 import type { SlackContext } from '../slack-context.ts';
 import { ownVerbs } from '../verbs/index.ts';
 import type { OwnVerb } from '../verbs/own-verb.ts';
 import { askToConnect, tellFailure } from './answers.ts';
-import { converse } from './converse.ts';
+import { ask, isAsked } from './ask.ts';
 import type { Request } from './request.ts';
 import { type Runnable, runOperation } from './run-operation.ts';
 
@@ -65,36 +64,13 @@ async function doOperation(
 ): Promise<void> {
   const caller = await context.accounts.callerOf(request.member);
   if (!caller) return askToConnect(context, request);
-  if (operation.kind === 'action' && operation.converse && typeof input.message === 'string') {
+  if (isAsked(operation, input)) {
     parseInput(operation, input);
-    const { message, conversation_id: _, ...rest } = input;
-    const thread =
-      request.thread ?? root ?? (await request.publicly(question(request, operation, message), { name: 'root' }));
-    if (thread === undefined)
-      return request.privately(
-        note('I cannot open a thread here: invite me to the channel first.', { mark: 'warning' }),
-      );
-    return converse(context, request, { operation, message, input: await withIds(operation, caller, rest), thread });
+    return ask(context, request, caller, { operation, input, root });
   }
   if (operation.effects.destructive)
     return request.privately(areYouSure(operation, parseInput(operation, input), request));
   await runOperation(context, request, caller, { operation, input, manner });
-}
-
-/** The root of a thread that a slash command opens. */
-function question({ member }: Request, operation: ActionOperation, message: string): SlackMessage {
-  return {
-    text: readable(`${operation.title}: ${message}`),
-    blocks: [
-      {
-        ...richText(
-          sentence({ type: 'user', user_id: member.user }, words(` · ${operation.title}`)),
-          quote(message.slice(0, limits.sectionText)),
-        ),
-        block_id: 'question',
-      },
-    ],
-  };
 }
 
 /** What destroys something is asked for once more. */

@@ -2,7 +2,7 @@
 import type { Delivery, Member } from '../delivery.ts';
 import type { SlackMessage, Snippet } from '../render/message.ts';
 import { readable } from '../render/text.ts';
-import { SlackCallError } from '../slack-call-error.ts';
+import { isChannelLost, SlackCallError } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
 
 export interface Request {
@@ -43,36 +43,42 @@ export function requestOf(
   const { member, key } = delivery;
   // A press in App Home has a user for its channel.
   const direct = /^[DUW]/.test(channel);
+  const under = thread && { thread_ts: thread };
+  /** Where nothing else reaches them. */
+  const directly = ({ text, blocks }: SlackMessage, name: string) =>
+    context.posts.once({
+      key: `${key}:${name}`,
+      team: member.team,
+      enterprise: member.enterprise,
+      channel: member.user,
+      message: { text, blocks },
+    });
+  /** By the address that came with what was asked; half an hour later it is dead, and they are told all the same. */
+  const respondTo = async (
+    url: string,
+    message: SlackMessage,
+    { type, name }: { type: 'ephemeral' | 'in_channel'; name: string },
+  ) => {
+    try {
+      await respond(url, { response_type: type, replace_original: false, ...under, ...shown(message) });
+    } catch (thrown) {
+      if (!(thrown instanceof SlackCallError) || !['expired_url', 'used_url'].includes(thrown.code)) throw thrown;
+      await directly(message, name);
+    }
+  };
   const whisper = async (message: SlackMessage) => {
-    const under = thread && { thread_ts: thread };
-    if (!responseUrl) {
-      if (direct) return request.publicly({ ...message, snippet: undefined });
-      return context.slack.call(member, 'chat.postEphemeral', {
+    if (responseUrl) return respondTo(responseUrl, message, { type: 'ephemeral', name: 'private' });
+    if (direct) return request.publicly({ ...message, snippet: undefined });
+    try {
+      await context.slack.call(member, 'chat.postEphemeral', {
         channel,
         user: member.user,
         ...under,
         ...shown(message),
       });
-    }
-    try {
-      return await respond(responseUrl, {
-        response_type: 'ephemeral',
-        replace_original: false,
-        ...under,
-        ...shown(message),
-      });
     } catch (thrown) {
-      if (!(thrown instanceof SlackCallError) || !['expired_url', 'used_url'].includes(thrown.code)) throw thrown;
-      // Half an hour after the command its address is dead: they are told all the same.
-      const { text, blocks } = shown(message);
-      const post = {
-        key: `${key}:private`,
-        team: member.team,
-        enterprise: member.enterprise,
-        channel: member.user,
-        message: { text, blocks },
-      };
-      return context.posts.once(post);
+      if (!isChannelLost(thrown)) throw thrown;
+      await directly(message, 'private');
     }
   };
   const request: Request = {
@@ -105,14 +111,10 @@ export function requestOf(
         if (message.snippet) await attach(context, member, { channel, thread: under || ts }, message.snippet);
         return ts;
       } catch (thrown) {
-        // The bot is no member here, but who typed a command may speak through it.
-        if (
-          !(thrown instanceof SlackCallError) ||
-          !responseUrl ||
-          !['not_in_channel', 'channel_not_found'].includes(thrown.code)
-        )
-          throw thrown;
-        await respond(responseUrl, { response_type: 'in_channel', replace_original: false, ...shown(message) });
+        if (direct || !isChannelLost(thrown)) throw thrown;
+        // The bot is no member here, but who typed a command may speak through it; a form has no such address.
+        if (responseUrl) await respondTo(responseUrl, message, { type: 'in_channel', name: `${name}:direct` });
+        else await directly(message, `${name}:direct`);
         return undefined;
       }
     },

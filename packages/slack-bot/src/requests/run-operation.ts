@@ -14,14 +14,14 @@ import { defaultCodebase } from '../default-codebase.ts';
 import type { Manner } from '../grammar/options.ts';
 import { withIds } from '../lookups.ts';
 import { notePlanRefused, refusesPlan } from '../plan-refusals.ts';
-import { cardMessage } from '../render/card-message.ts';
+import { cardMessage, note } from '../render/card-message.ts';
 import { jsonMessage } from '../render/json-message.ts';
 import { listMessage } from '../render/list-message.ts';
 import { type Run, runMessage } from '../render/run-message.ts';
 import { spentSoFar } from '../run-cost.ts';
-import { SlackCallError } from '../slack-call-error.ts';
+import { isChannelLost, SlackCallError } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
-import type { Request } from './request.ts';
+import { directChannel, type Request } from './request.ts';
 
 export type Runnable = ActionOperation | SearchOperation;
 
@@ -109,25 +109,52 @@ function tellsMoney(operation: Operation): boolean {
   return operation.scopes.includes('billing:read');
 }
 
-/** A run's message stands in the channel itself, so that its stories can be told in its thread. */
+/** A run's message stands in the channel itself, so that its stories can be told in its thread; in the direct channel where the bot may not write. */
 export async function showRun(context: SlackContext, request: Request, caller: Caller, run: Run): Promise<void> {
-  const { team, user } = request.member;
-  const look = (withoutPlan: boolean) => runMessage(run, { requester: user, withoutPlan });
-  const ts = await request.publicly(look(refusesPlan(team)), { name: 'run', thread: '' }).catch((thrown) => {
-    if (!(thrown instanceof SlackCallError) || thrown.code !== 'invalid_blocks') throw thrown;
-    notePlanRefused(team);
-    return request.publicly(look(true), { name: 'run-without-plan', thread: '' });
+  const { channel, ts } = await postRun(context, request, run, request.channel).catch(async (thrown) => {
+    if (request.direct || !isChannelLost(thrown)) throw thrown;
+    const posted = await postRun(context, request, run, await directChannel(context, request.member));
+    await request.privately(
+      note('I am not in this channel, so the run is shown in our direct channel. Invite me to have the next one here.'),
+    );
+    return posted;
   });
-  if (ts === undefined) return;
-  const spentBefore = await spentSoFar(context, caller, { team, channel: request.channel });
+  const { team } = request.member;
+  const spentBefore = await spentSoFar(context, caller, { team, channel });
   await context.follow.run({
-    team: request.member.team,
-    channel: request.channel,
+    team,
+    channel,
     ts,
     runId: run.run_id,
     requester: request.member,
     told: [],
     ...(spentBefore !== undefined && { spentBefore }),
+  });
+}
+
+async function postRun(
+  context: SlackContext,
+  { key, member }: Request,
+  run: Run,
+  channel: string,
+): Promise<{ channel: string; ts: string }> {
+  const { team, enterprise, user } = member;
+  const post = async (withoutPlan: boolean) => {
+    const name = withoutPlan ? 'run-without-plan' : 'run';
+    const { text, blocks } = runMessage(run, { requester: user, withoutPlan });
+    const ts = await context.posts.once({
+      key: `${key}:${name}:${channel}`,
+      team,
+      enterprise,
+      channel,
+      message: { text, blocks },
+    });
+    return { channel, ts };
+  };
+  return post(refusesPlan(team)).catch((thrown) => {
+    if (!(thrown instanceof SlackCallError) || thrown.code !== 'invalid_blocks') throw thrown;
+    notePlanRefused(team);
+    return post(true);
   });
 }
 

@@ -5,6 +5,7 @@ import { prdEditId, type Submission, submissionIn } from '../modals/modals.ts';
 import { note } from '../render/card-message.ts';
 import type { SlackContext } from '../slack-context.ts';
 import { askToConnect, tellFailure } from './answers.ts';
+import { ask, isAsked } from './ask.ts';
 import { prdMessage } from './converse.ts';
 import { directChannel, type Request, requestOf, shown } from './request.ts';
 import { runOperation } from './run-operation.ts';
@@ -17,9 +18,10 @@ export async function doSubmission(context: SlackContext, delivery: Delivery): P
   const channel = /^[CDG]/.test(metadata.channel) ? metadata.channel : await directChannel(context, delivery.member);
   const request = requestOf(context, { delivery, channel, thread: metadata.thread });
   try {
-    if (submission.callbackId === prdEditId) return await savePrd(context, request, submission);
     const caller = await context.accounts.callerOf(delivery.member);
     if (!caller) return await askToConnect(context, request);
+    if (submission.callbackId === prdEditId) return await savePrd(context, request, submission);
+    if (isAsked(operation, values)) return await ask(context, request, caller, { operation, input: values });
     await runOperation(context, request, caller, { operation, input: values });
   } catch (thrown) {
     await tellFailure(request, thrown);
