@@ -34,8 +34,31 @@ test("Keycloak's realm has a client for each connector", () => {
     'codetether-slack',
     'codetether-mcp',
     'codetether-mcp-server',
+    'codetether',
   ]);
 });
+
+test("Keycloak's realm lets the MCP server exchange its callers' tokens for one that is good at the API", () => {
+  const { clients, clientScopes } = JSON.parse(read('../../docs/keycloak/realm.json'));
+  const named = <T extends object>(list: T[], key: keyof T, name: string) => list.find((one) => one[key] === name);
+  const caller = named<Mapped>(clientScopes, 'name', 'codetether-mcp-server');
+  const server = named<Mapped>(clients, 'clientId', 'codetether-mcp-server');
+  expect(audiencesOf(caller)).toEqual(['codetether-mcp-server', 'https://mcp.example.com/mcp']);
+  // What `codetether-mcp http` asks for unless told otherwise.
+  expect(audiencesOf(server)).toEqual(['codetether']);
+});
+
+interface Mapped {
+  name?: string;
+  clientId?: string;
+  protocolMappers?: { protocolMapper: string; config: Record<string, string> }[];
+}
+
+function audiencesOf({ protocolMappers = [] }: Mapped = {}) {
+  return protocolMappers
+    .filter(({ protocolMapper }) => protocolMapper === 'oidc-audience-mapper')
+    .map(({ config }) => config['included.client.audience'] ?? config['included.custom.audience']);
+}
 
 test("Keycloak's realm has a client that may ask for every scope that the app asks for", () => {
   const realm = JSON.parse(read('../../docs/keycloak/realm.json'));
