@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { leapingClock } from '../test/clocks.ts';
 import { openLocal } from '../test/local.ts';
 import {
+  type Clock,
   createTask,
   createWatcher,
   type FeedState,
@@ -77,6 +78,90 @@ test('what was not delivered before a crash comes again, what was does not, and 
   await run(createTask, ada, { title: 'Three' });
   const again = await take(second.watch(newTask, {}), 2);
   expect(again.map(({ record }) => record.title)).toEqual(['Two', 'Three']);
+});
+
+test('what is not delivered when all is stopped comes again, to each', async () => {
+  let kept: FeedState | undefined;
+  const position: PositionStore = {
+    get: async () => structuredClone(kept),
+    set: async (state) => {
+      kept = structuredClone(state);
+    },
+  };
+  const { ada, watcher } = await open(position);
+  const stop = new AbortController();
+  const slow = watcher.watch(newTask, {}, { signal: stop.signal });
+  const quick = watcher.watch(newTask, {}, { signal: stop.signal });
+  await expect.poll(() => kept).toBeDefined();
+  const titles = ['One', 'Two', 'Three'];
+  for (const title of titles) await run(createTask, ada, { title });
+  await take(quick, 3);
+  await take(slow, 1);
+  stop.abort();
+  expect(await take(slow, 1)).toEqual([]);
+  expect(await take(quick, 1)).toEqual([]);
+
+  const told: string[] = [];
+  for await (const { record } of createWatcher({ caller: ada, position, intervalSeconds: 0.02 }).watch(newTask, {})) {
+    told.push(record.title);
+    if (record.title === 'Three') break;
+  }
+  expect(told).toContain('Two');
+});
+
+test('who leaves for good does not hold up the place of the others', async () => {
+  let kept: FeedState | undefined;
+  const position: PositionStore = {
+    get: async () => kept,
+    set: async (state) => {
+      kept = structuredClone(state);
+    },
+  };
+  const { ada, watcher } = await open(position);
+  const left = watcher.watch(newTask, {});
+  const stays = watcher.watch(newTask, {});
+  await expect.poll(() => kept).toBeDefined();
+  const { task_id } = await run(createTask, ada, { title: 'One' });
+  await take(left, 1);
+  await left.return();
+  await take(stays, 1);
+  void stays.next();
+  await expect.poll(() => kept?.known[task_id]).toBeDefined();
+});
+
+test('a store that fails at first is asked again', async () => {
+  let asked = 0;
+  const position: PositionStore = {
+    get: async () => {
+      asked += 1;
+      if (asked === 1) throw new Error('no connection');
+      return undefined;
+    },
+    set: async () => undefined,
+  };
+  const { ada, watcher } = await open(position);
+  const events = watcher.watch(newTask, {});
+  await expect.poll(() => asked).toBe(2);
+  await settled(ada);
+  await run(createTask, ada, { title: 'One' });
+  expect(await take(events, 1)).toMatchObject([{ record: { title: 'One' } }]);
+});
+
+test('a stop before the first event is asked for ends the looking', async () => {
+  const { ada } = await open();
+  const pauses: (AbortSignal | undefined)[] = [];
+  const clock: Clock = {
+    ...leapingClock(),
+    sleep: (_ms, signal) => {
+      pauses.push(signal);
+      return new Promise(() => undefined);
+    },
+  };
+  const stop = new AbortController();
+  createWatcher({ caller: ada, clock }).watch(newTask, {}, { signal: stop.signal });
+  await expect.poll(() => pauses.length).toBe(1);
+  stop.abort();
+  expect(pauses[0]?.aborted).toBe(true);
 });
 
 test('a thousand subscribers ask the server as often as one', async () => {

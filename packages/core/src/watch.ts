@@ -1,4 +1,5 @@
 // Triggers watched: one loop for each account, however many subscribers, that loses nothing and repeats nothing it has saved.
+import type { TaskChange } from './api/task-changes.ts';
 import type { FeedState } from './api/task-feed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectorError, toConnectorError } from './errors.ts';
@@ -33,7 +34,8 @@ export interface WatcherOptions {
 export interface Watcher {
   /**
    * The trigger's events from the kept position on, or from now on. An event counts as delivered when the next one is asked for; the position is saved after that,
-   * so an event may come again after a crash (drop ids you have seen) and none is lost. Attach what must see the kept events before you await anything.
+   * so an event may come again after a crash (drop ids you have seen) and none is lost. What is not delivered when the last subscription ends comes again to the next.
+   * Attach what must see the kept events before you await anything.
    * Ends when the signal is aborted; throws ConnectorError when the account may not look any more.
    */
   watch<T extends TriggerOperation>(
@@ -43,12 +45,12 @@ export interface Watcher {
   ): AsyncGenerator<Event<T>, void>;
 }
 
-/** Looks that are not yet delivered everywhere; with more, the loop waits for its slowest subscriber. */
+/** Looks that are not yet delivered everywhere; with so many, the loop waits for its slowest subscriber. */
 const mostUndelivered = 20;
 const longestPause = 300_000;
 
 interface Subscriber {
-  offer(change: Parameters<typeof eventOf>[1]): boolean;
+  offer(change: TaskChange): boolean;
   fail(error: ConnectorError): void;
 }
 
@@ -66,12 +68,9 @@ export function createWatcher({
   const subscribers = new Set<Subscriber>();
   const batches: Batch[] = [];
   let loop: AbortController | undefined;
-  let delivered = Promise.withResolvers<void>();
   let saving = Promise.resolve();
 
   const settle = () => {
-    delivered.resolve();
-    delivered = Promise.withResolvers();
     let done: FeedState | undefined;
     while (batches[0]?.undelivered.size === 0) done = batches.shift()?.position;
     if (!done) return;
@@ -88,23 +87,40 @@ export function createWatcher({
     settle();
   };
 
+  /** What others have not delivered when they leave is given up; only now, since when all leave at once it must come again. */
+  const dropLeft = () => {
+    for (const { undelivered } of batches) {
+      for (const subscriber of undelivered) if (!subscribers.has(subscriber)) undelivered.delete(subscriber);
+    }
+    settle();
+  };
+  const offer = ({ changes, state }: { changes: readonly TaskChange[]; state: FeedState }) => {
+    const batch: Batch = { position: state, undelivered: new Set() };
+    batches.push(batch);
+    for (const subscriber of subscribers) {
+      const offered = changes.filter((change) => subscriber.offer(change));
+      if (offered.length > 0) batch.undelivered.add(subscriber);
+    }
+    settle();
+  };
   const run = async (signal: AbortSignal) => {
-    await saving;
-    let place = await position.get();
+    let place: FeedState | undefined;
     let failures = 0;
     while (!signal.aborted) {
       let pause = intervalSeconds * 1000;
       try {
-        const look = await caller.api.tasks.feed(place, signal);
-        failures = 0;
-        place = look.state;
-        const batch: Batch = { position: look.state, undelivered: new Set() };
-        batches.push(batch);
-        for (const subscriber of subscribers) {
-          const offered = look.changes.filter((change) => subscriber.offer(change));
-          if (offered.length > 0) batch.undelivered.add(subscriber);
+        dropLeft();
+        if (!place) {
+          await saving;
+          place = await position.get();
         }
-        settle();
+        if (batches.length < mostUndelivered) {
+          const look = await caller.api.tasks.feed(place, signal);
+          if (signal.aborted) return;
+          failures = 0;
+          place = look.state;
+          offer(look);
+        }
       } catch (thrown) {
         if (signal.aborted) return;
         const error = toConnectorError(thrown);
@@ -116,7 +132,6 @@ export function createWatcher({
         caller.log.warn('could not look for events', { code: error.code, message: error.message });
         pause = error.retryAfter ? error.retryAfter * 1000 : Math.min(longestPause, pause * 2 ** failures);
       }
-      while (batches.length >= mostUndelivered && !signal.aborted) await delivered.promise;
       await clock.sleep(pause, signal).catch(() => undefined);
     }
   };
@@ -133,9 +148,8 @@ export function createWatcher({
   };
   const leave = (subscriber: Subscriber) => {
     subscribers.delete(subscriber);
-    for (const batch of batches) batch.undelivered.delete(subscriber);
-    settle();
     if (subscribers.size > 0) return;
+    batches.length = 0;
     loop?.abort();
     loop = undefined;
   };
@@ -163,9 +177,16 @@ export function createWatcher({
           rouse();
         },
       };
-      join(subscriber);
-      signal?.addEventListener('abort', rouse, { once: true });
+      let begun = false;
+      const stop = () => {
+        rouse();
+        // A generator that nobody has begun never comes to its end.
+        if (!begun) leave(subscriber);
+      };
+      if (!signal?.aborted) join(subscriber);
+      signal?.addEventListener('abort', stop, { once: true });
       return (async function* () {
+        begun = true;
         try {
           while (!signal?.aborted) {
             const next = queue.shift();
@@ -177,7 +198,7 @@ export function createWatcher({
             else await wake.promise;
           }
         } finally {
-          signal?.removeEventListener('abort', rouse);
+          signal?.removeEventListener('abort', stop);
           leave(subscriber);
         }
       })();
