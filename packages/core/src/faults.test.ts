@@ -196,10 +196,28 @@ describe('reading', () => {
     expect(await run(findTask, ada, {})).toMatchObject([{ title: 'There' }]);
   });
 
-  test('a 429 that asks for a long wait is passed on with its time', async () => {
+  test.each([
+    ['90', 90],
+    ['1e12', 3_600],
+    ['Wed, 25 Nov 2026 13:00:00 GMT', 60],
+    ['Thu, 25 Nov 2027 13:00:00 GMT', 3_600],
+  ])('a 429 that asks to wait for %s is passed on at once with its time', async (after, retryAfter) => {
     const { local, ada } = await open();
-    local.faults.next({ match: /GET/, kind: 'status', status: 429, headers: { 'retry-after': '90' } });
-    expect(await failure(run(findTask, ada, {}))).toMatchObject({ code: 'rate_limited', retryAfter: 90 });
+    const headers = { 'retry-after': after, date: 'Wed, 25 Nov 2026 12:59:00 GMT' };
+    local.faults.next({ match: /GET/, kind: 'status', status: 429, headers });
+    expect(await failure(run(findTask, ada, {}))).toMatchObject({ code: 'rate_limited', retryAfter });
+  });
+
+  test.each([
+    ['-5', 1],
+    ['', 30],
+    ['soon', 30],
+    ['Wed, 25 Nov 2026 11:00:00 GMT', 1],
+  ])('a 429 whose Retry-After is "%s" is waited for as long as makes sense', async (after, retryAfter) => {
+    const { local, ada } = await open();
+    const headers = { 'retry-after': after, date: 'Wed, 25 Nov 2026 12:59:00 GMT' };
+    local.faults.next({ match: /create_task/, kind: 'status', status: 429, headers });
+    expect(await failure(run(createTask, ada, { title: 'Once' }))).toMatchObject({ code: 'rate_limited', retryAfter });
   });
 
   test.each([

@@ -8,6 +8,7 @@ import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
 import { failureOf } from './failures.ts';
 import type { Limiter, Priority } from './limiter.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 export interface ClientOptions {
   url: string;
@@ -160,6 +161,6 @@ function withBearer(request: Request, token: string): Request {
 }
 
 function asksForPatience(error: Error): boolean {
-  const after = error instanceof HTTPError ? Number(error.response.headers.get('retry-after')) : 0;
-  return after * 1000 > longestRetryAfter;
+  const after = error instanceof HTTPError ? retryAfterOf(error.response.headers) : undefined;
+  return after !== undefined && after * 1000 > longestRetryAfter;
 }

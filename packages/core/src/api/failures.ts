@@ -1,6 +1,7 @@
 // What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
 import { HTTPError, NetworkError } from 'ky';
 import { ConnectorError } from '../errors.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 interface Call {
   method: string;
@@ -86,7 +87,7 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
         cause,
       });
     case 429: {
-      const retryAfter = retryAfterOf(headers);
+      const retryAfter = retryAfterOf(headers) ?? 30;
       return new ConnectorError('rate_limited', 'The CodeTether server has had too many requests.', {
         hint: `Try again in ${retryAfter} s.`,
         retryAfter,
@@ -155,15 +156,6 @@ function forbidden(detail: unknown, cause: unknown): ConnectorError {
       cause,
     },
   );
-}
-
-/** Seconds; 30 when the server does not say. */
-function retryAfterOf(headers: Headers): number {
-  const value = headers.get('retry-after');
-  const seconds = value === null ? Number.NaN : Number(value);
-  if (Number.isFinite(seconds)) return Math.max(1, Math.ceil(seconds));
-  const date = value === null ? Number.NaN : Date.parse(value);
-  return Number.isFinite(date) ? Math.max(1, Math.ceil((date - Date.now()) / 1000)) : 30;
 }
 
 function detailOf(data: unknown): unknown {
