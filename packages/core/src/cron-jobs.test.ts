@@ -53,3 +53,16 @@ test.each([
   });
   expect(await run(listCronjobs, caller(), {})).toEqual([]);
 });
+
+test('a key that another account used as well makes a job of its own, and finds it again', async () => {
+  const { caller } = await openLocal();
+  const make = (accountId: string) =>
+    run(createCronjob, caller({ accountId }), { ...createCronjob.example.input, idempotency_key: 'daily' });
+  const ada = await make('ada');
+  const bob = await make('bob');
+  expect(bob.cronjob_id).not.toBe(ada.cronjob_id);
+  expect(await make('bob')).toMatchObject({
+    cronjob_id: bob.cronjob_id,
+    warning: expect.stringContaining('used before'),
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openLocal } from '../test/local.ts';
+import { openLocal, url } from '../test/local.ts';
 import { type Caller, cancelRalphRun, findRalphRun, isEnded, listRalphRuns, run, startRalph } from './index.ts';
 
 const stories = (...titles: string[]) => ({
@@ -25,6 +25,21 @@ test('a run has a log, which tells of each story', async () => {
   expect(log?.map(({ type }) => type)).toEqual(expect.arrayContaining(['story_start', 'story_pass', 'complete']));
   expect(log?.find(({ type }) => type === 'story_pass')).toMatchObject({ story_id: 'US-001' });
   expect(await ada.api.ralph.log('nothing')).toBeUndefined();
+});
+
+test('whatever somebody else writes behind the description of a run, the others are listed', async () => {
+  const { caller, fetch, local } = await openLocal();
+  const description = 'Odd <!-- codetether-connect account=ada key=%E0%A4%A -->';
+  const response = await fetch(`${url}/v1/ralph/runs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` },
+    body: JSON.stringify({ prd: { project: 'Odd', branchName: 'odd', description, userStories: [] } }),
+  });
+  expect(response.status).toBe(200);
+  const made = await run(startRalph, caller(), { ...stories('Add'), idempotency_key: 'a & b' });
+  const again = await run(startRalph, caller(), { ...stories('Add'), idempotency_key: 'a & b' });
+  expect(again).toMatchObject({ run_id: made.run_id, warning: expect.stringContaining('used before') });
+  expect(await run(listRalphRuns, caller(), {})).toHaveLength(2);
 });
 
 describe('what came of a run', () => {

@@ -31,7 +31,7 @@ export interface ApiOptions {
   /** The server, e.g. https://api.codetether.example. */
   url: string;
   session: Session;
-  /** Names the account on what it makes: stable, and no secret. */
+  /** Names the account on what it makes: stable, no secret, letters and digits only. */
   accountId: string;
   /** Default: `server`. A process that serves several accounts uses `own`. */
   visibility?: Visibility;

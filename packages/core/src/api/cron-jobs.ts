@@ -67,8 +67,11 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
       return toCronJob(made);
     },
     look: async () => {
-      const made = (await listRules(account)).find((one) => readStamp(one.action.metadata).idempotency_key === key);
-      return made ? { ...toCronJob(made), warning: 'This key was used before: nothing new was made.' } : 'absent';
+      const made = (await listRules(account)).find(({ action }) => {
+        const { idempotency_key, connect_account } = readStamp(action.metadata);
+        return idempotency_key === key && connect_account === account.id;
+      });
+      return made ? toCronJob(made) : 'absent';
     },
   });
 }

@@ -13,7 +13,6 @@ export interface OnceOptions<T> {
   look(since: number): Promise<T | 'absent' | 'unknown'>;
   /** How to ask again without doubling, when the outcome is unknown. */
   askAgain?: string;
-  signal?: AbortSignal;
 }
 
 /** Time for a write that was cut off to become visible, in ms. */
@@ -23,12 +22,12 @@ const settling = 1_500;
  * Sends a create once. After a time-out or a broken connection it is sent again only if no byte was sent or the key is provably absent after a pause.
  * Throws `outcome_unknown` with the key when neither is certain: call again with that key, later.
  */
-export async function once<T>(options: OnceOptions<T>): Promise<T> {
-  const { account, lookFirst, send, look, signal } = options;
+export async function once<T extends object>(options: OnceOptions<T>): Promise<T> {
+  const { account, lookFirst, send, look } = options;
   const since = account.client.serverNow();
   if (lookFirst) {
     const made = await look(0);
-    if (made !== 'absent' && made !== 'unknown') return made;
+    if (made !== 'absent' && made !== 'unknown') return { ...made, warning: usedBefore };
   }
   let failure: ConnectorError;
   try {
@@ -45,13 +44,15 @@ export async function once<T>(options: OnceOptions<T>): Promise<T> {
     // It may still be under way inside the server.
     throw outcomeUnknown(options, failure);
   }
-  if (!failure.retryable || signal?.aborted) throw settled(failure);
+  if (!failure.retryable) throw settled(failure);
   try {
     return await send();
   } catch (error) {
     throw error instanceof ConnectorError && error.uncertain ? outcomeUnknown(options, error) : error;
   }
 }
+
+const usedBefore = 'This key was used before: nothing new was made.';
 
 function outcomeUnknown(
   { key, askAgain }: Pick<OnceOptions<unknown>, 'key' | 'askAgain'>,

@@ -48,8 +48,8 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
     look: async (since) => {
       const rows = await account.client.call('GET', '/v1/ralph/runs', z.array(wireRun), { query: { limit: newest } });
       const runs = rows.map((row) => toRun(row, account));
-      const made = runs.find((one) => one.key === key && one.account === account.id);
-      if (made) return { ...made.run, warning: 'This key was used before: nothing new was started.' };
+      const made = runs.find((one) => one.key === encodeURIComponent(key) && one.account === account.id);
+      if (made) return made.run;
       const oldest = runs.at(-1);
       return runs.length < newest || (oldest && Date.parse(oldest.run.created_at) < since) ? 'absent' : 'unknown';
     },

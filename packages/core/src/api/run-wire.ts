@@ -55,6 +55,7 @@ export interface RunLogEntry {
 export interface SeenRun {
   run: Run;
   account?: string;
+  /** Encoded as for a URL. Anybody may write one, so it is compared and never decoded. */
   key?: string;
 }
 
@@ -72,7 +73,7 @@ export function toRun(row: WireRun, account: Account): SeenRun {
   const passed = stories.filter(({ status }) => status === 'passed').length;
   return {
     account: stampAccount,
-    key: stampKey === undefined ? undefined : decodeURIComponent(stampKey),
+    key: stampKey,
     run: {
       run_id: row.id,
       project: row.prd.project,

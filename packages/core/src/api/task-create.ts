@@ -95,9 +95,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
     send: () => open.admit(() => callTool(account.client, making.tool, sent, answer)),
     look: async (since) => {
       const found = await findByKey(account, key, since);
-      return typeof found === 'string'
-        ? found
-        : { task_id: found.task_id, found, warning: 'This key was used before: nothing new was made.' };
+      return typeof found === 'string' ? found : { task_id: found.task_id, found };
     },
   });
   open.add(made.task_id);
