@@ -34,14 +34,21 @@ export interface Outcome {
   sent: { app: string; action: string; input: Record<string, string> }[];
 }
 
-/** Runs a Zap for one event. `storage` is what Storage by Zapier keeps between Zaps. */
+interface Surroundings {
+  /** What Storage by Zapier keeps between Zaps. */
+  storage?: Map<string, string>;
+  /** When the Zap runs. */
+  now?: Date;
+}
+
+/** Runs a Zap for one event. */
 export async function runZap(
   zap: Zap,
   event: Values,
   perform: Perform,
-  storage = new Map<string, string>(),
+  { storage = new Map(), now = new Date() }: Surroundings = {},
 ): Promise<Outcome> {
-  const done: Record<string, Values> = { trigger: event };
+  const done: Record<string, Values> = { trigger: event, [zapier]: { zap_meta_utc_iso: now.toISOString() } };
   const sent: Outcome['sent'] = [];
   for (const [index, step] of zap.steps.entries()) {
     const number = index + 1;
@@ -54,6 +61,7 @@ export async function runZap(
     const input = Object.fromEntries(pairs);
     if (step.component) done[number] = answerOf(await perform(step.component, input), step);
     else if (step.app === 'Storage by Zapier') done[number] = stored(storage, step.action, input);
+    else if (step.app === 'Formatter by Zapier') done[number] = dateOf(input);
     else sent.push({ app: step.app ?? '', action: step.action ?? '', input });
   }
   return { sent };
@@ -67,9 +75,12 @@ const conditions: Readonly<Record<NonNullable<Step['only_if']>['is'], (value: st
   'greater than': (value, than) => Number(value) > Number(than),
 };
 
+/** The step of fields that are of no step. */
+const zapier = '';
+
 /** Line items in a text are joined by commas, as Zapier does. */
 function mapped(text: string, done: Readonly<Record<string, Values>>): string {
-  return text.replace(/\{\{(\w+)\.(\w+)\}\}/g, (_, step: string, field: string) => {
+  return text.replace(/\{\{(?:(\w+)\.)?(\w+)\}\}/g, (_, step: string | undefined = zapier, field: string) => {
     const values = done[step];
     if (!values || !(field in values)) throw new Error(`Step ${step} has no field ${field}.`);
     return [values[field] ?? []].flat().map(String).join(', ');
@@ -87,4 +98,10 @@ function stored(storage: Map<string, string>, action: string | undefined, input:
   const { key = '', value = '' } = input;
   if (action === 'Set Value') storage.set(key, value);
   return { value: storage.get(key) ?? null };
+}
+
+/** Formatter's Date / Time as YYYY-MM-DD, some days on or back. */
+function dateOf({ input = '', expression = '0 day' }: Record<string, string>): Values {
+  const shifted = Date.parse(input) + Number.parseInt(expression, 10) * 86_400_000;
+  return { output: new Date(shifted).toISOString().slice(0, 10) };
 }
