@@ -14,6 +14,7 @@ import { pressIn } from './requests/press.ts';
 import { requestOf } from './requests/request.ts';
 import { doSubmission } from './requests/submission.ts';
 import { atShortcut, doShortcut } from './shortcuts.ts';
+import { unlessRefused } from './slack-call-error.ts';
 import type { SlackContext } from './slack-context.ts';
 
 export interface Bot {
@@ -39,7 +40,7 @@ export function createBot(context: SlackContext): Bot {
     },
     check: (body) => submissionProblems(body, context.clock.now()),
     options: createOptions(context),
-    handle: (delivery) => handlers[delivery.kind](context, delivery),
+    handle: (delivery) => unlessRefused(handlers[delivery.kind](context, delivery), context.log),
   };
 }
 

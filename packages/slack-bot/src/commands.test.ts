@@ -5,6 +5,7 @@ import { createTask, findTask, operations, run } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn } from '../test/slack-standin/index.ts';
+import { inboxQueue } from './jobs/queues.ts';
 import { ownVerbs } from './verbs/index.ts';
 
 const says =
@@ -201,6 +202,16 @@ test('where the bot is no member, what a form began is told in the direct channe
   await ada.awaits(ada.dm, says('I am not in this channel'));
   await ada.awaits(ada.dm, (message) => message.text.startsWith('Ralph run Shop: passed'), 30);
   expect(ada.sees(closed)).toEqual([]);
+});
+
+test('an answer that Slack refuses for good is let go, not tried again', async () => {
+  const { ada, channel, slack, database } = await testOffice();
+  slack.fault({ method: 'response_url', with: 'invalid_blocks' });
+  await ada.command(channel, 'settings');
+  await slack.until(() => slack.journal.some(({ answer }) => answer.error === 'invalid_blocks'));
+  await expect
+    .poll(() => database`select state, retry_count from pgboss.job where name = ${inboxQueue.name}`)
+    .toEqual([{ state: 'completed', retry_count: 0 }]);
 });
 
 test('an answer that comes after half an hour comes in the direct channel', async () => {

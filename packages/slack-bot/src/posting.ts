@@ -2,7 +2,7 @@
 import type { Clock, Log } from '@codetether/core';
 import type { Jobs } from './jobs/jobs.ts';
 import { outboxQueue } from './jobs/queues.ts';
-import { SlackCallError } from './slack-call-error.ts';
+import { SlackCallError, unlessRefused } from './slack-call-error.ts';
 import type { Posts, Urgency, WebApi } from './slack-context.ts';
 import type { Database } from './store/database.ts';
 import { addPost, type Claim, claimPost, type KeptPost, markPost } from './store/outbox.ts';
@@ -31,19 +31,14 @@ export function createPosts(options: PostingOptions): Posts {
 
 /** Posts what was enqueued, also by other instances. */
 export async function workOutbox(jobs: Pick<Jobs, 'work'>, options: PostingOptions): Promise<void> {
-  const run = async ({ key }: { key: string }) => {
-    try {
-      await deliver(key, options, 'final');
-    } catch (error) {
-      if (!(error instanceof SlackCallError) || error.passing) throw error;
-    }
-  };
-  await jobs.work(outboxQueue, run, { concurrency: 10 });
+  await jobs.work(outboxQueue, ({ key }) => unlessRefused(deliver(key, options, 'final'), options.log), {
+    concurrency: 10,
+  });
 }
 
 /** The message's ts. Throws SlackCallError; when it is `passing`, the same again is right. */
 async function deliver(key: string, options: PostingOptions, urgency: Urgency): Promise<string> {
-  const { database, slack, onRefused, clock, log } = options;
+  const { database, slack, onRefused, clock } = options;
   let claim = await claimPost(database, key);
   while (claim?.turn === 'busy') {
     await clock.sleep(500);
@@ -62,7 +57,6 @@ async function deliver(key: string, options: PostingOptions, urgency: Urgency): 
     return ts;
   } catch (error) {
     if (error instanceof SlackCallError && !error.passing) {
-      log.warn('Slack refuses a post', { team: post.team, code: error.code });
       await markPost(database, key, { state: 'failed', error: error.code });
       await onRefused(post, error.code);
     }

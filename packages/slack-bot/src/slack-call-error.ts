@@ -1,4 +1,5 @@
 // What a call of Slack's Web API throws.
+import type { Log } from '@codetether/core';
 
 export class SlackCallError extends Error {
   override readonly name = 'SlackCallError';
@@ -42,4 +43,14 @@ const lostCodes = new Set([
 
 export function isChannelLost(thrown: unknown): boolean {
   return thrown instanceof SlackCallError && lostCodes.has(thrown.code);
+}
+
+/** A job's work. What Slack refuses for good is let go: the same again would be refused again. */
+export async function unlessRefused(work: Promise<unknown>, log: Log): Promise<void> {
+  try {
+    await work;
+  } catch (thrown) {
+    if (!(thrown instanceof SlackCallError) || thrown.passing) throw thrown;
+    log.warn('Slack refuses an answer', { error: thrown.message });
+  }
 }

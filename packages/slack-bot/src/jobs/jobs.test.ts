@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
 import { createJobs } from './jobs.ts';
-import { inboxQueue, outboxQueue, watchQueue } from './queues.ts';
+import { inboxQueue, outboxQueue, turnQueue, watchQueue } from './queues.ts';
 
 async function startJobs(database: Awaited<ReturnType<typeof testDatabase>>) {
   const jobs = createJobs({ database, watchSeconds: 1 });
@@ -77,4 +77,10 @@ test('a lease is held by one instance, and goes to the other when the first one 
   await first.stop(5);
   await vi.waitFor(() => expect(secondHolder.held).toBe(1), 10_000);
   expect(runs).toEqual(['first', 'second']);
+});
+
+test.each([inboxQueue, turnQueue, outboxQueue])('what is in $name outlasts half an hour without Slack', (queue) => {
+  const { retries, retryDelay, longestRetryDelay = retryDelay } = queue;
+  const waits = Array.from({ length: retries }, (_, n) => Math.min(retryDelay * 2 ** n, longestRetryDelay));
+  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(30 * 60);
 });

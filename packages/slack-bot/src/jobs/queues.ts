@@ -20,12 +20,14 @@ export interface Queue<Data extends object> {
   data?: Data;
 }
 
+/** What was acknowledged is done when Slack is back: about half an hour of attempts. */
+const patient = { retries: 40, retryDelay: 1, longestRetryDelay: 60 } as const;
+
 /** What Slack delivered and we acknowledged; keyed by conversation: two quick replies in a thread are answered in order. */
 export const inboxQueue: Queue<Delivery> = {
   name: 'inbox',
   policy: 'key_strict_fifo',
-  retries: 4,
-  retryDelay: 1,
+  ...patient,
   longest: 15 * 60,
 };
 
@@ -33,8 +35,7 @@ export const inboxQueue: Queue<Delivery> = {
 export const turnQueue: Queue<ThreadTurn> = {
   name: 'turn',
   policy: 'key_strict_fifo',
-  retries: 4,
-  retryDelay: 1,
+  ...patient,
   longest: 15 * 60,
 };
 

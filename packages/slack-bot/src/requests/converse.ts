@@ -16,6 +16,7 @@ import { button } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { errorMessage } from '../render/error-message.ts';
 import type { SlackMessage } from '../render/message.ts';
+import { unlessRefused } from '../slack-call-error.ts';
 import type { SlackContext, Thread, ThreadTurn } from '../slack-context.ts';
 import { attach, type Request, requestOf, shown } from './request.ts';
 import { followEnd } from './run-operation.ts';
@@ -69,10 +70,18 @@ function placeholder(request: Request, thread: string): Promise<string | undefin
 const mostTurns = 50;
 
 /** The job: sends what was said, waits for the agent, and shows its answer where the placeholder was. */
-export async function takeTurn(
+export function takeTurn(
+  context: SlackContext,
+  turn: ThreadTurn,
+  { patience = usualPatience }: { patience?: number } = {},
+): Promise<void> {
+  return unlessRefused(answerTurn(context, turn, patience), context.log);
+}
+
+async function answerTurn(
   context: SlackContext,
   { key, member, channel, thread: root, ...said }: ThreadTurn,
-  { patience = usualPatience }: { patience?: number } = {},
+  patience: number,
 ): Promise<void> {
   const operation = operations.find(
     (one): one is ActionOperation => one.kind === 'action' && one.name === said.operation,
