@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -74,6 +74,29 @@ test('a long conversation keeps its latest turns', async () => {
   expect(prompt).not.toContain('User: 0 ');
 });
 
+test('a very long answer is cut and pushes nothing out', async () => {
+  const { caller, worker } = await openLocal();
+  const ada = caller();
+  const first = await run(sendMessageAsync, ada, { message: 'My name is Ada.', conversation_id: 'long' });
+  await worker.complete(first.task_id, '👋'.repeat(50_000));
+  const second = await run(sendMessageAsync, ada, { message: 'And?', conversation_id: 'long' });
+  const prompt = await promptOf(ada, second.task_id);
+  expect(prompt).toMatch(/User: My name is Ada\.\n\nAgent: 👋[\s\S]*\[…\]$/);
+  expect(prompt.length).toBeLessThan(13_000);
+  expect(prompt.isWellFormed()).toBe(true);
+});
+
+test('a file that holds none counts as empty', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'conversations-')), 'conversations.json');
+  for (const text of ['', '{"a":', '[]', '{"a":null,"b":[{"role":"user","text":"b"}]}']) {
+    await writeFile(path, text);
+    const store = fileConversations(path);
+    expect(await store.get('a')).toBeUndefined();
+    await store.set('c', [{ role: 'user', text: 'c' }]);
+    expect(await fileConversations(path).get('c')).toEqual([{ role: 'user', text: 'c' }]);
+  }
+});
+
 test('in a file they survive the process, readable by the owner only', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'conversations-')), 'deep', 'conversations.json');
   const store = fileConversations(path);
@@ -83,11 +106,13 @@ test('in a file they survive the process, readable by the owner only', async () 
   expect(Object.keys(JSON.parse(await readFile(path, 'utf8')))).toEqual(['a', 'b', 'c']);
 });
 
-test('a store that fails does not make a sent message an error', async () => {
+test('a store that fails neither stops a message nor makes a sent one an error: the server knows the turns too', async () => {
   const { caller } = await openLocal();
-  const broken = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
-  const sent = await run(sendMessageAsync, caller({ conversations: broken }), { message: 'Hello' });
-  expect(sent.task_id).toBeTruthy();
+  const down = () => Promise.reject(new Error('disk full'));
+  const ada = caller({ conversations: { get: down, set: down } });
+  await run(sendMessageAsync, ada, { message: 'My name is Ada.', conversation_id: 'c' });
+  const sent = await run(sendMessageAsync, ada, { message: 'And?', conversation_id: 'c' });
+  expect(await promptOf(ada, sent.task_id)).toContain('User: My name is Ada.');
 });
 
 test('messages that come at once go one after the other', async () => {

@@ -1,9 +1,11 @@
 // Earlier turns of conversations: the server keeps none, so we do.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import type { Api } from './api/api.ts';
 import { recentTurns } from './api/history.ts';
-import type { Turn } from './api/stamp.ts';
+import { type Turn, turn } from './api/stamp.ts';
+import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
 import { replacePrivateFile } from './private-file.ts';
 
@@ -39,9 +41,14 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     }
     return recentTurns(all);
   };
+  const stored = (id: string) =>
+    store.get(id).catch((error) => {
+      log.warn('a conversation is read from the server', { error: String(error) });
+      return undefined;
+    });
   const open = async (id: string | undefined): Promise<Conversation> => {
     if (!id) return { conversation_id: randomUUID(), turns: [] };
-    const kept = (await store.get(id)) ?? (await api.tasks.lastOfConversation(id));
+    const kept = (await stored(id)) ?? (await api.tasks.lastOfConversation(id));
     return { conversation_id: id, turns: await answered(kept) };
   };
   const inTurn = inTurns();
@@ -101,15 +108,16 @@ export function memoryConversations(): ConversationStore {
   };
 }
 
-/** In one JSON file of mode 0600, replaced atomically. For a single process. */
+const fileSchema = z.record(z.string(), z.array(turn));
+
+/** In one JSON file of mode 0600, replaced atomically; one that holds no conversations counts as empty. For a single process. */
 export function fileConversations(path: string): ConversationStore {
   let loaded: Promise<Map<string, readonly Turn[]>> | undefined;
   let writing = Promise.resolve();
   const load = () => {
-    loaded ??= readFile(path, 'utf8').then(
-      (text) => new Map(Object.entries(JSON.parse(text) as Record<string, Turn[]>)),
-      () => new Map(),
-    );
+    loaded ??= readFile(path, 'utf8')
+      .catch(() => '')
+      .then((text) => new Map(Object.entries(fileSchema.safeParse(parseJson(text)).data ?? {})));
     return loaded;
   };
   const save = async () => {

@@ -3,6 +3,9 @@ import type { Turn } from './stamp.ts';
 
 /** Older turns beyond this many characters are left out of a prompt. */
 const longestHistory = 24_000;
+/** A longer turn is cut, so that it does not push out what it answers. */
+const longestTurn = longestHistory / 2;
+const cut = '\n[…]';
 
 const heading = 'Earlier turns of this conversation, oldest first:';
 
@@ -17,11 +20,20 @@ export function promptWith(message: string, turns: readonly Turn[]): string {
 /** The latest turns that fit. */
 export function recentTurns(turns: readonly Turn[]): Turn[] {
   let room = longestHistory;
-  const kept = turns.toReversed().filter(({ text }) => {
-    room -= text.length;
-    return room >= 0;
-  });
+  const kept = turns
+    .map(shortened)
+    .reverse()
+    .filter(({ text }) => {
+      room -= text.length;
+      return room >= 0;
+    });
   return kept.reverse();
+}
+
+function shortened(turn: Turn): Turn {
+  if (turn.text.length <= longestTurn) return turn;
+  // Half an emoji would be refused by the server's database.
+  return { ...turn, text: turn.text.slice(0, longestTurn - cut.length).toWellFormed() + cut };
 }
 
 /** Whether the server made the prompt of this message after these turns. */

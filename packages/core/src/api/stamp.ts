@@ -9,7 +9,7 @@ export interface Turn {
   task_id?: string;
 }
 
-const turn = z.object({ role: z.enum(['user', 'agent']), text: z.string(), task_id: z.string().optional() });
+export const turn = z.object({ role: z.enum(['user', 'agent']), text: z.string(), task_id: z.string().optional() });
 
 const stamp = z
   .object({
