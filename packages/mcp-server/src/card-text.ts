@@ -18,14 +18,15 @@ export function cardText(card: Card): string {
     .join('\n');
 }
 
-/** The card as one item of a list. */
-export function cardItem(card: Card): string {
+/** The card as one item of a list, with what it leaves out. */
+export function cardItem(card: Card, rest: string): string {
   const about = [
     ...(card.fields ?? []).map(fieldText),
     card.progress && progressText(card),
     card.text && (card.text.trusted ? card.text.text : `Text: ${quoted(card.text.text)}`),
     card.warning && `Warning: ${card.warning}`,
     card.url && `Page: ${card.url}`,
+    rest,
   ].filter((part) => part);
   return [headline(card), ...(about.length > 0 ? [`  ${about.join('; ')}`] : [])].join('\n');
 }

@@ -53,11 +53,13 @@ describe.each<Way>(['memory', 'http', 'http with sessions'])(
 test('a task is created, and the answer says how to wait for it', async () => {
   const { call } = await connect({ agent: 'none' });
   const { text, data } = await call(createTask.name, { title: 'Tidy the changelog', agent_type: 'general' });
-  expect(text.replaceAll(String(data.task_id), 'TASK').replace(/Created: .*/, 'Created: …')).toMatchInlineSnapshot(`
+  const shown = text.replaceAll(String(data.task_id), 'TASK').replaceAll(String(data.run_id), 'RUN');
+  expect(shown.replace(/Created: .*/, 'Created: …')).toMatchInlineSnapshot(`
     ""Tidy the changelog" (pending)
     Task: TASK
     Agent type: general
     Created: …
+    priority: 0; retry_count: 0; run_id: RUN
     Next: wait {"task_id":"TASK"} (Wait for the end)"
   `);
   expect(data.next).toEqual([{ tool: 'wait', arguments: { task_id: data.task_id }, why: 'Wait for the end' }]);

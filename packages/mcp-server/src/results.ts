@@ -1,12 +1,12 @@
 // Records as tool results: the same facts as text and as structure.
-import { cardOf, fieldsOf, type Operation } from '@codetether/core';
+import { type Card, cardOf, fieldsOf, type Operation } from '@codetether/core';
 import { cardItem, cardText } from './card-text.ts';
 import type { Detail } from './detail.ts';
-import { fenced, plain } from './foreign-text.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
 import { recordUri } from './resources/uri.ts';
 import { longestText, longestTextInFullList, longestTextInList, shorten } from './shorten.ts';
 import type { Call, ToolResult } from './tool.ts';
+import { untoldInLine, untoldLines } from './untold.ts';
 
 interface RecordOptions {
   /** A sentence of ours before it. */
@@ -31,24 +31,13 @@ export function recordResult(
   const rest = cuts.length > 0 && most <= longestText ? recordUri(operation.key, short[operation.key]) : undefined;
   const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
   const card = cardOf(operation, short);
-  const text = cardText(card);
   const following = (next ?? nextCalls(operation, record, card)).filter(({ tool }) => offers(tool));
-  return result([lead, text, ...untold(operation, short, text), ...notes, ...following.map(nextText)], {
+  return result([lead, whole(operation, card, { ...short, ...facts }), ...notes, ...following.map(nextText)], {
     ...short,
     ...facts,
     ...(notes.length > 0 && { notes }),
     ...(following.length > 0 && { next: following }),
   });
-}
-
-/** What a card leaves to other surfaces, and a model needs for its next call: the record's key, and JSON to be handed on. */
-function untold({ output, key }: Operation, record: Readonly<Record<string, unknown>>, text: string): string[] {
-  const id = String(record[key]);
-  const json = fieldsOf(output).filter(({ name, json }) => json && record[name] !== undefined);
-  return [
-    ...(text.includes(id) ? [] : [`${key}: ${plain(id)}`]),
-    ...json.map(({ name }) => `${name}:\n${fenced(String(record[name]))}`),
-  ];
 }
 
 export interface Page {
@@ -81,11 +70,11 @@ export function listResult(operation: Operation, page: Page, call: Pick<Call, 'o
     ...(page.note ? [page.note] : []),
   ];
   const next = page.next ? [page.next] : [];
-  const item = full ? cardText : cardItem;
+  const item = full ? whole : inShort;
   return result(
     [
       countText(operation, page),
-      ...items.map(({ record }, index) => `${index + 1}. ${item(cardOf(operation, record))}`),
+      ...items.map(({ record }, index) => `${index + 1}. ${item(operation, cardOf(operation, record), record)}`),
       ...notes,
       ...next.map(nextText),
     ],
@@ -97,6 +86,16 @@ export function listResult(operation: Operation, page: Page, call: Pick<Call, 'o
       ...(next.length > 0 && { next }),
     },
   );
+}
+
+/** All facts of the record, over several lines. */
+function whole({ output }: Operation, card: Card, record: object): string {
+  return [cardText(card), ...untoldLines(card, fieldsOf(output), record)].filter((line) => line).join('\n');
+}
+
+/** The same in two lines, without what the record itself lists. */
+function inShort({ output }: Operation, card: Card, record: object): string {
+  return cardItem(card, untoldInLine(card, fieldsOf(output), record));
 }
 
 function cutNote({ key }: Operation, full: boolean): string {
