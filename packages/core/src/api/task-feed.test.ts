@@ -182,6 +182,38 @@ test('an end that neither queue nor full lists show is found by reading the task
   expect(watch.ids('completed').sort()).toEqual([...made].sort());
 });
 
+test('a server that has lost its database shows empty lists: nothing is believed, nothing is forgotten', async () => {
+  const { caller, worker, fetch } = await openLocal();
+  let lost = false;
+  const ada = caller({
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      if (!lost) return fetch(request);
+      if (request.method === 'GET') {
+        return request.url.includes('/tasks/') ? Response.json({}, { status: 404 }) : Response.json([]);
+      }
+      const text = JSON.stringify({ error: 'Failed to list task runs: connection was closed' });
+      return Response.json({ jsonrpc: '2.0', id: 1, result: { content: [{ type: 'text', text }] } });
+    },
+  });
+  for (let index = 0; index < 100; index += 1) {
+    await worker.complete((await run(createTask, ada, { title: 'Old', priority: 9 })).task_id);
+  }
+  const watch = watching(ada);
+  await watch.look();
+  const { task_id } = await run(createTask, ada, { title: 'New' });
+  await watch.look();
+  lost = true;
+  await expect(watch.look()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  lost = false;
+  await worker.complete(task_id);
+  await watch.look();
+  expect(watch.told.map(({ kind, id }) => [kind, id])).toEqual([
+    ['created', task_id],
+    ['completed', task_id],
+  ]);
+});
+
 test('what is remembered stays small', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const { caller, worker } = await openLocal({ clock });

@@ -65,7 +65,7 @@ function toolFailure(tool: string, error: string, args: object, safe: boolean): 
       hint: 'Find one with list_models.',
     });
   }
-  if (/not found|^Failed to list/.test(error)) {
+  if (/not found|^Failed to list .* does not exist$/.test(error)) {
     return new ConnectorError('not_found', `The CodeTether server does not know it (tool ${tool}).`);
   }
   if (/^Unknown tool/.test(error)) {
