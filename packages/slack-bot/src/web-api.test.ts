@@ -1,7 +1,8 @@
 // The queue of Web API calls, against the stand-in's limits.
-import { silentLog, systemClock } from '@codetether/core';
+import { type Clock, silentLog, systemClock } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSlack } from '../test/slack-standin/index.ts';
+import type { Urgency } from './slack-context.ts';
 import { createWebApi } from './web-api.ts';
 
 async function setUp() {
@@ -16,12 +17,23 @@ async function setUp() {
       botUser: '',
     }),
   };
-  const api = createWebApi({ installations, slackApiUrl: slack.apiUrl, clock: systemClock, log: silentLog });
+  const timers = { set: 0 };
+  const clock: Clock = {
+    ...systemClock,
+    later(ms, run) {
+      timers.set += 1;
+      systemClock.later(ms, () => {
+        timers.set -= 1;
+        run();
+      });
+    },
+  };
+  const api = createWebApi({ installations, slackApiUrl: slack.apiUrl, clock, log: silentLog });
   const at = { team: team.workspace.id };
   const channel = team.channel('dev');
   const post = (text: string, urgency?: 'interactive' | 'final' | 'progress') =>
     api.call(at, 'chat.postMessage', { channel, text }, { urgency });
-  return { slack, team, other, ada, api, at, channel, post };
+  return { slack, team, other, ada, api, at, channel, post, timers };
 }
 
 test('a 429 delays its own kind of call only, and what waited is sent', async () => {
@@ -51,17 +63,39 @@ test('people go before last words, and last words before progress', async () => 
   expect(order.filter((text) => text === 'progress')).toHaveLength(6);
 });
 
-test('progress leaves room in the minute for last words', async () => {
-  const { slack, api, at, channel, post } = await setUp();
+test('progress leaves room in the minute for last words and people, and waits with one timer', async () => {
+  const { slack, api, at, ada, channel, post, timers } = await setUp();
   const { ts } = await post('Run');
   slack.limits.on = true;
-  const edits = Array.from({ length: 60 }, (_, n) =>
-    api.call(at, 'chat.update', { channel, ts, text: `Edit ${n}` }, { urgency: 'progress' }),
-  );
-  for (const edit of edits) edit.catch(() => undefined);
-  await slack.until(() => slack.journal.filter(({ method }) => method === 'chat.update').length === 40);
-  await api.call(at, 'chat.update', { channel, ts, text: 'Done' }, { urgency: 'final' });
+  const edit = (text: string, urgency: Urgency) =>
+    api.call(at, 'chat.update', { channel, ts, text }, { urgency }).catch(() => undefined);
+  const edits = () => slack.journal.filter(({ method }) => method === 'chat.update');
+  for (let n = 0; n < 60; n += 1) void edit(`Edit ${n}`, 'progress');
+  await slack.until(() => edits().length === 35);
+  for (let n = 0; n < 15; n += 1) {
+    await edit(`Done ${n}`, n % 2 === 0 ? 'final' : 'interactive');
+    await api.call(at, 'users.info', { user: ada.id });
+  }
+  expect(edits()).toHaveLength(50);
   expect(slack.journal.filter(({ status }) => status === 429)).toEqual([]);
+  expect(timers.set).toBe(1);
+});
+
+test('where another instance edits too, progress gives way and last words are said', async () => {
+  const { slack, api, at, channel, post } = await setUp();
+  const { ts } = await post('Run');
+  slack.fault({ method: 'chat.update', with: 'rate_limited', retryAfter: 1 });
+  const edit = (text: string, urgency: Urgency, signal?: AbortSignal) =>
+    api.call(at, 'chat.update', { channel, ts, text }, { urgency, signal });
+  const outOfDate = new AbortController();
+  const first = edit('Out of date', 'progress', outOfDate.signal).catch((error: unknown) => error);
+  outOfDate.abort();
+  expect(await first).toMatchObject({ code: 'cancelled' });
+  void edit('Progress', 'progress').catch(() => undefined);
+  await edit('Done', 'final');
+  await api.call(at, 'users.info', { user: 'U' }).catch(() => undefined);
+  const sent = slack.journal.filter(({ method, answer }) => method === 'chat.update' && answer.ok);
+  expect(sent.map(({ args }) => args.text)).toEqual(['Done']);
 });
 
 test('an answer of no and a broken line are told apart, without the token', async () => {

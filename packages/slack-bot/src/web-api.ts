@@ -15,8 +15,8 @@ export interface WebApiOptions {
 
 /** Calls of a workspace at a time. */
 const mostInFlight = 6;
-/** Progress may take this much of chat.update's 50 calls a minute and workspace; the rest is for last words and people. */
-const progressPerMinute = 40;
+/** Of chat.update's 50 calls a minute and workspace, progress leaves the rest to last words and people. */
+const editsWithProgress = 35;
 const timeout = 10_000;
 const urgencies: readonly Urgency[] = ['interactive', 'final', 'progress'];
 
@@ -24,6 +24,7 @@ interface Waiting {
   method: string;
   args: CallArguments | (() => CallArguments);
   urgency: Urgency;
+  signal?: AbortSignal;
   settle: PromiseWithResolvers<Readonly<Record<string, unknown>>>;
 }
 
@@ -32,8 +33,10 @@ interface Lane {
   inFlight: number;
   /** Until when (ms) Slack wants no more of this. */
   paused: Map<string, number>;
-  /** When progress was sent within the last minute. */
-  progress: number[];
+  /** When messages were edited within the last minute. */
+  edits: number[];
+  /** It will be looked at again, since something waits that may not go yet. */
+  timed: boolean;
 }
 
 export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiOptions): WebApi {
@@ -59,12 +62,15 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
       });
     }
     if (lane.waiting.length === 0 && lane.inFlight === 0) {
-      if (lane.paused.size === 0 && lane.progress.every((at) => at < clock.now() - 60_000))
-        lanes.delete(workspace.team);
-    } else if (lane.waiting.length > 0 && lane.inFlight < mostInFlight) {
+      if (lane.paused.size === 0 && lane.edits.every((at) => at < clock.now() - 60_000)) lanes.delete(workspace.team);
+    } else if (lane.waiting.length > 0 && lane.inFlight < mostInFlight && !lane.timed) {
       const now = clock.now();
-      const soonest = Math.min(now + 5_000, ...[...lane.paused.values()].filter((until) => until > now));
-      clock.later(Math.max(50, soonest - now), () => pump(workspace, lane));
+      const soonest = Math.min(now + 1_000, ...[...lane.paused.values()].filter((until) => until > now));
+      lane.timed = true;
+      clock.later(Math.max(50, soonest - now), () => {
+        lane.timed = false;
+        pump(workspace, lane);
+      });
     }
   };
 
@@ -77,7 +83,10 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
       if (thrown instanceof WebAPIRateLimitedError) {
         log.debug('slack asks to wait', { method: call.method, team: workspace.team, seconds: thrown.retryAfter });
         lane.paused.set(laneKey(call), clock.now() + thrown.retryAfter * 1_000);
-        lane.waiting.unshift(call);
+        // Another instance takes of the same minute: what may wait is not what uses the rest of it up.
+        if (call.method === 'chat.update') lane.edits = Array(editsWithProgress).fill(clock.now());
+        if (call.signal?.aborted) call.settle.reject(new SlackCallError(call.method, 'cancelled'));
+        else lane.waiting.unshift(call);
       } else call.settle.reject(failureOf(call.method, thrown));
     }
   };
@@ -86,11 +95,11 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
     call(workspace, method, args, { urgency = 'interactive', signal } = {}) {
       let lane = lanes.get(workspace.team);
       if (!lane) {
-        lane = { waiting: [], inFlight: 0, paused: new Map(), progress: [] };
+        lane = { waiting: [], inFlight: 0, paused: new Map(), edits: [], timed: false };
         lanes.set(workspace.team, lane);
       }
       const of = lane;
-      const call: Waiting = { method, args, urgency, settle: Promise.withResolvers() };
+      const call: Waiting = { method, args, urgency, signal, settle: Promise.withResolvers() };
       of.waiting.push(call);
       signal?.addEventListener(
         'abort',
@@ -110,13 +119,13 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
 
 function takeNext(lane: Lane, now: number): Waiting | undefined {
   for (const [key, until] of lane.paused) if (until <= now) lane.paused.delete(key);
-  lane.progress = lane.progress.filter((at) => at > now - 60_000);
+  lane.edits = lane.edits.filter((at) => at > now - 60_000);
   for (const urgency of urgencies) {
-    if (urgency === 'progress' && lane.progress.length >= progressPerMinute) return undefined;
+    if (urgency === 'progress' && lane.edits.length >= editsWithProgress) return undefined;
     const at = lane.waiting.findIndex((call) => call.urgency === urgency && !lane.paused.has(laneKey(call)));
     const [next] = at === -1 ? [] : lane.waiting.splice(at, 1);
     if (!next) continue;
-    if (urgency === 'progress') lane.progress.push(now);
+    if (next.method === 'chat.update') lane.edits.push(now);
     return next;
   }
   return undefined;
