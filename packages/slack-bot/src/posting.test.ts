@@ -1,4 +1,4 @@
-import { silentLog, systemClock } from '@codetether/core';
+import { type Clock, silentLog, systemClock } from '@codetether/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startSlack } from '../test/slack-standin/index.ts';
 import { testDatabase } from '../test/test-database.ts';
@@ -19,7 +19,9 @@ async function setUp() {
   const webApi = createWebApi({ installations, slackApiUrl: slack.apiUrl, clock: systemClock, log: silentLog });
   const refused: string[] = [];
   const onRefused = async (post: KeptPost, code: string) => void refused.push(`${post.key} ${code}`);
-  const options = { database, slack: webApi, onRefused, clock: systemClock, log: silentLog };
+  // Ten times as fast, so that claims are renewed within a test.
+  const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms / 10, signal);
+  const options = { database, slack: webApi, onRefused, clock: { ...systemClock, sleep }, log: silentLog };
   const post = (key: string): KeptPost => ({ key, team: ada.team, channel, message: { text: key } });
   const texts = () => ada.sees(channel).map(({ text }) => text);
   return { database, slack, ada, channel, options, posts: createPosts(options), post, texts, refused, team };
@@ -38,6 +40,19 @@ test('a process that died after Slack took the post: it is found and not posted 
   await database`update outbox set state = 'sending', ts = null, claimed_at = now() - interval '1 minute'`;
   expect(await posts.once(post('a'))).toBe(ts);
   expect(texts()).toEqual(['a']);
+});
+
+test('a post that Slack keeps waiting is not taken for one whose process died', async () => {
+  const { posts, post, texts, database, slack } = await setUp();
+  slack.fault({ method: 'chat.postMessage', with: 'rate_limited', retryAfter: 3 });
+  const first = posts.once(post('a'));
+  await slack.until(() => slack.journal.some(({ status }) => status === 429));
+  await database`update outbox set claimed_at = now() - interval '1 minute'`;
+  const isHeld = async () => (await database`select 1 from outbox where claimed_at > now() - interval '5 s'`).length;
+  await vi.waitFor(async () => expect(await isHeld()).toBe(1), 2_500);
+  expect(await posts.once(post('a'))).toBe(await first);
+  expect(texts()).toEqual(['a']);
+  expect(slack.journal.filter(({ method }) => method === 'conversations.history')).toEqual([]);
 });
 
 test('a process that died before it called Slack: the post is made up for', async () => {

@@ -5,7 +5,7 @@ import { outboxQueue } from './jobs/queues.ts';
 import { SlackCallError, unlessRefused } from './slack-call-error.ts';
 import type { Posts, Urgency, WebApi } from './slack-context.ts';
 import type { Database } from './store/database.ts';
-import { addPost, type Claim, claimPost, type KeptPost, markPost } from './store/outbox.ts';
+import { addPost, type Claim, claimPost, claimSeconds, type KeptPost, markPost, renewClaim } from './store/outbox.ts';
 
 export interface PostingOptions {
   database: Database;
@@ -39,6 +39,7 @@ export async function workOutbox(jobs: Pick<Jobs, 'work'>, options: PostingOptio
 /** The message's ts. Throws SlackCallError; when it is `passing`, the same again is right. */
 async function deliver(key: string, options: PostingOptions, urgency: Urgency): Promise<string> {
   const { database, slack, onRefused, clock } = options;
+  const done = new AbortController();
   let claim = await claimPost(database, key);
   while (claim?.turn === 'busy') {
     await clock.sleep(500);
@@ -50,6 +51,7 @@ async function deliver(key: string, options: PostingOptions, urgency: Urgency): 
   if (claim.turn === 'failed') throw new SlackCallError('chat.postMessage', claim.error ?? 'failed');
   const { post } = claim;
   try {
+    void keepClaim(key, options, done.signal);
     const channel = await channelOf(post, slack, urgency);
     const found = claim.turn === 'again' ? await findPosted(claim, channel, slack, urgency) : undefined;
     const ts = found ?? (await send(post, channel, slack, urgency));
@@ -61,6 +63,17 @@ async function deliver(key: string, options: PostingOptions, urgency: Urgency): 
       await onRefused(post, error.code);
     }
     throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+/** Until the signal: nobody else takes the post for one whose process died, however long Slack keeps it waiting. */
+async function keepClaim(key: string, { database, clock }: PostingOptions, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.sleep((claimSeconds * 1_000) / 3, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    await renewClaim(database, key).catch(() => undefined);
   }
 }
 

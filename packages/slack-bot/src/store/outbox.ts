@@ -65,14 +65,14 @@ export function enqueueDirectMessage(
   return enqueuePost(sql, jobs, { key, team, ...(enterprise && { enterprise }), channel: user, message });
 }
 
-/** Longer than a call of Slack takes, in seconds: whoever claimed it before has died. */
-const longestCall = 15;
+/** A claim that was not renewed for so long, in seconds, is that of somebody who died. */
+export const claimSeconds = 15;
 
 /** Whose turn it is to post it. Nothing when there is no such post. */
 export async function claimPost(sql: Sql, key: string): Promise<Claim | undefined> {
   const [row] = await sql<Row>`
     with before as (
-      select *, coalesce(claimed_at < now() - make_interval(secs => ${longestCall}), true) as stale
+      select *, coalesce(claimed_at < now() - make_interval(secs => ${claimSeconds}), true) as stale
       from outbox where key = ${key} for update
     ), claimed as (
       update outbox set state = 'sending', claimed_at = now() from before
@@ -87,6 +87,11 @@ export async function claimPost(sql: Sql, key: string): Promise<Claim | undefine
     ...(row.ts !== null && { ts: row.ts }),
     ...(row.error !== null && { error: row.error }),
   };
+}
+
+/** Slack may let a post wait for minutes: it still is in hand. */
+export async function renewClaim(sql: Sql, key: string): Promise<void> {
+  await sql`update outbox set claimed_at = now() where key = ${key} and state = 'sending'`;
 }
 
 export async function markPost(
