@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openLocal } from '../test/local.ts';
 import {
   type Caller,
+  createTask,
   fileConversations,
   findTask,
   memoryConversations,
@@ -36,6 +37,21 @@ test.each([
   expect(await promptOf(ada, third.task_id)).toMatch(
     /My name is Ada[\s\S]*Hello Ada[\s\S]*What is my name[\s\S]*Agent: Ada\./,
   );
+});
+
+test('what another process said in the meantime is read from the server, and what the server hides is remembered', async () => {
+  const { caller } = await openLocal();
+  const process = () => caller({ conversations: { ...memoryConversations(), lags: true }, waitSeconds: 0 });
+  const [here, there] = [process(), process()];
+  const thread = { conversation_id: 'thread' };
+  await run(sendMessageAsync, here, { message: 'My name is Ada.', ...thread });
+  await run(sendMessageAsync, there, { message: 'My town is Turin.', ...thread });
+  const third = await run(sendMessageAsync, here, { message: 'Who am I?', ...thread });
+  expect(await promptOf(here, third.task_id)).toMatch(/name is Ada[\s\S]*town is Turin/);
+  const urgent = Array.from({ length: 110 }, () => run(createTask, there, { title: 'Urgent', priority: 9 }));
+  await Promise.all(urgent);
+  const fourth = await run(sendMessageAsync, here, { message: 'And now?', ...thread });
+  expect(await promptOf(here, fourth.task_id)).toMatch(/name is Ada[\s\S]*town is Turin[\s\S]*Who am I/);
 });
 
 test('a PRD chat goes on after a restart: its turns are read from the server', async () => {

@@ -46,6 +46,14 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
       log.warn('a conversation is read from the server', { error: String(error) });
       return undefined;
     });
+  const turnsOf = async (id: string): Promise<readonly Turn[]> => {
+    const kept = await store.get(id);
+    if (kept && !store.lags) return kept;
+    const told = await api.tasks.lastOfConversation(id);
+    const newest = told.at(-1);
+    const isNews = newest && !kept?.some(({ task_id }) => task_id === newest.task_id);
+    return isNews ? told : (kept ?? []);
+  };
   const open = async (id: string | undefined): Promise<Conversation> => {
     if (!id) return { conversation_id: randomUUID(), turns: [] };
     const kept = (await stored(id)) ?? (await api.tasks.lastOfConversation(id));
@@ -86,6 +94,8 @@ function inTurns() {
 export interface ConversationStore {
   get(id: string): Promise<readonly Turn[] | undefined>;
   set(id: string, turns: readonly Turn[]): Promise<void>;
+  /** Other processes go on with the same conversations without its knowledge: the server is asked whether it has a newer turn. */
+  lags?: boolean;
 }
 
 /** Oldest conversations are forgotten beyond this many: they can be rebuilt from the server. */

@@ -110,9 +110,15 @@ test('where nothing has happened yet there is a cursor too, and what comes next 
   expect((await poll(newTask, ada, {}, { cursor: after.cursor })).events).toEqual([]);
 });
 
-test('a cursor of somebody else is refused', async () => {
+test.each([
+  'bm9wZQ',
+  '',
+  ...[['zzz', 'a'], ['2026-11-23T20:00:00Z', 'a'], ['2026-11-23'], [1, 2], {}, null].map((cursor) =>
+    Buffer.from(JSON.stringify(cursor)).toString('base64url'),
+  ),
+])('a cursor of somebody else is refused: %s', async (cursor) => {
   const { caller } = await openLocal();
-  await expect(poll(newTask, caller(), {}, { cursor: 'bm9wZQ' })).rejects.toMatchObject({
+  await expect(poll(newTask, caller(), {}, { cursor })).rejects.toMatchObject({
     code: 'invalid_input',
     message: expect.stringContaining('cursor is not a cursor of ours'),
   });

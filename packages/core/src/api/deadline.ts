@@ -18,7 +18,7 @@ export function withDeadline(seen: SeenTask, now: number, cancelledAt?: string):
       ...task,
       status: 'failed',
       error: `No agent claimed it before its deadline (${seen.stamp.connect_deadline_at}).`,
-      completed_at: task.completed_at ?? cancelledAt ?? seen.stamp.connect_deadline_at,
+      completed_at: task.completed_at ?? cancelledAt ?? new Date(deadline).toISOString(),
     },
   };
 }

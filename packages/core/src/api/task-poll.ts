@@ -1,4 +1,5 @@
 // The newest changes of one kind without any memory but a short cursor: for pollers that keep none, such as Zapier.
+import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
@@ -109,10 +110,12 @@ function writeCursor({ at, id }: Position): string {
   return Buffer.from(JSON.stringify([at, id])).toString('base64url');
 }
 
+/** Another form of time would sort wrongly, and nothing would ever come after it. */
+const position = z.tuple([z.union([z.iso.datetime({ precision: 3 }), z.literal('')]), z.string()]);
+
 function readCursor(cursor: string): Position {
-  const read = parseJson(Buffer.from(cursor, 'base64url').toString());
-  if (Array.isArray(read) && typeof read[0] === 'string' && typeof read[1] === 'string')
-    return { at: read[0], id: read[1] };
+  const read = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
+  if (read) return { at: read[0], id: read[1] };
   const message = 'is not a cursor of ours; leave it out to start from the newest';
   throw new ConnectorError('invalid_input', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });
 }
