@@ -2,12 +2,13 @@
 import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
 import { z } from 'zod';
 import { headline } from './card-text.ts';
+import { noSuch } from './no-such.ts';
 import type { Call } from './tool.ts';
 import { trackedEnds } from './tracked-end.ts';
 
 export const confirm = z.boolean().describe('The user has agreed').optional();
 
-/** Returns when it may be done. Throws `cancelled` when the user says no, `invalid_input` when nobody has asked yet. */
+/** Returns when it may be done. Throws `cancelled` when the user does not say yes, `not_found` for what is not there, `invalid_input` when nobody has asked yet. */
 export async function requireConfirmation(
   { title, name }: ActionOperation,
   call: Call,
@@ -15,10 +16,15 @@ export async function requireConfirmation(
   agreed: boolean | undefined,
 ): Promise<void> {
   if (call.confirm) {
-    if (await call.confirm(`${title} ${await subjectOf(call, input)}?`)) return;
-    throw new ConnectorError('cancelled', `The user did not agree to ${name}; nothing was changed.`, {
-      hint: 'Do not call it again unless the user asks for it.',
-    });
+    const said = await call.confirm(`${title} ${await subjectOf(call, input)}?`);
+    if (said === 'yes') return;
+    throw said === 'no'
+      ? new ConnectorError('cancelled', `The user did not agree to ${name}; nothing was changed.`, {
+          hint: 'Do not call it again unless the user asks for it.',
+        })
+      : new ConnectorError('cancelled', `The user was asked about ${name} and gave no answer; nothing was changed.`, {
+          hint: 'Ask the user whether it is still wanted, then call again: the question is put once more.',
+        });
   }
   if (agreed) return;
   throw new ConnectorError('invalid_input', `${title} cannot be undone and needs confirm: true.`, {
@@ -30,7 +36,9 @@ export async function requireConfirmation(
 /** What it is about, in words that a person knows: not just an ID. */
 async function subjectOf({ caller }: Call, input: Readonly<Record<string, unknown>>): Promise<string> {
   const end = trackedEnds.find(({ key }) => typeof input[key] === 'string');
-  const [record] = end ? await run(end.operation, caller, end.input(String(input[end.key]))) : [];
-  const ids = JSON.stringify(input);
-  return end && record ? `${headline(cardOf(end.operation, record))} ${ids}` : ids;
+  if (!end) return JSON.stringify(input);
+  const id = String(input[end.key]);
+  const [record] = await run(end.operation, caller, end.input(id));
+  if (!record) throw noSuch(end.operation, id);
+  return `${headline(cardOf(end.operation, record))} ${JSON.stringify(input)}`;
 }

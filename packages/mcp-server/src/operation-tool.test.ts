@@ -105,6 +105,30 @@ describe('something destructive', () => {
   });
 });
 
+describe('a question to the user', () => {
+  test('is not put about what is wrong or not there', async () => {
+    const { call, asked } = await connect({ agent: 'none', user: () => 'yes' });
+    expect((await call(cancelTask.name)).text).toContain('task_id is required.');
+    expect((await call(cancelTask.name, { task_id: 'made-up' })).data).toMatchObject({ code: 'not_found' });
+    const { text } = await call(cancelTask.name, { task_id: 'made-up', confirmed: true });
+    expect(text).toContain('confirmed is not a field; there are task_id, confirm.');
+    expect(asked).toEqual([]);
+  });
+
+  test('that the client cannot put leaves all as it was', async () => {
+    const { call } = await connect({
+      agent: 'none',
+      user: () => {
+        throw new Error('There is no screen.');
+      },
+    });
+    const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
+    const { text } = await call(cancelTask.name, { task_id: data.task_id, confirm: true });
+    expect(text).toContain('gave no answer; nothing was changed.');
+    expect((await call(findTask.name, { task_id: data.task_id })).text).toContain('(pending)');
+  });
+});
+
 describe('lists', () => {
   test('come in pages, with a cursor that leads through all of them', async () => {
     const { call } = await connect({ agent: 'none' });

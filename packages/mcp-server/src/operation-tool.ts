@@ -24,7 +24,11 @@ import type { Call, Tool, ToolResult } from './tool.ts';
 type Arguments = Readonly<Record<string, unknown>>;
 
 export function operationTool(operation: Operation): Tool {
-  const fields = [...fieldsOf(operation.input), ...fieldsOf(ownInputOf(operation))];
+  const taken = {
+    name: operation.name,
+    input: z.object({ ...operation.input.shape, ...ownInputOf(operation).shape }),
+  };
+  const fields = fieldsOf(taken.input);
   const answer = answerOf(operation);
   const { readOnly, destructive, idempotent, openWorld } = operation.effects;
   return {
@@ -47,6 +51,8 @@ export function operationTool(operation: Operation): Tool {
       try {
         const made = await call;
         requireModestSize(input);
+        // All at once, before anybody is asked anything: the error names whatever is wrong, and every argument that there is.
+        parseInput(taken, input);
         return await answer(made, input);
       } catch (thrown) {
         return errorResult(toConnectorError(thrown), fields, input);

@@ -79,19 +79,24 @@ export function createServer({ version, catalogue, offer, caller, living, observ
     };
   }
 
-  async function ask(question: string, { signal, requestId }: Extra): Promise<boolean> {
-    const { action, content } = await server.elicitInput(
-      {
-        message: question,
-        requestedSchema: {
-          type: 'object',
-          properties: { confirm: { type: 'boolean', title: 'Yes, do it', default: true } },
-          required: ['confirm'],
+  async function ask(question: string, { signal, requestId }: Extra): Promise<'yes' | 'no' | 'no answer'> {
+    const answer = await server
+      .elicitInput(
+        {
+          message: question,
+          requestedSchema: {
+            type: 'object',
+            properties: { confirm: { type: 'boolean', title: 'Yes, do it', default: true } },
+            required: ['confirm'],
+          },
         },
-      },
-      { signal, relatedRequestId: requestId, timeout: longestThought },
-    );
-    return action === 'accept' && content?.confirm === true;
+        { signal, relatedRequestId: requestId, timeout: longestThought },
+      )
+      // The time is over, or the client cannot ask after all.
+      .catch(() => undefined);
+    signal.throwIfAborted();
+    if (!answer) return 'no answer';
+    return answer.action === 'accept' && answer.content?.confirm === true ? 'yes' : 'no';
   }
 }
 

@@ -26,7 +26,7 @@ export interface Call {
   /** The account; its `signal` ends with the call, its `progress` reaches the client. */
   caller: Caller;
   /** Asks the user yes or no; absent when the client cannot. */
-  confirm?(question: string): Promise<boolean>;
+  confirm?(question: string): Promise<'yes' | 'no' | 'no answer'>;
   /** Whether the client sees that tool: only such calls are proposed. */
   offers(tool: string): boolean;
 }
