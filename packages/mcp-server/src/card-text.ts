@@ -1,6 +1,6 @@
 // A card as text for a model: our words plain, everybody else's quoted or fenced.
 import type { Card, CardField, Step, Text } from '@codetether/core';
-import { fenced, plain, quoted } from './foreign-text.ts';
+import { fenced, plain, quoted, sentence } from './foreign-text.ts';
 
 /** The card as a few lines. */
 export function cardText(card: Card): string {
@@ -11,7 +11,7 @@ export function cardText(card: Card): string {
     ...(card.steps ?? []).map(stepText),
     card.table && tableText(card),
     card.text && (card.text.trusted ? card.text.text : fenced(card.text.text)),
-    card.warning && `Warning: ${card.warning}`,
+    card.warning && `Warning: ${sentence(card.warning)}`,
     card.url && `Page: ${card.url}`,
   ]
     .filter((line) => line)
@@ -24,7 +24,7 @@ export function cardItem(card: Card, rest: string): string {
     ...(card.fields ?? []).map(fieldText),
     card.progress && progressText(card),
     card.text && (card.text.trusted ? card.text.text : `Text: ${quoted(card.text.text)}`),
-    card.warning && `Warning: ${card.warning}`,
+    card.warning && `Warning: ${sentence(card.warning)}`,
     card.url && `Page: ${card.url}`,
     rest,
   ].filter((part) => part);

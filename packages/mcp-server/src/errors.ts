@@ -1,5 +1,6 @@
 // What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
 import type { ConnectorError, ErrorCode, Field } from '@codetether/core';
+import { sentence } from './foreign-text.ts';
 import type { ToolResult } from './tool.ts';
 
 /** Advice for a model where the error itself has none. */
@@ -25,10 +26,17 @@ export function errorResult(
   fields: readonly Field[],
   input: Readonly<Record<string, unknown>>,
 ): ToolResult {
-  const { code, message, hint = advice[code], retryable, retryAfter, idempotencyKey, scopes } = error;
+  const { code, retryable, retryAfter, idempotencyKey, scopes } = error;
+  const message = sentence(error.message);
+  const hint = sentence(error.hint ?? advice[code]);
   const wrong = (error.fields ?? []).map(({ field, message: problem }) => {
     const lookup = fields.find(({ name }) => name === field)?.lookup;
-    return { field, problem, value: shown(input, field), ...(lookup && { values_from: lookup.search }) };
+    return {
+      field,
+      problem: sentence(problem),
+      value: shown(input, field),
+      ...(lookup && { values_from: lookup.search }),
+    };
   });
   const lines = [
     `Error (${code}): ${message}`,

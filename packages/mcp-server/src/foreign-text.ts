@@ -11,7 +11,20 @@ export function fenced(text: string): string {
 
 /** Within a line: a JSON string, whose end no text can forge. */
 export function quoted(text: string): string {
-  return JSON.stringify(visible(text).replace(/\s+/g, ' ').trim());
+  return JSON.stringify(inLine(text));
+}
+
+/** Our own sentence in which a value of somebody else's may stand: it stays one line, and short. */
+export function sentence(text: string): string {
+  const line = inLine(text);
+  return line.length > longestSentence ? `${line.slice(0, longestSentence).toWellFormed()}…` : line;
+}
+
+/** In characters; a tool's arguments are named in a fifth of it. */
+const longestSentence = 2_000;
+
+function inLine(text: string): string {
+  return visible(text).replace(/\s+/g, ' ').trim();
 }
 
 /** A value that should be a number, an id, a time or the like: as it is if it looks like one, else quoted, since workers choose some of them. */

@@ -1,5 +1,6 @@
 // What went wrong with a resource, a prompt or a completion, as JSON-RPC has it.
 import { type ErrorCode, toConnectorError } from '@codetether/core';
+import { sentence } from './foreign-text.ts';
 
 const codes: Partial<Record<ErrorCode, number>> = {
   invalid_input: -32_602,
@@ -15,7 +16,7 @@ class ProtocolError extends Error {
 
   constructor(thrown: unknown) {
     const { code, text, retryable, retryAfter } = toConnectorError(thrown);
-    super(text, { cause: thrown });
+    super(sentence(text), { cause: thrown });
     this.code = codes[code] ?? -32_603;
     this.data = { code, retryable, ...(retryAfter !== undefined && { retry_after_seconds: retryAfter }) };
   }

@@ -11,6 +11,7 @@ import {
 } from '@codetether/core';
 import { z } from 'zod';
 import { errorResult } from './errors.ts';
+import { sentence } from './foreign-text.ts';
 import { inputField } from './input-field.ts';
 import { tellingFields } from './lean-output.ts';
 import { waitToolName } from './next-call.ts';
@@ -123,7 +124,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
   }
   if (!last && trouble) throw trouble;
   return recordResult(operation, last ?? {}, call, {
-    lead: `Still working after ${seconds} s; this is no error.${trouble ? ` The last look failed: ${trouble.message}` : ''}`,
+    lead: `Still working after ${seconds} s; this is no error.${trouble ? ` The last look failed: ${sentence(trouble.message)}` : ''}`,
     facts: { ended: false },
     next: [
       {
