@@ -47,7 +47,7 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
       return undefined;
     });
   const turnsOf = async (id: string): Promise<readonly Turn[]> => {
-    const kept = await store.get(id);
+    const kept = await stored(id);
     if (kept && !store.lags) return kept;
     const told = await api.tasks.lastOfConversation(id);
     const newest = told.at(-1);
@@ -56,8 +56,7 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
   };
   const open = async (id: string | undefined): Promise<Conversation> => {
     if (!id) return { conversation_id: randomUUID(), turns: [] };
-    const kept = (await stored(id)) ?? (await api.tasks.lastOfConversation(id));
-    return { conversation_id: id, turns: await answered(kept) };
+    return { conversation_id: id, turns: await answered(await turnsOf(id)) };
   };
   const inTurn = inTurns();
   return {

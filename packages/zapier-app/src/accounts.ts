@@ -1,5 +1,5 @@
 // The accounts that this process serves, each with its own budget of requests, and their calls within Zapier's time.
-import { type Caller, type Clock, createCaller } from '@codetether/core';
+import { type Caller, type Clock, createCaller, memoryConversations } from '@codetether/core';
 import { accountIdOf, scopesOf } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
@@ -61,6 +61,8 @@ function openAccount(accountId: string, { apiUrl, tier, visibility, webUrl }: Co
     visibility,
     webUrl,
     timeoutMs: requestMs,
+    // The next message of a conversation may come to any of Zapier's processes.
+    conversations: { ...memoryConversations(), lags: true },
     clock,
     // Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. `z.request` would throw
     // before core sees a 401 or 429, and hide why a connection broke.

@@ -68,6 +68,15 @@ test('a conversation goes on in a process that remembers nothing of it', async (
   expect(chat).toMatchObject({ has_prd: true, prd_json: expect.stringContaining('ish list') });
 });
 
+test('a process that had a part in a conversation learns what was said elsewhere since', async () => {
+  const conversation_id = 'thread-8';
+  await local.perform('send_message', { message: 'My name is Ada', conversation_id });
+  await performElsewhere()('send_message', { message: 'My town is Turin', conversation_id });
+  const [answer] = await local.perform('send_message', { message: 'What do you know of me?', conversation_id });
+  const [task] = await local.perform('find_task', { task_id: answer?.task_id });
+  expect(task?.description).toMatch(/Ada[\s\S]*Turin/);
+});
+
 /** The app started once more, as in another of Zapier's processes, for the same server. */
 function performElsewhere(clock?: Clock): Local['perform'] {
   const app = createApp(() => local.config, clock);
