@@ -1,5 +1,5 @@
 // `codetether-mcp http`: listener, sign-in, accounts and tools put together.
-import { type CallerOptions, createCaller, type Log } from '@codetether/core';
+import { type CallerOptions, createCaller, type Log, memoryConversations } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { type AccountSettings, accountOf } from './account.ts';
 import type { Guard, Identity } from './http/guard.ts';
@@ -86,5 +86,6 @@ function signedIn(settings: HttpSettings & { issuer: string }, account: AccountS
 }
 
 function callerOptions({ token, ...rest }: AccountSettings): Omit<CallerOptions, 'session' | 'accountId'> {
-  return rest;
+  // The next turn may come to another instance.
+  return { ...rest, conversations: { ...memoryConversations(), lags: true } };
 }
