@@ -203,6 +203,18 @@ describe('a deadline', () => {
     expect((await poll(taskFailed, later, {})).events).toMatchObject([{ id: sent.task_id }]);
   });
 
+  test('is told once to a poller, whoever held it', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller } = await openLocal({ clock });
+    const ada = caller({ clock: { ...clockOf(clock), later: () => undefined } });
+    const { cursor } = await poll(taskFailed, ada, {});
+    await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Anyone?', deadline_seconds: 60 });
+    await clock.advance(61_000);
+    const first = await poll(taskFailed, ada, {}, { cursor });
+    expect(first.events).toHaveLength(1);
+    expect((await poll(taskFailed, ada, {}, { cursor: first.cursor })).events).toEqual([]);
+  });
+
   test('that was met, or not needed, is no failure', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller, worker } = await openLocal({ clock });

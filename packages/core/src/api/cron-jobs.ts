@@ -143,7 +143,8 @@ async function checkSchedule(account: Account, { cron_expression, timezone }: Ne
     );
 }
 
-function isTimeZone(name: string): boolean {
+/** Whether it is the name of a time zone (IANA), such as Europe/Berlin. */
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -57,15 +57,17 @@ export async function needTask(account: Account, taskId: string, signal?: AbortS
 }
 
 /** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */
-async function settleDeadline(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
+async function settleDeadline(account: Account, found: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
   const now = account.clock.now();
-  if (isOverdue(seen, now)) {
-    await cancelOnServer(account, seen.task.task_id);
-    const after = await readTask(account, seen.task.task_id, signal);
-    return after ? withDeadline(after, now) : seen;
+  const { task_id } = found.task;
+  let seen = found;
+  if (isOverdue(found, now)) {
+    await cancelOnServer(account, task_id);
+    seen = (await readTask(account, task_id, signal)) ?? found;
   }
-  if (seen.task.status !== 'cancelled' || withDeadline(seen, now) === seen) return seen;
-  const run = await cancelledRun(account.client, seen.task.task_id, signal);
+  if (withDeadline(seen, now) === seen) return seen;
+  // The time must be the same whoever looks: pollers go by it.
+  const run = await cancelledRun(account.client, task_id, signal);
   return withDeadline(seen, now, run?.completed_at);
 }
 
