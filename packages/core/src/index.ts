@@ -1,4 +1,6 @@
 // What adapters and mains may use.
+
+export { isTimeZone } from './api/cron-jobs.ts';
 export { type Api, type ApiOptions, createApi, type Tier, tiers, type Visibility } from './api/index.ts';
 export { type Prd, parsePrd, prdIn, type UserStory } from './api/prd.ts';
 export type { Turn } from './api/stamp.ts';

@@ -11,7 +11,7 @@ export async function spentSoFar(
   if (caller.scopes !== 'unknown' && missingScopes(getUsageSummary.scopes, caller.scopes).length > 0) return undefined;
   // A channel hears of money only when somebody who may see it has asked for that.
   const direct = channel.startsWith('D');
-  if (!direct && (await budgetAlerts.list({ team, channel })).length === 0) return undefined;
+  if (!direct && (await budgetAlerts.list({ team, channel })).every(({ paused }) => paused)) return undefined;
   const [usage] = await run(getUsageSummary, caller, {}).catch(() => []);
   return usage?.total_cost;
 }

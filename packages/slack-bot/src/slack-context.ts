@@ -158,6 +158,7 @@ export interface BudgetAlert {
 
 export interface BudgetAlerts {
   add(alert: Omit<BudgetAlert, 'id' | 'paused'>): Promise<BudgetAlert>;
+  resume(team: string, id: string): Promise<void>;
   list(filter: { team: string; channel?: string; owner?: string }): Promise<BudgetAlert[]>;
   remove(team: string, id: string): Promise<boolean>;
 }

@@ -1,9 +1,10 @@
 // App Home, shortcuts, the direct channel, links, and the bot's own commands.
-import { createTask, findTask, run, startRalph } from '@codetether/core';
+import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/core';
 import { expect, test, vi } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message, type View } from '../test/slack-standin/index.ts';
 import { shortcuts } from './shortcuts.ts';
+import { restAfterRefusal } from './subscriptions/rest.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const holds = (words: string) => (view: View) => JSON.stringify(view.view).includes(words);
@@ -176,6 +177,60 @@ test('a budget alert is for those who may see usage', async () => {
   await boss.command(channel, `budget alert off ${alert?.id}`);
   await boss.awaits(channel, (one) => shows(one, 'has ended'));
   expect(await context.budgetAlerts.list({ team: boss.team })).toEqual([]);
+});
+
+test('a budget alert that rests goes on when it is said again, or at the press of its button', async () => {
+  const { ada: boss, team, channel, link, codetether, context, database, jobs } = await testOffice();
+  await link(boss, codetether.tokens.admin);
+  const states = async () => (await context.budgetAlerts.list({ team: boss.team })).map(({ paused }) => paused);
+  await boss.command(channel, 'budget alert 40 --weekly "mon 8am"');
+  await boss.awaits(channel, (one) => shows(one, 'each mon 08:00'));
+  const [alert] = await context.budgetAlerts.list({ team: boss.team });
+
+  await context.accounts.disconnect({ team: boss.team, user: boss.id });
+  await boss.awaits(boss.dm, (one) => shows(one, '1 budget alert of yours will not post'));
+  expect(await states()).toEqual(['unlinked']);
+  await link(boss, codetether.tokens.admin);
+  await boss.command(channel, 'budget alert 40 --weekly "mon 8am"');
+  await expect.poll(states).toEqual([undefined]);
+
+  await restAfterRefusal(
+    { database, jobs },
+    { key: 'k', team: boss.team, channel, message: { text: '' }, budgetAlert: alert?.id },
+    'is_archived',
+  );
+  const offer = await boss.awaits(boss.dm, (one) => shows(one, 'its channel is archived'));
+  expect(await states()).toEqual(['is_archived']);
+  await boss.presses(offer, 'Let the alert over $40.00 go on');
+  await boss.awaits(boss.dm, (one) => shows(one, `The budget alert ${alert?.id} goes on.`));
+  expect(await states()).toEqual([undefined]);
+  await team.person('eve').command(channel, `budget resume ${alert?.id}`);
+  await boss.command(channel, 'budget resume zzz');
+  await boss.awaits(channel, (one) => shows(one, 'You have no budget alert zzz'));
+});
+
+test('times and zones that there are not are refused with what to write', async () => {
+  const { ada, channel, link, codetether, context } = await testOffice();
+  await link(ada, codetether.tokens.admin);
+  await ada.command(channel, 'subscribe tasks failed --digest 9am --timezone Mars/Base');
+  await ada.awaits(channel, (one) => shows(one, 'Mars/Base is no time zone; write a name such as Europe/Berlin'));
+  await ada.command(channel, 'budget alert 40 --weekly "mon 8am" --timezone Moon/Base');
+  await ada.awaits(channel, (one) => shows(one, 'Moon/Base is no time zone'));
+  await ada.command(channel, 'subscribe tasks failed --mine --not-mine');
+  await ada.awaits(channel, (one) => shows(one, 'leave nothing'));
+  expect(await context.subscriptions.list({ team: ada.team })).toEqual([]);
+  expect(await context.budgetAlerts.list({ team: ada.team })).toEqual([]);
+});
+
+test('of many subscriptions each is shown', async () => {
+  const { ada, channel, context, memberOf } = await testOffice();
+  const place = { team: ada.team, channel, owner: memberOf(ada), mine: 'any' } as const;
+  for (let n = 0; n < 30; n += 1)
+    await context.subscriptions.add({ ...place, trigger: taskFailed.name, input: {}, digestAt: n });
+  await ada.command(channel, 'subscriptions');
+  const list = await ada.awaits(channel, (one) => shows(one, 'Subscriptions of this channel'));
+  for (const { id } of await context.subscriptions.list({ team: ada.team }))
+    expect(JSON.stringify(list.blocks)).toContain(id);
 });
 
 test('a channel has settings, and an account can be left', async () => {

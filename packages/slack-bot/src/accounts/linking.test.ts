@@ -2,6 +2,7 @@ import { listCodebases, newTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { createBrowser } from '../../test/browser.ts';
 import { linkedWorkspace } from '../../test/linking.ts';
+import { addBudgetAlert } from '../store/budget-alerts.ts';
 import { addSubscription, listSubscriptions } from '../store/index.ts';
 import { sealTokens } from './account-tokens.ts';
 
@@ -33,11 +34,12 @@ test('a user links, works with the account, and disconnects', async () => {
     mine: 'any',
   } as const;
   await addSubscription(database, wish);
+  await addBudgetAlert(database, { ...wish, threshold: 40 });
   expect(await accounts.disconnect(member(ada))).toBe(true);
   expect(await accounts.disconnect(member(ada))).toBe(false);
   expect(await accounts.callerOf(member(ada))).toBeUndefined();
   expect(await listSubscriptions(database, { team: ada.team })).toMatchObject([{ paused: 'unlinked' }]);
-  expect((await posts()).at(-1)?.message.text).toContain('1 subscription of yours');
+  expect((await posts()).at(-1)?.message.text).toContain('1 subscription and 1 budget alert of yours');
 
   const audit = await database<{
     operation: string;
@@ -48,6 +50,7 @@ test('a user links, works with the account, and disconnects', async () => {
   const offer = JSON.stringify((await posts()).at(-1)?.message);
   expect(offer).toContain('These rest since you were disconnected');
   expect(offer).toContain('Go on');
+  expect(offer).toContain('Let the alert over $40.00 go on');
 });
 
 test('when the identity server ends a sign-in, its owner is unlinked and told once', async () => {

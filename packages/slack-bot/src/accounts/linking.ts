@@ -12,14 +12,15 @@ import {
   subjectOf,
   type Tokens,
 } from '@codetether/core/auth';
+import { restingAlertsMessage } from '../budget/budget-message.ts';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { note } from '../render/card-message.ts';
 import { type SlackMessage, together } from '../render/message.ts';
 import type { Sealer } from '../sealing.ts';
-import type { Subscription } from '../slack-context.ts';
 import { replaceAccount } from '../store/accounts.ts';
 import { addAuditEntry } from '../store/audit.ts';
+import { listBudgetAlerts } from '../store/budget-alerts.ts';
 import type { Database, Sql } from '../store/database.ts';
 import {
   askToConfirm,
@@ -160,7 +161,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
-      message: connectedMessage(name, await restingSubscriptions(sql, member)),
+      message: await connectedMessage(sql, member, name),
     });
     return before;
   });
@@ -173,17 +174,18 @@ function nameOfAccount({ accessToken, idToken }: Tokens): string {
   return subject.email ?? subject.name ?? 'your CodeTether account';
 }
 
-/** Those that the end of an earlier link put to rest. */
-async function restingSubscriptions(sql: Sql, { team, user }: Member): Promise<Subscription[]> {
-  return (await listSubscriptions(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
-}
-
-function connectedMessage(name: string, resting: readonly Subscription[]): SlackMessage {
-  const connected = note(`Connected as ${name}. Not you? Type /codetether disconnect.`);
-  return resting.length === 0
-    ? connected
-    : together(
-        connected,
-        subscriptionsMessage('These rest since you were disconnected; let them go on if you like', resting),
-      );
+/** What the end of an earlier link put to rest may go on. */
+async function connectedMessage(sql: Sql, { team, user }: Member, name: string): Promise<SlackMessage> {
+  const isResting = ({ paused }: { paused?: string }) => paused === 'unlinked';
+  const subscriptions = (await listSubscriptions(sql, { team, owner: user })).filter(isResting);
+  const alerts = (await listBudgetAlerts(sql, { team, owner: user })).filter(isResting);
+  return together(
+    note(`Connected as ${name}. Not you? Type /codetether disconnect.`),
+    subscriptions.length > 0
+      ? subscriptionsMessage('These rest since you were disconnected; let them go on if you like', subscriptions)
+      : undefined,
+    alerts.length > 0
+      ? restingAlertsMessage('Your budget alerts rest since you were disconnected; let them go on if you like.', alerts)
+      : undefined,
+  );
 }

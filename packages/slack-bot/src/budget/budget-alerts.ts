@@ -1,9 +1,9 @@
 // Alerts about a month's cost: kept, and scheduled where they repeat each week.
 import type { Jobs } from '../jobs/jobs.ts';
 import { budgetQueue } from '../jobs/queues.ts';
-import type { BudgetAlerts } from '../slack-context.ts';
-import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert } from '../store/budget-alerts.ts';
-import type { Database } from '../store/database.ts';
+import type { BudgetAlert, BudgetAlerts } from '../slack-context.ts';
+import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert, resumeBudgetAlert } from '../store/budget-alerts.ts';
+import type { Database, Sql } from '../store/database.ts';
 
 export interface BudgetAlertsOptions {
   database: Database;
@@ -11,6 +11,9 @@ export interface BudgetAlertsOptions {
 }
 
 export function createBudgetAlerts({ database, jobs }: BudgetAlertsOptions): BudgetAlerts {
+  /** It may be over already. */
+  const checkSoon = (sql: Sql, { team, owner }: BudgetAlert) =>
+    jobs.send(sql, budgetQueue, [{ data: { kind: 'owner', team, user: owner.user } }]);
   return {
     add: (wish) =>
       database.transaction(async (sql) => {
@@ -21,9 +24,13 @@ export function createBudgetAlerts({ database, jobs }: BudgetAlertsOptions): Bud
           const data = { kind: 'weekly', alert: alert.id } as const;
           await jobs.schedule(sql, budgetQueue, { key: alert.id, cron, timezone: alert.timezone ?? 'UTC', data });
         }
-        // It may be over already.
-        await jobs.send(sql, budgetQueue, [{ data: { kind: 'owner', team: alert.team, user: alert.owner.user } }]);
+        await checkSoon(sql, alert);
         return alert;
+      }),
+    resume: (team, id) =>
+      database.transaction(async (sql) => {
+        const alert = await resumeBudgetAlert(sql, team, id);
+        if (alert) await checkSoon(sql, alert);
       }),
     list: (filter) => listBudgetAlerts(database, filter),
     remove: (team, id) =>

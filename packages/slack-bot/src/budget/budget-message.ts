@@ -1,5 +1,7 @@
 import { cardOf, getUsageSummary } from '@codetether/core';
+import { button } from '../render/buttons.ts';
 import { cardMessage, note, progressText } from '../render/card-message.ts';
+import { limits } from '../render/limits.ts';
 import { type SlackMessage, together } from '../render/message.ts';
 import type { BudgetAlert } from '../slack-context.ts';
 
@@ -12,4 +14,17 @@ export function budgetMessage({ id, threshold }: BudgetAlert, usage: Usage): Sla
     note(`This month's cost has passed $${threshold.toFixed(2)}. ${bar}. Budget alert ${id}.`, { mark: 'moneybag' }),
     cardMessage(cardOf(getUsageSummary, usage), { id: 'usage' }),
   );
+}
+
+export const resumeAlertAction = 'budget:resume';
+
+/** Why alerts rest, and the way back for each. */
+export function restingAlertsMessage(why: string, alerts: readonly BudgetAlert[]): SlackMessage {
+  const said = note(why);
+  const buttons = alerts
+    .slice(0, limits.actionsElements)
+    .map(({ id, threshold }) =>
+      button(`${resumeAlertAction}:${id}`, `Let the alert over $${threshold.toFixed(2)} go on`, { value: id }),
+    );
+  return { ...said, blocks: [...said.blocks, { type: 'actions', block_id: 'budget:resting', elements: buttons }] };
 }

@@ -1,5 +1,8 @@
+import { taskCompleted } from '@codetether/core';
 import { expect, test, vi } from 'vitest';
 import { testWorkspace } from '../../test/workspace.ts';
+import { postDigest } from '../subscriptions/digest.ts';
+import { createSubscriptions } from '../subscriptions/subscriptions.ts';
 import { createBudgetAlerts } from './budget-alerts.ts';
 import { checkBudgets, workBudgets } from './check-budgets.ts';
 
@@ -66,6 +69,47 @@ test('an owner who may not read usage any more is told once, and the alert rests
   await ada.awaits(ada.dm, ({ text }) => text.includes('may not read usage'), 20);
   expect(texts(ada, ada.dm)).toHaveLength(1);
   expect(await alerts.list({ team: ada.team })).toMatchObject([{ paused: 'missing_scope' }]);
+});
+
+test('a weekly time is kept through changes of clocks, and a late job is of its own week', async () => {
+  const { ada, channel, alerts, wish, spend, look, texts, database, jobs, accounts, ...rest } = await setUp();
+  // In London the clocks change in the night before 29 March 2027's Monday: half past midnight is UTC's Sunday then.
+  const { id } = await alerts.add({ ...wish, weekly: { day: 1, minutes: 30 }, timezone: 'Europe/London' });
+  spend(50);
+  const told = async () => (await database`select 1 from outbox where key like ${`budget:${id}:week%`}`).length;
+  const times = [
+    '2027-03-22T00:30Z',
+    '2027-03-28T23:30Z',
+    '2027-03-29T00:10Z',
+    '2027-04-03T12:00Z',
+    '2027-04-04T23:30Z',
+  ];
+  const after: number[] = [];
+  for (const time of times) {
+    const clock = { ...rest.clock, now: () => Date.parse(time) };
+    await checkBudgets({ database, jobs, accounts, clock }, { kind: 'weekly', alert: id });
+    after.push(await told());
+  }
+  expect(after).toEqual([1, 2, 2, 2, 3]);
+});
+
+test('what nobody has any more is no longer scheduled', async () => {
+  const { alerts, wish, database, ...rest } = await setUp();
+  const { id } = await alerts.add({ ...wish, weekly: { day: 1, minutes: 0 }, timezone: 'UTC' });
+  const subscription = await createSubscriptions({ database, ...rest }).add({
+    ...wish,
+    trigger: taskCompleted.name,
+    input: {},
+    mine: 'any',
+    digestAt: 0,
+    timezone: 'UTC',
+  });
+  await database`delete from budget_alerts`;
+  await database`delete from subscriptions`;
+  await checkBudgets({ database, ...rest }, { kind: 'weekly', alert: id });
+  await postDigest({ database, ...rest }, wish.team, subscription.id);
+  const left = await database`select 1 from pgboss.schedule where key in (${id}, ${subscription.id})`;
+  expect(left).toEqual([]);
 });
 
 test('an alert that is taken off is silent', async () => {

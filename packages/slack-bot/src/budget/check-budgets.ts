@@ -2,12 +2,11 @@
 import { type Clock, getUsageSummary, run, toConnectorError } from '@codetether/core';
 import type { Jobs } from '../jobs/jobs.ts';
 import { type BudgetCheck, budgetQueue } from '../jobs/queues.ts';
-import { note } from '../render/card-message.ts';
 import type { Accounts, BudgetAlert } from '../slack-context.ts';
 import { activeBudgetAlerts, findBudgetAlert, listBudgetAlerts, pauseBudgetAlert } from '../store/budget-alerts.ts';
 import type { Database } from '../store/database.ts';
 import { enqueueDirectMessage, enqueuePost } from '../store/outbox.ts';
-import { budgetMessage } from './budget-message.ts';
+import { budgetMessage, restingAlertsMessage } from './budget-message.ts';
 
 export interface BudgetOptions {
   database: Database;
@@ -44,7 +43,9 @@ export async function checkBudgets(options: BudgetOptions, check: BudgetCheck): 
     if (data.length > 0) await jobs.send(database, budgetQueue, data);
   } else if (check.kind === 'weekly') {
     const alert = await findBudgetAlert(database, check.alert);
-    if (alert && !alert.paused) await checkAlerts(options, [alert], 'weekly');
+    // The workspace that it was of is gone.
+    if (!alert) await jobs.unschedule(database, budgetQueue, check.alert);
+    else if (!alert.paused) await checkAlerts(options, [alert], 'weekly');
   } else {
     const alerts = await listBudgetAlerts(database, { team: check.team, owner: check.user });
     await checkAlerts(
@@ -77,7 +78,7 @@ async function checkAlerts(
   for (const alert of alerts) {
     if (month.total_cost < alert.threshold) continue;
     const { id, team, owner, channel } = alert;
-    const period = rhythm === 'monthly' ? month.month : `week ${weekOf(clock.now())}`;
+    const period = rhythm === 'monthly' ? month.month : `week ${weekOf(clock.now(), alert)}`;
     const { text, blocks } = budgetMessage(alert, month);
     await database.transaction((sql) =>
       enqueuePost(sql, jobs, {
@@ -103,15 +104,23 @@ async function restAll({ database, jobs }: BudgetOptions, alerts: readonly Budge
     await enqueueDirectMessage(sql, jobs, {
       member: first.owner,
       key: `rests:${ids}:missing_scope`,
-      message: note(
-        `Your account may not read usage any more, so your budget alert ${ids} rests. Ask an administrator of CodeTether for billing:read, connect again, and set the alert anew.`,
+      message: restingAlertsMessage(
+        `Your account may not read usage any more, so your budget alert ${ids} rests. Ask an administrator of CodeTether for billing:read, connect again, and let it go on.`,
+        resting,
       ),
     });
   });
 }
 
-/** Counted from the Monday of 1970's first whole week, in UTC: a job that is tried again stays in its week. */
-function weekOf(now: number): number {
-  const day = 24 * 60 * 60 * 1000;
-  return Math.floor((now - 4 * day) / (7 * day));
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Which of an alert's weekly times this is, counted from 1970's first one. A day's grace covers every time zone and change of clocks; a job
+ * that is up to six days late still is of its week.
+ */
+function weekOf(now: number, { weekly }: Pick<BudgetAlert, 'weekly'>): number {
+  const { day: weekday = 0, minutes = 0 } = weekly ?? {};
+  // 4 January 1970 was a Sunday.
+  const first = (3 + weekday) * day + minutes * 60_000;
+  return Math.floor((now - first + day) / (7 * day));
 }

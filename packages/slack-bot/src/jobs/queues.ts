@@ -20,7 +20,7 @@ export interface Queue<Data extends object> {
   data?: Data;
 }
 
-/** What was acknowledged is done when Slack is back: about half an hour of attempts. */
+/** What was begun is done when Slack or CodeTether is back: about half an hour of attempts. */
 const patient = { retries: 40, retryDelay: 1, longestRetryDelay: 60 } as const;
 
 /** What Slack delivered and we acknowledged; keyed by conversation: two quick replies in a thread are answered in order. */
@@ -73,8 +73,7 @@ export type BudgetCheck =
 
 export const budgetQueue: Queue<BudgetCheck> = {
   name: 'budget',
-  retries: 5,
-  retryDelay: 10,
+  ...patient,
   longest: 300,
 };
 

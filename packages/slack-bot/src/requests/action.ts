@@ -1,6 +1,7 @@
 // The press of a button, in a message, in App Home or in a modal.
 import { cardOf, createCronjob, createTask, operations, startRalph } from '@codetether/core';
 import { z } from 'zod';
+import { resumeAlertAction } from '../budget/budget-message.ts';
 import { defaultCodebaseAction, publishHome } from '../home.ts';
 import { modalFor, prdEditId, prdForm, submissionIn } from '../modals/modals.ts';
 import { openModal } from '../modals/open-modal.ts';
@@ -10,6 +11,7 @@ import { ownerIn, runPrefix } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { isRunBlock } from '../render/run-message.ts';
 import type { RunMessage, SlackContext } from '../slack-context.ts';
+import { resumeAlert } from '../verbs/budget.ts';
 import { changeSubscription, type SubscriptionChange } from '../verbs/subscriptions.ts';
 import { askToConnect, tellFailure } from './answers.ts';
 import { openPrd, startPrd } from './prd-buttons.ts';
@@ -38,6 +40,7 @@ export async function doPress(context: SlackContext, press: Press): Promise<void
     const handler = handlers[press.actionId];
     if (handler) await handler(context, press);
     else if (press.actionId.startsWith(runPrefix)) await runButton(context, press);
+    else if (press.actionId.startsWith(resumeAlertAction)) await resumeAlert(context, press.request, press.value);
     else if ((await atPress(context, press)) === 'late')
       await press.request.privately(note('The form came too late. Press the button again.', { mark: 'warning' }));
     if (press.view?.type === 'home') await publishHome(context, press.request.member);

@@ -55,6 +55,12 @@ export async function pauseBudgetAlert(sql: Sql, id: string, reason: string): Pr
   );
 }
 
+export async function resumeBudgetAlert(sql: Sql, team: string, id: string): Promise<BudgetAlert | undefined> {
+  const [row] = await sql<Row>`
+    update budget_alerts set paused = null where team = ${team} and id = ${id} returning *`;
+  return row && alertOf(row);
+}
+
 export async function removeBudgetAlert(sql: Sql, team: string, id: string): Promise<boolean> {
   return (await sql`delete from budget_alerts where team = ${team} and id = ${id} returning 1`).length > 0;
 }

@@ -14,16 +14,12 @@ export async function addDigestItem(sql: Sql, { subscription, event, record, at 
     on conflict do nothing`;
 }
 
-/** Oldest first. */
-export async function waitingDigestItems(sql: Sql, subscription: string): Promise<DigestItem[]> {
+/** Those that wait, oldest first; from now on they do not. They are kept for a while: the watch loop may come by them again. */
+export async function takeDigestItems(sql: Sql, subscription: string): Promise<DigestItem[]> {
   return sql<DigestItem & Record<string, unknown>>`
-    select subscription, event, record, at::text from digest_items
-    where subscription = ${subscription} and posted_at is null order by at, event for update`;
-}
-
-/** Kept for a while: the watch loop may come by them again. */
-export async function markDigestItems(sql: Sql, subscription: string): Promise<void> {
-  await sql`update digest_items set posted_at = now() where subscription = ${subscription} and posted_at is null`;
+    with taken as (
+      update digest_items set posted_at = now() where subscription = ${subscription} and posted_at is null returning *
+    ) select subscription, event, record, at::text from taken order by at, event`;
 }
 
 export async function forgetOldDigestItems(sql: Sql): Promise<void> {

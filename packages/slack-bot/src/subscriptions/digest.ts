@@ -6,14 +6,14 @@ import { digestQueue } from '../jobs/queues.ts';
 import { cardLines, note } from '../render/card-message.ts';
 import type { SlackMessage } from '../render/message.ts';
 import type { Database } from '../store/database.ts';
-import { markDigestItems, waitingDigestItems } from '../store/digest-items.ts';
+import { takeDigestItems } from '../store/digest-items.ts';
 import { enqueuePost } from '../store/outbox.ts';
 import { findSubscription } from '../store/subscriptions.ts';
 import { triggerNamed } from './subscriptions.ts';
 
 interface DigestOptions {
   database: Database;
-  jobs: Pick<Jobs, 'send'>;
+  jobs: Pick<Jobs, 'send' | 'unschedule'>;
 }
 
 export async function workDigests(options: DigestOptions & { jobs: Pick<Jobs, 'send' | 'work'> }): Promise<void> {
@@ -23,13 +23,13 @@ export async function workDigests(options: DigestOptions & { jobs: Pick<Jobs, 's
 export async function postDigest({ database, jobs }: DigestOptions, team: string, id: string): Promise<void> {
   await database.transaction(async (sql) => {
     const subscription = await findSubscription(sql, team, id);
-    const trigger = subscription && triggerNamed(subscription.trigger);
+    // The workspace that it was of is gone.
+    if (!subscription) return jobs.unschedule(sql, digestQueue, id);
+    const trigger = triggerNamed(subscription.trigger);
     if (!trigger || subscription.paused) return;
-    const items = await waitingDigestItems(sql, id);
+    const items = await takeDigestItems(sql, id);
     const [first] = items;
-    if (!first) return;
-    await markDigestItems(sql, id);
-    if (subscription.muted) return;
+    if (!first || subscription.muted) return;
     const { owner, channel } = subscription;
     const cards = items.map(({ record, event }, index) => cardLines(cardOf(trigger, record), `${index}:${event}`));
     await enqueuePost(sql, jobs, {

@@ -1,4 +1,5 @@
 // Subscriptions that can go on no more: they rest, and their owner is told once, with the way back.
+import { restingAlertsMessage } from '../budget/budget-message.ts';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { note } from '../render/card-message.ts';
@@ -41,11 +42,11 @@ export async function restAfterRefusal({ database, jobs }: Options, post: KeptPo
     if (post.budgetAlert) {
       const alert = await findBudgetAlert(sql, post.budgetAlert);
       if (!alert || !(await pauseBudgetAlert(sql, alert.id, code))) return;
-      const text = `Your budget alert ${alert.id} rests: ${because}. To end it, type /codetether budget off ${alert.id}; to go on elsewhere, make a new one.`;
+      const text = `Your budget alert ${alert.id} rests: ${because}. When that has changed, let it go on; to end it, type /codetether budget off ${alert.id}.`;
       await enqueueDirectMessage(sql, jobs, {
         member: alert.owner,
         key: `rests:${alert.id}:${post.key}`,
-        message: note(text),
+        message: restingAlertsMessage(text, [alert]),
       });
     }
   });

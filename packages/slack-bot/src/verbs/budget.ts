@@ -1,16 +1,19 @@
 // budget alert, budget alerts, budget off: told when the month's cost passes a threshold.
 import { isDeepStrictEqual } from 'node:util';
-import { ConnectorError, getUsageSummary, run } from '@codetether/core';
+import { ConnectorError, getUsageSummary, isTimeZone, run } from '@codetether/core';
 import { z } from 'zod';
 import { idIn } from '../grammar/entities.ts';
 import { zoneOf } from '../modals/viewer-zone.ts';
 import { isAdmin } from '../permission.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { askToConnect } from '../requests/answers.ts';
-import type { BudgetAlert } from '../slack-context.ts';
+import type { Request } from '../requests/request.ts';
+import type { BudgetAlert, SlackContext } from '../slack-context.ts';
 import { ownVerb } from './own-verb.ts';
-import { invalid } from './subscriptions.ts';
+import { invalid, noTimeZone } from './subscriptions.ts';
 import { sayWeek, timeOfWeek } from './time-of-day.ts';
+
+const id = z.string().min(1).describe('ID of the alert');
 
 export const budgetAlert = ownVerb({
   title: 'Budget alert',
@@ -32,25 +35,23 @@ export const budgetAlert = ownVerb({
     const caller = await context.accounts.callerOf(request.member);
     if (!caller) return askToConnect(context, request);
     const when = weekly === undefined ? undefined : timeOfWeek(weekly);
+    if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
     if (weekly !== undefined && !when) throw invalid('weekly', `${weekly} is no day and time; write “mon 8am”`);
     const place = channel === undefined ? request.channel : idIn(channel);
     if (!place) throw invalid('channel', `${channel} is no channel; pick one from the list that Slack offers after #`);
     // Who may not read usage cannot have it told.
     await run(getUsageSummary, caller, {});
-    const zone = timezone ?? (await zoneOf(context, request.member));
     const wish = {
       team: request.member.team,
       channel: place,
       owner: request.member,
       threshold: dollars,
-      ...(when && { weekly: when }),
-      timezone: zone,
+      ...(when && { weekly: when, timezone: timezone ?? (await zoneOf(context, request.member)) }),
     };
-    // The same wish is one alert, however often it is said.
+    // The same wish is one alert, however often it is said; one that rests goes on.
     const known = await context.budgetAlerts.list({ team: wish.team, channel: place, owner: request.member.user });
-    const same = known.find((one) =>
-      isDeepStrictEqual(rowOf({ ...one, id: '', paused: undefined }), rowOf({ ...wish, id: '' })),
-    );
+    const same = known.find((one) => isSame(one, wish));
+    if (same) await context.budgetAlerts.resume(wish.team, same.id);
     const alert = same ?? (await context.budgetAlerts.add(wish));
     await request.privately(
       note(
@@ -78,6 +79,32 @@ export const budgetAlerts = ownVerb({
   },
 });
 
+export const budgetResume = ownVerb({
+  title: 'Budget alert resume',
+  summary: 'Let a budget alert that rests go on.',
+  command: {
+    noun: 'budget',
+    verb: 'resume',
+    positionals: ['alert'],
+    aliases: ['budget alert resume'],
+    examples: ['budget resume b-3'],
+  },
+  input: z.object({ alert: id }),
+  run: (context, request, { alert }) => resumeAlert(context, request, alert),
+});
+
+/** By its owner, who may read usage. Throws ConnectorError. */
+export async function resumeAlert(context: SlackContext, request: Request, alert: string): Promise<void> {
+  const { team, user } = request.member;
+  const caller = await context.accounts.callerOf(request.member);
+  if (!caller) return askToConnect(context, request);
+  if (!(await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert))
+    throw unknownAlert(request, alert);
+  await run(getUsageSummary, caller, {});
+  await context.budgetAlerts.resume(team, alert);
+  await request.privately(note(`The budget alert ${alert} goes on.`));
+}
+
 export const budgetOff = ownVerb({
   title: 'Budget alert off',
   summary: 'End a budget alert.',
@@ -88,20 +115,33 @@ export const budgetOff = ownVerb({
     aliases: ['budget alert off', 'budget remove'],
     examples: ['budget alert off b-3'],
   },
-  input: z.object({ alert: z.string().min(1).describe('ID of the alert') }),
+  input: z.object({ alert: id }),
   async run(context, request, { alert }) {
     const { team, user } = request.member;
     const mine = (await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert);
-    if (!mine && !(await isAdmin(context, request.member)))
-      throw new ConnectorError('not_found', `You have no budget alert ${alert}.`, {
-        hint: `See ${request.prefix} budget alerts.`,
-      });
+    if (!mine && !(await isAdmin(context, request.member))) throw unknownAlert(request, alert);
     const removed = await context.budgetAlerts.remove(team, alert);
     await request.privately(
       note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${alert}.`),
     );
   },
 });
+
+function unknownAlert({ prefix }: Request, alert: string): ConnectorError {
+  return new ConnectorError('not_found', `You have no budget alert ${alert}.`, {
+    hint: `See ${prefix} budget alerts.`,
+  });
+}
+
+type Wish = Pick<BudgetAlert, 'threshold' | 'weekly' | 'timezone'>;
+
+function isSame(one: Wish, other: Wish): boolean {
+  const [first, second] = [one, other].map(({ threshold, weekly, timezone }) => ({
+    threshold,
+    ...(weekly && { weekly, timezone }),
+  }));
+  return isDeepStrictEqual(first, second);
+}
 
 function rowOf({ id, threshold, channel, weekly, paused }: BudgetAlert): string[] {
   return [id, `$${threshold.toFixed(2)}`, channel, weekly ? sayWeek(weekly) : 'no', paused ?? 'on'];

@@ -1,5 +1,5 @@
 // The bot's own commands, in the order of help.
-import { budgetAlert, budgetAlerts, budgetOff } from './budget.ts';
+import { budgetAlert, budgetAlerts, budgetOff, budgetResume } from './budget.ts';
 import { cancelPolicy, defaultCodebase, settings } from './channel-settings.ts';
 import { connect, disconnect, version, whoami } from './connection.ts';
 import type { OwnVerb } from './own-verb.ts';
@@ -13,6 +13,7 @@ export const ownVerbs: readonly OwnVerb[] = [
   unsubscribe,
   budgetAlert,
   budgetAlerts,
+  budgetResume,
   budgetOff,
   defaultCodebase,
   cancelPolicy,

@@ -1,5 +1,5 @@
 // subscribe, subscriptions, mute, unmute, resume, unsubscribe: what happens to tasks, told in a channel.
-import { ConnectorError, fieldsOf, operations, parseInput, type TriggerOperation } from '@codetether/core';
+import { ConnectorError, fieldsOf, isTimeZone, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { z } from 'zod';
 import { withIds } from '../lookups.ts';
 import { zoneOf } from '../modals/viewer-zone.ts';
@@ -7,6 +7,7 @@ import { isAdmin } from '../permission.ts';
 import { button } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import type { SlackMessage } from '../render/message.ts';
+import { quote, readable, richText } from '../render/text.ts';
 import { askToConnect } from '../requests/answers.ts';
 import type { Request } from '../requests/request.ts';
 import type { SlackContext, Subscription } from '../slack-context.ts';
@@ -49,6 +50,8 @@ export const subscribe = ownVerb({
     const digestAt = digest === undefined ? undefined : timeOfDay(digest);
     if (digest !== undefined && digestAt === undefined)
       throw invalid('digest', `${digest} is no time of day; write 9am or 17:30`);
+    if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
+    if (mine && not_mine) throw invalid('mine', 'mine and not-mine leave nothing; give one of them');
     const zone = digestAt === undefined ? undefined : (timezone ?? (await zoneOf(context, request.member)));
     const made: Subscription[] = [];
     for (const trigger of wanted) {
@@ -180,9 +183,13 @@ export async function changeSubscription(
   await request.privately(note(`The subscription ${subscriptionId} ${words[change]}.`));
 }
 
+/** So many stand with their buttons, three blocks each; the others in a line each. */
+const mostWithButtons = 12;
+const mostLines = 50;
+
 export function subscriptionsMessage(title: string, found: readonly Subscription[]): SlackMessage {
   const message = cardMessage({ title: { text: title, trusted: true } });
-  const blocks = found.slice(0, 20).flatMap((one) => [
+  const blocks = found.slice(0, mostWithButtons).flatMap((one) => [
     ...cardMessage(
       {
         title: { text: describeSubscription(one), trusted: false },
@@ -204,9 +211,16 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
       ],
     },
   ]);
+  const others = found
+    .slice(mostWithButtons, mostWithButtons + mostLines)
+    .map((one) => `${one.id}: ${describeSubscription(one)} (${stateOf(one).word})`);
   return {
-    text: `${title}: ${found.map(describeSubscription).join('; ')}`.slice(0, 3_000),
-    blocks: [...message.blocks, ...blocks].slice(0, 50),
+    text: readable(`${title}: ${found.map(describeSubscription).join('; ')}`),
+    blocks: [
+      ...message.blocks,
+      ...blocks,
+      ...(others.length > 0 ? [{ ...richText(quote(others.join('\n'))), block_id: 'subscriptions:others' }] : []),
+    ],
   };
 }
 
@@ -227,6 +241,10 @@ function triggerCalled(word: string): TriggerOperation {
   const found = triggers.find(({ command }) => command.verb === word.toLowerCase());
   if (found) return found;
   throw invalid('what', `${word} is not told; there are ${triggers.map(({ command }) => command.verb).join(', ')}`);
+}
+
+export function noTimeZone(name: string): ConnectorError {
+  return invalid('timezone', `${name} is no time zone; write a name such as Europe/Berlin`);
 }
 
 export function invalid(field: string, message: string): ConnectorError {
