@@ -16,7 +16,7 @@ const acronyms: Readonly<Record<string, string>> = {
   cronjob: 'Cron Job',
 };
 
-/** A text of core's in which components have the titles that Zapier shows: `find_task` is "Find Task". */
+/** A text of core's in which components have the titles that Zapier shows, not their keys. */
 export function withTitles(text: string): string {
   return text.replace(/\b[a-z]+(_[a-z]+)+\b/g, (word) => titles.get(word) ?? word);
 }
