@@ -64,6 +64,8 @@ function authorizeUrl({ issuer, clientId, scopes }: Config, inputData: Readonly<
   return url.href;
 }
 
+const requestMs = 10_000;
+
 type Tokens = { access_token: string; refresh_token?: string };
 
 /** Throws ExpiredAuthError when the issuer refuses the grant, which signing in again mends. */
@@ -75,11 +77,13 @@ async function tokens(z: ZObject, config: Config, grant: Record<string, string>)
       method: 'POST',
       form: { ...grant, client_id: clientId, ...(clientSecret ? { client_secret: clientSecret } : {}) },
       skipThrowForStatus: true,
+      timeout: requestMs,
     })
     .catch((error: Error) => {
       // Zapier takes any 401 for an old token; here it means the client.
       if (error.name === 'RefreshAuthError') throw wrongClient(z);
-      throw error;
+      if (error.name === 'ThrottledError') throw error;
+      throw new z.errors.ThrottledError('The CodeTether sign-in cannot be reached. Try again in a minute.', 60);
     });
   const answer = bodyOf(response);
   if (answer.error === 'invalid_grant') throw signedOut(z);

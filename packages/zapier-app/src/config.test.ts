@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { createAppTester } from 'zapier-platform-core';
+import { failureOf, performWith } from '../test/local.ts';
+import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
 const env = {
@@ -10,6 +13,12 @@ const env = {
 test('what is not set is named, with the command that sets it', () => {
   expect(() => readConfig({})).toThrow('CODETETHER_API_URL is not set. Set it with: zapier-platform env:set');
   expect(() => readConfig({ ...env, CLIENT_ID: '' })).toThrow('CLIENT_ID is not set');
+});
+
+test('a Zap whose app lacks a setting says which', async () => {
+  const app = createApp(() => readConfig({}));
+  const perform = performWith(app, createAppTester(app), 'a-token');
+  expect((await failureOf(perform('find_task'))).message).toContain('CODETETHER_API_URL is not set');
 });
 
 test('only https is taken, but on the own machine', () => {

@@ -1,6 +1,6 @@
 // The app's environment. Hosts come from here alone: a host that a user may type would be sent our client secret.
 
-import type { Tier, Visibility } from '@codetether/core';
+import { ConnectorError, type Tier, type Visibility } from '@codetether/core';
 import { allOauthScopes } from '@codetether/core/auth';
 
 /** What one deployment of the app is set to. */
@@ -33,7 +33,7 @@ export const settings = {
   CODETETHER_VISIBILITY: 'own (default): each account sees what it made here; server: all that the server shows',
 } as const;
 
-/** Reads the environment when it is needed, since Zapier sets it after the app is loaded. Throws an Error that names the variable. */
+/** Reads the environment when it is needed, since Zapier sets it after the app is loaded. Throws a ConnectorError that names the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   return {
     apiUrl: secureUrl('CODETETHER_API_URL', env.CODETETHER_API_URL),
@@ -49,7 +49,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function needed(name: string, value: string | undefined): string {
   if (value) return value;
-  throw new Error(`${name} is not set. Set it with: zapier-platform env:set VERSION ${name}=…`);
+  throw misconfigured(`${name} is not set. Set it with: zapier-platform env:set VERSION ${name}=…`);
 }
 
 function secureUrl(name: string, value: string | undefined): string {
@@ -57,12 +57,16 @@ function secureUrl(name: string, value: string | undefined): string {
   const url = URL.parse(text);
   const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text.replace(/\/+$/, '');
-  throw new Error(`${name} must be an https URL. Set it to one such as https://api.example.com.`);
+  throw misconfigured(`${name} must be an https URL. Set it to one such as https://api.example.com.`);
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, words: readonly T[]): T | undefined {
   if (!value) return undefined;
   const word = words.find((known) => known === value);
   if (word) return word;
-  throw new Error(`${name} must be one of ${words.join(', ')}.`);
+  throw misconfigured(`${name} must be one of ${words.join(', ')}.`);
+}
+
+function misconfigured(message: string): ConnectorError {
+  return new ConnectorError('internal', message);
 }
