@@ -110,6 +110,30 @@ test('where nothing has happened yet there is a cursor too, and what comes next 
   expect((await poll(newTask, ada, {}, { cursor: after.cursor })).events).toEqual([]);
 });
 
+test('a task that leaves the server’s list is not told again, though the queue has another time for it', async () => {
+  const { caller, worker, fetch } = await openLocal();
+  const ada = caller({
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      const body = await response.text();
+      const later = (match: string, stamp: string) =>
+        match.replace(stamp, new Date(Date.parse(stamp) + 3).toISOString().replace('Z', '+00:00'));
+      const shifted = body.replaceAll(/_summary[^}]*created_at\\": \\"([^"\\]+)/g, later);
+      return new Response(shifted, response);
+    },
+  });
+  for (let index = 0; index < 100; index += 1) {
+    await worker.complete((await run(createTask, ada, { title: 'Old', priority: 9 })).task_id);
+  }
+  const before = await poll(newTask, ada, {});
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const { task_id } = await run(createTask, ada, { title: 'New' });
+  const first = await poll(newTask, ada, {}, { cursor: before.cursor });
+  expect(first.events.map(({ id }) => id)).toEqual([task_id]);
+  await worker.complete(task_id);
+  expect((await poll(newTask, ada, {}, { cursor: first.cursor })).events).toEqual([]);
+});
+
 test.each([
   'bm9wZQ',
   '',

@@ -42,16 +42,19 @@ export async function pollChanges(
     listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
     Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
   ]);
+  const queued = new Map(
+    runs.map((entry) => [entry.task_id, kind === 'created' ? entry.created_at : entry.completed_at]),
+  );
   const places = new Map<string, Place>();
-  for (const entry of runs) {
-    const at = kind === 'created' ? entry.created_at : (entry.completed_at ?? entry.created_at);
-    places.set(entry.task_id, { id: entry.task_id, at });
+  for (const { task_id, created_at } of runs) {
+    places.set(task_id, { id: task_id, at: queued.get(task_id) ?? created_at });
   }
   const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
   const seen = await concurrently(listed, 5, (row) => seeRow(account, row, signal));
   for (const [index, { id }] of listed.entries()) {
     const change = changeOf(kind, seen[index]);
-    if (change) places.set(id, { id, at: change.at, change });
+    // The queue notes it some milliseconds later; a task keeps its place when only the queue shows it.
+    if (change) places.set(id, { id, at: queued.get(id) ?? change.at, change });
     else places.delete(id);
   }
 
