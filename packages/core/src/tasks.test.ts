@@ -1,7 +1,7 @@
 import { drivenClock } from '@codetether/local-server';
 import { describe, expect, test } from 'vitest';
 import { clockOf } from '../test/clocks.ts';
-import { openLocal } from '../test/local.ts';
+import { openLocal, url } from '../test/local.ts';
 import { bearer } from './auth/index.ts';
 import { cancelTask, createTask, findTask, poll, run, sendToAgent, taskFailed } from './index.ts';
 
@@ -70,6 +70,18 @@ describe('retrying', () => {
     expect(await run(createTask, ada, { title: 'Once more', retry_of: last.task_id, max_retries: 4 })).toMatchObject({
       retry_count: 4,
     });
+  });
+
+  test('of a task whose model has a friendly name asks for that model', async () => {
+    const { caller, fetch } = await openLocal();
+    const response = await fetch(`${url}/v1/agent/tasks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Story', prompt: 'Do it', metadata: { model: 'sonnet' } }),
+    });
+    const { id } = Object(await response.json());
+    const { task_id } = await run(createTask, caller(), { title: 'Again', retry_of: id });
+    expect(await run(findTask, caller(), { task_id })).toMatchObject([{ model: 'anthropic:claude-sonnet-4-20250514' }]);
   });
 });
 
@@ -201,6 +213,21 @@ describe('a deadline', () => {
     await clock.advance(61_000);
     const later = caller({ clock: clockOf(clock) });
     expect((await poll(taskFailed, later, {})).events).toMatchObject([{ id: sent.task_id }]);
+  });
+
+  test('is held by the process that set it, also when who sent the message has gone', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, fetch } = await openLocal({ clock });
+    const gone = new AbortController();
+    const ada = { ...caller({ clock: clockOf(clock) }), signal: gone.signal };
+    const { task_id } = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Hi', deadline_seconds: 60 });
+    gone.abort();
+    await clock.advance(61_000);
+    const status = async () => {
+      const response = await fetch(`${url}/v1/agent/tasks/${task_id}`);
+      return Object(await response.json()).status;
+    };
+    await expect.poll(status).toBe('cancelled');
   });
 
   test('is told once to a poller, whoever held it', async () => {

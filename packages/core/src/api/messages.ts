@@ -47,8 +47,10 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
     stamp: { ...base.stamp, connect_deadline_at: deadline_at },
   });
   if (deadline_seconds !== undefined) {
+    // The account itself: this call's own view ends with the call.
+    const whole = account.whole ?? account;
     account.clock.later(deadline_seconds * 1000 + 100, () => {
-      seeTask(account, made.task_id).catch((error) => account.log.warn('deadline not held', { error: String(error) }));
+      seeTask(whole, made.task_id).catch((error) => account.log.warn('deadline not held', { error: String(error) }));
     });
   }
   return {

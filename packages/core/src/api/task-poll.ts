@@ -63,8 +63,10 @@ export async function pollChanges(
     .filter((place) => !after || isAfter(place, after));
   const changes: TaskChange[] = [];
   let last = after;
-  for (let start = 0; start < ordered.length && changes.length < limit && start < 2 * limit; start += limit) {
+  let unlisted = 0;
+  for (let start = 0; start < ordered.length && changes.length < limit && unlisted < 2 * limit; start += limit) {
     const chunk = ordered.slice(start, start + limit);
+    unlisted += chunk.filter(({ change }) => !change).length;
     const read = await concurrently(
       chunk,
       5,
