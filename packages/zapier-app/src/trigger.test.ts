@@ -51,6 +51,12 @@ test('an account sees its own tasks alone, unless the operator says that the who
   await shared.close();
 });
 
+test('a filter finds the one event behind many that it does not let through', async () => {
+  const [task] = await local.perform('create_task', { title: 'Explore it', agent_type: 'explore' });
+  for (let index = 0; index < 60; index += 1) await create(`Later ${index}`);
+  expect(await idsOf('new_task', { agent_type: 'explore' })).toEqual([task?.id]);
+});
+
 test('filters on codebase, agent type and status', async () => {
   const [plan] = await local.perform('create_task', { title: 'Plan it', agent_type: 'plan' });
   expect(await idsOf('new_task', { agent_type: 'plan' })).toEqual([plan?.id]);
