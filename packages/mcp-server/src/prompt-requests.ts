@@ -1,14 +1,14 @@
 // Prompts over MCP.
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { GetPromptRequestSchema, ListPromptsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { GetPromptRequestParamsSchema } from '@modelcontextprotocol/sdk/types.js';
+import { type Answers, answerList, answerTo } from './requests.ts';
 import type { Requests } from './server.ts';
 
-export function answerPrompts(server: Server, { catalogue, offer }: Requests): void {
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({
-    prompts: catalogue.prompts.map((prompt) => ({ ...prompt, arguments: [...prompt.arguments] })),
-  }));
-  server.setRequestHandler(GetPromptRequestSchema, async ({ params: { name, arguments: given = {} } }) => {
-    const { description, text } = await (await offer()).prompt(name, given);
-    return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
-  });
+export function promptRequests({ catalogue, offer }: Pick<Requests, 'catalogue' | 'offer'>): Answers {
+  return {
+    'prompts/list': answerList({ prompts: catalogue.prompts }),
+    'prompts/get': answerTo(GetPromptRequestParamsSchema, async ({ name, arguments: given = {} }) => {
+      const { description, text } = await (await offer()).prompt(name, given);
+      return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+    }),
+  };
 }

@@ -1,26 +1,28 @@
 // Resources over MCP: lists, reading, and telling of changes on connections that live.
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-  SubscribeRequestSchema,
-  UnsubscribeRequestSchema,
+  ReadResourceRequestParamsSchema,
+  SubscribeRequestParamsSchema,
+  UnsubscribeRequestParamsSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { once } from './once.ts';
+import { type Answers, answerList, answerTo } from './requests.ts';
 import type { Requests } from './server.ts';
 
-export function answerResources(server: Server, { catalogue, offer, callOf, living, observe }: Requests): void {
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [...catalogue.resources] }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: [...catalogue.resourceTemplates],
-  }));
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
-    const { readResource } = await offer();
-    return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };
-  });
-  if (!living) return;
+export function resourceRequests(server: Server, requests: Requests): Answers {
+  const { catalogue, offer, callOf, living, observe } = requests;
+  return {
+    'resources/list': answerList({ resources: catalogue.resources }),
+    'resources/templates/list': answerList({ resourceTemplates: catalogue.resourceTemplates }),
+    'resources/read': answerTo(ReadResourceRequestParamsSchema, async ({ uri }, { signal }) => {
+      const { readResource } = await offer();
+      return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };
+    }),
+    ...(living && subscriptionRequests(server, requests)),
+  };
+}
 
+function subscriptionRequests(server: Server, { offer, callOf }: Requests): Answers {
   const subscriptions = once(async () => {
     const made = (await offer()).subscriptions(callOf, (uri) => {
       server.sendResourceUpdated({ uri }).catch(() => undefined);
@@ -28,14 +30,16 @@ export function answerResources(server: Server, { catalogue, offer, callOf, livi
     atEnd(server, made.close);
     return made;
   });
-  server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
-    await (await subscriptions()).add(uri);
-    return {};
-  });
-  server.setRequestHandler(UnsubscribeRequestSchema, async ({ params: { uri } }) => {
-    (await subscriptions()).remove(uri);
-    return {};
-  });
+  return {
+    'resources/subscribe': answerTo(SubscribeRequestParamsSchema, async ({ uri }) => {
+      await (await subscriptions()).add(uri);
+      return {};
+    }),
+    'resources/unsubscribe': answerTo(UnsubscribeRequestParamsSchema, async ({ uri }) => {
+      (await subscriptions()).remove(uri);
+      return {};
+    }),
+  };
 }
 
 /** When the connection ends, whoever ends it. `server.onclose` is left to whoever made the connection. */

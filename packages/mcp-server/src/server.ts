@@ -2,20 +2,14 @@
 
 import type { Caller } from '@codetether/core';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import {
-  CallToolRequestSchema,
-  CompleteRequestSchema,
-  ListToolsRequestSchema,
-  type ServerNotification,
-  type ServerRequest,
-} from '@modelcontextprotocol/sdk/types.js';
+import { CallToolRequestParamsSchema, CompleteRequestParamsSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { type Observe, unobserved } from './observe.ts';
 import type { Catalogue, Offer } from './offer.ts';
-import { answerPrompts } from './prompt-requests.ts';
-import { answerResources } from './resource-requests.ts';
-import type { Call, Tool, ToolResult } from './tool.ts';
+import { promptRequests } from './prompt-requests.ts';
+import { answerList, answerRequests, answerTo, type Extra, RequestError } from './requests.ts';
+import { resourceRequests } from './resource-requests.ts';
+import type { Call, Tool } from './tool.ts';
 
 export interface ServerDeps {
   version: string;
@@ -34,8 +28,6 @@ export interface Requests extends Required<Pick<ServerDeps, 'catalogue' | 'offer
   callOf(signal?: AbortSignal): Promise<Call>;
 }
 
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
-
 export function createServer({ version, catalogue, offer, caller, living, observe = unobserved }: ServerDeps): Server {
   const server = new Server(
     { name: 'codetether', title: 'CodeTether', version },
@@ -45,21 +37,22 @@ export function createServer({ version, catalogue, offer, caller, living, observ
       jsonSchemaValidator: unchecked,
     },
   );
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...catalogue.tools] }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<ToolResult> => {
-    const tool = (await offer()).toolbox.find(params.name);
-    if (!tool) throw new UnknownTool(params.name);
-    return observe('tools/call', params.name, () => tool.call(toolCallOf(tool, extra), params.arguments ?? {}));
-  });
-  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
-    const values = await (await offer()).complete(callOf(signal), { ref, argument });
-    return {
-      completion: { values: values.slice(0, mostValues), total: values.length, hasMore: values.length > mostValues },
-    };
-  });
   const requests = { catalogue, offer, callOf, living, observe };
-  answerResources(server, requests);
-  answerPrompts(server, requests);
+  answerRequests(server, {
+    'tools/list': answerList({ tools: catalogue.tools }),
+    'tools/call': answerTo(CallToolRequestParamsSchema, async ({ name, arguments: given = {} }, extra) => {
+      const tool = (await offer()).toolbox.find(name);
+      if (!tool) throw unknownTool(name);
+      return observe('tools/call', name, () => tool.call(toolCallOf(tool, extra), given));
+    }),
+    'completion/complete': answerTo(CompleteRequestParamsSchema, async ({ ref, argument }, { signal }) => {
+      const values = await (await offer()).complete(callOf(signal), { ref, argument });
+      const hasMore = values.length > mostValues;
+      return { completion: { values: values.slice(0, mostValues), total: values.length, hasMore } };
+    }),
+    ...resourceRequests(server, requests),
+    ...promptRequests(requests),
+  });
   return server;
 
   async function callOf(signal?: AbortSignal): Promise<Call> {
@@ -127,11 +120,7 @@ function progressOf({ _meta, sendNotification }: Extra): Caller['progress'] {
   };
 }
 
-/** Becomes JSON-RPC's error -32602. */
-class UnknownTool extends Error {
-  readonly code = -32602;
-
-  constructor(name: string) {
-    super(`There is no tool ${JSON.stringify(name.slice(0, 100))}. tools/list names all.`);
-  }
+function unknownTool(name: string): RequestError {
+  const shown = JSON.stringify(name.slice(0, 100));
+  return new RequestError(-32_602, `There is no tool ${shown}. tools/list names all.`);
 }

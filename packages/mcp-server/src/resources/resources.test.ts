@@ -1,4 +1,13 @@
-import { type Clock, createTask, findTask, prdChat, startRalph, systemClock } from '@codetether/core';
+import {
+  type Clock,
+  cancelTask,
+  createTask,
+  findTask,
+  prdChat,
+  sendToAgent,
+  startRalph,
+  systemClock,
+} from '@codetether/core';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -211,15 +220,17 @@ describe.each(['memory', 'http with sessions'] as const)('a client over %s is to
 
   test('a task and a run, until they have ended', async () => {
     const on = await listening();
-    const { data: task } = await on.call(createTask.name, { title: 'Tidy the changelog' });
+    // For an agent that there is not, so that it has not ended before somebody listens.
+    const { data: task } = await on.call(sendToAgent.name, { agent_name: 'nobody', message: 'Tidy the changelog' });
     const { data: begun } = await on.call(startRalph.name, startRalph.example.input);
     const uris = [`tasks/${task.task_id}`, `ralph/${begun.run_id}`, `ralph/${begun.run_id}/log`].map(
       (path) => `codetether://${path}`,
     );
     for (const uri of uris) await on.client.subscribeResource({ uri });
+    await on.call(cancelTask.name, { task_id: task.task_id, confirm: true });
     await expect.poll(() => new Set(on.told), { timeout: 10_000 }).toEqual(new Set(uris));
     const [uri = ''] = uris;
-    expect(await read(on, uri)).toMatch(/\((working|completed)\)/);
+    expect(await read(on, uri)).toContain('(cancelled)');
   });
 
   test('until it goes, which leaves nothing behind', async () => {

@@ -1,0 +1,63 @@
+// What a server answers, by method, as one table beside the SDK's own answers: HTTP makes a server for every request, and that one then installs nothing.
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  PaginatedRequestParamsSchema,
+  type ServerNotification,
+  type ServerRequest,
+  type ServerResult,
+} from '@modelcontextprotocol/sdk/types.js';
+import { sentence } from './foreign-text.ts';
+
+export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** The result is frozen where it can be, which the SDK's types do not foresee. */
+type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
+export type Answers = Readonly<Record<string, Answer>>;
+
+/** The part of a zod schema that is needed; the SDK's are of a zod of its own. */
+interface Schema<T> {
+  safeParse(params: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
+}
+
+interface Issue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+export function answerRequests(server: Server, answers: Answers): void {
+  server.fallbackRequestHandler = async ({ method, params = {} }, extra) => {
+    const answer = Object.hasOwn(answers, method) ? answers[method] : undefined;
+    if (!answer) throw new RequestError(-32_601, 'Method not found');
+    return (await answer(params, extra)) as ServerResult;
+  };
+}
+
+/** The answer to such params. */
+export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra) => object): Answer {
+  return (params, extra) => {
+    const parsed = schema.safeParse(params);
+    if (parsed.success) return answer(parsed.data, extra);
+    const wrong = parsed.error.issues.map(({ path, message }) => `${['params', ...path].join('.')}: ${message}.`);
+    throw new RequestError(-32_602, sentence(wrong.join(' ')));
+  };
+}
+
+/** A list that has no second page. */
+export function answerList(list: object): Answer {
+  return answerTo(PaginatedRequestParamsSchema, ({ cursor }) => {
+    if (cursor === undefined) return list;
+    throw new RequestError(-32_602, 'There is no such cursor: the list has one page. Leave it out.');
+  });
+}
+
+/** Becomes JSON-RPC's error of that code. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
