@@ -71,18 +71,6 @@ describe('retrying', () => {
       retry_count: 4,
     });
   });
-
-  test('of a task whose model has a friendly name asks for that model', async () => {
-    const { caller, fetch } = await openLocal();
-    const response = await fetch(`${url}/v1/agent/tasks`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ title: 'Story', prompt: 'Do it', metadata: { model: 'sonnet' } }),
-    });
-    const { id } = Object(await response.json());
-    const { task_id } = await run(createTask, caller(), { title: 'Again', retry_of: id });
-    expect(await run(findTask, caller(), { task_id })).toMatchObject([{ model: 'anthropic:claude-sonnet-4-20250514' }]);
-  });
 });
 
 describe('finding', () => {

@@ -28,7 +28,7 @@ export async function retryOf(
     description: changes.description ?? original.description,
     codebase_id: changes.codebase_id ?? original.codebase_id,
     agent_type: changes.agent_type ?? original.agent_type,
-    model: changes.model ?? (changes.model_ref ? undefined : original.model),
+    model_ref: changes.model_ref ?? (changes.model ? undefined : original.model),
     priority: changes.priority ?? original.priority,
     retry_count,
     original_task_id: original.original_task_id ?? original.task_id,
