@@ -136,6 +136,12 @@ test('an old token is refreshed by Zapier, wherever it is used', async () => {
   });
 });
 
+test('an account that may not see runs is connected all the same', async () => {
+  const { faults, tokens } = local.server.server;
+  faults.next({ kind: 'status', status: 403, match: /ralph/ });
+  expect(await check(tokens.keycloak)).toMatchObject({ server: new URL(local.server.url).host });
+});
+
 test("Zapier's log of requests has each call of the API, and no token", async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   vi.stubEnv('LOG_TO_STDOUT', '1');
