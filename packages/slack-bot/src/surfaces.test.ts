@@ -216,6 +216,8 @@ test('times and zones that there are not are refused with what to write', async 
   await ada.awaits(channel, (one) => shows(one, 'Mars/Base is no time zone; write a name such as Europe/Berlin'));
   await ada.command(channel, 'budget alert 40 --weekly "mon 8am" --timezone Moon/Base');
   await ada.awaits(channel, (one) => shows(one, 'Moon/Base is no time zone'));
+  await ada.command(channel, 'budget alert forty');
+  await ada.awaits(channel, (one) => shows(one, 'budget alert <dollars>') && !shows(one, 'call again'));
   await ada.command(channel, 'subscribe tasks failed --mine --not-mine');
   await ada.awaits(channel, (one) => shows(one, 'leave nothing'));
   expect(await context.subscriptions.list({ team: ada.team })).toEqual([]);

@@ -18,6 +18,8 @@ export function parseLine<V extends Verb>(line: string, vocabulary: Vocabulary<V
   if (words.length === 0) return { kind: 'help' };
   if (words[0] === 'help' || words[0] === '--help' || words[0] === '-h') return help(words.slice(1), vocabulary);
   const found = vocabulary.find(words);
+  // After a noun alone: that after a verb is an option like others.
+  if (!found && words.includes('--help')) return help(words.slice(0, words.indexOf('--help')), vocabulary);
   if (!found) return unknown(words, vocabulary);
   return parseVerb(line, tokens.slice(found.length), found.verb);
 }
@@ -36,7 +38,8 @@ function unknown<V extends Verb>(words: readonly string[], vocabulary: Vocabular
   const known = vocabulary.of(noun).length > 0;
   const said = decoded(known && verb ? `${noun} ${verb}` : noun);
   const message = known && !verb ? `“${said}” needs a verb.` : `There is no command “${said}”.`;
-  return { kind: 'problem', message, instead: vocabulary.like(words) };
+  const alike = vocabulary.like(words);
+  return { kind: 'problem', message, instead: alike.length > 0 ? alike : ['help'] };
 }
 
 function parseVerb<V extends Verb>(line: string, tokens: readonly Token[], verb: V): Parsed<V> {

@@ -33,6 +33,7 @@ test.each([
     { create_task: { title: 'Fix it', priority: '5', codebase_id: 'my api' } },
   ],
   ['task create Set retries=3 in the config', { create_task: { title: 'Set retries=3 in the config' } }],
+  ['task create Fix the --constructor', { create_task: { title: 'Fix the --constructor' } }],
   ['task create Set priority=3 in the config', { create_task: { title: 'Set priority=3 in the config' } }],
   [
     'task create Speed it up --description Because it is slow, isn’t it --agent plan',
@@ -75,6 +76,7 @@ test.each([
   ['ralph lst', 'There is no command “ralph lst”.', 'runs'],
   ['ralph', '“ralph” needs a verb.', 'ralph start'],
   ['task create Fix it --codebse api', 'There is no option --codebse. Did you mean --codebase?', undefined],
+  ['hlep', 'There is no command “hlep”.', 'help'],
   ['ralph start now', 'I do not know what “now” is for.', undefined],
   ['task list --status', '--status needs a value.', undefined],
   ['task list --status failed --status pending', '--status stands twice.', undefined],
@@ -90,6 +92,7 @@ test('help is for everything, a noun or a verb', () => {
   expect(parse('')).toEqual({ kind: 'help' });
   expect(parse('help ralph')).toEqual({ kind: 'help', noun: 'ralph' });
   expect(parse('help task create')).toMatchObject({ kind: 'help', verb: { name: 'create_task' } });
+  expect(parse('ralph --help')).toEqual({ kind: 'help', noun: 'ralph' });
   expect(parse('task create --help')).toMatchObject({ kind: 'help', verb: { name: 'create_task' } });
   expect(parse('help ask')).toMatchObject({ kind: 'help', verb: { name: 'send_message' } });
   const all = helpFor(vocabulary, {}, '/codetether');

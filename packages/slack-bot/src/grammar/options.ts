@@ -34,7 +34,7 @@ export function optionIn(token: Token | undefined): Option | undefined {
 
 function option(written: string, value: string | undefined, flag: boolean): Option {
   const name = written.toLowerCase().replaceAll('-', '_');
-  const positive = opposites[name] ?? /^no_(.+)$/.exec(name)?.[1];
+  const positive = opposites.get(name) ?? /^no_(.+)$/.exec(name)?.[1];
   return {
     name: positive ?? name,
     value: value === undefined ? undefined : unquoted(value),
@@ -43,12 +43,15 @@ function option(written: string, value: string | undefined, flag: boolean): Opti
   };
 }
 
-const opposites: Readonly<Record<string, string>> = { disabled: 'enabled' };
-const shortNames: Readonly<Record<string, string>> = { tz: 'timezone', desc: 'description' };
+const opposites = new Map([['disabled', 'enabled']]);
+const shortNames = new Map([
+  ['tz', 'timezone'],
+  ['desc', 'description'],
+]);
 
 /** The field that an option's name means: its name, or a part of it that fits one field only, best the beginning (`codebase` for codebase_id). */
 export function fieldFor(name: string, fields: readonly Field[]): Field | undefined {
-  const wanted = shortNames[name] ?? name;
+  const wanted = shortNames.get(name) ?? name;
   const exact = fields.find((field) => field.name === wanted);
   if (exact) return exact;
   const begin = fields.filter((field) => field.name.startsWith(`${wanted}_`));

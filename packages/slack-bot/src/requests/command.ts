@@ -1,6 +1,6 @@
 // A line of the grammar, typed after /codetether, a mention or in the direct channel.
-import { type ActionOperation, operations, parseInput } from '@codetether/core';
-import { type Parsed, parseLine } from '../grammar/command-line.ts';
+import { type ActionOperation, ConnectorError, operations, parseInput } from '@codetether/core';
+import { type Parsed, parseLine, usageOf } from '../grammar/command-line.ts';
 import { helpFor } from '../grammar/help.ts';
 import type { Manner } from '../grammar/options.ts';
 import { vocabularyOf } from '../grammar/vocabulary.ts';
@@ -51,7 +51,8 @@ export async function doLine(
       await verb.run(context, request, parseInput({ name: verb.title, input: verb.input }, input), manner);
     else await doOperation(context, request, verb, input, { manner, root });
   } catch (thrown) {
-    await tellFailure(request, thrown);
+    if (!(thrown instanceof ConnectorError) || thrown.code !== 'invalid_input') return tellFailure(request, thrown);
+    await request.privately(problemMessage(thrown.message, [usageOf(parsed.verb)], request.prefix));
   }
 }
 
