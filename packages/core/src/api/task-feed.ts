@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { isVisible, readStamp } from './stamp.ts';
 import { seeListed, seeRow } from './task.ts';
 import { creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
-import { listTaskRuns, type TaskRun } from './task-runs.ts';
+import { listTaskRuns, runsByTask, type TaskRun } from './task-runs.ts';
 import { isEnded, taskStatus } from './task-status.ts';
 import { type SeenTask, toTask, type WireTask } from './task-wire.ts';
 
@@ -58,7 +58,7 @@ export async function readFeed(
   const look: Look = {
     account,
     rows: new Map(lists.flat().map((row) => [row.id, row])),
-    runs: new Map(runs.map((run) => [run.task_id, run])),
+    runs: runsByTask(runs),
     signal,
   };
   if (!state) return { changes: [], state: beginning(look) };

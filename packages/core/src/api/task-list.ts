@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { seeListed, seeRow } from './task.ts';
 import { listRows } from './task-rows.ts';
-import { listTaskRuns } from './task-runs.ts';
+import { listTaskRuns, runsByTask } from './task-runs.ts';
 import type { TaskStatus } from './task-status.ts';
 
 export interface TaskFilter {
@@ -51,7 +51,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
   const byId = new Map(rows.flat().map((row) => [row.id, row]));
   // The queue's order decides between tasks of one moment.
   const candidates = new Map<string, { id: string; created_at: string; completed_at?: string }>();
-  for (const run of runs.flat()) candidates.set(run.task_id, { ...run, id: run.task_id });
+  for (const [id, run] of runsByTask(runs.flat())) candidates.set(id, { ...run, id });
   for (const row of byId.values()) candidates.set(row.id, row);
   const newestFirst = [...candidates.values()]
     .filter(({ completed_at }) => !within || completed_at === undefined || within(completed_at))

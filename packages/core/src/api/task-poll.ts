@@ -7,7 +7,7 @@ import type { Account } from './account.ts';
 import { seeListed, seeRow } from './task.ts';
 import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
 import { listRows } from './task-rows.ts';
-import { listTaskRuns } from './task-runs.ts';
+import { listTaskRuns, runsByTask } from './task-runs.ts';
 import type { SeenTask } from './task-wire.ts';
 
 export interface PollOptions {
@@ -42,19 +42,16 @@ export async function pollChanges(
     listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
     Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
   ]);
-  const queued = new Map(
-    runs.map((entry) => [entry.task_id, kind === 'created' ? entry.created_at : entry.completed_at]),
-  );
+  const entries = runsByTask(runs);
+  const noted = (id: string) => (kind === 'created' ? entries.get(id)?.created_at : entries.get(id)?.completed_at);
   const places = new Map<string, Place>();
-  for (const { task_id, created_at } of runs) {
-    places.set(task_id, { id: task_id, at: queued.get(task_id) ?? created_at });
-  }
+  for (const [id, { created_at }] of entries) places.set(id, { id, at: noted(id) ?? created_at });
   const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
   const seen = await concurrently(listed, 5, (row) => seeRow(account, row, signal));
   for (const [index, { id }] of listed.entries()) {
     const change = changeOf(kind, seen[index]);
     // The queue notes it some milliseconds later; a task keeps its place when only the queue shows it.
-    if (change) places.set(id, { id, at: queued.get(id) ?? change.at, change });
+    if (change) places.set(id, { id, at: noted(id) ?? change.at, change });
     else places.delete(id);
   }
 

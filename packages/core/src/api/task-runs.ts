@@ -30,6 +30,13 @@ export async function listTaskRuns(
   }
 }
 
+/** The entry of each task, newest first; of several of one task the newest, since the server counts no other. */
+export function runsByTask(runs: readonly TaskRun[]): Map<string, TaskRun> {
+  const newest = new Map<string, TaskRun>();
+  for (const run of runs) if (!newest.has(run.task_id)) newest.set(run.task_id, run);
+  return newest;
+}
+
 /** The task's entry when the queue has it as cancelled, among the newest hundred of them. */
 export async function cancelledRun(client: Client, taskId: string, signal?: AbortSignal): Promise<TaskRun | undefined> {
   const runs = await listTaskRuns(client, { status: 'cancelled', limit: 100 }, signal);
