@@ -9,10 +9,14 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { sentence } from './foreign-text.ts';
 
-export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+/** What is known of a request besides its params. */
+export type Extra = Pick<
+  RequestHandlerExtra<ServerRequest, ServerNotification>,
+  'signal' | 'requestId' | '_meta' | 'sendNotification'
+>;
 
 /** The result is frozen where it can be, which the SDK's types do not foresee. */
-type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
+export type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
 export type Answers = Readonly<Record<string, Answer>>;
 
 /** The part of a zod schema that is needed; the SDK's are of a zod of its own. */
@@ -27,10 +31,14 @@ interface Issue {
 
 export function answerRequests(server: Server, answers: Answers): void {
   server.fallbackRequestHandler = async ({ method, params = {} }, extra) => {
-    const answer = Object.hasOwn(answers, method) ? answers[method] : undefined;
+    const answer = answerOf(answers, method);
     if (!answer) throw new RequestError(-32_601, 'Method not found');
     return (await answer(params, extra)) as ServerResult;
   };
+}
+
+export function answerOf(answers: Answers, method: string): Answer | undefined {
+  return Object.hasOwn(answers, method) ? answers[method] : undefined;
 }
 
 /** The answer to such params. */

@@ -9,8 +9,7 @@ import { once } from './once.ts';
 import { type Answers, answerList, answerTo } from './requests.ts';
 import type { Requests } from './server.ts';
 
-export function resourceRequests(server: Server, requests: Requests): Answers {
-  const { catalogue, offer, callOf, living, observe } = requests;
+export function resourceRequests({ catalogue, offer, callOf, observe }: Requests): Answers {
   return {
     'resources/list': answerList({ resources: catalogue.resources }),
     'resources/templates/list': answerList({ resourceTemplates: catalogue.resourceTemplates }),
@@ -18,11 +17,11 @@ export function resourceRequests(server: Server, requests: Requests): Answers {
       const { readResource } = await offer();
       return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };
     }),
-    ...(living && subscriptionRequests(server, requests)),
   };
 }
 
-function subscriptionRequests(server: Server, { offer, callOf }: Requests): Answers {
+/** For a server whose connection lives. */
+export function subscriptionRequests(server: Server, { offer, callOf }: Requests): Answers {
   const subscriptions = once(async () => {
     const made = (await offer()).subscriptions(callOf, (uri) => {
       server.sendResourceUpdated({ uri }).catch(() => undefined);

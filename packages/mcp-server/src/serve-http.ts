@@ -12,7 +12,7 @@ import type { Observe } from './observe.ts';
 import { createOffer, type Offer } from './offer.ts';
 import { once } from './once.ts';
 import type { Selection } from './selection.ts';
-import { createServer } from './server.ts';
+import { answersOf, createServer, type ServerDeps } from './server.ts';
 
 interface Deps {
   version: string;
@@ -34,16 +34,17 @@ export async function serveHttp(
     ? signedIn({ ...settings, issuer }, account, offer)
     : { guard: undefined, callerOf: everybody(account) };
   const publicName = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
+  const depsFor = (identity: Identity): ServerDeps => ({
+    version,
+    catalogue: offer.catalogue(identity.scopes),
+    offer: async () => offer,
+    caller: async () => callerOf(identity),
+    living: sessions,
+    ...(observe && { observe }),
+  });
   return listenHttp({
-    createServer: (identity) =>
-      createServer({
-        version,
-        catalogue: offer.catalogue(identity.scopes),
-        offer: async () => offer,
-        caller: async () => callerOf(identity),
-        living: sessions,
-        ...(observe && { observe }),
-      }),
+    createServer: (identity) => createServer(depsFor(identity)),
+    answers: (identity) => answersOf(depsFor(identity)),
     ...(guard && { guard }),
     hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },
     host,

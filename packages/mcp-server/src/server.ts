@@ -7,8 +7,8 @@ import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprot
 import { type Observe, unobserved } from './observe.ts';
 import type { Catalogue, Offer } from './offer.ts';
 import { promptRequests } from './prompt-requests.ts';
-import { answerList, answerRequests, answerTo, type Extra, RequestError } from './requests.ts';
-import { resourceRequests } from './resource-requests.ts';
+import { type Answers, answerList, answerRequests, answerTo, type Extra, RequestError } from './requests.ts';
+import { resourceRequests, subscriptionRequests } from './resource-requests.ts';
 import type { Call, Tool } from './tool.ts';
 
 export interface ServerDeps {
@@ -24,11 +24,12 @@ export interface ServerDeps {
 }
 
 /** What answering requests needs. */
-export interface Requests extends Required<Pick<ServerDeps, 'catalogue' | 'offer' | 'living' | 'observe'>> {
+export interface Requests extends Required<Pick<ServerDeps, 'catalogue' | 'offer' | 'observe'>> {
   callOf(signal?: AbortSignal): Promise<Call>;
 }
 
-export function createServer({ version, catalogue, offer, caller, living, observe = unobserved }: ServerDeps): Server {
+export function createServer(deps: ServerDeps): Server {
+  const { version, catalogue, living } = deps;
   const server = new Server(
     { name: 'codetether', title: 'CodeTether', version },
     {
@@ -37,8 +38,17 @@ export function createServer({ version, catalogue, offer, caller, living, observ
       jsonSchemaValidator: unchecked,
     },
   );
-  const requests = { catalogue, offer, callOf, living, observe };
-  answerRequests(server, {
+  answerRequests(server, answersOf(deps, server));
+  return server;
+}
+
+/** To all requests of the protocol that are not about the connection itself. Without a server that has one, nobody can be asked or told anything. */
+export function answersOf(
+  { catalogue, offer, caller, observe = unobserved, living }: ServerDeps,
+  server?: Server,
+): Answers {
+  const requests = { catalogue, offer, callOf, observe };
+  return {
     'tools/list': answerList({ tools: catalogue.tools }),
     'tools/call': answerTo(CallToolRequestParamsSchema, async ({ name, arguments: given = {} }, extra) => {
       const tool = (await offer()).toolbox.find(name);
@@ -50,10 +60,10 @@ export function createServer({ version, catalogue, offer, caller, living, observ
       const hasMore = values.length > mostValues;
       return { completion: { values: values.slice(0, mostValues), total: values.length, hasMore } };
     }),
-    ...resourceRequests(server, requests),
+    ...resourceRequests(requests),
+    ...(living && server && subscriptionRequests(server, requests)),
     ...promptRequests(requests),
-  });
-  return server;
+  };
 
   async function callOf(signal?: AbortSignal): Promise<Call> {
     return {
@@ -63,38 +73,42 @@ export function createServer({ version, catalogue, offer, caller, living, observ
   }
 
   async function toolCallOf(tool: Tool, extra: Extra): Promise<Call> {
-    const canAsk = tool.definition.annotations.destructiveHint && server.getClientCapabilities()?.elicitation?.form;
+    const canAsk = tool.definition.annotations.destructiveHint && server?.getClientCapabilities()?.elicitation?.form;
     const { caller, offers } = await callOf(extra.signal);
     return {
       caller: { ...caller, progress: progressOf(extra) },
       offers,
-      ...(canAsk && { confirm: (question) => ask(question, extra) }),
+      ...(server && canAsk && { confirm: (question) => ask(server, question, extra) }),
     };
-  }
-
-  async function ask(question: string, { signal, requestId }: Extra): Promise<'yes' | 'no' | 'no answer'> {
-    const answer = await server
-      .elicitInput(
-        {
-          message: question,
-          requestedSchema: {
-            type: 'object',
-            properties: { confirm: { type: 'boolean', title: 'Yes, do it', default: true } },
-            required: ['confirm'],
-          },
-        },
-        { signal, relatedRequestId: requestId, timeout: longestThought },
-      )
-      // The time is over, or the client cannot ask after all.
-      .catch(() => undefined);
-    signal.throwIfAborted();
-    if (!answer) return 'no answer';
-    return answer.action === 'accept' && answer.content?.confirm === true ? 'yes' : 'no';
   }
 }
 
 /** The protocol lets a completion have no more. */
 const mostValues = 100;
+
+async function ask(
+  server: Server,
+  question: string,
+  { signal, requestId }: Extra,
+): Promise<'yes' | 'no' | 'no answer'> {
+  const answer = await server
+    .elicitInput(
+      {
+        message: question,
+        requestedSchema: {
+          type: 'object',
+          properties: { confirm: { type: 'boolean', title: 'Yes, do it', default: true } },
+          required: ['confirm'],
+        },
+      },
+      { signal, relatedRequestId: requestId, timeout: longestThought },
+    )
+    // The time is over, or the client cannot ask after all.
+    .catch(() => undefined);
+  signal.throwIfAborted();
+  if (!answer) return 'no answer';
+  return answer.action === 'accept' && answer.content?.confirm === true ? 'yes' : 'no';
+}
 
 /** How long a user may think about a question, in ms. */
 const longestThought = 300_000;

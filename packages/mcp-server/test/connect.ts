@@ -5,7 +5,6 @@ import { createLocalServer, type LocalServerOptions } from '@codetether/local-se
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema, type ClientCapabilities, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
@@ -13,7 +12,7 @@ import { accountOf } from '../src/account.ts';
 import { listenHttp } from '../src/http/listener.ts';
 import { createOffer } from '../src/offer.ts';
 import { everything, type Selection } from '../src/selection.ts';
-import { createServer } from '../src/server.ts';
+import { answersOf, createServer, type ServerDeps } from '../src/server.ts';
 
 export type Connected = Awaited<ReturnType<typeof connect>>;
 
@@ -54,14 +53,13 @@ export async function connect({
     log: silentLog,
   });
   const offer = createOffer({ clock: ourClock, selection });
-  const createOne = () =>
-    createServer({
-      version: '0',
-      catalogue: offer.catalogue(),
-      offer: async () => offer,
-      caller: async () => caller,
-      living: over !== 'http',
-    });
+  const deps = {
+    version: '0',
+    catalogue: offer.catalogue(),
+    offer: async () => offer,
+    caller: async () => caller,
+    living: over !== 'http',
+  };
   const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
   const client = new Client({ name: 'test', version: '0' }, { capabilities });
   const asked: string[] = [];
@@ -73,7 +71,7 @@ export async function connect({
       return said === 'yes' ? { action: 'accept', content: { confirm: true } } : { action: 'decline' };
     });
   }
-  await client.connect(await transportTo(createOne, over));
+  await client.connect(await transportTo(deps, over));
   // So that the client checks every answer against its tool's schema.
   await client.listTools();
   onTestFinished(async () => {
@@ -97,14 +95,19 @@ export async function connect({
   };
 }
 
-/** To a server of that kind, or for HTTP to one that makes them; that one ends with the test. */
-async function transportTo(createOne: () => Server, over: Way): Promise<Transport> {
+/** To a server of that kind; one over HTTP ends with the test. */
+async function transportTo(deps: ServerDeps, over: Way): Promise<Transport> {
   if (over === 'memory') {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
-    await createOne().connect(ours);
+    await createServer(deps).connect(ours);
     return theirs;
   }
-  const http = await listenHttp({ createServer: createOne, sessions: over !== 'http', log: silentLog });
+  const http = await listenHttp({
+    createServer: () => createServer(deps),
+    answers: () => answersOf(deps),
+    sessions: over !== 'http',
+    log: silentLog,
+  });
   onTestFinished(() => http.close(0));
   return new StreamableHTTPClientTransport(new URL(http.url));
 }

@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { onTestFinished } from 'vitest';
 import { type HttpOptions, type HttpServer, listenHttp } from '../src/http/listener.ts';
 import { createOffer } from '../src/offer.ts';
-import { createServer as createMcpServer } from '../src/server.ts';
+import { answersOf, createServer as createMcpServer } from '../src/server.ts';
 
 const url = 'http://codetether.local';
 
@@ -17,7 +17,7 @@ export interface OpenHttp extends HttpServer {
   /** Requests to CodeTether that have no answer yet. */
   upstream: ReadonlySet<Request>;
   /** For a second instance over the same account. */
-  createServer: HttpOptions['createServer'];
+  product: Pick<HttpOptions, 'createServer' | 'answers'>;
 }
 
 /** Ends with the test. */
@@ -38,26 +38,26 @@ export async function openHttp(
       return local.fetch(request).finally(() => upstream.delete(request));
     },
   });
-  const createServer = productServer(caller, options.sessions ?? false);
-  const http = await listenHttp({ createServer, log: silentLog, ...options });
+  const product = productOf(caller, options.sessions ?? false);
+  const http = await listenHttp({ ...product, log: silentLog, ...options });
   onTestFinished(async () => {
     await http.close(0);
     await local.close();
   });
-  return { ...http, local, upstream, createServer };
+  return { ...http, local, upstream, product };
 }
 
-/** The product's own server for that account. */
-function productServer(caller: Caller, living: boolean): () => ReturnType<typeof createMcpServer> {
+/** The product itself, for that account. */
+function productOf(caller: Caller, living: boolean): OpenHttp['product'] {
   const offer = createOffer();
-  return () =>
-    createMcpServer({
-      version: '0.0.0',
-      catalogue: offer.catalogue(),
-      offer: async () => offer,
-      caller: async () => caller,
-      living,
-    });
+  const deps = {
+    version: '0.0.0',
+    catalogue: offer.catalogue(),
+    offer: async () => offer,
+    caller: async () => caller,
+    living,
+  };
+  return { createServer: () => createMcpServer(deps), answers: () => answersOf(deps) };
 }
 
 /** Connected; ends with the test. */

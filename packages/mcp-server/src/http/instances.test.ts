@@ -32,7 +32,7 @@ async function roundRobin(instances: readonly string[]) {
 
 test('two instances behind a round-robin proxy serve one client, which does not notice', async () => {
   const first = await openHttp();
-  const second = await openHttp({ createServer: first.createServer });
+  const second = await openHttp(first.product);
   const proxy = await roundRobin([first.url, second.url]);
   const client = await connectClient(proxy.url);
   expect((await client.listTools()).tools.length).toBeGreaterThan(20);

@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Clock, type Log, systemClock } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Answers } from '../requests.ts';
 import { readJson } from './body.ts';
 import { answerCors } from './cors.ts';
 import { type Guard, type Identity, openToAll } from './guard.ts';
@@ -15,6 +16,8 @@ import { toolsCalled } from './tools-called.ts';
 export interface HttpOptions {
   /** A new MCP server for one request, or for one session. */
   createServer(identity: Identity): Server;
+  /** What can be answered without one; by default nothing. */
+  answers?(identity: Identity): Answers;
   /** Default 127.0.0.1. */
   host?: string;
   /** 0, the default, takes any free port. */
@@ -56,7 +59,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     guard = openToAll,
     clock = systemClock,
   } = options;
-  const { createServer, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
+  const { createServer, answers, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
   const requireHost = hostCheck(hosts);
   const sessions = options.sessions ? createSessions({ createServer, clock }) : undefined;
   const limit = options.callsPerMinute ? createRateLimit(options.callsPerMinute, clock) : undefined;
@@ -83,7 +86,11 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     const exchange = { request, response, body };
     return sessions
       ? sessions.answer(exchange, identity)
-      : answerStateless(exchange, () => createServer(identity), mayNotify);
+      : answerStateless(exchange, {
+          createServer: () => createServer(identity),
+          answers: answers && (() => answers(identity)),
+          mayNotify,
+        });
   };
 
   const http = createHttpServer((request, response) => {

@@ -74,7 +74,7 @@ test('a session works with the newest token of its client', async () => {
     ...byName,
     identify: async ({ headers }) => ({ account: 'ada', key: 'ada', token: headers.authorization, scopes: 'unknown' }),
   };
-  const product = await openHttp();
+  const { product } = await openHttp();
   const createServer: HttpOptions['createServer'] = (identity) => {
     seen.push(identity);
     return product.createServer(identity);

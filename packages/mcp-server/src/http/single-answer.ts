@@ -1,14 +1,9 @@
-// One request, one JSON answer, and the server of that request is gone: the way of nearly all calls, and the shortest. What is not quite usual goes to the
+// One request, one JSON answer, and no server of the SDK's between: the way of nearly all calls, and the shortest. What is not quite usual goes to the
 // SDK's transport, which knows all cases.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { isJsonContentType } from '@modelcontextprotocol/sdk/shared/mediaType.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import {
-  type JSONRPCMessage,
-  type JSONRPCRequest,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
+import type { Answer } from '../requests.ts';
 
 /** The message, if it is one request with the headers that the specification wants. */
 export function usualRequest(message: unknown, headers: IncomingHttpHeaders): JSONRPCRequest | undefined {
@@ -36,21 +31,25 @@ function isPlainParams(params: unknown): boolean {
   return typeof params === 'object' && params !== null && !Array.isArray(params) && !('_meta' in params);
 }
 
-/** The server's answer; nothing when it was closed before it had one. Notifications have nowhere to go and are dropped. */
-export async function singleAnswer(server: Server, request: JSONRPCRequest): Promise<JSONRPCMessage | undefined> {
-  const { promise, resolve } = Promise.withResolvers<JSONRPCMessage | undefined>();
-  const transport: Transport = {
-    start: async () => undefined,
-    async send(message) {
-      if ('id' in message && !('method' in message)) resolve(message);
-      else if ('id' in message) throw new Error('Nobody can be asked over a single answer.');
-    },
-    async close() {
-      resolve(undefined);
-      transport.onclose?.();
-    },
+/** As the SDK's server would answer it: what is thrown becomes an error, with its own code if it has one. Notifications have nowhere to go. */
+export async function singleAnswer(
+  answer: Answer,
+  { id, params = {} }: JSONRPCRequest,
+  signal: AbortSignal,
+): Promise<object> {
+  try {
+    const result = await answer(params, { signal, requestId: id, sendNotification: async () => undefined });
+    return { jsonrpc: '2.0', id, result };
+  } catch (thrown) {
+    return { jsonrpc: '2.0', id, error: errorOf(thrown) };
+  }
+}
+
+function errorOf(thrown: unknown): object {
+  const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = Object(thrown);
+  return {
+    code: Number.isSafeInteger(code) ? code : ErrorCode.InternalError,
+    message: message ?? 'Internal error',
+    ...(data !== undefined && { data }),
   };
-  await server.connect(transport);
-  transport.onmessage?.(request);
-  return promise;
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { type Answers, answerOf } from '../requests.ts';
 import { Refusal, sendJson } from './refusal.ts';
 import { singleAnswer, usualRequest } from './single-answer.ts';
 
@@ -12,32 +13,47 @@ export interface Exchange {
   body: unknown;
 }
 
+/** Who answers. */
+export interface Stateless {
+  /** Made for one exchange. */
+  createServer(): Server;
+  /** To what needs no server, so that none is made for it. */
+  answers?: (() => Answers) | undefined;
+  mayNotify(message: unknown): boolean;
+}
+
 /** Answers in JSON, or in an event stream if the call may notify. Ends the call when the client goes away. */
 export async function answerStateless(
   { request, response, body }: Exchange,
-  createServer: () => Server,
-  mayNotify: (message: unknown) => boolean,
+  { createServer, answers, mayNotify }: Stateless,
 ): Promise<void> {
   if (request.method !== 'POST') {
     throw new Refusal(405, 'This server keeps no sessions and opens no stream by itself. Send a POST.', {
       allow: 'POST',
     });
   }
-  const server = createServer();
-  // After its answer the server of a request has nothing left to end.
-  response.once('close', () => {
-    if (!response.writableFinished) void server.close();
-  });
   const notifies = [body].flat().some(mayNotify);
   const usual = notifies ? undefined : usualRequest(body, request.headers);
-  if (usual) {
-    const answer = await singleAnswer(server, usual);
-    if (answer) sendJson(response, 200, answer);
+  const answer = usual && answers && answerOf(answers(), usual.method);
+  if (usual && answer) {
+    const gone = new AbortController();
+    onceGone(response, () => gone.abort());
+    const message = await singleAnswer(answer, usual, gone.signal);
+    if (!gone.signal.aborted) sendJson(response, 200, message);
     return;
   }
+  const server = createServer();
+  onceGone(response, () => void server.close());
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: !notifies });
   await server.connect(transport);
   await transport.handleRequest(request, response, body);
+}
+
+/** When the client is not there any more to hear the answer; after that there is nothing left to end. */
+function onceGone(response: ServerResponse, end: () => void): void {
+  response.once('close', () => {
+    if (!response.writableFinished) end();
+  });
 }
 
 /** A request with a progress token wants to hear of its progress. */

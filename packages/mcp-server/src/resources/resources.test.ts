@@ -1,10 +1,10 @@
 import {
   type Clock,
+  cancelRalphRun,
   cancelTask,
   createTask,
   findTask,
   prdChat,
-  sendToAgent,
   startRalph,
   systemClock,
 } from '@codetether/core';
@@ -219,15 +219,16 @@ describe.each(['memory', 'http with sessions'] as const)('a client over %s is to
   });
 
   test('a task and a run, until they have ended', async () => {
-    const on = await listening();
-    // For an agent that there is not, so that it has not ended before somebody listens.
-    const { data: task } = await on.call(sendToAgent.name, { agent_name: 'nobody', message: 'Tidy the changelog' });
+    // Nobody works, so neither has ended before somebody listens.
+    const on = await listening({ agent: 'none' });
+    const { data: task } = await on.call(createTask.name, { title: 'Tidy the changelog' });
     const { data: begun } = await on.call(startRalph.name, startRalph.example.input);
     const uris = [`tasks/${task.task_id}`, `ralph/${begun.run_id}`, `ralph/${begun.run_id}/log`].map(
       (path) => `codetether://${path}`,
     );
     for (const uri of uris) await on.client.subscribeResource({ uri });
     await on.call(cancelTask.name, { task_id: task.task_id, confirm: true });
+    await on.call(cancelRalphRun.name, { run_id: begun.run_id, confirm: true });
     await expect.poll(() => new Set(on.told), { timeout: 10_000 }).toEqual(new Set(uris));
     const [uri = ''] = uris;
     expect(await read(on, uri)).toContain('(cancelled)');
