@@ -120,6 +120,8 @@ test('an issuer that is down or rejects the app does not expire the connection',
     name: 'ThrottledError',
     message: expect.stringContaining('cannot be reached'),
   });
+  answerToken({ error: 'invalid_request' }, 400);
+  expect(await failureOf(refresh(tokens))).toMatchObject({ name: 'AppError', code: 'sign_in_failed', status: 400 });
   answerToken({ error: 'invalid_client' }, 401);
   expect(await failureOf(refresh(tokens))).toMatchObject({
     name: 'AppError',

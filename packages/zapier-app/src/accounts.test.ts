@@ -1,0 +1,20 @@
+import { systemClock } from '@codetether/core';
+import { expect, test } from 'vitest';
+import { createAccounts } from './accounts.ts';
+import { readConfig } from './config.ts';
+
+const config = readConfig({
+  CODETETHER_API_URL: 'https://api.example.com',
+  CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
+  CLIENT_ID: 'codetether-zapier',
+});
+
+test('an account keeps its budget of requests; those that were not seen for longest are forgotten', () => {
+  const accounts = createAccounts(() => config, systemClock);
+  const apiOf = (token: string) => accounts({ authData: { access_token: token } }).api;
+  const first = apiOf('ct_first');
+  for (let index = 0; index < 199; index += 1) apiOf(`ct_${index}`);
+  expect(apiOf('ct_first')).toBe(first);
+  for (let index = 0; index < 200; index += 1) apiOf(`ct_other_${index}`);
+  expect(apiOf('ct_first')).not.toBe(first);
+});
