@@ -119,6 +119,12 @@ test('a client that calls too often is told when to come back', async () => {
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
+test('a batch is as many calls as it has messages', async () => {
+  const { url } = await openHttp({ callsPerMinute: 3 });
+  expect((await post(url, [ping, { ...ping, id: 2 }])).status).toBe(200);
+  expect((await post(url, [ping, { ...ping, id: 2 }])).status).toBe(429);
+});
+
 test('closing lets calls at work finish, and takes no new ones', async () => {
   const { url, local, close } = await openHttp();
   local.faults.next({ kind: 'latency', ms: 300 });

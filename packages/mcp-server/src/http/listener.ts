@@ -80,8 +80,11 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       throw new Refusal(503, 'This server is closing. Call again.', { connection: 'close', 'retry-after': '1' });
     }
     const identity = await guard.identify(request);
-    limit?.take(identity.token === undefined ? (request.socket.remoteAddress ?? '') : identity.key);
+    const client = identity.token === undefined ? (request.socket.remoteAddress ?? '') : identity.account;
+    limit?.take(client);
     const body = request.method === 'POST' ? await readJson(request, mostBytes) : undefined;
+    // Each message of a batch is a call.
+    if (Array.isArray(body)) for (const _another of body.slice(1)) limit?.take(client);
     for (const tool of toolsCalled(body)) await guard.requireTool(identity, tool);
     const exchange = { request, response, body };
     return sessions

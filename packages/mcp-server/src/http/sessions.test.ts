@@ -68,11 +68,16 @@ test('a session belongs to who began it, and ends when its client says so', asyn
   await client.close();
 });
 
-test('a session works with the newest token of its client', async () => {
+test('a session works with the newest token of its client, which may allow more than the first', async () => {
   const seen: Identity[] = [];
   const guard: Guard = {
     ...byName,
-    identify: async ({ headers }) => ({ account: 'ada', key: 'ada', token: headers.authorization, scopes: 'unknown' }),
+    identify: async ({ headers: { authorization = 'none' } }) => ({
+      account: 'ada',
+      key: `ada with ${authorization}`,
+      token: authorization,
+      scopes: 'unknown',
+    }),
   };
   const { product } = await openHttp();
   const createServer: HttpOptions['createServer'] = (identity) => {
@@ -82,8 +87,9 @@ test('a session works with the newest token of its client', async () => {
   const { url } = await openHttp({ sessions: true, guard, createServer });
   const { transport } = await connect(url);
   const session = { 'mcp-session-id': transport.sessionId ?? '' };
-  await post(url, callOf(findTask.name), { ...session, authorization: 'Bearer newer' });
-  expect(seen.map(({ token }) => token)).toEqual(['Bearer newer']);
+  const answered = await post(url, callOf(findTask.name), { ...session, authorization: 'Bearer newer' });
+  expect(answered.status).toBe(200);
+  expect(seen).toMatchObject([{ key: 'ada with Bearer newer', token: 'Bearer newer' }]);
 });
 
 test('closing ends the streams on which clients listen, and lets calls finish', async () => {

@@ -27,7 +27,7 @@ export interface SessionsOptions {
 }
 
 interface Session {
-  /** Who began it, with the token of the latest request: the first one runs out long before the session. */
+  /** Who began it, with the token and the rights of the latest request: the first one runs out long before the session. */
   identity: Identity;
   transport: StreamableHTTPServerTransport;
   server: Server;
@@ -50,10 +50,11 @@ export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most
     async answer({ request, response, body }, identity) {
       const id = request.headers['mcp-session-id'];
       const session = id === undefined ? await begin(identity) : sessions.get(String(id));
-      if (session?.identity.key !== identity.key) {
+      if (session?.identity.account !== identity.account) {
         throw new Refusal(404, 'There is no such session. Begin a new one with initialize.', {}, -32_001);
       }
-      session.identity.token = identity.token;
+      // A client whose user has allowed more goes on with a token of other rights.
+      Object.assign(session.identity, identity);
       session.usedAt = clock.now();
       session.open += 1;
       response.once('close', () => {
