@@ -28,7 +28,9 @@ describe('settings', () => {
     [['--local', '--url', 'https://one.example'], {}, /exclude each other/],
     [['dance'], {}, /"dance" is not a command/],
     [['doctor', 'now'], { CODETETHER_API_URL: 'https://one.example' }, /one word too many/],
-    [['--colour'], {}, /'--colour'.*See --help/],
+    [['--colour'], {}, /^Unknown option '--colour'\. See --help\.$/],
+    [['--local', '--read-only=yes'], {}, /does not take an argument\. See --help\.$/],
+    [['--local', '--codebase', ''], {}, /--codebase must be the ID of a codebase/],
   ])('%j with %j: %s', (args, env, problem) => {
     expect(() => readConfig(args, env)).toThrow(problem);
   });

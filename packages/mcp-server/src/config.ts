@@ -111,7 +111,9 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new ConfigError(`${error instanceof Error ? error.message : String(error)} See --help.`);
+    // Node's advice after its first sentence is not for these commands.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new ConfigError(`${problem}. See --help.`);
   }
 }
 
@@ -126,14 +128,17 @@ const places: Readonly<Record<string, string>> = {
   visibility: '--visibility or CODETETHER_VISIBILITY must be own or server.',
   logLevel: `--log-level or CODETETHER_LOG_LEVEL must be one of ${logLevels.join(', ')}.`,
   'selection.readOnly': 'CODETETHER_READ_ONLY must be true or false.',
+  'selection.codebase': '--codebase must be the ID of a codebase.',
   'http.port': '--port or PORT must be a number up to 65535.',
   'http.publicUrl': '--public-url or CODETETHER_MCP_URL must be an http or https URL.',
+  'http.allowHosts': '--allow-host must be a host name without port, as in mcp.example.com.',
+  'http.allowOrigins': '--allow-origin must be an http or https origin, as in https://app.example.com.',
   'http.callsPerMinute': '--calls-per-minute must be a whole number.',
   'http.issuer': '--issuer or CODETETHER_ISSUER must be an http or https URL.',
 };
 
 function problemOf(error: z.ZodError, command: string): string {
-  const field = error.issues[0]?.path.join('.') ?? '';
+  const field = error.issues[0]?.path.filter((step) => typeof step === 'string').join('.') ?? '';
   return (
     places[field] ??
     `${JSON.stringify(command)} is not a command; there are ${commands.slice(1, -2).join(', ')}. See --help.`

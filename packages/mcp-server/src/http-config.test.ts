@@ -33,9 +33,17 @@ test.each<[string[], Record<string, string>, RegExp]>([
   [['--issuer', issuer], env, /Give --client-id and CODETETHER_CLIENT_SECRET/],
   [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER must be an http or https URL/],
   [['--port', '99999'], env, /--port or PORT must be a number up to 65535/],
+  [['--allow-host', 'https://mcp.example'], env, /--allow-host must be a host name/],
+  [['--allow-origin', 'app.example'], env, /--allow-origin must be an http or https origin/],
   [['--calls-per-minute', 'many'], env, /must be a whole number/],
 ])('%j with %j is refused in one sentence', (args, given, wording) => {
   expect(() => readConfig(['http', ...args], given)).toThrow(wording);
+});
+
+test('an origin is taken as browsers send it', () => {
+  expect(readConfig(['http', '--allow-origin', 'https://App.example/page'], env).http.allowOrigins).toEqual([
+    'https://app.example',
+  ]);
 });
 
 test('the tokens of callers may be passed on when that is asked for', () => {

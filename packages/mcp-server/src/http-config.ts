@@ -38,8 +38,9 @@ export const httpSchema = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(3_000),
   publicUrl: url.optional(),
-  allowHosts: z.array(z.string()).default([]),
-  allowOrigins: z.array(z.string()).default([]),
+  // As the headers have them: without a port, without a path.
+  allowHosts: z.array(z.hostname()).default([]),
+  allowOrigins: z.array(url.transform((place) => new URL(place).origin)).default([]),
   sessions: z.boolean().default(false),
   callsPerMinute: z.coerce.number().int().min(0).default(600),
   issuer: url.optional(),
@@ -88,7 +89,7 @@ export function httpProblem({
 }: HttpSettings): string | undefined {
   if (!issuer) {
     if (isLoopback(host)) return undefined;
-    return `Without --issuer anybody could act as this account, so --host must be a loopback address, not ${host}. Give --issuer, or leave out --host.`;
+    return `Without --issuer anybody could act as this account, so --host or HOST must be a loopback address, not ${host}. Give --issuer, or --host 127.0.0.1.`;
   }
   if (!isLoopback(host) && !publicUrl) return 'Give --public-url: the URL under which clients call this server.';
   if (!passTokenOn && !(clientId && clientSecret)) {

@@ -26,7 +26,7 @@ export const selectionSchema = z.object({
   readOnly: z.stringbool().or(z.boolean()).default(false),
   tools: names,
   toolsets: names,
-  codebase: z.string().optional(),
+  codebase: z.string().trim().min(1).optional(),
 });
 
 export type Selection = z.output<typeof selectionSchema>;
