@@ -76,6 +76,12 @@ describe('a PRD of a form', () => {
     });
   });
 
+  test('without a name has that of its first story, so that two of them do not share a branch', () => {
+    const named = { project: 'Add to wish list', branchName: 'ralph/add-to-wish-list' };
+    expect(prdOf({ stories: [{ title: 'Add to wish list' }] })).toMatchObject(named);
+    expect(prdOf({ prd_json: '{"userStories":[{"title":"Add to wish list"}]}' })).toMatchObject(named);
+  });
+
   test('needs a story, and says so', () => {
     expect(() => prdOf({ project_name: 'x' })).toThrow('stories is needed');
     expect(() => prdOf({ prd_json: '{"project":"x"}' })).toThrow('prd_json is not a PRD');

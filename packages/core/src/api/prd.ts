@@ -61,13 +61,16 @@ export function prdOf(idea: PrdIdea): Prd {
     if (prd) return prd;
     throw invalid('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
   }
-  if (!idea.stories?.length) throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
-  const project = idea.project_name ?? 'Ralph project';
+  const { stories = [] } = idea;
+  const [first] = stories;
+  if (!first) throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
+  // Not the same for all that have no name: they would share a branch.
+  const project = idea.project_name ?? first.title;
   return {
     project,
     branchName: idea.branch_name ?? branchOf(project),
     description: idea.project_description ?? project,
-    userStories: idea.stories.map(({ id, title, description, criteria }, index) =>
+    userStories: stories.map(({ id, title, description, criteria }, index) =>
       completeStory({ id, title, description, acceptanceCriteria: criteria && lines(criteria) }, index),
     ),
   };
@@ -86,8 +89,9 @@ export function prdIn(answer: string): Prd | undefined {
 export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
   const loose = loosePrd.safeParse(parseJson(json)).data;
   const stories = looseStories.safeParse(loose?.userStories ?? loose?.user_stories).data;
-  if (!loose || !stories) return undefined;
-  const project = loose.project || defaults.project_name || 'Ralph project';
+  const [first] = stories ?? [];
+  if (!loose || !stories || !first) return undefined;
+  const project = loose.project || defaults.project_name || first.title;
   return {
     project,
     branchName: loose.branchName || loose.branch_name || defaults.branch_name || branchOf(project),
