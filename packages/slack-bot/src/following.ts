@@ -64,7 +64,7 @@ async function tellEnd(
       },
       { urgency: 'final' },
     );
-    if (end.snippet) await attach(context, member, { channel, thread: thread ?? posted }, end.snippet);
+    if (end.snippet) await attach(context, `${key}:end`, member, { channel, thread: thread ?? posted }, end.snippet);
   } catch (thrown) {
     if (thrown instanceof SlackCallError && !thrown.passing)
       context.log.warn('an end could not be told', { code: thrown.code });

@@ -55,6 +55,22 @@ test('a post that Slack keeps waiting is not taken for one whose process died', 
   expect(slack.journal.filter(({ method }) => method === 'conversations.history')).toEqual([]);
 });
 
+test('a file whose process died before or after Slack shared it is there once', async () => {
+  const { posts, post, ada, channel, database, slack } = await setUp();
+  const file = { filename: 'result.txt', title: 'Result', content: 'The whole of it' };
+  const once = () => posts.once({ ...post('a'), message: { text: 'Result', file } });
+  const uploads = () => slack.journal.filter(({ method }) => method === 'files.getUploadURLExternal');
+  const dies = () => database`update outbox set state = 'sending', claimed_at = now() - interval '1 minute'`;
+  slack.fault({ method: 'files.completeUploadExternal', with: 503 });
+  await expect(once()).rejects.toMatchObject({ code: 'no_answer' });
+  for (let n = 0; n < 3; n += 1) {
+    await dies();
+    await once();
+  }
+  expect(ada.sees(channel).flatMap(({ files }) => files)).toMatchObject([{ content: 'The whole of it' }]);
+  expect(uploads()).toHaveLength(1);
+});
+
 test('a process that died before it called Slack: the post is made up for', async () => {
   const { posts, post, texts, database } = await setUp();
   await database.transaction((sql) => enqueuePost(sql, { send: async () => undefined }, post('a')));

@@ -5,7 +5,17 @@ import { outboxQueue } from './jobs/queues.ts';
 import { SlackCallError, unlessRefused } from './slack-call-error.ts';
 import type { Posts, Urgency, WebApi } from './slack-context.ts';
 import type { Database } from './store/database.ts';
-import { addPost, type Claim, claimPost, claimSeconds, type KeptPost, markPost, renewClaim } from './store/outbox.ts';
+import {
+  addPost,
+  type Claim,
+  claimPost,
+  claimSeconds,
+  type KeptPost,
+  markPost,
+  noteFile,
+  renewClaim,
+} from './store/outbox.ts';
+import { share, upload } from './uploading.ts';
 
 export interface PostingOptions {
   database: Database;
@@ -54,7 +64,7 @@ async function deliver(key: string, options: PostingOptions, urgency: Urgency): 
     void keepClaim(key, options, done.signal);
     const channel = await channelOf(post, slack, urgency);
     const found = claim.turn === 'again' ? await findPosted(claim, channel, slack, urgency) : undefined;
-    const ts = found ?? (await send(post, channel, slack, urgency));
+    const ts = found ?? (await send(claim, channel, options, urgency));
     await markPost(database, key, { state: 'sent', ts });
     return ts;
   } catch (error) {
@@ -77,12 +87,24 @@ async function keepClaim(key: string, { database, clock }: PostingOptions, signa
   }
 }
 
-async function send(post: KeptPost, channel: string, slack: WebApi, urgency: Urgency): Promise<string> {
+async function send(
+  { post, file: uploaded }: Claim,
+  channel: string,
+  { database, slack }: PostingOptions,
+  urgency: Urgency,
+): Promise<string> {
+  const { file, ...message } = post.message;
+  if (file) {
+    const id = uploaded ?? (await upload(slack, post, file, urgency));
+    await noteFile(database, post.key, id);
+    await share(slack, post, { id, title: file.title, channel, thread: post.thread }, urgency);
+    return '';
+  }
   const args = {
     channel,
     ...(post.thread && { thread_ts: post.thread }),
     ...(post.broadcast && { reply_broadcast: true }),
-    ...post.message,
+    ...message,
     unfurl_links: false,
     unfurl_media: false,
     metadata: { event_type: eventType, event_payload: { key: post.key } },
@@ -101,11 +123,12 @@ async function channelOf(post: KeptPost, slack: WebApi, urgency: Urgency): Promi
 interface Posted {
   ts: string;
   metadata?: { event_type?: string; event_payload?: { key?: string } };
+  files?: readonly { id: string }[];
 }
 
 /** Its time stamp, if an earlier attempt reached Slack after all. */
 async function findPosted(
-  { post, createdAt }: Claim,
+  { post, file, createdAt }: Claim,
   channel: string,
   slack: WebApi,
   urgency: Urgency,
@@ -117,6 +140,8 @@ async function findPosted(
     ? await slack.call(post, 'conversations.replies', { ...args, ts: post.thread }, { urgency })
     : await slack.call(post, 'conversations.history', args, { urgency });
   return (messages as Posted[]).find(
-    ({ metadata }) => metadata?.event_type === eventType && metadata.event_payload?.key === post.key,
+    ({ metadata, files = [] }) =>
+      (metadata?.event_type === eventType && metadata.event_payload?.key === post.key) ||
+      files.some(({ id }) => id === file),
   )?.ts;
 }

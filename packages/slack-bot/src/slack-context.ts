@@ -1,6 +1,7 @@
 // What the bot's handlers may use. app.ts, web-api.ts, dispatch and rendering call these; store/, jobs/, accounts/ and subscriptions/ provide them.
 import type { Caller, Clock, GrantedScopes, Log } from '@codetether/core';
 import type { Delivery, Member, Place } from './delivery.ts';
+import type { Snippet } from './render/message.ts';
 
 export interface SlackContext {
   accounts: Accounts;
@@ -179,12 +180,17 @@ export interface Post extends Place {
   enterprise?: string;
   /** A channel, or a user for a direct message. */
   channel: string;
-  message: { text: string; blocks?: readonly object[] };
+  message: {
+    text: string;
+    blocks?: readonly object[];
+    /** Posted instead of text and blocks. */
+    file?: Snippet;
+  };
   broadcast?: boolean;
 }
 
 export interface Posts {
-  /** Posts now, once for each key whatever crashes in between, and answers with the message's ts. Throws SlackCallError. */
+  /** Posts now, once for each key whatever crashes in between, and answers with the message's ts, or nothing for a file. Throws SlackCallError. */
   once(post: Post, options?: { urgency?: Urgency }): Promise<string>;
 }
 

@@ -12,8 +12,8 @@ import { formView } from '../src/modals/form.ts';
 import { installRoutes } from '../src/pages/install-routes.ts';
 import { cardMessage } from '../src/render/card-message.ts';
 import { runMessage } from '../src/render/run-message.ts';
-import { attach } from '../src/requests/request.ts';
 import { createSealer } from '../src/sealing.ts';
+import { share, upload } from '../src/uploading.ts';
 import { createWebApi } from '../src/web-api.ts';
 import { createBrowser } from './browser.ts';
 import { testDatabase } from './test-database.ts';
@@ -111,11 +111,9 @@ test('the bot is installed by OAuth and posts, edits, reacts and shares a file',
     messages: { text: string }[];
   };
   expect(messages.map(({ text }) => text)).toEqual([live.text, 'A story ended.']);
-  const warnings: unknown[] = [];
-  const log = { ...silentLog, warn: (...told: unknown[]) => void warnings.push(told) };
   const file = { filename: 'result.txt', title: 'Result', content: 'All of it.' };
-  await attach({ slack, log }, { ...at, user: '' }, { channel, thread: String(ts) }, file);
-  expect(warnings).toEqual([]);
+  const id = await upload(slack, at, file, 'final');
+  await share(slack, at, { id, title: file.title, channel, thread: String(ts) }, 'final');
 });
 
 test('forms and App Home are taken', async () => {

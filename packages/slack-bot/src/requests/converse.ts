@@ -105,7 +105,7 @@ async function answerTurn(
     ts,
   });
   if (ts) await context.slack.call(member, 'chat.update', { channel, ts, ...shown(message) }, { urgency: 'final' });
-  if (message.snippet) await attach(context, member, { channel, thread: root }, message.snippet);
+  if (message.snippet) await attach(context, `${key}:turn`, member, { channel, thread: root }, message.snippet);
   await session(context, request, root, 'active');
 }
 

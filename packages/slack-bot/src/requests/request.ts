@@ -2,7 +2,7 @@
 import type { Delivery, Member } from '../delivery.ts';
 import type { SlackMessage, Snippet } from '../render/message.ts';
 import { readable } from '../render/text.ts';
-import { isChannelLost, SlackCallError } from '../slack-call-error.ts';
+import { isChannelLost, SlackCallError, unlessRefused } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
 
 export interface Request {
@@ -93,8 +93,8 @@ export function requestOf(
       // A file cannot be ephemeral: it goes where only they see it.
       const { snippet } = message;
       if (!snippet) return;
-      const place = channel.startsWith('D') ? { channel, thread } : { channel: await directChannel(context, member) };
-      await attach(context, member, place, snippet);
+      const place = channel.startsWith('D') ? { channel, thread } : { channel: member.user };
+      await attach(context, `${key}:private`, member, place, snippet);
     },
     async publicly(message, { name = 'answer', thread: under = thread, broadcast } = {}) {
       try {
@@ -108,7 +108,8 @@ export function requestOf(
           broadcast,
           message: { text, blocks },
         });
-        if (message.snippet) await attach(context, member, { channel, thread: under || ts }, message.snippet);
+        if (message.snippet)
+          await attach(context, `${key}:${name}`, member, { channel, thread: under || ts }, message.snippet);
         return ts;
       } catch (thrown) {
         if (direct || !isChannelLost(thrown)) throw thrown;
@@ -152,31 +153,16 @@ export async function directChannel(context: Pick<SlackContext, 'slack'>, member
   return typeof channel === 'object' && channel !== null && 'id' in channel ? String(channel.id) : member.user;
 }
 
-/** The whole of a long text as a file in the thread. */
+/** The whole of a long text as a file in the thread, once for each key. */
 export async function attach(
-  context: Pick<SlackContext, 'slack' | 'log'>,
+  context: Pick<SlackContext, 'posts' | 'log'>,
+  key: string,
   member: Member,
   place: { channel: string; thread?: string },
-  { filename, title, content }: Snippet,
+  file: Snippet,
 ): Promise<void> {
-  try {
-    const upload = await context.slack.call(member, 'files.getUploadURLExternal', {
-      filename,
-      length: Buffer.byteLength(content),
-    });
-    const sent = await fetch(String(upload.upload_url), {
-      method: 'POST',
-      body: content,
-      signal: AbortSignal.timeout(30_000),
-    });
-    if (!sent.ok) throw new SlackCallError('upload', `http_${sent.status}`);
-    await context.slack.call(member, 'files.completeUploadExternal', {
-      files: [{ id: upload.file_id, title }],
-      channel_id: place.channel,
-      ...(place.thread && { thread_ts: place.thread }),
-    });
-  } catch (thrown) {
-    // The message with the beginning of it stands; that counts more.
-    context.log.warn('a file could not be attached', { error: thrown instanceof Error ? thrown.message : 'unknown' });
-  }
+  const { team, enterprise } = member;
+  const message = { text: readable(file.title), file };
+  // The message with the beginning of it stands; that counts more.
+  await unlessRefused(context.posts.once({ key: `${key}:file`, team, enterprise, ...place, message }), context.log);
 }

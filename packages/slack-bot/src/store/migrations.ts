@@ -191,4 +191,11 @@ export const migrations: readonly Migration[] = [
       create index on audit (team, subject);
     `,
   },
+  {
+    name: '002-files-once',
+    statements: `
+      -- Slack's id of an uploaded file, written down before the file is shared.
+      alter table outbox add column file text;
+    `,
+  },
 ];

@@ -18,6 +18,8 @@ export interface Claim {
   /** `first`: nobody has called Slack for it yet. `again`: somebody did, and died. `busy`: somebody does. */
   turn: 'first' | 'again' | 'busy' | 'sent' | 'failed';
   ts?: string;
+  /** Slack's id of a file that was uploaded, and perhaps shared. */
+  file?: string;
   error?: string;
   /** Milliseconds since 1970. */
   createdAt: number;
@@ -35,6 +37,7 @@ interface Row {
   state: PostState;
   stale: boolean;
   ts: string | null;
+  file: string | null;
   error: string | null;
   created_at: Date;
 }
@@ -85,6 +88,7 @@ export async function claimPost(sql: Sql, key: string): Promise<Claim | undefine
     turn: state === 'waiting' ? 'first' : state === 'sending' ? (stale ? 'again' : 'busy') : state,
     createdAt: row.created_at.getTime(),
     ...(row.ts !== null && { ts: row.ts }),
+    ...(row.file !== null && { file: row.file }),
     ...(row.error !== null && { error: row.error }),
   };
 }
@@ -92,6 +96,11 @@ export async function claimPost(sql: Sql, key: string): Promise<Claim | undefine
 /** Slack may let a post wait for minutes: it still is in hand. */
 export async function renewClaim(sql: Sql, key: string): Promise<void> {
   await sql`update outbox set claimed_at = now() where key = ${key} and state = 'sending'`;
+}
+
+/** Slack has the file: its content is no longer kept here. */
+export async function noteFile(sql: Sql, key: string, file: string): Promise<void> {
+  await sql`update outbox set file = ${file}, message = message #- '{file,content}' where key = ${key}`;
 }
 
 export async function markPost(

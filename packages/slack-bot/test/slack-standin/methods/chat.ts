@@ -162,6 +162,7 @@ export function shown(message: Message): Record<string, unknown> {
     text: message.text,
     user: message.user,
     blocks: message.blocks,
+    ...(message.files.length > 0 ? { files: message.files.map(({ id, name, title }) => ({ id, name, title })) } : {}),
     ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
   };
 }
