@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import * as ids from './ids.ts';
-import { naive, zoned, zonedOrNull } from './stamps.ts';
+import { msOf, naive, zoned, zonedOrNull } from './stamps.ts';
 import type { Store } from './store/store.ts';
 import type { TaskRow } from './store/tasks.ts';
 import { type Routing, routeTask } from './task-routing.ts';
@@ -9,12 +9,13 @@ import { type Routing, routeTask } from './task-routing.ts';
 export interface RememberedTask {
   id: string;
   codebase_id: string | null;
-  title: string | null;
-  prompt: string;
+  /** Title, prompt and priority are as given: MCP does not check them. */
+  title: unknown;
+  prompt: string | null;
   agent_type: string;
   model: string | null;
   status: string;
-  priority: number;
+  priority: unknown;
   created_at: string;
   started_at: string | null;
   completed_at: string | null;
@@ -31,18 +32,21 @@ export interface RememberedTask {
 export interface TaskDraft {
   /** Made up when absent. */
   id?: string;
-  title: string | null;
-  prompt: string;
+  /** Only a text is stored. */
+  title: unknown;
+  prompt: string | null;
   agentType: string;
   /** null for "global". */
   workspaceId: string | null;
-  /** MCP does not check the type; a text is remembered as a number and never stored. */
+  /** A text is remembered and never stored. */
   priority: unknown;
   model?: string | null | undefined;
   modelRef?: string | null | undefined;
   personality?: string | null | undefined;
   targetAgentName?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
+  /** Kept when no model_ref comes of all that. */
+  fallbackModel?: string | null | undefined;
   /** False for tasks of Ralph, the PRD chat and dispatch: no routing keys, the model as sent. */
   routed?: boolean;
   /** MCP's tools announce their tasks to workers in one wording more. */
@@ -64,15 +68,38 @@ export type AgentBridge = ReturnType<typeof createAgentBridge>;
 
 /**
  * The real server's agent_bridge.py: tasks live in the memory of the process and in the database, and the two may differ.
- * Reading a task by id brings its memory up to date; claims and releases write the row only.
+ * Reading a task by id brings its memory up to date. The process has two of these: the API's own, and the one behind the workers'
+ * streams and the schedules, so that the API does not remember what came by claim and release.
  */
 export function createAgentBridge({ store, clock }: { store: Store; clock: Clock }) {
   const memory = new Map<string, RememberedTask>();
-  const listeners = new Set<(task: RememberedTask, draft: TaskDraft) => void>();
+  const listeners = new Set<(task: RememberedTask, draft?: TaskDraft) => void>();
 
   const remember = (task: RememberedTask): RememberedTask => {
     memory.set(task.id, task);
     return task;
+  };
+
+  /** Writes what is remembered; nothing when the worker is unknown to the database (a foreign key) or the row is not there. */
+  const save = (task: RememberedTask, now: number): void => {
+    if (task.worker_id !== null && !store.workers.find(task.worker_id)) return;
+    const row = store.tasks.find(task.id);
+    if (!row) return;
+    const executed = task.worker_id !== null || task.session_id !== null;
+    const session = task.session_id !== null && { session_id: task.session_id };
+    store.tasks.update(
+      task.id,
+      {
+        status: task.status,
+        workerId: task.worker_id,
+        result: task.result,
+        error: task.error,
+        startedAt: row.startedAt ?? (task.started_at === null ? null : msOf(task.started_at)),
+        completedAt: task.completed_at === null ? null : msOf(task.completed_at),
+        ...(executed && { metadata: { ...row.metadata, ...task.metadata, ...session } }),
+      },
+      now,
+    );
   };
 
   /** The task as the database has it, when its status is one that the server knows; else as remembered. */
@@ -96,7 +123,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       if (draft.workspaceId !== null && !store.workspaces.find(draft.workspaceId)) return undefined;
       const now = clock.now();
       const own = draft.metadata ?? {};
-      const routed = routeTask({ ...draft, metadata: own });
+      const routed = routeTask({ ...draft, prompt: draft.prompt ?? '', metadata: own });
       const { metadata } = draft.routed === false ? { metadata: own } : routed;
       const task = remember({
         id: draft.id ?? ids.taskId(),
@@ -106,7 +133,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
         agent_type: draft.agentType,
         model: textOrNull(metadata.model),
         status: 'pending',
-        priority: Math.trunc(Number(draft.priority)) || 0,
+        priority: draft.priority,
         created_at: naive(now),
         started_at: null,
         completed_at: null,
@@ -116,10 +143,13 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
         metadata,
         target_agent_name: textOrNull(metadata.target_agent_name),
         worker_id: null,
-        model_ref: textOrNull(metadata.model_ref),
+        model_ref: draft.routed === false ? textOrNull(metadata.model_ref) : routed.routing.model_ref,
         model_used: null,
       });
-      if (task.title !== null && typeof draft.priority === 'number') store.tasks.insert(newRow(task, task.title, now));
+      const { title, prompt } = task;
+      const priority = storedPriority(task.priority);
+      if (typeof title === 'string' && prompt !== null && priority !== null)
+        store.tasks.insert(newRow({ ...task, title, prompt, priority }, now));
       for (const listener of listeners) listener(task, draft);
       return { task, routing: routed.routing };
     },
@@ -130,30 +160,15 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       if (!task) return undefined;
       const now = clock.now();
       // The first stamps stay, and an empty text does not replace an earlier one.
-      const starts = report.status === 'running' && task.started_at === null;
-      const ends = isEnd(report.status) && task.completed_at === null;
+      if (report.status === 'running') task.started_at ??= naive(now);
+      if (isEnd(report.status)) task.completed_at ??= naive(now);
       task.status = report.status;
-      task.worker_id = report.workerId;
-      if (starts) task.started_at = naive(now);
-      if (ends) task.completed_at = naive(now);
+      task.worker_id = report.workerId || task.worker_id;
       task.result = report.result || task.result;
       task.error = report.error || task.error;
       task.session_id = report.sessionId || task.session_id;
-      if (store.workers.find(report.workerId))
-        store.tasks.update(
-          id,
-          {
-            status: task.status,
-            workerId: task.worker_id,
-            result: task.result,
-            error: task.error,
-            sessionId: task.session_id,
-            ...(task.session_id !== null && { metadata: { ...task.metadata, session_id: task.session_id } }),
-            ...(starts && { startedAt: now }),
-            ...(ends && { completedAt: now }),
-          },
-          now,
-        );
+      save(task, now);
+      if (task.status === 'pending') for (const listener of listeners) listener(task);
       return task;
     },
 
@@ -164,12 +179,12 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       const now = clock.now();
       task.status = 'cancelled';
       task.completed_at = naive(now);
-      store.tasks.update(id, { status: 'cancelled', completedAt: now }, now);
+      save(task, now);
       return true;
     },
 
-    /** Calls back for every new task; returns the way to stop. */
-    onCreated(listener: (task: RememberedTask, draft: TaskDraft) => void): () => void {
+    /** Calls back for every task that waits: a new one, with its draft, and one reported as pending. Returns the way to stop. */
+    onPending(listener: (task: RememberedTask, draft?: TaskDraft) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -196,26 +211,26 @@ function fromRow(row: TaskRow): RememberedTask {
     completed_at: zonedOrNull(row.completedAt),
     result: row.result,
     error: row.error,
-    session_id: row.sessionId,
+    // The table has no column for it, and the worker's is not read back.
+    session_id: null,
     metadata: row.metadata,
     target_agent_name: textOrNull(row.metadata.target_agent_name),
-    worker_id: row.workerId,
+    worker_id: null,
     model_ref: textOrNull(row.metadata.model_ref),
     model_used: null,
   };
 }
 
-function newRow(task: RememberedTask, title: string, now: number): TaskRow {
+function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' | 'priority'>, now: number): TaskRow {
   return {
     id: task.id,
     workspaceId: task.codebase_id,
-    title,
+    title: task.title,
     prompt: task.prompt,
     agentType: task.agent_type,
     status: task.status,
     priority: task.priority,
     workerId: null,
-    sessionId: null,
     result: null,
     error: null,
     metadata: task.metadata,
@@ -225,5 +240,9 @@ function newRow(task: RememberedTask, title: string, now: number): TaskRow {
     completedAt: null,
   };
 }
+
+/** What the database takes for a number: also a truth value, and a fraction is cut. */
+export const storedPriority = (priority: unknown): number | null =>
+  typeof priority === 'number' || typeof priority === 'boolean' ? Math.trunc(Number(priority)) : null;
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -7,6 +7,13 @@ export function modelRef(selector: string | null | undefined): string | null {
   return provider && model ? `${provider.trim()}:${model.trim()}` : null;
 }
 
+/** What create_task makes of a selector: a friendly name's model, else as it is; null for the default. */
+export function resolveModel(selector: string | null): string | null {
+  const name = selector?.toLowerCase().trim() ?? '';
+  if (!selector || name === '' || name === 'default') return null;
+  return selector.includes('/') ? selector : (FRIENDLY_NAMES[name] ?? selector);
+}
+
 /** A model_ref as workers list it: `provider/model`. */
 export const modelId = (ref: string): string => ref.replace(':', '/');
 

@@ -7,7 +7,8 @@ export interface MonitorMessage {
   id: string;
   type: 'agent' | 'human' | 'system';
   agent_name: string;
-  content: string;
+  /** What was said; MCP does not check that it is a text. */
+  content: unknown;
   metadata: Record<string, unknown>;
   timestamp: string;
 }

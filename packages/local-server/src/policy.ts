@@ -8,7 +8,11 @@ const RULES: readonly { path: RegExp; methods?: readonly string[]; permission: s
   { path: /^\/v1\/monitor/, permission: 'monitor:read' },
   { path: /^\/v1\/agent\/tasks\/stuck/, permission: 'admin:access' },
   // Paths that workers use are open; of a task's other parts only reading the task itself is.
-  { path: /^\/v1\/agent\/tasks\/[^/]+\/(?!output$).+/, methods: ['GET'], permission: 'tasks:read' },
+  {
+    path: /^\/v1\/agent\/tasks\/[^/]+\/(?!(output|status|claim|complete|cancel|requeue)\/?$)/,
+    methods: ['GET'],
+    permission: 'tasks:read',
+  },
   { path: /^\/v1\/agent\/codebases/, methods: ['GET'], permission: 'codebases:read' },
   { path: /^\/v1\/agent\/codebases\/[^/]+$/, methods: ['DELETE'], permission: 'codebases:delete' },
   { path: /^\/v1\/agent\/codebases\/[^/]+\/tasks$/, methods: ['POST'], permission: 'tasks:write' },

@@ -121,7 +121,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     Object.assign(result, outcome, { status: passed ? 'passed' : 'failed', completedAt: clock.now() });
     if (passed) log(run, 'story_pass', `${story.id} PASSED!`, story.id);
     else {
-      const reason = run.runMode === 'sequential' ? `: ${outcome.error}` : '';
+      const reason = run.runMode === 'sequential' ? `: ${outcome.error?.slice(0, 200)}` : '';
       log(run, 'story_fail', `${story.id} FAILED${reason}`, story.id);
     }
   }
@@ -140,14 +140,15 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
   /** The run is `completed` even when no story passed; the truth is in its story results. */
   function finish(run: RalphRunRow): void {
     const total = run.prd.userStories.length;
-    const passed = passedStories(run).size;
+    const passed = run.storyResults.filter(({ status }) => status === 'passed').length;
+    const isParallel = run.runMode === 'parallel';
     const all = passed === total;
     run.status = 'completed';
     run.completedAt = clock.now();
     log(
       run,
-      all || run.runMode === 'parallel' ? 'complete' : 'info',
-      `Ralph ${all ? 'completed' : 'finished'}: ${passed}/${total} stories passed`,
+      all || isParallel ? 'complete' : 'info',
+      `Ralph ${all && !isParallel ? 'completed' : 'finished'}: ${passed}/${total} stories passed`,
     );
   }
 
@@ -155,7 +156,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     run.status = 'failed';
     run.error = error instanceof Error ? error.message : String(error);
     run.completedAt = clock.now();
-    log(run, 'error', `Ralph failed: ${run.error}`);
+    log(run, 'error', `Ralph run failed: ${run.error}`);
   }
 
   /** A run that a restart interrupted: closed when its tasks have ended, else taken up again. */
@@ -180,12 +181,11 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     log(run, all ? 'complete' : 'error', run.error ?? 'Ralph completed after a server restart');
   }
 
-  const recoverAll = (): number => {
+  const recoverAll = (): void => {
     const interrupted = ['pending', 'running']
       .flatMap((status) => store.ralphRuns.list({ status, limit: Number.MAX_SAFE_INTEGER }))
       .filter((run) => !running.has(run.id));
     for (const run of interrupted) recover(run);
-    return interrupted.length;
   };
 
   clock

@@ -30,7 +30,7 @@ export function verdict(task: { status: string; result: string | null; error: st
   error: string | null;
 } {
   if (task.status === 'cancelled') return failed('Task cancelled');
-  if (task.status === 'failed') return failed(task.error || task.result || 'Task failed');
+  if (task.status === 'failed') return failed(task.error || 'Task failed');
   const result = task.result ?? '';
   if (result.includes('STORY_COMPLETE') || !result.includes('STORY_BLOCKED'))
     return { passed: true, result, error: null };

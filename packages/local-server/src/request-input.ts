@@ -1,4 +1,5 @@
 import { HttpError } from './http-error.ts';
+import { JsonProblem, parseJson } from './python-json.ts';
 import { Invalid, type Model, model, type Parse, type Shape } from './schema.ts';
 
 /** Reads a JSON body by a schema; 422 in FastAPI's form when it does not fit. */
@@ -6,7 +7,7 @@ export async function readBody<T>(request: Request, parse: Parse<T>): Promise<T>
   const text = await request.text();
   return answering422(() => {
     if (text === '') throw new Invalid({ type: 'missing', loc: ['body'], msg: 'Field required', input: null });
-    return parse(isJson(request) ? parseJson(text) : text, ['body']);
+    return parse(isJson(request) ? jsonBody(text) : text, ['body']);
   });
 }
 
@@ -36,21 +37,18 @@ function answering422<T>(read: () => T): T {
   }
 }
 
+/** A body whose content type is not named is text too. */
 function isJson(request: Request): boolean {
-  return /^application\/([\w.+-]+\+)?json\b/.test(request.headers.get('content-type') ?? 'application/json');
+  return /^application\/([\w.+-]+\+)?json\b/i.test(request.headers.get('content-type') ?? '');
 }
 
-function parseJson(text: string): unknown {
+function jsonBody(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1];
-    throw new Invalid({
-      type: 'json_invalid',
-      loc: ['body', position === undefined ? text.length : Number(position)],
-      msg: 'JSON decode error',
-      input: {},
-      ctx: { error: 'Expecting value' },
-    });
+    if (!(error instanceof JsonProblem)) throw error;
+    const loc = ['body', error.position];
+    const ctx = { error: error.reason };
+    throw new Invalid({ type: 'json_invalid', loc, msg: 'JSON decode error', input: {}, ctx });
   }
 }

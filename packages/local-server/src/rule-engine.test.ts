@@ -72,11 +72,24 @@ test('a rule that is switched off does not fire, and one switched on late fires 
   await local.close();
 });
 
-test('a changed schedule fires once at the old time, and nonsense then never again', async () => {
+test('a changed schedule fires once at the old time, and nonsense every hour', async () => {
   const { clock, local, call } = await server();
   const { id } = await call('POST', '/v1/proactive/rules', rule('*/5 * * * *'));
   await call('PUT', `/v1/proactive/rules/${id}`, { trigger_config: { cron_expression: 'nonsense' } });
   await clock.advance(3_600_000);
-  expect(await call('GET', `/v1/proactive/rules/${id}`)).toMatchObject({ trigger_count: 1, next_run_at: null });
+  expect(await call('GET', `/v1/proactive/rules/${id}`)).toMatchObject({ trigger_count: 1 });
+  await clock.advance(3_600_000);
+  expect(await call('GET', `/v1/proactive/rules/${id}`)).toMatchObject({ trigger_count: 2 });
+  await local.close();
+});
+
+test('a rule whose task cannot be made says so at every look', async () => {
+  const { clock, local, call } = await server();
+  const action = { prompt: 'Go', codebase_id: 'nowhere' };
+  const { id } = await call('POST', '/v1/proactive/rules', rule('*/5 * * * *', { action }));
+  await clock.advance(361_000);
+  const runs = await call('GET', `/v1/proactive/rules/${id}/runs?status=failed&limit=2`);
+  expect(runs).toHaveLength(2);
+  expect(runs[0]).toMatchObject({ task_id: null, error_message: 'Failed to create task for cronjob' });
   await local.close();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { every } from './clock.ts';
 import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
 import type { ServerContext } from './server-context.ts';
-import type { RuleRow } from './store/rules.ts';
+import type { RuleRow, RuleRunRow } from './store/rules.ts';
 
 /** Looks every `checkMs` for rules that are due and makes their tasks (codetether-api.md 9.4). Ends when the server closes. */
 export function startRuleEngine(context: ServerContext, checkMs: number): void {
@@ -28,46 +28,62 @@ function fire(context: ServerContext, rule: RuleRow): void {
   const cooledDown = rule.lastTriggeredAt === null || now - rule.lastTriggeredAt >= rule.cooldownSeconds * 1000;
   if (!cooledDown) {
     // The next time is left where it is, so the rule is due again at the next look.
-    store.rules.insertRun({ id: randomUUID(), ruleId: rule.id, taskId: null, status: 'cooldown_skipped', at: now });
+    record({ status: 'cooldown_skipped' });
     return;
   }
   const taskId = createTask(context, rule);
-  store.rules.insertRun({ id: randomUUID(), ruleId: rule.id, taskId, status: 'task_created', at: now });
+  if (taskId === null) {
+    record({ status: 'failed', error: 'Failed to create task for cronjob' });
+    return;
+  }
+  record({ status: 'task_created', taskId });
   store.rules.update(rule.id, {
     lastTriggeredAt: now,
     triggerCount: rule.triggerCount + 1,
     nextRunAt: following(rule, now),
     updatedAt: now,
   });
+
+  function record(run: Pick<RuleRunRow, 'status'> & Partial<RuleRunRow>): void {
+    store.rules.insertRun({ id: randomUUID(), ruleId: rule.id, taskId: null, error: null, at: now, ...run });
+  }
 }
 
-function createTask({ bridge }: ServerContext, rule: RuleRow): string | null {
+function createTask({ workerBridge }: ServerContext, rule: RuleRow): string | null {
   const { action } = rule;
   const codebaseId = text(action.codebase_id);
   const own = typeof action.metadata === 'object' && action.metadata !== null ? action.metadata : {};
-  const created = bridge.create({
+  const created = workerBridge.create({
     title: text(action.title) ?? `Cronjob: rule:${rule.name}`,
     prompt: text(action.prompt) ?? text(action.description) ?? `Run cronjob "rule:${rule.name}".`,
     agentType: text(action.agent_type) ?? 'build',
     workspaceId: codebaseId === 'global' ? null : codebaseId,
-    priority: typeof action.priority === 'number' ? action.priority : 0,
+    priority: wholeNumber(action.priority),
     model: text(action.model),
     modelRef: text(action.model_ref),
     personality: text(action.worker_personality),
-    metadata: { ...own, cronjob_id: rule.id, cronjob_run_id: randomUUID(), trigger_mode: 'proactive_rule' },
+    metadata: { cronjob_id: rule.id, cronjob_run_id: randomUUID(), trigger_mode: 'proactive_rule', ...own },
   });
   return created?.task.id ?? null;
 }
 
-/** PUT does not check an expression: a rule whose new one is nonsense fires a last time and then never again. */
-function following(rule: RuleRow, now: number): number | null {
+/** PUT does not check an expression: a rule whose new one is nonsense fires every hour. */
+function following(rule: RuleRow, now: number): number {
   const { expression, timezone } = scheduleOf(rule.triggerConfig);
   try {
-    return nextRun(expression, timezone, now);
+    return nextRun(expression, timezone, now) ?? now + HOUR_MS;
   } catch (error) {
-    if (error instanceof CronExpressionError) return null;
+    if (error instanceof CronExpressionError) return now + HOUR_MS;
     throw error;
   }
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const HOUR_MS = 3_600_000;
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() ? value.trim() : null);
+
+/** 0 for what is none, and for a fraction. */
+function wholeNumber(value: unknown): number {
+  const number = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) ? number : 0;
+}

@@ -126,6 +126,22 @@ export const dict = (): Parse<Record<string, unknown>> => (input, loc) => {
   return input;
 };
 
+/** A dictionary whose values are all of one kind. */
+export const record =
+  <T>(value: Parse<T>): Parse<Record<string, T>> =>
+  (input, loc) => {
+    const entries = Object.entries(dict()(input, loc));
+    return Object.fromEntries(
+      collect(
+        entries.map(
+          ([key, element]) =>
+            () =>
+              [key, value(element, [...loc, key])] as const,
+        ),
+      ),
+    );
+  };
+
 export const list =
   <T>(item: Parse<T>): Parse<T[]> =>
   (input, loc) => {
@@ -188,7 +204,7 @@ function toInteger(input: unknown, loc: Location): number {
     throw refuse('int_from_float', loc, 'Input should be a valid integer, got a number with a fractional part', input);
   }
   if (typeof input !== 'string') throw refuse('int_type', loc, 'Input should be a valid integer', input);
-  if (/^\s*[+-]?\d+(\.0+)?\s*$/.test(input)) return Math.trunc(Number(input));
+  if (/^\s*[+-]?\d+(_\d+)*(\.0+)?\s*$/.test(input)) return Math.trunc(Number(input.replaceAll('_', '')));
   throw refuse('int_parsing', loc, 'Input should be a valid integer, unable to parse string as an integer', input);
 }
 

@@ -15,6 +15,8 @@ export interface ServerContext {
   clock: Clock;
   store: Store;
   bridge: AgentBridge;
+  /** The second memory of tasks: claims, releases and schedules go by it. */
+  workerBridge: AgentBridge;
   identities: Identities;
   outputs: Outputs;
   outbox: Email[];

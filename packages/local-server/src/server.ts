@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type AgentChoice, startAgent } from './agent/agent.ts';
 import { createAgentBridge } from './agent-bridge.ts';
 import { createAgentRegistry } from './agent-registry.ts';
@@ -40,9 +39,10 @@ import { startRuleEngine } from './rule-engine.ts';
 import { applySeed, type Seed } from './seed.ts';
 import type { ServerContext } from './server-context.ts';
 import { openStore } from './store/store.ts';
-import { announceNewTasks } from './task-announcements.ts';
+import { announceTasks } from './task-announcements.ts';
 import { startTaskReaper } from './task-reaper.ts';
 import { type Tier, tierLimits } from './tiers.ts';
+import { notFound, wrongMethod } from './unrouted.ts';
 import { createWorkerRegistry } from './worker-registry.ts';
 
 export interface LocalServerOptions {
@@ -93,14 +93,15 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   const store = openStore(options.data);
   const closing = new AbortController();
   const identities = await createIdentities({ store, clock, url, realm });
-  const bridge = createAgentBridge({ store, clock });
+  const workerBridge = createAgentBridge({ store, clock });
   const context: ServerContext = {
     url,
     clock,
     store,
-    bridge,
+    bridge: createAgentBridge({ store, clock }),
+    workerBridge,
     identities,
-    workers: createWorkerRegistry({ store, clock }),
+    workers: createWorkerRegistry({ store, clock, bridge: workerBridge }),
     agents: createAgentRegistry({ clock, url }),
     outputs: createOutputs(clock),
     monitor: createMonitor({ clock }),
@@ -109,7 +110,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   };
   applySeed(context, options.seed ?? { tenants: [{ id: `${realm}-tenant`, realmName: realm }] });
   const ralph = createRalphLoops(context, options.ralphPollMs ?? 2_000);
-  announceNewTasks(context);
+  announceTasks(context);
   startTaskReaper(context);
   const app = routes(context, ralph);
   startRuleEngine(context, options.ruleCheckMs ?? 30_000);
@@ -141,15 +142,10 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
 function routes(context: ServerContext, ralph: RalphLoops): Hono {
   const app = new Hono();
   app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
-  app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
+  app.notFound(notFound(app));
   app.use(budgetCheck(context));
   app.use(policy(context.identities, context.url));
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, allow) => c.json({ detail: 'Method Not Allowed' }, 405, { allow: allow.join(', ') }),
-    }),
-  );
+  app.use(wrongMethod(app));
   for (const routesOf of [
     taskRoutes,
     outputRoutes,

@@ -11,6 +11,9 @@ export const zulu = (ms: number): string => `${naive(ms)}Z`;
 
 export const zonedOrNull = (ms: number | null): string | null => (ms === null ? null : zoned(ms));
 
+/** Milliseconds of a naive or zoned stamp. */
+export const msOf = (stamp: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(stamp) ? stamp : `${stamp}Z`);
+
 export const zuluOrNull = (ms: number | null): string | null => (ms === null ? null : zulu(ms));
 
 /** A naive stamp in microseconds that is later than `last`, however many fall into one millisecond. */

@@ -1,40 +1,51 @@
-import type { RememberedTask, TaskDraft } from './agent-bridge.ts';
+import type { RememberedTask } from './agent-bridge.ts';
 import type { ServerContext } from './server-context.ts';
 import { zoned } from './stamps.ts';
 import type { TaskRow } from './store/tasks.ts';
-import type { WorkerRegistry } from './worker-registry.ts';
 
-/** Tells connected workers of every new task, in the two or three wordings of the real server (codetether-api.md 10.2). */
-export function announceNewTasks({ bridge, workers, store }: ServerContext): void {
-  bridge.onCreated((task, draft) => {
+/** Tells idle workers of every task that waits, in the wordings of the real server (codetether-api.md 10.2). */
+export function announceTasks({ bridge, workerBridge, workers, store }: ServerContext): void {
+  bridge.onPending((task, draft) => {
     const row = store.tasks.find(task.id);
-    if (row) announce(workers, row, task, draft);
+    if (!row) return;
+    if (draft?.overMcp) workers.announce(fullWording(task), row, capabilitiesIn(row));
+    // This wording has neither target nor workspace under the name that is looked for, so everybody hears it.
+    workers.announce(briefWording(task));
+    workers.announce(waitingTask(row), row);
+  });
+  workerBridge.onPending((task, draft) => {
+    const row = store.tasks.find(task.id);
+    if (!row) return;
+    if (draft)
+      workers.announce(
+        { ...waitingTask(row), codebase_id: row.workspaceId, created_at: task.created_at },
+        row,
+        capabilitiesIn(row),
+      );
+    workers.announce(waitingTask(row), row);
   });
 }
 
-function announce(workers: WorkerRegistry, row: TaskRow, task: RememberedTask, draft: TaskDraft): void {
-  const { id, title, prompt: description, agent_type, model, priority, status, created_at } = task;
-  const brief = {
-    id,
-    title,
-    description,
-    workspace_id: task.codebase_id,
-    agent_type,
-    model,
-    priority,
-    status,
-    created_at,
-  };
-  const { workspace_id, ...rest } = brief;
-  const overMcp = {
-    ...rest,
-    codebase_id: workspace_id,
-    model_ref: task.model_ref,
-    metadata: task.metadata,
-    target_agent_name: task.target_agent_name,
-  };
-  workers.announce(row, ...(draft.overMcp ? [overMcp] : []), brief, waitingTask(row));
+const briefWording = (task: RememberedTask) => ({
+  id: task.id,
+  title: task.title,
+  description: task.prompt,
+  workspace_id: task.codebase_id,
+  agent_type: task.agent_type,
+  model: task.model,
+  priority: task.priority,
+  status: task.status,
+  created_at: task.created_at,
+});
+
+function fullWording(task: RememberedTask) {
+  const { workspace_id, ...brief } = briefWording(task);
+  const { model_ref, metadata, target_agent_name } = task;
+  return { ...brief, codebase_id: workspace_id, model_ref, metadata, target_agent_name };
 }
+
+const capabilitiesIn = ({ metadata }: TaskRow): unknown[] =>
+  Array.isArray(metadata.required_capabilities) ? metadata.required_capabilities : [];
 
 /** The wording of a task as read from the database. */
 export function waitingTask(row: TaskRow) {

@@ -1,4 +1,4 @@
-import type { RememberedTask } from './agent-bridge.ts';
+import { type RememberedTask, storedPriority } from './agent-bridge.ts';
 import * as ids from './ids.ts';
 import type { ServerContext } from './server-context.ts';
 import type { TaskRunRow } from './store/task-runs.ts';
@@ -16,14 +16,15 @@ export function enqueue(
     targetAgentName?: string | null;
   },
 ): TaskRunRow | undefined {
-  if (typeof options.priority !== 'number') return undefined;
+  const priority = storedPriority(options.priority);
+  if (priority === null) return undefined;
   const run: TaskRunRow = {
     id: ids.taskId(),
     taskId: task.id,
     userId: options.userId ?? null,
     tenantId: options.tenantId ?? null,
     status: 'queued',
-    priority: task.priority,
+    priority,
     attempts: 0,
     startedAt: null,
     completedAt: null,
@@ -34,6 +35,7 @@ export function enqueue(
     targetAgentName: options.targetAgentName ?? null,
     deadlineAt: options.deadlineAt ?? null,
     createdAt: clock.now(),
+    leaseOwner: null,
   };
   store.taskRuns.insert(run);
   return run;

@@ -1,4 +1,6 @@
+import { type Complexity, modelTier, type Tier } from './model-tier.ts';
 import { modelId, modelRef } from './models.ts';
+import { isObject } from './schema.ts';
 
 /** What the real server's task_orchestration.py adds to a task's metadata on most ways of creation. */
 export interface Routing {
@@ -15,13 +17,12 @@ export interface RoutingInput {
   agentType: string;
   model?: string | null | undefined;
   modelRef?: string | null | undefined;
+  /** Kept as the model when no model_ref comes of all that. */
+  fallbackModel?: string | null | undefined;
   personality?: string | null | undefined;
   targetAgentName?: string | null | undefined;
   metadata: Record<string, unknown>;
 }
-
-type Complexity = 'quick' | 'standard' | 'deep';
-type Tier = 'fast' | 'balanced' | 'heavy';
 
 /** The routing of a task and its metadata with the routing keys added. What the caller put there wins where both speak. */
 export function routeTask(input: RoutingInput): { routing: Routing; metadata: Record<string, unknown> } {
@@ -31,27 +32,33 @@ export function routeTask(input: RoutingInput): { routing: Routing; metadata: Re
     modelRef(input.model) ??
     modelRef(text(metadata.model_ref)) ??
     modelRef(text(metadata.model));
-  const personality = input.personality || text(metadata.worker_personality);
-  const target = input.targetAgentName || text(metadata.target_agent_name) || personality;
+  const personality =
+    input.personality ||
+    text(metadata.worker_personality) ||
+    text(metadata.personality) ||
+    text(metadata.agent_personality);
+  const target =
+    input.targetAgentName || text(metadata.target_agent_name) || text(metadata.agent_name) || personality?.trim();
   const complexity = complexityOf(input);
   const routing: Routing = {
     complexity,
-    model_tier: TIERS[complexity],
+    model_tier: modelTier(complexity, metadata),
     model_ref: ref,
     model_source: ref ? 'explicit' : 'none',
-    target_agent_name: target,
-    worker_personality: personality,
+    target_agent_name: target || null,
+    worker_personality: personality?.trim() || null,
   };
   const capabilities = requiredCapabilities(input);
+  const model = ref ? modelId(ref) : input.fallbackModel;
   return {
     routing,
     metadata: {
-      ...(personality !== null && { worker_personality: personality }),
-      ...(target !== null && { target_agent_name: target }),
-      ...(ref && { model: modelId(ref) }),
+      ...(routing.worker_personality !== null && { worker_personality: routing.worker_personality }),
+      ...(routing.target_agent_name !== null && { target_agent_name: routing.target_agent_name }),
+      ...(model && { model }),
       ...metadata,
       ...(capabilities.length && { required_capabilities: capabilities }),
-      routing: { ...routing, policy: 'a2a.task_orchestration.v1' },
+      routing: { ...(isObject(metadata.routing) && metadata.routing), ...routing, policy: 'a2a.task_orchestration.v1' },
       complexity,
       model_tier: routing.model_tier,
       ...(ref && { model_ref: ref }),
@@ -61,8 +68,6 @@ export function routeTask(input: RoutingInput): { routing: Routing; metadata: Re
 
 /** Only workers with the capability `persistent` may claim tasks of these types. */
 const PERSISTENT_TYPES = new Set(['build', 'review', 'verify', 'fix', 'forage', 'ralph', 'swarm', 'go']);
-
-const TIERS: Record<Complexity, Tier> = { quick: 'fast', standard: 'balanced', deep: 'heavy' };
 
 const DEEP_HINTS = [
   'refactor',
@@ -82,12 +87,13 @@ const QUICK_HINTS = ['typo', 'rename', 'quick', 'small', 'minor', 'lint', 'forma
 
 /** Points for length, kind and telling words; up to 1 is quick, from 6 deep. */
 function complexityOf({ prompt, agentType, metadata }: RoutingInput): Complexity {
-  const said = metadata.complexity;
+  const said = text(metadata.complexity)?.trim().toLowerCase();
   if (said === 'quick' || said === 'standard' || said === 'deep') return said;
   const words = prompt.toLowerCase();
   const found = (hints: string[]) => hints.filter((hint) => words.includes(hint)).length;
   const score =
     lengthScore(prompt.length) +
+    (metadata.resume_session_id ? 1 : 0) +
     (['swarm', 'ralph', 'plan', 'architect'].includes(agentType) ? 2 : 0) +
     2 * found(DEEP_HINTS) -
     found(QUICK_HINTS);
@@ -104,8 +110,8 @@ function lengthScore(length: number): number {
 function requiredCapabilities({ agentType, metadata }: RoutingInput): string[] {
   const asked = metadata.required_capabilities;
   const own = Array.isArray(asked) ? asked.map(String) : typeof asked === 'string' ? [asked] : [];
-  const persistent = PERSISTENT_TYPES.has(agentType) && !own.includes('persistent');
-  return persistent ? [...own, 'persistent'] : own;
+  const isPersistent = PERSISTENT_TYPES.has(agentType.trim().toLowerCase().replaceAll('_', '-'));
+  return isPersistent && !own.includes('persistent') ? [...own, 'persistent'] : own;
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

@@ -1,4 +1,5 @@
-import { isEnd } from './agent-bridge.ts';
+import { type AgentBridge, isEnd, isTaskStatus, type RememberedTask } from './agent-bridge.ts';
+import { AGENT_MAX_AGE_MS } from './agent-registry.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './store/store.ts';
 import type { TaskRow } from './store/tasks.ts';
@@ -23,24 +24,37 @@ type Demands = Pick<TaskRow, 'metadata' | 'workspaceId'>;
 export type WorkerRegistry = ReturnType<typeof createWorkerRegistry>;
 
 /** Connected workers and their claims (worker_sse.py); in memory, while the rows of workers are in the store. */
-export function createWorkerRegistry({ store, clock }: { store: Store; clock: Clock }) {
+export function createWorkerRegistry({ store, clock, bridge }: { store: Store; clock: Clock; bridge: AgentBridge }) {
   const workers = new Map<string, ConnectedWorker>();
   const claims = new Map<string, string>();
 
-  const handles = (worker: ConnectedWorker, workspaceId: string): boolean => {
-    const workspace = store.workspaces.find(workspaceId);
-    return (
-      worker.codebases.includes(workspaceId) ||
-      (workspace !== undefined && (worker.codebases.includes(workspace.path) || workspace.workerId === worker.workerId))
-    );
-  };
+  const handles = (worker: ConnectedWorker, workspaceId: string): boolean =>
+    worker.codebases.includes(workspaceId) || store.workspaces.find(workspaceId)?.workerId === worker.workerId;
 
-  const fits = (worker: ConnectedWorker, task: Demands): boolean => {
-    const { target_agent_name, target_worker_id, required_capabilities } = task.metadata;
+  /** Whether a new task is shown to a worker. */
+  const suits = (worker: ConnectedWorker, { metadata, workspaceId }: Demands): boolean => {
+    const { target_agent_name, target_worker_id } = metadata;
     if (target_worker_id && target_worker_id !== worker.workerId) return false;
     if (target_agent_name && target_agent_name !== worker.agentName) return false;
-    if (!Array.isArray(required_capabilities)) return true;
-    return required_capabilities.every((capability) => worker.capabilities.includes(capability));
+    return isOpen(workspaceId) || handles(worker, workspaceId);
+  };
+
+  /** Whether a worker may claim a task: one without a stream is judged by its row. */
+  const mayClaim = (workerId: string, { metadata, codebase_id }: RememberedTask): boolean => {
+    const worker = workers.get(workerId);
+    const row = store.workers.find(workerId);
+    const agentName = worker?.agentName ?? row?.name.trim();
+    const capabilities = capabilitiesOf(worker?.capabilities ?? row?.capabilities ?? []);
+    const { target_agent_name, target_worker_id, required_capabilities } = metadata;
+    if (target_worker_id && String(target_worker_id).trim() !== workerId) {
+      const target = store.workers.find(String(target_worker_id).trim());
+      const isAlive = target !== undefined && clock.now() - target.lastSeen <= AGENT_MAX_AGE_MS;
+      if (isAlive || !capabilities.includes('persistent')) return false;
+    }
+    if (target_agent_name && target_agent_name !== agentName) return false;
+    const required = capabilitiesOf(Array.isArray(required_capabilities) ? required_capabilities : []);
+    if (!required.every((capability) => capabilities.includes(capability))) return false;
+    return worker === undefined || isOpen(codebase_id) || mayEnter(worker, codebase_id);
   };
 
   return {
@@ -65,71 +79,87 @@ export function createWorkerRegistry({ store, clock }: { store: Store; clock: Cl
       store.workers.seen(worker.workerId, clock.now());
     },
 
-    /** Whether a waiting task is shown to a worker that has just connected. */
-    suits: (worker: ConnectedWorker, task: Demands): boolean =>
-      fits(worker, task) && (task.workspaceId === null || handles(worker, task.workspaceId)),
-
-    /** Shows a task, in one wording or several, to every idle worker that it suits. */
-    announce(task: Demands, ...wordings: object[]): void {
-      for (const worker of workers.values())
-        if (worker.currentTaskId === null && this.suits(worker, task))
-          for (const wording of wordings) worker.offer(wording);
+    /** Shows a task in one wording to every idle worker that has the capabilities and that it suits; without demands to all. */
+    announce(wording: object, demands?: Demands, capabilities: unknown[] = []): void {
+      for (const worker of workers.values()) {
+        const has = new Set<unknown>(worker.capabilities);
+        const hears = capabilities.every((capability) => has.has(capability)) && (!demands || suits(worker, demands));
+        if (worker.currentTaskId === null && hears) worker.offer(wording);
+      }
     },
 
-    /** False when another connected worker holds the task, or when this one is connected and not eligible. All else succeeds. */
+    /** False when another connected worker holds the task, or when this one is not eligible. All else succeeds. */
     claim(taskId: string, workerId: string): boolean {
-      const row = store.tasks.find(taskId);
-      const worker = workers.get(workerId);
-      if (row && worker && !(fits(worker, row) && mayEnter(worker, row.workspaceId))) return false;
+      const task = bridge.read(taskId);
+      if (task && !mayClaim(workerId, task)) return false;
       const holder = claims.get(taskId);
-      if (holder !== undefined && holder !== workerId && workers.has(holder)) return false;
+      if (holder === workerId) return begin(taskId, workerId);
+      if (holder !== undefined && workers.has(holder)) return false;
+      // The claim of a worker that has gone is worth nothing.
+      if (holder !== undefined && store.tasks.find(taskId)?.status === 'running')
+        store.tasks.update(taskId, { status: 'pending', workerId: null, startedAt: null }, clock.now());
       claims.set(taskId, workerId);
+      const worker = workers.get(workerId);
       if (worker) worker.currentTaskId = taskId;
-      const registered = store.workers.find(workerId) !== undefined;
-      const now = clock.now();
-      store.tasks.update(taskId, { status: 'running', startedAt: now, ...(registered && { workerId }) }, now);
-      return true;
+      return begin(taskId, workerId);
     },
 
-    /** Ends a claim and writes the outcome to task and run; undefined when the worker does not hold the task. */
-    release(taskId: string, workerId: string, outcome: Outcome): TaskRow | 'unknown' | undefined {
-      if (claims.get(taskId) !== workerId) return undefined;
-      claims.delete(taskId);
-      const worker = workers.get(workerId);
-      if (worker) worker.currentTaskId = null;
-      if (!isEnd(outcome.status)) return store.tasks.find(taskId) ?? 'unknown';
-      const now = clock.now();
+    /** Ends a claim and writes the outcome to task and run; false when the worker does not hold the task. */
+    release(taskId: string, workerId: string, { status, result, error }: Outcome): boolean {
       const row = store.tasks.find(taskId);
-      const { status, result, error } = outcome;
-      store.tasks.update(
-        taskId,
-        {
-          status,
-          completedAt: row?.completedAt ?? now,
-          ...(result && { result }),
-          ...(error && { error }),
-          ...(store.workers.find(workerId) && { workerId }),
-        },
-        now,
-      );
-      const run = store.taskRuns.ofTask(taskId);
-      if (run)
-        store.taskRuns.update(run.id, {
-          status,
-          completedAt: now,
-          resultSummary: result ?? null,
-          error: error ?? null,
-        });
-      return store.tasks.find(taskId) ?? 'unknown';
+      const holds = claims.get(taskId) === workerId;
+      if (!holds && !(row?.workerId === workerId && ['running', 'working'].includes(row.status))) return false;
+      if (holds) {
+        claims.delete(taskId);
+        const worker = workers.get(workerId);
+        if (worker) worker.currentTaskId = null;
+      }
+      if (isTaskStatus(status)) bridge.report(taskId, { status, workerId, result, error });
+      releaseRun(taskId, workerId, { status, result, error });
+      return true;
     },
   };
 
+  function begin(taskId: string, workerId: string): true {
+    bridge.report(taskId, { status: 'running', workerId });
+    const isRegistered = store.workers.find(workerId) !== undefined;
+    const now = clock.now();
+    store.tasks.update(taskId, { status: 'running', startedAt: now, ...(isRegistered && { workerId }) }, now);
+    return true;
+  }
+
+  /** Any word is written to the run, once: a run that another worker has ended stays as it is. */
+  function releaseRun(taskId: string, workerId: string, { status, result, error }: Outcome): void {
+    const run = store.taskRuns.ofTask(taskId);
+    if (!run) return;
+    const isOthers = run.leaseOwner !== null && run.leaseOwner !== workerId;
+    if (isOthers && !['queued', 'running'].includes(run.status)) return;
+    store.taskRuns.update(run.id, {
+      status,
+      leaseOwner: run.leaseOwner ?? workerId,
+      resultSummary: result ?? run.resultSummary,
+      error: error ?? run.error,
+      ...(isEnd(status) && { completedAt: clock.now() }),
+    });
+  }
+
   /** A workspace that no connected worker owns is open to all: its task would wait for ever. */
-  function mayEnter(worker: ConnectedWorker, workspaceId: string | null): boolean {
-    if (workspaceId === null || handles(worker, workspaceId)) return true;
+  function mayEnter(worker: ConnectedWorker, workspaceId: string): boolean {
+    if (handles(worker, workspaceId)) return true;
     return ![...workers.values()].some((other) => handles(other, workspaceId));
   }
 }
+
+const isOpen = (workspaceId: string | null): workspaceId is null | 'global' =>
+  workspaceId === null || workspaceId === 'global';
+
+/** Other names of `persistent` count as it. */
+const capabilitiesOf = (capabilities: unknown[]): string[] =>
+  capabilities
+    .map((capability) => String(capability).trim())
+    .flatMap((name) =>
+      ['persistent-workspace', 'persistent_workspace', 'harvester'].includes(name) ? [name, 'persistent'] : [name],
+    );
 
 export interface Outcome {
   status: string;

@@ -22,13 +22,16 @@ export async function startAgent(
   fetch: (request: Request) => Promise<Response>,
 ): Promise<void> {
   if (choice === 'none') return;
-  const { clock, closing, bridge } = context;
+  const { clock, closing, bridge, workerBridge } = context;
   await startLocalAgent({
     fetch,
     clock,
     closing,
     worker: faults.aroundAgent(workerOf(context, choice)),
-    onCreated: bridge.onCreated,
+    onPending: (listener) => {
+      const stops = [bridge, workerBridge].map(({ onPending }) => onPending(listener));
+      return () => stops.forEach((stop) => void stop());
+    },
     onWorked: (work, outcome) => countUsage(context, work, outcome),
   });
 }

@@ -24,8 +24,8 @@ export interface LocalAgentOptions {
   clock: Clock;
   worker: Worker;
   closing: AbortSignal;
-  /** Calls back for every new task; the stream of a busy worker announces none. */
-  onCreated(listener: (task: RememberedTask) => void): () => void;
+  /** Calls back for every task that waits; the stream of a busy worker announces none. */
+  onPending(listener: (task: RememberedTask) => void): () => void;
   /** What the work cost is counted here. */
   onWorked(work: Work, outcome: Outcome): void;
   /** Sent as a bearer token, where the server asks workers for one. */
@@ -58,7 +58,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
   await takeBackInterrupted();
   closing.addEventListener(
     'abort',
-    options.onCreated(() => void look()),
+    options.onPending(() => void look()),
     { once: true },
   );
   // Tasks that were given back to the queue are announced by nobody.

@@ -7,7 +7,7 @@ import { naive, zonedOrNull } from '../stamps.ts';
 import { enqueue } from '../task-queue.ts';
 import { routeTask } from '../task-routing.ts';
 import { checkDestination } from './destination.ts';
-import { property, type Tool, text } from './tool.ts';
+import { prompted, property, pythonType, type Tool, text } from './tool.ts';
 
 const message = property('string', 'The message to send');
 const conversation = property('string', 'Optional conversation ID for message threading');
@@ -30,13 +30,16 @@ export const sendMessage: Tool = {
   description: 'Send a message to the server. It is kept in the log and acknowledged; no agent runs.',
   inputSchema: { type: 'object', properties: { message, conversation_id: conversation }, required: ['message'] },
   call({ monitor, clock }, args) {
-    const conversationId = text(args.conversation_id) || ids.conversationId();
+    const conversationId = args.conversation_id || ids.conversationId();
+    if (!args.message) throw new TypeError("Either 'content' or 'message' parameter must be provided");
     monitor.log({
       type: 'human',
       agent_name: 'MCP Client',
-      content: text(args.message) ?? '',
+      content: args.message,
       metadata: { conversation_id: conversationId, source: 'mcp' },
     });
+    if (typeof args.message !== 'string')
+      throw new TypeError(`'${pythonType(args.message)}' object is not subscriptable`);
     monitor.log({
       type: 'agent',
       agent_name: HUB.name,
@@ -97,8 +100,8 @@ export const sendToAgent: Tool = {
     required: ['agent_name', 'message'],
   },
   call(context, args) {
-    const agentName = text(args.agent_name);
-    if (!agentName) return { error: 'agent_name is required' };
+    if (!args.agent_name) return { error: 'agent_name is required' };
+    const agentName = String(args.agent_name);
     const sent = sendAsTask(context, args, {
       title: `To ${agentName}: `,
       titleLength: 40,
@@ -171,8 +174,9 @@ function sendAsTask(
   args: Record<string, unknown>,
   options: { title: string; titleLength: number; source: string; targetAgentName?: string },
 ) {
-  const prompt = text(args.message) ?? '';
-  const conversationId = text(args.conversation_id) || ids.conversationId();
+  const prompt = args.message === undefined ? '' : prompted(args.message);
+  if (prompt === null) throw new TypeError("object of type 'NoneType' has no len()");
+  const conversationId = args.conversation_id || ids.conversationId();
   const codebaseId = text(args.codebase_id);
   const cut = prompt.length > options.titleLength ? `${prompt.slice(0, options.titleLength)}...` : prompt;
   const draft: TaskDraft = {
@@ -192,8 +196,8 @@ function sendAsTask(
     },
     overMcp: true,
   };
-  const { routing } = routeTask({ ...draft, metadata: draft.metadata ?? {} });
-  const refusal = checkDestination(context, draft.workspaceId, routing.model_ref);
+  const { routing } = routeTask({ ...draft, prompt, metadata: draft.metadata ?? {} });
+  const refusal = checkDestination(context, draft.workspaceId || null, routing.model_ref);
   if (refusal) return refusal;
   const created = context.bridge.create(draft);
   return created ? { ...created, conversationId } : { error: 'Failed to create task' };

@@ -26,17 +26,19 @@ export const listTaskRuns: Tool = {
     },
   },
   call({ store }, args) {
-    const status = text(args.status);
+    const status = text(args.status) || null;
     if (status !== null && !RUN_STATUSES.includes(status)) return { error: `Invalid status: ${status}` };
-    const limit = args.limit ?? 100;
-    if (typeof limit !== 'number' || !Number.isInteger(limit))
+    // A fraction is cut, a truth value counts, and null means all.
+    const limit = Math.trunc(Number(args.limit ?? 100));
+    if (typeof args.limit === 'string')
       return {
-        error: `Failed to list task runs: invalid input for query argument $1: '${limit}' ('str' object cannot be interpreted as an integer)`,
+        error: `Failed to list task runs: invalid input for query argument $1: '${args.limit}' ('str' object cannot be interpreted as an integer)`,
       };
     if (limit < 0) return { error: 'Failed to list task runs: LIMIT must not be negative' };
-    const runs = store.taskRuns
-      .list({ userId: text(args.user_id) ?? undefined, status: status ?? undefined, limit })
-      .map((run) => ({ ...shownRun(run), user_id: run.userId }));
+    const found = store.taskRuns.list({ userId: text(args.user_id) || undefined, status: status ?? undefined, limit });
+    const odd = found.find((run) => !RUN_STATUSES.includes(run.status));
+    if (odd) return { error: `Failed to list task runs: '${odd.status}' is not a valid TaskRunStatus` };
+    const runs = found.map((run) => ({ ...shownRun(run), user_id: run.userId }));
     return { success: true, runs, count: runs.length };
   },
 };

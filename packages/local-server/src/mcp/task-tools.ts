@@ -1,8 +1,9 @@
 import type { RememberedTask, TaskStatus } from '../agent-bridge.ts';
-import { FRIENDLY_NAMES } from '../models.ts';
+import { FRIENDLY_NAMES, resolveModel } from '../models.ts';
 import { isObject } from '../schema.ts';
+import { msOf } from '../stamps.ts';
 import { enqueue } from '../task-queue.ts';
-import { property, type Tool, text } from './tool.ts';
+import { prompted, property, type Tool, text } from './tool.ts';
 
 /** The schema of create_task names these; any provider/model is taken too. */
 const MODEL_NAMES = [
@@ -36,13 +37,15 @@ export const createTask: Tool = {
   },
   call(context, args) {
     const codebaseId = text(args.codebase_id);
+    const model = resolveModel(prompted(args.model));
     const created = context.bridge.create({
-      title: text(args.title),
-      prompt: text(args.description) ?? '',
+      title: args.title ?? null,
+      prompt: args.description === undefined ? '' : prompted(args.description),
       agentType: text(args.agent_type) ?? 'build',
       workspaceId: codebaseId === 'global' ? null : codebaseId,
       priority: args.priority ?? 0,
-      model: text(args.model),
+      model,
+      fallbackModel: model,
       modelRef: text(args.model_ref),
       personality: text(args.worker_personality),
       metadata: { source: 'create_task', ...(isObject(args.metadata) && args.metadata) },
@@ -77,13 +80,13 @@ export const getTask: Tool = {
   description: 'Get the details and the current status of a task.',
   inputSchema: { type: 'object', properties: { task_id: property('string', 'Task ID') }, required: ['task_id'] },
   call({ bridge }, args) {
-    const id = text(args.task_id);
-    const task = id === null ? undefined : bridge.read(id);
-    if (!task) return { error: `Task ${id ?? 'None'} not found` };
+    const id = args.task_id ?? 'None';
+    const task = typeof id === 'string' ? bridge.read(id) : undefined;
+    if (!task) return { error: `Task ${id} not found` };
     return {
       task_id: task.id,
       title: task.title,
-      description: task.prompt,
+      description: task.prompt ?? '',
       codebase_id: task.codebase_id,
       agent_type: task.agent_type,
       priority: task.priority,
@@ -141,12 +144,12 @@ export const getTaskUpdates: Tool = {
   call({ bridge }, args) {
     const wanted = Array.isArray(args.task_ids) && args.task_ids.length ? new Set(args.task_ids) : undefined;
     const since = Date.parse(text(args.since_timestamp) ?? '');
-    const after = (stamp: string | null) => stamp !== null && Date.parse(asUtc(stamp)) > since;
+    const after = (stamp: string | null) => stamp !== null && msOf(stamp) > since;
     const updates = bridge
       .all()
       .filter(({ id }) => wanted?.has(id) ?? true)
       .filter((task) => Number.isNaN(since) || [task.created_at, task.started_at, task.completed_at].some(after))
-      .sort((a, b) => Date.parse(asUtc(b.created_at)) - Date.parse(asUtc(a.created_at)))
+      .sort((a, b) => msOf(b.created_at) - msOf(a.created_at))
       .map((task) => ({
         ...brief(task),
         status: working(task),
@@ -163,8 +166,8 @@ export const cancelTask: Tool = {
   description: 'Cancel a task that nobody has taken yet.',
   inputSchema: { type: 'object', properties: { task_id: property('string', 'Task ID') }, required: ['task_id'] },
   call({ bridge }, args) {
-    const id = text(args.task_id);
-    if (id === null || !bridge.cancel(id)) return { error: `Task ${id ?? 'None'} not found or cannot be cancelled` };
+    const id = args.task_id ?? 'None';
+    if (typeof id !== 'string' || !bridge.cancel(id)) return { error: `Task ${id} not found or cannot be cancelled` };
     bridge.read(id);
     return { success: true, task_id: id, status: 'cancelled' };
   },
@@ -183,7 +186,7 @@ const brief = (task: RememberedTask) => ({
 
 /** The real server sorts by priority, then by stamp, and Python refuses to compare stamps with and without a zone. */
 function mixedStamps(tasks: RememberedTask[]): boolean {
-  const zonedByPriority = new Map<number, boolean>();
+  const zonedByPriority = new Map<unknown, boolean>();
   return tasks.some(({ priority, created_at }) => {
     const hasZone = created_at.includes('+');
     const first = zonedByPriority.get(priority) ?? hasZone;
@@ -191,5 +194,3 @@ function mixedStamps(tasks: RememberedTask[]): boolean {
     return first !== hasZone;
   });
 }
-
-const asUtc = (stamp: string): string => (/(Z|[+-]\d\d:\d\d)$/.test(stamp) ? stamp : `${stamp}Z`);

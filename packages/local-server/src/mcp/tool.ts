@@ -11,6 +11,21 @@ export interface Tool {
 /** A text argument; null for anything else. */
 export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
+/** A text argument that Python asks for lower case; null for None, which is an empty text there. */
+export function prompted(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return null;
+  throw new TypeError(`'${pythonType(value)}' object has no attribute 'lower'`);
+}
+
+/** What Python calls the type of a JSON value. */
+export function pythonType(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  return { string: 'str', boolean: 'bool' }[String(typeof value)] ?? 'dict';
+}
+
 export const property = (
   type: 'string' | 'integer' | 'object' | 'boolean' | 'number' | 'array',
   description: string,

@@ -65,7 +65,6 @@ export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
       status: 'submitted',
       priority: 0,
       workerId: null,
-      sessionId: null,
       result: null,
       error: null,
       metadata: {},

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { HttpError } from '../http-error.ts';
+import { pythonType } from '../mcp/tool.ts';
 import { TOOLS } from '../mcp/tools.ts';
+import { parseJson } from '../python-json.ts';
 import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -12,19 +14,21 @@ export function mcpRoutes(context: ServerContext): Hono {
 
   for (const path of ['/mcp/v1/rpc', '/mcp', '/mcp/v1/message']) app.post(path, (c) => answer(c, context));
 
+  app.get('/mcp', (c) => c.json(INFORMATION));
+
   app.get('/mcp/v1/tools', (c) => c.json({ tools: TOOLS.map(described) }));
 
   app.post('/mcp/v1/tasks', async (c) => {
-    const args: unknown = await c.req.json();
-    return c.json(await callTool(context, 'create_task', args));
+    const text = await c.req.text();
+    return c.json(await answering500(() => runTool(context, 'create_task', parseJson(text))));
   });
 
   app.get('/mcp/v1/tasks', async (c) =>
-    c.json(await callTool(context, 'list_tasks', { status: c.req.query('status') })),
+    c.json(await answering500(() => runTool(context, 'list_tasks', { status: c.req.query('status') }))),
   );
 
   app.get('/mcp/v1/tasks/:id', async (c) => {
-    const result = await callTool(context, 'get_task', { task_id: c.req.param('id') });
+    const result = await answering500(() => runTool(context, 'get_task', { task_id: c.req.param('id') }));
     // The real server takes the task's own key `error` for a failure, so a task that exists is a 404 too.
     throw new HttpError(404, isObject(result) && typeof result.error === 'string' ? result.error : 'Not Found');
   });
@@ -32,18 +36,24 @@ export function mcpRoutes(context: ServerContext): Hono {
   return app;
 }
 
+const INFORMATION = {
+  jsonrpc: '2.0',
+  protocol: 'mcp',
+  version: '1.0.0',
+  capabilities: { tools: true, sse: true },
+  endpoints: { sse: '/mcp/v1/sse', message: '/mcp/v1/message', rpc: '/mcp/v1/rpc', tools: '/mcp/v1/tools' },
+};
+
 async function answer(c: Context, context: ServerContext): Promise<Response> {
   const version = c.req.header('mcp-protocol-version');
   if (version !== undefined && !PROTOCOL_VERSIONS.includes(version))
     return c.json({ error: 'Unsupported MCP-Protocol-Version' }, 400);
 
   const message = parse(await c.req.text());
-  if (Array.isArray(message))
-    return c.json({ jsonrpc: '2.0', error: { code: -32603, message: "'list' object has no attribute 'get'" } }, 500);
-  if (!isObject(message)) throw new HttpError(400, 'Invalid JSON in request body');
-
+  if (!isObject(message)) return hasNoGet(c, message);
   const { id = null, method } = message;
-  const params = isObject(message.params) ? message.params : {};
+  const params = message.params || {};
+  if (!isObject(params)) return id === null ? c.json(null, 202) : hasNoGet(c, params, id);
   const result = await respond(context, method, params);
   if (id === null) return c.json(null, 202);
   if (result === undefined)
@@ -54,10 +64,16 @@ async function answer(c: Context, context: ServerContext): Promise<Response> {
   return c.json({ jsonrpc: '2.0', id, result });
 }
 
+/** Python's complaint about what is no dictionary. */
+function hasNoGet(c: Context, value: unknown, id?: unknown): Response {
+  const message = `'${pythonType(value)}' object has no attribute 'get'`;
+  return c.json({ jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code: -32603, message } }, 500);
+}
+
 function parse(body: string): unknown {
-  if (body.trim() === '') throw new HttpError(400, 'Empty request body - expected JSON-RPC payload');
+  if (body === '') throw new HttpError(400, 'Empty request body - expected JSON-RPC payload');
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     throw new HttpError(400, 'Invalid JSON in request body');
   }
@@ -84,12 +100,26 @@ async function respond(context: ServerContext, method: unknown, params: Record<s
 }
 
 async function callTool(context: ServerContext, name: unknown, args: unknown): Promise<unknown> {
-  const tool = TOOLS.find((known) => known.name === name);
-  if (!tool) return { error: `Unknown tool: ${name ?? 'None'}` };
   try {
-    return await tool.call(context, isObject(args) ? args : {});
+    return await runTool(context, name, args);
   } catch (error) {
     return { error: `Tool execution error: ${error instanceof Error ? error.message : error}` };
+  }
+}
+
+async function runTool(context: ServerContext, name: unknown, args: unknown = {}): Promise<unknown> {
+  const tool = TOOLS.find((known) => known.name === name);
+  if (!tool) return { error: `Unknown tool: ${name ?? 'None'}` };
+  if (!isObject(args)) throw new TypeError(`'${pythonType(args)}' object has no attribute 'get'`);
+  return tool.call(context, args);
+}
+
+/** The short forms answer an exception with its words. */
+async function answering500(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new HttpError(500, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { HttpError } from '../http-error.ts';
 import { readBody, readQuery } from '../request-input.ts';
-import { int, list, maybe, model, nullable, optional, required, str } from '../schema.ts';
+import { int, list, maybe, model, nullable, optional, record, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned } from '../stamps.ts';
 import type { PrdSessionRow } from '../store/prd-sessions.ts';
@@ -11,7 +11,7 @@ const turn = model({
   message: required(str()),
   // The default is the same for everybody: the server uses it as a label only.
   conversation_id: optional(nullable(str()), 'prd-builder'),
-  history: optional(list(model({ role: required(str()), content: required(str()) })), []),
+  history: maybe(list(record(str()))),
   model: maybe(str()),
   worker_id: maybe(str()),
   codebase_id: maybe(str()),
@@ -23,12 +23,12 @@ export function prdChatRoutes({ store, bridge, clock }: ServerContext): Hono {
 
   app.post('/v1/ralph/chat', async (c) => {
     const body = await readBody(c.req.raw, turn);
-    const workspaceId = body.codebase_id === 'global' ? null : body.codebase_id;
+    const workspaceId = !body.codebase_id || body.codebase_id === 'global' ? null : body.codebase_id;
     const title = `PRD Chat: ${body.message.slice(0, 50)}`;
-    const sessionId = workspaceId === null ? null : randomUUID();
+    const sessionId = workspaceId === null ? null : session(workspaceId, title);
     const created = bridge.create({
       title,
-      prompt: prompt(body.history, body.message),
+      prompt: prompt(body.history ?? [], body.message),
       agentType: 'general',
       workspaceId,
       priority: 5,
@@ -36,24 +36,12 @@ export function prdChatRoutes({ store, bridge, clock }: ServerContext): Hono {
         prd_chat: true,
         conversation_id: body.conversation_id,
         ...(sessionId !== null && { session_id: sessionId }),
-        ...(body.model !== null && { model: body.model }),
-        ...(body.worker_id !== null && { target_worker_id: body.worker_id }),
+        ...(body.model && { model: body.model }),
+        ...(body.worker_id && { target_worker_id: body.worker_id }),
       },
       routed: false,
     });
     if (!created) throw new HttpError(500, 'Failed to create task');
-    if (workspaceId !== null && sessionId !== null) {
-      const now = clock.now();
-      store.prdSessions.insert({
-        id: randomUUID(),
-        codebaseId: workspaceId,
-        sessionId,
-        title,
-        messageCount: 1,
-        createdAt: now,
-        updatedAt: now,
-      });
-    }
     return c.json({ task_id: created.task.id, status: 'pending' });
   });
 
@@ -63,6 +51,13 @@ export function prdChatRoutes({ store, bridge, clock }: ServerContext): Hono {
   });
 
   return app;
+
+  /** A session for every turn, also for a workspace that does not exist. */
+  function session(codebaseId: string, title: string): string {
+    const [id, sessionId, now] = [randomUUID(), randomUUID(), clock.now()];
+    store.prdSessions.insert({ id, codebaseId, sessionId, title, messageCount: 1, createdAt: now, updatedAt: now });
+    return sessionId;
+  }
 }
 
 const INSTRUCTIONS = `You help people to write a product requirements document (PRD).
@@ -70,9 +65,9 @@ Ask about what is missing: who uses it, what it must do first, what is out of sc
 When you know enough, answer with the PRD as one fenced JSON block:
 {"project", "branchName", "description", "userStories": [{"id", "title", "description", "acceptanceCriteria": [], "priority"}]}`;
 
-function prompt(history: { role: string; content: string }[], message: string): string {
+function prompt(history: Record<string, string>[], message: string): string {
   const earlier = history
-    .map(({ role, content }) => `${role === 'user' ? 'User' : 'Assistant'}: ${content}\n\n`)
+    .map(({ role, content = '' }) => `${role === 'user' ? 'User' : 'Assistant'}: ${content}\n\n`)
     .join('');
   return `${INSTRUCTIONS}\n\nPrevious conversation:\n${earlier}\nUser: ${message}`;
 }

@@ -51,7 +51,12 @@ export function queueRoutes(context: ServerContext): Hono {
     if (!task) throw new Error('A task without a workspace was refused.');
     store.users.setTasksUsed(user.id, user.tasksUsed + 1);
     enqueue(context, task, { priority: body.priority, userId: user.id, tenantId: caller.tenantId });
-    return c.json(receipt({ ...task, title: body.title, created_at: zoned(clock.now()) }, body.task_timeout_seconds));
+    return c.json(
+      receipt(
+        { ...task, title: body.title, prompt: body.description, created_at: zoned(clock.now()) },
+        body.task_timeout_seconds,
+      ),
+    );
   });
 
   app.get('/v1/tasks/dispatch/:id', async (c) => {

@@ -57,7 +57,7 @@ export function ralphRoutes(context: ServerContext, loops: RalphLoops): Hono {
 
   app.get('/v1/ralph/runs', (c) => {
     const { status, limit } = readQuery(c.req.raw, { status: maybe(str()), limit: optional(int(), 50) });
-    return c.json(store.ralphRuns.list({ status: status ?? undefined, limit }).map(shown));
+    return c.json(store.ralphRuns.list({ status: status || undefined, limit }).map(shown));
   });
 
   app.get('/v1/ralph/runs/:id', (c) => c.json(shown(find(c.req.param('id')))));
@@ -85,7 +85,10 @@ export function ralphRoutes(context: ServerContext, loops: RalphLoops): Hono {
     return c.json(later.slice(-limit).map(shownLog));
   });
 
-  app.post('/v1/ralph/recover', (c) => c.json({ recovered: loops.recoverAll() }));
+  app.post('/v1/ralph/recover', (c) => {
+    loops.recoverAll();
+    return c.json({ status: 'recovery_complete' });
+  });
 
   app.get('/v1/ralph/runs/:id/stream', (c) => ralphStream(context, find(c.req.param('id'))));
 

@@ -4,17 +4,17 @@ import { CronExpressionError, nextRun } from '../cron-expression.ts';
 import { HttpError } from '../http-error.ts';
 import { readBody, readQuery } from '../request-input.ts';
 import { scheduleOf } from '../rule-engine.ts';
-import { bool, dict, int, maybe, model, optional, required, str } from '../schema.ts';
+import { bool, dict, int, maybe, model, nullable, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned, zulu, zuluOrNull } from '../stamps.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';
 
 const newRule = model({
   name: required(str({ min: 1, max: 255 })),
-  description: optional(str(), ''),
+  description: optional(nullable(str()), ''),
   trigger_type: required(str({ pattern: '^(event|cron|threshold)$' })),
-  trigger_config: required(dict()),
-  action: required(dict()),
+  trigger_config: optional(dict(), {}),
+  action: optional(dict(), {}),
   enabled: optional(bool(), true),
   cooldown_seconds: optional(int({ ge: 0 }), 300),
 });
@@ -27,6 +27,8 @@ const ruleChange = model({
   enabled: maybe(bool()),
   cooldown_seconds: maybe(int({ ge: 0 })),
 });
+
+const PAGE = { limit: optional(int({ ge: 1, le: 200 }), 50), offset: optional(int({ ge: 0 }), 0) };
 
 /** Proactive rules: the schedules that work (codetether-api.md 9.4). */
 export function ruleRoutes({ store, clock }: ServerContext): Hono {
@@ -44,7 +46,7 @@ export function ruleRoutes({ store, clock }: ServerContext): Hono {
     const rule: RuleRow = {
       id: randomUUID(),
       name: body.name,
-      description: body.description,
+      description: body.description ?? '',
       triggerType: body.trigger_type,
       triggerConfig: body.trigger_config,
       action: body.action,
@@ -61,8 +63,12 @@ export function ruleRoutes({ store, clock }: ServerContext): Hono {
   });
 
   app.get('/v1/proactive/rules', (c) => {
-    const { enabled } = readQuery(c.req.raw, { enabled: maybe(bool()) });
-    return c.json(store.rules.list(enabled ?? undefined).map(shown));
+    const { trigger_type, ...filter } = readQuery(c.req.raw, {
+      trigger_type: maybe(str()),
+      enabled: maybe(bool()),
+      ...PAGE,
+    });
+    return c.json(store.rules.list({ ...filter, triggerType: trigger_type || null }).map(shown));
   });
 
   app.get('/v1/proactive/rules/:id', (c) => c.json(shown(find(c.req.param('id')))));
@@ -70,8 +76,8 @@ export function ruleRoutes({ store, clock }: ServerContext): Hono {
   // Neither the expression is checked nor the next time moved: after a change of schedule the old time still fires once.
   app.put('/v1/proactive/rules/:id', async (c) => {
     const body = await readBody(c.req.raw, ruleChange);
-    const { id } = find(c.req.param('id'));
     if (Object.values(body).every((value) => value === null)) throw new HttpError(400, 'No fields to update');
+    const { id } = find(c.req.param('id'));
     store.rules.update(id, {
       ...(body.name !== null && { name: body.name }),
       ...(body.description !== null && { description: body.description }),
@@ -90,8 +96,8 @@ export function ruleRoutes({ store, clock }: ServerContext): Hono {
   });
 
   app.get('/v1/proactive/rules/:id/runs', (c) => {
-    const { limit } = readQuery(c.req.raw, { limit: optional(int(), 50) });
-    return c.json(store.rules.runsOf(c.req.param('id'), limit).map(shownRun));
+    const { status, ...page } = readQuery(c.req.raw, { status: maybe(str()), ...PAGE });
+    return c.json(store.rules.runsOf(c.req.param('id'), { status: status || null, ...page }).map(shownRun));
   });
 
   return app;
@@ -134,7 +140,7 @@ const shownRun = (run: RuleRunRow) => ({
   trigger_payload: '{"trigger": "cron"}',
   task_id: run.taskId,
   status: run.status,
-  error_message: null,
+  error_message: run.error,
   started_at: zoned(run.at),
   completed_at: zoned(run.at),
 });

@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import { isTaskStatus, type TaskDraft } from '../agent-bridge.ts';
+import { AGENT_MAX_AGE_MS } from '../agent-registry.ts';
 import { HttpError } from '../http-error.ts';
-import { readBody } from '../request-input.ts';
+import { readBody, readQuery } from '../request-input.ts';
 import { dict, int, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned, zonedOrNull } from '../stamps.ts';
+import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { waitingTask } from '../task-announcements.ts';
 import { requeue } from '../task-reaper.ts';
 
 /** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */
@@ -21,6 +24,8 @@ export const newTask = model({
   worker_personality: maybe(str()),
 });
 
+const responseModel = model({ title: required(str()), priority: required(int()) });
+
 const statusReport = model({
   status: required(str()),
   worker_id: required(str()),
@@ -30,22 +35,29 @@ const statusReport = model({
 });
 
 /** Tasks over REST (codetether-api.md 3.1). */
-export function taskRoutes({ store, bridge, clock, monitor }: ServerContext): Hono {
+export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerContext): Hono {
   const app = new Hono();
 
   app.get('/v1/agent/tasks', (c) => {
+    const query = readQuery(c.req.raw, {
+      workspace_id: optional(str(), ''),
+      codebase_id: optional(str(), ''),
+      status: optional(str(), ''),
+      worker_id: optional(str(), ''),
+      agent_name: optional(str(), ''),
+    });
     const rows = store.tasks.list({
-      workspaceId: c.req.query('workspace_id') || c.req.query('codebase_id'),
-      status: c.req.query('status'),
-      workerId: c.req.query('worker_id'),
-      agentName: c.req.query('agent_name'),
+      workspaceId: query.workspace_id || query.codebase_id,
+      status: query.status,
+      workerId: query.worker_id,
+      agentName: query.agent_name,
     });
     return c.json(rows.map(listed));
   });
 
   app.post('/v1/agent/tasks', async (c) => {
     const body = await readBody(c.req.raw, newTask);
-    const created = bridge.create(draftOf(body));
+    const created = bridge.create(withLiveTarget(store, clock.now(), draftOf(body)));
     if (!created) throw new HttpError(500, 'Failed to create task');
     return c.json(created.task);
   });
@@ -53,10 +65,11 @@ export function taskRoutes({ store, bridge, clock, monitor }: ServerContext): Ho
   app.get('/v1/agent/tasks/:id', (c) => {
     const task = bridge.read(c.req.param('id'));
     if (!task) throw new HttpError(404, 'Task not found');
-    if (task.title === null) throw new Error('The response model refuses a task without a title.');
     const { codebase_id, worker_id, model_ref, model_used, ...shown } = task;
+    // The response model refuses, with a text, what MCP let pass.
+    const { title, priority } = responseModel(shown, []);
     // Always null: the real server's response model lost the value in the rename from codebase.
-    return c.json({ ...shown, workspace_id: null });
+    return c.json({ ...shown, title, priority, workspace_id: null });
   });
 
   // The real handler forgets to await its coroutine: success for any id, and nothing happens.
@@ -92,6 +105,8 @@ export function taskRoutes({ store, bridge, clock, monitor }: ServerContext): Ho
         `Cannot requeue task with status '${row.status}'. Only 'running' or 'failed' tasks can be requeued.`,
       );
     const attempt = requeue(store, row, clock.now(), 'Manually requeued');
+    const waiting = store.tasks.find(row.id);
+    if (waiting) workers.announce(waitingTask(waiting), waiting);
     return c.json({ success: true, task_id: row.id, message: `Task requeued for retry (attempt ${attempt})` });
   });
 
@@ -104,13 +119,29 @@ export function draftOf(body: ReturnType<typeof newTask>): TaskDraft {
     title: body.title,
     prompt: body.prompt,
     agentType: body.agent_type,
-    workspaceId: body.workspace_id === 'global' ? null : body.workspace_id,
+    workspaceId: body.workspace_id === 'global' ? null : body.workspace_id || null,
     priority: body.priority,
     model: body.model,
     modelRef: body.model_ref,
     personality: body.worker_personality,
-    metadata: body.metadata,
+    metadata: {
+      ...body.metadata,
+      ...(body.model && { model: body.model }),
+      ...(body.model_ref && { model_ref: body.model_ref }),
+    },
   };
+}
+
+/** A worker that is not there is no target: the task goes to anybody, with a warning. */
+function withLiveTarget(store: Store, now: number, draft: TaskDraft): TaskDraft {
+  const { target_worker_id, ...others } = draft.metadata ?? {};
+  const target = String(target_worker_id ?? '').trim();
+  const worker = store.workers.find(target);
+  if (!target_worker_id || target === '' || (worker && now - worker.lastSeen <= AGENT_MAX_AGE_MS)) return draft;
+  const warning = worker
+    ? `Target worker "${target}" is stale (last heartbeat: ${zoned(worker.lastSeen)}); task auto-routed.`
+    : `Target worker "${target}" is not connected; task auto-routed to available worker.`;
+  return { ...draft, metadata: { ...others, _routing_warning: warning } };
 }
 
 /** A row of the list. */

@@ -6,7 +6,7 @@ import { HttpError } from '../http-error.ts';
 import { taskId } from '../ids.ts';
 import { notifyByEmail } from '../outbox.ts';
 import { readBody } from '../request-input.ts';
-import { list, maybe, model, required, str } from '../schema.ts';
+import { list, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned } from '../stamps.ts';
 import { waitingTask } from '../task-announcements.ts';
@@ -18,7 +18,7 @@ const claimBody = model({ task_id: required(str()) });
 
 const releaseBody = model({
   task_id: required(str()),
-  status: required(str()),
+  status: optional(str(), 'completed'),
   result: maybe(str()),
   error: maybe(str()),
 });
@@ -31,13 +31,13 @@ export function workerStreamRoutes(context: ServerContext): Hono {
   app.get('/v1/worker/tasks/stream', (c) => {
     const agentName = c.req.query('agent_name') ?? c.req.header('x-agent-name');
     if (!agentName) throw new HttpError(400, 'agent_name is required (query param or X-Agent-Name header)');
-    const workerId = c.req.query('worker_id') ?? c.req.header('x-worker-id') ?? taskId();
+    const workerId = c.req.query('worker_id') ?? c.req.header('x-worker-id') ?? taskId().slice(0, 12);
     return eventStream(AbortSignal.any([closing, c.req.raw.signal]), async (send, signal) => {
       const worker = workers.connect({
         workerId,
         agentName,
         capabilities: words(c.req.header('x-capabilities')),
-        codebases: words(c.req.header('x-codebases')),
+        codebases: withIdsOfPaths(words(c.req.header('x-codebases'))),
         offer: (data) => send({ event: 'task_available', data }),
       });
       send({
@@ -50,8 +50,9 @@ export function workerStreamRoutes(context: ServerContext): Hono {
           timestamp: zoned(clock.now()),
         },
       });
-      for (const row of store.tasks.every({ status: 'pending' }))
-        if (workers.suits(worker, row)) worker.offer(waitingTask(row));
+      // Tasks that are aimed at somebody are left out, also for the one they are aimed at.
+      for (const row of store.tasks.waiting())
+        if (row.workspaceId === null || worker.codebases.includes(row.workspaceId)) worker.offer(waitingTask(row));
       void every(clock, HEARTBEAT_MS, signal, () => {
         send({ event: 'heartbeat', data: { timestamp: zoned(clock.now()), worker_id: workerId } });
         workers.heartbeat(worker);
@@ -80,8 +81,8 @@ export function workerStreamRoutes(context: ServerContext): Hono {
   app.post('/v1/worker/tasks/release', async (c) => {
     const body = await readBody(c.req.raw, releaseBody);
     const workerId = claimant(c);
-    const released = workers.release(body.task_id, workerId, body);
-    if (!released) throw new HttpError(404, `Task ${body.task_id} not claimed by worker ${workerId}`);
+    if (!workers.release(body.task_id, workerId, body))
+      throw new HttpError(404, `Task ${body.task_id} not claimed by worker ${workerId}`);
     if (isEnd(body.status)) notifyByEmail(context, body.task_id);
     return c.json({
       success: true,
@@ -107,12 +108,18 @@ export function workerStreamRoutes(context: ServerContext): Hono {
     const { codebases } = await readBody(c.req.raw, model({ codebases: required(list(str())) }));
     const workerId = claimant(c);
     const worker = workers.find(workerId);
-    if (!worker) throw new HttpError(404, `Worker ${workerId} not found or not connected`);
+    if (!worker) throw new HttpError(404, `Worker ${workerId} not found (not connected via SSE?)`);
     worker.codebases = codebases;
     return c.json({ success: true, worker_id: workerId, codebases, message: 'Codebases updated successfully' });
   });
 
   return app;
+
+  /** A workspace may be named by its path. */
+  function withIdsOfPaths(codebases: string[]): string[] {
+    const ids = codebases.flatMap((name) => (name.startsWith('/') ? (store.workspaces.atPath(name)?.id ?? []) : []));
+    return [...new Set([...codebases, ...ids])];
+  }
 }
 
 function claimant(c: Context): string {

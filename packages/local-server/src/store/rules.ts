@@ -23,8 +23,23 @@ export interface RuleRunRow {
   id: string;
   ruleId: string;
   taskId: string | null;
-  status: 'task_created' | 'cooldown_skipped';
+  status: 'task_created' | 'cooldown_skipped' | 'failed';
+  error: string | null;
   at: number;
+}
+
+/** null filters nothing. */
+export interface RuleFilter {
+  enabled: boolean | null;
+  triggerType: string | null;
+  limit: number;
+  offset: number;
+}
+
+export interface RuleRunFilter {
+  status: string | null;
+  limit: number;
+  offset: number;
 }
 
 export type RuleChange = Partial<Omit<RuleRow, 'id' | 'createdAt'>>;
@@ -59,15 +74,17 @@ export function ruleStore(db: Database) {
     },
 
     /** Newest first. */
-    list(enabled?: boolean): RuleRow[] {
-      const rows =
-        enabled === undefined
-          ? db.all<StoredRule>('SELECT * FROM rules ORDER BY createdAt DESC, seq DESC')
-          : db.all<StoredRule>(
-              'SELECT * FROM rules WHERE enabled = ? ORDER BY createdAt DESC, seq DESC',
-              Number(enabled),
-            );
-      return rows.map(fromStored);
+    list({ enabled, triggerType, limit, offset }: RuleFilter): RuleRow[] {
+      return db
+        .all<StoredRule>(
+          `SELECT * FROM rules WHERE enabled = coalesce(?, enabled) AND triggerType = coalesce(?, triggerType)
+           ORDER BY createdAt DESC, seq DESC LIMIT ? OFFSET ?`,
+          enabled === null ? null : Number(enabled),
+          triggerType,
+          limit,
+          offset,
+        )
+        .map(fromStored);
     },
 
     /** Enabled cron rules whose time has come. */
@@ -95,21 +112,25 @@ export function ruleStore(db: Database) {
 
     insertRun(run: RuleRunRow): void {
       db.run(
-        'INSERT INTO ruleRuns (id, ruleId, taskId, status, at) VALUES (?,?,?,?,?)',
+        'INSERT INTO ruleRuns (id, ruleId, taskId, status, error, at) VALUES (?,?,?,?,?,?)',
         run.id,
         run.ruleId,
         run.taskId,
         run.status,
+        run.error,
         run.at,
       );
     },
 
     /** Newest first. */
-    runsOf: (ruleId: string, limit: number): RuleRunRow[] =>
+    runsOf: (ruleId: string, { status, limit, offset }: RuleRunFilter): RuleRunRow[] =>
       db.all<RuleRunRow>(
-        'SELECT id, ruleId, taskId, status, at FROM ruleRuns WHERE ruleId = ? ORDER BY at DESC, seq DESC LIMIT ?',
+        `SELECT id, ruleId, taskId, status, error, at FROM ruleRuns WHERE ruleId = ? AND status = coalesce(?, status)
+         ORDER BY at DESC, seq DESC LIMIT ? OFFSET ?`,
         ruleId,
-        Math.max(0, limit),
+        status,
+        limit,
+        offset,
       ),
   };
 }
@@ -154,6 +175,7 @@ CREATE TABLE IF NOT EXISTS ruleRuns (
   ruleId TEXT NOT NULL,
   taskId TEXT,
   status TEXT NOT NULL,
+  error TEXT,
   at INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS ruleRuns_by_rule ON ruleRuns (ruleId, at DESC, seq DESC);

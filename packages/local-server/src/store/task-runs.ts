@@ -19,6 +19,8 @@ export interface TaskRunRow {
   targetAgentName: string | null;
   deadlineAt: number | null;
   createdAt: number;
+  /** The worker that released it first. */
+  leaseOwner: string | null;
 }
 
 export interface TaskRunFilter {
@@ -28,7 +30,9 @@ export interface TaskRunFilter {
   tenantId?: string | null | undefined;
 }
 
-export type TaskRunChange = Partial<Pick<TaskRunRow, 'status' | 'completedAt' | 'resultSummary' | 'error'>>;
+export type TaskRunChange = Partial<
+  Pick<TaskRunRow, 'status' | 'completedAt' | 'resultSummary' | 'error' | 'leaseOwner'>
+>;
 
 export function taskRunStore(db: Database) {
   db.define(SCHEMA);
@@ -37,7 +41,7 @@ export function taskRunStore(db: Database) {
     insert(run: TaskRunRow): void {
       db.run(
         `INSERT INTO taskRuns (id, taskId, userId, tenantId, status, priority, attempts, startedAt, completedAt, runtimeSeconds,
-           resultSummary, error, notifyEmail, targetAgentName, deadlineAt, createdAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+           resultSummary, error, notifyEmail, targetAgentName, deadlineAt, createdAt, leaseOwner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
         run.id,
         run.taskId,
         run.userId,
@@ -54,6 +58,7 @@ export function taskRunStore(db: Database) {
         run.targetAgentName,
         run.deadlineAt,
         run.createdAt,
+        run.leaseOwner,
       );
     },
 
@@ -122,7 +127,8 @@ CREATE TABLE IF NOT EXISTS taskRuns (
   notifyEmail TEXT,
   targetAgentName TEXT,
   deadlineAt INTEGER,
-  createdAt INTEGER NOT NULL
+  createdAt INTEGER NOT NULL,
+  leaseOwner TEXT
 );
 CREATE INDEX IF NOT EXISTS taskRuns_in_order ON taskRuns (createdAt DESC, seq DESC);
 CREATE INDEX IF NOT EXISTS taskRuns_by_status ON taskRuns (status, createdAt DESC, seq DESC);

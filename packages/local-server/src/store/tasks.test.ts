@@ -23,7 +23,6 @@ const row = (id: string, fields: Partial<TaskRow> = {}): TaskRow => ({
   status: 'pending',
   priority: 0,
   workerId: null,
-  sessionId: null,
   result: null,
   error: null,
   metadata: {},

@@ -11,7 +11,6 @@ export interface TaskRow {
   status: string;
   priority: number;
   workerId: string | null;
-  sessionId: string | null;
   result: string | null;
   error: string | null;
   metadata: Record<string, unknown>;
@@ -50,8 +49,8 @@ export function taskStore(db: Database) {
   return {
     insert(task: TaskRow): void {
       db.run(
-        `INSERT INTO tasks (id, workspaceId, title, prompt, agentType, status, priority, workerId, sessionId, result, error,
-           metadata, createdAt, updatedAt, startedAt, completedAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        `INSERT INTO tasks (id, workspaceId, title, prompt, agentType, status, priority, workerId, result, error,
+           metadata, createdAt, updatedAt, startedAt, completedAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
         task.id,
         task.workspaceId,
         task.title,
@@ -60,7 +59,6 @@ export function taskStore(db: Database) {
         task.status,
         task.priority,
         task.workerId,
-        task.sessionId,
         task.result,
         task.error,
         JSON.stringify(task.metadata),
@@ -85,6 +83,9 @@ export function taskStore(db: Database) {
     every(filter: Pick<TaskFilter, 'status' | 'workspaceId'> = {}): TaskRow[] {
       return select({ ...filter, everyTarget: true }, 1000);
     },
+
+    /** Those that wait for anybody. */
+    waiting: (): TaskRow[] => select({ status: 'pending' }, 1000),
 
     /** By time of creation. */
     newest: (limit: number): TaskRow[] =>
@@ -144,7 +145,6 @@ CREATE TABLE IF NOT EXISTS tasks (
   status TEXT NOT NULL,
   priority INTEGER NOT NULL,
   workerId TEXT,
-  sessionId TEXT,
   result TEXT,
   error TEXT,
   metadata TEXT NOT NULL,

@@ -1,0 +1,39 @@
+import type { Hono, MiddlewareHandler, NotFoundHandler } from 'hono';
+import { HttpError } from './http-error.ts';
+
+/** Requests that no route takes, answered as Starlette does: 405 names only the first route of the path, and HEAD is no GET. */
+export function wrongMethod(app: Hono): MiddlewareHandler {
+  return async (c, next) => {
+    const methods = methodsOf(app, c.req.path);
+    const [first] = methods;
+    if (first === undefined || methods.includes('ALL') || methods.includes(c.req.method)) return next();
+    throw new HttpError(405, 'Method Not Allowed', { allow: first });
+  };
+}
+
+/** 404, or the way to the same path with a slash less or more when there is a route for it. */
+export function notFound(app: Hono): NotFoundHandler {
+  return (c) => {
+    const { path } = c.req;
+    const other = path.endsWith('/') ? path.replace(/\/+$/, '') : `${path}/`;
+    if (methodsOf(app, other).length === 0) return c.json({ detail: 'Not Found' }, 404);
+    const target = new URL(c.req.url);
+    target.pathname = other;
+    return c.body(null, 307, { location: target.href });
+  };
+}
+
+function methodsOf(app: Hono, path: string): string[] {
+  return app.routes
+    .filter((route) => !route.path.includes('*') && pattern(route.path).test(path))
+    .map(({ method }) => method);
+}
+
+const patterns = new Map<string, RegExp>();
+
+function pattern(path: string): RegExp {
+  const known =
+    patterns.get(path) ?? new RegExp(`^${path.replaceAll(/:\w+\{(.*?)\}\?/g, '?$1').replaceAll(/:\w+/g, '[^/]+')}$`);
+  patterns.set(path, known);
+  return known;
+}
