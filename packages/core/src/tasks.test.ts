@@ -210,12 +210,31 @@ describe('a deadline', () => {
     const ada = { ...caller({ clock: clockOf(clock) }), signal: gone.signal };
     const { task_id } = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Hi', deadline_seconds: 60 });
     gone.abort();
-    await clock.advance(61_000);
+    await clock.advance(62_000);
     const status = async () => {
       const response = await fetch(`${url}/v1/agent/tasks/${task_id}`);
       return Object(await response.json()).status;
     };
     await expect.poll(status).toBe('cancelled');
+  });
+
+  test.each([-3_600_000, 3_600_000])('is held by the server’s clock, ours being %d ms off', async (off) => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, fetch } = await openLocal({ clock });
+    const ada = caller({
+      clock: { ...clockOf(clock), now: () => clock.now() + off },
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        response.headers.set('date', new Date(clock.now()).toUTCString());
+        return response;
+      },
+    });
+    const sent = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Anyone?', deadline_seconds: 60 });
+    expect(sent.deadline_at).toBe('2026-11-23T20:01:00.000Z');
+    await clock.advance(62_000);
+    for (let look = 0; look < 2; look += 1) {
+      expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'failed' }]);
+    }
   });
 
   test('is told once to a poller, whoever held it', async () => {

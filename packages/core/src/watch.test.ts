@@ -80,7 +80,7 @@ test('what was not delivered before a crash comes again, what was does not, and 
   expect(again.map(({ record }) => record.title)).toEqual(['Two', 'Three']);
 });
 
-test('what is not delivered when all is stopped comes again, to each', async () => {
+test('what is not delivered when all is stopped comes again', async () => {
   let kept: FeedState | undefined;
   const position: PositionStore = {
     get: async () => structuredClone(kept),
@@ -104,9 +104,8 @@ test('what is not delivered when all is stopped comes again, to each', async () 
   const told: string[] = [];
   for await (const { record } of createWatcher({ caller: ada, position, intervalSeconds: 0.02 }).watch(newTask, {})) {
     told.push(record.title);
-    if (record.title === 'Three') break;
+    if (['Two', 'Three'].every((title) => told.includes(title))) break;
   }
-  expect(told).toContain('Two');
 });
 
 test('who leaves for good does not hold up the place of the others', async () => {

@@ -97,7 +97,7 @@ export async function updateCronJob(account: Account, id: string, change: { enab
   }
   const after = toCronJob(await account.client.call('PUT', path, rule, { body: change, safe: true }));
   // The server does not move the next run while a rule is paused.
-  const missed = change.enabled && !before.enabled && Date.parse(after.next_run_at ?? '') < account.clock.now();
+  const missed = change.enabled && !before.enabled && Date.parse(after.next_run_at ?? '') < account.client.serverNow();
   return missed ? { ...after, warning: 'A run was due while it was paused: the server does it now.' } : after;
 }
 

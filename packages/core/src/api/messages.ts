@@ -33,12 +33,17 @@ export async function sendMessage(account: Account, open: OpenTasks, message: Ne
   return sent(account, message, made);
 }
 
+/** The server tells its time in whole seconds, so its deadline may be this much later than it seems, in ms. */
+const clockStep = 1_100;
+
 /** A name that is not heard of is still queued; the result says so. */
 export async function sendToAgent(account: Account, open: OpenTasks, message: AgentMessage): Promise<SentToAgent> {
   const { agent_name, deadline_seconds } = message;
-  const deadline_at =
-    deadline_seconds === undefined ? undefined : new Date(account.clock.now() + deadline_seconds * 1000).toISOString();
   const agents = await listAgents(account);
+  const deadline_at =
+    deadline_seconds === undefined
+      ? undefined
+      : new Date(account.client.serverNow() + deadline_seconds * 1000).toISOString();
   const known = agents.find(({ name, routable }) => routable && name === agent_name);
   const base = making(message, 'send_to_agent');
   const made = await makeTask(account, open, {
@@ -49,7 +54,7 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
   if (deadline_seconds !== undefined) {
     // The account itself: this call's own view ends with the call.
     const whole = account.whole ?? account;
-    account.clock.later(deadline_seconds * 1000 + 100, () => {
+    account.clock.later(deadline_seconds * 1000 + clockStep, () => {
       seeTask(whole, made.task_id).catch((error) => account.log.warn('deadline not held', { error: String(error) }));
     });
   }
@@ -87,7 +92,7 @@ function sent(account: Account, { conversation_id }: NewMessage, made: MadeTask)
     run_id: made.run_id,
     conversation_id: made.found?.conversation_id ?? conversation_id,
     status: made.found?.status ?? 'pending',
-    timestamp: made.found?.created_at ?? new Date(account.clock.now()).toISOString(),
+    timestamp: made.found?.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
     warning: made.warning,
   };

@@ -50,7 +50,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
     task_id,
     conversation_id: chat.conversation_id,
     status: 'pending',
-    timestamp: new Date(account.clock.now()).toISOString(),
+    timestamp: new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', task_id),
   };
 }

@@ -21,7 +21,7 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
     return {
       ...after,
       cancelled: true,
-      cancelled_at: run?.completed_at ?? new Date(account.clock.now()).toISOString(),
+      cancelled_at: run?.completed_at ?? new Date(account.client.serverNow()).toISOString(),
       warning: before.status === 'working' ? 'An agent had begun it and may still finish it.' : undefined,
     };
   }

@@ -47,7 +47,7 @@ export async function createTask(account: Account, open: OpenTasks, input: NewTa
     model: made.model_ref,
     retry_count: input.retry_count ?? 0,
     original_task_id: input.original_task_id,
-    created_at: new Date(account.clock.now()).toISOString(),
+    created_at: new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
     ...made.found,
     warning: made.warning,

@@ -154,7 +154,7 @@ function isFresh(look: Look, state: FeedState, row: WireTask): boolean {
 
 /** Open tasks that no list shows: those past their deadline, and those unseen for longest. */
 function unseenOpen(look: Look, state: FeedState): string[] {
-  const now = look.account.clock.now();
+  const now = look.account.client.serverNow();
   const unseen = Object.entries(state.open).filter(([id]) => !look.rows.has(id));
   for (const [, task] of unseen) task.unseen += 1;
   const overdue = Object.entries(state.open).filter(([, { deadline }]) => deadline && Date.parse(deadline) <= now);

@@ -58,7 +58,7 @@ export async function needTask(account: Account, taskId: string, signal?: AbortS
 
 /** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */
 async function settleDeadline(account: Account, found: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
-  const now = account.clock.now();
+  const now = account.client.serverNow();
   const { task_id } = found.task;
   let seen = found;
   if (isOverdue(found, now)) {
