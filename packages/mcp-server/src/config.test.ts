@@ -29,6 +29,7 @@ describe('settings', () => {
     [['dance'], {}, /"dance" is not a command/],
     [['doctor', 'now'], { CODETETHER_API_URL: 'https://one.example' }, /one word too many/],
     [['--colour'], {}, /^Unknown option '--colour'\. See --help\.$/],
+    [['--url', '--local'], {}, /'--url' argument is ambiguous\. See --help\.$/],
     [['--local', '--read-only=yes'], {}, /does not take an argument\. See --help\.$/],
     [['--local', '--codebase', ''], {}, /--codebase must be the ID of a codebase/],
   ])('%j with %j: %s', (args, env, problem) => {

@@ -112,7 +112,7 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     // Node's advice after its first sentence is not for these commands.
-    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
     throw new ConfigError(`${problem}. See --help.`);
   }
 }

@@ -4,6 +4,7 @@ import {
   type Caller,
   ConnectorError,
   discoverAgents,
+  getUsageSummary,
   missingScopes,
   run,
   toConnectorError,
@@ -13,41 +14,47 @@ import { subjectOf } from '@codetether/core/auth';
 interface Settings {
   url?: string | undefined;
   local: boolean;
-  token?: string | undefined;
   tier: string;
 }
 
+/** The account of the settings, and the token that it shows, if it does. */
+type Open = () => Promise<{ caller: Caller; token?: string | undefined }>;
+
 export async function doctor(
-  caller: Caller,
-  { url, local, token, tier }: Settings,
+  open: Open,
+  { url, local, tier }: Settings,
   version: string,
 ): Promise<{ text: string; ok: boolean }> {
   const lines = [`codetether-mcp   ${version}`, `Server           ${local ? 'embedded (--local)' : url}`];
   const problems: string[] = [];
   const note = (label: string, value: string) => lines.push(`${label.padEnd(17)}${value}`);
+  /** What was found; nothing when that is a problem. */
+  const found = async <T>(looking: Promise<T>): Promise<T | undefined> => {
+    const answer = await looking.catch((error: unknown) => toConnectorError(error));
+    if (!(answer instanceof ConnectorError)) return answer;
+    problems.push(answer.text);
+    return undefined;
+  };
 
-  const found = await caller.api.serverVersion().catch((error: unknown) => toConnectorError(error));
-  if (found instanceof ConnectorError) {
-    note('Version', 'unknown');
-    problems.push(found.text);
-  } else note('Version', found === '1.6' ? '1.6' : 'later than 1.6');
-
-  note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : 'none: no token is set');
-  if (!token && !local) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
-  const missing = missingScopes(allScopes, caller.scopes);
-  note(
-    'Scopes',
-    caller.scopes === 'unknown' ? 'not said by the token; the server decides' : [...caller.scopes].join(' '),
-  );
-  if (missing.length > 0) problems.push(`The token lacks the scopes ${missing.join(', ')}.`);
-  note('Tier', tier);
-
-  if (!(found instanceof ConnectorError)) {
-    const agents = await run(discoverAgents, caller, {}).catch((error: unknown) => toConnectorError(error));
-    if (agents instanceof ConnectorError) problems.push(agents.text);
-    else {
-      note('Agents online', String(agents.length));
-      if (agents.length === 0) problems.push('No agent was heard of in the last two minutes, so tasks will wait.');
+  const account = await found(open());
+  if (account) {
+    const { caller, token } = account;
+    const server = await found(caller.api.serverVersion());
+    note('Version', server === undefined ? 'unknown' : server === '1.6' ? '1.6' : 'later than 1.6');
+    note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : 'none: no token is set');
+    if (!token && !local) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
+    const { scopes } = caller;
+    note('Scopes', scopes === 'unknown' ? 'not said by the token; the server decides' : [...scopes].join(' '));
+    const missing = missingScopes(allScopes, scopes);
+    if (missing.length > 0) problems.push(`The token lacks the scopes ${missing.join(', ')}.`);
+    note('Tier', tier);
+    if (server !== undefined) {
+      const agents = await found(run(discoverAgents, caller, {}));
+      if (agents) note('Agents online', String(agents.length));
+      if (agents?.length === 0) problems.push('No agent was heard of in the last two minutes, so tasks will wait.');
+      // Servers show agents to anybody; what an account has cost they do not.
+      const usage = await run(getUsageSummary, caller, {}).catch((error: unknown) => toConnectorError(error));
+      if (token && usage instanceof ConnectorError && usage.code === 'not_authenticated') problems.push(usage.text);
     }
   }
   lines.push(

@@ -67,7 +67,7 @@ async function stdio(config: Config, { log, telemetry, observe }: Outlets): Prom
     version,
     catalogue: isEverything(config.selection) ? catalogue : (await offer()).catalogue(),
     offer,
-    caller: once(() => connect(config, log, telemetry)),
+    caller: once(async () => (await connect(config, log, telemetry)).caller),
     living: true,
     observe,
   });
@@ -126,16 +126,17 @@ async function asConfigError<T>(run: () => Promise<T>): Promise<T> {
 
 async function diagnose(config: Config): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
-  const { text, ok } = await doctor(await connect(config, logOf(config)), config, version);
+  const { text, ok } = await doctor(() => connect(config, logOf(config)), config, version);
   process.stdout.write(text);
   return ok ? 0 : 1;
 }
 
+/** The account of the settings, and the token that it shows, if it does. */
 async function connect(config: Config, log: Log, { fetch }: Pick<Telemetry, 'fetch'> = untraced) {
   const { accountOf, signedInAccount } = await import('./on-demand.ts');
   const account = await settingsOf(config, 'server', log, { fetch });
   const signedIn = !account.token && config.http.issuer;
-  return signedIn ? signedInAccount(signInOf(config), account) : accountOf(account);
+  return signedIn ? signedInAccount(signInOf(config), account) : { caller: accountOf(account), token: account.token };
 }
 
 /** `visibility`: unless the configuration says. */

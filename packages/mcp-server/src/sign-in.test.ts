@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { allScopes, findTask, run, silentLog } from '@codetether/core';
 import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
 import { expect, onTestFinished, test } from 'vitest';
+import { doctor } from './doctor.ts';
 import { runSignIn, signedInAccount } from './sign-in.ts';
 
 async function open() {
@@ -28,18 +29,22 @@ async function open() {
   };
   const account = () =>
     signedInAccount(settings, { url: local.url, tier: 'enterprise', visibility: 'server', log: silentLog });
-  return { settings, command, account };
+  const diagnosis = () => doctor(account, { url: local.url, local: false, tier: 'enterprise' }, '0');
+  return { settings, command, account, diagnosis };
 }
 
 test('login with a code, work, say who it is, logout', async () => {
-  const { settings, command, account } = await open();
+  const { settings, command, account, diagnosis } = await open();
   await expect(account()).rejects.toMatchObject({ code: 'not_authenticated', hint: expect.stringContaining('login') });
+
+  expect(await diagnosis()).toMatchObject({ ok: false, text: expect.stringContaining('codetether-mcp login') });
 
   const login = await command('login');
   expect(login).toMatchObject({ code: 0, said: expect.stringMatching(/Signed in as Ada Lovelace <ada@/) });
   expect((await stat(settings.tokensPath)).mode & 0o777).toBe(0o600);
-  expect(await run(findTask, await account(), {})).toEqual([]);
+  expect(await run(findTask, (await account()).caller, {})).toEqual([]);
 
+  expect((await diagnosis()).text).toMatch(/^Account +Ada Lovelace <ada@/m);
   const { said } = await command('whoami');
   expect(said).toContain('Ada Lovelace');
   expect(said).toContain(settings.issuer);

@@ -8,6 +8,7 @@ import {
   type OidcClient,
   oidcSession,
   revoke,
+  type Session,
   scopesOf,
   subjectOf,
   type TokenStore,
@@ -66,25 +67,35 @@ async function logout(settings: SignInSettings, write: Write): Promise<void> {
 
 /** Who is signed in, as the token says; refreshed if need be, so that it is true. */
 async function whoami(settings: SignInSettings, write: Write): Promise<void> {
-  const { client, store, key } = await open(settings);
-  const token = (await oidcSession({ client, store, key }).token()) ?? '';
+  const { token } = await signedIn(settings);
   const scopes = scopesOf(token);
   write(`${nameOf(token)}\nIssuer  ${settings.issuer}\n`);
   write(`Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : [...scopes].join(' ')}\n`);
 }
 
-/** The account that is signed in. Throws ConnectorError `not_authenticated` when nobody is. */
-export async function signedInAccount(settings: SignInSettings, account: AccountSettings): Promise<Caller> {
+/** The account that is signed in, and the token that it shows. Throws ConnectorError `not_authenticated` when nobody is. */
+export async function signedInAccount(
+  settings: SignInSettings,
+  account: AccountSettings,
+): Promise<{ caller: Caller; token: string }> {
+  const { session, token } = await signedIn(settings);
+  const { token: none, ...rest } = account;
+  return {
+    caller: createCaller({ ...rest, session, accountId: accountIdOf(token), scopes: scopesOf(token) }),
+    token,
+  };
+}
+
+async function signedIn(settings: SignInSettings): Promise<{ session: Session; token: string }> {
   const { client, store, key } = await open(settings);
   const session = oidcSession({ client, store, key });
   const token = await session.token().catch((error) => {
     if (!(error instanceof ConnectorError) || error.code !== 'not_authenticated') throw error;
     throw new ConnectorError(error.code, error.message, {
-      hint: 'Ask the user to run "codetether-mcp login" in a terminal, then call again.',
+      hint: 'The user signs in with "codetether-mcp login" in a terminal; then try again.',
     });
   });
-  const { token: none, ...rest } = account;
-  return createCaller({ ...rest, session, accountId: accountIdOf(token ?? ''), scopes: scopesOf(token ?? '') });
+  return { session, token: token ?? '' };
 }
 
 async function open(settings: SignInSettings): Promise<{ client: OidcClient; store: TokenStore; key: string }> {
