@@ -10,7 +10,7 @@ export type Accounts = (bundle: Pick<Bundle, 'authData'>) => Caller;
 /** Zapier ends a perform after 30 s. Waiting stops this long after its start, so that a last look still fits; one that takes longer is given up. */
 const waitUntilMs = 22_000;
 const requestMs = 6_000;
-const abortMs = 29_000;
+const abortMs = 28_000;
 /** Callers that are kept; one that is dropped loses no more than its count of requests. */
 const mostAccounts = 200;
 

@@ -71,7 +71,11 @@ test('messages that are not waited for: to any agent, and to one that is not the
     message: 'Hello',
     deadline_seconds: '600',
   });
-  expect(waiting).toMatchObject({ target_agent_name: 'nobody', agent_online: false });
+  expect(waiting).toMatchObject({
+    target_agent_name: 'nobody',
+    agent_online: false,
+    warning: expect.stringContaining('See Find Agent.'),
+  });
   expect(await performOne('cancel_task', { task_id: waiting.task_id })).toMatchObject({
     cancelled: true,
     status: 'cancelled',

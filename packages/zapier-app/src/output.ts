@@ -1,7 +1,7 @@
 // An operation's record as Zapier's output: typed, always with the same keys, and with the `id` that Zapier wants.
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import type { PlainOutputField } from 'zapier-platform-core';
-import { labelOf } from './labels.ts';
+import { labelOf, withTitles } from './labels.ts';
 
 export type Output = { id: string } & Record<string, unknown>;
 
@@ -15,7 +15,9 @@ export function outputFieldsOf(operation: Operation): PlainOutputField[] {
 
 /** What the record lacks is null, so that what was mapped in the editor is there when the Zap runs. */
 export function outputOf(operation: Operation, record: object, id = keyOf(operation, record)): Output {
-  return { id, ...filled(fieldsOf(operation.output), record) };
+  const output = filled(fieldsOf(operation.output), record);
+  const { warning } = output;
+  return { id, ...output, ...(typeof warning === 'string' && { warning: withTitles(warning) }) };
 }
 
 /** The operation's example, without what it leaves empty: Zapier takes null for no type. */
