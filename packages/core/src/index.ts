@@ -25,7 +25,12 @@ export {
 export { cardOf } from './cards/default-card.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type CallerOptions, createCaller } from './context.ts';
-export { type ConversationStore, fileConversations, memoryConversations } from './conversations.ts';
+export {
+  type ConversationStore,
+  createConversations,
+  fileConversations,
+  memoryConversations,
+} from './conversations.ts';
 export { ConnectorError, type ErrorCode, errorCodes, type FieldError, toConnectorError } from './errors.ts';
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields.ts';
 export { type Log, silentLog } from './log.ts';

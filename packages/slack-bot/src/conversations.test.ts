@@ -60,6 +60,25 @@ test('an idea that is written into the form opens a thread in which replies are 
   await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'), 60);
 });
 
+test('a thread is one conversation for all who are linked; others are asked once, and files are not read', async () => {
+  const { ada, team, channel, link, codetether } = await testOffice();
+  const grace = team.person('grace');
+  const eve = team.person('eve');
+  await link(grace, codetether.tokens.admin);
+  const { ts } = await ada.mentions(channel, 'prd A wish list for our shop');
+  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
+  await ada.awaits(channel, () => answers().length === 1, 30);
+  await grace.says(channel, 'Customers save things and share the list by mail', { thread: ts });
+  const prd = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'), 30);
+  expect(shows(prd, 'wish list')).toBe(true);
+
+  for (const text of ['Nice', 'Very nice']) await eve.says(channel, text, { thread: ts });
+  await eve.says(channel, '', { thread: ts });
+  await eve.awaits(channel, (message) => shows(message, 'I read words only'));
+  expect(eve.sees(channel).filter((message) => shows(message, 'Connect your CodeTether'))).toHaveLength(1);
+  expect(answers()).toHaveLength(2);
+});
+
 test('two quick replies are answered in order, each once', async () => {
   const { ada, channel, caller, slack } = await testOffice();
   const { ts } = await ada.mentions(channel, 'What is a shed?');

@@ -1,9 +1,11 @@
 // Events: mentions, messages in threads and in the direct channel, App Home, links, and the end of an installation.
 import { operations, prdChat, sendMessage } from '@codetether/core';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Delivery } from './delivery.ts';
 import { decoded } from './grammar/entities.ts';
 import { publishHome } from './home.ts';
+import { note } from './render/card-message.ts';
 import { askToConnect, tellFailure } from './requests/answers.ts';
 import { doLine, readLine } from './requests/command.ts';
 import { converse } from './requests/converse.ts';
@@ -103,6 +105,8 @@ async function written(context: SlackContext, delivery: Delivery, event: unknown
     thread: root,
     prefix: message.channel_type === 'im' ? '' : '@CodeTether',
   });
+  if (message.text.trim() === '')
+    return request.privately(note('I read words only, no files. Say it in a message.', { mark: 'speech_balloon' }));
   await understood(context, request, message.text.trim(), message, false);
 }
 
@@ -123,7 +127,8 @@ async function understood(
   if (command && (mention || !thread)) return doLine(context, request, parsed, { root });
   try {
     const caller = await context.accounts.callerOf(request.member);
-    if (!caller) return await askToConnect(context, request);
+    if (!caller)
+      return mention || !thread ? await askToConnect(context, request) : await askOnce(context, request, root);
     const operation = operations.find((one) => one.kind === 'action' && one.converse && one.name === thread?.operation);
     await converse(context, request, {
       operation: operation?.kind === 'action' ? operation : sendMessage,
@@ -133,6 +138,16 @@ async function understood(
   } catch (thrown) {
     await tellFailure(request, thrown);
   }
+}
+
+/** Who is not linked may chat with others in a thread of ours: they are asked once in a day, not at each word. */
+const asked = new LRUCache<string, true>({ max: 10_000, ttl: 24 * 3_600_000 });
+
+async function askOnce(context: SlackContext, request: Request, thread: string): Promise<void> {
+  const key = `${request.member.team}/${request.channel}/${thread}/${request.member.user}`;
+  if (asked.has(key)) return;
+  await askToConnect(context, request);
+  asked.set(key, true);
 }
 
 async function homeOpened(context: SlackContext, { member }: Delivery, event: unknown): Promise<void> {

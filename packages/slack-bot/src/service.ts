@@ -31,6 +31,7 @@ import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';
 import {
   addAuditEntry,
   createChannels,
+  createConversationStore,
   createInbox,
   createRunMessages,
   createThreads,
@@ -113,6 +114,7 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
     installations,
     inbox,
     threads: createThreads(database),
+    conversationsOf: (account) => createConversationStore(database, account),
     runMessages,
     channels: createChannels(database),
     subscriptions: createSubscriptions({ ...shared, accounts }),

@@ -1,5 +1,5 @@
 // What the bot's handlers may use. app.ts, web-api.ts, dispatch and rendering call these; store/, jobs/, accounts/ and subscriptions/ provide them.
-import type { Caller, Clock, GrantedScopes, Log } from '@codetether/core';
+import type { Caller, Clock, ConversationStore, GrantedScopes, Log } from '@codetether/core';
 import type { Delivery, Member, Place } from './delivery.ts';
 import type { Snippet } from './render/message.ts';
 
@@ -8,6 +8,8 @@ export interface SlackContext {
   installations: Installations;
   inbox: Inbox;
   threads: Threads;
+  /** What was said in an account's conversations. */
+  conversationsOf(account: string): ConversationStore;
   runMessages: RunMessages;
   channels: Channels;
   subscriptions: Subscriptions;

@@ -11,7 +11,14 @@ import { followQueue, inboxQueue, turnQueue } from '../src/jobs/queues.ts';
 import { type LiveRuns, startLiveRuns } from '../src/live-runs.ts';
 import { takeTurn } from '../src/requests/converse.ts';
 import type { SlackContext } from '../src/slack-context.ts';
-import { addAuditEntry, createChannels, createInbox, createRunMessages, createThreads } from '../src/store/index.ts';
+import {
+  addAuditEntry,
+  createChannels,
+  createConversationStore,
+  createInbox,
+  createRunMessages,
+  createThreads,
+} from '../src/store/index.ts';
 import { createSubscriptions } from '../src/subscriptions/subscriptions.ts';
 import { createWebApi } from '../src/web-api.ts';
 import type { Slack } from './slack-standin/index.ts';
@@ -43,6 +50,7 @@ export async function testOffice({
     installations,
     inbox: createInbox(jobs),
     threads: createThreads(database),
+    conversationsOf: (account) => createConversationStore(database, account),
     runMessages,
     channels: createChannels(database),
     subscriptions: createSubscriptions(workspace),

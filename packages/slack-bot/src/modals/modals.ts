@@ -2,6 +2,7 @@
 import {
   type ActionOperation,
   createCronjob,
+  isTimeZone,
   type Operation,
   operations,
   parsePrd,
@@ -123,15 +124,19 @@ export function submissionProblems(body: unknown, now: number): Record<string, s
   const { operation, values } = found;
   const problems = formProblems(operation, values) ?? {};
   if (operation === startRalph) Object.assign(problems, prdProblems(values));
-  if (operation === createCronjob && !problems['field:cron_expression']) {
-    try {
-      nextRuns(text(values.cron_expression) ?? '', text(values.timezone) ?? 'UTC', new Date(now));
-    } catch {
-      problems['field:cron_expression'] =
-        'Is no cron expression, or the time zone is unknown. Five fields: minute hour day month weekday.';
-    }
-  }
+  if (operation === createCronjob) Object.assign(problems, { ...cronProblems(values, now), ...problems });
   return Object.keys(problems).length > 0 ? problems : undefined;
+}
+
+function cronProblems(values: Readonly<Record<string, unknown>>, now: number): Record<string, string> {
+  const timezone = text(values.timezone) ?? 'UTC';
+  if (!isTimeZone(timezone)) return { 'field:timezone': 'Is no time zone; write a name such as Europe/Berlin.' };
+  try {
+    nextRuns(text(values.cron_expression) ?? '', timezone, new Date(now));
+    return {};
+  } catch {
+    return { 'field:cron_expression': 'Is no cron expression. Five fields: minute hour day month weekday.' };
+  }
 }
 
 function prdProblems(values: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import {
   type ActionOperation,
   type Caller,
+  type ConversationStore,
   cardOf,
+  createConversations,
   findTask,
   isEnded,
   operations,
@@ -116,11 +118,13 @@ async function answerTo(
   { again, patience, ts, ...turn }: Turn & { again: boolean; patience: number; ts: string | undefined },
 ): Promise<SlackMessage> {
   try {
-    const caller = await context.accounts.callerOf(request.member);
-    if (!caller) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
+    const own = await context.accounts.callerOf(request.member);
+    if (!own) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
+    const { caller, store } = await inThread(context, own, thread);
     const record =
       (again && (await earlierTurn(caller, thread, turn, { ...context, patience }))) ||
       (await send(caller, thread, turn, { key: request.key, patience }));
+    await keepAnswer(context, caller, store, thread.conversationId);
     await followEnd(context, request, turn.operation, record, ts);
     await noteTurn(context, request, turn.operation, 'ok', record);
     const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
@@ -132,6 +136,30 @@ async function answerTo(
     await noteTurn(context, request, turn.operation, error.code);
     return errorMessage(error);
   }
+}
+
+/** What is said in a thread is one conversation, whoever says it: kept with the account of who began the thread. */
+async function inThread(
+  context: SlackContext,
+  own: Caller,
+  { team, owner }: Thread,
+): Promise<{ caller: Caller; store: ConversationStore }> {
+  const beginner = await context.accounts.describe({ team, user: owner });
+  const store = context.conversationsOf(beginner?.accountId ?? own.api.accountId);
+  return { caller: { ...own, conversations: createConversations(store, own.api, context.log) }, store };
+}
+
+/** The agent's words stand in a task that only this account sees: for the others they are written down. */
+async function keepAnswer(
+  { log }: Pick<SlackContext, 'log'>,
+  { conversations }: Caller,
+  store: ConversationStore,
+  id: string,
+): Promise<void> {
+  await conversations
+    .open(id)
+    .then(({ turns }) => store.set(id, turns))
+    .catch((error: unknown) => log.warn('an answer is not kept', { error: toConnectorError(error).code }));
 }
 
 async function send(
