@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { leapingClock } from '../test/clocks.ts';
 import { failure } from '../test/failure.ts';
 import { openLocal } from '../test/local.ts';
+import { bearer } from './auth/index.ts';
 import {
   createCronjob,
   createTask,
@@ -263,6 +264,19 @@ test('no error holds the token or the server’s words', async () => {
     expect(inspect(error, { depth: 20 }) + JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
   }
 });
+
+test.each(['two\nSECRETS', '\u0000SECRET'])(
+  'a token that is none is said to be so, and shown nowhere',
+  async (token) => {
+    const { caller } = await openLocal();
+    const ada = caller({ session: bearer(token) });
+    for (const call of [run(createTask, ada, { title: 'Once' }), run(findTask, ada, {})]) {
+      const error = await failure(call);
+      expect(error.code).toBe('not_authenticated');
+      expect(inspect(error, { depth: 20 })).not.toContain('SECRET');
+    }
+  },
+);
 
 test('who gives up a read leaves no request behind, and does not fail the others', async () => {
   const opened = await openLocal();

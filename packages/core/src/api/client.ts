@@ -156,7 +156,14 @@ function authorised({ fetch, session }: ClientOptions): typeof globalThis.fetch 
 }
 
 function withBearer(request: Request, token: string): Request {
-  request.headers.set('authorization', `Bearer ${token}`);
+  try {
+    request.headers.set('authorization', `Bearer ${token}`);
+  } catch {
+    // The error of the header names its value.
+    throw new ConnectorError('not_authenticated', 'The token of this account holds characters that no token has.', {
+      hint: 'Copy it again, without line breaks or quotes.',
+    });
+  }
   return request;
 }
 

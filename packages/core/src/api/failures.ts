@@ -77,7 +77,10 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
     case 403:
       return forbidden(detail, cause);
     case 404:
-      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, { cause });
+      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, {
+        hint: 'Check the address of the server.',
+        cause,
+      });
     case 408:
     case 504:
       return noAnswer(call, cause);
