@@ -73,6 +73,14 @@ describe('tasks at once', () => {
     await run(createTask, ada, { title: 'One more' });
   });
 
+  test('do not count what the server cannot show any more', async () => {
+    const { caller, local } = await openLocal();
+    const ada = caller({ tier: 'free' });
+    for (let index = 0; index < 5; index += 1) await run(createTask, ada, { title: `Task ${index}` });
+    local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'status', status: 500, times: 10 });
+    await run(createTask, ada, { title: 'One more' });
+  });
+
   test('are no more when all are asked for at once', async () => {
     const { caller } = await openLocal();
     const ada = caller({ tier: 'free' });

@@ -15,7 +15,7 @@ import { pageOf } from './page.ts';
 import { sendPrdMessage } from './prd-chats.ts';
 import { cancelRun, getRun, getRunLog, listRuns, startRun } from './ralph.ts';
 import { serverVersion } from './server-version.ts';
-import { seeTask } from './task.ts';
+import { seeListed, seeTask } from './task.ts';
 import { cancelTask } from './task-cancel.ts';
 import { lastOfConversation } from './task-conversation.ts';
 import { createTask } from './task-create.ts';
@@ -77,7 +77,7 @@ export function createApi(options: ApiOptions): Api {
   const account = accountFor('command');
   const watcher = accountFor('watcher');
   const open = openTasks(tiers[tier].concurrentTasks, async (id) => {
-    const seen = await seeTask(account, id);
+    const seen = await seeListed(account, id);
     return seen !== undefined && !isEnded(seen.task.status);
   });
   const apiOf = (account: Account, watcher: Account): Api => ({
