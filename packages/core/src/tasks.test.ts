@@ -174,6 +174,21 @@ describe('cancelling', () => {
   });
 });
 
+test('a message to an agent is queued when the server cannot say which agents are there', async () => {
+  const { caller, fetch } = await openLocal();
+  const ada = caller({
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      if (!(await request.clone().text()).includes('discover_agents')) return fetch(request);
+      const text = JSON.stringify({ error: 'Message broker not started' });
+      return Response.json({ jsonrpc: '2.0', id: 1, result: { content: [{ type: 'text', text }] } });
+    },
+  });
+  const sent = await run(sendToAgent, ada, { agent_name: 'reviewer', message: 'Look at this' });
+  expect(sent).toMatchObject({ agent_online: false, warning: expect.stringContaining('cannot be seen now') });
+  expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'pending' }]);
+});
+
 describe('a deadline', () => {
   test('that nobody meets cancels the task and makes it a failure, for everybody who looks', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));

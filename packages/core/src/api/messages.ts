@@ -1,9 +1,10 @@
 // Messages are tasks: the server's own synchronous route answers with a fixed sentence and asks no agent.
+import { ConnectorError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { listAgents } from './agents.ts';
 import { promptWith } from './history.ts';
 import type { OpenTasks } from './open-tasks.ts';
-import type { SentMessage } from './records.ts';
+import type { Agent, SentMessage } from './records.ts';
 import type { Turn } from './stamp.ts';
 import { seeTask } from './task.ts';
 import { type MadeTask, makeTask } from './task-create.ts';
@@ -39,12 +40,12 @@ const clockStep = 1_100;
 /** A name that is not heard of is still queued; the result says so. */
 export async function sendToAgent(account: Account, open: OpenTasks, message: AgentMessage): Promise<SentToAgent> {
   const { agent_name, deadline_seconds } = message;
-  const agents = await listAgents(account);
+  const agents = await agentsHeardOf(account);
   const deadline_at =
     deadline_seconds === undefined
       ? undefined
       : new Date(account.client.serverNow() + deadline_seconds * 1000).toISOString();
-  const known = agents.find(({ name, routable }) => routable && name === agent_name);
+  const known = agents?.find(({ name, routable }) => routable && name === agent_name);
   const base = making(message, 'send_to_agent');
   const made = await makeTask(account, open, {
     ...base,
@@ -63,12 +64,25 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
     target_agent_name: agent_name,
     agent_online: known !== undefined,
     deadline_at,
-    warning:
-      made.warning ??
-      (known
-        ? undefined
-        : `No agent ${agent_name} was heard of within 120 s; the message waits for it. See discover_agents.`),
+    warning: made.warning ?? (known ? undefined : waitsFor(agent_name, agents !== undefined)),
   };
+}
+
+/** Nothing when the server cannot say: its queue takes the message all the same. */
+async function agentsHeardOf(account: Account): Promise<Agent[] | undefined> {
+  try {
+    return await listAgents(account);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.code !== 'unavailable') throw error;
+    account.log.warn('which agents are there cannot be seen', { message: error.message });
+    return undefined;
+  }
+}
+
+function waitsFor(agent: string, isSeen: boolean): string {
+  return isSeen
+    ? `No agent ${agent} was heard of within 120 s; the message waits for it. See discover_agents.`
+    : `Which agents are there cannot be seen now; the message waits for ${agent}.`;
 }
 
 function making(message: NewMessage, tool: 'send_message_async' | 'send_to_agent') {
