@@ -10,8 +10,8 @@ import { askToConnect, tellFailure } from './requests/answers.ts';
 import { doLine, readLine } from './requests/command.ts';
 import { converse } from './requests/converse.ts';
 import { type Request, requestOf } from './requests/request.ts';
+import { stopSession } from './sessions.ts';
 import type { SlackContext } from './slack-context.ts';
-import { stopSession } from './stop-session.ts';
 import { unfurl } from './unfurl.ts';
 
 const envelope = z.looseObject({ event: z.looseObject({ type: z.string() }) });

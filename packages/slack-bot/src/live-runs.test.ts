@@ -123,6 +123,19 @@ test('when the account is disconnected the message says that it stands still', a
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'), 20);
 });
 
+test('in the direct channel a run shows that it works, and the stop button ends it', async () => {
+  const { ada, slack } = await setUp({ stories: 1, agent: 20_000 });
+  await ada.command(ada.dm, 'ralph start');
+  await ada.submits(await ada.modal(), { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
+  const message = await ada.awaits(ada.dm, (one) => one.text.startsWith('Ralph run Shop'), 20);
+  const status = () => slack.state.sessions.get(`${ada.dm}/${message.ts}`)?.status;
+  await slack.until(() => status() === 'processing');
+  await ada.stops(message.ts);
+  await ada.awaits(ada.dm, (one) => one.thread_ts === message.ts && one.text.includes('Stopped.'), 20);
+  await ada.awaits(ada.dm, (one) => one.ts === message.ts && one.text.includes('cancelled'), 30);
+  await slack.until(() => status() === 'active');
+});
+
 test('what the account has spent since is shown where only its owner sees it', async () => {
   const { ada, team, channel, codetether, link } = await setUp({ stories: 0 });
   const boss = team.person('boss');

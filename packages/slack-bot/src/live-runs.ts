@@ -8,6 +8,7 @@ import { endingOf, type Run, runMessage, storyMessage } from './render/run-messa
 import { line, richText, words } from './render/text.ts';
 import { shown } from './requests/request.ts';
 import { spentSoFar } from './run-cost.ts';
+import { sessionEvery, setSession } from './sessions.ts';
 import { isChannelLost, SlackCallError } from './slack-call-error.ts';
 import type { RunMessage, SlackContext } from './slack-context.ts';
 
@@ -91,13 +92,20 @@ async function renderUntilEnd(context: SlackContext, rendering: Rendering): Prom
   const began = context.clock.now();
   let message = rendering.message;
   let editedAt = 0;
+  const place = { channel: message.channel, thread: message.ts };
+  let sessionAt = 0;
   let cost: { at: number; spent: number | undefined } | undefined;
   while (!signal.aborted) {
     const caller = await context.accounts.callerOf(message.requester);
     const looked = caller ? await lookAt(caller, message.runId, signal) : 'unlinked';
     if (looked === 'unlinked' || looked === 'gone') {
       await lastWords(context, message, looked);
+      await setSession(context, message.requester, place, 'active');
       return context.runMessages.end(owner, message);
+    }
+    if (context.clock.now() - sessionAt > sessionEvery) {
+      sessionAt = context.clock.now();
+      await setSession(context, message.requester, place, 'processing');
     }
     if (looked !== 'later') {
       const ended = isEnded(looked.status);
@@ -121,6 +129,7 @@ async function renderUntilEnd(context: SlackContext, rendering: Rendering): Prom
       }
       if (ended) {
         await tellEnd(context, message, looked);
+        await setSession(context, message.requester, place, 'active');
         return context.runMessages.end(owner, message);
       }
     }

@@ -96,6 +96,8 @@ export interface RunMessage extends Place {
 export interface RunMessages {
   add(message: RunMessage): Promise<void>;
   find(team: string, runId: string): Promise<RunMessage | undefined>;
+  /** Whose message that is, while it goes on. */
+  at(place: { team: string; channel: string; ts: string }): Promise<RunMessage | undefined>;
   /** Takes up to `limit` messages that nobody holds, for `seconds`. */
   lease(owner: string, seconds: number, limit: number): Promise<RunMessage[]>;
   /** Keeps what was done and the lease; answers with what people have chosen meanwhile, or nothing when another instance has taken it. */

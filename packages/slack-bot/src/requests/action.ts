@@ -18,6 +18,7 @@ import { openPrd, startPrd } from './prd-buttons.ts';
 import type { Press } from './press.ts';
 import { respond, shown } from './request.ts';
 import { runAction, runOperation } from './run-operation.ts';
+import { whileCancelling } from './while-cancelling.ts';
 
 type Handler = (context: SlackContext, press: Press) => Promise<void>;
 
@@ -112,23 +113,20 @@ async function runButton(context: SlackContext, press: Press): Promise<void> {
   }
   const { caller } = permission;
   if (operation.kind === 'search') return runOperation(context, request, caller, { operation, input });
-  if (live) await context.runMessages.mark(request.member.team, live.runId, { cancelling: true });
-  try {
-    const record = await runAction(context, request, caller, operation, input);
-    if (live) return;
-    const updated = cardMessage(cardOf(operation, record), { owner: ownerIn(blockId) });
-    if (message && !message.ephemeral)
-      await context.slack.call(request.member, 'chat.update', {
-        channel: request.channel,
-        ts: message.ts,
-        ...shown(updated),
-      });
-    else if (message && responseUrl) await respond(responseUrl, { replace_original: true, ...shown(updated) });
-    else if (!press.view) await request.privately(updated);
-  } catch (thrown) {
-    if (live) await context.runMessages.mark(request.member.team, live.runId, { cancelling: false });
-    throw thrown;
+  const act = () => runAction(context, request, caller, operation, input);
+  if (live) {
+    await whileCancelling(context, live, act);
+    return;
   }
+  const updated = cardMessage(cardOf(operation, await act()), { owner: ownerIn(blockId) });
+  if (message && !message.ephemeral)
+    await context.slack.call(request.member, 'chat.update', {
+      channel: request.channel,
+      ts: message.ts,
+      ...shown(updated),
+    });
+  else if (message && responseUrl) await respond(responseUrl, { replace_original: true, ...shown(updated) });
+  else if (!press.view) await request.privately(updated);
 }
 
 async function pauseUpdates(context: SlackContext, press: Press): Promise<void> {

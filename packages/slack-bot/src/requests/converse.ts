@@ -18,6 +18,7 @@ import { button } from '../render/buttons.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { errorMessage } from '../render/error-message.ts';
 import type { SlackMessage } from '../render/message.ts';
+import { setSession } from '../sessions.ts';
 import { unlessRefused } from '../slack-call-error.ts';
 import type { SlackContext, Thread, ThreadTurn } from '../slack-context.ts';
 import { attach, type Request, requestOf, shown } from './request.ts';
@@ -96,7 +97,7 @@ async function answerTurn(
   const begun: Thread = again ? thread : { ...thread, turns: [...thread.turns, key].slice(-mostTurns) };
   await context.threads.save(begun);
   const ts = await placeholder(request, root);
-  await session(context, request, root, 'processing');
+  await setSession(context, member, { channel, thread: root }, 'processing');
   const message = await answerTo(context, request, begun, {
     operation,
     again,
@@ -108,7 +109,7 @@ async function answerTurn(
   });
   if (ts) await context.slack.call(member, 'chat.update', { channel, ts, ...shown(message) }, { urgency: 'final' });
   if (message.snippet) await attach(context, `${key}:turn`, member, { channel, thread: root }, message.snippet);
-  await session(context, request, root, 'active');
+  await setSession(context, member, { channel, thread: root }, 'active');
 }
 
 async function answerTo(
@@ -230,19 +231,6 @@ export function prdMessage(
   const message = cardMessage(cardOf(operation, record), { owner: member.user });
   const buttons = [button('prd:start', 'Start Ralph run', { style: 'primary' }), button('prd:edit', 'Edit')];
   return { ...message, blocks: [...message.blocks, { type: 'actions', block_id: 'prd', elements: buttons }] };
-}
-
-/** Only the direct channel shows it, and not every client: a failure counts for nothing. */
-async function session(
-  context: SlackContext,
-  { member, channel, direct }: Request,
-  thread: string,
-  status: 'processing' | 'active',
-): Promise<void> {
-  if (!direct) return;
-  await context.slack
-    .call(member, 'agents.sessions.setStatus', { channel_id: channel, thread_ts: thread, status })
-    .catch(() => undefined);
 }
 
 async function noteTurn(

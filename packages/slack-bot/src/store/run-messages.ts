@@ -32,6 +32,11 @@ export function createRunMessages(sql: Database): RunMessages {
         select * from run_messages where team = ${team} and run_id = ${runId} order by created_at desc limit 1`;
       return row && messageOf(row);
     },
+    async at({ team, channel, ts }) {
+      const [row] = await sql<Row>`
+        select * from run_messages where team = ${team} and channel = ${channel} and ts = ${ts} and ended_at is null`;
+      return row && messageOf(row);
+    },
     async lease(owner, seconds, limit) {
       const rows = await sql<Row>`
         update run_messages set lease_owner = ${owner}, lease_until = now() + make_interval(secs => ${seconds})
