@@ -77,6 +77,17 @@ test('two accounts may use the same name for a conversation', async () => {
   expect(await promptOf(caller(), sent.task_id)).toBe('Hello');
 });
 
+test('a message that is sent again with its key stands in the conversation once', async () => {
+  const { caller, worker } = await openLocal();
+  const ada = caller();
+  const again = { message: 'My name is Ada.', conversation_id: 'c', idempotency_key: 'once' };
+  const { task_id } = await run(sendMessageAsync, ada, again);
+  await worker.complete(task_id, 'Hello Ada.');
+  expect(await run(sendMessageAsync, ada, again)).toMatchObject({ task_id, status: 'completed' });
+  const next = await run(sendMessageAsync, ada, { message: 'And?', conversation_id: 'c' });
+  expect((await promptOf(ada, next.task_id)).split('My name is Ada.')).toHaveLength(2);
+});
+
 test('a long conversation keeps its latest turns', async () => {
   const { caller } = await openLocal();
   const ada = caller();

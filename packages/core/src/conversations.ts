@@ -66,6 +66,8 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
       return inTurn(id, async () => {
         const conversation = conversation_id ? await open(id) : { conversation_id: id, turns: [] };
         const sent = await send(conversation);
+        // Sent before, with the same key.
+        if (conversation.turns.some(({ task_id }) => task_id === sent.task_id)) return sent;
         await store
           .set(id, [...conversation.turns, { role: 'user', text: message, task_id: sent.task_id }])
           .catch((error) => log.warn('a turn of a conversation is not kept', { error: String(error) }));
