@@ -49,6 +49,7 @@ export async function serveHttp(
     hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },
     host,
     port,
+    publicUrl,
     sessions,
     callsPerMinute,
     log,

@@ -4,6 +4,7 @@ import type { Caller } from '@codetether/core';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestParamsSchema, CompleteRequestParamsSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import { icons } from './icon.ts';
 import { type Observe, unobserved } from './observe.ts';
 import type { Catalogue, Offer } from './offer.ts';
 import { promptRequests } from './prompt-requests.ts';
@@ -31,7 +32,7 @@ export interface Requests extends Required<Pick<ServerDeps, 'catalogue' | 'offer
 export function createServer(deps: ServerDeps): Server {
   const { version, catalogue, living } = deps;
   const server = new Server(
-    { name: 'codetether', title: 'CodeTether', version },
+    { name: 'codetether', title: 'CodeTether', version, icons },
     {
       instructions: catalogue.instructions,
       capabilities: { tools: {}, resources: living ? { subscribe: true } : {}, prompts: {}, completions: {} },

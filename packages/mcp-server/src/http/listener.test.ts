@@ -86,6 +86,28 @@ test('only hosts and origins that are known may call', async () => {
   expect(await from({ accept, origin: 'http://localhost:6274' })).toBe(200);
 });
 
+test('whoever looks before connecting finds a card, from anywhere', async () => {
+  const { url } = await openHttp();
+  const elsewhere = await openHttp({ publicUrl: 'https://mcp.example.com/mcp' });
+  const read = async (place: string) => {
+    const response = await fetch(place, { headers: { origin: 'https://catalogue.example' } });
+    const { headers } = response;
+    return [headers.get('content-type'), headers.get('access-control-allow-origin'), await response.json()];
+  };
+  const card = (at: string) => ({
+    $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
+    name: 'io.codetether/mcp-server',
+    version: expect.any(String),
+    remotes: [{ type: 'streamable-http', url: at, supportedProtocolVersions: expect.arrayContaining(['2025-11-25']) }],
+  });
+  const headers = ['application/mcp-server-card+json', '*'];
+  expect(await read(`${url}/server-card`)).toMatchObject([...headers, card(url)]);
+  expect(await read(elsewhere.url.replace('/mcp', '/.well-known/mcp/server-card.json'))).toMatchObject([
+    ...headers,
+    card('https://mcp.example.com/mcp'),
+  ]);
+});
+
 test('a page of an allowed origin may call from a browser, and read what it needs', async () => {
   const { url } = await openHttp({ hosts: { names: ['127.0.0.1'], origins: ['https://app.example.com'] } });
   const origin = 'https://app.example.com';

@@ -9,6 +9,7 @@ import { type Guard, type Identity, openToAll } from './guard.ts';
 import { type Hosts, hostCheck, loopbackNames } from './hosts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { Refusal, refuse, sendJson } from './refusal.ts';
+import { serverCard, serverCardHeaders, serverCardPaths } from './server-card.ts';
 import { createSessions } from './sessions.ts';
 import { answerStateless, wantsProgress } from './stateless.ts';
 import { toolsCalled } from './tools-called.ts';
@@ -24,6 +25,8 @@ export interface HttpOptions {
   port?: number;
   /** Default: names of loopback addresses. */
   hosts?: Hosts;
+  /** Of the MCP endpoint, as clients know it; by default where it listens. */
+  publicUrl?: string | undefined;
   /** Default: nobody is asked who they are. */
   guard?: Guard;
   /** Keeps a server for each client between its requests. */
@@ -67,9 +70,13 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   let emptied: (() => void) | undefined;
   let closing = false;
 
+  const url = () => `http://${urlHost(host)}:${portOf(http.address())}${endpoint}`;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split('?', 1)[0];
     if (path === '/health') return sendJson(response, closing ? 503 : 200, { status: closing ? 'closing' : 'ok' });
+    if (path !== undefined && serverCardPaths.includes(path) && request.method === 'GET') {
+      return sendJson(response, 200, serverCard(options.publicUrl ?? url()), serverCardHeaders);
+    }
     requireHost(request.headers);
     if (answerCors(request, response)) return;
     if (guard.metadata && path === guard.metadata.path && request.method === 'GET') {
@@ -119,7 +126,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   });
 
   return {
-    url: `http://${urlHost(host)}:${portOf(http.address())}${endpoint}`,
+    url: url(),
     async close(graceMs = 60_000) {
       closing = true;
       const closed = new Promise((resolve) => http.close(resolve));
