@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Api } from './api/api.ts';
 import { recentTurns } from './api/history.ts';
 import { type Turn, turn } from './api/stamp.ts';
+import { inTurns } from './in-turns.ts';
 import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
 import { replacePrivateFile } from './private-file.ts';
@@ -58,6 +59,7 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     if (!id) return { conversation_id: randomUUID(), turns: [] };
     return { conversation_id: id, turns: await answered(await turnsOf(id)) };
   };
+  // Two messages that come at once into one conversation: the second must know the first.
   const inTurn = inTurns();
   return {
     open,
@@ -74,20 +76,6 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
         return sent;
       });
     },
-  };
-}
-
-/** Two messages that come at once into one conversation go one after the other, so that the second knows the first. */
-function inTurns() {
-  const last = new Map<string, Promise<unknown>>();
-  return <T>(id: string, act: () => Promise<T>): Promise<T> => {
-    const turn = (last.get(id) ?? Promise.resolve()).then(act, act);
-    last.set(id, turn);
-    const done = () => {
-      if (last.get(id) === turn) last.delete(id);
-    };
-    turn.then(done, done);
-    return turn;
   };
 }
 

@@ -1,5 +1,6 @@
 // A create that is never doubled: whatever breaks, it is looked for before it is sent again.
 import { ConnectorError } from '../errors.ts';
+import { inTurns } from '../in-turns.ts';
 import type { Account } from './account.ts';
 
 export interface OnceOptions<T> {
@@ -22,7 +23,15 @@ const settling = 1_500;
  * Sends a create once. After a time-out or a broken connection it is sent again only if no byte was sent or the key is provably absent after a pause.
  * Throws `outcome_unknown` with the key when neither is certain: call again with that key, later.
  */
-export async function once<T extends object>(options: OnceOptions<T>): Promise<T> {
+export function once<T extends object>(options: OnceOptions<T>): Promise<T> {
+  const { account, key, lookFirst } = options;
+  return lookFirst ? inTurn(`${account.id} ${key}`, () => onceSent(options)) : onceSent(options);
+}
+
+/** Two calls with one key at once would both find nothing. */
+const inTurn = inTurns();
+
+async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
   const { account, lookFirst, send, look } = options;
   const since = account.client.serverNow();
   if (lookFirst) {
