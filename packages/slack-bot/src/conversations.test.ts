@@ -79,6 +79,17 @@ test('a thread is one conversation for all who are linked; others are asked once
   expect(answers()).toHaveLength(2);
 });
 
+test('where messages can no longer be edited, answers and ends come as messages of their own', async () => {
+  const { ada, channel, slack } = await testOffice();
+  slack.fault({ method: 'chat.update', with: 'edit_window_closed', times: 2 });
+  const { ts } = await ada.mentions(channel, 'What is a shed?');
+  await ada.awaits(channel, within({ ts }, 'Message: completed'), 30);
+  await ada.command(channel, 'task create Oil the door');
+  const card = await ada.awaits(channel, (message) => message.text === 'Oil the door: pending');
+  await ada.awaits(channel, within(card, 'Oil the door: completed'), 30);
+  expect(card.text).toBe('Oil the door: pending');
+});
+
 test('two quick replies are answered in order, each once', async () => {
   const { ada, channel, caller, slack } = await testOffice();
   const { ts } = await ada.mentions(channel, 'What is a shed?');

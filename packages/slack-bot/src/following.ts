@@ -2,7 +2,7 @@
 import { type ActionOperation, cardOf, operations, run, toConnectorError } from '@codetether/core';
 import { cardMessage } from './render/card-message.ts';
 import { attach, shown } from './requests/request.ts';
-import { SlackCallError } from './slack-call-error.ts';
+import { isUneditable, SlackCallError } from './slack-call-error.ts';
 import type { Following, SlackContext } from './slack-context.ts';
 
 /** Between two looks, in ms: the first, and the longest. */
@@ -46,12 +46,16 @@ async function tellEnd(
   try {
     // The text stands once, in the thread.
     if (ts)
-      await context.slack.call(
-        member,
-        'chat.update',
-        { channel, ts, ...shown(cardMessage({ ...rest, status }, { owner: member.user })) },
-        { urgency: 'final' },
-      );
+      await context.slack
+        .call(
+          member,
+          'chat.update',
+          { channel, ts, ...shown(cardMessage({ ...rest, status }, { owner: member.user })) },
+          { urgency: 'final' },
+        )
+        .catch((thrown: unknown) => {
+          if (!isUneditable(thrown)) throw thrown;
+        });
     const end = cardMessage({ title: card.title, status, text, url: card.url }, { id: 'end' });
     const posted = await context.posts.once(
       {

@@ -123,6 +123,17 @@ test('when the account is disconnected the message says that it stands still', a
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'), 20);
 });
 
+test('a run that does not end is let go after a week', async () => {
+  const { ada, channel, context, liveRuns, begin } = await setUp({ stories: 1, agent: 60_000 });
+  const message = await begin();
+  await liveRuns.stop();
+  const now = () => Date.now() + 8 * 24 * 3_600_000;
+  const later = startLiveRuns({ ...context, clock: { ...context.clock, now } }, { editEvery: 100, lookEvery: 100 });
+  onTestFinished(() => later.stop());
+  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not ended for a week'), 20);
+  await vi.waitFor(() => expect(later.held).toBe(0), 10_000);
+});
+
 test('in the direct channel a run shows that it works, and the stop button ends it', async () => {
   const { ada, slack } = await setUp({ stories: 1, agent: 20_000 });
   await ada.command(ada.dm, 'ralph start');

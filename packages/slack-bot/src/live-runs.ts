@@ -9,7 +9,7 @@ import { line, richText, words } from './render/text.ts';
 import { shown } from './requests/request.ts';
 import { spentSoFar } from './run-cost.ts';
 import { sessionEvery, setSession } from './sessions.ts';
-import { isChannelLost, SlackCallError } from './slack-call-error.ts';
+import { isChannelLost, isUneditable, SlackCallError } from './slack-call-error.ts';
 import type { RunMessage, SlackContext } from './slack-context.ts';
 
 export interface LiveRunsOptions {
@@ -34,6 +34,8 @@ const leaseSeconds = 20;
 const costEvery = 60_000;
 /** Progress that must wait longer than this for its turn, in ms, is out of date: the run is looked at anew, and may have ended. */
 const longestWait = 3_000;
+/** A run that has not ended after this long, in ms, is no longer looked at. */
+const patience = 7 * 24 * 3_600_000;
 /** Stories told in the thread; with more the plan itself must do. */
 const mostReplies = 10;
 
@@ -97,8 +99,8 @@ async function renderUntilEnd(context: SlackContext, rendering: Rendering): Prom
   let cost: { at: number; spent: number | undefined } | undefined;
   while (!signal.aborted) {
     const caller = await context.accounts.callerOf(message.requester);
-    const looked = caller ? await lookAt(caller, message.runId, signal) : 'unlinked';
-    if (looked === 'unlinked' || looked === 'gone') {
+    const looked = caller ? await lookAt(context, caller, message.runId, signal) : 'unlinked';
+    if (looked === 'unlinked' || looked === 'gone' || looked === 'endless') {
       await lastWords(context, message, looked);
       await setSession(context, message.requester, place, 'active');
       return context.runMessages.end(owner, message);
@@ -149,13 +151,15 @@ function paceAfter(age: number, least: number): number {
 }
 
 async function lookAt(
+  { clock }: Pick<SlackContext, 'clock'>,
   caller: Caller,
   runId: string,
   signal: AbortSignal,
-): Promise<Run | 'later' | 'gone' | 'unlinked'> {
+): Promise<Run | 'later' | keyof typeof reasons> {
   try {
     const [found] = await runCore(findRalphRun, { ...caller, signal }, { run_id: runId });
-    return found ?? 'gone';
+    if (!found) return 'gone';
+    return !isEnded(found.status) && clock.now() - Date.parse(found.created_at) > patience ? 'endless' : found;
   } catch (thrown) {
     const { code } = toConnectorError(thrown);
     return code === 'not_authenticated' || code === 'missing_scope' ? 'unlinked' : 'later';
@@ -201,12 +205,7 @@ async function edit(
       return edit(context, message, run, { ended, spent });
     }
     if (isChannelLost(thrown)) return 'lost';
-    if (
-      ended &&
-      (thrown.code === 'message_not_found' ||
-        thrown.code === 'edit_window_closed' ||
-        thrown.code === 'cant_update_message')
-    ) {
+    if (ended && isUneditable(thrown)) {
       await post(context, message, 'root-again', rendered, { root: true });
       return { ...message, shown: hash };
     }
@@ -258,12 +257,14 @@ async function tellEnd(context: SlackContext, message: RunMessage, run: Run): Pr
     .catch(() => undefined);
 }
 
-async function lastWords(context: SlackContext, message: RunMessage, why: 'unlinked' | 'gone'): Promise<void> {
-  const text =
-    why === 'gone'
-      ? 'This run is not there any more, so it is no longer updated here.'
-      : 'The account that started this run is not connected any more, so the run is no longer updated here.';
-  await post(context, message, why, note(text)).catch((error) =>
+const reasons = {
+  gone: 'This run is not there any more, so it is no longer updated here.',
+  unlinked: 'The account that started this run is not connected any more, so the run is no longer updated here.',
+  endless: 'This run has not ended for a week, so it is no longer updated here.',
+};
+
+async function lastWords(context: SlackContext, message: RunMessage, why: keyof typeof reasons): Promise<void> {
+  await post(context, message, why, note(reasons[why])).catch((error) =>
     context.log.warn('last words of a run', { error: String(error) }),
   );
 }

@@ -45,6 +45,13 @@ export function isChannelLost(thrown: unknown): boolean {
   return thrown instanceof SlackCallError && lostCodes.has(thrown.code);
 }
 
+const fixedCodes = new Set(['message_not_found', 'edit_window_closed', 'cant_update_message']);
+
+/** The message is gone, or stays as it is. */
+export function isUneditable(thrown: unknown): boolean {
+  return thrown instanceof SlackCallError && fixedCodes.has(thrown.code);
+}
+
 /** A job's work. What Slack refuses for good is let go: the same again would be refused again. */
 export async function unlessRefused(work: Promise<unknown>, log: Log): Promise<void> {
   try {

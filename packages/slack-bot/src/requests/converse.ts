@@ -21,7 +21,8 @@ import type { SlackMessage } from '../render/message.ts';
 import { setSession } from '../sessions.ts';
 import { unlessRefused } from '../slack-call-error.ts';
 import type { SlackContext, Thread, ThreadTurn } from '../slack-context.ts';
-import { attach, type Request, requestOf, shown } from './request.ts';
+import { attach, type Request, requestOf } from './request.ts';
+import { revise } from './revise.ts';
 import { followEnd } from './run-operation.ts';
 
 /** How long a turn waits for its agent, in seconds; the job itself may take a quarter of an hour. */
@@ -97,7 +98,8 @@ async function answerTurn(
   const begun: Thread = again ? thread : { ...thread, turns: [...thread.turns, key].slice(-mostTurns) };
   await context.threads.save(begun);
   const ts = await placeholder(request, root);
-  await setSession(context, member, { channel, thread: root }, 'processing');
+  const place = { channel, thread: root };
+  await setSession(context, member, place, 'processing');
   const message = await answerTo(context, request, begun, {
     operation,
     again,
@@ -107,9 +109,9 @@ async function answerTurn(
     patience,
     ts,
   });
-  if (ts) await context.slack.call(member, 'chat.update', { channel, ts, ...shown(message) }, { urgency: 'final' });
-  if (message.snippet) await attach(context, `${key}:turn`, member, { channel, thread: root }, message.snippet);
-  await setSession(context, member, { channel, thread: root }, 'active');
+  if (ts) await revise(context, request, { ts, thread: root }, message);
+  if (message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
+  await setSession(context, member, place, 'active');
 }
 
 async function answerTo(

@@ -7,7 +7,8 @@ import type { SlackContext } from '../slack-context.ts';
 import { askToConnect, tellFailure } from './answers.ts';
 import { ask, isAsked } from './ask.ts';
 import { prdMessage } from './converse.ts';
-import { directChannel, type Request, requestOf, shown } from './request.ts';
+import { directChannel, type Request, requestOf } from './request.ts';
+import { revise } from './revise.ts';
 import { runOperation } from './run-operation.ts';
 
 export async function doSubmission(context: SlackContext, delivery: Delivery): Promise<void> {
@@ -68,10 +69,5 @@ async function savePrd(context: SlackContext, request: Request, { metadata, valu
     },
     request,
   );
-  if (metadata.message)
-    await context.slack.call(request.member, 'chat.update', {
-      channel: request.channel,
-      ts: metadata.message,
-      ...shown(message),
-    });
+  if (metadata.message) await revise(context, request, { ts: metadata.message, thread: metadata.thread }, message);
 }
