@@ -71,7 +71,7 @@ async function stdio(config: Config, { log, telemetry, observe }: Outlets): Prom
     living: true,
     observe,
   });
-  await serveStdio(server, process.stdin, process.stdout);
+  await serveStdio(server, { input: process.stdin, output: process.stdout, log });
   return 0;
 }
 

@@ -60,6 +60,14 @@ describe('the program', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('what is no message is noted without its words, and the next one is answered', async () => {
+    const input = `{"secret":\nsecret\n{"secret":1}\n${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`;
+    const { output, errors } = await runProgram([], { input, env: { CODETETHER_API_URL: noServer } });
+    expect(JSON.parse(output)).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
+    expect(errors.match(/a message was not taken/g)).toHaveLength(3);
+    expect(errors).not.toContain('secret');
+  });
+
   test('ends when a message is larger than it takes', async () => {
     const child = spawn(process.execPath, [mainFile], {
       env: { CODETETHER_API_URL: noServer },
