@@ -61,6 +61,9 @@ export interface StatusReport {
   error?: string | null;
 }
 
+/** Stands for the workspace of a task that is to register one; the database knows no such workspace, so the task is not stored. */
+export const PENDING_WORKSPACE = '__pending__';
+
 const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
@@ -120,7 +123,8 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
 
     /** Undefined when the workspace is unknown. */
     create(draft: TaskDraft): { task: RememberedTask; routing: Routing } | undefined {
-      if (draft.workspaceId !== null && !store.workspaces.find(draft.workspaceId)) return undefined;
+      const isPending = draft.workspaceId === PENDING_WORKSPACE;
+      if (draft.workspaceId !== null && !isPending && !store.workspaces.find(draft.workspaceId)) return undefined;
       const now = clock.now();
       const own = draft.metadata ?? {};
       const routed = routeTask({ ...draft, prompt: draft.prompt ?? '', metadata: own });
@@ -148,7 +152,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       });
       const { title, prompt } = task;
       const priority = storedPriority(task.priority);
-      if (typeof title === 'string' && prompt !== null && priority !== null)
+      if (!isPending && typeof title === 'string' && prompt !== null && priority !== null)
         store.tasks.insert(newRow({ ...task, title, prompt, priority }, now));
       for (const listener of listeners) listener(task, draft);
       return { task, routing: routed.routing };
@@ -241,8 +245,11 @@ function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' | 'prior
   };
 }
 
-/** What the database takes for a number: also a truth value, and a fraction is cut. */
-export const storedPriority = (priority: unknown): number | null =>
-  typeof priority === 'number' || typeof priority === 'boolean' ? Math.trunc(Number(priority)) : null;
+/** What the database takes for a number of 32 bits: also a truth value, and a fraction is cut. */
+export function storedPriority(priority: unknown): number | null {
+  if (typeof priority !== 'number' && typeof priority !== 'boolean') return null;
+  const whole = Math.trunc(Number(priority));
+  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : null;
+}
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

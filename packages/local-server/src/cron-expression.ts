@@ -9,11 +9,11 @@ export class CronExpressionError extends Error {
 export const DEFAULT_EXPRESSION = '*/5 * * * *';
 
 /**
- * The next time after `after`, in milliseconds; null when there is none.
- * @throws CronExpressionError on a bad expression or time zone
+ * The next time after `after`, in milliseconds.
+ * @throws CronExpressionError on a bad expression or time zone, and when there is none
  */
-export function nextRun(expression: string, timezone: string, after: number): number | null {
-  return nextRuns(expression, timezone, after, 1)[0] ?? null;
+export function nextRun(expression: string, timezone: string, after: number): number {
+  return nextRuns(expression, timezone, after, 1)[0] ?? Number.NaN;
 }
 
 /**
@@ -22,7 +22,9 @@ export function nextRun(expression: string, timezone: string, after: number): nu
  */
 export function nextRuns(expression: string, timezone: string, after: number, count: number): number[] {
   const schedule = parse(expression, timezone);
-  return schedule.nextRuns(count, new Date(after)).map((date) => date.getTime());
+  const runs = schedule.nextRuns(count, new Date(after)).map((date) => date.getTime());
+  if (runs.length < count) throw new CronExpressionError('failed to find next date');
+  return runs;
 }
 
 /** `2026-11-24T09:00:00+01:00`: a time as clocks in that zone show it. */
@@ -45,7 +47,7 @@ export function inZone(ms: number, timezone: string): string {
 
 function parse(expression: string, timezone: string): Cron {
   assertTimezone(timezone);
-  const columns = expression.trim().split(/\s+/);
+  const columns = (NICKNAMES[expression.trim().toLowerCase()] ?? expression.trim()).split(/\s+/);
   if (columns.length < 5 || columns.length > 7) {
     throw new CronExpressionError('Exactly 5, 6 or 7 columns has to be specified for iterator expression.');
   }
@@ -58,8 +60,20 @@ function parse(expression: string, timezone: string): Cron {
   }
 }
 
+const NICKNAMES: Record<string, string> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+
 function assertTimezone(timezone: string): void {
   try {
+    // An offset is a time zone for Intl, but has no name.
+    if (/^[+-]/.test(timezone)) throw new RangeError(timezone);
     new Intl.DateTimeFormat('en-GB', { timeZone: timezone });
   } catch {
     throw new CronExpressionError(`'${timezone}'`);

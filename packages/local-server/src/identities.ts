@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from './clock.ts';
 import * as ids from './ids.ts';
 import { hashPassword } from './passwords.ts';
@@ -70,15 +70,18 @@ export async function createIdentities({
   function identifyApiKey(token: string): Identity {
     const key = store.apiKeys.withHash(sha256(token));
     const user = key && store.users.find(key.userId);
-    if (!user || key.status !== 'active' || (key.expiresAt !== null && key.expiresAt <= clock.now()))
-      throw new TokenProblem('Invalid API key');
+    if (!user || key.status !== 'active') throw new TokenProblem('Invalid API key');
+    if (key.expiresAt !== null && key.expiresAt <= clock.now()) throw new TokenProblem('API key expired');
     return { ...identityOf(user), kind: 'api-key', scopes: key.scopes };
   }
 
   async function identifyLogin(token: string): Promise<Identity> {
-    const { payload } = await jwtVerify(token, keys.secret, { currentDate: currentDate() }).catch(asProblem);
+    // A login that does not hold is tried as a Keycloak token, where it finds no key.
+    const { payload } = await jwtVerify(token, keys.secret, { currentDate: currentDate() }).catch(() => {
+      throw new TokenProblem('Token validation failed');
+    });
     const user = payload.sub === undefined ? undefined : store.users.find(payload.sub);
-    if (!user) throw new TokenProblem('Invalid token');
+    if (!user) throw new TokenProblem('User not found');
     return identityOf(user);
   }
 
@@ -239,8 +242,13 @@ function realmRoles(payload: Record<string, unknown>): string[] {
   return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
 }
 
-function asProblem(): never {
-  throw new TokenProblem('Invalid token');
+/** The words of the real server's library for what is wrong with a Keycloak token. */
+function asProblem(error: unknown): never {
+  if (error instanceof errors.JWKSNoMatchingKey) throw new TokenProblem('Token validation failed');
+  if (error instanceof errors.JWTExpired) throw new TokenProblem('Invalid Keycloak token: Signature has expired.');
+  if (error instanceof errors.JWTClaimValidationFailed)
+    throw new TokenProblem(`Invalid Keycloak token: Invalid ${error.claim === 'iss' ? 'issuer' : error.claim}`);
+  throw new TokenProblem('Invalid Keycloak token: Signature verification failed.');
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

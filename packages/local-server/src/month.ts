@@ -14,7 +14,7 @@ export function parseMonth(text: string): Month | undefined {
   const match = /^(\d{4})-(\d{1,2})$/.exec(text);
   if (!match) return undefined;
   const number = Number(match[2]);
-  return number >= 1 && number <= 12 ? month(Number(match[1]), number - 1) : undefined;
+  return Number(match[1]) >= 1 && number >= 1 && number <= 12 ? month(Number(match[1]), number - 1) : undefined;
 }
 
 const month = (year: number, index: number): Month => ({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { every } from './clock.ts';
 import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
+import { pythonType } from './python-type.ts';
 import type { ServerContext } from './server-context.ts';
 import type { RuleRow, RuleRunRow } from './store/rules.ts';
 
@@ -9,13 +10,18 @@ export function startRuleEngine(context: ServerContext, checkMs: number): void {
   void every(context.clock, checkMs, context.closing, () => fireDueRules(context));
 }
 
-/** The cron expression and the time zone of a rule; an absent expression silently means every five minutes. */
-export function scheduleOf(triggerConfig: Record<string, unknown>): { expression: string; timezone: string } {
-  const { cron_expression, timezone } = triggerConfig;
-  return {
-    expression: typeof cron_expression === 'string' && cron_expression ? cron_expression : DEFAULT_EXPRESSION,
-    timezone: typeof timezone === 'string' && timezone ? timezone : 'UTC',
-  };
+/**
+ * When a rule fires next, in milliseconds; an absent expression silently means every five minutes.
+ * @throws CronExpressionError
+ */
+export function nextRunOf(
+  { cron_expression: expression = DEFAULT_EXPRESSION, timezone = 'UTC' }: RuleRow['triggerConfig'],
+  after: number,
+): number {
+  if (typeof timezone !== 'string') throw new CronExpressionError(String(timezone ?? 'None'));
+  if (typeof expression !== 'string')
+    throw new CronExpressionError(`'${pythonType(expression)}' object has no attribute 'lower'`);
+  return nextRun(expression, timezone, after);
 }
 
 function fireDueRules(context: ServerContext): void {
@@ -69,9 +75,8 @@ function createTask({ workerBridge }: ServerContext, rule: RuleRow): string | nu
 
 /** PUT does not check an expression: a rule whose new one is nonsense fires every hour. */
 function following(rule: RuleRow, now: number): number {
-  const { expression, timezone } = scheduleOf(rule.triggerConfig);
   try {
-    return nextRun(expression, timezone, now) ?? now + HOUR_MS;
+    return nextRunOf(rule.triggerConfig, now);
   } catch (error) {
     if (error instanceof CronExpressionError) return now + HOUR_MS;
     throw error;

@@ -50,8 +50,6 @@ export const nullable =
   (input, loc) =>
     input === null ? null : parse(input, loc);
 
-export const anything: Parse<unknown> = (input) => input;
-
 export const str =
   ({ min, max, pattern }: { min?: number; max?: number; pattern?: string } = {}): Parse<string> =>
   (input, loc) => {
@@ -89,36 +87,64 @@ export const bool = (): Parse<boolean> => (input, loc) => {
   throw refuse('bool_parsing', loc, 'Input should be a valid boolean, unable to interpret input', input);
 };
 
-export const oneOf =
-  <const T extends string>(...words: T[]): Parse<T> =>
+export const oneOf = <const T extends string>(...words: T[]): Parse<T> => choice('enum', words);
+
+/** The same, declared by its words in place. */
+export const literal = <const T extends string>(...words: T[]): Parse<T> => choice('literal_error', words);
+
+const choice =
+  <T extends string>(type: string, words: T[]): Parse<T> =>
   (input, loc) => {
     const word = words.find((known) => known === input);
     if (word !== undefined) return word;
     const quoted = words.map((known) => `'${known}'`);
     const expected = quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : quoted.join('');
-    throw refuse('enum', loc, `Input should be ${expected}`, input, { expected });
+    throw refuse(type, loc, `Input should be ${expected}`, input, { expected });
   };
 
-/** An e-mail address, roughly: one @ with something on both sides. */
+/** An e-mail address, with the reasons of the package email-validator for the usual faults. */
 export const email = (): Parse<string> => (input, loc) => {
   const address = str()(input, loc);
-  if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address)) return address;
-  const reason = address.includes('@')
-    ? 'The part after the @-sign is not valid.'
-    : 'An email address must have an @-sign.';
+  const reason = emailFault(address);
+  if (reason === undefined) return address;
   throw valueError(loc, `value is not a valid email address: ${reason}`, input, { reason });
 };
 
+function emailFault(address: string): string | undefined {
+  const [, local = '', domain = ''] = /^([^@]*)@(.*)$/s.exec(address) ?? [];
+  if (!address.includes('@')) return 'An email address must have an @-sign.';
+  if (local === '') return 'There must be something before the @-sign.';
+  if (domain === '') return 'There must be something after the @-sign.';
+  const odd = /[^\w.!#$%&'*+/=?^`{|}~\u0080-\uffff-]/.exec(local)?.[0];
+  if (odd) return `The email address contains invalid characters before the @-sign: ${named(odd)}.`;
+  if (local.startsWith('.')) return 'An email address cannot start with a period.';
+  if (local.endsWith('.')) return 'An email address cannot have a period immediately before the @-sign.';
+  if (local.includes('..')) return 'An email address cannot have two periods in a row.';
+  const foreign = /[^a-z\d.\u0080-\uffff-]/i.exec(domain)?.[0];
+  if (foreign) return `The part after the @-sign contains invalid characters: ${named(foreign)}.`;
+  if (domain.startsWith('.')) return 'An email address cannot have a period immediately after the @-sign.';
+  if (domain.endsWith('.')) return 'An email address cannot end with a period.';
+  if (domain.includes('..')) return 'An email address cannot have two periods in a row.';
+  if (!domain.includes('.')) return 'The part after the @-sign is not valid. It should have a period.';
+  if (/(^|\.)(test|invalid|local|localhost)$/i.test(domain))
+    return 'The part after the @-sign is a special-use or reserved name that cannot be used with email.';
+  return undefined;
+}
+
+const named = (character: string): string => (character === ' ' ? 'SPACE' : `'${character}'`);
+
 /** An http or https URL. */
 export const url = (): Parse<string> => (input, loc) => {
-  const address = str()(input, loc);
-  if (!URL.canParse(address)) {
-    const error = 'relative URL without a base';
-    throw refuse('url_parsing', loc, `Input should be a valid URL, ${error}`, input, { error });
-  }
-  if (/^https?:/i.test(address)) return address;
+  if (typeof input !== 'string') throw refuse('url_type', loc, 'URL input should be a string or URL', input);
+  if (/^https?:\/*$/i.test(input)) throw unreadable('empty host');
+  if (!URL.canParse(input)) throw unreadable('relative URL without a base');
+  if (/^https?:/i.test(input)) return input;
   const expected_schemes = "'http' or 'https'";
   throw refuse('url_scheme', loc, `URL scheme should be ${expected_schemes}`, input, { expected_schemes });
+
+  function unreadable(error: string): Invalid {
+    return refuse('url_parsing', loc, `Input should be a valid URL, ${error}`, input, { error });
+  }
 };
 
 export const dict = (): Parse<Record<string, unknown>> => (input, loc) => {
@@ -200,6 +226,8 @@ function collect<T>(readers: (() => T)[]): T[] {
 function toInteger(input: unknown, loc: Location): number {
   if (typeof input === 'boolean') return Number(input);
   if (typeof input === 'number') {
+    if (Math.abs(input) >= 2 ** 63)
+      throw refuse('int_parsing_size', loc, 'Unable to parse input string as an integer, exceeded maximum size', input);
     if (Number.isInteger(input)) return input;
     throw refuse('int_from_float', loc, 'Input should be a valid integer, got a number with a fractional part', input);
   }

@@ -1,13 +1,14 @@
 import type { TaskDraft } from '../agent-bridge.ts';
 import { HUB } from '../agent-registry.ts';
 import * as ids from '../ids.ts';
+import { pythonType } from '../python-type.ts';
 import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive, zonedOrNull } from '../stamps.ts';
 import { enqueue } from '../task-queue.ts';
 import { routeTask } from '../task-routing.ts';
 import { checkDestination } from './destination.ts';
-import { prompted, property, pythonType, type Tool, text } from './tool.ts';
+import { prompted, property, type Tool, text } from './tool.ts';
 
 const message = property('string', 'The message to send');
 const conversation = property('string', 'Optional conversation ID for message threading');

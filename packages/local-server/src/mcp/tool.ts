@@ -1,3 +1,4 @@
+import { pythonType } from '../python-type.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** A tool of the MCP endpoint. Arguments are not checked by the real server, only declared. */
@@ -16,14 +17,6 @@ export function prompted(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;
   throw new TypeError(`'${pythonType(value)}' object has no attribute 'lower'`);
-}
-
-/** What Python calls the type of a JSON value. */
-export function pythonType(value: unknown): string {
-  if (value === null || value === undefined) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  return { string: 'str', boolean: 'bool' }[String(typeof value)] ?? 'dict';
 }
 
 export const property = (

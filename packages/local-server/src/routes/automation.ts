@@ -62,8 +62,8 @@ export function automationRoutes(context: ServerContext): Hono {
   app.get('/v1/automation/tasks', async (c) => {
     const { tenantId } = await requireAutomationCaller(context, c.req.raw);
     const { status, limit, offset } = readQuery(c.req.raw, listQuery);
-    if (limit < 0 || offset < 0) return internalServerError();
     const { headers } = rateLimit(client(c));
+    if (limit < 0 || offset < 0) return internalServerError();
     const filter = { status: status ?? undefined, tenantId };
     const tasks = store.taskRuns.list({ ...filter, limit, offset }).map((run) => {
       const task = store.tasks.find(run.taskId);
@@ -120,6 +120,8 @@ export function automationRoutes(context: ServerContext): Hono {
 
   app.get('/v1/automation/me', async (c) => {
     const caller = await identities.caller(c.req.raw);
+    if (!c.req.header('authorization'))
+      throw new HttpError(401, { error: 'unauthorized', message: 'Missing Authorization header' });
     if (caller?.kind !== 'keycloak')
       throw new HttpError(401, { error: 'unauthorized', message: 'Invalid or expired token' });
     return c.json({ id: caller.userId, email: caller.email, name: caller.name, authenticated: true });

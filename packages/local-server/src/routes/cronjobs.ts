@@ -30,6 +30,10 @@ export function cronjobRoutes(context: ServerContext): Hono {
     }
   });
 
+  app.post('/v1/cronjobs/internal/:id/trigger', () => {
+    throw new HttpError(503, 'CRON_INTERNAL_TOKEN is not configured');
+  });
+
   app.use('/v1/cronjobs/*', async (c, next) => {
     await requireUser(context, c.req.raw);
     await next();
@@ -49,7 +53,13 @@ export function cronjobRoutes(context: ServerContext): Hono {
     return internalServerError();
   });
 
-  for (const method of ['GET', 'PUT', 'DELETE'] as const) app.on(method, '/v1/cronjobs/:id', (c) => unknown(c));
+  app.get('/v1/cronjobs/:id', (c) => unknown(c));
+  app.put('/v1/cronjobs/:id', async (c) => {
+    const body = await readBody(c.req.raw, cronjobChange);
+    if (Object.values(body).every((value) => value === null)) throw new HttpError(400, 'No fields to update');
+    return unknown(c);
+  });
+  app.delete('/v1/cronjobs/:id', (c) => unknown(c));
   app.post('/v1/cronjobs/:id/toggle', (c) => unknown(c));
   app.post('/v1/cronjobs/:id/trigger', (c) => unknown(c));
   app.get('/v1/cronjobs/:id/runs', (c) => unknown(c));
@@ -64,7 +74,7 @@ function unknown(c: Context): Response {
 }
 
 const cronExpression: Parse<string> = (input, loc) => {
-  const expression = str()(input, loc);
+  const expression = str({ min: 1 })(input, loc);
   try {
     nextRuns(expression, 'UTC', 0, 1);
   } catch (error) {
@@ -78,7 +88,16 @@ const newCronjob = model({
   name: required(str({ min: 1, max: 255 })),
   description: maybe(str()),
   cron_expression: required(cronExpression),
-  task_template: required(dict()),
+  task_template: optional(dict(), {}),
   timezone: optional(str({ max: 50 }), 'UTC'),
   enabled: optional(bool(), true),
+});
+
+const cronjobChange = model({
+  name: maybe(str({ min: 1, max: 255 })),
+  description: maybe(str()),
+  cron_expression: maybe(cronExpression),
+  task_template: maybe(dict()),
+  timezone: maybe(str({ max: 50 })),
+  enabled: maybe(bool()),
 });

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { HttpError } from '../http-error.ts';
-import { pythonType } from '../mcp/tool.ts';
 import { TOOLS } from '../mcp/tools.ts';
 import { parseJson } from '../python-json.ts';
+import { pythonType } from '../python-type.ts';
 import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 

@@ -85,7 +85,7 @@ export function queueRoutes(context: ServerContext): Hono {
       },
       limits: {
         concurrency_limit: PLAN.concurrency_limit,
-        tasks_limit: user?.tasksLimit ?? 0,
+        tasks_limit: user?.tasksLimit ?? 10,
         tasks_used: user?.tasksUsed ?? 0,
         max_runtime_seconds: PLAN.max_runtime_seconds,
         tier: PLAN.tier,

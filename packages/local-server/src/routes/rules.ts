@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { CronExpressionError, nextRun } from '../cron-expression.ts';
+import { CronExpressionError } from '../cron-expression.ts';
 import { HttpError } from '../http-error.ts';
 import { readBody, readQuery } from '../request-input.ts';
-import { scheduleOf } from '../rule-engine.ts';
+import { nextRunOf } from '../rule-engine.ts';
 import { bool, dict, int, maybe, model, nullable, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned, zulu, zuluOrNull } from '../stamps.ts';
@@ -103,10 +103,9 @@ export function ruleRoutes({ store, clock }: ServerContext): Hono {
   return app;
 }
 
-function firstRun(triggerConfig: Record<string, unknown>, now: number): number | null {
-  const { expression, timezone } = scheduleOf(triggerConfig);
+function firstRun(triggerConfig: Record<string, unknown>, now: number): number {
   try {
-    return nextRun(expression, timezone, now);
+    return nextRunOf(triggerConfig, now);
   } catch (error) {
     if (error instanceof CronExpressionError) throw new HttpError(400, `Invalid cron expression: ${error.message}`);
     throw error;

@@ -145,7 +145,7 @@ function withLiveTarget(store: Store, now: number, draft: TaskDraft): TaskDraft 
 }
 
 /** A row of the list. */
-function listed(row: TaskRow) {
+export function listed(row: TaskRow) {
   return {
     id: row.id,
     workspace_id: row.workspaceId,

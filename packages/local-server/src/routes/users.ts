@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { requireUser } from '../callers.ts';
 import { HttpError } from '../http-error.ts';
+import type { Identity } from '../identities.ts';
 import { passwordFits } from '../passwords.ts';
 import { readBody } from '../request-input.ts';
-import { email, int, list, maybe, model, optional, required, str } from '../schema.ts';
+import { email, int, list, maybe, model, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive, zoned, zonedOrNull } from '../stamps.ts';
 import type { UserRow } from '../store/users.ts';
@@ -11,6 +12,7 @@ import type { UserRow } from '../store/users.ts';
 const registration = model({
   email: required(email()),
   password: required(str({ min: 8 })),
+  referral_source: maybe(str()),
   first_name: maybe(str()),
   last_name: maybe(str()),
 });
@@ -19,9 +21,11 @@ const login = model({ email: required(email()), password: required(str()) });
 
 const newKey = model({
   name: required(str()),
-  scopes: optional(list(str()), ['tasks:read', 'tasks:write']),
+  scopes: maybe(list(str())),
   expires_in_days: maybe(int()),
 });
+
+const DEFAULT_SCOPES = ['tasks:read', 'tasks:write'];
 
 const DAY_MS = 86_400_000;
 
@@ -74,6 +78,7 @@ export function userRoutes(context: ServerContext): Hono {
 
   app.get('/v1/users/me', async (c) => {
     const caller = await requireUser(context, c.req.raw);
+    if (caller.kind === 'keycloak' && !store.users.find(caller.userId)) return c.json(shownWithoutAccount(caller));
     const user = accountOf(caller.userId);
     // With an API key the real server loses two of the fields.
     const withKey = caller.kind === 'api-key';
@@ -92,8 +97,9 @@ export function userRoutes(context: ServerContext): Hono {
   app.post('/v1/users/api-keys', async (c) => {
     const { userId } = await requireUser(context, c.req.raw);
     const body = await readBody(c.req.raw, newKey);
-    const expiresAt = body.expires_in_days === null ? null : clock.now() + body.expires_in_days * DAY_MS;
-    const { key, row } = identities.issueApiKey(accountOf(userId).id, { ...body, expiresAt });
+    const expiresAt = body.expires_in_days ? clock.now() + body.expires_in_days * DAY_MS : null;
+    const scopes = body.scopes?.length ? body.scopes : DEFAULT_SCOPES;
+    const { key, row } = identities.issueApiKey(accountOf(userId).id, { name: body.name, scopes, expiresAt });
     return c.json({
       id: row.id,
       name: row.name,
@@ -144,12 +150,28 @@ export function userRoutes(context: ServerContext): Hono {
 
   return app;
 
-  /** Keycloak's users have no account here. */
+  /** Keycloak's users have no account here, and the real server stumbles over that. */
   function accountOf(userId: string): UserRow {
     const user = store.users.find(userId);
-    if (!user) throw new HttpError(404, 'User not found');
+    if (!user) throw new Error('No such user.');
     return user;
   }
+}
+
+/** A user of Keycloak, as far as the token tells. */
+function shownWithoutAccount({ userId, email, name }: Identity) {
+  const [first, ...others] = name?.split(' ') ?? [];
+  return {
+    id: userId,
+    email,
+    first_name: first ?? null,
+    last_name: others.join(' ') || null,
+    status: 'active',
+    email_verified: false,
+    tasks_used_this_month: 0,
+    tasks_limit: 10,
+    created_at: '',
+  };
 }
 
 const quota = (user: UserRow) => ({ tasks_used_this_month: user.tasksUsed, tasks_limit: user.tasksLimit });

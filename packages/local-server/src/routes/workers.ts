@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { HttpError } from '../http-error.ts';
 import { listedModelId } from '../models.ts';
 import { readBody, readQuery } from '../request-input.ts';
-import { anything, bool, int, list, maybe, model, nullable, optional, required, str } from '../schema.ts';
+import { bool, dict, int, list, maybe, model, nullable, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive } from '../stamps.ts';
 import type { WorkerRow } from '../store/workers.ts';
@@ -12,10 +12,10 @@ const registration = model({
   name: required(str()),
   capabilities: optional(list(str()), []),
   hostname: maybe(str()),
-  models: optional(list(anything), []),
+  models: optional(list(dict()), []),
   global_workspace_id: maybe(str()),
-  workspaces: optional(list(anything), []),
-  agents: optional(list(anything), []),
+  workspaces: optional(list(str()), []),
+  agents: optional(list(dict()), []),
 });
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +33,7 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
     const worker: WorkerRow = {
       workerId: body.worker_id,
       name: body.name,
-      capabilities: body.capabilities,
+      capabilities: withRoles(body.name, body.capabilities),
       hostname: body.hostname,
       models: body.models,
       globalWorkspaceId: body.global_workspace_id,
@@ -71,6 +71,12 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
     return c.json({ success: true, message: 'Worker unregistered' });
   });
 
+  app.get('/v1/agent/workers/:id', (c) => {
+    const worker = store.workers.find(c.req.param('id'));
+    if (!worker) throw new HttpError(404, 'Worker not found');
+    return c.json(shown(worker));
+  });
+
   app.get('/v1/agent/workers', (c) => {
     const query = readQuery(c.req.raw, {
       search: maybe(str()),
@@ -97,6 +103,16 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
 
   return app;
 }
+
+/** Each capability once; a harvester is known by its name. */
+function withRoles(name: string, capabilities: string[]): string[] {
+  const word = name.trim().toLowerCase();
+  const isHarvester = word.startsWith('harvester') || word.includes('-harvester-');
+  const own = capabilities.map((capability) => capability.trim()).filter((capability) => capability !== '');
+  return [...new Set([...own, ...(isHarvester ? HARVESTER : [])])];
+}
+
+const HARVESTER = ['harvester', 'persistent-workspace', 'persistent_workspace', 'git-clone', 'repo-cache'];
 
 function hasModel(worker: WorkerRow, search: string | null): boolean {
   if (!search) return true;

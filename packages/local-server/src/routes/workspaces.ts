@@ -1,13 +1,15 @@
+import { posix } from 'node:path';
 import { Hono } from 'hono';
+import { PENDING_WORKSPACE } from '../agent-bridge.ts';
 import { AGENT_MAX_AGE_MS } from '../agent-registry.ts';
 import { HttpError } from '../http-error.ts';
 import * as ids from '../ids.ts';
-import { readBody } from '../request-input.ts';
-import { dict, maybe, model, oneOf, optional, required, str } from '../schema.ts';
+import { readBody, readQuery } from '../request-input.ts';
+import { bool, dict, literal, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive } from '../stamps.ts';
 import type { WorkspaceRow } from '../store/workspaces.ts';
-import { draftOf, newTask } from './tasks.ts';
+import { draftOf, listed as listedTask, newTask } from './tasks.ts';
 
 const registration = model({
   name: required(str()),
@@ -19,20 +21,30 @@ const registration = model({
   git_url: maybe(str()),
   git_branch: optional(str(), 'main'),
   git_token: maybe(str()),
-  runtime: optional(oneOf('container', 'vm'), 'container'),
+  runtime: optional(literal('container', 'vm'), 'container'),
 });
 
 /** Workspaces, the document's codebases (codetether-api.md 3.5), and the paths they had before. */
 export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext): Hono {
   const app = new Hono();
 
-  app.get('/v1/agent/workspaces/list', (c) => c.json(store.workspaces.list().map(listed)));
+  /** By name, then by path; those without a path come last. */
+  const inOrder = () =>
+    store.workspaces
+      .list()
+      .sort((a, b) => Number(!a.path) - Number(!b.path) || order(a.name, b.name) || order(a.path, b.path));
+
+  const list = (request: Request) => {
+    const { include_duplicates } = readQuery(request, { include_duplicates: optional(bool(), false) });
+    return (include_duplicates ? store.workspaces.list() : inOrder()).map(listed);
+  };
+
+  app.get('/v1/agent/workspaces/list', (c) => c.json(list(c.req.raw)));
 
   app.get('/v1/agent/workspaces', (c) => {
-    const path = c.req.query('path');
+    const { path } = readQuery(c.req.raw, { path: maybe(str()) });
     // With a path the real server answers the path, cleaned, as a JSON string.
-    if (path) return c.json(path.length > 1 ? path.replace(/\/+$/, '') : path);
-    return c.json(store.workspaces.list().map(listed));
+    return c.json(path ? cleaned(path) : list(c.req.raw));
   });
 
   app.get('/v1/agent/workspaces/:id', (c) => {
@@ -43,13 +55,14 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
 
   app.post('/v1/agent/workspaces', async (c) => {
     const body = await readBody(c.req.raw, registration);
-    if (!body.worker_id) return c.json(registerLater(body.name, body.path));
-    const known = store.workspaces.atPath(body.path);
+    if (!body.worker_id) return c.json(registerLater(body));
+    const path = cleaned(body.path);
+    const known = body.workspace_id ? store.workspaces.find(body.workspace_id) : store.workspaces.atPath(path);
     const now = clock.now();
     const workspace: WorkspaceRow = {
       id: known?.id ?? body.workspace_id ?? ids.workspaceId(),
       name: body.name,
-      path: body.path,
+      path: known?.path ?? path,
       description: body.description,
       agentConfig: body.agent_config,
       workerId: body.worker_id,
@@ -57,6 +70,8 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
       updatedAt: now,
     };
     store.workspaces.save(workspace);
+    const worker = workers.find(body.worker_id);
+    if (worker) worker.codebases = [...new Set([...worker.codebases, workspace.id])];
     return c.json({
       success: true,
       workspace: { ...listed(workspace), status: 'active', ...(known && { git_branch: body.git_branch }) },
@@ -67,11 +82,21 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
     const workspace = store.workspaces.find(c.req.param('id'));
     const body = await readBody(c.req.raw, newTask);
     if (!workspace) throw new HttpError(404, 'Workspace not found');
-    const target = body.metadata.target_worker_id;
-    if (typeof target === 'string' && target !== '') requireLiveWorker(target);
+    const target = String(body.metadata.target_worker_id ?? '').trim();
+    if (target !== '') requireLiveWorker(target);
     const created = bridge.create({ ...draftOf(body), workspaceId: workspace.id });
     if (!created) throw new HttpError(500, 'Failed to create task');
     return c.json({ success: true, task: created.task });
+  });
+
+  app.get('/v1/agent/workspaces/:id/tasks', (c) => {
+    const { status } = readQuery(c.req.raw, { status: maybe(str()) });
+    return c.json(store.tasks.list({ workspaceId: c.req.param('id'), status: status ?? undefined }).map(listedTask));
+  });
+
+  app.delete('/v1/agent/workspaces/:id', (c) => {
+    if (!store.workspaces.remove(c.req.param('id'))) throw new HttpError(404, 'Workspace not found');
+    return c.json({ success: true });
   });
 
   app.all('/v1/opencode/*', (c) =>
@@ -89,15 +114,17 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
 
   return app;
 
-  /** Without a worker nobody knows whether the path exists: a task asks one to look. */
-  function registerLater(name: string, path: string) {
+  /** Without a worker nobody knows whether the path exists: a task asks one to look. It is remembered only. */
+  function registerLater({ name, path, description, agent_config }: ReturnType<typeof registration>) {
+    if (store.workers.list().length === 0)
+      throw new HttpError(400, 'No workers available. Start a worker on the machine with access to this path.');
     const created = bridge.create({
       title: `Register workspace: ${name}`,
-      prompt: `Check that ${path} exists and register it as the workspace ${name}.`,
-      agentType: 'register_codebase',
-      workspaceId: null,
-      priority: 10,
-      metadata: { name, path },
+      prompt: `Validate and register workspace at path: ${path}`,
+      agentType: 'register_workspace',
+      workspaceId: PENDING_WORKSPACE,
+      priority: 0,
+      metadata: { name, path, description, agent_config },
       routed: false,
     });
     return {
@@ -109,11 +136,17 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
   }
 
   function requireLiveWorker(workerId: string): void {
-    const seen = store.workers.find(workerId)?.lastSeen ?? Number.NEGATIVE_INFINITY;
-    if (!workers.find(workerId) && clock.now() - seen > AGENT_MAX_AGE_MS)
-      throw new HttpError(409, `Target worker "${workerId}" is not connected.`);
+    const worker = store.workers.find(workerId);
+    if (!worker) throw new HttpError(409, `Target worker "${workerId}" is not connected.`);
+    if (clock.now() - worker.lastSeen > AGENT_MAX_AGE_MS)
+      throw new HttpError(409, `Target worker "${workerId}" has a stale heartbeat.`);
   }
 }
+
+/** A path without dots and without a slash at its end. */
+const cleaned = (path: string): string => (path === '' ? '' : posix.normalize(path).replace(/(?<=.)\/+$/, ''));
+
+const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function listed(workspace: WorkspaceRow) {
   return {

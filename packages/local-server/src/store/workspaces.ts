@@ -44,6 +44,9 @@ export function workspaceStore(db: Database) {
       return row && fromStored(row);
     },
 
+    /** False when there is no such workspace. */
+    remove: (id: string): boolean => db.run('DELETE FROM workspaces WHERE id = ?', id) > 0,
+
     /** In the order of registration. */
     list(): WorkspaceRow[] {
       return db.all<StoredWorkspace>('SELECT * FROM workspaces ORDER BY seq').map(fromStored);
