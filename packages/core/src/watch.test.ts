@@ -19,6 +19,18 @@ const open = async (position?: PositionStore) => {
   return { local, ada, worker, watcher: createWatcher({ caller: ada, position, intervalSeconds: 0.02 }) };
 };
 
+/** As a database would keep it. */
+function keptPosition(): PositionStore & { kept?: FeedState } {
+  return {
+    async get() {
+      return structuredClone(this.kept);
+    },
+    async set(state) {
+      this.kept = structuredClone(state);
+    },
+  };
+}
+
 /** The next `count` events, without asking for one more: the last of them is not delivered yet. */
 async function take<T>(events: AsyncGenerator<T, void>, count: number): Promise<T[]> {
   const taken: T[] = [];
@@ -54,13 +66,7 @@ test('a watcher tells what happens from now on, each trigger its own', async () 
 });
 
 test('what was not delivered before a crash comes again, what was does not, and what happened meanwhile is told', async () => {
-  let kept: FeedState | undefined;
-  const position: PositionStore = {
-    get: async () => structuredClone(kept),
-    set: async (state) => {
-      kept = structuredClone(state);
-    },
-  };
+  const position = keptPosition();
   const { ada, watcher } = await open(position);
   const events = watcher.watch(newTask, {});
   await settled(ada);
@@ -68,7 +74,7 @@ test('what was not delivered before a crash comes again, what was does not, and 
   await take(events, 1);
   await run(createTask, ada, { title: 'Two' });
   await take(events, 1);
-  const before = kept;
+  const before = position.kept;
   // The process dies here: "Two" was handed out, and nobody said that it arrived.
   const second = createWatcher({
     caller: ada,
@@ -81,18 +87,12 @@ test('what was not delivered before a crash comes again, what was does not, and 
 });
 
 test('what is not delivered when all is stopped comes again', async () => {
-  let kept: FeedState | undefined;
-  const position: PositionStore = {
-    get: async () => structuredClone(kept),
-    set: async (state) => {
-      kept = structuredClone(state);
-    },
-  };
+  const position = keptPosition();
   const { ada, watcher } = await open(position);
   const stop = new AbortController();
   const slow = watcher.watch(newTask, {}, { signal: stop.signal });
   const quick = watcher.watch(newTask, {}, { signal: stop.signal });
-  await expect.poll(() => kept).toBeDefined();
+  await expect.poll(() => position.kept).toBeDefined();
   const titles = ['One', 'Two', 'Three'];
   for (const title of titles) await run(createTask, ada, { title });
   await take(quick, 3);
@@ -109,23 +109,17 @@ test('what is not delivered when all is stopped comes again', async () => {
 });
 
 test('who leaves for good does not hold up the place of the others', async () => {
-  let kept: FeedState | undefined;
-  const position: PositionStore = {
-    get: async () => kept,
-    set: async (state) => {
-      kept = structuredClone(state);
-    },
-  };
+  const position = keptPosition();
   const { ada, watcher } = await open(position);
   const left = watcher.watch(newTask, {});
   const stays = watcher.watch(newTask, {});
-  await expect.poll(() => kept).toBeDefined();
+  await expect.poll(() => position.kept).toBeDefined();
   const { task_id } = await run(createTask, ada, { title: 'One' });
   await take(left, 1);
   await left.return();
   await take(stays, 1);
   void stays.next();
-  await expect.poll(() => kept?.known[task_id]).toBeDefined();
+  await expect.poll(() => position.kept?.known[task_id]).toBeDefined();
 });
 
 test('a store that fails at first is asked again', async () => {
