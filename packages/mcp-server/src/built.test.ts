@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -44,6 +45,23 @@ test('it has OpenTelemetry with it', async () => {
   await client.close();
   await expect.poll(() => asked.sort()).toEqual(['/v1/metrics', '/v1/traces']);
 });
+
+test('it goes with its client even when nobody takes its traces', async () => {
+  // Takes connections and never answers.
+  const silent = createTcpServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void silent.close());
+  const address = silent.address();
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const child = spawn(process.execPath, [program], {
+    env: { CODETETHER_API_URL, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"wait"}}\n');
+  expect(await ended).toBe(0);
+  // The exporter itself waits for ten seconds.
+}, 9_000);
 
 // The last one here, since packing builds anew.
 test('packed and installed from nowhere else, it starts with npx', async () => {

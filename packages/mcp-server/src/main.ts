@@ -1,4 +1,5 @@
 // codetether-mcp: settings, account and server put together.
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@codetether/core';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import manifest from '../package.json' with { type: 'json' };
@@ -97,9 +98,12 @@ async function observed(config: Config, serve: (config: Config, outlets: Outlets
   try {
     return await serve(config, { log, telemetry, observe });
   } finally {
-    await telemetry.stop();
+    await Promise.race([telemetry.stop(), setTimeout(longestFarewell)]);
   }
 }
+
+/** For the last traces, where nobody takes them, in ms: clients give a server two seconds to go before they kill it. */
+const longestFarewell = 1_500;
 
 function logOf({ logLevel }: Config): ProgramLog {
   return stderrLog(logLevel, (line) => process.stderr.write(line));

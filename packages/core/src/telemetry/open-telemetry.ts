@@ -95,7 +95,7 @@ function nameOf(thrown: unknown): string {
 }
 
 function diagnostics({ debug, warn }: TelemetryOptions['log']) {
-  const told = (message: string) => warn('OpenTelemetry', { message });
-  const quiet = (message: string) => debug('OpenTelemetry', { message });
+  const told = (message: string) => warn('OpenTelemetry', { said: message });
+  const quiet = (message: string) => debug('OpenTelemetry', { said: message });
   return { error: told, warn: told, info: quiet, debug: quiet, verbose: quiet };
 }
