@@ -15,6 +15,7 @@ describe('a PRD in an answer', () => {
   test.each([
     ['fenced', `Here it is.\n\n\`\`\`json\n${JSON.stringify(prd, null, 2)}\n\`\`\`\nShall I start?`],
     ['fenced without a word', `\`\`\`\n${JSON.stringify(prd)}\n\`\`\``],
+    ['fenced in one line', `It is \`\`\`JSON ${JSON.stringify(prd)}\`\`\`.`],
     ['bare', JSON.stringify(prd)],
     ['behind another block', `\`\`\`json\n{"a":1}\n\`\`\`\n\`\`\`json\n${JSON.stringify(prd)}\n\`\`\``],
     [
@@ -38,6 +39,21 @@ describe('a PRD in an answer', () => {
     '',
   ])('is not seen in %j', (answer) => {
     expect(prdIn(answer)).toBeUndefined();
+  });
+
+  test('may tell of code, leave fields null and say its priorities in words', () => {
+    const [story] = prd.userStories;
+    const odd = {
+      ...story,
+      id: null,
+      description: 'Show it in ``` code ```',
+      acceptanceCriteria: null,
+      priority: 'high',
+    };
+    const answer = `\`\`\`json\n${JSON.stringify({ ...prd, branchName: null, userStories: [odd] })}\n\`\`\``;
+    expect(prdIn(answer)?.userStories).toEqual([
+      { ...story, id: 'US-001', description: odd.description, acceptanceCriteria: [story?.title], priority: 1 },
+    ]);
   });
 
   test('survives any text around it', () => {

@@ -29,14 +29,18 @@ export interface PrdIdea {
 }
 
 const text = z.string().trim();
-const words = z.union([z.array(text), text.transform(lines)]);
+const maybe = text.nullish().transform((value) => value ?? undefined);
+const words = z
+  .union([z.array(text), text.transform(lines)])
+  .nullish()
+  .transform((value) => value ?? undefined);
 
-/** What people and agents write: some leave fields out, some write them with underscores. */
+/** What people and agents write: some leave fields out or null, some write them with underscores. */
 const loosePrd = z.object({
-  project: text.optional(),
-  branchName: text.optional(),
-  branch_name: text.optional(),
-  description: text.optional(),
+  project: maybe,
+  branchName: maybe,
+  branch_name: maybe,
+  description: maybe,
   userStories: z.unknown().optional(),
   user_stories: z.unknown().optional(),
 });
@@ -44,12 +48,13 @@ const loosePrd = z.object({
 const looseStories = z
   .array(
     z.object({
-      id: z.union([text, z.number().transform(String)]).optional(),
+      id: z.union([maybe, z.number().transform(String)]),
       title: text.min(1),
-      description: text.optional(),
-      acceptanceCriteria: words.optional(),
-      acceptance_criteria: words.optional(),
-      priority: z.number().int().optional(),
+      description: maybe,
+      acceptanceCriteria: words,
+      acceptance_criteria: words,
+      // Words such as "high" go by the order of the stories.
+      priority: z.number().int().optional().catch(undefined),
     }),
   )
   .min(1);
@@ -78,12 +83,17 @@ export function prdOf(idea: PrdIdea): Prd {
 
 /** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */
 export function prdIn(answer: string): Prd | undefined {
-  for (const [, block] of answer.matchAll(/```(?:json)?\s*\n([\s\S]*?)```/g)) {
-    const prd = block && parsePrd(block);
-    if (prd) return prd;
+  for (const fence of fences) {
+    for (const [, block] of answer.matchAll(fence)) {
+      const prd = block && parsePrd(block);
+      if (prd) return prd;
+    }
   }
   return answer.trimStart().startsWith('{') ? parsePrd(answer) : undefined;
 }
+
+/** On lines of their own, since a story may tell of code; else anywhere. */
+const fences = [/^ *```(?:json)?[ \t]*\r?\n([\s\S]*?)\n *```/gim, /```(?:json)?([\s\S]*?)```/gi];
 
 /** A PRD from its JSON, gaps filled; nothing when it is none. */
 export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
