@@ -123,8 +123,9 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
 
     /** Undefined when the workspace is unknown. */
     create(draft: TaskDraft): { task: RememberedTask; routing: Routing } | undefined {
-      const isPending = draft.workspaceId === PENDING_WORKSPACE;
-      if (draft.workspaceId !== null && !isPending && !store.workspaces.find(draft.workspaceId)) return undefined;
+      const workspace = draft.workspaceId === null ? undefined : store.workspaces.find(draft.workspaceId);
+      if (draft.workspaceId !== null && draft.workspaceId !== PENDING_WORKSPACE && !workspace) return undefined;
+      const isStored = draft.workspaceId === null || workspace?.stored === true;
       const now = clock.now();
       const own = draft.metadata ?? {};
       const routed = routeTask({ ...draft, prompt: draft.prompt ?? '', metadata: own });
@@ -152,7 +153,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       });
       const { title, prompt } = task;
       const priority = storedPriority(task.priority);
-      if (!isPending && typeof title === 'string' && prompt !== null && priority !== null)
+      if (isStored && typeof title === 'string' && prompt !== null && priority !== null)
         store.tasks.insert(newRow({ ...task, title, prompt, priority }, now));
       for (const listener of listeners) listener(task, draft);
       return { task, routing: routed.routing };

@@ -56,8 +56,18 @@ function parse(expression: string, timezone: string): Cron {
   try {
     return new Cron([second, minute, hour, day, month, weekday, year].join(' '), { timezone, paused: true });
   } catch {
-    throw new CronExpressionError(`[${expression.trim()}] is not acceptable, out of range`);
+    throw new CronExpressionError(refusal(expression.trim().toLowerCase(), columns));
   }
+}
+
+/** Why croniter refuses what croner refuses. */
+function refusal(expression: string, columns: string[]): string {
+  const field = columns.findIndex((column) => /\/0+$/.test(column));
+  if (field >= 0) return `[${expression}] step '0' in field ${field} is not acceptable`;
+  if (columns.some((column) => /(^|,)-/.test(column)))
+    return `[${expression}] is not acceptable, negative numbers not allowed`;
+  const isRange = columns.every((column) => /^[\d*,/?l#-]+$/i.test(column));
+  return `[${expression}] is not acceptable${isRange ? ', out of range' : ''}`;
 }
 
 const NICKNAMES: Record<string, string> = {

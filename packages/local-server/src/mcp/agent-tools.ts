@@ -26,7 +26,6 @@ export const discoverAgents: Tool = {
     const instances = new Set([...registered, ...connected].map(({ instance_id }) => instance_id));
     const pools = store.workers
       .list()
-      .reverse()
       .filter(({ workerId, lastSeen }) => !instances.has(workerId) && clock.now() - lastSeen <= AGENT_MAX_AGE_MS)
       .map(asPool);
     const all = [...registered, ...connected, ...pools];

@@ -1,34 +1,34 @@
 import { listedModelId, modelId } from '../models.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { WorkerRow } from '../store/workers.ts';
 
 /** Why a message cannot go to this workspace with this model, in the real server's words; undefined when it can. */
 export function checkDestination({ store }: ServerContext, workspaceId: string | null, ref: string | null) {
   if (workspaceId === null) return ref === null ? undefined : checkModel();
   const workspace = store.workspaces.find(workspaceId);
-  if (!workspace)
+  if (!workspace?.stored)
     return {
       error: `Codebase '${workspaceId}' not found`,
       available_codebases: store.workspaces
         .list()
+        .filter(({ stored }) => stored)
+        .sort((a, b) => b.updatedAt - a.updatedAt)
         .slice(0, 10)
         .map(({ id, name, path }) => ({ id, name, path })),
       hint: 'Use list_codebases to find valid codebase IDs, or omit codebase_id for global tasks.',
     };
-  if (workspace.workerId === null)
+  // The database forgets a worker that unregisters.
+  const worker = workspace.workerId === null ? undefined : store.workers.find(workspace.workerId);
+  if (!worker)
     return {
       error: `Codebase '${workspaceId}' (${workspace.name}) has no worker assigned`,
       codebase: { id: workspace.id, name: workspace.name, path: workspace.path },
       hint: 'A worker must register this codebase before tasks can be executed. Start a worker with --codebase flag.',
     };
-  return ref === null ? undefined : checkWorker(workspace.workerId, ref);
+  return ref === null ? undefined : checkWorker(worker, ref);
 
-  function checkWorker(workerId: string, model: string) {
-    const worker = store.workers.find(workerId);
-    if (!worker)
-      return {
-        error: `Worker '${workerId}' for codebase '${workspaceId}' not found in registry`,
-        hint: 'The worker may have gone offline. Check worker status.',
-      };
+  function checkWorker(worker: WorkerRow, model: string) {
+    const { workerId } = worker;
     const listed = worker.models.map(listedModelId).filter((id) => id !== '');
     if (listed.includes(model) || listed.includes(modelId(model))) return undefined;
     return {

@@ -1,4 +1,5 @@
 import { listedModelId } from '../models.ts';
+import { pythonType } from '../python-type.ts';
 import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { property, type Tool, text } from './tool.ts';
@@ -14,11 +15,7 @@ export const listModels: Tool = {
     },
   },
   call(context, args) {
-    const byProvider = new Map<string, ListedModel[]>();
-    for (const [id, model] of distinctModels(context, text(args.provider), text(args.search))) {
-      const group = byProvider.get(model.provider) ?? [];
-      byProvider.set(model.provider, [...group, { id, ...model }]);
-    }
+    const byProvider = modelsByProvider(context, filter(args.provider), filter(args.search));
     for (const group of byProvider.values()) group.sort((a, b) => compare(a.name, b.name));
     const models = [...byProvider.values()].flat();
     const providers = [...byProvider.keys()].sort(compare);
@@ -57,24 +54,41 @@ interface ListedModel {
   workers: string[];
 }
 
-/** Each id once, under the provider that named it first, with the names of the workers that have it; silent workers count too. */
-function distinctModels({ store }: ServerContext, provider: string | null, search: string | null) {
-  const found = new Map<string, Omit<ListedModel, 'id'>>();
+/**
+ * Each id once, under the provider that named it first, with the names of the workers that have it; silent workers count too.
+ * A provider that others were before with all its models stays, without any.
+ */
+function modelsByProvider({ store }: ServerContext, provider: string, search: string): Map<string, ListedModel[]> {
+  const found = new Map<string, ListedModel>();
+  const byProvider = new Map<string, ListedModel[]>();
   for (const worker of store.workers.list())
     for (const listed of worker.models) {
       const id = listedModelId(listed);
       const model = isObject(listed) ? listed : {};
       const name = text(model.name) ?? id;
-      const providers = [text(model.provider) ?? '', text(model.provider_id) ?? ''];
-      if (id === '' || !anyHolds(providers, provider) || !anyHolds([id, name], search)) continue;
+      const [own, ownId] = [text(model.provider) ?? '', text(model.provider_id) ?? ''];
+      if (id === '' || !anyHolds([own, ownId], provider) || !anyHolds([id, name], search)) continue;
+      const shown = own || ownId || 'unknown';
+      const group = byProvider.get(shown) ?? [];
+      byProvider.set(shown, group);
       const known = found.get(id);
-      if (!known) found.set(id, { name, provider: providers.find(Boolean) ?? 'unknown', workers: [worker.name] });
-      else if (!known.workers.includes(worker.name)) known.workers.push(worker.name);
+      if (known) known.workers = [...new Set([...known.workers, worker.name])];
+      else {
+        const first = { id, name, provider: shown, workers: [worker.name] };
+        found.set(id, first);
+        group.push(first);
+      }
     }
-  return found;
+  return byProvider;
 }
 
-const anyHolds = (texts: string[], part: string | null): boolean =>
-  !part || texts.some((whole) => whole.toLowerCase().includes(part.trim().toLowerCase()));
+/** Python strips a text; what is none has no way to. */
+function filter(value: unknown): string {
+  if (!value) return '';
+  if (typeof value !== 'string') throw new TypeError(`'${pythonType(value)}' object has no attribute 'strip'`);
+  return value.trim().toLowerCase();
+}
+
+const anyHolds = (texts: string[], part: string): boolean => texts.some((whole) => whole.toLowerCase().includes(part));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -122,11 +122,12 @@ export const listTasks: Tool = {
     },
   },
   call({ bridge }, args) {
-    const tasks = bridge.all({
-      workspaceId: text(args.codebase_id) ?? undefined,
-      status: STATUS_FILTER[text(args.status) ?? ''],
-    });
-    if (mixedStamps(tasks)) throw new TypeError("can't compare offset-naive and offset-aware datetimes");
+    const tasks = sortable(
+      bridge.all({
+        workspaceId: text(args.codebase_id) ?? undefined,
+        status: STATUS_FILTER[text(args.status) ?? ''],
+      }),
+    );
     return { tasks: tasks.map(brief), count: tasks.length };
   },
 };
@@ -145,8 +146,7 @@ export const getTaskUpdates: Tool = {
     const wanted = Array.isArray(args.task_ids) && args.task_ids.length ? new Set(args.task_ids) : undefined;
     const since = Date.parse(text(args.since_timestamp) ?? '');
     const after = (stamp: string | null) => stamp !== null && msOf(stamp) > since;
-    const updates = bridge
-      .all()
+    const updates = sortable(bridge.all())
       .filter(({ id }) => wanted?.has(id) ?? true)
       .filter((task) => Number.isNaN(since) || [task.created_at, task.started_at, task.completed_at].some(after))
       .sort((a, b) => msOf(b.created_at) - msOf(a.created_at))
@@ -185,12 +185,13 @@ const brief = (task: RememberedTask) => ({
 });
 
 /** The real server sorts by priority, then by stamp, and Python refuses to compare stamps with and without a zone. */
-function mixedStamps(tasks: RememberedTask[]): boolean {
+function sortable(tasks: RememberedTask[]): RememberedTask[] {
   const zonedByPriority = new Map<unknown, boolean>();
-  return tasks.some(({ priority, created_at }) => {
+  for (const { priority, created_at } of tasks) {
     const hasZone = created_at.includes('+');
-    const first = zonedByPriority.get(priority) ?? hasZone;
-    zonedByPriority.set(priority, first);
-    return first !== hasZone;
-  });
+    if ((zonedByPriority.get(priority) ?? hasZone) !== hasZone)
+      throw new TypeError("can't compare offset-naive and offset-aware datetimes");
+    zonedByPriority.set(priority, hasZone);
+  }
+  return tasks;
 }

@@ -28,7 +28,7 @@ export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
         const row = store.tasks.find(String(request.params.id));
         return row
           ? c.json(result(request.id, { task: shown(row) }))
-          : failure(c, request.id, -32001, 'Task not found');
+          : failure(c, request.id, -32602, `Task not found: ${request.params.id}`);
       }
       case 'tasks/cancel':
         return failure(
@@ -38,16 +38,25 @@ export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
           "Internal error: CodetetherExecutor.cancel() missing 1 required positional argument: 'event_queue'",
         );
       default:
-        return failure(c, request.id, -32601, `Method not found: ${request.method}`);
+        return typeof request.method === 'string'
+          ? failure(c, request.id, -32601, 'Method not found')
+          : failure(c, request.id, -32600, 'Invalid Request');
     }
   });
 
   for (const path of ['/', '/v1/a2a'])
     app.post(path, async (c) => {
-      const request = await message(c);
-      if (request.method !== 'message/send')
-        return failure(c, request.id, -32601, `Method not found: ${request.method}`);
-      return c.json(result(request.id, acknowledgement()));
+      const refuse = (status: 400 | 500, code: number, message: string, id?: unknown) =>
+        c.json({ jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code, message, data: null } }, status);
+      const body: unknown = await c.req.json().catch(() => undefined);
+      if (body === undefined) return refuse(400, -32700, 'Parse error');
+      if (!isObject(body)) return refuse(500, -32603, 'Internal error');
+      const { id, jsonrpc, method, params } = body;
+      if (jsonrpc !== '2.0' || typeof method !== 'string') return refuse(400, -32600, 'Invalid Request', id);
+      if (method === 'tasks/get' && isObject(params))
+        return refuse(500, -32603, `Internal error: Task not found: ${params.id}`, id);
+      if (method !== 'message/send') return refuse(400, -32601, 'Method not found', id);
+      return c.json(result(id ?? null, acknowledgement()));
     });
 
   return app;
@@ -143,4 +152,4 @@ const shown = (row: TaskRow) => ({
 const result = (id: unknown, value: unknown) => ({ jsonrpc: '2.0', id, result: value });
 
 const failure = (c: Context, id: unknown, code: number, text: string) =>
-  c.json({ jsonrpc: '2.0', id, error: { code, message: text } }, code === -32601 ? 400 : 500);
+  c.json({ jsonrpc: '2.0', id, error: { code, message: text } }, code === -32603 ? 500 : 400);

@@ -8,7 +8,7 @@ export function modelRoutes({ store, workers }: ServerContext): Hono {
 
   app.get('/v1/agent/models', (c) => {
     const models = new Map<unknown, Record<string, unknown>>();
-    for (const worker of store.workers.list()) {
+    for (const worker of store.workers.registered()) {
       if (!workers.find(worker.workerId)) continue;
       for (const model of worker.models) {
         if (!isObject(model) || !model.id || models.has(model.id)) continue;

@@ -86,7 +86,6 @@ export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerCon
       error: body.error,
     });
     if (!task) throw new HttpError(404, 'Task not found');
-    store.workers.seen(body.worker_id, clock.now());
     monitor.log({
       type: 'system',
       agent_name: 'Task Manager',

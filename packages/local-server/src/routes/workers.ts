@@ -62,6 +62,7 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
     const worker = store.workers.find(c.req.param('id'));
     if (!worker) return c.json({ success: false, message: 'Worker not found' });
     store.workers.remove(worker.workerId);
+    store.tasks.forgetWorker(worker.workerId);
     monitor.log({
       type: 'system',
       agent_name: 'Worker Registry',
@@ -84,7 +85,7 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
       exclude_offline_hours: optional(nullable(int()), 24),
     });
     const age = query.online_only ? ONLINE_MS : (query.exclude_offline_hours ?? 0) * HOUR_MS;
-    const listed = store.workers.list().filter((worker) => {
+    const listed = store.workers.registered().filter((worker) => {
       const connected = workers.find(worker.workerId) !== undefined;
       return (connected || age === 0 || clock.now() - worker.lastSeen < age) && hasModel(worker, query.search);
     });

@@ -66,6 +66,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
       description: body.description,
       agentConfig: body.agent_config,
       workerId: body.worker_id,
+      stored: store.workers.find(body.worker_id) !== undefined,
       createdAt: known?.createdAt ?? now,
       updatedAt: now,
     };

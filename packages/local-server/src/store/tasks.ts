@@ -91,6 +91,9 @@ export function taskStore(db: Database) {
     newest: (limit: number): TaskRow[] =>
       db.all<StoredTask>('SELECT * FROM tasks ORDER BY seq DESC LIMIT ?', limit).map(fromStored),
 
+    /** A worker that is deleted leaves no trace in the tasks. */
+    forgetWorker: (workerId: string) => db.run('UPDATE tasks SET workerId = NULL WHERE workerId = ?', workerId),
+
     /** Changes the given columns and `updatedAt`. False when there is no such row. */
     update(id: string, change: TaskChange, now: number): boolean {
       const columns = Object.entries({ ...change, updatedAt: now }).filter(([, value]) => value !== undefined);

@@ -20,8 +20,12 @@ export function workerStore(db: Database) {
   return {
     save(worker: WorkerRow): void {
       db.run(
-        `INSERT OR REPLACE INTO workers (workerId, name, capabilities, hostname, models, globalWorkspaceId, workspaces, status,
-           registeredAt, lastSeen) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+        `INSERT INTO workers (workerId, name, capabilities, hostname, models, globalWorkspaceId, workspaces, status,
+           registeredAt, lastSeen) VALUES (?,?,?,?,?,?,?,?,?,?)
+         ON CONFLICT (workerId) DO UPDATE SET name = excluded.name, capabilities = excluded.capabilities,
+           hostname = excluded.hostname, models = excluded.models, globalWorkspaceId = excluded.globalWorkspaceId,
+           workspaces = excluded.workspaces, status = excluded.status, registeredAt = excluded.registeredAt,
+           lastSeen = excluded.lastSeen`,
         worker.workerId,
         worker.name,
         JSON.stringify(worker.capabilities),
@@ -40,8 +44,14 @@ export function workerStore(db: Database) {
       return row && fromStored(row);
     },
 
+    /** Who was heard of last comes first. */
     list(): WorkerRow[] {
-      return db.all<StoredWorker>('SELECT * FROM workers ORDER BY registeredAt, rowid').map(fromStored);
+      return db.all<StoredWorker>('SELECT * FROM workers ORDER BY lastSeen DESC, rowid DESC').map(fromStored);
+    },
+
+    /** In the order of their first registration. */
+    registered(): WorkerRow[] {
+      return db.all<StoredWorker>('SELECT * FROM workers ORDER BY rowid').map(fromStored);
     },
 
     /** False when no such worker is registered. */

@@ -8,6 +8,8 @@ export interface WorkspaceRow {
   description: string;
   agentConfig: Record<string, unknown>;
   workerId: string | null;
+  /** False for one whose worker was not registered: the process remembers it, the real database refuses it and its tasks. */
+  stored: boolean;
   createdAt: number;
   updatedAt: number;
 }
@@ -19,16 +21,17 @@ export function workspaceStore(db: Database) {
     /** Inserts, or takes over the row of that id. */
     save(workspace: WorkspaceRow): void {
       db.run(
-        `INSERT INTO workspaces (id, name, path, description, agentConfig, workerId, createdAt, updatedAt)
-         VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path,
+        `INSERT INTO workspaces (id, name, path, description, agentConfig, workerId, stored, createdAt, updatedAt)
+         VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path,
            description = excluded.description, agentConfig = excluded.agentConfig, workerId = excluded.workerId,
-           updatedAt = excluded.updatedAt`,
+           stored = excluded.stored, updatedAt = excluded.updatedAt`,
         workspace.id,
         workspace.name,
         workspace.path,
         workspace.description,
         JSON.stringify(workspace.agentConfig),
         workspace.workerId,
+        Number(workspace.stored),
         workspace.createdAt,
         workspace.updatedAt,
       );
@@ -54,10 +57,10 @@ export function workspaceStore(db: Database) {
   };
 }
 
-type StoredWorkspace = Omit<WorkspaceRow, 'agentConfig'> & { agentConfig: string };
+type StoredWorkspace = Omit<WorkspaceRow, 'agentConfig' | 'stored'> & { agentConfig: string; stored: number };
 
-function fromStored({ agentConfig, ...row }: StoredWorkspace): WorkspaceRow {
-  return { ...row, agentConfig: JSON.parse(agentConfig) };
+function fromStored({ agentConfig, stored, ...row }: StoredWorkspace): WorkspaceRow {
+  return { ...row, agentConfig: JSON.parse(agentConfig), stored: stored === 1 };
 }
 
 const SCHEMA = `
@@ -69,6 +72,7 @@ CREATE TABLE IF NOT EXISTS workspaces (
   description TEXT NOT NULL,
   agentConfig TEXT NOT NULL,
   workerId TEXT,
+  stored INTEGER NOT NULL,
   createdAt INTEGER NOT NULL,
   updatedAt INTEGER NOT NULL
 );
