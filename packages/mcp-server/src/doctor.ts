@@ -5,16 +5,19 @@ import {
   ConnectorError,
   discoverAgents,
   getUsageSummary,
+  listCodebases,
   missingScopes,
   run,
   toConnectorError,
 } from '@codetether/core';
 import { subjectOf } from '@codetether/core/auth';
+import type { Selection } from './selection.ts';
 
 interface Settings {
   url?: string | undefined;
   local: boolean;
   tier: string;
+  selection: Selection;
 }
 
 /** The account of the settings, and the token that it shows, if it does. */
@@ -22,7 +25,7 @@ type Open = () => Promise<{ caller: Caller; token?: string | undefined }>;
 
 export async function doctor(
   open: Open,
-  { url, local, tier }: Settings,
+  { url, local, tier, selection: { codebase } }: Settings,
   version: string,
 ): Promise<{ text: string; ok: boolean }> {
   const lines = [`codetether-mcp   ${version}`, `Server           ${local ? 'embedded (--local)' : url}`];
@@ -52,6 +55,10 @@ export async function doctor(
       const agents = await found(run(discoverAgents, caller, {}));
       if (agents) note('Agents online', String(agents.length));
       if (agents?.length === 0) problems.push('No agent was heard of in the last two minutes, so tasks will wait.');
+      const codebases = codebase === undefined ? undefined : await found(run(listCodebases, caller, {}));
+      if (codebases && !codebases.some(({ codebase_id }) => codebase_id === codebase)) {
+        problems.push(`There is no codebase ${JSON.stringify(codebase)}. Correct --codebase or CODETETHER_CODEBASE.`);
+      }
       // Servers show agents to anybody; what an account has cost they do not.
       const usage = await run(getUsageSummary, caller, {}).catch((error: unknown) => toConnectorError(error));
       if (token && usage instanceof ConnectorError && usage.code === 'not_authenticated') problems.push(usage.text);

@@ -47,6 +47,18 @@ test('where values come from a search, it says from which', async () => {
   expect((await call(sendToAgent.name, { message: 'Hello' })).text).toContain('Values: discover_agents.');
 });
 
+test('what is not there is named with the argument that asked for it', async () => {
+  const { call } = await connect({ agent: 'none' });
+  const { text, data } = await call(createTask.name, { title: 'A', retry_of: 'made-up' });
+  expect(text).toContain('Argument retry_of: "made-up". Values: find_task.');
+  expect(data.arguments).toEqual([
+    { field: 'retry_of', problem: 'is not known', value: '"made-up"', values_from: 'find_task' },
+  ]);
+  expect((await call(createTask.name, { title: 'A', codebase_id: 'nope' })).text).toContain(
+    'Argument codebase_id: "nope".',
+  );
+});
+
 test('a refused token is no matter of retrying', async () => {
   const { call } = await connect({ token: 'expired' });
   const { text, data } = await call(getUsageSummary.name);

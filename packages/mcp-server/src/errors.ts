@@ -1,5 +1,5 @@
 // What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
-import type { ConnectorError, ErrorCode, Field } from '@codetether/core';
+import type { ConnectorError, ErrorCode, Field, FieldError } from '@codetether/core';
 import { sentence } from './foreign-text.ts';
 import type { ToolResult } from './tool.ts';
 
@@ -29,7 +29,7 @@ export function errorResult(
   const { code, retryable, retryAfter, idempotencyKey, scopes } = error;
   const message = sentence(error.message);
   const hint = sentence(error.hint ?? advice[code]);
-  const wrong = (error.fields ?? []).map(({ field, message: problem }) => {
+  const wrong = (error.fields ?? unknownOnes(error, fields, input)).map(({ field, message: problem }) => {
     const lookup = fields.find(({ name }) => name === field)?.lookup;
     return {
       field,
@@ -64,6 +64,19 @@ export function errorResult(
       ...(wrong.length > 0 && { arguments: wrong }),
     },
   };
+}
+
+/** Of something that is not there: the arguments that name it. */
+function unknownOnes(
+  { code, message }: ConnectorError,
+  fields: readonly Field[],
+  input: object,
+): readonly FieldError[] {
+  if (code !== 'not_found') return [];
+  const given = new Map(Object.entries(input));
+  return fields
+    .filter(({ name, lookup }) => lookup && given.has(name) && message.includes(String(given.get(name))))
+    .map(({ name }) => ({ field: name, message: 'is not known' }));
 }
 
 /** The argument's value as the caller gave it, short. `path` may lead into a list: `stories.0.title`. */

@@ -130,6 +130,7 @@ async function asConfigError<T>(run: () => Promise<T>): Promise<T> {
 
 async function diagnose(config: Config): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
+  await offerOf(config);
   const { text, ok } = await doctor(() => connect(config, logOf(config)), config, version);
   process.stdout.write(text);
   return ok ? 0 : 1;

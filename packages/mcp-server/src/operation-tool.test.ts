@@ -135,6 +135,7 @@ describe('lists', () => {
     for (let index = 0; index < 25; index += 1) await call(createTask.name, { title: `Task ${index}` });
     const first = await call(findTask.name);
     expect(listOf(first.data.items)).toHaveLength(20);
+    expect(first.text).toMatch(/^Find Task: 20, and there are more\.\n/);
     const [next] = listOf(first.data.next);
     const second = await call(String(next?.tool), Object(next?.arguments));
     expect(listOf(second.data.items)).toHaveLength(5);

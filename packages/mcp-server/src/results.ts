@@ -108,9 +108,11 @@ function without(record: Record<string, unknown>, names: readonly string[]): Rec
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }
 
-function countText(operation: Operation, { records, total }: Page): string {
+function countText({ kind, title }: Operation, { records, total, next }: Page): string {
   const found = records.length === 0 ? 'None' : String(records.length);
-  return `${operation.title}: ${total !== undefined && total > records.length ? `${found} of ${total}` : found}.`;
+  if (total !== undefined && total > records.length) return `${title}: ${found} of ${total}.`;
+  // How many there are in all is not known, as for tasks; a trigger's next call is for what is still to come.
+  return `${title}: ${found}${total === undefined && next && kind === 'search' ? ', and there are more' : ''}.`;
 }
 
 /** Its text alone. */

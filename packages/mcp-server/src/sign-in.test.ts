@@ -5,6 +5,7 @@ import { allScopes, findTask, run, silentLog } from '@codetether/core';
 import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { doctor } from './doctor.ts';
+import { everything } from './selection.ts';
 import { runSignIn, signedInAccount } from './sign-in.ts';
 
 async function open() {
@@ -29,7 +30,8 @@ async function open() {
   };
   const account = () =>
     signedInAccount(settings, { url: local.url, tier: 'enterprise', visibility: 'server', log: silentLog });
-  const diagnosis = () => doctor(account, { url: local.url, local: false, tier: 'enterprise' }, '0');
+  const diagnosis = () =>
+    doctor(account, { url: local.url, local: false, tier: 'enterprise', selection: everything }, '0');
   return { settings, command, account, diagnosis };
 }
 

@@ -95,6 +95,13 @@ describe('doctor', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('says what is wrong with the choice of tools', async () => {
+    const pinned = await runProgram(['doctor', '--local', '--codebase', 'nope']);
+    expect(pinned).toMatchObject({ output: expect.stringContaining('- There is no codebase "nope".'), exitCode: 1 });
+    const misspelt = await runProgram(['doctor', '--local', '--tools', 'create_tsk']);
+    expect(misspelt).toMatchObject({ errors: expect.stringContaining('There is no tool "create_tsk".'), exitCode: 2 });
+  });
+
   test('says what is missing', async () => {
     const { output, exitCode } = await runProgram(['doctor', '--url', noServer]);
     expect(output).toMatch(/Server +http:\/\/127\.0\.0\.1:9\n.*Missing:\n- The connection .*\n- Set CODETETHER_TOKEN/s);
