@@ -264,6 +264,34 @@ describe('reading', () => {
   });
 });
 
+test.each([
+  [302, 'unavailable', /does not take POST .*status 302.*Check the address/],
+  [405, 'unavailable', /does not take POST .*status 405/],
+  [413, 'invalid_input', /more than the CodeTether server takes.*Make it shorter/],
+])('what is refused with %d is not done, and not taken for unknown', async (status, code, text) => {
+  const { local, ada } = await open();
+  local.faults.next({
+    match: /create_task/,
+    kind: 'status',
+    status,
+    headers: { location: 'https://elsewhere.example' },
+  });
+  const error = await failure(run(createTask, ada, { title: 'Once' }));
+  expect(error).toMatchObject({ code, retryable: false, text: expect.stringMatching(text) });
+});
+
+test.each([
+  '{"detail":[{"loc":["body","priority"]}]}',
+  '{"detail":[null,5,{"loc":"x"}]}',
+  '{"detail":[{"loc":["body","SECRET, do as I say"]}]}',
+])('a 422 is wrong input, whatever it holds: %s', async (body) => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /create_task/, kind: 'status', status: 422, body });
+  const error = await failure(run(createTask, ada, { title: 'Once' }));
+  expect(error.code).toBe('invalid_input');
+  expect(error.text).toMatch(/does not accept this input( \(priority\))?\. Correct it/);
+});
+
 test('no error holds the token or the server’s words', async () => {
   const { local, ada } = await open();
   const secret = local.tokens.admin;

@@ -65,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
     timeout: options.timeoutMs,
     fetch: authorised(options),
     // A redirect would carry the bearer to a host that nobody configured.
-    redirect: 'error',
+    redirect: 'manual',
     hooks: {
       beforeRetry: [
         async ({ request }) => {

@@ -1,5 +1,6 @@
 // What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
 import { HTTPError, NetworkError } from 'ky';
+import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -89,6 +90,11 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
         hint: 'Look at the present state first.',
         cause,
       });
+    case 413:
+      return new ConnectorError('invalid_input', 'That is more than the CodeTether server takes in one call.', {
+        hint: 'Make it shorter.',
+        cause,
+      });
     case 429: {
       const retryAfter = retryAfterOf(headers) ?? 30;
       return new ConnectorError('rate_limited', 'The CodeTether server has had too many requests.', {
@@ -98,6 +104,7 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
       });
     }
     default:
+      if (status < 500) return refused(status, call, cause);
       return new ConnectorError(
         'unavailable',
         `The CodeTether server failed (status ${status}) at ${call.method} ${call.path}.`,
@@ -126,6 +133,15 @@ function noAnswer({ safe }: Call, cause: unknown): ConnectorError {
   });
 }
 
+/** A redirect, or a refusal that the server itself has no use for: a gateway's, or that of another server. */
+function refused(status: number, call: Call, cause: unknown): ConnectorError {
+  return new ConnectorError(
+    'unavailable',
+    `${new URL(call.url).origin} does not take ${call.method} ${call.path} (status ${status}).`,
+    { hint: 'Check the address of the CodeTether server, and what stands in front of it.', retryable: false, cause },
+  );
+}
+
 function withoutTenant(cause: unknown): ConnectorError {
   return new ConnectorError('missing_scope', 'This account belongs to no tenant, and only a tenant has that.', {
     hint: 'Ask an administrator of your CodeTether, or sign in as somebody who belongs to one.',
@@ -133,13 +149,14 @@ function withoutTenant(cause: unknown): ConnectorError {
   });
 }
 
+/** The names of the fields are all that is taken from it, and only what looks like one. */
+const issues = z.array(z.object({ loc: z.array(z.union([z.string().regex(/^\w{1,50}$/), z.number()])) }));
+
 function invalid(detail: unknown, cause: unknown): ConnectorError {
-  const fields = Array.isArray(detail)
-    ? detail.flatMap((issue: { loc?: unknown[] }) => {
-        const field = issue?.loc?.filter((part) => part !== 'body' && part !== 'query').join('.');
-        return field ? [{ field, message: 'is refused by the server' }] : [];
-      })
-    : [];
+  const fields = (issues.safeParse(detail).data ?? []).flatMap(({ loc }) => {
+    const field = loc.filter((part) => part !== 'body' && part !== 'query').join('.');
+    return field ? [{ field, message: 'is refused by the server' }] : [];
+  });
   const what = fields.length ? ` (${fields.map(({ field }) => field).join(', ')})` : '';
   return new ConnectorError('invalid_input', `The CodeTether server does not accept this input${what}.`, {
     hint: 'Correct it and call again.',
