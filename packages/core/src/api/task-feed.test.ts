@@ -166,6 +166,16 @@ describe('tasks without a queue entry', () => {
   });
 });
 
+test('two thousand tasks that came while nobody looked are all told', async () => {
+  const { caller } = await openLocal();
+  const ada = caller();
+  const watch = watching(ada);
+  await watch.look();
+  for (let index = 0; index < 2_000; index += 1) await ada.api.tasks.create({ title: 'Task' });
+  await watch.look();
+  expect(watch.ids('created')).toHaveLength(2_000);
+});
+
 test('an end that neither queue nor full lists show is found by reading the task itself', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller();

@@ -30,9 +30,9 @@ interface OpenTask {
 
 /** The server may show a task this much later than its time says, in ms. */
 const lateness = 600_000;
-/** Queue entries asked for at first and at most. Tasks open for longer than these reach are read by themselves. */
+/** Queue entries asked for at first, and at most after a time in which nobody looked. Tasks open for longer than these reach are read by themselves. */
 const firstRuns = 100;
-const mostRuns = 2_000;
+const mostRuns = 25_600;
 /** Open tasks that no list shows, read by themselves in one look. */
 const mostReads = 5;
 
@@ -74,8 +74,14 @@ async function readRuns(account: Account, state: FeedState | undefined, signal?:
     const runs = await listTaskRuns(account.client, { limit }, signal);
     const oldest = runs.at(-1);
     const newest = state?.newestCreated ?? runs[0]?.created_at;
-    if (!oldest || !newest || runs.length < limit || limit * 2 > mostRuns) return runs;
-    if (Date.parse(oldest.created_at) < Date.parse(newest) - lateness) return runs;
+    if (!oldest || runs.length < limit) return runs;
+    if (newest && Date.parse(oldest.created_at) < Date.parse(newest) - lateness) return runs;
+    if (limit >= mostRuns) {
+      account.log.warn('more tasks came while nobody looked than can be looked through: the oldest are missed', {
+        limit,
+      });
+      return runs;
+    }
   }
 }
 
