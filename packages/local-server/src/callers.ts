@@ -13,7 +13,7 @@ export async function requireUser({ identities }: ServerContext, request: Reques
 
 /** The caller of automation and dispatch, which refuse self-service logins. */
 export async function requireAutomationCaller({ identities }: ServerContext, request: Request): Promise<Identity> {
-  const caller = await identities.caller(request);
+  const caller = await identities.caller(bearer(request));
   if (!caller || caller.kind === 'user') throw new HttpError(401, 'Authentication required');
   return caller;
 }

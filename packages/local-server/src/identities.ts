@@ -111,9 +111,8 @@ export async function createIdentities({
     /** Throws TokenProblem. */
     identify,
 
-    /** The caller of a request; undefined without a token or with one that does not hold. */
-    async caller(request: Request): Promise<Identity | undefined> {
-      const token = bearer(request);
+    /** Whose token it is; undefined without a token or with one that does not hold. */
+    async caller(token: string | undefined): Promise<Identity | undefined> {
       if (token === undefined) return undefined;
       return identify(token).catch((error: unknown) => {
         if (error instanceof TokenProblem) return undefined;
@@ -208,10 +207,9 @@ export async function createIdentities({
 /** Why a token does not hold, in the real server's words. */
 export class TokenProblem extends Error {}
 
-/** The bearer token of a request; event streams may carry it in the query. */
+/** The bearer token of a request. */
 export function bearer(request: Request): string | undefined {
-  const header = /^bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  return header ?? new URL(request.url).searchParams.get('access_token') ?? undefined;
+  return /^bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
 }
 
 /** The realm that a token names, unverified, as the real server's tenant middleware reads it. */

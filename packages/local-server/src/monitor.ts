@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
-import { taskId } from './ids.ts';
-import { naive } from './stamps.ts';
+import { micros, msOf } from './stamps.ts';
 
 /** A line of the log that the monitor stream shows (monitor_api.py). */
 export interface MonitorMessage {
+  /** Seconds since the epoch, to the microsecond. */
   id: string;
   type: 'agent' | 'human' | 'system';
   agent_name: string;
@@ -25,7 +25,8 @@ export function createMonitor({ clock }: { clock: Clock }) {
 
   return {
     log(message: Omit<MonitorMessage, 'id' | 'timestamp'>): void {
-      const logged = { ...message, id: taskId(), timestamp: naive(clock.now()) };
+      const timestamp = micros(clock.now(), messages.at(-1)?.timestamp);
+      const logged = { ...message, id: `${Math.floor(msOf(timestamp) / 1000)}.${timestamp.slice(-6)}`, timestamp };
       messages.push(logged);
       if (messages.length > KEPT) messages.shift();
       for (const listener of listeners) listener(logged);

@@ -65,7 +65,7 @@ export function policy(identities: Identities, url: string): MiddlewareHandler {
   return async (c, next) => {
     const permission = permissionFor(c.req.method, c.req.path);
     if (permission === undefined) return next();
-    const caller = await identities.caller(c.req.raw);
+    const caller = await identities.caller(tokenOf(c.req.raw));
     if (!caller)
       throw new HttpError(401, 'Authentication required', {
         'www-authenticate': `Bearer ${metadata}, scope="${permission}"`,
@@ -76,6 +76,12 @@ export function policy(identities: Identities, url: string): MiddlewareHandler {
       });
     await next();
   };
+}
+
+/** The policy is strict about the header, and takes the token of an event stream from the query. */
+function tokenOf(request: Request): string | undefined {
+  const header = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  return header ?? new URL(request.url).searchParams.get('access_token') ?? undefined;
 }
 
 function permissionFor(method: string, path: string): string | undefined {

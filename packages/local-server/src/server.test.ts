@@ -27,6 +27,19 @@ test('the ready-made tokens are good for what their kind may do', async () => {
   await server.close();
 });
 
+test('only the policy takes a token from the query, and it wants the word Bearer as it is written', async () => {
+  const server = await createLocalServer({ agent: 'none' });
+  const { user } = server.tokens;
+  const ask = async (path: string, authorization?: string) =>
+    (await server.fetch(new Request(`http://local${path}`, { headers: authorization ? { authorization } : {} })))
+      .status;
+  expect(await ask(`/v1/ralph/runs?access_token=${user}`)).toBe(200);
+  expect(await ask(`/v1/users/me?access_token=${user}`)).toBe(401);
+  expect(await ask('/v1/ralph/runs', `bearer ${user}`)).toBe(401);
+  expect(await ask('/v1/users/me', `bearer ${user}`)).toBe(200);
+  await server.close();
+});
+
 test('a login lasts a day', async () => {
   const clock = drivenClock(Date.parse('2026-05-04T09:00:00Z'));
   const server = await createLocalServer({ agent: 'none', clock });

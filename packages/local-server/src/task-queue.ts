@@ -3,7 +3,7 @@ import * as ids from './ids.ts';
 import type { ServerContext } from './server-context.ts';
 import type { TaskRunRow } from './store/task-runs.ts';
 
-/** Puts a run of the task into the queue; undefined when the priority is no number (the real server logs the failure and goes on). */
+/** Puts a run of the task into the queue; undefined when the priority is no number or the user unknown (the real server logs the failure and goes on). */
 export function enqueue(
   { store, clock }: ServerContext,
   task: RememberedTask,
@@ -17,7 +17,7 @@ export function enqueue(
   },
 ): TaskRunRow | undefined {
   const priority = storedPriority(options.priority);
-  if (priority === null) return undefined;
+  if (priority === null || (options.userId && !store.users.find(options.userId))) return undefined;
   const run: TaskRunRow = {
     id: ids.taskId(),
     taskId: task.id,

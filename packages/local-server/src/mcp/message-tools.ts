@@ -66,6 +66,7 @@ export const sendMessageAsync: Tool = {
     const { task, routing, conversationId } = sent;
     const run = enqueue(context, task, {
       priority: args.priority ?? 0,
+      userId: text(args._user_id),
       notifyEmail: text(args.notify_email),
       targetAgentName: routing.target_agent_name,
     });
@@ -115,6 +116,7 @@ export const sendToAgent: Tool = {
     const deadlineAt = args.deadline_seconds ? context.clock.now() + seconds(args.deadline_seconds) * 1000 : null;
     const run = enqueue(context, task, {
       priority: args.priority ?? 0,
+      userId: text(args._user_id),
       notifyEmail: text(args.notify_email),
       targetAgentName: agentName,
       deadlineAt,

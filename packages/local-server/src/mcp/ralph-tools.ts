@@ -1,19 +1,26 @@
 import type { Tool } from './tool.ts';
 
+/** What each of them wants first, and says when it is not there. */
+const NEEDS: Record<string, { fields: string[]; error: string; api?: string }> = {
+  ralph_create_run: {
+    fields: ['project', 'branch_name', 'user_stories'],
+    error: 'Missing required fields: project, branch_name, and user_stories are required',
+  },
+  ralph_get_run: { fields: ['run_id'], error: 'run_id is required' },
+  ralph_list_runs: { fields: [], error: '' },
+  ralph_cancel_run: { fields: ['run_id'], error: 'run_id is required' },
+  prd_chat: { fields: ['message'], error: 'message is required', api: 'PRD chat' },
+  prd_list_sessions: { fields: [], error: '', api: 'PRD sessions' },
+};
+
 /** Tools that the real server offers and that call a fixed address where nobody answers; the REST routes work. */
-export const RALPH_TOOLS: readonly Tool[] = [
-  'ralph_create_run',
-  'ralph_get_run',
-  'ralph_list_runs',
-  'ralph_cancel_run',
-  'prd_chat',
-  'prd_list_sessions',
-].map((name) => ({
+export const RALPH_TOOLS: readonly Tool[] = Object.entries(NEEDS).map(([name, { fields, error, api = 'Ralph' }]) => ({
   name,
   description: 'Not usable on this server: call the REST route instead.',
   inputSchema: { type: 'object', properties: {} },
-  call: () => ({
-    error:
-      "Failed to call Ralph API: Cannot connect to host localhost:8001 ssl:default [Connect call failed ('127.0.0.1', 8001)]",
+  call: (_context, args) => ({
+    error: fields.every((field) => args[field])
+      ? `Failed to call ${api} API: Cannot connect to host localhost:8001 ssl:default [Connect call failed ('127.0.0.1', 8001)]`
+      : error,
   }),
 }));

@@ -53,7 +53,12 @@ export const createTask: Tool = {
     });
     if (!created) return { error: 'Failed to create task' };
     const { task, routing } = created;
-    const run = enqueue(context, task, { priority: args.priority ?? 0, notifyEmail: text(args.notify_email) });
+    const run = enqueue(context, task, {
+      priority: args.priority ?? 0,
+      userId: text(args._user_id),
+      notifyEmail: text(args.notify_email),
+      targetAgentName: routing.target_agent_name,
+    });
     return {
       success: true,
       task_id: task.id,
@@ -144,12 +149,12 @@ export const getTaskUpdates: Tool = {
   },
   call({ bridge }, args) {
     const wanted = Array.isArray(args.task_ids) && args.task_ids.length ? new Set(args.task_ids) : undefined;
-    const since = Date.parse(text(args.since_timestamp) ?? '');
-    const after = (stamp: string | null) => stamp !== null && msOf(stamp) > since;
+    const since = cutoff(text(args.since_timestamp));
+    const isAfter = (stamp: string | null) => stamp !== null && since !== null && compareStamps(stamp, since) > 0;
     const updates = sortable(bridge.all())
       .filter(({ id }) => wanted?.has(id) ?? true)
-      .filter((task) => Number.isNaN(since) || [task.created_at, task.started_at, task.completed_at].some(after))
-      .sort((a, b) => msOf(b.created_at) - msOf(a.created_at))
+      .filter((task) => since === null || [task.created_at, task.started_at, task.completed_at].some(isAfter))
+      .sort((a, b) => compareStamps(b.created_at, a.created_at))
       .map((task) => ({
         ...brief(task),
         status: working(task),
@@ -184,14 +189,24 @@ const brief = (task: RememberedTask) => ({
   updated_at: task.created_at,
 });
 
-/** The real server sorts by priority, then by stamp, and Python refuses to compare stamps with and without a zone. */
+/** Sorted by priority, then by stamp, as the rows are; but the real server does it again, in Python. */
 function sortable(tasks: RememberedTask[]): RememberedTask[] {
-  const zonedByPriority = new Map<unknown, boolean>();
-  for (const { priority, created_at } of tasks) {
-    const hasZone = created_at.includes('+');
-    if ((zonedByPriority.get(priority) ?? hasZone) !== hasZone)
-      throw new TypeError("can't compare offset-naive and offset-aware datetimes");
-    zonedByPriority.set(priority, hasZone);
+  for (const [index, { priority, created_at }] of tasks.entries()) {
+    const before = tasks[index - 1];
+    if (before && before.priority === priority) compareStamps(before.created_at, created_at);
   }
   return tasks;
+}
+
+function compareStamps(a: string, b: string): number {
+  if (hasZone(a) !== hasZone(b)) throw new TypeError("can't compare offset-naive and offset-aware datetimes");
+  return msOf(a) - msOf(b);
+}
+
+const hasZone = (stamp: string): boolean => /(Z|[+-]\d\d:\d\d)$/.test(stamp);
+
+function cutoff(stamp: string | null): string | null {
+  if (!stamp) return null;
+  if (/^\d{4}-\d\d-\d\d/.test(stamp) && !Number.isNaN(msOf(stamp))) return stamp;
+  throw new TypeError(`Invalid isoformat string: '${stamp}'`);
 }

@@ -119,7 +119,7 @@ export function automationRoutes(context: ServerContext): Hono {
   });
 
   app.get('/v1/automation/me', async (c) => {
-    const caller = await identities.caller(c.req.raw);
+    const caller = await identities.caller(bearer(c.req.raw));
     if (!c.req.header('authorization'))
       throw new HttpError(401, { error: 'unauthorized', message: 'Missing Authorization header' });
     if (caller?.kind !== 'keycloak')

@@ -12,9 +12,9 @@ const PROTOCOL_VERSIONS = ['2025-06-18', '2025-03-26', '2024-11-05'];
 export function mcpRoutes(context: ServerContext): Hono {
   const app = new Hono();
 
-  for (const path of ['/mcp/v1/rpc', '/mcp', '/mcp/v1/message']) app.post(path, (c) => answer(c, context));
-
   app.get('/mcp', (c) => c.json(INFORMATION));
+
+  for (const path of ['/mcp/v1/rpc', '/mcp', '/mcp/v1/message']) app.post(path, (c) => answer(c, context));
 
   app.get('/mcp/v1/tools', (c) => c.json({ tools: TOOLS.map(described) }));
 

@@ -24,7 +24,7 @@ export const newTask = model({
   worker_personality: maybe(str()),
 });
 
-const responseModel = model({ title: required(str()), priority: required(int()) });
+const responseModel = model({ title: required(str()), prompt: required(str()), priority: required(int()) });
 
 const statusReport = model({
   status: required(str()),
@@ -67,9 +67,9 @@ export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerCon
     if (!task) throw new HttpError(404, 'Task not found');
     const { codebase_id, worker_id, model_ref, model_used, ...shown } = task;
     // The response model refuses, with a text, what MCP let pass.
-    const { title, priority } = responseModel(shown, []);
+    const { title, prompt, priority } = responseModel(shown, []);
     // Always null: the real server's response model lost the value in the rename from codebase.
-    return c.json({ ...shown, title, priority, workspace_id: null });
+    return c.json({ ...shown, title, prompt, priority, workspace_id: null });
   });
 
   // The real handler forgets to await its coroutine: success for any id, and nothing happens.

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { budgetOf } from '../budget.ts';
 import { HttpError } from '../http-error.ts';
+import { bearer } from '../identities.ts';
 import { monthOf, parseMonth } from '../month.ts';
 import { readQuery } from '../request-input.ts';
 import { int, optional, str } from '../schema.ts';
@@ -14,7 +15,7 @@ export function usageRoutes(context: ServerContext): Hono {
   const app = new Hono();
 
   const tenantOf = async (request: Request) => {
-    const caller = await identities.caller(request);
+    const caller = await identities.caller(bearer(request));
     const tenant = caller?.tenantId ? store.tenants.find(caller.tenantId) : undefined;
     if (!tenant) throw new HttpError(400, 'No tenant associated');
     return tenant;
