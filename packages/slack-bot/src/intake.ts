@@ -78,5 +78,7 @@ function interactionKey(kind: DeliveryKind, body: z.output<typeof interaction>, 
 }
 
 function memberOf(team: string, enterprise: string | null | undefined, user: string, home?: string | null): Member {
-  return { team, user, ...(enterprise && { enterprise }), ...(home && home !== team && { home }) };
+  // In an organisation a user may be told as one of the organisation.
+  const isElsewhere = home && home !== team && home !== enterprise;
+  return { team, user, ...(enterprise && { enterprise }), ...(isElsewhere && { home }) };
 }

@@ -3,6 +3,7 @@ import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/c
 import { expect, test, vi } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message, type View } from '../test/slack-standin/index.ts';
+import { inboxQueue } from './jobs/queues.ts';
 import { shortcuts } from './shortcuts.ts';
 import { restAfterRefusal } from './subscriptions/rest.ts';
 
@@ -118,7 +119,7 @@ test('the direct channel suggests, shows that it works, and stops', async () => 
 });
 
 test('a link to a task is shown as a card, without what an agent wrote', async () => {
-  const { ada, channel, slack, caller } = await testOffice({ webUrl: 'https://app.codetether.example' });
+  const { ada, channel, slack, caller, database } = await testOffice({ webUrl: 'https://app.codetether.example' });
   const { task_id } = await run(createTask, caller ?? never(), {
     title: 'Paint the shed',
     description: 'Secret colour',
@@ -129,6 +130,10 @@ test('a link to a task is shown as a card, without what an agent wrote', async (
   expect(JSON.stringify(unfurled)).not.toContain('Secret colour');
   await ada.sharesLink(channel, 'https://elsewhere.example/tasks/1');
   await ada.sharesLink(channel, 'https://app.codetether.example/tasks/');
+  const odd = await ada.sharesLink(channel, 'https://app.codetether.example/tasks/%E0%A4%A');
+  expect(odd.response.status).toBe(200);
+  const settled = () => database`select 1 from pgboss.job where name = ${inboxQueue.name} and state <> 'completed'`;
+  await expect.poll(settled).toEqual([]);
   expect(slack.journal.filter(({ method }) => method === 'chat.unfurl')).toHaveLength(1);
 });
 
@@ -258,6 +263,15 @@ test('a guest of another workspace is never asked to connect', async () => {
   await guest.mentions(channel, 'tasks');
   const refused = await guest.awaits(channel, (one) => shows(one, 'another Slack workspace'));
   expect(refused.ephemeralTo).toBe(guest.id);
+});
+
+test('who is told as one of the organisation is no guest in its workspaces', async () => {
+  const { slack } = await testOffice();
+  const org = slack.workspace('Org', { enterprise: 'E1' });
+  const ada = org.person('ada', { home: 'E1' });
+  const lobby = org.channel('lobby');
+  await ada.mentions(lobby, 'tasks');
+  await ada.awaits(lobby, (one) => shows(one, 'Connect your CodeTether account'));
 });
 
 function never(): never {

@@ -58,9 +58,7 @@ function pageIn(
     .join('');
   const { kind = 'tasks', id } = new RegExp(`^${pattern}/?(?:[?#].*)?$`).exec(url)?.groups ?? {};
   const search = searches[kind];
-  return search && id
-    ? { url, operation: search.operation, input: { [search.key]: decodeURIComponent(id) } }
-    : undefined;
+  return search && id ? { url, operation: search.operation, input: { [search.key]: id } } : undefined;
 }
 
 function withoutButtons<C extends object>(card: C): C {
