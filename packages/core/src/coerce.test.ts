@@ -26,6 +26,7 @@ describe('what arrives as text becomes what its field wants', () => {
     [{ on: 'maybe' }, { on: 'maybe' }],
     [{ text: '  trimmed  ' }, { text: 'trimmed' }],
     [{ text: 12 }, { text: '12' }],
+    [{ text: 'a\0b \ud83d' }, { text: 'ab \ufffd' }],
     [{ text: '' }, {}],
     [{ text: null, count: null }, {}],
     [{ list: '[{"title":"a","count":"2"}]' }, { list: [{ title: 'a', count: 2 }] }],

@@ -22,7 +22,7 @@ function coerceRecord(fields: readonly Field[], input: Record<string, unknown>):
 function coerceValue(field: Field | undefined, value: unknown): unknown {
   if (value === null) return undefined;
   if (!field) return value;
-  if (typeof value === 'string') return coerceText(field, value);
+  if (typeof value === 'string') return coerceText(field, storable(value));
   if (field.type === 'list' && Array.isArray(value)) return coerceList(field, value);
   if (field.json && typeof value === 'object') return JSON.stringify(value);
   if (isText(field) && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
@@ -47,6 +47,11 @@ function coerceText(field: Field, text: string): unknown {
     default:
       return trimmed;
   }
+}
+
+/** Without what the server's PostgreSQL cannot store: NUL and half surrogate pairs. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }
 
 const booleans: Readonly<Record<string, boolean>> = {
