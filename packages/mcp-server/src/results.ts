@@ -2,6 +2,7 @@
 import { type Card, cardOf, fieldsOf, type Operation } from '@codetether/core';
 import { cardItem, cardText } from './card-text.ts';
 import type { Detail } from './detail.ts';
+import { fitting } from './fitting.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
 import { recordUri } from './resources/uri.ts';
 import { longestText, longestTextInFullList, longestTextInList, shorten } from './shorten.ts';
@@ -23,11 +24,23 @@ interface RecordOptions {
 export function recordResult(
   operation: Operation,
   record: object,
-  { offers }: Pick<Call, 'offers'>,
-  { lead, facts, next, most = longestText }: RecordOptions = {},
+  call: Pick<Call, 'offers'>,
+  options: RecordOptions = {},
 ): ToolResult {
-  const { record: short, notes: cuts } = shorten(fieldsOf(operation.output), record, most);
+  const { most = longestText } = options;
+  const make = (less: number) => recordCutAt(less, operation, record, call, { ...options, most });
   // A resource is cut too, but much later.
+  return most > longestText ? make(most) : fitting(most, make);
+}
+
+function recordCutAt(
+  less: number,
+  operation: Operation,
+  record: object,
+  { offers }: Pick<Call, 'offers'>,
+  { lead, facts, next, most }: RecordOptions & { most: number },
+): ToolResult {
+  const { record: short, notes: cuts } = shorten(fieldsOf(operation.output), record, less, most);
   const rest = cuts.length > 0 && most <= longestText ? recordUri(operation.key, short[operation.key]) : undefined;
   const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
   const card = cardOf(operation, short);
@@ -59,13 +72,18 @@ export function listResult(operation: Operation, page: Page, call: Pick<Call, 'o
     const { next, notes, ...item } = structuredContent;
     return { content, structuredContent: { items: [item], ...(notes ? { notes } : {}), ...(next ? { next } : {}) } };
   }
-  const full = detail === 'full';
+  const concise = () => fitting(longestTextInList, (most) => listOf(operation, page, { most, full: false }));
+  if (detail !== 'full') return concise();
+  return fitting(longestTextInFullList, (most) => listOf(operation, page, { most, full: true }), concise);
+}
+
+function listOf(operation: Operation, page: Page, { most, full }: { most: number; full: boolean }): ToolResult {
   const fields = fieldsOf(operation.output);
-  const items = page.records.map((record) => shorten(fields, record, full ? longestTextInFullList : longestTextInList));
+  const items = page.records.map((record) => shorten(fields, record, most));
   const inner = full ? [] : fields.filter(({ items }) => items).map(({ name }) => name);
   const cut = items.some(({ notes }) => notes.length > 0);
   const notes = [
-    ...(cut ? [cutNote(operation, full)] : []),
+    ...(cut ? [cutNote(operation, most)] : []),
     ...(items.length > 0 && inner.length > 0 ? [`${inner.join(', ')}: look one up by its ${operation.key}.`] : []),
     ...(page.note ? [page.note] : []),
   ];
@@ -98,9 +116,8 @@ function inShort({ output }: Operation, card: Card, record: object): string {
   return cardItem(card, untoldInLine(card, fieldsOf(output), record));
 }
 
-function cutNote({ key }: Operation, full: boolean): string {
-  const most = (full ? longestTextInFullList : longestTextInList).toLocaleString('en');
-  return `Texts are cut at ${most} characters here; look one up by its ${key} to see all.`;
+function cutNote({ key }: Operation, most: number): string {
+  return `Texts are cut at ${most.toLocaleString('en')} characters here; look one up by its ${key} to see all.`;
 }
 
 /** In a list, what a record itself lists would make it several times as long. */

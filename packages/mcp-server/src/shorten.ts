@@ -14,39 +14,52 @@ export interface Shortened {
   notes: string[];
 }
 
-/** The record with every text at most that long. A JSON text is useless in parts, so it is left out instead. */
-export function shorten(fields: readonly Field[], record: object, most: number): Shortened {
+/** The record with every text at most that long. A JSON text is useless in parts, so it is left out instead, if it is longer than `mostJson`. */
+export function shorten(fields: readonly Field[], record: object, most: number, mostJson = most): Shortened {
   const notes: string[] = [];
-  return { record: shortenRecord(fields, record, most, notes, ''), notes };
+  return { record: shortenRecord(fields, record, { most, mostJson, notes, path: '' }), notes };
 }
 
-function shortenRecord(
-  fields: readonly Field[],
-  record: object,
-  most: number,
-  notes: string[],
-  path: string,
-): Record<string, unknown> {
+interface Limits {
+  most: number;
+  mostJson: number;
+  notes: string[];
+  path: string;
+}
+
+function shortenRecord(fields: readonly Field[], record: object, limits: Limits): Record<string, unknown> {
+  const { most, notes, path } = limits;
   const byName = new Map(fields.map((field) => [field.name, field]));
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
     const field = byName.get(name);
     const place = path + name;
+    const longest = longestOf(field, limits);
     if (value === undefined || value === null) continue;
-    if (typeof value === 'string' && value.length > most) {
+    if (typeof value === 'string' && value.length > longest) {
       if (field?.json) notes.push(`${place} is left out: ${count(value.length)} characters.`);
       else {
-        kept[name] = value.slice(0, most).toWellFormed();
-        notes.push(`${place} is cut: the first ${count(most)} of ${count(value.length)} characters.`);
+        kept[name] = value.slice(0, longest).toWellFormed();
+        notes.push(`${place} is cut: the first ${count(longest)} of ${count(value.length)} characters.`);
       }
     } else if (Array.isArray(value) && field?.items) {
       const items = field.items;
       kept[name] = value.map((item, index) =>
-        shortenRecord(items, item, Math.min(most, longestTextInList), notes, `${place}.${index}.`),
+        shortenRecord(items, item, {
+          ...limits,
+          most: Math.min(most, longestTextInList),
+          path: `${place}.${index}.`,
+        }),
       );
     } else kept[name] = value;
   }
   return kept;
+}
+
+/** IDs and pages are of no use in parts, and never long. */
+function longestOf(field: Field | undefined, { most, mostJson }: Limits): number {
+  if (field?.json) return mostJson;
+  return field?.untrusted ? most : Math.max(most, longestTextInList);
 }
 
 function count(characters: number): string {
