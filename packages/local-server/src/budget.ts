@@ -19,8 +19,18 @@ export function budgetOf({ store, clock }: Pick<ServerContext, 'store' | 'clock'
   if (tenant.billingModel === 'prepaid' && tenant.balanceDollars <= 0)
     return { allowed: false, reason: 'Prepaid balance exhausted. Add credits to continue.', spent };
   if (tenant.monthlyLimitDollars !== null && spent >= tenant.monthlyLimitDollars)
-    return { allowed: false, reason: `Monthly spending limit of $${tenant.monthlyLimitDollars} reached.`, spent };
+    return {
+      allowed: false,
+      reason: `Monthly spending limit of $${halfToEven(tenant.monthlyLimitDollars)} reached.`,
+      spent,
+    };
   return { allowed: true, reason: 'OK', spent };
+}
+
+/** Python's rounding to a whole number. */
+function halfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return value % 1 === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
 /** The only paths that are checked: the same tenant gets through on others (budget_middleware.py:26). */

@@ -55,7 +55,9 @@ export function prdChatRoutes({ store, bridge, clock }: ServerContext): Hono {
   /** A session for every turn, also for a workspace that does not exist. */
   function session(codebaseId: string, title: string): string {
     const [id, sessionId, now] = [randomUUID(), randomUUID(), clock.now()];
-    store.prdSessions.insert({ id, codebaseId, sessionId, title, messageCount: 1, createdAt: now, updatedAt: now });
+    // Its message is kept only when the workspace exists.
+    const messageCount = Number(store.workspaces.find(codebaseId) !== undefined);
+    store.prdSessions.insert({ id, codebaseId, sessionId, title, messageCount, createdAt: now, updatedAt: now });
     return sessionId;
   }
 }

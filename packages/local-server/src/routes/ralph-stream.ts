@@ -6,6 +6,8 @@ import { shownLog, shownResult } from './ralph-wire.ts';
 /** The run is looked at this often. */
 const POLL_MS = 500;
 
+const FIRST_STORY_MS = 100;
+
 /** What happens to a run: first what has happened so far, then changes until it ends (codetether-api.md 7.1). */
 export function ralphStream({ store, outputs, clock, closing }: ServerContext, opened: RalphRunRow): Response {
   return eventStream(closing, async (send, signal) => {
@@ -15,11 +17,14 @@ export function ralphStream({ store, outputs, clock, closing }: ServerContext, o
     for (const entry of opened.logs) send({ event: 'log', data: shownLog(entry) });
     if (isOver(opened)) return done(opened.status);
 
-    let last = { status: opened.status, logs: opened.logs.length, stories: '[]' };
+    // Stories that were there are not told again; but the real loop needs a moment for its first one.
+    const isFresh = clock.now() - opened.createdAt < FIRST_STORY_MS;
+    const stories = isFresh ? '[]' : JSON.stringify(opened.storyResults);
+    let last = { status: opened.status, logs: opened.logs.length, stories };
     const outputSeen = new Map<string, number>();
     for (;;) {
       const run = store.ralphRuns.find(opened.id);
-      if (!run) return send({ event: 'error', data: { error: 'Ralph run not found' } });
+      if (!run) return send({ event: 'error', data: { error: 'Run not found' } });
       for (const entry of run.logs.slice(last.logs)) send({ event: 'log', data: shownLog(entry) });
       if (run.status !== last.status) status(run.status);
       const stories = JSON.stringify(run.storyResults);

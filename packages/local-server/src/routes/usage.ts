@@ -59,7 +59,7 @@ export function usageRoutes(context: ServerContext): Hono {
     return c.json({
       allowed: budget.allowed,
       // The real server prints the limit with all the digits of its database type here, unlike in the 402.
-      reason: budget.reason.replace(/\$(\S+)/, (_, dollars: string) => `$${Number(dollars).toFixed(20)}`),
+      reason: budget.reason.replace(/\$\d+/, `$${hundredth((tenant.monthlyLimitDollars ?? 0) * 100)}`),
       balance_dollars: tenant.balanceDollars,
       monthly_spend_dollars: budget.spent,
       monthly_limit_dollars: tenant.monthlyLimitDollars,
@@ -94,6 +94,14 @@ const shown = (row: UsageRow) => ({
 
 /** PostgreSQL leaves out a fraction of zero. */
 const zonedSeconds = (ms: number): string => zoned(ms).replace('.000000', '');
+
+/** A number of cents divided by a hundred, with as many digits as PostgreSQL gives a quotient: at least 16 that count, in groups of four. */
+function hundredth(cents: number): string {
+  const whole = Math.round(cents);
+  const groups = Math.floor((String(whole).length - 1) / 4);
+  const first = Math.floor(whole / 10_000 ** groups);
+  return (whole / 100).toFixed(16 - 4 * (first <= 100 ? groups - 1 : groups));
+}
 
 /** Sums are decimal texts on the wire: `"1.3575"`. */
 const decimal = (micros: number): string => String(micros / 1e6);
