@@ -100,18 +100,21 @@ async function answerTurn(
   const ts = await placeholder(request, root);
   const place = { channel, thread: root };
   await setSession(context, member, place, 'processing');
-  const message = await answerTo(context, request, begun, {
-    operation,
-    again,
-    message: said.message,
-    input: said.input,
-    thread: root,
-    patience,
-    ts,
-  });
-  if (ts) await revise(context, request, { ts, thread: root }, message);
-  if (message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
-  await setSession(context, member, place, 'active');
+  try {
+    const message = await answerTo(context, request, begun, {
+      operation,
+      again,
+      message: said.message,
+      input: said.input,
+      thread: root,
+      patience,
+      ts,
+    });
+    if (ts) await revise(context, request, { ts, thread: root }, message);
+    if (message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
+  } finally {
+    await setSession(context, member, place, 'active');
+  }
 }
 
 async function answerTo(
