@@ -80,7 +80,7 @@ export class ConnectorError extends Error {
 /** Any thrown value as a ConnectorError; what is not one already becomes `cancelled` (an abort), `timeout` (a signal that ran out) or `internal`, its own text kept out of the message. */
 export function toConnectorError(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  if (thrown instanceof Error && thrown.name === 'AbortError') {
+  if (isAbort(thrown)) {
     return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
   }
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
@@ -90,4 +90,9 @@ export function toConnectorError(thrown: unknown): ConnectorError {
     hint: 'Try again; if it happens again, report it with the time of the call.',
     cause: thrown,
   });
+}
+
+/** A signal may be aborted with any reason, such as the words of an MCP client; nothing else throws what is no error. */
+export function isAbort(thrown: unknown): boolean {
+  return !(thrown instanceof Error) || thrown.name === 'AbortError';
 }

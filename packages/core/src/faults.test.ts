@@ -175,6 +175,18 @@ test('a search whose time runs out is a timeout, before it is begun and while it
   }
 });
 
+test('a call that is given up in words is cancelled, before it is begun and while it is answered', async () => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET/, kind: 'stall', times: 9 });
+  const gone = new AbortController();
+  const late = failure(run(findTask, { ...ada, signal: gone.signal }, {}));
+  await new Promise((resolve) => setImmediate(resolve));
+  gone.abort('The user lost patience.');
+  for (const ended of [late, failure(run(findTask, { ...ada, signal: gone.signal }, {}))]) {
+    expect(await ended).toMatchObject({ code: 'cancelled', text: 'The call was cancelled.' });
+  }
+});
+
 test('the same key gives the same task, a moment later or by another process', async () => {
   const { caller } = await openLocal();
   const first = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });

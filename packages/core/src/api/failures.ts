@@ -1,7 +1,7 @@
 // What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
 import { HTTPError, NetworkError } from 'ky';
 import { z } from 'zod';
-import { ConnectorError } from '../errors.ts';
+import { ConnectorError, isAbort } from '../errors.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 interface Call {
@@ -26,7 +26,7 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof HTTPError) return httpFailure(thrown, call, bare(thrown));
   const cause = bare(thrown);
-  if (thrown instanceof Error && thrown.name === 'AbortError') {
+  if (isAbort(thrown)) {
     return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
   }
   // ky's own, and that of a signal that ran out.
