@@ -17,9 +17,8 @@ test.each(Object.values(searchOrCreates))(
   },
 );
 
-test('a cron job is created when none has the name, and found the next time', async () => {
-  expect(await local.perform('list_cronjobs', { name: 'Nightly' })).toEqual([]);
-  const job = { name: 'Nightly', cron_expression: '0 1 * * *', task_template: 'Tidy up' };
-  const [created] = await local.perform('create_cronjob', job);
-  expect(await local.perform('list_cronjobs', { name: 'Nightly' })).toMatchObject([{ id: created?.id }]);
+test('a task is created when none has the status, and found the next time', async () => {
+  expect(await local.perform('find_task', { status: 'pending' })).toEqual([]);
+  const [created] = await local.perform('create_task', { title: 'Tidy up' });
+  expect(await local.perform('find_task', { status: 'pending' })).toMatchObject([{ id: created?.id }]);
 });

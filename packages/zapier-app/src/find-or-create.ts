@@ -1,11 +1,8 @@
-// Searches that create what they do not find. Only where a search can tell that a thing is not there, and an action makes that same thing.
-import { createCronjob, createTask, findTask, listCronjobs } from '@codetether/core';
+// Searches that create what they do not find. Only where a search can tell that a thing is not there (cron jobs are found by a part of their name), and an action makes that same thing.
+import { createTask, findTask } from '@codetether/core';
 import type { SearchOrCreate } from 'zapier-platform-core';
 
-const pairs = [
-  { search: findTask, create: createTask },
-  { search: listCronjobs, create: createCronjob },
-];
+const pairs = [{ search: findTask, create: createTask }];
 
 export const searchOrCreates: Record<string, SearchOrCreate> = Object.fromEntries(
   pairs.map(({ search, create }) => [

@@ -1,4 +1,4 @@
-import { createTask, startRalph } from '@codetether/core';
+import { createTask, listRalphRuns, startRalph } from '@codetether/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inputOf } from './input.ts';
@@ -51,4 +51,10 @@ test('what an operation does not know is left out: fields of older versions', ()
   expect(inputOf(createTask, { title: 'Tidy', confirm: 'yes', webhook: 'https://example.com' })).toEqual({
     title: 'Tidy',
   });
+});
+
+test('a search that is asked for more than it has at most gives that, as in 1.2.0', () => {
+  expect(inputOf(listRalphRuns, { limit: '500' })).toEqual({ limit: 100 });
+  expect(inputOf(listRalphRuns, { limit: '7' })).toEqual({ limit: '7' });
+  expect(inputOf(listRalphRuns, { limit: 'many' })).toEqual({ limit: 'many' });
 });

@@ -23,12 +23,17 @@ export function inputFieldGroupsOf(operation: Operation) {
 export function inputOf(operation: Operation, inputData: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values = fieldsOf(operation.input).map((field) => [
     field.name,
-    field.repeat ? recordsOf(field, field.repeat, inputData) : inputData[field.name],
+    field.repeat ? recordsOf(field, field.repeat, inputData) : filledIn(field, operation, inputData[field.name]),
   ]);
   return Object.fromEntries(values.filter(([, value]) => !isBlank(value)));
 }
 
 type Repeat = NonNullable<Field['repeat']>;
+
+/** Zaps of older versions may ask a search for more records than it has at most: they get those. */
+function filledIn({ maximum = Infinity }: Field, { kind }: Operation, value: unknown): unknown {
+  return kind === 'search' && Number(value) > maximum ? maximum : value;
+}
 
 function inputField(field: Field, operation: Operation): PlainInputField {
   const lookup = lookupOf(field);
