@@ -4,7 +4,7 @@ import { valuesOf } from './completions.ts';
 import type { PromptBook } from './prompts/prompt-book.ts';
 import type { Shelf } from './resources/shelf.ts';
 import { recordTemplate, variableOf } from './resources/uri.ts';
-import type { Call } from './tool.ts';
+import type { Call } from './tools/tool.ts';
 
 /** As the protocol asks. */
 export interface Asked {

@@ -10,9 +10,9 @@ import {
   sendToAgent,
   startRalph,
 } from '@codetether/core';
-import { waitToolName as wait } from './next-call.ts';
 import { recordTemplate } from './resources/uri.ts';
-import type { ToolDefinition } from './tool.ts';
+import { waitToolName as wait } from './tools/next-call.ts';
+import type { ToolDefinition } from './tools/tool.ts';
 
 interface Advice {
   /** Tools that it speaks of. */

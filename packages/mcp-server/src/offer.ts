@@ -12,7 +12,6 @@ import { aboutOffered } from './about-offered.ts';
 import { type Asked, complete } from './complete.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { instructionsFor } from './instructions.ts';
-import { waitToolName } from './next-call.ts';
 import { offeredOperations } from './pinned-codebase.ts';
 import type { PromptDefinition } from './prompts/prompt.ts';
 import { createPromptBook, promptDefinition } from './prompts/prompt-book.ts';
@@ -21,8 +20,9 @@ import { markdown, type ResourceDefinition, type TemplateDefinition } from './re
 import { createShelf, fixedResources, resourceTemplates } from './resources/shelf.ts';
 import { createSubscriptions, type Subscriptions } from './resources/subscriptions.ts';
 import { everything, type Selection } from './selection.ts';
-import type { Call, ToolDefinition } from './tool.ts';
-import { createToolbox, type Toolbox } from './toolbox.ts';
+import { waitToolName } from './tools/next-call.ts';
+import type { Call, ToolDefinition } from './tools/tool.ts';
+import { createToolbox, type Toolbox } from './tools/toolbox.ts';
 
 export interface Offer {
   toolbox: Toolbox;

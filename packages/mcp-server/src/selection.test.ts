@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { connect } from '../test/connect.ts';
 import { runProgram } from '../test/spawn.ts';
 import { everything, selectionUsage } from './selection.ts';
-import { createToolbox } from './toolbox.ts';
+import { createToolbox } from './tools/toolbox.ts';
 
 const namesOf = (selection: Partial<typeof everything>) =>
   createToolbox({ selection: { ...everything, ...selection } }).list.map(({ name }) => name);

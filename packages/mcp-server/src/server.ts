@@ -7,10 +7,10 @@ import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprot
 import { icons } from './icon.ts';
 import { type Observe, unobserved } from './observe.ts';
 import type { Catalogue, Offer } from './offer.ts';
-import { promptRequests } from './prompt-requests.ts';
+import { promptRequests } from './prompts/prompt-requests.ts';
 import { type Answers, answerList, answerRequests, answerTo, type Extra, RequestError } from './requests.ts';
-import { resourceRequests, subscriptionRequests } from './resource-requests.ts';
-import type { Call, Tool } from './tool.ts';
+import { resourceRequests, subscriptionRequests } from './resources/resource-requests.ts';
+import type { Call, Tool } from './tools/tool.ts';
 
 export interface ServerDeps {
   version: string;

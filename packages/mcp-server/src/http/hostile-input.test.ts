@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { callOf, openHttp, post } from '../../test/http.ts';
-import { createToolbox } from '../toolbox.ts';
+import { createToolbox } from '../tools/toolbox.ts';
 
 const toolList = createToolbox().list;
 const megabyte = 'x'.repeat(1_000_000);

@@ -3,7 +3,7 @@ import { UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { callOf, openHttp, post } from '../../test/http.ts';
 import { resource, testIssuer } from '../../test/issuer.ts';
-import { createToolbox } from '../toolbox.ts';
+import { createToolbox } from '../tools/toolbox.ts';
 import { type ResourceServerOptions, resourceServer } from './resource-server.ts';
 
 const hosts = { names: ['127.0.0.1', 'mcp.example.com'] };

@@ -1,7 +1,7 @@
 import { createTask } from '@codetether/core';
 import { z } from 'zod';
 import { fenced } from '../foreign-text.ts';
-import { waitToolName } from '../next-call.ts';
+import { waitToolName } from '../tools/next-call.ts';
 import { callOf, pasted, prompt, steps } from './prompt.ts';
 
 export const emailToCodeReview = prompt({

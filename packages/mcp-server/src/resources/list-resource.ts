@@ -1,6 +1,6 @@
 // All that a search finds when it is asked for nothing in particular: codebases, agents, models.
 import { run, type SearchOperation } from '@codetether/core';
-import { listResult, textOf } from '../results.ts';
+import { listResult, textOf } from '../tools/results.ts';
 import type { Resource } from './resource.ts';
 import { scheme } from './uri.ts';
 

@@ -1,7 +1,7 @@
 // What was said in a conversation about a PRD, from its first turn.
 import { ConnectorError, findTask, prdChat, run, toConnectorError } from '@codetether/core';
 import { fenced, quoted } from '../foreign-text.ts';
-import type { Call } from '../tool.ts';
+import type { Call } from '../tools/tool.ts';
 import type { Resource } from './resource.ts';
 import { scheme } from './uri.ts';
 

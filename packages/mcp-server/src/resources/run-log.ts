@@ -1,11 +1,11 @@
 // What the server noted about a Ralph run, line by line.
 import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
-import { headline } from '../card-text.ts';
 import { valuesOf } from '../completions.ts';
 import { fenced, plain, quoted } from '../foreign-text.ts';
 import { inputField } from '../input-field.ts';
 import { noSuch } from '../no-such.ts';
-import type { Call } from '../tool.ts';
+import { headline } from '../tools/card-text.ts';
+import type { Call } from '../tools/tool.ts';
 import type { Resource } from './resource.ts';
 import { recordTemplate } from './uri.ts';
 import { watchState } from './watch-state.ts';

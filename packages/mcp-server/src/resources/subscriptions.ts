@@ -1,6 +1,6 @@
 // What one connection wants to be told of. All ends with the connection.
 import { type Clock, ConnectorError } from '@codetether/core';
-import type { Call } from '../tool.ts';
+import type { Call } from '../tools/tool.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface Subscriptions {

@@ -1,6 +1,6 @@
 // A card as text for a model: our words plain, everybody else's quoted or fenced.
 import type { Card, CardField, Step, Text } from '@codetether/core';
-import { fenced, plain, quoted, sentence } from './foreign-text.ts';
+import { fenced, plain, quoted, sentence } from '../foreign-text.ts';
 
 /** The card as a few lines. */
 export function cardText(card: Card): string {

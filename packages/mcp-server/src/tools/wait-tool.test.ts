@@ -1,6 +1,6 @@
 import { type Clock, createTask, findTask, startRalph, systemClock } from '@codetether/core';
 import { describe, expect, test } from 'vitest';
-import { connect } from '../test/connect.ts';
+import { connect } from '../../test/connect.ts';
 
 describe('wait', () => {
   test('answers with the task once it has ended', async () => {

@@ -1,10 +1,10 @@
 // Records as tool results: the same facts as text and as structure.
 import { type Card, cardOf, fieldsOf, type Operation } from '@codetether/core';
+import { recordUri } from '../resources/uri.ts';
 import { cardItem, cardText } from './card-text.ts';
 import type { Detail } from './detail.ts';
 import { fitting } from './fitting.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
-import { recordUri } from './resources/uri.ts';
 import { longestText, longestTextInFullList, longestTextInList, shorten } from './shorten.ts';
 import type { Call, ToolResult } from './tool.ts';
 import { untoldInLine, untoldLines } from './untold.ts';

@@ -1,9 +1,9 @@
 // All tools that a server offers, made once: the list does no I/O and never changes.
 import { type Clock, ConnectorError, systemClock } from '@codetether/core';
-import { deepFreeze } from './deep-freeze.ts';
+import { deepFreeze } from '../deep-freeze.ts';
+import { offeredOperations } from '../pinned-codebase.ts';
+import { everything, type Selection } from '../selection.ts';
 import { operationTool } from './operation-tool.ts';
-import { offeredOperations } from './pinned-codebase.ts';
-import { everything, type Selection } from './selection.ts';
 import type { Tool, ToolDefinition } from './tool.ts';
 import { waitTool } from './wait-tool.ts';
 

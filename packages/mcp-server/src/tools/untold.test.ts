@@ -1,6 +1,6 @@
 import { createTask, findTask, operations } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { connect } from '../test/connect.ts';
+import { connect } from '../../test/connect.ts';
 import { listResult, recordResult, textOf } from './results.ts';
 import type { ToolResult } from './tool.ts';
 

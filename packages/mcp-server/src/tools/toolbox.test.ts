@@ -1,7 +1,7 @@
 import { operations } from '@codetether/core';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
-import { catalogue } from './catalogue.ts';
+import { catalogue } from '../catalogue.ts';
 import type { JsonSchema } from './schema.ts';
 
 test('the list is what it was: a change costs every conversation, so it is made knowingly', async () => {

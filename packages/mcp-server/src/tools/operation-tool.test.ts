@@ -13,7 +13,7 @@ import {
 } from '@codetether/core';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
-import { type Connected, connect, type Way } from '../test/connect.ts';
+import { type Connected, connect, type Way } from '../../test/connect.ts';
 
 /** Examples name records that do not exist here: each of these makes one and says its id. */
 const made: Record<string, (on: Connected) => Promise<unknown>> = {

@@ -1,7 +1,7 @@
 import { createTask, findTask } from '@codetether/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { connect } from '../test/connect.ts';
+import { connect } from '../../test/connect.ts';
 import { longestText, shorten } from './shorten.ts';
 
 test('a result of five megabytes fits, and says how much is missing', async () => {

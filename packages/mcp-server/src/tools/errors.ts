@@ -1,6 +1,6 @@
 // What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
 import type { ConnectorError, ErrorCode, Field, FieldError } from '@codetether/core';
-import { sentence } from './foreign-text.ts';
+import { sentence } from '../foreign-text.ts';
 import type { ToolResult } from './tool.ts';
 
 /** Advice for a model where the error itself has none. */

@@ -10,12 +10,12 @@ import {
   toConnectorError,
 } from '@codetether/core';
 import { z } from 'zod';
+import { sentence } from '../foreign-text.ts';
+import { inputField } from '../input-field.ts';
+import { noSuch } from '../no-such.ts';
 import { errorResult } from './errors.ts';
-import { sentence } from './foreign-text.ts';
-import { inputField } from './input-field.ts';
 import { tellingFields } from './lean-output.ts';
 import { waitToolName } from './next-call.ts';
-import { noSuch } from './no-such.ts';
 import { recordResult } from './results.ts';
 import { inputSchema, outputSchema } from './schema.ts';
 import type { Call, Tool, ToolResult } from './tool.ts';

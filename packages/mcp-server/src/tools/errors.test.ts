@@ -9,8 +9,8 @@ import {
 } from '@codetether/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { connect } from '../test/connect.ts';
-import { catalogue } from './catalogue.ts';
+import { connect } from '../../test/connect.ts';
+import { catalogue } from '../catalogue.ts';
 import { errorResult } from './errors.ts';
 import { textOf } from './results.ts';
 

@@ -1,8 +1,8 @@
 // Before something is destroyed: the user is asked, by the client if it can, else through the model.
 import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
 import { z } from 'zod';
+import { noSuch } from '../no-such.ts';
 import { headline } from './card-text.ts';
-import { noSuch } from './no-such.ts';
 import type { Call } from './tool.ts';
 import { trackedEnds } from './tracked-end.ts';
 

@@ -1,6 +1,6 @@
 // What a card leaves out, since people need not see it: the rest of a record's facts, under the names of its fields. Some clients give their model the text alone.
 import type { Card, Field } from '@codetether/core';
-import { fenced, plain, quoted } from './foreign-text.ts';
+import { fenced, plain, quoted } from '../foreign-text.ts';
 
 type Entry = readonly [name: string, value: unknown];
 

@@ -5,9 +5,9 @@ import {
   SubscribeRequestParamsSchema,
   UnsubscribeRequestParamsSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { once } from './once.ts';
-import { type Answers, answerList, answerTo } from './requests.ts';
-import type { Requests } from './server.ts';
+import { once } from '../once.ts';
+import { type Answers, answerList, answerTo } from '../requests.ts';
+import type { Requests } from '../server.ts';
 
 export function resourceRequests({ catalogue, offer, callOf, observe }: Requests): Answers {
   return {
