@@ -5,7 +5,7 @@ import { operations } from '@codetether/core';
 
 /** Core's floors, lowest first: a file may import from its own floor and below. */
 const floors: readonly RegExp[] = [
-  /^(errors|scopes|fields|json|clock|log|concurrently|private-file)\.ts$/,
+  /^(errors|scopes|fields|json|clock|log|concurrently|in-turns|first-success|private-file)\.ts$/,
   /^(api|auth|telemetry)\//,
   /^(operation|inputs|conversations)\.ts$|^cards\//,
   /^operations\//,
@@ -34,6 +34,9 @@ function problemsOf({ file, text }: Source): string[] {
     if (target.startsWith('@codetether/')) return packageProblem(file, name, inner, target);
     return name === 'core' && target.startsWith('.') ? floorProblem(file, inner, target) : [];
   });
+  if (name === 'core' && floorOf(inner) < 0) {
+    problems.push(`${file} stands on no floor: give it one in scripts/layers.ts`);
+  }
   if (/\bprocess\.env\b/.test(text) && !mayReadEnvironment.test(file)) {
     problems.push(`${file} reads process.env: only config.ts and main.ts may`);
   }
@@ -61,7 +64,6 @@ function packageProblem(file: string, name: string, inner: string, target: strin
 function floorProblem(file: string, inner: string, target: string): string[] {
   const own = floorOf(inner);
   const other = floorOf(normalize(join(dirname(inner), target)));
-  if (own < 0) return [`${file} stands on no floor: give it one in scripts/layers.ts`];
   return other > own ? [`${file} imports ${target} from a floor above`] : [];
 }
 

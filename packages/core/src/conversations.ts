@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Api } from './api/api.ts';
 import { recentTurns } from './api/history.ts';
 import { type Turn, turn } from './api/stamp.ts';
+import { firstSuccess } from './first-success.ts';
 import { inTurns } from './in-turns.ts';
 import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
@@ -111,14 +112,11 @@ const fileSchema = z.record(z.string(), z.array(turn));
 
 /** In one JSON file of mode 0600, replaced atomically; one that holds no conversations counts as empty. For a single process. */
 export function fileConversations(path: string): ConversationStore {
-  let loaded: Promise<Map<string, readonly Turn[]>> | undefined;
   let writing = Promise.resolve();
-  const load = () => {
-    loaded ??= readFile(path, 'utf8')
-      .catch(() => '')
-      .then((text) => new Map(Object.entries(fileSchema.safeParse(parseJson(text)).data ?? {})));
-    return loaded;
-  };
+  const load = firstSuccess(async () => {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    return new Map<string, readonly Turn[]>(Object.entries(fileSchema.safeParse(parseJson(text)).data ?? {}));
+  });
   const save = async () => {
     const newest = [...(await load())].slice(-mostConversations);
     await replacePrivateFile(path, JSON.stringify(Object.fromEntries(newest)));

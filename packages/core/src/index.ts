@@ -1,5 +1,4 @@
 // What adapters and mains may use.
-
 export { isTimeZone } from './api/cron-jobs.ts';
 export { type Api, type ApiOptions, createApi, type Tier, tiers, type Visibility } from './api/index.ts';
 export { type Prd, parsePrd, prdIn, type UserStory } from './api/prd.ts';

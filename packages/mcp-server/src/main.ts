@@ -1,6 +1,7 @@
 // codetether-mcp: settings, account and server put together.
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@codetether/core';
+import { firstSuccess } from '@codetether/core/first-success';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import type { AccountSettings } from './account.ts';
@@ -9,7 +10,6 @@ import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { type ProgramLog, stderrLog } from './log.ts';
 import { type Observe, observer, unobserved } from './observe.ts';
 import type { Offer } from './offer.ts';
-import { once } from './once.ts';
 import { isEverything } from './selection.ts';
 import { createServer } from './server.ts';
 import { serveStdio } from './stdio.ts';
@@ -63,12 +63,12 @@ interface Outlets {
 }
 
 async function stdio(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
-  const offer = once(() => offerOf(config));
+  const offer = firstSuccess(() => offerOf(config));
   const server = createServer({
     version,
     catalogue: isEverything(config.selection) ? catalogue : (await offer()).catalogue(),
     offer,
-    caller: once(async () => (await connect(config, log, telemetry)).caller),
+    caller: firstSuccess(async () => (await connect(config, log, telemetry)).caller),
     living: true,
     observe,
   });

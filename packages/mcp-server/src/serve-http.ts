@@ -1,6 +1,7 @@
 // `codetether-mcp http`: listener, sign-in, accounts and tools put together.
 import { type CallerOptions, createCaller, type Log, memoryConversations } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
+import { firstSuccess } from '@codetether/core/first-success';
 import { type AccountSettings, accountOf } from './account.ts';
 import type { Guard, Identity } from './http/guard.ts';
 import { loopbackNames } from './http/hosts.ts';
@@ -10,7 +11,6 @@ import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
 import { resourceServer } from './oauth/resource-server.ts';
 import type { Observe } from './observe.ts';
 import { createOffer, type Offer } from './offer.ts';
-import { once } from './once.ts';
 import type { Selection } from './selection.ts';
 import { answersOf, createServer, type ServerDeps } from './server.ts';
 
@@ -65,7 +65,7 @@ function everybody(account: AccountSettings) {
 /** An account for each caller. */
 function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, { toolbox }: Offer) {
   const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn } = settings;
-  const client = once(() =>
+  const client = firstSuccess(() =>
     discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),
   );
   const guard: Guard = resourceServer({

@@ -1,6 +1,7 @@
 // One instance of the bot, put together: database, jobs, accounts, Slack, pages.
 import { type Clock, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
+import { firstSuccess } from '@codetether/core/first-success';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { WebClient } from '@slack/web-api';
 import { createAccounts } from './accounts/accounts.ts';
@@ -93,7 +94,10 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   const { telemetry = untraced, signal } = options;
   const sealer = createSealer(await keysOf(config));
   const jobs = createJobs({ database, log });
-  const identityServer = once(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
+  // One that is down at the start may be up later.
+  const identityServer = firstSuccess(() =>
+    discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }),
+  );
   const shared = { database, jobs, sealer, identityServer, clock, log };
   const installations = createInstallations(shared);
   if (slack.botToken) await installOne(slack.botToken, slack.url, installations);
@@ -208,18 +212,6 @@ async function installOne(botToken: string, slackUrl: string, installations: Kep
   const { team_id, user_id } = await client.auth.test();
   if (!team_id || !user_id) throw new Error('Slack does not say whose token SLACK_BOT_TOKEN is.');
   await installations.save(team_id, { botToken, botUser: user_id, installer: '', scopes: [] });
-}
-
-/** The first that succeeds is kept: an identity server that is down at the start may be up later. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }
 
 /** Rejects when it is. */

@@ -1,5 +1,4 @@
 // The app's environment. Hosts come from here alone: a host that a user may type would be sent our client secret.
-
 import { ConnectorError, type Tier, type Visibility } from '@codetether/core';
 import { allOauthScopes } from '@codetether/core/auth';
 

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { allScopes, type Clock, type Log, missingScopes, type Scope, systemClock } from '@codetether/core';
 import { accountIdOf, scopesOf } from '@codetether/core/auth';
+import { firstSuccess } from '@codetether/core/first-success';
 import type { Guard, Identity } from '../http/guard.ts';
 import { Refusal } from '../http/refusal.ts';
-import { once } from '../once.ts';
 import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
 import { challenge } from './challenge.ts';
 import { resourceMetadata } from './resource-metadata.ts';
@@ -31,7 +31,7 @@ export function resourceServer(options: ResourceServerOptions): Guard {
   const { resource, issuer, audience = resource, jwksUri, scopesOfTool, log } = options;
   const { fetch = globalThis.fetch, clock = systemClock } = options;
   const metadata = resourceMetadata(resource, issuer);
-  const keys = once(async () => remoteKeys(await jwksUri(), fetch, options.keysCooldownMs));
+  const keys = firstSuccess(async () => remoteKeys(await jwksUri(), fetch, options.keysCooldownMs));
   const now = () => clock.now();
 
   return {

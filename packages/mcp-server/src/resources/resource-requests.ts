@@ -1,11 +1,11 @@
 // Resources over MCP: lists, reading, and telling of changes on connections that live.
+import { firstSuccess } from '@codetether/core/first-success';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   ReadResourceRequestParamsSchema,
   SubscribeRequestParamsSchema,
   UnsubscribeRequestParamsSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { once } from '../once.ts';
 import { type Answers, answerList, answerTo } from '../requests.ts';
 import type { Requests } from '../server.ts';
 
@@ -22,7 +22,7 @@ export function resourceRequests({ catalogue, offer, callOf, observe }: Requests
 
 /** For a server whose connection lives. */
 export function subscriptionRequests(server: Server, { offer, callOf }: Requests): Answers {
-  const subscriptions = once(async () => {
+  const subscriptions = firstSuccess(async () => {
     const made = (await offer()).subscriptions(callOf, (uri) => {
       server.sendResourceUpdated({ uri }).catch(() => undefined);
     });
