@@ -28,8 +28,6 @@ export interface LocalAgentOptions {
   onPending(listener: (task: RememberedTask) => void): () => void;
   /** What the work cost is counted here. */
   onWorked(work: Work, outcome: Outcome): void;
-  /** Sent as a bearer token, where the server asks workers for one. */
-  token?: string | undefined;
 }
 
 /**
@@ -157,11 +155,9 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
 }
 
 /** Calls the API; undefined for any answer but success. */
-function wire({ fetch, token }: LocalAgentOptions) {
+function wire({ fetch }: LocalAgentOptions) {
   return async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(
-      request(method, path, token === undefined ? {} : { authorization: `Bearer ${token}` }, body),
-    );
+    const response = await fetch(request(method, path, {}, body));
     return response.ok ? response.json() : undefined;
   };
 }

@@ -11,9 +11,16 @@ export interface Database {
   close(): void;
 }
 
-/** Opens the file, or a database in memory. */
+/** To be raised whenever a table changes: nothing carries the rows of an older file over. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * Opens the file, or a database in memory.
+ * @throws Error when the file has tables of another version
+ */
 export function openDatabase(file = ':memory:'): Database {
   const connection = new DatabaseSync(file);
+  checkVersion(connection, file);
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   const statements = new Map<string, StatementSync>();
 
@@ -36,4 +43,16 @@ export function openDatabase(file = ':memory:'): Database {
       connection.close();
     },
   };
+}
+
+/** SQLite's own field for this; 0 in a new file, and in those that were made before it was looked at. */
+function checkVersion(connection: DatabaseSync, file: string): void {
+  const version = connection.prepare('PRAGMA user_version').get()?.user_version;
+  if (version === SCHEMA_VERSION) return;
+  const hasTables = connection.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined;
+  if (version !== 0 || hasTables) {
+    connection.close();
+    throw new Error(`${file} was made by another version of the local server: start a new file.`);
+  }
+  connection.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
