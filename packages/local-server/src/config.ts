@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { AgentChoice } from './agent/agent.ts';
-import { TIERS, type Tier } from './tiers.ts';
+import { TIERS, type Tier } from './limits/tiers.ts';
 
 /** What the command line says. */
 export interface Config {

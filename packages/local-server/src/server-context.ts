@@ -1,11 +1,11 @@
-import type { AgentBridge } from './agent-bridge.ts';
 import type { AgentRegistry } from './agent-registry.ts';
+import type { Identities } from './auth/identities.ts';
 import type { Clock } from './clock.ts';
-import type { Identities } from './identities.ts';
 import type { Monitor } from './monitor.ts';
-import type { Email } from './outbox.ts';
-import type { Outputs } from './outputs.ts';
 import type { Store } from './store/store.ts';
+import type { AgentBridge } from './tasks/agent-bridge.ts';
+import type { Email } from './tasks/outbox.ts';
+import type { Outputs } from './tasks/outputs.ts';
 import type { WorkerRegistry } from './worker-registry.ts';
 
 /** What every route and loop of one server shares. */

@@ -1,8 +1,8 @@
-import { type AgentBridge, isEnd, isTaskStatus, type RememberedTask } from './agent-bridge.ts';
 import { AGENT_MAX_AGE_MS } from './agent-registry.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './store/store.ts';
 import type { TaskRow } from './store/tasks.ts';
+import { type AgentBridge, isEnd, isTaskStatus, type RememberedTask } from './tasks/agent-bridge.ts';
 
 /** A worker whose task stream is open. */
 export interface ConnectedWorker {

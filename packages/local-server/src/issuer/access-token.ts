@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
-import type { SigningKeys } from '../signing-keys.ts';
+import type { SigningKeys } from '../auth/signing-keys.ts';
 import { type Account, accountWithId, claimsOf } from './accounts.ts';
 
 /** What Keycloak adds to the registered claims of an access token. */

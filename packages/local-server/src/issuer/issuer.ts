@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import type { SigningKeys } from '../auth/signing-keys.ts';
 import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
-import type { SigningKeys } from '../signing-keys.ts';
 import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { accountNamed, claimsOf } from './accounts.ts';

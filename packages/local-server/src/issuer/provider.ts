@@ -1,6 +1,6 @@
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { SigningKeys } from '../auth/signing-keys.ts';
 import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
-import type { SigningKeys } from '../signing-keys.ts';
 import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { keycloakClaims } from './access-token.ts';
 import { accountWithId, claimsOf } from './accounts.ts';

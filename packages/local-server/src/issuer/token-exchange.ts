@@ -1,5 +1,5 @@
 import { errors, type Provider } from 'oidc-provider';
-import type { SigningKeys } from '../signing-keys.ts';
+import type { SigningKeys } from '../auth/signing-keys.ts';
 import { signAccessToken, verifyAccessToken } from './access-token.ts';
 import { TOKEN_EXCHANGE } from './clients.ts';
 

@@ -1,5 +1,5 @@
 import { AGENT_MAX_AGE_MS, HUB, type RegisteredAgent } from '../agent-registry.ts';
-import { isObject } from '../schema.ts';
+import { isObject } from '../fastapi/schema.ts';
 import { naive, zoned } from '../stamps.ts';
 import type { WorkerRow } from '../store/workers.ts';
 import type { ConnectedWorker } from '../worker-registry.ts';

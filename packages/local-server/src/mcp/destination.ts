@@ -1,6 +1,6 @@
-import { listedModelId, modelId } from '../models.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { WorkerRow } from '../store/workers.ts';
+import { listedModelId, modelId } from '../tasks/models.ts';
 
 /** Why a message cannot go to this workspace with this model, in the real server's words; undefined when it can. */
 export function checkDestination({ store }: ServerContext, workspaceId: string | null, ref: string | null) {

@@ -1,7 +1,7 @@
-import { listedModelId } from '../models.ts';
-import { pythonType } from '../python-type.ts';
-import { isObject } from '../schema.ts';
+import { pythonType } from '../fastapi/python-type.ts';
+import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
+import { listedModelId } from '../tasks/models.ts';
 import { property, type Tool, text } from './tool.ts';
 
 export const listModels: Tool = {

@@ -1,12 +1,12 @@
-import type { TaskDraft } from '../agent-bridge.ts';
 import { HUB } from '../agent-registry.ts';
+import { pythonType } from '../fastapi/python-type.ts';
+import { isObject } from '../fastapi/schema.ts';
 import * as ids from '../ids.ts';
-import { pythonType } from '../python-type.ts';
-import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive, zonedOrNull } from '../stamps.ts';
-import { enqueue } from '../task-queue.ts';
-import { routeTask } from '../task-routing.ts';
+import type { TaskDraft } from '../tasks/agent-bridge.ts';
+import { enqueue } from '../tasks/task-queue.ts';
+import { routeTask } from '../tasks/task-routing.ts';
 import { checkDestination } from './destination.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 

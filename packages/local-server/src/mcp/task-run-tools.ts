@@ -1,4 +1,4 @@
-import { shownRun } from '../task-run-wire.ts';
+import { shownRun } from '../tasks/task-run-wire.ts';
 import { property, type Tool, text } from './tool.ts';
 
 /** Words that list_task_runs takes (task_queue.py:25). */

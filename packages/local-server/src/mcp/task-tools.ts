@@ -1,8 +1,8 @@
-import type { RememberedTask, TaskStatus } from '../agent-bridge.ts';
-import { FRIENDLY_NAMES, resolveModel } from '../models.ts';
-import { isObject } from '../schema.ts';
+import { isObject } from '../fastapi/schema.ts';
 import { msOf } from '../stamps.ts';
-import { enqueue } from '../task-queue.ts';
+import type { RememberedTask, TaskStatus } from '../tasks/agent-bridge.ts';
+import { FRIENDLY_NAMES, resolveModel } from '../tasks/models.ts';
+import { enqueue } from '../tasks/task-queue.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 
 /** The schema of create_task names these; any provider/model is taken too. */

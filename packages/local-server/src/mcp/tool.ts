@@ -1,4 +1,4 @@
-import { pythonType } from '../python-type.ts';
+import { pythonType } from '../fastapi/python-type.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** A tool of the MCP endpoint. Arguments are not checked by the real server, only declared. */

@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
-import { isEnd } from '../agent-bridge.ts';
-import { internalServerError } from '../http-error.ts';
+import { internalServerError } from '../fastapi/http-error.ts';
+import { isObject } from '../fastapi/schema.ts';
 import * as ids from '../ids.ts';
 import { ACKNOWLEDGEMENT } from '../mcp/message-tools.ts';
-import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive } from '../stamps.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { isEnd } from '../tasks/agent-bridge.ts';
 
 const POLL_MS = 500;
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { internalServerError } from '../http-error.ts';
+import { internalServerError } from '../fastapi/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** Kinds of agent and the most steps each may take; live agents are found over MCP. */

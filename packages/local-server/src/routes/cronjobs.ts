@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { requireUser } from '../callers.ts';
-import { CronExpressionError, inZone, nextRuns } from '../cron-expression.ts';
-import { HttpError, internalServerError } from '../http-error.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { bool, dict, int, maybe, model, optional, type Parse, required, str, valueError } from '../schema.ts';
+import { requireUser } from '../auth/callers.ts';
+import { HttpError, internalServerError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { bool, dict, int, maybe, model, optional, type Parse, required, str, valueError } from '../fastapi/schema.ts';
+import { CronExpressionError, inZone, nextRuns } from '../rules/cron-expression.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

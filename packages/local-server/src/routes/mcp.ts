@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { HttpError } from '../http-error.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { parseJson } from '../fastapi/python-json.ts';
+import { pythonType } from '../fastapi/python-type.ts';
+import { isObject } from '../fastapi/schema.ts';
 import { TOOLS } from '../mcp/tools.ts';
-import { parseJson } from '../python-json.ts';
-import { pythonType } from '../python-type.ts';
-import { isObject } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const PROTOCOL_VERSIONS = ['2025-06-18', '2025-03-26', '2024-11-05'];

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { isObject } from '../schema.ts';
+import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** Models of the workers that are connected now (codetether-api.md 3.6); list_models over MCP shows all workers' models. */

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { isEnd } from '../agent-bridge.ts';
 import { eventStream } from '../event-stream.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { int, maybe, model, required, str } from '../schema.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { int, maybe, model, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
+import { isEnd } from '../tasks/agent-bridge.ts';
 
 const chunk = model({ worker_id: required(str()), output: required(str()), timestamp: maybe(str()) });
 

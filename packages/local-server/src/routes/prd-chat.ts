@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { HttpError } from '../http-error.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { int, list, maybe, model, nullable, optional, record, required, str } from '../schema.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { int, list, maybe, model, nullable, optional, record, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned } from '../stamps.ts';
 import type { PrdSessionRow } from '../store/prd-sessions.ts';

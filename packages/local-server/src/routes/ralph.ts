@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { HttpError } from '../http-error.ts';
-import type { RalphLoops } from '../ralph-loop.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { int, list, maybe, model, optional, required, str } from '../schema.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { int, list, maybe, model, optional, required, str } from '../fastapi/schema.ts';
+import type { RalphLoops } from '../ralph/ralph-loop.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RalphRunRow } from '../store/ralph-runs.ts';
 import { ralphStream } from './ralph-stream.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { CronExpressionError } from '../cron-expression.ts';
-import { HttpError } from '../http-error.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { nextRunOf } from '../rule-engine.ts';
-import { bool, dict, int, maybe, model, nullable, optional, required, str } from '../schema.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { bool, dict, int, maybe, model, nullable, optional, required, str } from '../fastapi/schema.ts';
+import { CronExpressionError } from '../rules/cron-expression.ts';
+import { nextRunOf } from '../rules/rule-engine.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned, zulu, zuluOrNull } from '../stamps.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';

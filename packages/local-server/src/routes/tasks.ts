@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
-import { isTaskStatus, type TaskDraft } from '../agent-bridge.ts';
 import { AGENT_MAX_AGE_MS } from '../agent-registry.ts';
-import { HttpError } from '../http-error.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { dict, int, maybe, model, optional, required, str } from '../schema.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { dict, int, maybe, model, optional, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned, zonedOrNull } from '../stamps.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
-import { waitingTask } from '../task-announcements.ts';
-import { requeue } from '../task-reaper.ts';
+import { isTaskStatus, type TaskDraft } from '../tasks/agent-bridge.ts';
+import { waitingTask } from '../tasks/task-announcements.ts';
+import { requeue } from '../tasks/task-reaper.ts';
 
 /** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */
 export const newTask = model({

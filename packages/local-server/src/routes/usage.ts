@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { budgetOf } from '../budget.ts';
-import { HttpError } from '../http-error.ts';
-import { bearer } from '../identities.ts';
-import { monthOf, parseMonth } from '../month.ts';
-import { readQuery } from '../request-input.ts';
-import { int, optional, str } from '../schema.ts';
+import { bearer } from '../auth/identities.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readQuery } from '../fastapi/request-input.ts';
+import { int, optional, str } from '../fastapi/schema.ts';
+import { budgetOf } from '../limits/budget.ts';
+import { monthOf, parseMonth } from '../limits/month.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned } from '../stamps.ts';
 import type { UsageRow } from '../store/usage.ts';

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { requireUser } from '../callers.ts';
-import { HttpError } from '../http-error.ts';
-import type { Identity } from '../identities.ts';
-import { passwordFits } from '../passwords.ts';
-import { readBody } from '../request-input.ts';
-import { email, int, list, maybe, model, required, str } from '../schema.ts';
+import { requireUser } from '../auth/callers.ts';
+import type { Identity } from '../auth/identities.ts';
+import { passwordFits } from '../auth/passwords.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody } from '../fastapi/request-input.ts';
+import { email, int, list, maybe, model, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive, zoned, zonedOrNull } from '../stamps.ts';
 import type { UserRow } from '../store/users.ts';

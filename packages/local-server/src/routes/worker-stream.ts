@@ -1,15 +1,15 @@
 import { type Context, Hono } from 'hono';
-import { isEnd } from '../agent-bridge.ts';
 import { every } from '../clock.ts';
 import { aborted, eventStream } from '../event-stream.ts';
-import { HttpError } from '../http-error.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody } from '../fastapi/request-input.ts';
+import { list, maybe, model, optional, required, str } from '../fastapi/schema.ts';
 import { taskId } from '../ids.ts';
-import { notifyByEmail } from '../outbox.ts';
-import { readBody } from '../request-input.ts';
-import { list, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned } from '../stamps.ts';
-import { waitingTask } from '../task-announcements.ts';
+import { isEnd } from '../tasks/agent-bridge.ts';
+import { notifyByEmail } from '../tasks/outbox.ts';
+import { waitingTask } from '../tasks/task-announcements.ts';
 import type { ConnectedWorker } from '../worker-registry.ts';
 
 const HEARTBEAT_MS = 30_000;

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
-import { HttpError } from '../http-error.ts';
-import { listedModelId } from '../models.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { bool, dict, int, list, maybe, model, nullable, optional, required, str } from '../schema.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { bool, dict, int, list, maybe, model, nullable, optional, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive } from '../stamps.ts';
 import type { WorkerRow } from '../store/workers.ts';
+import { listedModelId } from '../tasks/models.ts';
 
 const registration = model({
   worker_id: required(str()),

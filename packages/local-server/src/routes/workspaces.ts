@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import { Hono } from 'hono';
-import { PENDING_WORKSPACE } from '../agent-bridge.ts';
 import { AGENT_MAX_AGE_MS } from '../agent-registry.ts';
-import { HttpError } from '../http-error.ts';
+import { HttpError } from '../fastapi/http-error.ts';
+import { readBody, readQuery } from '../fastapi/request-input.ts';
+import { bool, dict, literal, maybe, model, optional, required, str } from '../fastapi/schema.ts';
 import * as ids from '../ids.ts';
-import { readBody, readQuery } from '../request-input.ts';
-import { bool, dict, literal, maybe, model, optional, required, str } from '../schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive } from '../stamps.ts';
 import type { WorkspaceRow } from '../store/workspaces.ts';
+import { PENDING_WORKSPACE } from '../tasks/agent-bridge.ts';
 import { draftOf, listed as listedTask, newTask } from './tasks.ts';
 
 const registration = model({

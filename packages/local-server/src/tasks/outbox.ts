@@ -1,4 +1,4 @@
-import type { ServerContext } from './server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** An e-mail that the real server would have sent. */
 export interface Email {

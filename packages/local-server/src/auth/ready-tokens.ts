@@ -1,4 +1,4 @@
-import type { ServerContext } from './server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** Tokens for trying things and for tests, one of each kind. */
 export interface ReadyTokens {

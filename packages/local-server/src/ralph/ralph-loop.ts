@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isEnd } from './agent-bridge.ts';
+import type { ServerContext } from '../server-context.ts';
+import { micros } from '../stamps.ts';
+import type { RalphLog, RalphRunRow, StoryResult, UserStory } from '../store/ralph-runs.ts';
+import { isEnd } from '../tasks/agent-bridge.ts';
 import { failed, storyPrompt, verdict } from './ralph-story.ts';
-import type { ServerContext } from './server-context.ts';
-import { micros } from './stamps.ts';
-import type { RalphLog, RalphRunRow, StoryResult, UserStory } from './store/ralph-runs.ts';
 
 export type RalphLoops = ReturnType<typeof createRalphLoops>;
 

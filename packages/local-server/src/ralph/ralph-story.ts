@@ -1,4 +1,4 @@
-import type { RalphRunRow, UserStory } from './store/ralph-runs.ts';
+import type { RalphRunRow, UserStory } from '../store/ralph-runs.ts';
 
 /** What the agent of one story attempt is told. */
 export function storyPrompt(run: RalphRunRow, story: UserStory, iteration: number): string {

@@ -1,6 +1,6 @@
+import { isObject } from '../fastapi/schema.ts';
 import { type Complexity, modelTier, type Tier } from './model-tier.ts';
 import { modelId, modelRef } from './models.ts';
-import { isObject } from './schema.ts';
 
 /** What the real server's task_orchestration.py adds to a task's metadata on most ways of creation. */
 export interface Routing {

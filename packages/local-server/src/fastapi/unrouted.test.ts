@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
-import { client } from '../test/client.ts';
-import { createLocalServer } from './server.ts';
+import { client } from '../../test/client.ts';
+import { createLocalServer } from '../server.ts';
 
 const local = await createLocalServer({ agent: 'none' });
 const { send } = client(local);

@@ -1,8 +1,8 @@
-import { every } from './clock.ts';
-import type { ServerContext } from './server-context.ts';
-import { naive } from './stamps.ts';
-import type { Store } from './store/store.ts';
-import type { TaskRow } from './store/tasks.ts';
+import { every } from '../clock.ts';
+import type { ServerContext } from '../server-context.ts';
+import { naive } from '../stamps.ts';
+import type { Store } from '../store/store.ts';
+import type { TaskRow } from '../store/tasks.ts';
 
 const CHECK_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { client } from '../test/client.ts';
-import { createLocalServer } from './server.ts';
+import { client } from '../../test/client.ts';
+import { createLocalServer } from '../server.ts';
 
 test.each([
   [1, '1', '1.00000000000000000000'],

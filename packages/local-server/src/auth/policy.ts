@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { HttpError } from './http-error.ts';
+import { HttpError } from '../fastapi/http-error.ts';
 import type { Identities, Identity } from './identities.ts';
 
 /** Path and method to one permission; the first rule that fits counts, no rule means open (policy_middleware.py, codetether-api.md 5.4). */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Store } from './store/store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface SigningKeys {
   /** Signs self-service logins (HS256). */

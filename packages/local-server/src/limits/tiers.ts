@@ -1,7 +1,7 @@
-import { isEnd } from './agent-bridge.ts';
-import { bearer } from './identities.ts';
-import { isObject } from './schema.ts';
-import type { ServerContext } from './server-context.ts';
+import { bearer } from '../auth/identities.ts';
+import { isObject } from '../fastapi/schema.ts';
+import type { ServerContext } from '../server-context.ts';
+import { isEnd } from '../tasks/agent-bridge.ts';
 
 export const TIERS = ['free', 'pro', 'enterprise'] as const;
 export type Tier = (typeof TIERS)[number];

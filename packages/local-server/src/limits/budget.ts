@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { bearer, claimedRealm } from './identities.ts';
+import { bearer, claimedRealm } from '../auth/identities.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { TenantRow } from '../store/tenants.ts';
 import { monthOf } from './month.ts';
-import type { ServerContext } from './server-context.ts';
-import type { TenantRow } from './store/tenants.ts';
 
 /** What a tenant may still spend. Money in dollars. */
 export interface Budget {

@@ -1,8 +1,8 @@
-import type { Clock } from './clock.ts';
-import * as ids from './ids.ts';
-import { msOf, naive, zoned, zonedOrNull } from './stamps.ts';
-import type { Store } from './store/store.ts';
-import type { TaskRow } from './store/tasks.ts';
+import type { Clock } from '../clock.ts';
+import * as ids from '../ids.ts';
+import { msOf, naive, zoned, zonedOrNull } from '../stamps.ts';
+import type { Store } from '../store/store.ts';
+import type { TaskRow } from '../store/tasks.ts';
 import { type Routing, routeTask } from './task-routing.ts';
 
 /** A task as the process remembers it and as POST and PUT answer it. The row in the database may say something else. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import type { Clock } from './clock.ts';
-import * as ids from './ids.ts';
+import type { Clock } from '../clock.ts';
+import * as ids from '../ids.ts';
+import type { ApiKeyRow } from '../store/api-keys.ts';
+import type { Store } from '../store/store.ts';
+import type { UserRow } from '../store/users.ts';
 import { hashPassword } from './passwords.ts';
 import { signingKeys } from './signing-keys.ts';
-import type { ApiKeyRow } from './store/api-keys.ts';
-import type { Store } from './store/store.ts';
-import type { UserRow } from './store/users.ts';
 
 /** Who calls, as far as the token says. */
 export interface Identity {

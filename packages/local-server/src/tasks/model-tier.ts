@@ -1,4 +1,4 @@
-import { isObject } from './schema.ts';
+import { isObject } from '../fastapi/schema.ts';
 
 export type Complexity = 'quick' | 'standard' | 'deep';
 
