@@ -9,7 +9,7 @@ const floors: readonly RegExp[] = [
   /^(api|auth|telemetry)\//,
   /^(operation|inputs|conversations)\.ts$|^cards\//,
   /^operations\//,
-  /^(coerce|run|poll|watch|context)\.ts$/,
+  /^(coerce|run|poll|position-store|deliveries|watch|context)\.ts$/,
   /^index\.ts$/,
 ];
 

@@ -45,6 +45,7 @@ export type {
 } from './operation.ts';
 export * from './operations/index.ts';
 export { type Event, type PollOptions, poll } from './poll.ts';
+export { memoryPosition, type PositionStore } from './position-store.ts';
 export { type Caller, parseInput, type Result, run } from './run.ts';
 export { allScopes, type GrantedScopes, missingScopes, type Scope, scopes } from './scopes.ts';
-export { createWatcher, memoryPosition, type PositionStore, type Watcher, type WatcherOptions } from './watch.ts';
+export { createWatcher, type Watcher, type WatcherOptions } from './watch.ts';

@@ -2,26 +2,12 @@
 import type { TaskChange } from './api/task-changes.ts';
 import type { FeedState } from './api/task-feed.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type Batch, createDeliveries } from './deliveries.ts';
 import { type ConnectorError, toConnectorError } from './errors.ts';
 import type { TriggerOperation } from './operation.ts';
 import { type Event, eventOf } from './poll.ts';
+import { memoryPosition, type PositionStore } from './position-store.ts';
 import { type Caller, parseInput, requireScopes } from './run.ts';
-
-/** Where a watcher keeps its place between two lives of the process. */
-export interface PositionStore {
-  get(): Promise<FeedState | undefined>;
-  set(position: FeedState): Promise<void>;
-}
-
-export function memoryPosition(): PositionStore {
-  let kept: FeedState | undefined;
-  return {
-    get: async () => kept,
-    set: async (position) => {
-      kept = position;
-    },
-  };
-}
 
 export interface WatcherOptions {
   caller: Caller;
@@ -50,13 +36,9 @@ const mostUndelivered = 20;
 const longestPause = 300_000;
 
 interface Subscriber {
-  offer(change: TaskChange): boolean;
+  /** Whether it takes it. */
+  offer(change: TaskChange, batch: Batch<Subscriber>): boolean;
   fail(error: ConnectorError): void;
-}
-
-interface Batch {
-  position: FeedState;
-  undelivered: Set<Subscriber>;
 }
 
 export function createWatcher({
@@ -66,42 +48,15 @@ export function createWatcher({
   intervalSeconds = 15,
 }: WatcherOptions): Watcher {
   const subscribers = new Set<Subscriber>();
-  const batches: Batch[] = [];
+  const deliveries = createDeliveries<Subscriber>(position, caller.log);
   let loop: AbortController | undefined;
-  let saving = Promise.resolve();
 
-  const settle = () => {
-    let done: FeedState | undefined;
-    while (batches[0]?.undelivered.size === 0) done = batches.shift()?.position;
-    if (!done) return;
-    const saved = done;
-    saving = saving
-      .then(() => position.set(saved))
-      .catch((error) => caller.log.warn('position not saved', { error: String(error) }));
-  };
-  const deliveredTo = (subscriber: Subscriber, upTo: Batch) => {
-    for (const batch of batches) {
-      batch.undelivered.delete(subscriber);
-      if (batch === upTo) break;
-    }
-    settle();
-  };
-
-  /** What others have not delivered when they leave is given up; only now, since when all leave at once it must come again. */
-  const dropLeft = () => {
-    for (const { undelivered } of batches) {
-      for (const subscriber of undelivered) if (!subscribers.has(subscriber)) undelivered.delete(subscriber);
-    }
-    settle();
-  };
   const offer = ({ changes, state }: { changes: readonly TaskChange[]; state: FeedState }) => {
-    const batch: Batch = { position: state, undelivered: new Set() };
-    batches.push(batch);
+    const batch: Batch<Subscriber> = { position: state, undelivered: new Set() };
     for (const subscriber of subscribers) {
-      const offered = changes.filter((change) => subscriber.offer(change));
-      if (offered.length > 0) batch.undelivered.add(subscriber);
+      for (const change of changes) if (subscriber.offer(change, batch)) batch.undelivered.add(subscriber);
     }
-    settle();
+    deliveries.add(batch);
   };
   const run = async (signal: AbortSignal) => {
     let place: FeedState | undefined;
@@ -109,12 +64,10 @@ export function createWatcher({
     while (!signal.aborted) {
       let pause = intervalSeconds * 1000;
       try {
-        dropLeft();
-        if (!place) {
-          await saving;
-          place = await position.get();
-        }
-        if (batches.length < mostUndelivered) {
+        // Who has left is waited for no longer. Not before now: when all leave at once, what they had not had must come again.
+        deliveries.only(subscribers);
+        place ??= await deliveries.place();
+        if (deliveries.count() < mostUndelivered) {
           const look = await caller.api.tasks.feed(place, signal);
           if (signal.aborted) return;
           failures = 0;
@@ -129,7 +82,7 @@ export function createWatcher({
           return;
         }
         failures += 1;
-        caller.log.warn('could not look for events', { code: error.code, message: error.message });
+        caller.log.warn('could not look for events', { code: error.code, error: String(thrown) });
         pause = error.retryAfter ? error.retryAfter * 1000 : Math.min(longestPause, pause * 2 ** failures);
       }
       await clock.sleep(pause, signal).catch(() => undefined);
@@ -149,7 +102,7 @@ export function createWatcher({
   const leave = (subscriber: Subscriber) => {
     subscribers.delete(subscriber);
     if (subscribers.size > 0) return;
-    batches.length = 0;
+    deliveries.giveUp();
     loop?.abort();
     loop = undefined;
   };
@@ -158,7 +111,7 @@ export function createWatcher({
     watch(trigger, rawInput, { signal } = {}) {
       const input = parseInput(trigger, rawInput);
       requireScopes(trigger, caller.scopes);
-      const queue: { event: Event<typeof trigger>; batch?: Batch }[] = [];
+      const queue: { event: Event<typeof trigger>; batch: Batch<Subscriber> }[] = [];
       let failure: ConnectorError | undefined;
       let wake = Promise.withResolvers<void>();
       const rouse = () => {
@@ -166,9 +119,9 @@ export function createWatcher({
         wake = Promise.withResolvers();
       };
       const subscriber: Subscriber = {
-        offer(change) {
+        offer(change, batch) {
           if (change.kind !== trigger.on || !trigger.matches(change, input)) return false;
-          queue.push({ event: eventOf(trigger, change), batch: batches.at(-1) });
+          queue.push({ event: eventOf(trigger, change), batch });
           rouse();
           return true;
         },
@@ -192,8 +145,7 @@ export function createWatcher({
             const next = queue.shift();
             if (next) {
               yield next.event;
-              const following = queue[0];
-              if (next.batch && next.batch !== following?.batch) deliveredTo(subscriber, next.batch);
+              if (next.batch !== queue[0]?.batch) deliveries.delivered(subscriber, next.batch);
             } else if (failure) throw failure;
             else await wake.promise;
           }

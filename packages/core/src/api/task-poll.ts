@@ -37,25 +37,7 @@ export async function pollChanges(
   { kind, cursor, limit, matches, signal }: PollOptions,
 ): Promise<{ changes: TaskChange[]; cursor: string }> {
   const after = cursor === undefined ? undefined : readCursor(cursor);
-  const { run, rows } = sources[kind];
-  const [runs, lists] = await Promise.all([
-    listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
-    Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
-  ]);
-  const entries = runsByTask(runs);
-  const noted = (id: string) => (kind === 'created' ? entries.get(id)?.created_at : entries.get(id)?.completed_at);
-  const places = new Map<string, Place>();
-  for (const [id, { created_at }] of entries) places.set(id, { id, at: noted(id) ?? created_at });
-  const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
-  const seen = await concurrently(listed, 5, (row) => seeRow(account, row, signal));
-  for (const [index, { id }] of listed.entries()) {
-    const change = changeOf(kind, seen[index]);
-    // The queue notes it some milliseconds later; a task keeps its place when only the queue shows it.
-    if (change) places.set(id, { id, at: noted(id) ?? change.at, change });
-    else places.delete(id);
-  }
-
-  const ordered = [...places.values()]
+  const ordered = (await placesOf(account, kind, signal))
     .sort(after ? oldestFirst : newestFirst)
     .filter((place) => !after || isAfter(place, after));
   const changes: TaskChange[] = [];
@@ -85,7 +67,30 @@ const beforeAll: Position = { at: '', id: '' };
 interface Place {
   id: string;
   at: string;
+  /** Where it is read already. */
   change?: TaskChange;
+}
+
+/** Where the tasks of a kind stand in time: those that the server lists are read, of others only the queue's entry is known. */
+async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal): Promise<Place[]> {
+  const { run, rows } = sources[kind];
+  const [runs, lists] = await Promise.all([
+    listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
+    Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
+  ]);
+  const entries = runsByTask(runs);
+  const noted = (id: string) => (kind === 'created' ? entries.get(id)?.created_at : entries.get(id)?.completed_at);
+  const places = new Map<string, Place>();
+  for (const [id, { created_at }] of entries) places.set(id, { id, at: noted(id) ?? created_at });
+  const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
+  const seen = await concurrently(listed, 5, (row) => seeRow(account, row, signal));
+  for (const [index, { id }] of listed.entries()) {
+    const change = changeOf(kind, seen[index]);
+    // The queue notes it some milliseconds later; a task keeps its place when only the queue shows it.
+    if (change) places.set(id, { id, at: noted(id) ?? change.at, change });
+    else places.delete(id);
+  }
+  return [...places.values()];
 }
 
 function changeOf(kind: ChangeKind, seen: SeenTask | undefined): TaskChange | undefined {
