@@ -214,6 +214,13 @@ test('an answer that Slack refuses for good is let go, not tried again', async (
     .toEqual([{ state: 'completed', retry_count: 0 }]);
 });
 
+test('an answer that Slack does not take for a moment is given again', async () => {
+  const { ada, channel, slack } = await testOffice();
+  slack.fault({ method: 'response_url', with: 503 });
+  await ada.command(channel, 'settings');
+  await ada.awaits(channel, says('Settings of this channel'), 20);
+});
+
 test('an answer that comes after half an hour comes in the direct channel', async () => {
   const { ada, channel, slack } = await testOffice();
   slack.fault({ method: 'response_url', with: 'expired_url' });

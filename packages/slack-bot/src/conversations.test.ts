@@ -25,7 +25,7 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   await ada.says(channel, 'Yes, write it now', { thread: root.ts });
   const prd = await grace.awaits(
     channel,
-    (message) => message.thread_ts === root.ts && labelsIn(message.blocks).includes('Start Ralph run'),
+    (message) => within(root, 'Yes, write it now')(message) && labelsIn(message.blocks).includes('Start Ralph run'),
     60,
   );
 

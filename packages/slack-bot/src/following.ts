@@ -2,7 +2,7 @@
 import { type ActionOperation, cardOf, operations, run, toConnectorError } from '@codetether/core';
 import { cardMessage } from './render/card-message.ts';
 import { attach, shown } from './requests/request.ts';
-import { isUneditable, SlackCallError } from './slack-call-error.ts';
+import { isUneditable, unlessRefused } from './slack-call-error.ts';
 import type { Following, SlackContext } from './slack-context.ts';
 
 /** Between two looks, in ms: the first, and the longest. */
@@ -24,7 +24,8 @@ export async function followToTheEnd(context: SlackContext, following: Following
     if (!caller) return;
     try {
       const [record] = await run(track.operation, { ...caller, signal }, following.input);
-      if (record && track.done(record)) return await tellEnd(context, following, track.operation, record);
+      if (record && track.done(record))
+        return await unlessRefused(tellEnd(context, following, track.operation, record), context.log);
     } catch (thrown) {
       const error = toConnectorError(thrown);
       if (error.code === 'not_authenticated' || error.code === 'missing_scope' || error.code === 'not_found') return;
@@ -43,35 +44,29 @@ async function tellEnd(
 ): Promise<void> {
   const card = cardOf(operation, record);
   const { text, status, ...rest } = card;
-  try {
-    // The text stands once, in the thread.
-    if (ts)
-      await context.slack
-        .call(
-          member,
-          'chat.update',
-          { channel, ts, ...shown(cardMessage({ ...rest, status }, { owner: member.user })) },
-          { urgency: 'final' },
-        )
-        .catch((thrown: unknown) => {
-          if (!isUneditable(thrown)) throw thrown;
-        });
-    const end = cardMessage({ title: card.title, status, text, url: card.url }, { id: 'end' });
-    const posted = await context.posts.once(
-      {
-        key: `${key}:end`,
-        team,
-        enterprise: member.enterprise,
-        channel,
-        thread,
-        message: { text: end.text, blocks: end.blocks },
-      },
-      { urgency: 'final' },
-    );
-    if (end.snippet) await attach(context, `${key}:end`, member, { channel, thread: thread ?? posted }, end.snippet);
-  } catch (thrown) {
-    if (thrown instanceof SlackCallError && !thrown.passing)
-      context.log.warn('an end could not be told', { code: thrown.code });
-    else throw thrown;
-  }
+  // The text stands once, in the thread.
+  if (ts)
+    await context.slack
+      .call(
+        member,
+        'chat.update',
+        { channel, ts, ...shown(cardMessage({ ...rest, status }, { owner: member.user })) },
+        { urgency: 'final' },
+      )
+      .catch((thrown: unknown) => {
+        if (!isUneditable(thrown)) throw thrown;
+      });
+  const end = cardMessage({ title: card.title, status, text, url: card.url }, { id: 'end' });
+  const posted = await context.posts.once(
+    {
+      key: `${key}:end`,
+      team,
+      enterprise: member.enterprise,
+      channel,
+      thread,
+      message: { text: end.text, blocks: end.blocks },
+    },
+    { urgency: 'final' },
+  );
+  if (end.snippet) await attach(context, `${key}:end`, member, { channel, thread: thread ?? posted }, end.snippet);
 }

@@ -9,7 +9,7 @@ import { line, richText, words } from './render/text.ts';
 import { shown } from './requests/request.ts';
 import { spentSoFar } from './run-cost.ts';
 import { sessionEvery, setSession } from './sessions.ts';
-import { isChannelLost, isUneditable, SlackCallError } from './slack-call-error.ts';
+import { isChannelLost, isUneditable, SlackCallError, unlessRefused } from './slack-call-error.ts';
 import type { RunMessage, SlackContext } from './slack-context.ts';
 
 export interface LiveRunsOptions {
@@ -276,20 +276,16 @@ async function post(
   { text, blocks }: SlackMessage,
   { root = false } = {},
 ): Promise<void> {
-  try {
-    await context.posts.once(
-      {
-        key: `run:${message.team}:${message.ts}:${message.runId}:${name}`,
-        team: message.team,
-        enterprise: message.requester.enterprise,
-        channel: message.channel,
-        ...(!root && { thread: message.ts }),
-        message: { text, blocks },
-      },
-      { urgency: 'final' },
-    );
-  } catch (thrown) {
-    if (!(thrown instanceof SlackCallError) || thrown.passing) throw thrown;
-    context.log.warn('a run could not be told of', { code: thrown.code });
-  }
+  const posted = context.posts.once(
+    {
+      key: `run:${message.team}:${message.ts}:${message.runId}:${name}`,
+      team: message.team,
+      enterprise: message.requester.enterprise,
+      channel: message.channel,
+      ...(!root && { thread: message.ts }),
+      message: { text, blocks },
+    },
+    { urgency: 'final' },
+  );
+  await unlessRefused(posted, context.log);
 }

@@ -5,34 +5,39 @@ export class SlackCallError extends Error {
   override readonly name = 'SlackCallError';
   /** Slack's own code (`is_archived`, `invalid_blocks`, `ratelimited` …), or `no_answer` when none came. */
   readonly code: string;
-  /** Seconds, of a 429. */
-  readonly retryAfter: number | undefined;
 
   constructor(
     method: string,
     code: string,
-    { retryAfter, details = [], cause }: { retryAfter?: number; details?: readonly string[]; cause?: unknown } = {},
+    { details = [], cause }: { details?: readonly string[]; cause?: unknown } = {},
   ) {
     // What Slack says of wrong blocks names their places and not their texts.
     super([`${method}: ${code}`, ...details].join('; '), { cause });
     this.code = code;
-    this.retryAfter = retryAfter;
   }
 
-  /** Slack may have done it all the same. */
-  get unsure(): boolean {
-    return unsureCodes.has(this.code);
-  }
-
-  /** The same call may succeed later. */
+  /** The same call may succeed later; of all but `ratelimited`, Slack may have done it all the same. */
   get passing(): boolean {
-    return this.unsure || this.code === 'ratelimited';
+    return passingCodes.has(this.code);
   }
 }
 
-const unsureCodes = new Set(['no_answer', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+const passingCodes = new Set([
+  'ratelimited',
+  'no_answer',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+]);
 
-/** The channel can never be written to again as things are. */
+/** Of an answer without a code of Slack's own. */
+export function codeOfStatus(status: number): string {
+  if (status === 429) return 'ratelimited';
+  return status < 500 ? `http_${status}` : 'no_answer';
+}
+
+/** Nothing can be written to the channel as things are. */
 const lostCodes = new Set([
   'channel_not_found',
   'is_archived',

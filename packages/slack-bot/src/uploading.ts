@@ -1,6 +1,6 @@
 // A file in Slack's present way (docs.slack.dev/messaging/working-with-files): an address is asked for, the bytes go there, then it is shared.
 import type { Snippet } from './render/message.ts';
-import { SlackCallError } from './slack-call-error.ts';
+import { codeOfStatus, SlackCallError } from './slack-call-error.ts';
 import type { Urgency, WebApi } from './slack-context.ts';
 
 type Workspace = Parameters<WebApi['call']>[0];
@@ -23,7 +23,7 @@ export async function upload(
   }).catch((cause: unknown) => {
     throw new SlackCallError('upload', 'no_answer', { cause });
   });
-  if (!sent.ok) throw new SlackCallError('upload', sent.status < 500 ? `http_${sent.status}` : 'no_answer');
+  if (!sent.ok) throw new SlackCallError('upload', codeOfStatus(sent.status));
   return String(file_id);
 }
 

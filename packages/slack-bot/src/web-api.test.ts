@@ -105,7 +105,7 @@ test('an answer of no and a broken line are told apart, without the token', asyn
   expect(refused).toMatchObject({ name: 'SlackCallError', code: 'is_archived', passing: false });
   slack.fault({ method: 'chat.postMessage', with: 503 });
   const broken = await post('x').catch((error: unknown) => error);
-  expect(broken).toMatchObject({ code: 'no_answer', unsure: true });
+  expect(broken).toMatchObject({ code: 'no_answer', passing: true });
   expect(`${refused} ${broken} ${JSON.stringify([refused, broken])}`).not.toContain(team.workspace.botToken);
 });
 

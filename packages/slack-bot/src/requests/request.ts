@@ -2,7 +2,7 @@
 import type { Delivery, Member } from '../delivery.ts';
 import type { SlackMessage, Snippet } from '../render/message.ts';
 import { readable } from '../render/text.ts';
-import { isChannelLost, SlackCallError, unlessRefused } from '../slack-call-error.ts';
+import { codeOfStatus, isChannelLost, SlackCallError, unlessRefused } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
 
 export interface Request {
@@ -41,18 +41,19 @@ export function requestOf(
   { delivery, channel, thread, responseUrl, prefix = slash }: RequestParts,
 ): Request {
   const { member, key } = delivery;
+  const { team, enterprise } = member;
   // A press in App Home has a user for its channel.
   const direct = /^[DUW]/.test(channel);
   const under = thread && { thread_ts: thread };
+  const post = (
+    message: SlackMessage,
+    { name, ...place }: { name: string; channel: string; thread?: string; broadcast?: boolean },
+  ) => {
+    const { text, blocks } = shown(message);
+    return context.posts.once({ key: `${key}:${name}`, team, enterprise, ...place, message: { text, blocks } });
+  };
   /** Where nothing else reaches them. */
-  const directly = ({ text, blocks }: SlackMessage, name: string) =>
-    context.posts.once({
-      key: `${key}:${name}`,
-      team: member.team,
-      enterprise: member.enterprise,
-      channel: member.user,
-      message: { text, blocks },
-    });
+  const directly = (message: SlackMessage, name: string) => post(message, { name, channel: member.user });
   /** By the address that came with what was asked; half an hour later it is dead, and they are told all the same. */
   const respondTo = async (
     url: string,
@@ -98,16 +99,7 @@ export function requestOf(
     },
     async publicly(message, { name = 'answer', thread: under = thread, broadcast } = {}) {
       try {
-        const { text, blocks } = shown(message);
-        const ts = await context.posts.once({
-          key: `${key}:${name}`,
-          team: member.team,
-          enterprise: member.enterprise,
-          channel,
-          thread: under || undefined,
-          broadcast,
-          message: { text, blocks },
-        });
+        const ts = await post(message, { name, channel, thread: under || undefined, broadcast });
         if (message.snippet)
           await attach(context, `${key}:${name}`, member, { channel, thread: under || ts }, message.snippet);
         return ts;
@@ -144,7 +136,7 @@ export async function respond(url: string, body: object): Promise<void> {
     throw new SlackCallError('response_url', 'no_answer', { cause });
   });
   if (response.ok) return;
-  const code = /"error":"(\w+)"/.exec(await response.text())?.[1] ?? `http_${response.status}`;
+  const code = /"error":"(\w+)"/.exec(await response.text())?.[1] ?? codeOfStatus(response.status);
   throw new SlackCallError('response_url', code);
 }
 

@@ -222,20 +222,14 @@ function answerResponseUrl(state: State, faults: Fault[], id: string, body: Reco
   const known = state.responseUrls.get(id);
   const workspace = known && state.workspaces.get(known.team);
   const channel = workspace && findChannel(workspace, known.channel);
+  const fault = takeFault(faults, 'response_url', known?.team);
   const answer = respond();
-  state.journal.push({
-    at: state.now(),
-    team: known?.team,
-    method: 'response_url',
-    args: body,
-    answer,
-    status: answer.ok ? 200 : 404,
-  });
+  const status = typeof fault?.with === 'number' ? fault.with : answer.ok ? 200 : 404;
+  state.journal.push({ at: state.now(), team: known?.team, method: 'response_url', args: body, answer, status });
   state.changed();
-  return Response.json(answer, { status: answer.ok ? 200 : 404 });
+  return typeof fault?.with === 'number' ? new Response('', { status }) : Response.json(answer, { status });
 
   function respond(): { ok: boolean; error?: string; errors?: readonly string[] } {
-    const fault = takeFault(faults, 'response_url', known?.team);
     if (fault) return { ok: false, error: String(fault.with) };
     if (!known || !channel) return { ok: false, error: 'expired_url' };
     if (known.expires < state.now()) return { ok: false, error: 'expired_url' };
