@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { leapingClock } from '../test/clocks.ts';
 import { openLocal } from '../test/local.ts';
 import {
@@ -9,6 +9,7 @@ import {
   newTask,
   type PositionStore,
   run,
+  silentLog,
   taskCompleted,
   taskFailed,
 } from './index.ts';
@@ -122,7 +123,7 @@ test('who leaves for good does not hold up the place of the others', async () =>
   await expect.poll(() => position.kept?.known[task_id]).toBeDefined();
 });
 
-test('a store that fails at first is asked again', async () => {
+test('a store that fails at first is asked again, and the log says why', async () => {
   let asked = 0;
   const position: PositionStore = {
     get: async () => {
@@ -132,9 +133,15 @@ test('a store that fails at first is asked again', async () => {
     },
     set: async () => undefined,
   };
-  const { ada, watcher } = await open(position);
-  const events = watcher.watch(newTask, {});
+  const { ada } = await open();
+  const warn = vi.fn();
+  const caller = { ...ada, log: { ...silentLog, warn } };
+  const events = createWatcher({ caller, position, intervalSeconds: 0.02 }).watch(newTask, {});
   await expect.poll(() => asked).toBe(2);
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    'could not look for events',
+    expect.objectContaining({ error: 'Error: no connection' }),
+  );
   await settled(ada);
   await run(createTask, ada, { title: 'One' });
   expect(await take(events, 1)).toMatchObject([{ record: { title: 'One' } }]);

@@ -29,11 +29,8 @@ export interface PrdIdea {
 }
 
 const text = z.string().trim();
-const maybe = text.nullish().transform((value) => value ?? undefined);
-const words = z
-  .union([z.array(text), text.transform(lines)])
-  .nullish()
-  .transform((value) => value ?? undefined);
+const maybe = text.nullish();
+const words = z.union([z.array(text), text.transform(lines)]).nullish();
 
 /** What people and agents write: some leave fields out or null, some write them with underscores. */
 const loosePrd = z.object({
@@ -45,19 +42,17 @@ const loosePrd = z.object({
   user_stories: z.unknown().optional(),
 });
 
-const looseStories = z
-  .array(
-    z.object({
-      id: z.union([maybe, z.number().transform(String)]),
-      title: text.min(1),
-      description: maybe,
-      acceptanceCriteria: words,
-      acceptance_criteria: words,
-      // Words such as "high" go by the order of the stories.
-      priority: z.number().int().optional().catch(undefined),
-    }),
-  )
-  .min(1);
+const looseStories = z.array(
+  z.object({
+    id: z.union([maybe, z.number().transform(String)]),
+    title: text.min(1),
+    description: maybe,
+    acceptanceCriteria: words,
+    acceptance_criteria: words,
+    // Words such as "high" go by the order of the stories.
+    priority: z.number().int().optional().catch(undefined),
+  }),
+);
 
 /** The PRD of a form's fields. Throws `invalid_input` when there is no story, or when prd_json is not a PRD. */
 export function prdOf(idea: PrdIdea): Prd {
@@ -66,19 +61,13 @@ export function prdOf(idea: PrdIdea): Prd {
     if (prd) return prd;
     throw invalid('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
   }
-  const { stories = [] } = idea;
-  const [first] = stories;
-  if (!first) throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
-  // Not the same for all that have no name: they would share a branch.
-  const project = idea.project_name ?? first.title;
-  return {
-    project,
-    branchName: idea.branch_name ?? branchOf(project),
-    description: idea.project_description ?? project,
-    userStories: stories.map(({ id, title, description, criteria }, index) =>
-      completeStory({ id, title, description, acceptanceCriteria: criteria && lines(criteria) }, index),
-    ),
-  };
+  const { stories = [], project_name: project, branch_name: branchName, project_description: description } = idea;
+  const prd = completePrd(
+    { project, branchName, description },
+    stories.map(({ criteria, ...story }) => ({ ...story, acceptanceCriteria: lines(criteria ?? '') })),
+  );
+  if (prd) return prd;
+  throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
 }
 
 /** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */
@@ -99,29 +88,42 @@ const fences = [/^ *```(?:json)?[ \t]*\r?\n([\s\S]*?)\n *```/gim, /```(?:json)?(
 export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
   const loose = loosePrd.safeParse(parseJson(json)).data;
   const stories = looseStories.safeParse(loose?.userStories ?? loose?.user_stories).data;
-  const [first] = stories ?? [];
-  if (!loose || !stories || !first) return undefined;
-  const project = loose.project || defaults.project_name || first.title;
-  return {
-    project,
-    branchName: loose.branchName || loose.branch_name || defaults.branch_name || branchOf(project),
-    description: loose.description || defaults.project_description || project,
-    userStories: stories.map(({ acceptance_criteria, ...story }, index) =>
-      completeStory({ ...story, acceptanceCriteria: story.acceptanceCriteria ?? acceptance_criteria }, index),
-    ),
-  };
+  if (!loose || !stories) return undefined;
+  return completePrd(
+    {
+      project: loose.project || defaults.project_name,
+      branchName: loose.branchName || loose.branch_name || defaults.branch_name,
+      description: loose.description || defaults.project_description,
+    },
+    stories.map(({ acceptance_criteria, ...story }) => ({
+      ...story,
+      acceptanceCriteria: story.acceptanceCriteria ?? acceptance_criteria,
+    })),
+  );
 }
 
-function completeStory(
-  story: { id?: string; title: string; description?: string; acceptanceCriteria?: string[] | ''; priority?: number },
-  index: number,
-): UserStory {
+type Gappy<T> = { [Key in keyof T]?: T[Key] | null };
+
+/** Nothing without a story. */
+function completePrd(
+  { project: named, branchName, description }: Gappy<Omit<Prd, 'userStories'>>,
+  stories: readonly (Gappy<UserStory> & { title: string })[],
+): Prd | undefined {
+  const [first] = stories;
+  if (!first) return undefined;
+  // Not the same for all that have no name: they would share a branch.
+  const project = named || first.title;
   return {
-    id: story.id || `US-${String(index + 1).padStart(3, '0')}`,
-    title: story.title,
-    description: story.description || story.title,
-    acceptanceCriteria: story.acceptanceCriteria?.length ? [...story.acceptanceCriteria] : [story.title],
-    priority: story.priority ?? index + 1,
+    project,
+    branchName: branchName || branchOf(project),
+    description: description || project,
+    userStories: stories.map(({ id, title, description, acceptanceCriteria, priority }, index) => ({
+      id: id || `US-${String(index + 1).padStart(3, '0')}`,
+      title,
+      description: description || title,
+      acceptanceCriteria: acceptanceCriteria?.length ? acceptanceCriteria : [title],
+      priority: priority ?? index + 1,
+    })),
   };
 }
 
