@@ -55,6 +55,35 @@ test('jobs of one key run one after the other, in order, while other keys go on'
   expect(log.filter((line) => line.startsWith('a'))).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends']);
 });
 
+test('a fault of our own is let go soon, a silence of the network is not', async () => {
+  const database = await testDatabase();
+  const jobs = await startJobs(database);
+  const faults = new Map([
+    ['ours', new TypeError('x is not a function')],
+    ['silence', new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') })],
+  ]);
+  const tried: string[] = [];
+  await jobs.work(inboxQueue, async ({ key }) => {
+    tried.push(key);
+    const fault = faults.get(key);
+    if (fault) throw fault;
+  });
+  const data = { kind: 'event', member: { team: 'T1', user: 'U1' }, body: {} } as const;
+  for (const key of faults.keys())
+    await jobs.send(database, inboxQueue, [
+      { data: { ...data, key }, key },
+      { data: { ...data, key: `after ${key}` }, key },
+    ]);
+
+  const times = (key: string) => tried.filter((one) => one === key).length;
+  await vi.waitFor(() => expect([times('after ours'), times('silence')]).toEqual([1, 3]), 30_000);
+  expect(times('ours')).toBe(3);
+  const state = () =>
+    database`select state from pgboss.job where name = ${inboxQueue.name} and data->>'key' = 'silence'`;
+  await expect.poll(state).toEqual([{ state: 'retry' }]);
+  expect(times('after silence')).toBe(0);
+});
+
 test('a lease is held by one instance, and goes to the other when the first one stops', async () => {
   const database = await testDatabase();
   const first = createJobs({ database, watchSeconds: 1 });

@@ -15,13 +15,6 @@ export interface Job<Data extends object> {
   after?: number | Date;
 }
 
-export interface Attempt {
-  /** Aborted when the job is given to somebody else or the bot stops for good. */
-  signal: AbortSignal;
-  /** When this attempt throws there is no other. */
-  last: boolean;
-}
-
 export interface Jobs {
   start(): Promise<void>;
   /** Takes no more jobs and waits for those in hand, at most `seconds` (default 30). What is left is done by another instance or after a restart. */
@@ -34,7 +27,7 @@ export interface Jobs {
   restart<Data extends object>(sql: Sql, queue: Queue<Data>, job: Job<Data> & { key: string }): Promise<void>;
   work<Data extends object>(
     queue: Queue<Data>,
-    run: (data: Data, attempt: Attempt) => Promise<void>,
+    run: (data: Data) => Promise<void>,
     options?: { concurrency?: number },
   ): Promise<void>;
   /** Takes long-lived jobs of an exclusive queue and keeps them from every other instance while this one lives. */
@@ -60,6 +53,9 @@ export interface JobsOptions {
 /** The shortest that pg-boss allows, in seconds: an instance that is silent for longer has lost its jobs. */
 const heartbeat = 10;
 
+/** Of a job that a fault of ours holds up. */
+const faultRetries = 2;
+
 export function createJobs({ database, log = silentLog, watchSeconds = 5 }: JobsOptions): Jobs {
   const boss = new PgBoss({
     connectionString: database.url,
@@ -81,8 +77,9 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
       await run();
     } catch (error) {
       log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
+      const most = isOurs(error) ? faultRetries : job.retryLimit;
       // A failed job would hold up all that come after it in its key for ever; whoever may be told has been told.
-      if (queue.policy === 'key_strict_fifo' && job.retryCount >= job.retryLimit) return;
+      if (queue.policy === 'key_strict_fifo' && job.retryCount >= most) return;
       // pg-boss keeps what was thrown: without stack and cause, which may hold what a user wrote.
       throw new Error(error instanceof Error ? error.name : 'failed');
     }
@@ -137,12 +134,7 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
           async (batch) => {
             for (const job of batch) {
               // The queue's type says what was sent to it.
-              await attempt(queue, job, () =>
-                run(job.data as NonNullable<typeof queue.data>, {
-                  signal: job.signal,
-                  last: job.retryCount >= job.retryLimit,
-                }),
-              );
+              await attempt(queue, job, () => run(job.data as NonNullable<typeof queue.data>));
             }
             // The next job of this key can be had as soon as this one is done, and nobody else tells the worker.
             boss.notifyWorker(id);
@@ -171,6 +163,11 @@ export function createJobs({ database, log = silentLog, watchSeconds = 5 }: Jobs
       await boss.unschedule(queue.name, key, { db: executor(sql) });
     },
   };
+}
+
+/** A fault of the code, which no other attempt mends. fetch throws a TypeError too when nobody answers, with a cause. */
+function isOurs(error: unknown): boolean {
+  return error instanceof TypeError && error.cause === undefined;
 }
 
 function isOpen(state: JobWithMetadata['state']): boolean {
