@@ -31,7 +31,7 @@ export interface Requests extends Required<Pick<ServerDeps, 'catalogue' | 'offer
 
 export function createServer(deps: ServerDeps): Server {
   const { version, catalogue, living } = deps;
-  const server = new Server(
+  const server = new ServerWithoutTasks(
     { name: 'codetether', title: 'CodeTether', version, icons },
     {
       instructions: catalogue.instructions,
@@ -41,6 +41,11 @@ export function createServer(deps: ServerDeps): Server {
   );
   answerRequests(server, answersOf(deps, server));
   return server;
+}
+
+/** What asks for a task of the protocol's, which is not offered here, is answered as if it did not (specification 2025-11-25, tasks); the SDK's server refuses it. */
+class ServerWithoutTasks extends Server {
+  protected override assertTaskHandlerCapability(): void {}
 }
 
 /** To all requests of the protocol that are not about the connection itself. Without a server that has one, nobody can be asked or told anything. */

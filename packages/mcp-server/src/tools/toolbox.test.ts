@@ -5,7 +5,7 @@ import { catalogue } from '../catalogue.ts';
 import type { JsonSchema } from './schema.ts';
 
 test('the list is what it was: a change costs every conversation, so it is made knowingly', async () => {
-  await expect(`${JSON.stringify(catalogue.tools, undefined, 2)}\n`).toMatchFileSnapshot('../test/tool-list.snap');
+  await expect(`${JSON.stringify(catalogue.tools, undefined, 2)}\n`).toMatchFileSnapshot('../../test/tool-list.snap');
 });
 
 test('every operation is a tool, and there is one more that waits', () => {
