@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** An A2A agent that registered itself; it vanishes when it is silent for AGENT_MAX_AGE_MS. */
+/** An A2A agent that registered itself; it vanishes when it is silent. */
 export interface RegisteredAgent {
   name: string;
   description: string;
@@ -13,7 +13,10 @@ export interface RegisteredAgent {
 
 export type AgentRegistry = ReturnType<typeof createAgentRegistry>;
 
-export const AGENT_MAX_AGE_MS = 120_000;
+const MAX_AGE_MS = 120_000;
+
+/** Whether an agent or a worker was heard of in the last two minutes. */
+export const isAlive = ({ lastSeen }: { lastSeen: number }, now: number): boolean => now - lastSeen <= MAX_AGE_MS;
 
 /** The registry of A2A agents; in memory. The server's own card is in it, without heartbeats. */
 export function createAgentRegistry({ clock, url }: { clock: Clock; url: string }) {
@@ -28,8 +31,7 @@ export function createAgentRegistry({ clock, url }: { clock: Clock; url: string 
     find: (name: string) => agents.get(name),
     /** Those that were heard of lately; the others are forgotten. */
     alive(): RegisteredAgent[] {
-      for (const agent of agents.values())
-        if (clock.now() - agent.lastSeen > AGENT_MAX_AGE_MS) agents.delete(agent.name);
+      for (const agent of agents.values()) if (!isAlive(agent, clock.now())) agents.delete(agent.name);
       return [...agents.values()];
     },
     /** False when nobody of that name is registered. */

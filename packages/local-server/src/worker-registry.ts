@@ -1,4 +1,4 @@
-import { AGENT_MAX_AGE_MS } from './agent-registry.ts';
+import { isAlive } from './agent-registry.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './store/store.ts';
 import type { TaskRow } from './store/tasks.ts';
@@ -48,8 +48,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
     const { target_agent_name, target_worker_id, required_capabilities } = metadata;
     if (target_worker_id && String(target_worker_id).trim() !== workerId) {
       const target = store.workers.find(String(target_worker_id).trim());
-      const isAlive = target !== undefined && clock.now() - target.lastSeen <= AGENT_MAX_AGE_MS;
-      if (isAlive || !capabilities.includes('persistent')) return false;
+      if ((target && isAlive(target, clock.now())) || !capabilities.includes('persistent')) return false;
     }
     if (target_agent_name && target_agent_name !== agentName) return false;
     const required = capabilitiesOf(Array.isArray(required_capabilities) ? required_capabilities : []);

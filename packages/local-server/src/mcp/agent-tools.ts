@@ -1,4 +1,4 @@
-import { AGENT_MAX_AGE_MS, HUB, type RegisteredAgent } from '../agent-registry.ts';
+import { HUB, isAlive, type RegisteredAgent } from '../agent-registry.ts';
 import { isObject } from '../fastapi/schema.ts';
 import { naive, zoned } from '../stamps.ts';
 import type { WorkerRow } from '../store/workers.ts';
@@ -26,7 +26,7 @@ export const discoverAgents: Tool = {
     const instances = new Set([...registered, ...connected].map(({ instance_id }) => instance_id));
     const pools = store.workers
       .list()
-      .filter(({ workerId, lastSeen }) => !instances.has(workerId) && clock.now() - lastSeen <= AGENT_MAX_AGE_MS)
+      .filter((worker) => !instances.has(worker.workerId) && isAlive(worker, clock.now()))
       .map(asPool);
     const all = [...registered, ...connected, ...pools];
     return { agents: all, count: all.length, routing_note: ROUTING_NOTE };

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { AGENT_MAX_AGE_MS } from '../agent-registry.ts';
+import { isAlive } from '../agent-registry.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { dict, int, maybe, model, optional, required, str } from '../fastapi/schema.ts';
@@ -136,7 +136,7 @@ function withLiveTarget(store: Store, now: number, draft: TaskDraft): TaskDraft 
   const { target_worker_id, ...others } = draft.metadata ?? {};
   const target = String(target_worker_id ?? '').trim();
   const worker = store.workers.find(target);
-  if (!target_worker_id || target === '' || (worker && now - worker.lastSeen <= AGENT_MAX_AGE_MS)) return draft;
+  if (!target_worker_id || target === '' || (worker && isAlive(worker, now))) return draft;
   const warning = worker
     ? `Target worker "${target}" is stale (last heartbeat: ${zoned(worker.lastSeen)}); task auto-routed.`
     : `Target worker "${target}" is not connected; task auto-routed to available worker.`;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Hono } from 'hono';
-import { AGENT_MAX_AGE_MS } from '../agent-registry.ts';
+import { isAlive } from '../agent-registry.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, literal, maybe, model, optional, required, str } from '../fastapi/schema.ts';
@@ -139,8 +139,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
   function requireLiveWorker(workerId: string): void {
     const worker = store.workers.find(workerId);
     if (!worker) throw new HttpError(409, `Target worker "${workerId}" is not connected.`);
-    if (clock.now() - worker.lastSeen > AGENT_MAX_AGE_MS)
-      throw new HttpError(409, `Target worker "${workerId}" has a stale heartbeat.`);
+    if (!isAlive(worker, clock.now())) throw new HttpError(409, `Target worker "${workerId}" has a stale heartbeat.`);
   }
 }
 
