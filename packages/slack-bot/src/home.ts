@@ -19,7 +19,7 @@ import { cardLines, progressText } from './render/card-message.ts';
 import { limits } from './render/limits.ts';
 import { line, plain, richText, words } from './render/text.ts';
 import type { LinkedAccount, SlackContext } from './slack-context.ts';
-import { describeSubscription } from './verbs/subscriptions.ts';
+import { describeSubscription } from './subscriptions/subscriptions-message.ts';
 
 /** The select that offers codebases, as that of a task's form does. */
 export const defaultCodebaseAction = `${inputPrefix}${createTask.name}:codebase_id`;

@@ -36,7 +36,7 @@ import {
 } from '../store/link-attempts.ts';
 import { enqueueDirectMessage } from '../store/outbox.ts';
 import { listSubscriptions } from '../store/subscriptions.ts';
-import { subscriptionsMessage } from '../verbs/subscriptions.ts';
+import { subscriptionsMessage } from '../subscriptions/subscriptions-message.ts';
 import { sealTokens } from './account-tokens.ts';
 import { revokeTokens } from './accounts.ts';
 import type { SignInWithSlack } from './sign-in-with-slack.ts';

@@ -122,9 +122,11 @@ export function submissionProblems(body: unknown, now: number): Record<string, s
   const found = submissionIn(body);
   if (!found?.operation) return undefined;
   const { operation, values } = found;
-  const problems = formProblems(operation, values) ?? {};
-  if (operation === startRalph) Object.assign(problems, prdProblems(values));
-  if (operation === createCronjob) Object.assign(problems, { ...cronProblems(values, now), ...problems });
+  const problems = {
+    ...(operation === createCronjob && cronProblems(values, now)),
+    ...formProblems(operation, values),
+    ...(operation === startRalph && prdProblems(values)),
+  };
   return Object.keys(problems).length > 0 ? problems : undefined;
 }
 

@@ -7,7 +7,7 @@ import { findBudgetAlert, pauseBudgetAlert } from '../store/budget-alerts.ts';
 import type { Database } from '../store/database.ts';
 import { enqueueDirectMessage, type KeptPost } from '../store/outbox.ts';
 import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from '../store/subscriptions.ts';
-import { subscriptionsMessage } from '../verbs/subscriptions.ts';
+import { subscriptionsMessage } from './subscriptions-message.ts';
 
 interface Options {
   database: Database;

@@ -3,15 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, getUsageSummary, isTimeZone, run } from '@codetether/core';
 import { z } from 'zod';
 import { idIn } from '../grammar/entities.ts';
+import { sayWeek, timeOfWeek } from '../grammar/time-of-day.ts';
 import { zoneOf } from '../modals/viewer-zone.ts';
 import { isAdmin } from '../permission.ts';
 import { cardMessage, note } from '../render/card-message.ts';
 import { askToConnect } from '../requests/answers.ts';
 import type { Request } from '../requests/request.ts';
 import type { BudgetAlert, SlackContext } from '../slack-context.ts';
+import { invalid, noTimeZone } from './invalid.ts';
 import { ownVerb } from './own-verb.ts';
-import { invalid, noTimeZone } from './subscriptions.ts';
-import { sayWeek, timeOfWeek } from './time-of-day.ts';
 
 const id = z.string().min(1).describe('ID of the alert');
 

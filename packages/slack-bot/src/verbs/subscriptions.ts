@@ -1,18 +1,17 @@
 // subscribe, subscriptions, mute, unmute, resume, unsubscribe: what happens to tasks, told in a channel.
 import { ConnectorError, fieldsOf, isTimeZone, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { z } from 'zod';
+import { timeOfDay } from '../grammar/time-of-day.ts';
 import { withIds } from '../lookups.ts';
 import { zoneOf } from '../modals/viewer-zone.ts';
 import { isAdmin } from '../permission.ts';
-import { button } from '../render/buttons.ts';
-import { cardMessage, note } from '../render/card-message.ts';
-import type { SlackMessage } from '../render/message.ts';
-import { quote, readable, richText } from '../render/text.ts';
+import { note } from '../render/card-message.ts';
 import { askToConnect } from '../requests/answers.ts';
 import type { Request } from '../requests/request.ts';
 import type { SlackContext, Subscription } from '../slack-context.ts';
+import { describeSubscription, subscriptionsMessage } from '../subscriptions/subscriptions-message.ts';
+import { invalid, noTimeZone } from './invalid.ts';
 import { ownVerb } from './own-verb.ts';
-import { sayTime, timeOfDay } from './time-of-day.ts';
 
 const triggers = operations.filter((operation): operation is TriggerOperation => operation.kind === 'trigger');
 
@@ -115,9 +114,7 @@ export const unsubscribe = ownVerb({
     examples: ['unsubscribe s-12'],
   },
   input: z.object({ subscription: id }),
-  async run(context, request, { subscription }) {
-    await changeSubscription(context, request, subscription, 'remove');
-  },
+  run: (context, request, { subscription }) => changeSubscription(context, request, subscription, 'remove'),
 });
 
 export const mute = ownVerb({
@@ -131,9 +128,7 @@ export const mute = ownVerb({
     examples: ['mute s-12'],
   },
   input: z.object({ subscription: id }),
-  async run(context, request, { subscription }) {
-    await changeSubscription(context, request, subscription, 'mute');
-  },
+  run: (context, request, { subscription }) => changeSubscription(context, request, subscription, 'mute'),
 });
 
 export const unmute = ownVerb({
@@ -147,9 +142,7 @@ export const unmute = ownVerb({
     examples: ['unmute s-12'],
   },
   input: z.object({ subscription: id }),
-  async run(context, request, { subscription }) {
-    await changeSubscription(context, request, subscription, 'unmute');
-  },
+  run: (context, request, { subscription }) => changeSubscription(context, request, subscription, 'unmute'),
 });
 
 export type SubscriptionChange = 'remove' | 'mute' | 'unmute';
@@ -183,70 +176,8 @@ export async function changeSubscription(
   await request.privately(note(`The subscription ${subscriptionId} ${words[change]}.`));
 }
 
-/** So many stand with their buttons, three blocks each; the others in a line each. */
-const mostWithButtons = 12;
-const mostLines = 50;
-
-export function subscriptionsMessage(title: string, found: readonly Subscription[]): SlackMessage {
-  const message = cardMessage({ title: { text: title, trusted: true } });
-  const blocks = found.slice(0, mostWithButtons).flatMap((one) => [
-    ...cardMessage(
-      {
-        title: { text: describeSubscription(one), trusted: false },
-        status: stateOf(one),
-        fields: [{ label: 'ID', value: one.id }],
-      },
-      { id: `subscription:${one.id}` },
-    ).blocks,
-    {
-      type: 'actions' as const,
-      block_id: `subscription:${one.id}:buttons`,
-      elements: [
-        button(
-          one.muted || one.paused ? 'subscription:unmute' : 'subscription:mute',
-          one.muted || one.paused ? 'Go on' : 'Mute',
-          { value: one.id },
-        ),
-        button('subscription:remove', 'Unsubscribe', { value: one.id }),
-      ],
-    },
-  ]);
-  const others = found
-    .slice(mostWithButtons, mostWithButtons + mostLines)
-    .map((one) => `${one.id}: ${describeSubscription(one)} (${stateOf(one).word})`);
-  return {
-    text: readable(`${title}: ${found.map(describeSubscription).join('; ')}`),
-    blocks: [
-      ...message.blocks,
-      ...blocks,
-      ...(others.length > 0 ? [{ ...richText(quote(others.join('\n'))), block_id: 'subscriptions:others' }] : []),
-    ],
-  };
-}
-
-export function describeSubscription({ trigger, input, mine, digestAt, timezone }: Wish): string {
-  const verb = triggers.find(({ name }) => name === trigger)?.command.verb ?? trigger;
-  const filters = Object.entries(input).map(([name, value]) => `${name.replace(/_(id|type)$/, '')} ${value}`);
-  const whose = mine === 'any' ? [] : [mine === 'mine' ? 'only mine' : 'not mine'];
-  const when = digestAt === undefined ? [] : [`daily at ${sayTime(digestAt)} ${timezone ?? ''}`.trim()];
-  return [`Tasks ${verb}`, ...filters, ...whose, ...when].join(', ');
-}
-
-function stateOf({ muted, paused }: Subscription) {
-  if (paused) return { word: `paused (${paused})`, tone: 'bad' as const };
-  return muted ? { word: 'muted', tone: 'neutral' as const } : { word: 'on', tone: 'good' as const };
-}
-
 function triggerCalled(word: string): TriggerOperation {
   const found = triggers.find(({ command }) => command.verb === word.toLowerCase());
   if (found) return found;
   throw invalid('what', `${word} is not told; there are ${triggers.map(({ command }) => command.verb).join(', ')}`);
-}
-
-export function noTimeZone(name: string): ConnectorError {
-  return invalid('timezone', `${name} is no time zone; write a name such as Europe/Berlin`);
-}
-
-export function invalid(field: string, message: string): ConnectorError {
-  return new ConnectorError('invalid_input', `${message}.`, { fields: [{ field, message }] });
 }
