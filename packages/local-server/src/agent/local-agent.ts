@@ -1,5 +1,5 @@
 import { type Clock, every } from '../clock.ts';
-import type { RememberedTask } from '../tasks/agent-bridge.ts';
+import type { RememberedTask } from '../tasks/remembered-task.ts';
 import type { Outcome, Work, Worker } from './work.ts';
 
 const AGENT_NAME = 'local-agent';

@@ -1,8 +1,9 @@
 import { isObject } from '../fastapi/schema.ts';
 import { msOf } from '../stamps.ts';
-import type { RememberedTask, TaskStatus } from '../tasks/agent-bridge.ts';
 import { FRIENDLY_NAMES, resolveModel } from '../tasks/models.ts';
+import type { RememberedTask } from '../tasks/remembered-task.ts';
 import { enqueue } from '../tasks/task-queue.ts';
+import type { TaskStatus } from '../tasks/task-status.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 
 /** The schema of create_task names these; any provider/model is taken too. */

@@ -6,7 +6,7 @@ import { ACKNOWLEDGEMENT } from '../mcp/message-tools.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive } from '../stamps.ts';
 import type { TaskRow } from '../store/tasks.ts';
-import { isEnd } from '../tasks/agent-bridge.ts';
+import { isEnd } from '../tasks/task-status.ts';
 
 const POLL_MS = 500;
 

@@ -3,7 +3,7 @@ import { eventStream } from '../event-stream.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { int, maybe, model, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
-import { isEnd } from '../tasks/agent-bridge.ts';
+import { isEnd } from '../tasks/task-status.ts';
 
 const chunk = model({ worker_id: required(str()), output: required(str()), timestamp: maybe(str()) });
 

@@ -1,6 +1,7 @@
 import { eventStream } from '../event-stream.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RalphRunRow } from '../store/ralph-runs.ts';
+import { isEnd } from '../tasks/task-status.ts';
 import { shownLog, shownResult } from './ralph-wire.ts';
 
 /** The run is looked at this often. */
@@ -15,7 +16,7 @@ export function ralphStream({ store, outputs, clock, closing }: ServerContext, o
     const status = (word: string) => send({ event: 'status', data: { status: word, run_id: opened.id } });
     status(opened.status);
     for (const entry of opened.logs) send({ event: 'log', data: shownLog(entry) });
-    if (isOver(opened)) return done(opened.status);
+    if (isEnd(opened.status)) return done(opened.status);
 
     // Stories that were there are not told again; but the real loop needs a moment for its first one.
     const isFresh = clock.now() - opened.createdAt < FIRST_STORY_MS;
@@ -37,14 +38,12 @@ export function ralphStream({ store, outputs, clock, closing }: ServerContext, o
           send({ event: 'output', data: { task_id: taskId, story_id: storyId, output, timestamp } });
         outputSeen.set(taskId, lines.length);
       }
-      if (isOver(run)) return done(run.status);
+      if (isEnd(run.status)) return done(run.status);
       last = { status: run.status, logs: run.logs.length, stories };
       await clock.sleep(POLL_MS, signal);
     }
   });
 }
-
-const isOver = (run: RalphRunRow): boolean => ['completed', 'failed', 'cancelled'].includes(run.status);
 
 const withoutNulls = (record: object) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));

@@ -4,12 +4,13 @@ import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { dict, int, maybe, model, optional, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned, zonedOrNull } from '../stamps.ts';
+import { naive, zoned, zonedOrNull } from '../stamps.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
-import { isTaskStatus, type TaskDraft } from '../tasks/agent-bridge.ts';
+import type { TaskDraft } from '../tasks/agent-bridge.ts';
 import { waitingTask } from '../tasks/task-announcements.ts';
 import { requeue } from '../tasks/task-reaper.ts';
+import { isTaskStatus } from '../tasks/task-status.ts';
 
 /** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */
 export const newTask = model({
@@ -103,7 +104,7 @@ export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerCon
         400,
         `Cannot requeue task with status '${row.status}'. Only 'running' or 'failed' tasks can be requeued.`,
       );
-    const attempt = requeue(store, row, clock.now(), 'Manually requeued');
+    const attempt = requeue(store, row, clock.now(), 'Manually requeued', { manual_requeue_at: naive(clock.now()) });
     const waiting = store.tasks.find(row.id);
     if (waiting) workers.announce(waitingTask(waiting), waiting);
     return c.json({ success: true, task_id: row.id, message: `Task requeued for retry (attempt ${attempt})` });

@@ -7,9 +7,9 @@ import { list, maybe, model, optional, required, str } from '../fastapi/schema.t
 import { taskId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import { zoned } from '../stamps.ts';
-import { isEnd } from '../tasks/agent-bridge.ts';
 import { notifyByEmail } from '../tasks/outbox.ts';
 import { waitingTask } from '../tasks/task-announcements.ts';
+import { isEnd } from '../tasks/task-status.ts';
 import type { ConnectedWorker } from '../worker-registry.ts';
 
 const HEARTBEAT_MS = 30_000;

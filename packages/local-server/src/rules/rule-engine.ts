@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { every } from '../clock.ts';
 import { pythonType } from '../fastapi/python-type.ts';
+import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';
 import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
@@ -58,7 +59,7 @@ function fire(context: ServerContext, rule: RuleRow): void {
 function createTask({ workerBridge }: ServerContext, rule: RuleRow): string | null {
   const { action } = rule;
   const codebaseId = text(action.codebase_id);
-  const own = typeof action.metadata === 'object' && action.metadata !== null ? action.metadata : {};
+  const own = isObject(action.metadata) ? action.metadata : {};
   const created = workerBridge.create({
     title: text(action.title) ?? `Cronjob: rule:${rule.name}`,
     prompt: text(action.prompt) ?? text(action.description) ?? `Run cronjob "rule:${rule.name}".`,

@@ -1,33 +1,10 @@
 import type { Clock } from '../clock.ts';
 import * as ids from '../ids.ts';
-import { msOf, naive, zoned, zonedOrNull } from '../stamps.ts';
+import { msOf, naive } from '../stamps.ts';
 import type { Store } from '../store/store.ts';
-import type { TaskRow } from '../store/tasks.ts';
+import { fromRow, newRow, type RememberedTask, storedPriority, textOrNull } from './remembered-task.ts';
 import { type Routing, routeTask } from './task-routing.ts';
-
-/** A task as the process remembers it and as POST and PUT answer it. The row in the database may say something else. */
-export interface RememberedTask {
-  id: string;
-  codebase_id: string | null;
-  /** Title, prompt and priority are as given: MCP does not check them. */
-  title: unknown;
-  prompt: string | null;
-  agent_type: string;
-  model: string | null;
-  status: string;
-  priority: unknown;
-  created_at: string;
-  started_at: string | null;
-  completed_at: string | null;
-  result: string | null;
-  error: string | null;
-  session_id: string | null;
-  metadata: Record<string, unknown>;
-  target_agent_name: string | null;
-  worker_id: string | null;
-  model_ref: string | null;
-  model_used: string | null;
-}
+import { isEnd, isTaskStatus, type TaskStatus } from './task-status.ts';
 
 export interface TaskDraft {
   /** Made up when absent. */
@@ -63,9 +40,6 @@ export interface StatusReport {
 
 /** Stands for the workspace of a task that is to register one; the database knows no such workspace, so the task is not stored. */
 export const PENDING_WORKSPACE = '__pending__';
-
-const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
-export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 export type AgentBridge = ReturnType<typeof createAgentBridge>;
 
@@ -195,62 +169,3 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
     },
   };
 }
-
-export const isTaskStatus = (word: string): word is TaskStatus => TASK_STATUSES.some((known) => known === word);
-
-export const isEnd = (status: string): boolean => ['completed', 'failed', 'cancelled'].includes(status);
-
-/** A row as a task that was read back: zoned times, and "global" for no workspace. */
-function fromRow(row: TaskRow): RememberedTask {
-  return {
-    id: row.id,
-    codebase_id: row.workspaceId ?? 'global',
-    title: row.title,
-    prompt: row.prompt,
-    agent_type: row.agentType,
-    model: textOrNull(row.metadata.model),
-    status: row.status,
-    priority: row.priority,
-    created_at: zoned(row.createdAt),
-    started_at: zonedOrNull(row.startedAt),
-    completed_at: zonedOrNull(row.completedAt),
-    result: row.result,
-    error: row.error,
-    // The table has no column for it, and the worker's is not read back.
-    session_id: null,
-    metadata: row.metadata,
-    target_agent_name: textOrNull(row.metadata.target_agent_name),
-    worker_id: null,
-    model_ref: textOrNull(row.metadata.model_ref),
-    model_used: null,
-  };
-}
-
-function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' | 'priority'>, now: number): TaskRow {
-  return {
-    id: task.id,
-    workspaceId: task.codebase_id,
-    title: task.title,
-    prompt: task.prompt,
-    agentType: task.agent_type,
-    status: task.status,
-    priority: task.priority,
-    workerId: null,
-    result: null,
-    error: null,
-    metadata: task.metadata,
-    createdAt: now,
-    updatedAt: now,
-    startedAt: null,
-    completedAt: null,
-  };
-}
-
-/** What the database takes for a number of 32 bits: also a truth value, and a fraction is cut. */
-export function storedPriority(priority: unknown): number | null {
-  if (typeof priority !== 'number' && typeof priority !== 'boolean') return null;
-  const whole = Math.trunc(Number(priority));
-  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : null;
-}
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

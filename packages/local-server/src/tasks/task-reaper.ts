@@ -1,6 +1,5 @@
 import { every } from '../clock.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive } from '../stamps.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
 
@@ -29,8 +28,8 @@ export function startTaskReaper({ clock, store, closing }: ServerContext): void 
   });
 }
 
-/** Back to pending, as if never started; returns the number of the coming attempt. */
-export function requeue(store: Store, row: TaskRow, now: number, reason: string): number {
+/** Back to pending, as if never started, with `more` in its metadata; returns the number of the coming attempt. */
+export function requeue(store: Store, row: TaskRow, now: number, reason: string, more: object = {}): number {
   const attempts = attemptsOf(row) + 1;
   store.tasks.update(
     row.id,
@@ -40,7 +39,7 @@ export function requeue(store: Store, row: TaskRow, now: number, reason: string)
       completedAt: null,
       workerId: null,
       error: `${reason} (attempt ${attempts})`,
-      metadata: { ...row.metadata, attempts, ...(reason.startsWith('Manual') && { manual_requeue_at: naive(now) }) },
+      metadata: { ...row.metadata, attempts, ...more },
     },
     now,
   );

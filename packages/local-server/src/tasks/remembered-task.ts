@@ -1,0 +1,81 @@
+import { zoned, zonedOrNull } from '../stamps.ts';
+import type { TaskRow } from '../store/tasks.ts';
+
+/** A task as the process remembers it and as POST and PUT answer it. The row in the database may say something else. */
+export interface RememberedTask {
+  id: string;
+  codebase_id: string | null;
+  /** Title, prompt and priority are as given: MCP does not check them. */
+  title: unknown;
+  prompt: string | null;
+  agent_type: string;
+  model: string | null;
+  status: string;
+  priority: unknown;
+  created_at: string;
+  started_at: string | null;
+  completed_at: string | null;
+  result: string | null;
+  error: string | null;
+  session_id: string | null;
+  metadata: Record<string, unknown>;
+  target_agent_name: string | null;
+  worker_id: string | null;
+  model_ref: string | null;
+  model_used: string | null;
+}
+
+/** A row as a task that was read back: zoned times, and "global" for no workspace. */
+export function fromRow(row: TaskRow): RememberedTask {
+  return {
+    id: row.id,
+    codebase_id: row.workspaceId ?? 'global',
+    title: row.title,
+    prompt: row.prompt,
+    agent_type: row.agentType,
+    model: textOrNull(row.metadata.model),
+    status: row.status,
+    priority: row.priority,
+    created_at: zoned(row.createdAt),
+    started_at: zonedOrNull(row.startedAt),
+    completed_at: zonedOrNull(row.completedAt),
+    result: row.result,
+    error: row.error,
+    // The table has no column for it, and the worker's is not read back.
+    session_id: null,
+    metadata: row.metadata,
+    target_agent_name: textOrNull(row.metadata.target_agent_name),
+    worker_id: null,
+    model_ref: textOrNull(row.metadata.model_ref),
+    model_used: null,
+  };
+}
+
+export function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' | 'priority'>, now: number): TaskRow {
+  return {
+    id: task.id,
+    workspaceId: task.codebase_id,
+    title: task.title,
+    prompt: task.prompt,
+    agentType: task.agent_type,
+    status: task.status,
+    priority: task.priority,
+    workerId: null,
+    result: null,
+    error: null,
+    metadata: task.metadata,
+    createdAt: now,
+    updatedAt: now,
+    startedAt: null,
+    completedAt: null,
+  };
+}
+
+/** What the database takes for a number of 32 bits: also a truth value, and a fraction is cut. */
+export function storedPriority(priority: unknown): number | null {
+  if (typeof priority !== 'number' && typeof priority !== 'boolean') return null;
+  const whole = Math.trunc(Number(priority));
+  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : null;
+}
+
+export const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

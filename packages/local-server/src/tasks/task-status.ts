@@ -1,0 +1,7 @@
+/** The words that the server knows for a task's state; A2A and outside writers bring others (codetether-api.md 3.4). */
+const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+export const isTaskStatus = (word: string): word is TaskStatus => TASK_STATUSES.some((known) => known === word);
+
+export const isEnd = (status: string): boolean => ['completed', 'failed', 'cancelled'].includes(status);
