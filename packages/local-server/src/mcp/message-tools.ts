@@ -5,9 +5,9 @@ import * as ids from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import { naive, zonedOrNull } from '../stamps.ts';
 import type { TaskDraft } from '../tasks/agent-bridge.ts';
-import { enqueue } from '../tasks/task-queue.ts';
 import { routeTask } from '../tasks/task-routing.ts';
 import { checkDestination } from './destination.ts';
+import { queued, shownRouting } from './queued-task.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 
 const message = property('string', 'The message to send');
@@ -64,25 +64,15 @@ export const sendMessageAsync: Tool = {
     const sent = sendAsTask(context, args, { title: 'Async message: ', titleLength: 50, source: 'send_message_async' });
     if ('error' in sent) return sent;
     const { task, routing, conversationId } = sent;
-    const run = enqueue(context, task, {
-      priority: args.priority ?? 0,
-      userId: text(args._user_id),
-      notifyEmail: text(args.notify_email),
-      targetAgentName: routing.target_agent_name,
-    });
+    const runId = queued(context, args, sent);
     return {
       success: true,
       task_id: task.id,
-      run_id: run?.id ?? null,
+      run_id: runId,
       status: 'queued',
       conversation_id: conversationId,
       model_ref: routing.model_ref,
-      routing: {
-        complexity: routing.complexity,
-        model_tier: routing.model_tier,
-        target_agent_name: routing.target_agent_name,
-        worker_personality: routing.worker_personality,
-      },
+      routing: shownRouting(routing),
       timestamp: naive(context.clock.now()),
     };
   },
@@ -114,28 +104,19 @@ export const sendToAgent: Tool = {
     const { task, routing, conversationId } = sent;
     // The real server stumbles over a text here, when the task is stored already.
     const deadlineAt = args.deadline_seconds ? context.clock.now() + seconds(args.deadline_seconds) * 1000 : null;
-    const run = enqueue(context, task, {
-      priority: args.priority ?? 0,
-      userId: text(args._user_id),
-      notifyEmail: text(args.notify_email),
-      targetAgentName: agentName,
-      deadlineAt,
-    });
+    const runId = queued(context, args, sent, deadlineAt);
     return {
       success: true,
       task_id: task.id,
-      run_id: run?.id ?? null,
+      run_id: runId,
       status: 'queued',
       conversation_id: conversationId,
       timestamp: naive(context.clock.now()),
       routing: {
-        target_agent_name: agentName,
+        ...shownRouting(routing),
         required_capabilities: null,
         deadline_at: zonedOrNull(deadlineAt),
         model_ref: routing.model_ref,
-        complexity: routing.complexity,
-        model_tier: routing.model_tier,
-        worker_personality: routing.worker_personality,
       },
     };
   },

@@ -2,8 +2,8 @@ import { isObject } from '../fastapi/schema.ts';
 import { msOf } from '../stamps.ts';
 import { FRIENDLY_NAMES, resolveModel } from '../tasks/models.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
-import { enqueue } from '../tasks/task-queue.ts';
 import type { TaskStatus } from '../tasks/task-status.ts';
+import { queued, shownRouting } from './queued-task.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 
 /** The schema of create_task names these; any provider/model is taken too. */
@@ -54,27 +54,17 @@ export const createTask: Tool = {
     });
     if (!created) return { error: 'Failed to create task' };
     const { task, routing } = created;
-    const run = enqueue(context, task, {
-      priority: args.priority ?? 0,
-      userId: text(args._user_id),
-      notifyEmail: text(args.notify_email),
-      targetAgentName: routing.target_agent_name,
-    });
+    const runId = queued(context, args, created);
     return {
       success: true,
       task_id: task.id,
-      run_id: run?.id ?? null,
+      run_id: runId,
       title: task.title,
       description: task.prompt,
       codebase_id: task.codebase_id,
       model: task.model,
       model_ref: task.model_ref,
-      routing: {
-        complexity: routing.complexity,
-        model_tier: routing.model_tier,
-        target_agent_name: routing.target_agent_name,
-        worker_personality: routing.worker_personality,
-      },
+      routing: shownRouting(routing),
       status: task.status,
       created_at: task.created_at,
     };
