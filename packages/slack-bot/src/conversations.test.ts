@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message } from '../test/slack-standin/index.ts';
 import { inboxQueue } from './jobs/queues.ts';
-import { takeTurn } from './requests/converse.ts';
+import { takeTurn } from './requests/take-turn.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const within = (root: { ts: string }, words: string) => (message: Message) =>

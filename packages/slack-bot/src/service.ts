@@ -25,7 +25,7 @@ import { keysOf, openStore } from './open-store.ts';
 import { installRoutes } from './pages/install-routes.ts';
 import { linkRoutes, signInReturnPath, slackReturnPath } from './pages/link-routes.ts';
 import { createPosts, workOutbox } from './posting.ts';
-import { takeTurn } from './requests/converse.ts';
+import { takeTurn } from './requests/take-turn.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import { closeServer, createHttpServer, listen } from './server.ts';
 import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';

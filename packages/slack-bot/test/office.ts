@@ -9,7 +9,7 @@ import { createFollow } from '../src/follow.ts';
 import { followToTheEnd } from '../src/following.ts';
 import { followQueue, inboxQueue, turnQueue } from '../src/jobs/queues.ts';
 import { type LiveRuns, startLiveRuns } from '../src/live-runs.ts';
-import { takeTurn } from '../src/requests/converse.ts';
+import { takeTurn } from '../src/requests/take-turn.ts';
 import type { SlackContext } from '../src/slack-context.ts';
 import {
   addAuditEntry,

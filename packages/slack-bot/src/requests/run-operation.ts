@@ -56,30 +56,38 @@ export async function runAction(
   operation: ActionOperation,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
-  const noted = async (outcome: string, record?: Record<string, unknown>) => {
-    if (operation.effects.readOnly) return;
-    const subject = record?.[operation.key];
-    const account = await context.accounts.describe(request.member);
-    await context.audit({
-      member: request.member,
-      accountId: account?.accountId,
-      operation: operation.name,
-      subject: subject === undefined ? undefined : String(subject),
-      outcome,
-      channel: request.channel,
-    });
-  };
   try {
     const record = (await run(operation, caller, await prepared(context, request, caller, operation, input))) as Record<
       string,
       unknown
     >;
-    await noted('ok', record);
+    await noteAction(context, request, operation, 'ok', record);
     return record;
   } catch (thrown) {
-    await noted(toConnectorError(thrown).code);
+    await noteAction(context, request, operation, toConnectorError(thrown).code);
     throw thrown;
   }
+}
+
+/** For the audit: who did what, and how it ended; of what only reads, nothing. */
+export async function noteAction(
+  context: Pick<SlackContext, 'accounts' | 'audit'>,
+  { member, channel }: Pick<Request, 'member' | 'channel'>,
+  operation: ActionOperation,
+  outcome: string,
+  record?: Record<string, unknown>,
+): Promise<void> {
+  if (operation.effects.readOnly) return;
+  const subject = record?.[operation.key];
+  const account = await context.accounts.describe(member);
+  await context.audit({
+    member,
+    accountId: account?.accountId,
+    operation: operation.name,
+    subject: subject === undefined ? undefined : String(subject),
+    outcome,
+    channel,
+  });
 }
 
 /** Ids for names, the channel's codebase where none is given, and a key that makes a repeated job harmless. */

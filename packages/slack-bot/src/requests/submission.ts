@@ -3,10 +3,10 @@ import { parsePrd, prdChat } from '@codetether/core';
 import type { Delivery } from '../delivery.ts';
 import { prdEditId, type Submission, submissionIn } from '../modals/modals.ts';
 import { note } from '../render/card-message.ts';
+import { prdMessage } from '../render/prd-message.ts';
 import type { SlackContext } from '../slack-context.ts';
 import { askToConnect, tellFailure } from './answers.ts';
 import { ask, isAsked } from './ask.ts';
-import { prdMessage } from './converse.ts';
 import { directChannel, type Request, requestOf } from './request.ts';
 import { revise } from './revise.ts';
 import { runOperation } from './run-operation.ts';
@@ -67,7 +67,7 @@ async function savePrd(context: SlackContext, request: Request, { metadata, valu
       prd_json,
       timestamp: '',
     },
-    request,
+    request.member.user,
   );
   if (metadata.message) await revise(context, request, { ts: metadata.message, thread: metadata.thread }, message);
 }
