@@ -8,18 +8,18 @@ import {
   type Scope,
   systemClock,
 } from '@codetether/core';
-import { aboutOffered } from './about-offered.ts';
-import { type Asked, complete } from './complete.ts';
+import { answering } from './answering.ts';
+import { type Asked, complete } from './completions/complete.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredOperations } from './pinned-codebase.ts';
 import type { PromptDefinition } from './prompts/prompt.ts';
 import { createPromptBook, promptDefinition } from './prompts/prompt-book.ts';
-import { answering } from './protocol-error.ts';
 import { markdown, type ResourceDefinition, type TemplateDefinition } from './resources/resource.ts';
 import { createShelf, fixedResources, resourceTemplates } from './resources/shelf.ts';
 import { createSubscriptions, type Subscriptions } from './resources/subscriptions.ts';
 import { everything, type Selection } from './selection.ts';
+import { aboutOffered } from './tools/about-offered.ts';
 import { waitToolName } from './tools/next-call.ts';
 import type { Call, ToolDefinition } from './tools/tool.ts';
 import { createToolbox, type Toolbox } from './tools/toolbox.ts';

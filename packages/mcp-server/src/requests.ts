@@ -1,4 +1,4 @@
-// What a server answers, by method, as one table beside the SDK's own answers: HTTP makes a server for every request, and that one then installs nothing.
+// What is answered, by method: one table for two ways. The SDK's server uses it, and over HTTP a plain request is answered without one (http/single-answer.ts).
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
@@ -8,6 +8,10 @@ import {
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { sentence } from './foreign-text.ts';
+import type { Observe } from './observe.ts';
+import type { Catalogue, Offer } from './offer.ts';
+import { ProtocolError } from './protocol-error.ts';
+import type { Call } from './tools/tool.ts';
 
 /** What is known of a request besides its params. */
 export type Extra = Pick<
@@ -18,6 +22,14 @@ export type Extra = Pick<
 /** The result is frozen where it can be, which the SDK's types do not foresee. */
 export type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
 export type Answers = Readonly<Record<string, Answer>>;
+
+/** What answering needs. */
+export interface Requests {
+  catalogue: Catalogue;
+  offer(): Promise<Offer>;
+  observe: Observe;
+  callOf(signal?: AbortSignal): Promise<Call>;
+}
 
 /** The part of a zod schema that is needed; the SDK's are of a zod of its own. */
 interface Schema<T> {
@@ -32,7 +44,7 @@ interface Issue {
 export function answerRequests(server: Server, answers: Answers): void {
   server.fallbackRequestHandler = async ({ method, params = {} }, extra) => {
     const answer = answerOf(answers, method);
-    if (!answer) throw new RequestError(-32_601, 'Method not found');
+    if (!answer) throw new ProtocolError(-32_601, 'Method not found');
     return (await answer(params, extra)) as ServerResult;
   };
 }
@@ -47,7 +59,7 @@ export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra)
     const parsed = schema.safeParse(params);
     if (parsed.success) return answer(parsed.data, extra);
     const wrong = parsed.error.issues.map(({ path, message }) => `${['params', ...path].join('.')}: ${message}.`);
-    throw new RequestError(-32_602, sentence(wrong.join(' ')));
+    throw new ProtocolError(-32_602, sentence(wrong.join(' ')));
   };
 }
 
@@ -55,17 +67,6 @@ export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra)
 export function answerList(list: object): Answer {
   return answerTo(PaginatedRequestParamsSchema, ({ cursor }) => {
     if (cursor === undefined) return list;
-    throw new RequestError(-32_602, 'There is no such cursor: the list has one page. Leave it out.');
+    throw new ProtocolError(-32_602, 'There is no such cursor: the list has one page. Leave it out.');
   });
-}
-
-/** Becomes JSON-RPC's error of that code. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
 }

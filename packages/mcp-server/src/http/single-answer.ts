@@ -1,5 +1,5 @@
 // One request, one JSON answer, and no server of the SDK's between: the way of nearly all calls, and the shortest. What is not quite usual goes to the
-// SDK's transport, which knows all cases.
+// SDK's transport, which knows all cases; docs/decisions/0011-plain-requests-need-no-server.md says why there are two ways.
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonContentType } from '@modelcontextprotocol/sdk/shared/mediaType.js';
 import { ErrorCode, type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';

@@ -1,4 +1,4 @@
-// A server for each request: nothing is kept, so any instance may answer any request.
+// Nothing is kept between requests, so any instance may answer any of them: a plain one from the table of answers, another by a server of its own.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -17,7 +17,7 @@ export interface Exchange {
 export interface Stateless {
   /** Made for one exchange. */
   createServer(): Server;
-  /** To what needs no server, so that none is made for it. */
+  /** For plain requests, so that no server is made for them. */
   answers?: (() => Answers) | undefined;
   mayNotify(message: unknown): boolean;
 }

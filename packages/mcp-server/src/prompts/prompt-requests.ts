@@ -1,7 +1,6 @@
 // Prompts over MCP.
 import { GetPromptRequestParamsSchema } from '@modelcontextprotocol/sdk/types.js';
-import { type Answers, answerList, answerTo } from '../requests.ts';
-import type { Requests } from '../server.ts';
+import { type Answers, answerList, answerTo, type Requests } from '../requests.ts';
 
 export function promptRequests({ catalogue, offer }: Pick<Requests, 'catalogue' | 'offer'>): Answers {
   return {

@@ -1,6 +1,6 @@
 // One record that a search finds by its key: a task, a Ralph run, the usage of a month.
 import { type Clock, run, type SearchOperation } from '@codetether/core';
-import { valuesOf } from '../completions.ts';
+import { valuesOf } from '../completions/field-values.ts';
 import { inputField } from '../input-field.ts';
 import { noSuch } from '../no-such.ts';
 import { recordResult, textOf } from '../tools/results.ts';

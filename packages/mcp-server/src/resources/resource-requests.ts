@@ -6,8 +6,7 @@ import {
   SubscribeRequestParamsSchema,
   UnsubscribeRequestParamsSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { type Answers, answerList, answerTo } from '../requests.ts';
-import type { Requests } from '../server.ts';
+import { type Answers, answerList, answerTo, type Requests } from '../requests.ts';
 
 export function resourceRequests({ catalogue, offer, callOf, observe }: Requests): Answers {
   return {

@@ -1,6 +1,6 @@
 // What the server noted about a Ralph run, line by line.
 import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
-import { valuesOf } from '../completions.ts';
+import { valuesOf } from '../completions/field-values.ts';
 import { fenced, plain, quoted } from '../foreign-text.ts';
 import { inputField } from '../input-field.ts';
 import { noSuch } from '../no-such.ts';

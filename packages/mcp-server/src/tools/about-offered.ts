@@ -1,4 +1,4 @@
-import type { ToolDefinition } from './tools/tool.ts';
+import type { ToolDefinition } from './tool.ts';
 
 /** The tool without the advice that sends a model to tools that it does not have; its first sentence stays. */
 export function aboutOffered(tool: ToolDefinition, absent: readonly string[]): ToolDefinition {

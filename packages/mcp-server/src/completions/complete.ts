@@ -1,10 +1,10 @@
 // Completion of a resource template's variable, or of a prompt's argument.
 import { fieldsOf } from '@codetether/core';
-import { valuesOf } from './completions.ts';
-import type { PromptBook } from './prompts/prompt-book.ts';
-import type { Shelf } from './resources/shelf.ts';
-import { recordTemplate, variableOf } from './resources/uri.ts';
-import type { Call } from './tools/tool.ts';
+import type { PromptBook } from '../prompts/prompt-book.ts';
+import type { Shelf } from '../resources/shelf.ts';
+import { recordTemplate, variableOf } from '../resources/uri.ts';
+import type { Call } from '../tools/tool.ts';
+import { valuesOf } from './field-values.ts';
 
 /** As the protocol asks. */
 export interface Asked {

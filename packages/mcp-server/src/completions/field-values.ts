@@ -1,6 +1,6 @@
 // Values for a field while a person types: its choices, or what the search finds in which it is looked up.
 import { type Field, fieldsOf, operations, run } from '@codetether/core';
-import type { Call } from './tools/tool.ts';
+import type { Call } from '../tools/tool.ts';
 
 /** Those that begin with what was typed, or whose label has it. Throws ConnectorError. */
 export async function valuesOf(field: Field, call: Call, typed: string): Promise<readonly string[]> {
