@@ -96,3 +96,13 @@ test('a port in use and a wrong flag are said in words', async () => {
   expect(await wrong.exit).toBe(2);
   expect(wrong.stderr.join('')).toContain('--tier gold is not known. Give one of free, pro, enterprise.');
 });
+
+test('a server that cannot be made leaves no port behind', async () => {
+  let url = '';
+  const failing = listen(async (origin) => {
+    url = origin;
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+});

@@ -24,7 +24,7 @@ export interface Listening {
 
 /**
  * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port. Given a function, it is called with the url
- * once the port is known.
+ * once the port is known; when that fails, the port is free again.
  */
 export async function listen(
   server: LocalServer | ((url: string) => Promise<LocalServer>),
@@ -34,7 +34,11 @@ export async function listen(
   const http = createServer((request, response) => void handler(request, response));
   const url = await bound(http, port);
 
-  const local = typeof server === 'function' ? await server(url) : server;
+  const made = typeof server === 'function' ? server(url) : Promise.resolve(server);
+  const local = await made.catch((error: unknown) => {
+    http.close();
+    throw error;
+  });
   const issuerUrl = `${url}/realms/${local.identities.realm}`;
   const answerIssuer = local.issuer(issuerUrl, issuer);
   const answerApi = getRequestListener((request, { incoming }) =>

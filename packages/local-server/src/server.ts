@@ -48,7 +48,7 @@ import { createWorkerRegistry } from './worker-registry.ts';
 export interface LocalServerOptions {
   /** The origin that pages, the issuer and metadata name. Default `http://codetether.local`. */
   url?: string;
-  /** SQLite file; in memory by default. */
+  /** SQLite file of this version; in memory by default. */
   data?: string;
   clock?: Clock;
   /** The Keycloak realm that the server trusts. Default `codetether`. */
@@ -87,7 +87,10 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** An embedded CodeTether that speaks the real server's wire (codetether-api.md). */
+/**
+ * An embedded CodeTether that speaks the real server's wire (codetether-api.md).
+ * @throws Error when `data` is a file that another version made
+ */
 export async function createLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
   const { url = 'http://codetether.local', clock = systemClock, realm = 'codetether' } = options;
   const store = openStore(options.data);
@@ -161,13 +164,13 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
     userRoutes,
     a2aRoutes,
     discoveryRoutes,
+    prdChatRoutes,
+    ruleRoutes,
+    cronjobRoutes,
+    usageRoutes,
+    pageRoutes,
   ])
     app.route('/', routesOf(context));
   app.route('/', ralphRoutes(context, ralph));
-  app.route('/', prdChatRoutes(context));
-  app.route('/', ruleRoutes(context));
-  app.route('/', cronjobRoutes(context));
-  app.route('/', usageRoutes(context));
-  app.route('/', pageRoutes(context));
   return app;
 }
