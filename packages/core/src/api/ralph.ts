@@ -8,6 +8,7 @@ import { once } from './once.ts';
 import type { Prd } from './prd.ts';
 import type { Run } from './records.ts';
 import { type RunLogEntry, stampedPrd, toRun, wireRun, wireRunWithLog } from './run-wire.ts';
+import { isVisible } from './stamp.ts';
 
 export interface NewRun {
   prd: Prd;
@@ -48,7 +49,9 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
     look: async (since) => {
       const rows = await account.client.call('GET', '/v1/ralph/runs', z.array(wireRun), { query: { limit: newest } });
       const runs = rows.map((row) => toRun(row, account));
-      const made = runs.find((one) => one.key === encodeURIComponent(key) && one.account === account.id);
+      const made = runs.find(
+        ({ stamp }) => stamp.idempotency_key === encodeURIComponent(key) && stamp.connect_account === account.id,
+      );
       if (made) return made.run;
       const oldest = runs.at(-1);
       return runs.length < newest || (oldest && Date.parse(oldest.run.created_at) < since) ? 'absent' : 'unknown';
@@ -59,13 +62,13 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
 export async function getRun(account: Account, runId: string): Promise<Run | undefined> {
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
   const seen = row && toRun(row, account);
-  return seen && isMine(account, seen) ? seen.run : undefined;
+  return seen && isVisible(account, seen.stamp) ? seen.run : undefined;
 }
 
 /** Oldest first; nothing for a run that there is not. */
 export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRunWithLog);
-  return row && isMine(account, toRun(row, account)) ? row.logs : undefined;
+  return row && isVisible(account, toRun(row, account).stamp) ? row.logs : undefined;
 }
 
 /** Newest first. */
@@ -75,8 +78,8 @@ export async function listRuns(account: Account, filter: { status?: string; limi
   const rows = await account.client.call('GET', '/v1/ralph/runs', z.array(wireRun), {
     query: { status: filter.status, limit },
   });
-  const mine = rows.map((row) => toRun(row, account)).filter((seen) => isMine(account, seen));
-  return mine.slice(0, filter.limit).map(({ run }) => run);
+  const visible = rows.map((row) => toRun(row, account)).filter(({ stamp }) => isVisible(account, stamp));
+  return visible.slice(0, filter.limit).map(({ run }) => run);
 }
 
 /** Throws `not_found`, or `conflict` when the run has ended. A run that is cancelled already is answered as it is. */
@@ -115,10 +118,6 @@ async function needRun(account: Account, runId: string): Promise<Run> {
 
 function cancelled(run: Run): CancelledRun {
   return { ...run, cancelled: true, cancelled_at: run.completed_at };
-}
-
-function isMine(account: Account, seen: { account?: string }): boolean {
-  return account.visibility === 'server' || seen.account === account.id;
 }
 
 /** The server counts the attempts of the whole run, so ten would starve a long PRD; it takes 50 at most. */

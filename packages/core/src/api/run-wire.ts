@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Account } from './account.ts';
 import type { Prd } from './prd.ts';
 import type { Run, Story } from './records.ts';
+import type { Stamp } from './stamp.ts';
 import { isEnded } from './task-status.ts';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from './wire.ts';
 
@@ -54,13 +55,12 @@ export interface RunLogEntry {
 
 export interface SeenRun {
   run: Run;
-  account?: string;
-  /** Encoded as for a URL. Anybody may write one, so it is compared and never decoded. */
-  key?: string;
+  /** Its key is encoded as for a URL. Anybody may write one, so it is compared and never decoded. */
+  stamp: Pick<Stamp, 'connect_account' | 'idempotency_key'>;
 }
 
 /** Runs keep no metadata, so whose they are stands in a comment behind the description. */
-const stamp = /\s*<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
+const stampComment = /\s*<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
 
 export function stampedPrd(prd: Prd, account: string, key: string): Prd {
   const comment = `<!-- codetether-connect account=${account} key=${encodeURIComponent(key)} -->`;
@@ -68,17 +68,16 @@ export function stampedPrd(prd: Prd, account: string, key: string): Prd {
 }
 
 export function toRun(row: WireRun, account: Account): SeenRun {
-  const [, stampAccount, stampKey] = stamp.exec(row.prd.description ?? '') ?? [];
+  const [, connect_account, idempotency_key] = stampComment.exec(row.prd.description ?? '') ?? [];
   const stories = row.prd.userStories.map((story) => toStory(story, row));
   const passed = stories.filter(({ status }) => status === 'passed').length;
   return {
-    account: stampAccount,
-    key: stampKey,
+    stamp: { connect_account, idempotency_key },
     run: {
       run_id: row.id,
       project: row.prd.project,
       branch: row.prd.branchName ?? '',
-      description: row.prd.description?.replace(stamp, ''),
+      description: row.prd.description?.replace(stampComment, ''),
       status: row.status,
       outcome: outcomeOf(row.status, passed, stories.length),
       progress: `${passed}/${stories.length}`,

@@ -2,14 +2,13 @@
 import { z } from 'zod';
 import type { Account } from './account.ts';
 
-export interface Turn {
-  role: 'user' | 'agent';
-  text: string;
+export const turn = z.object({
+  role: z.enum(['user', 'agent']),
+  text: z.string(),
   /** The task that answers a user's turn. */
-  task_id?: string;
-}
-
-export const turn = z.object({ role: z.enum(['user', 'agent']), text: z.string(), task_id: z.string().optional() });
+  task_id: z.string().optional(),
+});
+export type Turn = z.output<typeof turn>;
 
 const stamp = z
   .object({
