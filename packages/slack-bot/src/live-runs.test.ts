@@ -1,5 +1,5 @@
 // The life of a run's message: pace, restarts, another instance, refusals, and its end.
-import { run, startRalph } from '@codetether/core';
+import { listRalphRuns, run, startRalph } from '@codetether/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message } from '../test/slack-standin/index.ts';
@@ -114,6 +114,22 @@ test('a message that was deleted comes back for its end, and a lost channel ends
   );
   await vi.waitFor(() => expect(liveRuns.held).toBe(0), 10_000);
   expect(slack.journal.filter(({ answer }) => answer.error === 'is_archived').length).toBeGreaterThan(0);
+});
+
+test('an end that Slack does not take for a moment is shown later', async () => {
+  const { ada, channel, context, liveRuns, slack, database, caller, begin } = await setUp({ stories: 1, agent: 500 });
+  const message = await begin();
+  await liveRuns.stop();
+  await expect
+    .poll(async () => (await run(listRalphRuns, caller, {}))[0]?.status, { timeout: 20_000 })
+    .toBe('completed');
+  slack.fault({ method: 'chat.update', with: 'internal_error' });
+  const other = startLiveRuns(context, { editEvery: 100, lookEvery: 100 });
+  onTestFinished(() => other.stop());
+  await slack.until(() => slack.journal.some(({ answer }) => answer.error === 'internal_error'));
+  await vi.waitFor(() => expect(other.held).toBe(0));
+  await database`update run_messages set lease_until = null`;
+  await ada.awaits(channel, (one) => one.ts === message.ts && one.text.startsWith('Ralph run Shop: passed'));
 });
 
 test('when the account is disconnected the message says that it stands still', async () => {

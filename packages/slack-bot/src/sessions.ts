@@ -9,7 +9,7 @@ import { runAction } from './requests/run-operation.ts';
 import { whileCancelling } from './requests/while-cancelling.ts';
 import type { SlackContext } from './slack-context.ts';
 
-/** Slack lets `processing` lapse after an hour, in ms before which it is said again. */
+/** In ms: Slack lets `processing` lapse after an hour, so it is said again before. */
 export const sessionEvery = 50 * 60_000;
 
 /** Only the direct channel shows it, and not every client: a failure counts for nothing. */
