@@ -1,3 +1,4 @@
+import { findTask } from '@codetether/core';
 import { CompleteResultSchema, ListToolsResultSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, test } from 'vitest';
 import { connect, type Way } from '../test/connect.ts';
@@ -27,3 +28,13 @@ test.each<Way>(['memory', 'http', 'http with sessions'])('over %s answers are wh
     CompleteResultSchema,
   );
 });
+
+test.each<Way>(['memory', 'http', 'http with sessions'])(
+  'over %s a call that asks for a task of the protocol is answered as if it did not',
+  async (over) => {
+    const { client } = await connect({ over });
+    const params = { name: findTask.name, arguments: { task_id: crypto.randomUUID() }, task: { ttl: 1_000 } };
+    const answer = await client.request({ method: 'tools/call', params }, ResultSchema);
+    expect(answer).toMatchObject({ structuredContent: { items: [] } });
+  },
+);

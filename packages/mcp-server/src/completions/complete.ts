@@ -1,5 +1,5 @@
 // Completion of a resource template's variable, or of a prompt's argument.
-import { fieldsOf } from '@codetether/core';
+import { inputField } from '../input-field.ts';
 import type { PromptBook } from '../prompts/prompt-book.ts';
 import type { Shelf } from '../resources/shelf.ts';
 import { recordTemplate, variableOf } from '../resources/uri.ts';
@@ -21,7 +21,7 @@ export async function complete(
   const { name, value } = argument;
   if (ref.type === 'ref/resource') return ofTemplate(ref.uri);
   const prompt = book.all.find((one) => one.name === ref.name);
-  const field = prompt && fieldsOf(prompt.input).find((one) => one.name === name);
+  const field = prompt && inputField(prompt, name);
   if (!field) return [];
   const proposed = await valuesOf(field, call, value);
   // What a field cannot be looked up by may identify a resource, as a month does.

@@ -1,5 +1,6 @@
 // Values for a field while a person types: its choices, or what the search finds in which it is looked up.
-import { type Field, fieldsOf, operations, run } from '@codetether/core';
+import { type Field, operations, run } from '@codetether/core';
+import { inputField } from '../input-field.ts';
 import type { Call } from '../tools/tool.ts';
 
 /** Those that begin with what was typed, or whose label has it. Throws ConnectorError. */
@@ -14,7 +15,7 @@ export async function valuesOf(field: Field, call: Call, typed: string): Promise
 async function found({ lookup }: Field, { caller }: Call, typed: string): Promise<string[]> {
   const search = operations.find((one) => one.kind === 'search' && one.name === lookup?.search);
   if (!lookup || search?.kind !== 'search') return [];
-  const limit = fieldsOf(search.input).find(({ name }) => name === 'limit');
+  const limit = inputField(search, 'limit');
   const records = await run(search, caller, limit?.maximum ? { limit: limit.maximum } : {});
   const fitting = records.flatMap((record) => {
     const value = String(record[lookup.value] ?? '');

@@ -96,10 +96,3 @@ test.each<Record<string, string>>([
   const message = callOf(findTask.name, { task_id });
   expect(await answer(short, message, headers)).toEqual(await answer(long, message, headers));
 });
-
-test('a call that asks for a task of the protocol is answered as if it did not', async () => {
-  for (const url of Object.values(await bothWays())) {
-    const { body } = await answer(url, request('tools/call', { ...find, task: { ttl: 1_000 } }));
-    expect(body).toMatchObject({ result: { structuredContent: { items: [] } } });
-  }
-});

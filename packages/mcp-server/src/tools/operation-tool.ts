@@ -11,6 +11,7 @@ import {
   toConnectorError,
 } from '@codetether/core';
 import { z } from 'zod';
+import { inputField } from '../input-field.ts';
 import { requireModestSize } from './argument-size.ts';
 import { confirm, requireConfirmation } from './confirmation.ts';
 import { cursor, largestFullPage, largestPage, pageOf, pageSize } from './cursor.ts';
@@ -108,7 +109,7 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) }, call);
   const [{ cursor, detail }, input] = split(ownInputs.longPage, given);
   const largest = detail === 'full' ? largestFullPage : largestPage;
-  const limit = fieldsOf(operation.input).find(({ name }) => name === 'limit');
+  const limit = inputField(operation, 'limit');
   if (limit?.maximum === undefined) {
     const found = await run(operation, call.caller, input);
     return listResult(operation, pageOf(cursor, pageSize).of(found, operation, input), call);
