@@ -49,3 +49,4 @@ export { memoryPosition, type PositionStore } from './position-store.ts';
 export { type Caller, parseInput, type Result, run } from './run.ts';
 export { allScopes, type GrantedScopes, missingScopes, type Scope, scopes } from './scopes.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './watch.ts';
+export { whatFailed } from './what-failed.ts';

@@ -27,6 +27,13 @@ test('a run has a log, which tells of each story', async () => {
   expect(await ada.api.ralph.log('nothing')).toBeUndefined();
 });
 
+test('a description of blanks makes no look at runs slow', async () => {
+  const { caller } = await openLocal();
+  const description = `a${' '.repeat(200_000)}b <!-- codetether-connect ${'account= key= '.repeat(20_000)}`;
+  await run(startRalph, caller(), { ...stories('Add'), project_description: description });
+  expect(await run(listRalphRuns, caller(), {})).toMatchObject([{ description: description.trim() }]);
+});
+
 test('whatever somebody else writes behind the description of a run, the others are listed', async () => {
   const { caller, fetch, local } = await openLocal();
   const description = 'Odd <!-- codetether-connect account=ada key=%E0%A4%A -->';

@@ -81,6 +81,21 @@ test('a strange answer after a write does not invite a second one, and a bug doe
   });
 });
 
+test('however much of an input is wrong, the error is short and names the fields once', async () => {
+  const { caller } = await openLocal();
+  const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`x${index}`, 1]));
+  const error = await run(createTask, caller(), { ...unknown, ['y'.repeat(100_000)]: 1, priority: 'x' }).catch(
+    (thrown) => thrown,
+  );
+  expect(error.message).toMatch(
+    /^title is required\. priority must be a number\. x0 is not a field; there are title, .* 19993 more are wrong\.$/,
+  );
+  expect(error.fields).toHaveLength(10);
+  expect(error.message.length).toBeLessThan(1_000);
+  const long = await run(createTask, caller(), { title: 'A', ['y'.repeat(100_000)]: 1 }).catch((thrown) => thrown);
+  expect(long.message.length).toBeLessThan(500);
+});
+
 test('a caller who has given up is not served', async () => {
   const { caller } = await openLocal();
   await expect(run(createTask, { ...caller(), signal: AbortSignal.abort() }, { title: 'x' })).rejects.toMatchObject({

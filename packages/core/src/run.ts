@@ -1,7 +1,7 @@
 // The one door: whoever wants an operation done comes through here.
 import { z } from 'zod';
 import { coerce } from './coerce.ts';
-import { ConnectorError, toConnectorError } from './errors.ts';
+import { ConnectorError, type FieldError, toConnectorError } from './errors.ts';
 import { fieldsOf } from './fields.ts';
 import type { ActionOperation, Context, SearchOperation, TriggerOperation } from './operation.ts';
 import { type GrantedScopes, missingScopes } from './scopes.ts';
@@ -41,21 +41,37 @@ export async function run<Op extends Runnable>(operation: Op, caller: Caller, ra
 type Base = Runnable | TriggerOperation;
 type Described = Pick<Base, 'name' | 'input'>;
 
-/** The operation's input, parsed. Throws `invalid_input` that names every wrong field. */
+/** The operation's input, parsed. Throws `invalid_input` that names the wrong fields. */
 export function parseInput<Op extends Described>(operation: Op, raw: unknown): z.output<Op['input']> {
   const given = coerce(operation.input, raw);
   const parsed = strictOf(operation.input).safeParse(given);
   if (parsed.success) return parsed.data as z.output<Op['input']>;
-  const names = fieldsOf(operation.input).map(({ name }) => name);
-  const fields = parsed.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, message: `is not a field; there are ${names.join(', ') || 'none'}` }))
-      : [{ field: issue.path.join('.') || 'input', message: wording(issue, given) }],
-  );
-  throw new ConnectorError('invalid_input', fields.map(({ field, message }) => `${field} ${message}.`).join(' '), {
+  const { fields, more } = wrongFields(parsed.error.issues, operation.input, given);
+  const message = fields.map(({ field, message }) => `${field} ${message}.`).join(' ');
+  throw new ConnectorError('invalid_input', more > 0 ? `${message} ${more} more are wrong.` : message, {
     hint: 'Correct it and call again.',
     fields,
   });
+}
+
+/** Nobody corrects more at a time, and the error must not grow with what is wrong. */
+const mostNamed = 10;
+const longestName = 60;
+
+function wrongFields(all: readonly z.core.$ZodIssue[], input: z.ZodObject, given: unknown) {
+  const issues = all.filter(({ code }) => code !== 'unrecognized_keys');
+  const unknown = all.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  const known = fieldsOf(input).map(({ name }) => name);
+  const named: FieldError[] = issues
+    .slice(0, mostNamed)
+    .map((issue) => ({ field: issue.path.join('.') || 'input', message: wording(issue, given) }));
+  const unnamed: FieldError[] = unknown.slice(0, mostNamed - named.length).map((name, index) => ({
+    field: name.length > longestName ? `${name.slice(0, longestName).toWellFormed()}…` : name,
+    // Once is enough: the list may be long.
+    message: index === 0 ? `is not a field; there are ${known.join(', ') || 'none'}` : 'is not a field',
+  }));
+  const fields = [...named, ...unnamed];
+  return { fields, more: issues.length + unknown.length - fields.length };
 }
 
 const strict = new WeakMap<z.ZodObject, z.ZodObject>();

@@ -10,6 +10,8 @@ export interface ListenOptions {
   port?: number;
   /** Clients and token lifetimes of the OIDC issuer. */
   issuer?: IssuerOptions;
+  /** Told what went wrong inside of the server; that request was answered with 500. */
+  onError?: (error: unknown) => void;
 }
 
 export interface Listening {
@@ -28,10 +30,17 @@ export interface Listening {
  */
 export async function listen(
   server: LocalServer | ((url: string) => Promise<LocalServer>),
-  { port = 0, issuer }: ListenOptions = {},
+  { port = 0, issuer, onError = () => undefined }: ListenOptions = {},
 ): Promise<Listening> {
-  let handler = (_request: IncomingMessage, response: ServerResponse): unknown => response.writeHead(503).end();
-  const http = createServer((request, response) => void handler(request, response));
+  let handler = async (_request: IncomingMessage, response: ServerResponse): Promise<unknown> =>
+    response.writeHead(503).end();
+  const http = createServer((request, response) => {
+    handler(request, response).catch((error: unknown) => {
+      onError(error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    });
+  });
   const url = await bound(http, port);
 
   const made = typeof server === 'function' ? server(url) : Promise.resolve(server);

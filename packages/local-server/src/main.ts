@@ -1,6 +1,7 @@
 import { ConfigError, readConfig, USAGE } from './config.ts';
 import { listen } from './listen.ts';
 import { createLocalServer } from './server.ts';
+import { whatFailed } from './what-failed.ts';
 
 /** Schedules with seconds are worth trying here, so they are looked at often. */
 const RULE_CHECK_MS = 1_000;
@@ -15,7 +16,7 @@ const { url, issuerUrl, server, close } = await listen(
       ...(config.data !== undefined && { data: config.data }),
       ...(config.tier !== undefined && { tier: config.tier }),
     }),
-  { port: config.port },
+  { port: config.port, onError: (error) => tell('a request failed', error) },
 ).catch((error: unknown) => {
   process.stderr.write(`${problem(error)}\n`);
   process.exit(1);
@@ -26,6 +27,15 @@ process.stdout.write(`${JSON.stringify({ url, issuer: issuerUrl, tokens: server.
 process.stderr.write(`CodeTether is at ${url}. Stop it with Ctrl+C.\n`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+
+// Only the work that nobody waited for is broken off.
+process.on('unhandledRejection', (reason) => tell('a promise was rejected and nobody waited', reason));
+// Nobody knows what state a thrown error leaves behind: what is in the file is whole, and a new start begins from there.
+process.on('uncaughtException', (error) => {
+  tell('an error was not caught', error);
+  process.exitCode = 1;
+  void close().finally(() => process.exit());
+});
 
 function configOrExit() {
   try {
@@ -38,6 +48,12 @@ function configOrExit() {
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     process.exit(2);
   }
+}
+
+/** One line of JSON instead of Node's dump, in which there may be headers and prompts. */
+function tell(message: string, error: unknown): void {
+  const line = { time: new Date().toISOString(), level: 'warn', message, ...whatFailed(error) };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
 function problem(error: unknown): string {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@codetether/core';
 import { firstSuccess } from '@codetether/core/first-success';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
+import { untilUncaught } from '@codetether/core/uncaught';
 import manifest from '../package.json' with { type: 'json' };
 import type { AccountSettings } from './account.ts';
 import { catalogue } from './catalogue.ts';
@@ -72,8 +73,8 @@ async function stdio(config: Config, { log, telemetry, observe }: Outlets): Prom
     living: true,
     observe,
   });
-  await serveStdio(server, { input: process.stdin, output: process.stdout, log });
-  return 0;
+  const served = serveStdio(server, { input: process.stdin, output: process.stdout, log });
+  return Promise.race([served.then(() => 0), untilUncaught(process, log).then(() => 1)]);
 }
 
 async function http(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
@@ -83,11 +84,12 @@ async function http(config: Config, { log, telemetry, observe }: Outlets): Promi
   const { selection } = config;
   const server = await asConfigError(() => serveHttp(config.http, account, { version, log, selection, observe }));
   log.info('listening', { url: server.url });
-  await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
+  const told = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(0));
   });
+  const exitCode = await Promise.race([told, untilUncaught(process, log).then(() => 1)]);
   await server.close();
-  return 0;
+  return exitCode;
 }
 
 async function observed(config: Config, serve: (config: Config, outlets: Outlets) => Promise<number>): Promise<number> {

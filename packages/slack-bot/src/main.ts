@@ -1,5 +1,6 @@
 // codetether-slack: reads the settings, runs the bot until it is told to stop.
 import { openTelemetry } from '@codetether/core/telemetry';
+import { untilUncaught } from '@codetether/core/uncaught';
 import program from '../package.json' with { type: 'json' };
 import { ConfigError, publicUrlOf, readConfig, usage } from './config.ts';
 import { createLog } from './log.ts';
@@ -32,29 +33,30 @@ async function run(withLocal: boolean): Promise<number> {
   const local = withLocal
     ? await (await import('./local.ts')).startLocal(publicUrlOf(process.env))
     : { env: {}, close: async () => undefined };
-  const ending = new AbortController();
-  const ended = told().then(() => ending.abort());
-  const { signal } = ending;
   try {
     const config = readConfig({ ...process.env, ...local.env });
     const log = createLog({ level: config.logLevel, write: (line) => process.stderr.write(line) });
+    const ending = new AbortController();
+    const ended = Promise.race([told().then(() => 0), untilUncaught(process, log).then(() => 1)]);
+    void ended.then(() => ending.abort());
+    const { signal } = ending;
     const telemetry = await openTelemetry({
       env: process.env,
       service: 'codetether-slack',
       version: program.version,
       log,
     });
-    const service = await startService(config, { log, telemetry, signal });
-    log.info('the bot runs', { url: service.url });
-    await ended;
+    const service = await startService(config, { log, telemetry, signal }).catch((error) => {
+      // Told to end while it started.
+      if (signal.aborted && error === signal.reason) return undefined;
+      throw error;
+    });
+    if (service) log.info('the bot runs', { url: service.url });
+    const exitCode = await ended;
     log.info('the bot stops');
-    await service.stop();
+    await service?.stop();
     await telemetry.stop();
-    return 0;
-  } catch (error) {
-    // Told to end while it started.
-    if (signal.aborted && error === signal.reason) return 0;
-    throw error;
+    return exitCode;
   } finally {
     await local.close();
   }

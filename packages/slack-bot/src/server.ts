@@ -1,5 +1,6 @@
 // The bot's one port: Slack's requests, the pages for browsers, and how it is.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Log, whatFailed } from '@codetether/core';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 
@@ -9,11 +10,12 @@ export interface ServerOptions {
   pages: readonly Hono[];
   /** Whether work can be done; false while the bot stops. */
   isReady(): Promise<boolean>;
+  log: Log;
 }
 
 const eventsPath = '/slack/events';
 
-export function createHttpServer({ slack, pages, isReady }: ServerOptions): Server {
+export function createHttpServer({ slack, pages, isReady, log }: ServerOptions): Server {
   const app = new Hono();
   app.get('/health/live', (context) => context.json({ status: 'ok' }));
   app.get('/health/ready', async (context) =>
@@ -21,9 +23,19 @@ export function createHttpServer({ slack, pages, isReady }: ServerOptions): Serv
   );
   for (const routes of pages) app.route('/', routes);
   const other = getRequestListener((request) => app.fetch(request));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (!slack || request.url?.split('?')[0] !== eventsPath) return other(request, response);
+    // Bolt throws at any other method.
+    if (request.method === 'POST') slack.requestListener(request, response);
+    else response.writeHead(405, { allow: 'POST' }).end();
+  };
   return createServer((request, response) => {
-    if (slack && request.url?.split('?')[0] === eventsPath) slack.requestListener(request, response);
-    else void other(request, response);
+    // Whatever a request does to a listener, it is the affair of that request alone.
+    answer(request, response).catch((thrown: unknown) => {
+      log.warn('a request failed', whatFailed(thrown));
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    });
   });
 }
 

@@ -156,6 +156,7 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
     pages: pagesOf(config, { ...shared, installations, slack: webApi, publicUrl }),
     isReady: async () => !stopping && (await answers(database)),
+    log,
   });
   begun.push(() => closeServer(server));
   const listening = await listen(server, { host, port });

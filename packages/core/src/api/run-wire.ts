@@ -60,7 +60,16 @@ export interface SeenRun {
 }
 
 /** Runs keep no metadata, so whose they are stands in a comment behind the description. */
-const stampComment = /\s*<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
+const commentStart = '<!-- codetether-connect ';
+const stampComment = /^<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
+
+/** Looks at the last comment only: a pattern over the whole text takes minutes where somebody wrote many blanks. */
+function splitStamp(described: string): { description: string; account?: string; key?: string } {
+  const start = described.lastIndexOf(commentStart);
+  const [comment, account, key] = start < 0 ? [] : (stampComment.exec(described.slice(start)) ?? []);
+  if (comment === undefined) return { description: described };
+  return { description: described.slice(0, start).trimEnd(), account, key };
+}
 
 export function stampedPrd(prd: Prd, account: string, key: string): Prd {
   const comment = `<!-- codetether-connect account=${account} key=${encodeURIComponent(key)} -->`;
@@ -68,7 +77,7 @@ export function stampedPrd(prd: Prd, account: string, key: string): Prd {
 }
 
 export function toRun(row: WireRun, account: Account): SeenRun {
-  const [, connect_account, idempotency_key] = stampComment.exec(row.prd.description ?? '') ?? [];
+  const { description, account: connect_account, key: idempotency_key } = splitStamp(row.prd.description ?? '');
   const stories = row.prd.userStories.map((story) => toStory(story, row));
   const passed = stories.filter(({ status }) => status === 'passed').length;
   return {
@@ -77,7 +86,7 @@ export function toRun(row: WireRun, account: Account): SeenRun {
       run_id: row.id,
       project: row.prd.project,
       branch: row.prd.branchName ?? '',
-      description: row.prd.description?.replace(stampComment, ''),
+      description: row.prd.description === undefined ? undefined : description,
       status: row.status,
       outcome: outcomeOf(row.status, passed, stories.length),
       progress: `${passed}/${stories.length}`,

@@ -28,8 +28,9 @@ export function createIssuer(
   const mount = new URL(issuer).pathname;
 
   return async (request, response) => {
-    const url = new URL(request.url ?? '/', issuer);
-    if (!url.pathname.startsWith(`${mount}/`)) return false;
+    // Nothing that is no address is the issuer's.
+    const url = URL.parse(request.url ?? '/', issuer);
+    if (!url?.pathname.startsWith(`${mount}/`)) return false;
     const path = url.pathname.slice(mount.length);
     if (path.startsWith('/login-actions/')) await signIn(provider, request, response);
     else if (path === '/protocol/openid-connect/userinfo') await userinfo(issuer, keys, request, response);

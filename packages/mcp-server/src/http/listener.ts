@@ -1,6 +1,6 @@
 // MCP over Streamable HTTP: what stands around the MCP server when anybody on a network may call.
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Clock, type Log, systemClock } from '@codetether/core';
+import { type Clock, type Log, systemClock, whatFailed } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Answers } from '../requests.ts';
 import { readJson } from './body.ts';
@@ -142,13 +142,6 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       await closed;
     },
   };
-}
-
-/** Without the error's own words, in which a user's text could be. */
-function whatFailed(thrown: unknown): object {
-  if (!(thrown instanceof Error)) return { error: typeof thrown };
-  const [, ...frames] = thrown.stack?.split('\n    at ') ?? [];
-  return { error: thrown.name, at: frames.slice(0, 3) };
 }
 
 function portOf(address: ReturnType<ReturnType<typeof createHttpServer>['address']>): number | undefined {

@@ -42,6 +42,15 @@ test('an argument that nobody knows is answered with those that there are', asyn
   );
 });
 
+test('thousands of them make no long answer', async () => {
+  const { call } = await connect();
+  const unknown = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`x${index}`, 1]));
+  const { text, data } = await call(createTask.name, { title: 'A', ...unknown });
+  expect(text).toContain('4990 more are wrong.');
+  expect(data.arguments).toHaveLength(10);
+  expect(text.length).toBeLessThan(2_000);
+});
+
 test('where values come from a search, it says from which', async () => {
   const { call } = await connect();
   expect((await call(sendToAgent.name, { message: 'Hello' })).text).toContain('Values: discover_agents.');

@@ -1,0 +1,40 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import { untilUncaught } from './uncaught.ts';
+import { whatFailed } from './what-failed.ts';
+
+function logged() {
+  const lines: object[] = [];
+  const log = {
+    debug: () => undefined,
+    warn: (message: string, facts?: object) => void lines.push({ message, ...facts }),
+  };
+  return { lines, log };
+}
+
+test('a rejected promise is one line and ends nothing; a thrown error is one line and an end', async () => {
+  const source = new EventEmitter();
+  const { lines, log } = logged();
+  let ended = false;
+  const uncaught = untilUncaught(source, log).then(() => {
+    ended = true;
+  });
+  source.emit('unhandledRejection', 'xoxb-1');
+  await Promise.resolve();
+  expect([ended, lines]).toEqual([false, [{ message: 'a promise was rejected and nobody waited', error: 'string' }]]);
+  source.emit('uncaughtException', Object.assign(new TypeError('Bearer xoxb-1'), { headers: 'xoxb-1' }));
+  await uncaught;
+  expect(lines).toHaveLength(2);
+  expect(JSON.stringify(lines)).not.toContain('xoxb-1');
+  expect(lines[1]).toMatchObject({
+    error: 'TypeError',
+    at: expect.arrayContaining([expect.stringContaining('uncaught.test.ts')]),
+  });
+});
+
+test('words of an error that look like its stack are left out too', () => {
+  expect(whatFailed(new Error('a\n    at secret (b.ts:1:1)\n    at secret (c.ts:1:1)')).at).toEqual([
+    expect.stringContaining('uncaught.test.ts'),
+    ...Array(2).fill(expect.any(String)),
+  ]);
+});

@@ -1,0 +1,69 @@
+// What anybody on a network may send to the bot's port: nothing of it may end the process or reach the log as it is.
+import { once } from 'node:events';
+import { METHODS } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { silentLog } from '@codetether/core';
+import { Hono } from 'hono';
+import { expect, onTestFinished, test } from 'vitest';
+import { createHttpApp } from './app.ts';
+import { createHttpServer, listen, type ServerOptions } from './server.ts';
+
+async function serve(options: Partial<ServerOptions> = {}) {
+  const logged: string[] = [];
+  const log = {
+    ...silentLog,
+    warn: (message: string, facts?: object) => void logged.push(JSON.stringify({ message, ...facts })),
+  };
+  const bot = { atOnce: () => undefined, check: () => undefined, options: async () => [], wants: async () => false };
+  const slack = createHttpApp({
+    bot,
+    inbox: { accept: async () => true },
+    installations: { tokenOf: async () => ({ botToken: '', botUser: '' }) },
+    signingSecret: 'secret',
+    log,
+  });
+  const server = createHttpServer({ slack, pages: [], isReady: async () => true, log, ...options });
+  const port = await listen(server, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => void server.close());
+  return { port, logged };
+}
+
+/** The answer's status, or nothing where the connection was closed. */
+async function raw(port: number, request: string): Promise<number | undefined> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(request);
+  const status = /^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1];
+  return status === undefined ? undefined : Number(status);
+}
+
+const head = (method: string, path: string) =>
+  `${method} ${path} HTTP/1.1\r\nhost: bot\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
+
+test('whatever the method, a request that Slack did not sign is refused, and the bot goes on', async () => {
+  const { port, logged } = await serve();
+  for (const method of METHODS) {
+    // Node closes the connection at CONNECT, which asks for a tunnel.
+    const expected = method === 'CONNECT' ? undefined : method === 'POST' ? 401 : 405;
+    expect([method, await raw(port, head(method, '/slack/events?x=secret'))]).toEqual([method, expected]);
+  }
+  expect(await raw(port, head('GET', '/health/live'))).toBe(200);
+  expect(logged.join('\n')).not.toContain('x=secret');
+});
+
+test('a page that throws is one line in the log and a 500', async () => {
+  const slack = {
+    requestListener() {
+      throw new Error('x-secret: 123');
+    },
+  };
+  const { port, logged } = await serve({
+    slack,
+    pages: [new Hono().get('/page', () => Promise.reject('x-secret: 123'))],
+  });
+  expect(await raw(port, head('POST', '/slack/events'))).toBe(500);
+  expect(await raw(port, head('GET', '/page'))).toBe(500);
+  expect(logged).toEqual([expect.stringContaining('"message":"a request failed","error":"Error","at":[')]);
+  expect(logged.join('\n')).not.toContain('123');
+});
