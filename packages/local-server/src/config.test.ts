@@ -1,13 +1,24 @@
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
-test('without flags: the default port, in memory, the built-in agent, no tier', () => {
-  expect(readConfig([])).toEqual({ port: 8420, data: undefined, agent: 'built-in', tier: undefined });
+test('without flags: this machine only, the default port, in memory, the built-in agent, no tier', () => {
+  expect(readConfig([])).toEqual({
+    host: '127.0.0.1',
+    port: 8420,
+    allowedHosts: [],
+    data: undefined,
+    agent: 'built-in',
+    tier: undefined,
+  });
 });
 
 test('every flag', () => {
-  expect(readConfig(['--port', '0', '--data', 'x.sqlite', '--agent-command', 'cat', '--tier', 'pro'])).toEqual({
+  const flags = ['--port', '0', '--data', 'x.sqlite', '--agent-command', 'cat', '--tier', 'pro'];
+  const hosts = ['--host', '0.0.0.0', '--allowed-host', 'CodeTether', '--allowed-host', 'web:80'];
+  expect(readConfig([...flags, ...hosts])).toEqual({
+    host: '0.0.0.0',
     port: 0,
+    allowedHosts: ['codetether', 'web:80'],
     data: 'x.sqlite',
     agent: { command: 'cat' },
     tier: 'pro',
@@ -19,6 +30,10 @@ test('every flag', () => {
 test.each([
   [['--port', 'eighty'], '--port eighty is no port'],
   [['--port', '70000'], '--port 70000 is no port'],
+  [['--host', '0.0.0.0'], '--host 0.0.0.0 lets other machines in. Say under which name'],
+  [['--allowed-host', 'http://codetether'], '--allowed-host http://codetether is not a host name'],
+  [['--allowed-host', '127.1'], '--allowed-host 127.1 is not a host name'],
+  [['--allowed-host', ''], 'is not a host name'],
   [['--agent', 'gpt'], '--agent gpt is not known'],
   [['--agent', 'none', '--agent-command', 'cat'], 'exclude each other'],
   [['--tier', 'gold'], 'Give one of free, pro, enterprise'],

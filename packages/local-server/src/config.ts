@@ -1,20 +1,27 @@
 import { parseArgs } from 'node:util';
 import type { AgentChoice } from './agent/agent.ts';
 import { TIERS, type Tier } from './limits/tiers.ts';
+import { isLoopback } from './web-guard.ts';
 
 /** What the command line says. */
 export interface Config {
+  host: string;
   port: number;
+  allowedHosts: string[];
   data: string | undefined;
   agent: AgentChoice;
   tier: Tier | undefined;
 }
 
 const DEFAULT_PORT = 8420;
+const DEFAULT_HOST = '127.0.0.1';
 
 export const USAGE = `Usage: local-server [--port N] [--data FILE] [--agent-command "…" | --agent none] [--tier free|pro|enterprise]
 
-  --port N               port on 127.0.0.1; 0 takes any free one (default ${DEFAULT_PORT})
+  --port N               port; 0 takes any free one (default ${DEFAULT_PORT})
+  --host ADDRESS         where it listens (default ${DEFAULT_HOST}); any other lets other machines in, and nobody has to sign in
+  --allowed-host NAME[:PORT]  another name under which it is called, as in a compose file; can be given several times.
+                         With --host 0.0.0.0 the first is the name in its own URLs
   --data FILE            keeps everything in this SQLite file (default: in memory)
   --agent-command "…"    a program that works on tasks: the prompt on standard input, its standard output is the result
   --agent none           nobody works on tasks
@@ -33,8 +40,16 @@ export class ConfigError extends Error {
 export function readConfig(args: string[]): Config | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
+  const host = values.host ?? DEFAULT_HOST;
+  const allowedHosts = (values['allowed-host'] ?? []).map(allowedHostOf);
+  if (!isLoopback(host) && allowedHosts.length === 0)
+    throw new ConfigError(
+      `--host ${host} lets other machines in. Say under which name they call this server, with --allowed-host NAME.`,
+    );
   return {
+    host,
     port: portOf(values.port),
+    allowedHosts,
     data: values.data,
     agent: agentOf(values.agent, values['agent-command']),
     tier: tierOf(values.tier),
@@ -46,7 +61,9 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
+        host: { type: 'string' },
         port: { type: 'string' },
+        'allowed-host': { type: 'string', multiple: true },
         data: { type: 'string' },
         agent: { type: 'string' },
         'agent-command': { type: 'string' },
@@ -65,6 +82,14 @@ function portOf(text: string | undefined): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new ConfigError(`--port ${text} is no port. Give a number from 0 to 65535.`);
   return port;
+}
+
+function allowedHostOf(text: string): string {
+  const name = text.toLowerCase();
+  const url = URL.parse(`http://${name}`);
+  // The parser turns 127.1 into 127.0.0.1 and drops port 80: what it changes was not written as clients send it.
+  if (url && (url.host === name || `${url.host}:80` === name)) return name;
+  throw new ConfigError(`--allowed-host ${text} is not a host name. Give one as in codetether or codetether:9000.`);
 }
 
 function agentOf(name: string | undefined, command: string | undefined): AgentChoice {

@@ -3,11 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { IssuerOptions } from './issuer/provider.ts';
+import { isPagePath } from './pages/pages.ts';
 import type { LocalServer } from './server.ts';
+import { createWebGuard, hostHeader, isLoopback, urlHost } from './web-guard.ts';
 
 export interface ListenOptions {
+  /** Default 127.0.0.1. Any other than a loopback address lets other machines in, and nobody has to sign in. */
+  host?: string;
   /** 0, the default, takes any free port. */
   port?: number;
+  /** Names besides those of loopback under which it is called, with or without a port. On another address than loopback the first is the one in its own URLs. */
+  allowedHosts?: readonly string[];
   /** Clients and token lifetimes of the OIDC issuer. */
   issuer?: IssuerOptions;
   /** Told what went wrong inside of the server; that request was answered with 500. */
@@ -15,7 +21,7 @@ export interface ListenOptions {
 }
 
 export interface Listening {
-  /** `http://127.0.0.1:PORT`. */
+  /** As in `http://127.0.0.1:PORT`. */
   url: string;
   /** The OIDC issuer on the same port, at Keycloak's path. */
   issuerUrl: string;
@@ -25,12 +31,12 @@ export interface Listening {
 }
 
 /**
- * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port. Given a function, it is called with the url
- * once the port is known; when that fails, the port is free again.
+ * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port, to programs and to its own pages, and to no page of another origin.
+ * Given a function, it is called with the url once the port is known; when that fails, the port is free again.
  */
 export async function listen(
   server: LocalServer | ((url: string) => Promise<LocalServer>),
-  { port = 0, issuer, onError = () => undefined }: ListenOptions = {},
+  { host = '127.0.0.1', port: wanted = 0, allowedHosts = [], issuer, onError = () => undefined }: ListenOptions = {},
 ): Promise<Listening> {
   let handler = async (_request: IncomingMessage, response: ServerResponse): Promise<unknown> =>
     response.writeHead(503).end();
@@ -41,7 +47,8 @@ export async function listen(
       else response.writeHead(500).end();
     });
   });
-  const url = await bound(http, port);
+  const port = await bound(http, host, wanted);
+  const url = `http://${hostHeader(isLoopback(host) ? urlHost(host) : (allowedHosts[0] ?? urlHost(host)), port)}`;
 
   const made = typeof server === 'function' ? server(url) : Promise.resolve(server);
   const local = await made.catch((error: unknown) => {
@@ -57,7 +64,17 @@ export async function listen(
       return RESPONSE_ALREADY_SENT;
     }),
   );
-  handler = async (request, response) => (await answerIssuer(request, response)) || answerApi(request, response);
+  const { pathname: mount } = new URL(issuerUrl);
+  const whyNot = createWebGuard({
+    port,
+    allowedHosts: [new URL(url).host, ...allowedHosts],
+    isPage: (path) => isPagePath(path) || path.startsWith(`${mount}/`),
+  });
+  handler = async (request, response) => {
+    const reason = whyNot(request);
+    if (reason !== undefined) return refuse(response, reason);
+    return (await answerIssuer(request, response)) || answerApi(request, response);
+  };
 
   return {
     url,
@@ -72,12 +89,16 @@ export async function listen(
   };
 }
 
-async function bound(http: ReturnType<typeof createServer>, port: number): Promise<string> {
+/** The port. */
+async function bound(http: ReturnType<typeof createServer>, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
-    http.listen(port, '127.0.0.1', resolve);
+    http.listen(port, host, resolve);
   });
   // A TCP server's address is never a text (that is for pipes).
-  const { port: taken } = http.address() as AddressInfo;
-  return `http://127.0.0.1:${taken}`;
+  return (http.address() as AddressInfo).port;
+}
+
+function refuse(response: ServerResponse, detail: string): void {
+  response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ detail }));
 }

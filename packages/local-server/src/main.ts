@@ -16,7 +16,12 @@ const { url, issuerUrl, server, close } = await listen(
       ...(config.data !== undefined && { data: config.data }),
       ...(config.tier !== undefined && { tier: config.tier }),
     }),
-  { port: config.port, onError: (error) => tell('a request failed', error) },
+  {
+    host: config.host,
+    port: config.port,
+    allowedHosts: config.allowedHosts,
+    onError: (error) => tell('a request failed', error),
+  },
 ).catch((error: unknown) => {
   process.stderr.write(`${problem(error)}\n`);
   process.exit(1);

@@ -43,8 +43,6 @@ export function createProvider(
     routes: ROUTES,
     cookies: { keys: [keys.publicJwk.n ?? issuer] },
     responseTypes: ['code'],
-    // Any page on the user's machine may try it.
-    clientBasedCORS: () => true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // Keycloak gives a refresh token with every session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
