@@ -1,6 +1,7 @@
 // Inputs that several operations share, each said once.
 import { z } from 'zod';
 import { hints } from './fields.ts';
+import { nameProblem } from './reserved.ts';
 
 export const agentTypes = ['build', 'plan', 'general', 'explore'] as const;
 export const taskStatuses = ['pending', 'working', 'completed', 'failed', 'cancelled'] as const;
@@ -41,11 +42,17 @@ export const modelRef = z.string().describe('provider:model; wins over model').r
 
 export const message = z.string().min(1).describe('Message for the agent').register(hints, { multiline: true });
 
-export const conversationId = z.string().describe('Continue this conversation; any text of yours');
+const unreserved = (schema: z.ZodString) =>
+  schema.check(({ value, issues }) => {
+    const message = nameProblem(value);
+    if (message) issues.push({ code: 'custom', message, input: value });
+  });
+
+export const conversationId = unreserved(z.string()).describe('Continue this conversation; any text of yours');
 
 export const notifyEmail = z.email().describe('E-mail address to notify at the end');
 
-export const idempotencyKey = z.string().min(1).max(200).describe('Makes a repeated call safe');
+export const idempotencyKey = unreserved(z.string().min(1).max(200)).describe('Makes a repeated call safe');
 
 /** Whole numbers only: the server stores fractions and number-like texts wrongly. */
 export const priority = z.number().int().min(-1000).max(1000).describe('Higher is more urgent');

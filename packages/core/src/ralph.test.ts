@@ -27,22 +27,27 @@ test('a run has a log, which tells of each story', async () => {
   expect(await ada.api.ralph.log('nothing')).toBeUndefined();
 });
 
-test('a description of blanks makes no look at runs slow', async () => {
-  const { caller } = await openLocal();
-  const description = `a${' '.repeat(200_000)}b <!-- codetether-connect ${'account= key= '.repeat(20_000)}`;
-  await run(startRalph, caller(), { ...stories('Add'), project_description: description });
-  expect(await run(listRalphRuns, caller(), {})).toMatchObject([{ description: description.trim() }]);
-});
-
-test('whatever somebody else writes behind the description of a run, the others are listed', async () => {
-  const { caller, fetch, local } = await openLocal();
-  const description = 'Odd <!-- codetether-connect account=ada key=%E0%A4%A -->';
+/** A run that somebody makes over the server's own API, with any description. */
+async function post({ fetch, local }: Awaited<ReturnType<typeof openLocal>>, description: string): Promise<void> {
   const response = await fetch(`${url}/v1/ralph/runs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` },
     body: JSON.stringify({ prd: { project: 'Odd', branchName: 'odd', description, userStories: [] } }),
   });
   expect(response.status).toBe(200);
+}
+
+test('a description of blanks makes no look at runs slow', async () => {
+  const opened = await openLocal();
+  const description = `a${' '.repeat(200_000)}b <!-- codetether-connect ${'account= key= '.repeat(20_000)}`;
+  await post(opened, description);
+  expect(await run(listRalphRuns, opened.caller(), {})).toMatchObject([{ description }]);
+});
+
+test('whatever somebody else writes behind the description of a run, the others are listed', async () => {
+  const opened = await openLocal();
+  const { caller } = opened;
+  await post(opened, 'Odd <!-- codetether-connect account=ada key=%E0%A4%A -->');
   const made = await run(startRalph, caller(), { ...stories('Add'), idempotency_key: 'a & b' });
   const again = await run(startRalph, caller(), { ...stories('Add'), idempotency_key: 'a & b' });
   expect(again).toMatchObject({ run_id: made.run_id, warning: expect.stringContaining('used before') });

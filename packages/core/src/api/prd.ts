@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
+import { descriptionProblem } from '../reserved.ts';
 
 export interface UserStory {
   id: string;
@@ -58,7 +59,7 @@ const looseStories = z.array(
 export function prdOf(idea: PrdIdea): Prd {
   if (idea.prd_json) {
     const prd = parsePrd(idea.prd_json, idea);
-    if (prd) return prd;
+    if (prd) return unreserved(prd, 'prd_json');
     throw invalid('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
   }
   const { stories = [], project_name: project, branch_name: branchName, project_description: description } = idea;
@@ -66,8 +67,15 @@ export function prdOf(idea: PrdIdea): Prd {
     { project, branchName, description },
     stories.map(({ criteria, ...story }) => ({ ...story, acceptanceCriteria: lines(criteria ?? '') })),
   );
-  if (prd) return prd;
+  if (prd) return unreserved(prd, 'project_description');
   throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
+}
+
+/** Refuses a description that carries a mark of ours, such as one that was copied from the server. */
+function unreserved(prd: Prd, field: string): Prd {
+  const problem = descriptionProblem(prd.description);
+  if (problem) throw invalid(field, problem);
+  return prd;
 }
 
 /** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */

@@ -1,5 +1,6 @@
 // A Ralph run on the wire, and what we make of it.
 import { z } from 'zod';
+import { reservedComment } from '../reserved.ts';
 import type { Account } from './account.ts';
 import type { Prd } from './prd.ts';
 import type { Run, Story } from './records.ts';
@@ -60,19 +61,18 @@ export interface SeenRun {
 }
 
 /** Runs keep no metadata, so whose they are stands in a comment behind the description. */
-const commentStart = '<!-- codetether-connect ';
 const stampComment = /^<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
 
 /** Looks at the last comment only: a pattern over the whole text takes minutes where somebody wrote many blanks. */
 function splitStamp(described: string): { description: string; account?: string; key?: string } {
-  const start = described.lastIndexOf(commentStart);
+  const start = described.lastIndexOf(reservedComment);
   const [comment, account, key] = start < 0 ? [] : (stampComment.exec(described.slice(start)) ?? []);
   if (comment === undefined) return { description: described };
   return { description: described.slice(0, start).trimEnd(), account, key };
 }
 
 export function stampedPrd(prd: Prd, account: string, key: string): Prd {
-  const comment = `<!-- codetether-connect account=${account} key=${encodeURIComponent(key)} -->`;
+  const comment = `${reservedComment} account=${account} key=${encodeURIComponent(key)} -->`;
   return { ...prd, description: `${prd.description}\n\n${comment}` };
 }
 

@@ -1,5 +1,6 @@
 // What our surfaces write into the metadata of what they make: whose it is, its key, and what the server would forget.
 import { z } from 'zod';
+import { reservedPrefix } from '../reserved.ts';
 import type { Account } from './account.ts';
 
 export const turn = z.object({
@@ -35,12 +36,13 @@ export function readStamp(metadata: unknown): Stamp {
       return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
     }),
   );
-  return { ...found, ...readConversation(found.conversation_id) };
+  // Anybody may name a conversation: its name counts only where nothing better says whose the task is.
+  return found.connect_account === undefined ? { ...found, ...readConversation(found.conversation_id) } : found;
 }
 
 /** PRD chats keep no metadata of ours but the conversation's name, so the account stands in that. */
 export function stampConversation(account: Account, conversationId: string): string {
-  return `connect:${account.id}:${conversationId}`;
+  return `${reservedPrefix}${account.id}:${conversationId}`;
 }
 
 function readConversation(wireId: string | null | undefined): Stamp {
