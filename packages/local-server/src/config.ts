@@ -16,7 +16,7 @@ export interface Config {
 const DEFAULT_PORT = 8420;
 const DEFAULT_HOST = '127.0.0.1';
 
-export const USAGE = `Usage: local-server [--port N] [--data FILE] [--agent-command "…" | --agent none] [--tier free|pro|enterprise]
+export const USAGE = `Usage: codetether-local-server [--port N] [--data FILE] [--agent-command "…" | --agent none] [--tier free|pro|enterprise]
 
   --port N               port; 0 takes any free one (default ${DEFAULT_PORT})
   --host ADDRESS         where it listens (default ${DEFAULT_HOST}); any other lets other machines in, and nobody has to sign in

@@ -1,7 +1,9 @@
 // Bundles what is published: one file with no runtime dependency, and what only some starts need in files beside it.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { noticesFile, thirdPartyNotices } from '../../../scripts/third-party-notices.ts';
 import { catalogue } from '../src/catalogue.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -68,11 +70,13 @@ export async function buildServer({ outdir = here('../dist'), together = false }
   await rm(outdir, { recursive: true, force: true });
   const options = {
     ...bundling,
+    absWorkingDir: here('..'),
+    metafile: true as const,
     outdir,
     plugins: [apart(together ? { ...files, './on-demand.ts': undefined } : files), listed, english],
   };
   const commonjs = { format: 'cjs', outExtension: { '.js': '.cjs' } } as const;
-  await build({
+  const { metafile: start } = await build({
     ...options,
     ...commonjs,
     entryPoints: { 'codetether-mcp': here('../src/bin.ts') },
@@ -80,7 +84,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
     target: 'es2015',
     supported: { 'dynamic-import': false },
   });
-  await build({
+  const { metafile: server } = await build({
     ...options,
     ...commonjs,
     entryPoints: {
@@ -91,7 +95,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
     // Dead in a bundle: bin.ts is the way in.
     define: { 'import.meta.main': 'false' },
   });
-  await build({
+  const { metafile: onRequest } = await build({
     ...options,
     entryPoints: {
       local: here('../src/local.ts'),
@@ -104,6 +108,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+  await writeFile(join(outdir, noticesFile), thirdPartyNotices([start, server, onRequest], here('..')));
 }
 
 if (import.meta.main) await buildServer();

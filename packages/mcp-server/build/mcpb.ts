@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { fetchPackages } from '../../../scripts/fetch-packages.ts';
+import { noticesFile } from '../../../scripts/third-party-notices.ts';
 import { buildServer } from './build.ts';
 import { mcpbManifest } from './mcpb-manifest.ts';
 
@@ -20,6 +21,7 @@ await rm(folder, { recursive: true, force: true });
 await mkdir(join(folder, 'server'), { recursive: true });
 for (const file of files) await copyFile(here(`../dist/${file}`), join(folder, 'server', file));
 await copyFile(here('../../../LICENSE'), join(folder, 'LICENSE'));
+await copyFile(here(`../dist/${noticesFile}`), join(folder, noticesFile));
 await writeFile(join(folder, 'manifest.json'), JSON.stringify(mcpbManifest, undefined, 2));
 
 const cli = join(await fetchPackages([packer]), '@anthropic-ai/mcpb/dist/cli/cli.js');

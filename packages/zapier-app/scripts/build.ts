@@ -1,9 +1,13 @@
 // One file for Zapier: the app with core inside; zapier-platform-core, which Zapier's wrapper loads too, stays outside.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { noticesFile, thirdPartyNotices } from '../../../scripts/third-party-notices.ts';
 
-await build({
-  absWorkingDir: join(import.meta.dirname, '..'),
+const folder = join(import.meta.dirname, '..');
+const { metafile } = await build({
+  absWorkingDir: folder,
+  metafile: true,
   entryPoints: ['src/main.ts'],
   outfile: 'dist/main.js',
   bundle: true,
@@ -16,3 +20,4 @@ await build({
   minifyWhitespace: true,
   legalComments: 'none',
 });
+await writeFile(join(folder, 'dist', noticesFile), thirdPartyNotices([metafile], folder));
