@@ -42,8 +42,7 @@ async function fromIdeaToPrd(office: SlackOffice): Promise<Message> {
   await types(office, shop.id, 'prd A reading list for the team');
   const root = await ada.awaits(shop.id, ({ text }) => text.includes('A reading list for the team'));
   // Each answer takes the place of a "Working on it".
-  const answer = (nth: number) =>
-    ada.awaits(shop.id, (one) => one === repliesTo(office, root)[nth] && one.edits > 0, 20);
+  const answer = (nth: number) => ada.awaits(shop.id, (one) => one === repliesTo(office, root)[nth] && one.edits > 0);
   answers((await answer(0)).text);
   await replies(office, root, 'Everybody saves articles');
   answers((await answer(1)).text);
@@ -64,7 +63,7 @@ async function ralphBuildsIt(office: SlackOffice, prd: Message): Promise<Message
   while (labelsIn(message.blocks).length > 0 || seen !== message.text) {
     if (seen !== message.text) happens(message.text);
     seen = message.text;
-    await slack.until(() => message.text !== seen || labelsIn(message.blocks).length === 0, 20);
+    await slack.until(() => message.text !== seen || labelsIn(message.blocks).length === 0);
   }
   answers(`the message at its end, edited ${message.edits} times:`);
   show(office, message);
@@ -78,7 +77,7 @@ async function budgetAlert(office: SlackOffice): Promise<void> {
   const { ada, shop, billing } = office;
   heading('A budget alert');
   await types(office, shop.id, `budget alert ${dollars} --channel <#${billing.id}|${billing.name.slice(1)}>`);
-  const posted = await ada.awaits(billing.id, ({ text }) => text.includes('has passed'), 20);
+  const posted = await ada.awaits(billing.id, ({ text }) => text.includes('has passed'));
   answers(`in ${billing.name}:`);
   show(office, posted);
 }

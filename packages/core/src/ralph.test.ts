@@ -8,9 +8,7 @@ const stories = (...titles: string[]) => ({
 });
 
 async function ended(ada: Caller, run_id: string) {
-  await expect
-    .poll(async () => isEnded((await run(findRalphRun, ada, { run_id }))[0]?.status ?? ''), { timeout: 10_000 })
-    .toBe(true);
+  await expect.poll(async () => isEnded((await run(findRalphRun, ada, { run_id }))[0]?.status ?? '')).toBe(true);
   return (await run(findRalphRun, ada, { run_id }))[0];
 }
 

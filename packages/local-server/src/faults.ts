@@ -18,11 +18,12 @@ export type RequestFault = { match?: RegExp; times?: number } & (
 );
 
 /**
- * What can go wrong with the agent: `slow-agent` takes `ms` longer, `wrong-agent` answers `result` (nonsense unless given),
- * `silent-agent` takes the task and never says a word.
+ * What can go wrong with the agent: `slow-agent` takes `ms` longer, `held-agent` begins when `until` is resolved, `wrong-agent` answers
+ * `result` (nonsense unless given), `silent-agent` takes the task and never answers.
  */
 export type AgentFault = { match?: RegExp; times?: number } & (
   | { kind: 'slow-agent'; ms: number }
+  | { kind: 'held-agent'; until: Promise<void> }
   | { kind: 'wrong-agent'; result?: string }
   | { kind: 'silent-agent' }
 );
@@ -65,6 +66,7 @@ export function createFaults(clock: Clock) {
         if (fault?.kind === 'silent-agent') return never(signal);
         if (fault?.kind === 'wrong-agent') return wrong(work, fault.result);
         if (fault?.kind === 'slow-agent') await clock.sleep(fault.ms, signal);
+        if (fault?.kind === 'held-agent') await Promise.race([fault.until, never(signal)]);
         return worker(work, output, signal);
       },
   };

@@ -31,7 +31,7 @@ test('a task is created in the channel, and its end stands in its thread', async
   await ada.command(channel, 'task create Tidy the changelog --agent general --priority 3');
   const card = await grace.awaits(channel, says('Tidy the changelog'));
   expect(card.thread_ts).toBeUndefined();
-  const end = await grace.awaits(channel, (message) => message.thread_ts === card.ts && says('completed')(message), 20);
+  const end = await grace.awaits(channel, (message) => message.thread_ts === card.ts && says('completed')(message));
   expect(end.text).toContain('Tidy the changelog');
   await grace.awaits(channel, (message) => message.ts === card.ts && message.text.includes('completed'));
   const tasks = await run(findTask, caller ?? never(), {});
@@ -112,7 +112,7 @@ test('a delivery that comes twice is done once', async () => {
   const triggerId = slack.sender.triggerFor(team.workspace, ada.id);
   await ada.command(channel, 'task create Only once', { triggerId });
   await ada.command(channel, 'task create Only once', { triggerId });
-  await ada.awaits(channel, (message) => message.thread_ts !== undefined, 20);
+  await ada.awaits(channel, (message) => message.thread_ts !== undefined);
   expect(await run(findTask, caller ?? never(), {})).toHaveLength(1);
 });
 
@@ -130,7 +130,6 @@ test('what destroys is asked for once more, and done with the account of who beg
   const cancelled = await grace.awaits(
     channel,
     (message) => message.ts === card.ts && /cancelled|completed/.test(message.text),
-    20,
   );
   expect(cancelled.text).toContain('cancelled');
   expect(await context.channels.get(ada.team, channel)).toEqual({ cancel: 'requester' });
@@ -169,7 +168,7 @@ test('a long result is shown in part, and the whole is a file in its thread, onc
   codetether.faults.next({ kind: 'wrong-agent', result });
   await ada.command(channel, 'task create Report');
   const card = await ada.awaits(channel, says('Report'));
-  const file = await ada.awaits(channel, (message) => message.thread_ts === card.ts && message.files.length > 0, 20);
+  const file = await ada.awaits(channel, (message) => message.thread_ts === card.ts && message.files.length > 0);
   expect(file.files[0]?.content?.trim()).toBe(result.trim());
   expect(ada.sees(channel).filter(({ files }) => files.length > 0)).toHaveLength(1);
   expect(slack.journal.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1);
@@ -200,7 +199,7 @@ test('where the bot is no member, what a form began is told in the direct channe
   const form = await ada.modal((view) => JSON.stringify(view.view).includes('Story 1'));
   await ada.submits(form, { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
   await ada.awaits(ada.dm, says('I am not in this channel'));
-  await ada.awaits(ada.dm, (message) => message.text.startsWith('Ralph run Shop: passed'), 30);
+  await ada.awaits(ada.dm, (message) => message.text.startsWith('Ralph run Shop: passed'));
   expect(ada.sees(closed)).toEqual([]);
 });
 
@@ -218,7 +217,7 @@ test('an answer that Slack does not take for a moment is given again', async () 
   const { ada, channel, slack } = await testOffice();
   slack.fault({ method: 'response_url', with: 503 });
   await ada.command(channel, 'settings');
-  await ada.awaits(channel, says('Settings of this channel'), 20);
+  await ada.awaits(channel, says('Settings of this channel'));
 });
 
 test('an answer that comes after half an hour comes in the direct channel', async () => {
@@ -265,7 +264,7 @@ test('addresses in what people write are never called', async () => {
   await ada.command(channel, `agent send ${url} Hello`);
   await ada.sharesLink(channel, `${url}tasks/1`);
   await ada.mentions(channel, `prd ${url}`);
-  await ada.awaits(channel, (message) => message.edits === 1 && message.thread_ts !== undefined, 30);
+  await ada.awaits(channel, (message) => message.edits === 1 && message.thread_ts !== undefined);
   await slack.until(() => ada.sees(channel).length > 4);
   expect(calls).toBe(0);
 });

@@ -18,7 +18,6 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   const question = await grace.awaits(
     channel,
     (message) => message.thread_ts === root.ts && !shows(message, 'Working on it'),
-    30,
   );
   expect(question.edits).toBe(1);
   await ada.says(channel, 'Only the customer sees it', { thread: root.ts });
@@ -26,7 +25,6 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   const prd = await grace.awaits(
     channel,
     (message) => within(root, 'Yes, write it now')(message) && labelsIn(message.blocks).includes('Start Ralph run'),
-    60,
   );
 
   await ada.presses(prd, 'Edit');
@@ -40,7 +38,7 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run Wishes'));
   expect(message.thread_ts).toBeUndefined();
   expect(labelsIn(message.blocks)).toEqual(['Pause updates', 'Cancel']);
-  await grace.awaits(channel, (one) => one.ts === message.ts && one.text.includes('passed, '), 90);
+  await grace.awaits(channel, (one) => one.ts === message.ts && one.text.includes('passed, '));
   expect(labelsIn(message.blocks)).toEqual([]);
   const end = await grace.awaits(channel, within(message, 'every story passed'));
   expect(JSON.stringify(end.blocks)).toContain(ada.id);
@@ -55,9 +53,9 @@ test('an idea that is written into the form opens a thread in which replies are 
   await ada.command(channel, 'prd');
   await ada.submits(await ada.modal(), { Message: 'A wish list for our shop' });
   const root = await ada.awaits(channel, (message) => shows(message, 'A wish list for our shop'));
-  await ada.awaits(channel, (message) => message.thread_ts === root.ts && message.edits === 1, 30);
+  await ada.awaits(channel, (message) => message.thread_ts === root.ts && message.edits === 1);
   await ada.says(channel, 'Yes, write it now', { thread: root.ts });
-  await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'), 60);
+  await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
 });
 
 test('a thread is one conversation for all who are linked; others are asked once, and files are not read', async () => {
@@ -67,9 +65,9 @@ test('a thread is one conversation for all who are linked; others are asked once
   await link(grace, codetether.tokens.admin);
   const { ts } = await ada.mentions(channel, 'prd A wish list for our shop');
   const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
-  await ada.awaits(channel, () => answers().length === 1, 30);
+  await ada.awaits(channel, () => answers().length === 1);
   await grace.says(channel, 'Customers save things and share the list by mail', { thread: ts });
-  const prd = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'), 30);
+  const prd = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
   expect(shows(prd, 'wish list')).toBe(true);
 
   for (const text of ['Nice', 'Very nice']) await eve.says(channel, text, { thread: ts });
@@ -83,23 +81,23 @@ test('where messages can no longer be edited, answers and ends come as messages 
   const { ada, channel, slack } = await testOffice();
   slack.fault({ method: 'chat.update', with: 'edit_window_closed', times: 2 });
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  await ada.awaits(channel, within({ ts }, 'Message: completed'), 30);
+  await ada.awaits(channel, within({ ts }, 'Message: completed'));
   await ada.command(channel, 'task create Oil the door');
   const card = await ada.awaits(channel, (message) => message.text === 'Oil the door: pending');
-  await ada.awaits(channel, within(card, 'Oil the door: completed'), 30);
+  await ada.awaits(channel, within(card, 'Oil the door: completed'));
   expect(card.text).toBe('Oil the door: pending');
 });
 
 test('two quick replies are answered in order, each once', async () => {
   const { ada, channel, caller, slack } = await testOffice();
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1, 30);
+  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1);
   await Promise.all([
     ada.says(channel, 'first reply', { thread: ts }),
     ada.says(channel, 'second reply', { thread: ts }),
   ]);
   const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
-  await ada.awaits(channel, () => answers().length === 3, 30);
+  await ada.awaits(channel, () => answers().length === 3);
   // Each answer stands where its placeholder stood, and none came before that of an earlier reply.
   const edited = slack.journal.filter(({ method }) => method === 'chat.update').map(({ args }) => String(args.ts));
   expect(edited).toEqual([...edited].sort());
@@ -117,7 +115,7 @@ test('the same grammar works after a mention and in the direct channel', async (
   await ada.says(ada.dm, 'tasks');
   await ada.awaits(ada.dm, (message) => shows(message, 'Oil the door'));
   const asked = await ada.says(ada.dm, 'Which endpoints lack tests?');
-  const answer = await ada.awaits(ada.dm, (message) => message.thread_ts === asked.ts && message.edits === 1, 30);
+  const answer = await ada.awaits(ada.dm, (message) => message.thread_ts === asked.ts && message.edits === 1);
   expect(answer.text).toContain('Message: completed');
 });
 
@@ -141,7 +139,6 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
   await ada.awaits(
     channel,
     (message) => message.thread_ts === ts && message.ts !== waiting.ts && message.text.includes('completed'),
-    20,
   );
 });
 
@@ -171,7 +168,7 @@ test('a run is cancelled by who began it and by nobody else', async () => {
   await grace.presses(message, 'Cancel');
   await grace.awaits(channel, (one) => shows(one, 'Only who began this'));
   await ada.presses(message, 'Cancel');
-  await grace.awaits(channel, (one) => one.ts === message.ts && shows(one, 'Cancelled.'), 20);
+  await grace.awaits(channel, (one) => one.ts === message.ts && shows(one, 'Cancelled.'));
   await grace.awaits(channel, within(message, 'Cancelled. 0 of 1 passed.'));
 });
 

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 
 test('the account of a user who leaves the workspace is disconnected; a new profile picture changes nothing', async () => {
@@ -7,5 +7,5 @@ test('the account of a user who leaves the workspace is disconnected; a new prof
   await team.event({ type: 'user_change', user: { id: 'U-other', deleted: true } });
   expect(await context.accounts.describe(memberOf(ada))).toBeDefined();
   await team.event({ type: 'user_change', user: { id: ada.id, deleted: true } });
-  await vi.waitFor(async () => expect(await context.accounts.describe(memberOf(ada))).toBeUndefined(), 10_000);
+  await expect.poll(async () => context.accounts.describe(memberOf(ada))).toBeUndefined();
 });

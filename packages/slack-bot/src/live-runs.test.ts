@@ -1,6 +1,6 @@
 // The life of a run's message: pace, restarts, another instance, refusals, and its end.
 import { listRalphRuns, run, startRalph } from '@codetether/core';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message } from '../test/slack-standin/index.ts';
 import { startLiveRuns } from './live-runs.ts';
@@ -17,10 +17,10 @@ async function setUp({ stories = 2, agent = 2_000, linked = true } = {}) {
       'Project name': 'Shop',
       Prd: JSON.stringify({ userStories: Array.from({ length: stories }, (_, n) => ({ title: `Story ${n}` })) }),
     });
-    return ada.awaits(channel, (message) => message.text.startsWith('Ralph run Shop'), 20);
+    return ada.awaits(channel, (message) => message.text.startsWith('Ralph run Shop'));
   };
   const ended = (message: Message) =>
-    ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'), 60);
+    ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'));
   const edits = () => slack.journal.filter(({ method, answer }) => method === 'chat.update' && answer.ok);
   return { ...office, caller, begin, ended, edits };
 }
@@ -38,7 +38,7 @@ test('a message is edited at most once in its time, and then no more', async () 
   // The last words may come as soon as they are known.
   const gaps = times.slice(1, -1).map((at, index) => at - (times[index] ?? 0));
   for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(1_400);
-  await vi.waitFor(() => expect(slow.held).toBe(0), 10_000);
+  await expect.poll(() => slow.held).toBe(0);
   const replies = ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts);
   expect(replies.map(({ text }) => text.replace(/\..*/, ''))).toEqual([
     'US-001 Story 0: passed',
@@ -51,7 +51,7 @@ test('a message is edited at most once in its time, and then no more', async () 
 test('an instance stops in the middle, another one goes on, and nothing is told twice', async () => {
   const { ada, channel, context, liveRuns, begin, ended } = await setUp({ stories: 2, agent: 1_500 });
   const message = await begin();
-  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('passed'), 30);
+  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('passed'));
   await liveRuns.stop();
   expect(labelsIn(message.blocks)).toContain('Cancel');
   const other = startLiveRuns(context, { editEvery: 300, lookEvery: 100 });
@@ -67,7 +67,7 @@ test('updates are paused and resumed; the end is shown all the same', async () =
   const { ada, channel, begin, ended } = await setUp({ stories: 2, agent: 3_000 });
   const message = await begin();
   await ada.presses(message, 'Pause updates');
-  await ada.awaits(channel, (one) => one.ts === message.ts && labelsIn(one.blocks).includes('Resume updates'), 20);
+  await ada.awaits(channel, (one) => one.ts === message.ts && labelsIn(one.blocks).includes('Resume updates'));
   await ended(message);
   expect(message.text).toContain('passed, 2/2');
 });
@@ -90,7 +90,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
   });
   const message = await begin();
   message.deleted = true;
-  await ada.awaits(channel, (one) => one.ts !== message.ts && one.text.startsWith('Ralph run Shop: passed'), 30);
+  await ada.awaits(channel, (one) => one.ts !== message.ts && one.text.startsWith('Ralph run Shop: passed'));
   codetether.faults.next({ kind: 'silent-agent' });
   const record = await run(startRalph, caller, { project_name: 'Second', stories: [{ title: 'Go' }] });
   await ada.command(channel, 'help');
@@ -103,7 +103,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
     requester: { team: ada.team, user: ada.id },
     told: [],
   });
-  await ada.awaits(channel, (one) => one.text.startsWith('Ralph run Second'), 20);
+  await ada.awaits(channel, (one) => one.text.startsWith('Ralph run Second'));
   const place = slack.state.workspaces.get(ada.team)?.channels.get(channel);
   if (place) place.archived = true;
   await codetether.fetch(
@@ -112,7 +112,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
       headers: { authorization: `Bearer ${codetether.tokens.keycloak}` },
     }),
   );
-  await vi.waitFor(() => expect(liveRuns.held).toBe(0), 10_000);
+  await expect.poll(() => liveRuns.held).toBe(0);
   expect(slack.journal.filter(({ answer }) => answer.error === 'is_archived').length).toBeGreaterThan(0);
 });
 
@@ -120,14 +120,12 @@ test('an end that Slack does not take for a moment is shown later', async () => 
   const { ada, channel, context, liveRuns, slack, database, caller, begin } = await setUp({ stories: 1, agent: 500 });
   const message = await begin();
   await liveRuns.stop();
-  await expect
-    .poll(async () => (await run(listRalphRuns, caller, {}))[0]?.status, { timeout: 20_000 })
-    .toBe('completed');
+  await expect.poll(async () => (await run(listRalphRuns, caller, {}))[0]?.status).toBe('completed');
   slack.fault({ method: 'chat.update', with: 'internal_error' });
   const other = startLiveRuns(context, { editEvery: 100, lookEvery: 100 });
   onTestFinished(() => other.stop());
   await slack.until(() => slack.journal.some(({ answer }) => answer.error === 'internal_error'));
-  await vi.waitFor(() => expect(other.held).toBe(0));
+  await expect.poll(() => other.held).toBe(0);
   await database`update run_messages set lease_until = null`;
   await ada.awaits(channel, (one) => one.ts === message.ts && one.text.startsWith('Ralph run Shop: passed'));
 });
@@ -136,7 +134,7 @@ test('when the account is disconnected the message says that it stands still', a
   const { ada, channel, context, begin } = await setUp({ stories: 1, agent: 20_000 });
   const message = await begin();
   await context.accounts.disconnect({ team: ada.team, user: ada.id });
-  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'), 20);
+  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'));
 });
 
 test('a run that does not end is let go after a week', async () => {
@@ -146,20 +144,20 @@ test('a run that does not end is let go after a week', async () => {
   const now = () => Date.now() + 8 * 24 * 3_600_000;
   const later = startLiveRuns({ ...context, clock: { ...context.clock, now } }, { editEvery: 100, lookEvery: 100 });
   onTestFinished(() => later.stop());
-  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not ended for a week'), 20);
-  await vi.waitFor(() => expect(later.held).toBe(0), 10_000);
+  await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not ended for a week'));
+  await expect.poll(() => later.held).toBe(0);
 });
 
 test('in the direct channel a run shows that it works, and the stop button ends it', async () => {
   const { ada, slack } = await setUp({ stories: 1, agent: 20_000 });
   await ada.command(ada.dm, 'ralph start');
   await ada.submits(await ada.modal(), { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
-  const message = await ada.awaits(ada.dm, (one) => one.text.startsWith('Ralph run Shop'), 20);
+  const message = await ada.awaits(ada.dm, (one) => one.text.startsWith('Ralph run Shop'));
   const status = () => slack.state.sessions.get(`${ada.dm}/${message.ts}`)?.status;
   await slack.until(() => status() === 'processing');
   await ada.stops(message.ts);
-  await ada.awaits(ada.dm, (one) => one.thread_ts === message.ts && one.text.includes('Stopped.'), 20);
-  await ada.awaits(ada.dm, (one) => one.ts === message.ts && one.text.includes('cancelled'), 30);
+  await ada.awaits(ada.dm, (one) => one.thread_ts === message.ts && one.text.includes('Stopped.'));
+  await ada.awaits(ada.dm, (one) => one.ts === message.ts && one.text.includes('cancelled'));
   await slack.until(() => status() === 'active');
 });
 
@@ -173,7 +171,7 @@ test('what the account has spent since is shown where only its owner sees it', a
       'Project name': 'Costly',
       'Story 1: title': 'Spend',
     });
-    await boss.awaits(place, (one) => one.text.startsWith('Ralph run: Done'), 30);
+    await boss.awaits(place, (one) => one.text.startsWith('Ralph run: Done'));
   }
   const shown = (message: Message) => JSON.stringify(message.blocks).includes('account spend since the start $');
   expect(boss.sees(boss.dm).filter(shown)).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { type Clock, silentLog, systemClock } from '@codetether/core';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startSlack } from '../test/slack-standin/index.ts';
 import { testDatabase } from '../test/test-database.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -49,7 +49,7 @@ test('a post that Slack keeps waiting is not taken for one whose process died', 
   await slack.until(() => slack.journal.some(({ status }) => status === 429));
   await database`update outbox set claimed_at = now() - interval '1 minute'`;
   const isHeld = async () => (await database`select 1 from outbox where claimed_at > now() - interval '5 s'`).length;
-  await vi.waitFor(async () => expect(await isHeld()).toBe(1), 2_500);
+  await expect.poll(isHeld).toBe(1);
   expect(await posts.once(post('a'))).toBe(await first);
   expect(texts()).toEqual(['a']);
   expect(slack.journal.filter(({ method }) => method === 'conversations.history')).toEqual([]);
@@ -89,7 +89,7 @@ test('posts are enqueued with what they tell of, reach channels and users, and k
     for (const key of ['1', '2', '3']) await enqueuePost(sql, jobs, post(key));
     await enqueuePost(sql, jobs, { ...post('hello'), channel: ada.id });
   });
-  await vi.waitFor(() => expect(texts()).toEqual(['1', '2', '3']), 10_000);
+  await expect.poll(() => texts()).toEqual(['1', '2', '3']);
   await ada.awaits(ada.dm, ({ text }) => text === 'hello');
 });
 

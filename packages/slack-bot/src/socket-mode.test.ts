@@ -13,14 +13,14 @@ test('commands, forms, buttons and events come through the socket', async () => 
   const card = await ada.awaits(channel, ({ text }) => text.includes('Over the socket'));
   expect(labelsIn(card.blocks)).toEqual(['Cancel task']);
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1, 30);
+  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1);
 });
 
 test('when Slack renews the connection nothing is missed', async () => {
   const { ada, channel, slack } = await testOffice({ socketMode: true });
   slack.socketMode.refresh();
-  await slack.until(() => slack.journal.filter(({ method }) => method === 'apps.connections.open').length === 2, 20);
-  await slack.until(() => slack.socketMode.connections === 1, 20);
+  await slack.until(() => slack.journal.filter(({ method }) => method === 'apps.connections.open').length === 2);
+  await slack.until(() => slack.socketMode.connections === 1);
   await ada.command(channel, 'help');
   await ada.awaits(channel, ({ text }) => text.includes('CodeTether in Slack'));
 });

@@ -1,6 +1,6 @@
 // App Home, shortcuts, the direct channel, links, and the bot's own commands.
 import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { testOffice } from '../test/office.ts';
 import { labelsIn, type Message, type View } from '../test/slack-standin/index.ts';
 import { inboxQueue } from './jobs/queues.ts';
@@ -95,7 +95,7 @@ test('a message becomes a PRD chat in its thread, and anywhere a task is begun',
   const { ts } = await ada.says(channel, 'We need a wish list');
   const message = ada.sees(channel).find((one) => one.ts === ts) ?? never();
   await ada.messageShortcut(shortcuts.prdFromMessage, message);
-  await ada.awaits(channel, (one) => one.thread_ts === ts && one.edits === 1, 30);
+  await ada.awaits(channel, (one) => one.thread_ts === ts && one.edits === 1);
   await ada.globalShortcut(shortcuts.newTask);
   await ada.submits(await ada.modal(), { Title: 'From anywhere' });
   await ada.awaits(ada.dm, (one) => shows(one, 'From anywhere'));
@@ -111,7 +111,7 @@ test('the direct channel suggests, shows that it works, and stops', async () => 
   await slack.until(() => slack.state.sessions.get(`${ada.dm}/${ts}`)?.status === 'processing');
   await slack.until(() => slack.journal.some(({ method }) => method === 'agents.sessions.setStatus'));
   await ada.awaits(ada.dm, (one) => one.thread_ts === ts && shows(one, 'Working on it'));
-  await vi.waitFor(async () => expect(await run(findTask, caller ?? never(), {})).toHaveLength(1));
+  await expect.poll(async () => run(findTask, caller ?? never(), {})).toHaveLength(1);
   await ada.stops(ts);
   await ada.awaits(ada.dm, (one) => one.thread_ts === ts && shows(one, 'Stopped.'));
   await ada.awaits(ada.dm, (one) => one.thread_ts === ts && shows(one, 'cancelled'));

@@ -38,13 +38,11 @@ async function setUp() {
 
 test('a 429 delays its own kind of call only, and what waited is sent', async () => {
   const { slack, api, at, ada, other, channel, post } = await setUp();
-  slack.fault({ method: 'chat.postMessage', with: 'rate_limited', retryAfter: 1 });
-  const began = Date.now();
+  slack.fault({ method: 'chat.postMessage', with: 'rate_limited', retryAfter: 5 });
   const waited = post('Later');
   await slack.until(() => slack.journal.some(({ status }) => status === 429));
   await api.call(at, 'users.info', { user: ada.id });
   await api.call({ team: other.workspace.id }, 'chat.postMessage', { channel: other.channel('x'), text: 'Now' });
-  expect(Date.now() - began).toBeLessThan(900);
   expect(ada.sees(channel)).toEqual([]);
   await waited;
   expect(ada.sees(channel)).toMatchObject([{ text: 'Later' }]);

@@ -24,9 +24,7 @@ async function setUp() {
 const postmaster = async (data: string) =>
   Number((await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 
-test('bot and postmaster are killed at once: what was acknowledged is done after the next start, once', {
-  timeout: 120_000,
-}, async () => {
+test('bot and postmaster are killed at once: what was acknowledged is done after the next start, once', async () => {
   const { slack, ada, channel, data, env, link, caller } = await setUp();
   const first = await startBotProcess(env);
   const { url, adopted } = await startEmbeddedPostgres({ folder: data });
@@ -45,7 +43,7 @@ test('bot and postmaster are killed at once: what was acknowledged is done after
   const second = await startBotProcess(env);
   slack.connect(second.eventsUrl);
   for (let index = 0; index < answers.length; index += 1)
-    await ada.awaits(channel, ({ text }) => text.includes(`Kept ${index} safe`), 60);
+    await ada.awaits(channel, ({ text }) => text.includes(`Kept ${index} safe`));
   const tasks = await run(findTask, caller, { limit: 100 });
   const titles = tasks.map(({ title }) => title).filter((title) => title.startsWith('Kept'));
   expect(titles).toHaveLength(answers.length);
@@ -57,9 +55,7 @@ test('bot and postmaster are killed at once: what was acknowledged is done after
   expect(await second.stop()).toBe(0);
 });
 
-test('after a kill -9 of the bot alone its postmaster is adopted; a second bot on the folder is refused', {
-  timeout: 60_000,
-}, async () => {
+test('after a kill -9 of the bot alone its postmaster is adopted; a second bot on the folder is refused', async () => {
   const { data, env } = await setUp();
   const first = await startBotProcess(env);
   const pid = await postmaster(data);

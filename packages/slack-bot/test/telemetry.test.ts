@@ -41,7 +41,7 @@ test('without its variables no SDK is loaded', async () => {
   const bot = await startBotProcess(env);
   slack.connect(bot.eventsUrl);
   await ada.command(channel, 'task create Oil the door');
-  await ada.awaits(channel, ({ text }) => text.includes('Oil the door'), 20);
+  await ada.awaits(channel, ({ text }) => text.includes('Oil the door'));
   expect(await bot.stop()).toBe(0);
   // The API, which does nothing by itself, is always there: pg-boss needs it.
   const loaded = bot.logs.filter((line) => line.startsWith('loads ') && line !== 'loads @opentelemetry/api');
@@ -58,7 +58,7 @@ test('with them a command is seen from its acknowledgement to the calls that it 
   });
   slack.connect(bot.eventsUrl);
   await ada.command(channel, 'task create Oil the door');
-  await ada.awaits(channel, ({ text }) => text.includes('Oil the door'), 20);
+  await ada.awaits(channel, ({ text }) => text.includes('Oil the door'));
   expect(await bot.stop()).toBe(0);
   expect(bot.logs).toContain('loads @opentelemetry/sdk-node');
 

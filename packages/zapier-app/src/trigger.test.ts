@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Local, startLocal } from '../test/local.ts';
 import { handWorker } from '../test/worker.ts';
 
 let local: Local;
 let worker: Awaited<ReturnType<typeof handWorker>>;
-beforeAll(async () => {
+beforeEach(async () => {
   local = await startLocal({ agent: 'none' }, { CODETETHER_TIER: 'enterprise' });
   worker = await handWorker(local.server.url);
 });
-afterAll(async () => {
+afterEach(async () => {
   worker.stop();
   await local.close();
 });
@@ -59,6 +59,8 @@ test('a filter finds the one event behind many that it does not let through', as
 
 test('filters on codebase, agent type and status', async () => {
   const [plan] = await local.perform('create_task', { title: 'Plan it', agent_type: 'plan' });
+  const broken = await create('Broken');
+  await worker.fail(broken);
   expect(await idsOf('new_task', { agent_type: 'plan' })).toEqual([plan?.id]);
-  expect(await idsOf('new_task', { status: 'failed' })).toHaveLength(1);
+  expect(await idsOf('new_task', { status: 'failed' })).toEqual([broken]);
 });

@@ -1,7 +1,7 @@
 // The seven popular automations of the document, run as data: trigger, steps, filter and mapping, and what is sent in the end.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf, type Local, startLocal } from './local.ts';
 import { type Recipe, runZap, type Zap } from './zap.ts';
 
@@ -22,12 +22,15 @@ const run = (zap: Zap | undefined, event = zap?.trigger.sample ?? {}, around?: P
 /** The event of a trigger of ours, once it has come. */
 async function eventOf(zap: Zap | undefined, task_id?: unknown) {
   const { component = '', input = {} } = zap?.trigger ?? {};
-  return vi.waitFor(async () => {
-    const events = await local.perform(component, input);
-    const event = events.find((one) => task_id === undefined || one.task_id === task_id);
-    if (!event) throw new Error(`${component} has not told it yet.`);
-    return event;
-  }, 10_000);
+  let event: Record<string, unknown> | undefined;
+  await expect
+    .poll(async () => {
+      const events = await local.perform(component, input);
+      event = events.find((one) => task_id === undefined || one.task_id === task_id);
+      return event;
+    })
+    .toBeDefined();
+  return event ?? {};
 }
 
 test('Slack → AI Development', async () => {

@@ -81,11 +81,7 @@ test('many tasks at once are all done, each once', async () => {
   const ids = await Promise.all(
     Array.from({ length: 150 }, async (_, index) => (await tool('create_task', { title: `Task ${index}` })).task_id),
   );
-  await expect
-    .poll(async () => (await tool('list_task_runs', { status: 'completed', limit: 500 })).count, {
-      timeout: 10_000,
-    })
-    .toBe(150);
+  await expect.poll(async () => (await tool('list_task_runs', { status: 'completed', limit: 500 })).count).toBe(150);
   const summary = await call('GET', '/v1/token-billing/usage/summary');
   expect(summary.totals.request_count).toBe(new Set(ids).size);
   expect(Number(summary.totals.cost_dollars)).toBeGreaterThan(0);

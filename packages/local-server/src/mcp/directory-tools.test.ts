@@ -1,19 +1,22 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { client } from '../../test/client.ts';
 import { drivenClock } from '../clock.ts';
 import { createLocalServer } from '../server.ts';
 
-const clock = drivenClock(Date.parse('2026-05-04T09:00:00Z'));
-const local = await createLocalServer({ agent: 'none', clock });
-const { call, tool } = client(local);
-afterAll(() => local.close());
-
-const register = async (worker_id: string, models: object[]) => {
-  await clock.advance(1_000);
-  await call('POST', '/v1/agent/workers/register', { worker_id, name: worker_id, models });
-};
+async function setUp() {
+  const clock = drivenClock(Date.parse('2026-05-04T09:00:00Z'));
+  const local = await createLocalServer({ agent: 'none', clock });
+  onTestFinished(() => local.close());
+  const { call, tool } = client(local);
+  const register = async (worker_id: string, models: object[] = []) => {
+    await clock.advance(1_000);
+    await call('POST', '/v1/agent/workers/register', { worker_id, name: worker_id, models });
+  };
+  return { clock, call, tool, register };
+}
 
 test('models come from the worker that was heard of last; a provider that was too late stays without any', async () => {
+  const { clock, call, tool, register } = await setUp();
   await register('w1', [{ id: 'openai/gpt-4o' }]);
   await register('w2', [{ id: 'openai/gpt-4o', name: 'GPT', provider: 'openai' }]);
   expect(await tool('list_models')).toMatchObject({
@@ -29,6 +32,8 @@ test('models come from the worker that was heard of last; a provider that was to
 });
 
 test('a worker that unregisters is gone from its workspaces, but they are still listed with it', async () => {
+  const { call, tool, register } = await setUp();
+  await register('w1');
   const body = { name: 'demo', path: '/srv/demo/', worker_id: 'w1' };
   const { workspace } = await call('POST', '/v1/agent/workspaces', body);
   expect(workspace.path).toBe('/srv/demo');
@@ -40,6 +45,7 @@ test('a worker that unregisters is gone from its workspaces, but they are still 
 });
 
 test('a workspace of a worker that nobody knows is remembered only, and so are its tasks', async () => {
+  const { call } = await setUp();
   const body = { name: 'odd', path: '/srv/odd', worker_id: 'nobody' };
   const { workspace } = await call('POST', '/v1/agent/workspaces', body);
   const task = await call('POST', '/v1/agent/tasks', { title: 't', prompt: 'p', workspace_id: workspace.id });

@@ -209,7 +209,7 @@ describe.each(['memory', 'http with sessions'] as const)('a client over %s is to
     await on.client.subscribeResource({ uri: 'codetether://events/completed' });
     await endedTask(on);
     await expect
-      .poll(() => new Set(on.told), { timeout: 5_000 })
+      .poll(() => new Set(on.told))
       .toEqual(new Set(['codetether://events/created', 'codetether://events/completed']));
     await on.client.unsubscribeResource({ uri: 'codetether://events/created' });
     await on.client.unsubscribeResource({ uri: 'codetether://events/completed' });
@@ -229,7 +229,7 @@ describe.each(['memory', 'http with sessions'] as const)('a client over %s is to
     for (const uri of uris) await on.client.subscribeResource({ uri });
     await on.call(cancelTask.name, { task_id: task.task_id, confirm: true });
     await on.call(cancelRalphRun.name, { run_id: begun.run_id, confirm: true });
-    await expect.poll(() => new Set(on.told), { timeout: 10_000 }).toEqual(new Set(uris));
+    await expect.poll(() => new Set(on.told)).toEqual(new Set(uris));
     const [uri = ''] = uris;
     expect(await read(on, uri)).toContain('(cancelled)');
   });

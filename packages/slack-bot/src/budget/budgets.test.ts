@@ -1,5 +1,5 @@
 import { taskCompleted } from '@codetether/core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { testWorkspace } from '../../test/workspace.ts';
 import { postDigest } from '../subscriptions/digest.ts';
 import { createSubscriptions } from '../subscriptions/subscriptions.ts';
@@ -37,7 +37,7 @@ test('an alert is posted once a month when the cost passes its threshold, with a
 
   spend(2.5);
   for (let n = 0; n < 3; n += 1) await look();
-  const { text, blocks } = await ada.awaits(channel, (message) => message.text.includes('passed $40.00'), 20);
+  const { text, blocks } = await ada.awaits(channel, (message) => message.text.includes('passed $40.00'));
   expect(text).toContain('$41.50 of $40.00');
   expect(text).toContain('104 %');
   expect(JSON.stringify(blocks)).toContain('anthropic:claude-sonnet-4-20250514');
@@ -52,13 +52,13 @@ test('a weekly alert repeats each week while it is over, and not twice in one', 
   ]);
   spend(50);
   await look();
-  await vi.waitFor(() => expect(texts(ada, channel)).toHaveLength(1), 15_000);
+  await expect.poll(() => texts(ada, channel)).toHaveLength(1);
   const week = 7 * 24 * 60 * 60 * 1000;
   for (const later of [0, 60_000, week]) {
     const clock = { ...rest.clock, now: () => Date.parse('2026-11-23T07:00:00Z') + later };
     await checkBudgets({ database, jobs, accounts, clock }, { kind: 'weekly', alert: id });
   }
-  await vi.waitFor(() => expect(texts(ada, channel)).toHaveLength(3), 15_000);
+  await expect.poll(() => texts(ada, channel)).toHaveLength(3);
 });
 
 test('an owner who may not read usage any more is told once, and the alert rests', async () => {
@@ -66,7 +66,7 @@ test('an owner who may not read usage any more is told once, and the alert rests
   await alerts.add(wish);
   await look();
   await look();
-  await ada.awaits(ada.dm, ({ text }) => text.includes('may not read usage'), 20);
+  await ada.awaits(ada.dm, ({ text }) => text.includes('may not read usage'));
   expect(texts(ada, ada.dm)).toHaveLength(1);
   expect(await alerts.list({ team: ada.team })).toMatchObject([{ paused: 'missing_scope' }]);
 });

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
 import { createJobs } from './jobs.ts';
 import { inboxQueue, outboxQueue, turnQueue, watchQueue } from './queues.ts';
@@ -23,7 +23,7 @@ test('a job exists exactly if its transaction was committed', async () => {
   await expect(undone).rejects.toThrow('undone');
   await database.transaction((sql) => jobs.send(sql, outboxQueue, [{ data: { key: 'once' }, key: 'C1' }]));
 
-  await vi.waitFor(() => expect(done).toEqual(['once']), 10_000);
+  await expect.poll(() => done).toEqual(['once']);
 });
 
 test('jobs of one key run one after the other, in order, while other keys go on', async () => {
@@ -48,10 +48,10 @@ test('jobs of one key run one after the other, in order, while other keys go on'
   await jobs.send(database, inboxQueue, [job('a2')]);
   await jobs.send(database, inboxQueue, [job('b1')]);
 
-  await vi.waitFor(() => expect(log).toContain('b1 ends'), 10_000);
+  await expect.poll(() => log).toContain('b1 ends');
   expect(log).not.toContain('a2 begins');
   gate.resolve();
-  await vi.waitFor(() => expect(log.at(-1)).toBe('a2 ends'), 10_000);
+  await expect.poll(() => log.at(-1)).toBe('a2 ends');
   expect(log.filter((line) => line.startsWith('a'))).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends']);
 });
 
@@ -76,7 +76,7 @@ test('a fault of our own is let go soon, a silence of the network is not', async
     ]);
 
   const times = (key: string) => tried.filter((one) => one === key).length;
-  await vi.waitFor(() => expect([times('after ours'), times('silence')]).toEqual([1, 3]), 30_000);
+  await expect.poll(() => [times('after ours'), times('silence')]).toEqual([1, 3]);
   expect(times('ours')).toBe(3);
   const state = () =>
     database`select state from pgboss.job where name = ${inboxQueue.name} and data->>'key' = 'silence'`;
@@ -97,14 +97,14 @@ test('a lease is held by one instance, and goes to the other when the first one 
   const place = { team: 'T1', user: 'U1' };
   const firstHolder = first.hold(watchQueue, { run: until('first') });
   await first.send(database, watchQueue, [{ data: place, key: 'T1:U1' }]);
-  await vi.waitFor(() => expect(firstHolder.held).toBe(1), 10_000);
+  await expect.poll(() => firstHolder.held).toBe(1);
   const secondHolder = second.hold(watchQueue, { run: until('second') });
   await first.send(database, watchQueue, [{ data: place, key: 'T1:U1' }]);
   secondHolder.look();
   expect(secondHolder.held).toBe(0);
 
   await first.stop(5);
-  await vi.waitFor(() => expect(secondHolder.held).toBe(1), 10_000);
+  await expect.poll(() => secondHolder.held).toBe(1);
   expect(runs).toEqual(['first', 'second']);
 });
 

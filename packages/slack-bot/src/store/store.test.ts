@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../test/test-database.ts';
 import type { Delivery } from '../delivery.ts';
 import { createJobs } from '../jobs/jobs.ts';
@@ -132,7 +132,7 @@ test('two quick replies in a thread are done in order, though they are taken tog
     concurrency: 4,
   });
   await Promise.all(replies.map((ts) => inbox.accept(event(ts))));
-  await vi.waitFor(() => expect(done).toHaveLength(replies.length), 15_000);
+  await expect.poll(() => done).toHaveLength(replies.length);
   expect(done).toEqual(replies);
   await jobs.stop(1);
 });

@@ -1,5 +1,5 @@
 import { newTask, taskCompleted } from '@codetether/core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { testWorkspace } from '../../test/workspace.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { postDigest, workDigests } from './digest.ts';
@@ -15,10 +15,9 @@ async function setUp() {
   const wish = { team: ada.team, channel, owner: memberOf(ada), input: {}, mine: 'any' } as const;
   const watched = async (position = true) => {
     holder.look();
-    await vi.waitFor(async () => {
-      const rows = await workspace.database`select 1 from positions`;
-      expect([holder.held, rows.length]).toEqual(position ? [1, 1] : [0, 0]);
-    }, 15_000);
+    await expect
+      .poll(async () => [holder.held, (await workspace.database`select 1 from positions`).length])
+      .toEqual(position ? [1, 1] : [0, 0]);
   };
   return { ...workspace, caller, subscriptions, holder, wish, watched };
 }
@@ -31,7 +30,7 @@ test('a channel hears of each completed task once, and of none after unsubscribi
   await watched();
   for (const title of ['Sum the invoices', 'Name the cat', 'Paint the shed']) await create(caller, title);
   for (const title of ['Sum the invoices', 'Name the cat', 'Paint the shed'])
-    await ada.awaits(channel, ({ text }) => text.includes(title), 20);
+    await ada.awaits(channel, ({ text }) => text.includes(title));
   expect(texts(ada, channel)).toHaveLength(3);
 
   expect(await subscriptions.remove(ada.team, id)).toBe(true);
@@ -58,7 +57,7 @@ test('nothing of another account is told', async () => {
   await watched();
   await create(eve, 'Secret plan of eve');
   await create(caller, 'Plan of ada');
-  await ada.awaits(channel, ({ text }) => text.includes('Plan of ada'), 20);
+  await ada.awaits(channel, ({ text }) => text.includes('Plan of ada'));
   expect(titled(texts(ada, channel), 'Secret')).toEqual([]);
 });
 
@@ -82,7 +81,7 @@ test('a muted subscription is silent, and one of mine alone tells what I made in
   await create(caller, 'By the Zapier app');
   const { task_id } = await create(caller, 'By hand in Slack');
   await addAuditEntry(database, { member: memberOf(ada), operation: 'x', subject: task_id, outcome: 'ok' });
-  await ada.awaits(channel, ({ text }) => text.includes('By hand in Slack'), 20);
+  await ada.awaits(channel, ({ text }) => text.includes('By hand in Slack'));
   expect(titled(texts(ada, channel), 'Zapier')).toEqual([]);
   expect(texts(ada, ada.dm)).toEqual([]);
 });
@@ -105,7 +104,7 @@ test('what happens while no instance runs is told afterwards', async () => {
   await holder.stop();
   await create(caller, 'Made in the dark');
   holdWatches({ ...workspace, intervalSeconds: 0.2 });
-  await ada.awaits(channel, ({ text }) => text.includes('Made in the dark'), 20);
+  await ada.awaits(channel, ({ text }) => text.includes('Made in the dark'));
   expect(titled(texts(ada, channel), 'dark')).toHaveLength(1);
 });
 
@@ -124,12 +123,12 @@ test('a digest tells a day in one message, and a day without events has none', a
   await watched();
   await create(caller, 'First of the day');
   await create(caller, 'Second of the day');
-  await vi.waitFor(async () => expect(await database`select 1 from digest_items`).toHaveLength(2), 20_000);
+  await expect.poll(async () => database`select 1 from digest_items`).toHaveLength(2);
   expect(texts(ada, channel)).toEqual([]);
 
   const options = { database, jobs };
   await Promise.all([postDigest(options, ada.team, id), postDigest(options, ada.team, id)]);
-  const digest = await ada.awaits(channel, ({ text }) => text.includes('Daily digest'), 20);
+  const digest = await ada.awaits(channel, ({ text }) => text.includes('Daily digest'));
   expect(JSON.stringify(digest.blocks)).toContain('Second of the day');
   await postDigest(options, ada.team, id);
   expect(texts(ada, channel)).toHaveLength(1);
@@ -144,14 +143,14 @@ test('in an archived channel a subscription rests, its owner is told once, and m
   archived.archived = true;
   await create(caller, 'Into the void');
   await create(caller, 'And again');
-  await ada.awaits(ada.dm, ({ text }) => text.includes('is archived'), 20);
+  await ada.awaits(ada.dm, ({ text }) => text.includes('is archived'));
   expect(await subscriptions.find(ada.team, id)).toMatchObject({ paused: 'is_archived' });
 
   archived.archived = false;
   await subscriptions.resume(ada.team, id);
   await watched();
   await create(caller, 'Back again');
-  await ada.awaits(channel, ({ text }) => text.includes('Back again'), 20);
+  await ada.awaits(channel, ({ text }) => text.includes('Back again'));
   expect(ada.sees(ada.dm)).toHaveLength(1);
 });
 

@@ -43,7 +43,7 @@ export interface Person {
   /** What this person sees of the channel: messages, own ephemerals among them, without deleted ones. */
   sees(channel: string): Message[];
   /** The next message that this person sees there and that fits. */
-  awaits(channel: string, fits: (message: Message) => boolean, seconds?: number): Promise<Message>;
+  awaits(channel: string, fits: (message: Message) => boolean): Promise<Message>;
   /** The newest open modal of this person, awaited until it fits. */
   modal(fits?: (view: View) => boolean): Promise<View>;
   home(fits?: (view: View) => boolean): Promise<View>;
@@ -63,7 +63,7 @@ interface Parts {
   sender: Sender;
   workspace: Workspace;
   user: User;
-  until<T>(find: () => T | undefined | false | null, seconds?: number): Promise<T>;
+  until<T>(find: () => T | undefined | false | null): Promise<T>;
 }
 
 export function createPerson({ state, sender, workspace, user, until }: Parts): Person {
@@ -304,7 +304,7 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
         streaming_message_ts: [],
       }),
     sees,
-    awaits: (channel, fits, seconds) => until(() => sees(channel).find(fits), seconds),
+    awaits: (channel, fits) => until(() => sees(channel).find(fits)),
     modal: (fits = () => true) => viewOf('modal', fits),
     home: (fits = () => true) => viewOf('home', fits),
   };

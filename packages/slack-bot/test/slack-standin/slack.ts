@@ -41,8 +41,8 @@ export interface Slack {
   workspace(name: string, options?: WorkspaceOptions): Team;
   /** Who is signed in to Slack in the browser: whom the OAuth pages answer for. */
   signedIn?: Person;
-  /** Waits until `find` gives something, asked again after each change; throws with the last calls after `seconds`. */
-  until<T>(find: () => T | undefined | false | null, seconds?: number): Promise<T>;
+  /** Waits until `find` gives something, asked again after each change; throws with the last calls after a minute. */
+  until<T>(find: () => T | undefined | false | null): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     connect: (appUrl) => sender.connect(appUrl),
     fault: (fault) => faults.push(fault),
     workspace: (name, given) => createTeam({ state, sender, slack, name, options: given }),
-    until(find, seconds = 10) {
+    until(find) {
       return new Promise((resolve, reject) => {
         const look = () => {
           const found = find();
@@ -152,8 +152,8 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
               ({ method, args, answer }) =>
                 `${method} ${JSON.stringify(args).slice(0, 600)} -> ${JSON.stringify(answer).slice(0, 200)}`,
             );
-          reject(new Error(`Nothing of the kind within ${seconds} s. Last calls:\n${last.join('\n')}`));
-        }, seconds * 1_000);
+          reject(new Error(`Nothing of the kind within a minute. Last calls:\n${last.join('\n')}`));
+        }, 60_000);
         waiting.add(look);
         look();
       });
