@@ -1,6 +1,6 @@
 // pnpm bench:slack: how fast requests are acknowledged beside Bolt alone, while the CodeTether server hangs; and the memory of many workspaces.
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,6 @@ const connections = 32;
 const signingSecret = 'bench-signing-secret';
 
 const folder = await mkdtemp(join(tmpdir(), 'codetether-bench-slack-'));
-await chmod(folder, 0o755);
 const postgres = await startEmbeddedPostgres({ folder: join(folder, 'data') });
 const database = openDatabase({ url: postgres.url });
 await migrate(database);

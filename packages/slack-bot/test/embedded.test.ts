@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTask, run } from '@codetether/core';
@@ -9,8 +9,6 @@ import { testDeployment } from './deployment.ts';
 
 async function setUp() {
   const folder = await mkdtemp(join(tmpdir(), 'codetether-slack-embedded-'));
-  // As root, PostgreSQL runs as another user.
-  await chmod(folder, 0o755);
   const data = join(folder, 'data');
   onTestFinished(async () => {
     const embedded = await startEmbeddedPostgres({ folder: data });
@@ -66,4 +64,17 @@ test('after a kill -9 of the bot alone its postmaster is adopted; a second bot o
   expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
   expect(await second.stop()).toBe(0);
   await expect(postmaster(data)).rejects.toThrow('ENOENT');
+});
+
+test('a start that fails names its cause first, and the log that it points to is there', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-slack-embedded-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const error = await startEmbeddedPostgres({ folder, settings: { shared_buffers: 'plenty' } }).catch(
+    (reason) => reason,
+  );
+  expect(error.message).toMatch(
+    /^The embedded PostgreSQL did not start: .*invalid value for parameter "shared_buffers"/,
+  );
+  const [, log = ''] = /PostgreSQL's log is (.*?)\. To do without it, set DATABASE_URL/.exec(error.message) ?? [];
+  expect(await readFile(log, 'utf8')).toContain('invalid value for parameter "shared_buffers"');
 });

