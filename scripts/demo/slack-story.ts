@@ -3,9 +3,8 @@ import { createBrowser } from '../../packages/slack-bot/test/browser.ts';
 import { labelsIn, type Message } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { findElement } from '../../packages/slack-bot/test/slack-standin/view-state.ts';
 import { messageLines } from './message-lines.ts';
-import { drawMessage } from './message-picture.ts';
 import type { SlackOffice } from './slack-office.ts';
-import { answers, asks, happens, heading, promised } from './transcript.ts';
+import { answers, asks, happens, heading, promised, quotes } from './transcript.ts';
 
 /** Of what the demo has spent by then. */
 const dollars = 0.01;
@@ -13,11 +12,8 @@ const dollars = 0.01;
 export async function slackStory(office: SlackOffice): Promise<void> {
   await linkAccount(office);
   const prd = await fromIdeaToPrd(office);
-  const message = await ralphBuildsIt(office, prd);
-  const picture = drawMessage(linesOf(office, message));
+  await ralphBuildsIt(office, prd);
   await budgetAlert(office);
-  const drawn = await picture;
-  if (drawn) answers(`The run's message as a picture: ${drawn}`);
 }
 
 async function linkAccount({ slack, ada, shop }: SlackOffice): Promise<void> {
@@ -53,7 +49,7 @@ async function fromIdeaToPrd(office: SlackOffice): Promise<Message> {
   return prd;
 }
 
-async function ralphBuildsIt(office: SlackOffice, prd: Message): Promise<Message> {
+async function ralphBuildsIt(office: SlackOffice, prd: Message): Promise<void> {
   const { slack, ada, shop } = office;
   heading('Ralph builds it, as one live message');
   asks('Start Ralph run', {});
@@ -70,7 +66,6 @@ async function ralphBuildsIt(office: SlackOffice, prd: Message): Promise<Message
   const end = await ada.awaits(shop.id, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'));
   const stories = repliesTo(office, message).filter((one) => one !== end);
   promised(/every story passed/i.test(end.text), `${stories.length} stories told in its thread, then: ${end.text}`);
-  return message;
 }
 
 async function budgetAlert(office: SlackOffice): Promise<void> {
@@ -98,13 +93,9 @@ function repliesTo({ ada, shop }: SlackOffice, root: Message): Message[] {
   return ada.sees(shop.id).filter(({ thread_ts, user }) => thread_ts === root.ts && user !== ada.id);
 }
 
-function show(office: SlackOffice, message: Message): Message {
-  for (const { text, place } of linesOf(office, message)) answers(`${place === 'inside' ? '  │   ' : '  │ '}${text}`);
-  return message;
-}
-
-function linesOf({ ada }: SlackOffice, message: Message) {
-  return messageLines(message, new Map([[ada.id, ada.user.name]]));
+function show({ ada }: SlackOffice, message: Message): void {
+  const lines = messageLines(message, new Map([[ada.id, ada.user.name]]));
+  for (const { text, place } of lines) quotes(text, place === 'inside');
 }
 
 /** The first paragraph of a page of ours. */

@@ -1,10 +1,17 @@
 // The demo's page: what the assistant asks, what CodeTether answers, and whether that is what was promised.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
+
+interface Line {
+  /** What stands before the text: an indent, an arrow. */
+  mark: string;
+  text: string;
+}
 
 /** Lines of a story whose turn has not come; none when it is told live. */
 interface Page {
-  kept?: string[];
+  kept?: Line[];
 }
 
 const pages = new AsyncLocalStorage<Page>();
@@ -16,14 +23,15 @@ export function meanwhile(story: () => Promise<void>): () => Promise<void> {
   // Whoever tells it hears of its failure.
   ended.catch(() => undefined);
   return () => {
-    for (const line of page.kept ?? []) console.log(line);
+    for (const line of page.kept ?? []) write(line);
     delete page.kept;
     return ended;
   };
 }
 
 export function heading(text: string): void {
-  print(`\n${styleText('bold', text)}`);
+  print('', '');
+  print('', styleText('bold', text));
 }
 
 /** A tool call, its long arguments shortened. */
@@ -32,32 +40,49 @@ export function asks(tool: string, input: object): void {
     value === undefined ? [] : [`${name}: ${short(value)}`],
   );
   print(
-    ['  ', styleText('cyan', '→'), ' ', tool, shown.length > 0 ? ` ${styleText('dim', shown.join(', '))}` : ''].join(
-      '',
-    ),
+    `  ${styleText('cyan', '→')} `,
+    [tool, ...(shown.length > 0 ? [styleText('dim', shown.join(', '))] : [])].join(' '),
   );
 }
 
 /** What came of it, in one line. */
 export function answers(text: string): void {
-  print(`    ${text}`);
+  print('    ', text);
+}
+
+/** A line of a message in Slack; what is inside the line above it stands further in. */
+export function quotes(text: string, isInside: boolean): void {
+  print(isInside ? '      │   ' : '      │ ', text);
 }
 
 /** Something that happens while the client waits. */
 export function happens(text: string): void {
-  print(`    ${styleText('yellow', '…')} ${text}`);
+  print(`    ${styleText('yellow', '…')} `, text);
 }
 
 /** A promise of the demo. Throws when it is not kept, so that the demo fails. */
 export function promised(kept: boolean, text: string): void {
   if (!kept) throw new Error(`Not so: ${text}`);
-  print(`    ${styleText('green', '✓')} ${text}`);
+  print(`    ${styleText('green', '✓')} `, text);
 }
 
-function print(line: string): void {
+function print(mark: string, text: string): void {
+  const line = { mark, text };
   const page = pages.getStore();
   if (page?.kept) page.kept.push(line);
-  else console.log(line);
+  else write(line);
+}
+
+function write(line: Line): void {
+  console.log(wrapped(line, process.stdout.isTTY ? process.stdout.columns : undefined));
+}
+
+/** Within the width of a terminal, the rest below the first line's text. */
+export function wrapped({ mark, text }: Line, columns: number | undefined): string {
+  const plain = stripVTControlCharacters(mark);
+  if (columns === undefined || columns < 2 * plain.length) return mark + text;
+  const lines = wrapAnsi(text, columns - plain.length, { hard: true, trim: false }).split('\n');
+  return lines.map((line, index) => (index === 0 ? mark : plain.replace(/[^│\s]/g, ' ')) + line).join('\n');
 }
 
 function short(value: unknown): string {

@@ -26,7 +26,11 @@ const READY_MADE_CLIENTS: readonly IssuerClient[] = [
     id: 'codetether-slack',
     secret: 'codetether-slack-secret',
     name: 'CodeTether for Slack',
-    redirectUris: ['http://localhost:3000/link/callback', 'http://localhost/callback'],
+    redirectUris: [
+      'http://localhost:3000/link/callback',
+      'http://127.0.0.1:3000/link/callback',
+      'http://localhost/callback',
+    ],
   },
   {
     id: 'codetether-mcp',

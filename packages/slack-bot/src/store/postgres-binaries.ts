@@ -13,7 +13,7 @@ export interface Binaries {
   pg_ctl: string;
 }
 
-/** Finds them, places them where PostgreSQL's account can run them, and tries one. Throws with the cause. */
+/** Finds a place from which PostgreSQL's account can run them: as root, a copy that everyone can enter. Throws with the cause. */
 export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   if (usesMusl())
@@ -25,7 +25,30 @@ export async function findBinaries(): Promise<Binaries> {
       cause: error,
     });
   });
-  const native = isRoot() ? ((await placeForEveryone(found)) ?? found.native) : found.native;
+  const problems: string[] = [];
+  for (const place of isRoot() ? [...sharedFolders.map(placedIn), inPackage] : [inPackage]) {
+    try {
+      return await tried(await place(found), found);
+    } catch (error) {
+      problems.push(reasonOf(error));
+    }
+  }
+  throw new Error(problems.join('; '));
+}
+
+/** Gives the folder `native` to run from. */
+type Place = (found: PlatformPackage) => Promise<string>;
+
+const inPackage: Place = async ({ native }) => native;
+
+/** Where root may keep files that everyone may read. */
+const sharedFolders: readonly string[] = ['/var/cache', tmpdir()];
+
+function placedIn(shared: string): Place {
+  return ({ native, version }) => placeIn(join(shared, 'codetether-postgres'), version, native);
+}
+
+async function tried(native: string, found: PlatformPackage): Promise<Binaries> {
   await linkLibraries(native);
   const programIn = (file: string) => join(native, 'bin', basename(file));
   const binaries = { initdb: programIn(found.initdb), pg_ctl: programIn(found.pg_ctl) };
@@ -57,18 +80,6 @@ function usesMusl(): boolean {
   Object.assign(process.report, { excludeNetwork: true });
   const report: { header?: { glibcVersionRuntime?: string } } = process.report.getReport();
   return report.header?.glibcVersionRuntime === undefined;
-}
-
-/** Where root may keep files that everyone may read. */
-const sharedFolders: readonly string[] = ['/var/cache', tmpdir()];
-
-/** A copy that every account can enter, made once for each version. Undefined when no place for it can be written. */
-async function placeForEveryone({ native, version }: PlatformPackage): Promise<string | undefined> {
-  for (const shared of sharedFolders) {
-    const placed = await placeIn(join(shared, 'codetether-postgres'), version, native).catch(() => undefined);
-    if (placed) return placed;
-  }
-  return undefined;
 }
 
 /** Copies `native` below `folder/version`, readable for all. Throws when the folder is not ours: in /tmp anyone may have made it. */

@@ -1,0 +1,146 @@
+// However the demo ends, nothing stays: no process and no folder.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { test as everywhere, expect, onTestFinished } from 'vitest';
+
+// The processes are looked for in /proc.
+const test = everywhere.skipIf(!existsSync('/proc/self/cwd'));
+const demo = fileURLToPath(new URL('demo.ts', import.meta.url));
+
+type Demo = Awaited<ReturnType<typeof startDemo>>;
+
+async function startDemo() {
+  const temporary = await mkdtemp(join(tmpdir(), 'demo-test-'));
+  const child = spawn(process.execPath, [demo], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: temporary },
+  });
+  const ended = once(child, 'close');
+  let page = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    page += part;
+  });
+  const errors = text(child.stderr);
+  const log = (name: string) => {
+    const [file] = globSync(`codetether-demo-*/${name}.log`, { cwd: temporary });
+    return file ? readFileSync(join(temporary, file), 'utf8') : '';
+  };
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await rm(temporary, { recursive: true, force: true });
+  });
+  return {
+    child,
+    page: () => page,
+    log,
+    setsUpPostgres: () => globSync('codetether-demo-*/bot/postgres.new', { cwd: temporary }).length > 0,
+    async until(happened: () => boolean) {
+      while (!happened()) {
+        expect(child.exitCode, `The demo ended early: ${page}`).toBeNull();
+        await sleep(20);
+      }
+    },
+    /** How the demo ends, and what it leaves. */
+    async end() {
+      const family = familyOf(child.pid ?? 0);
+      const [code, signal] = await ended;
+      return { code, signal, errors: await errors, processes: left(family, temporary), files: readdirSync(temporary) };
+    },
+  };
+}
+
+const nothing = { processes: [], files: [] };
+
+test.each<[string, (demo: Demo) => boolean]>([
+  ['at its first line', ({ page }) => page() !== ''],
+  ['while PostgreSQL is set up', ({ setsUpPostgres }) => setsUpPostgres()],
+  ['when the bot runs', ({ log }) => log('The Slack bot').includes('the bot runs')],
+  ['while Ralph builds', ({ page }) => page().includes('stories passed: ')],
+])('Ctrl-C %s leaves nothing', async (_, moment) => {
+  const demo = await startDemo();
+  await demo.until(() => moment(demo));
+  demo.child.kill('SIGINT');
+  expect(await demo.end()).toMatchObject({ ...nothing, code: 130 });
+});
+
+test('Ctrl-C before it has begun leaves nothing', async () => {
+  const demo = await startDemo();
+  demo.child.kill('SIGINT');
+  expect(await demo.end()).toMatchObject({ ...nothing, signal: 'SIGINT' });
+});
+
+test('SIGTERM leaves nothing', async () => {
+  const demo = await startDemo();
+  await demo.until(() => demo.log('The MCP server') !== '');
+  demo.child.kill('SIGTERM');
+  expect(await demo.end()).toMatchObject({ ...nothing, code: 143 });
+});
+
+test('a reader who has seen enough (`| head -4`) leaves nothing', async () => {
+  const demo = await startDemo();
+  await demo.until(() => demo.page().split('\n').length > 4);
+  demo.child.stdout.destroy();
+  expect(await demo.end()).toMatchObject({ ...nothing, code: 0, errors: '' });
+});
+
+test('a bot that is killed fails the demo, which shows its log and leaves nothing', async () => {
+  const demo = await startDemo();
+  await demo.until(() => demo.log('The Slack bot').includes('the bot runs'));
+  const bot = familyOf(demo.child.pid ?? 0).find((pid) => commandOf(pid).includes('slack-bot/src/main.ts'));
+  process.kill(bot ?? 0, 'SIGKILL');
+  const end = await demo.end();
+  expect(end).toMatchObject({ ...nothing, code: 1 });
+  expect(end.errors).toContain('The Slack bot ended with SIGKILL');
+  expect(end.errors).toMatch(/The Slack bot logged:\n.*the bot runs/);
+});
+
+/** A process, its children and theirs. */
+function familyOf(root: number): number[] {
+  const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
+  const family = [root];
+  for (const member of family) for (const [pid, parent] of parents) if (parent === member) family.push(pid);
+  return family;
+}
+
+/** Of the family, and of those that work in the folder: PostgreSQL is nobody's child. */
+function left(family: readonly number[], folder: string): string[] {
+  return processes()
+    .filter((pid) => family.includes(pid) || folderOf(pid).startsWith(folder))
+    .map(commandOf)
+    .filter((command) => command !== '');
+}
+
+function processes(): number[] {
+  return readdirSync('/proc').map(Number).filter(Boolean);
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]);
+}
+
+/** Empty for a zombie. */
+function commandOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+}
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
