@@ -4,8 +4,6 @@ interface Closable {
   close(): Promise<unknown>;
 }
 
-export type Ending = ReturnType<typeof createEnding>;
-
 /** `onError` hears of everything that does not close well. */
 export function createEnding(onError: (error: unknown) => Promise<void>) {
   const stopping = new AbortController();
