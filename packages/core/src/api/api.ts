@@ -1,7 +1,9 @@
 // The API floor: one account's calls, with every quirk of the wire already gone.
 import type { Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { ConnectorError } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
+import { serverUrlProblem } from '../settings.ts';
 import type { Account, Visibility } from './account.ts';
 import { listAgents } from './agents.ts';
 import { createClient, readingUntil } from './client.ts';
@@ -53,7 +55,14 @@ export interface Api extends ReturnType<typeof callsOf> {
   until(signal: AbortSignal): Api;
 }
 
+/** Throws ConnectorError `invalid_input` for a URL that is not a server's. */
 export function createApi(options: ApiOptions): Api {
+  const problem = serverUrlProblem(options.url);
+  if (problem) {
+    throw new ConnectorError('invalid_input', `The address of the CodeTether server ${problem.what}`, {
+      hint: problem.hint,
+    });
+  }
   const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro' } = options;
   const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
   const accountFor = (priority: Priority): Account => ({

@@ -2,11 +2,14 @@
 import ky, { HTTPError } from 'ky';
 import type { z } from 'zod';
 import type { Session } from '../auth/session.ts';
+import { expiryProblem } from '../auth/tokens.ts';
 import type { Clock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
-import { failureOf } from './failures.ts';
+import { connectionError } from '../network/connection-error.ts';
+import { tokenProblem } from '../settings.ts';
+import { codetetherServer, failureOf } from './failures.ts';
 import type { Limiter, Priority } from './limiter.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -63,7 +66,6 @@ export function createClient(options: ClientOptions): Client {
   const http = ky.create({
     baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
     timeout: options.timeoutMs,
-    fetch: authorised(options),
     // A redirect would carry the bearer to a host that nobody configured.
     redirect: 'manual',
     hooks: {
@@ -88,7 +90,7 @@ export function createClient(options: ClientOptions): Client {
       afterStatusCodes: [429, 503],
       maxRetryAfter: longestRetryAfter,
       jitter: (delay) => delay * (0.5 + options.random()),
-      shouldRetry: ({ error }) => (asksForPatience(error) ? false : undefined),
+      shouldRetry: ({ error }) => (asksForPatience(error) || failsAgain(error, options.url) ? false : undefined),
     },
   });
 
@@ -96,8 +98,13 @@ export function createClient(options: ClientOptions): Client {
     const { query, body, safe = method === 'GET', signal } = given;
     await limiter.take(priority, signal);
     let text: string;
+    let sent = false;
+    const fetch = authorised(options, () => {
+      sent = true;
+    });
     try {
       text = await http(path.replace(/^\//, ''), {
+        fetch,
         method,
         searchParams: query,
         json: body,
@@ -105,7 +112,7 @@ export function createClient(options: ClientOptions): Client {
         ...(!safe && { retry: 0 }),
       }).text();
     } catch (thrown) {
-      throw failureOf(thrown, { method, path, safe, url: options.url });
+      throw failureOf(thrown, { method, path, safe: safe || !sent, url: options.url });
     }
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
@@ -139,32 +146,45 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** `fetch` with the session's bearer; after a 401 once more with a newer one. */
-function authorised({ fetch, session }: ClientOptions): typeof globalThis.fetch {
+/** `fetch` with the session's bearer; after a 401 once more with a newer one. `onSend` is told before anything goes to the server. */
+function authorised({ fetch, session, clock }: ClientOptions, onSend: () => void): typeof globalThis.fetch {
+  const send = (request: Request) => {
+    onSend();
+    return fetch(request);
+  };
   return async (input, init) => {
     const request = new Request(input, init);
     const token = await session.token();
-    if (!token) return fetch(request);
+    if (!token) return send(request);
     const again = session.renew && request.clone();
-    const response = await fetch(withBearer(request, token));
-    if (response.status !== 401 || !again) return response;
-    const newer = await session.renew?.(token);
-    if (!newer) return response;
+    const response = await send(withBearer(request, token));
+    if (response.status !== 401) return response;
+    const newer = again && (await session.renew?.(token));
+    if (!newer) {
+      const problem = expiryProblem(token, clock.now());
+      if (problem === undefined) return response;
+      await response.body?.cancel();
+      throw new ConnectorError('not_authenticated', `The token of this account ${problem}`, {
+        hint: 'Sign in again, or give a new token.',
+      });
+    }
     await response.body?.cancel();
-    return fetch(withBearer(again, newer));
+    return send(withBearer(again, newer));
   };
 }
 
 function withBearer(request: Request, token: string): Request {
-  try {
-    request.headers.set('authorization', `Bearer ${token}`);
-  } catch {
-    // The error of the header names its value.
-    throw new ConnectorError('not_authenticated', 'The token of this account holds characters that no token has.', {
-      hint: 'Copy it again, without line breaks or quotes.',
-    });
+  const problem = tokenProblem(token);
+  if (problem) {
+    throw new ConnectorError('not_authenticated', `The token of this account ${problem.what}`, { hint: problem.hint });
   }
+  request.headers.set('authorization', `Bearer ${token}`);
   return request;
+}
+
+/** No connection, and none until somebody changes something. */
+function failsAgain(error: Error, url: string): boolean {
+  return connectionError(error, { url, server: codetetherServer })?.retryable === false;
 }
 
 function asksForPatience(error: Error): boolean {

@@ -2,6 +2,9 @@
 import { HTTPError, NetworkError } from 'ky';
 import { z } from 'zod';
 import { ConnectorError, isAbort } from '../errors.ts';
+import { bareError } from '../network/causes.ts';
+import { connectionError } from '../network/connection-error.ts';
+import { wantsCredentials } from '../network/socket-reason.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 interface Call {
@@ -11,40 +14,26 @@ interface Call {
   url: string;
 }
 
-/** Nothing reached the server when a request fails with one of these. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** The server for whoever reads an error. */
+export const codetetherServer = 'the CodeTether server';
 
 /** Whatever `ky` threw, as a ConnectorError; `uncertain` when a call that is not safe may have been carried out. */
 export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  if (thrown instanceof HTTPError) return httpFailure(thrown, call, bare(thrown));
-  const cause = bare(thrown);
+  if (thrown instanceof HTTPError) return httpFailure(thrown, call, bareError(thrown));
+  const cause = bareError(thrown);
   if (isAbort(thrown)) {
     return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
   }
   // ky's own, and that of a signal that ran out.
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return noAnswer(call, cause);
-  const sent = !neverSent.has(causeCode(thrown));
-  if (!sent) {
-    return new ConnectorError(
-      'unavailable',
-      `The CodeTether server at ${new URL(call.url).origin} cannot be reached.`,
-      {
-        hint: 'Check the address and the network, then try again.',
-        cause,
-      },
-    );
-  }
+  const notSent = connectionError(thrown, { url: call.url, server: codetetherServer });
+  if (notSent) return notSent;
   if (thrown instanceof NetworkError || thrown instanceof TypeError) {
     return new ConnectorError('unavailable', 'The connection to the CodeTether server broke.', {
-      hint: 'Try again.',
+      hint: call.url.startsWith('http:')
+        ? 'Try again. If that server speaks https, begin its address with https://.'
+        : 'Try again.',
       uncertain: !call.safe,
       cause,
     });
@@ -82,6 +71,12 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
         hint: 'Check the address of the server.',
         cause,
       });
+    case 407:
+      return new ConnectorError('unavailable', wantsCredentials.message, {
+        hint: wantsCredentials.hint,
+        retryable: false,
+        cause,
+      });
     case 408:
     case 504:
       return noAnswer(call, cause);
@@ -116,12 +111,6 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
         },
       );
   }
-}
-
-/** ky's errors hold the whole request and answer, a bearer and a body among them: only name, message and code go on. */
-function bare(thrown: unknown): Error {
-  const { name, message } = thrown instanceof Error ? thrown : new Error('something else than an error was thrown');
-  return Object.assign(new Error(message), { name, code: causeCode(thrown) || undefined });
 }
 
 /** Ours ran out, or that of a gateway in front: the server may still be at it. */
@@ -184,12 +173,4 @@ function detailOf(data: unknown): unknown {
 
 function textOf(detail: unknown): string {
   return typeof detail === 'string' ? detail : '';
-}
-
-function causeCode(thrown: unknown): string {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ('code' in error && typeof error.code === 'string') return error.code;
-    if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeCode(error.errors[0]);
-  }
-  return '';
 }

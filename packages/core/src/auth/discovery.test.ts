@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { closedPort } from '../../test/certificates.ts';
 import { failure } from '../../test/failure.ts';
 import { openIssuer } from '../../test/issuer.ts';
 import { discover } from './index.ts';
@@ -30,14 +31,20 @@ test('an issuer that names plain http elsewhere is not called there', async () =
       );
     },
   });
-  expect(await failure(signIn(moved))).toMatchObject({ code: 'unavailable' });
+  expect(await failure(signIn(moved))).toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('not https'),
+  });
   expect(called).toEqual([`${issuer}/.well-known/openid-configuration`]);
 });
 
 test('where no issuer answers, it is said what to check', async () => {
   const { url, issuer, client } = await openIssuer();
-  expect(await failure(client({ issuer: `${url}/realms/other` }))).toMatchObject({ code: 'unexpected_response' });
-  expect(await failure(client({ issuer: 'http://127.0.0.1:1/realms/x' }))).toMatchObject({
+  expect(await failure(client({ issuer: `${url}/realms/other` }))).toMatchObject({
+    code: 'unexpected_response',
+    message: `There is no OpenID issuer at ${url}/realms/other.`,
+  });
+  expect(await failure(client({ issuer: `http://127.0.0.1:${await closedPort()}/realms/x` }))).toMatchObject({
     code: 'unavailable',
     retryable: true,
   });

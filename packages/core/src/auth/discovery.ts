@@ -2,7 +2,8 @@
 import * as oidc from 'openid-client';
 import { type Clock, systemClock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
-import { failureOf } from './failures.ts';
+import { connectionError } from '../network/connection-error.ts';
+import { failureOf, identityServer, notHttps } from './failures.ts';
 
 /** One client at one issuer; make it once with `discover` and keep it. */
 export interface OidcClient {
@@ -22,8 +23,8 @@ export interface DiscoverOptions {
   clock?: Clock;
 }
 
-/** Seconds until a call to the issuer is given up. */
-const timeout = 15;
+/** Seconds until a call to the issuer is given up: sooner than the call of CodeTether that waits for it, so that the issuer is named. */
+const timeout = 10;
 
 /**
  * Reads the issuer's discovery document (OpenID Connect Discovery 1.0, section 4).
@@ -56,14 +57,20 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
         execute: allowInsecure ? [oidc.allowInsecureRequests] : [],
         [oidc.customFetch]: async (url, init) => {
           // The issuer's own document could name such an address.
-          if (!mayCall(new URL(url), allowInsecure)) throw new TypeError('plain http is for loopback addresses only');
-          return fetch(url, init);
+          if (!mayCall(new URL(url), allowInsecure)) throw notHttps();
+          return fetch(url, init).catch((error) => {
+            throw connectionError(error, { url, server: identityServer }) ?? error;
+          });
         },
       },
     );
     return { configuration, clock };
   } catch (error) {
-    throw failureOf(error);
+    const failure = failureOf(error);
+    if (failure.code !== 'unexpected_response') throw failure;
+    throw new ConnectorError(failure.code, `There is no OpenID issuer at ${issuer}.`, {
+      hint: 'Check the address: it is the one that the issuer itself gives, as in https://auth.example.com/realms/codetether.',
+    });
   }
 }
 

@@ -7,15 +7,21 @@ import {
 } from 'openid-client';
 import { ConnectorError } from '../errors.ts';
 
+/** The issuer for whoever reads an error. */
+export const identityServer = 'the identity server';
+
 /** The error as a ConnectorError. */
 export function failureOf(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof AuthorizationResponseError) return oauthFailure(thrown.error, 400);
   if (thrown instanceof ResponseBodyError) return oauthFailure(thrown.error, thrown.status);
   if (thrown instanceof WWWAuthenticateChallengeError) return oauthFailure('invalid_client', thrown.status);
-  if (thrown instanceof ClientError) return clientFailure(thrown);
+  if (thrown instanceof ClientError) {
+    // What our own fetch threw.
+    return thrown.cause instanceof ConnectorError ? thrown.cause : clientFailure(thrown);
+  }
   // fetch throws nothing else.
-  if (thrown instanceof TypeError) return unavailable('The identity server cannot be reached.');
+  if (thrown instanceof TypeError) return unavailable('The connection to the identity server broke.');
   return new ConnectorError('internal', 'The sign-in failed inside the connector.', {
     hint: 'Try again; if it happens again, report it with the time of the call.',
   });
@@ -74,9 +80,7 @@ function clientFailure({ code, cause }: ClientError): ConnectorError {
       return cancelled();
     case 'OAUTH_HTTP_REQUEST_FORBIDDEN':
     case 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN':
-      return new ConnectorError('invalid_input', 'The identity server names an address that is not https.', {
-        hint: 'Plain http is allowed on this machine only; correct the configuration of the identity server.',
-      });
+      return notHttps();
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
     case 'OAUTH_RESPONSE_IS_NOT_JSON':
       return cause instanceof Response && (cause.status >= 500 || cause.status === 429) ? unavailable() : unexpected();
@@ -93,6 +97,12 @@ function clientFailure({ code, cause }: ClientError): ConnectorError {
     default:
       return unexpected();
   }
+}
+
+export function notHttps(): ConnectorError {
+  return new ConnectorError('invalid_input', 'The identity server names an address that is not https.', {
+    hint: 'Plain http is allowed on this machine only; correct the configuration of the identity server.',
+  });
 }
 
 export function cancelled(): ConnectorError {

@@ -15,4 +15,4 @@ export { type OidcSessionOptions, oidcSession } from './oidc-session.ts';
 export { revoke } from './revocation.ts';
 export { bearer, type Session } from './session.ts';
 export { memoryTokens, type TokenStore } from './token-store.ts';
-export type { Tokens } from './tokens.ts';
+export { expiryProblem, type Tokens } from './tokens.ts';

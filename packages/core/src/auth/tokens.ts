@@ -38,6 +38,14 @@ export function expiryOf(token: string): number | undefined {
   }
 }
 
+/** When a token ended that has, to follow its name: `expired on 2026-11-28 at 14:03 UTC.` */
+export function expiryProblem(token: string, now: number): string | undefined {
+  const end = expiryOf(token);
+  if (end === undefined || end < 0 || end > now) return undefined;
+  const [day, time = ''] = new Date(end).toISOString().split('T');
+  return `expired on ${day} at ${time.slice(0, 5)} UTC.`;
+}
+
 /** Whether the access token still holds `margin` ms after `now`; one without a known end is taken to hold. */
 export function holds({ expiresAt }: Tokens, now: number, margin = 0): boolean {
   return expiresAt === undefined || expiresAt > now + margin;

@@ -1,0 +1,45 @@
+// Why no connection came about, as a sentence that names the address and what to change; below all surfaces.
+import { ConnectorError } from '../errors.ts';
+import { bareError, causesOf } from './causes.ts';
+import { socketReason } from './socket-reason.ts';
+import { tlsReason } from './tls-reason.ts';
+
+export interface Destination {
+  /** The URL that was called. Only its scheme and host are shown. */
+  url: string;
+  /** What should answer there, such as `the CodeTether server`. */
+  server: string;
+}
+
+/** What went wrong before a request could be sent. */
+export interface Reason {
+  message: string;
+  hint: string;
+  /** The same request may succeed later; by default it fails until somebody changes something. */
+  retryable?: boolean;
+}
+
+/**
+ * The failure of a request that certainly never reached its server: `unavailable`, retryable unless it must fail again, as with a
+ * certificate. Undefined for a request that may have reached it, and for errors of other kinds.
+ */
+export function connectionError(thrown: unknown, { url, server }: Destination): ConnectorError | undefined {
+  const address = URL.parse(url);
+  const reason = address && reasonOf(thrown, address, server);
+  if (!reason) return undefined;
+  const { message, hint, retryable = false } = reason;
+  return new ConnectorError('unavailable', message, { hint, retryable, cause: bareError(thrown) });
+}
+
+function reasonOf(thrown: unknown, url: URL, server: string): Reason | undefined {
+  for (const error of causesOf(thrown)) {
+    if (error instanceof AggregateError) {
+      // One attempt for each address of the host: nothing was sent if none of them got through.
+      const reasons = error.errors.map((attempt: unknown) => reasonOf(attempt, url, server));
+      return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
+    }
+    const reason = tlsReason(error, url) ?? socketReason(error, url, server);
+    if (reason) return reason;
+  }
+  return undefined;
+}

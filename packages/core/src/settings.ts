@@ -1,0 +1,67 @@
+// What several programs' settings have in common.
+
+/** An empty variable is one that is not set: compose files and dashboards write it so. */
+export function given(value: string | undefined): string | undefined {
+  return value?.trim() || undefined;
+}
+
+/** What is wrong with a value, to follow its name, and what to do about it. */
+export interface Problem {
+  what: string;
+  hint: string;
+}
+
+/** One sentence or two that name the setting, and not its value, which may be a secret. */
+export function problemOf(setting: string, problem: Problem | undefined): string | undefined {
+  return problem && `${setting} ${problem.what} ${problem.hint}`;
+}
+
+/** Of the address of a CodeTether server. */
+export function serverUrlProblem(text: string): Problem | undefined {
+  const problem = webUrlProblem(text, 'https://api.example.com');
+  if (problem) return problem;
+  const url = new URL(text);
+  if (url.search || url.hash) return { what: 'has a query or a fragment.', hint: `Set it to ${url.origin}.` };
+  const end = /\/(mcp\/)?v1(\/rpc)?\/*$/.exec(url.pathname)?.[0];
+  if (end === undefined) return undefined;
+  return {
+    what: `ends in ${end.replace(/\/+$/, '')}, which the connector adds itself.`,
+    hint: `Set it to ${url.href.slice(0, -end.length)}.`,
+  };
+}
+
+/** Of the template of the pages of tasks and runs. */
+export function pageTemplateProblem(text: string): Problem | undefined {
+  const example = 'https://app.example.com/{kind}/{id}';
+  return webUrlProblem(text.replaceAll('{kind}', 'tasks').replaceAll('{id}', '1'), example);
+}
+
+/** Of an http or https URL of any kind. */
+export function webUrlProblem(text: string, example: string): Problem | undefined {
+  if (isQuoted(text)) return inQuotes;
+  const url = URL.parse(text);
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+    return { what: 'is not an http or https URL.', hint: `Set it to one, such as ${example}.` };
+  }
+  // fetch refuses to call it, and its error would show them.
+  if (url.username || url.password) return { what: 'holds a user name or a password.', hint: 'Leave them out.' };
+  return undefined;
+}
+
+/** Of a bearer token or an API key. */
+export function tokenProblem(token: string): Problem | undefined {
+  if (isQuoted(token)) return inQuotes;
+  if (/^bearer\s/i.test(token)) {
+    return { what: 'begins with "Bearer", which the connector adds itself.', hint: 'Give only what comes after it.' };
+  }
+  if (/[^\x21-\x7e]|["']/.test(token)) {
+    return { what: 'holds characters that no token has.', hint: 'Copy it again, without blanks and line breaks.' };
+  }
+  return undefined;
+}
+
+const inQuotes: Problem = { what: 'is in quotes.', hint: 'Give it without them.' };
+
+function isQuoted(text: string): boolean {
+  return /^(["'`]).*\1$/s.test(text);
+}
