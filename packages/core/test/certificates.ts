@@ -1,7 +1,6 @@
 // Certificates of an authority that exists for one test file, and servers that show them.
 import { once } from 'node:events';
-import { type AddressInfo, connect, type Server } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { generate } from 'selfsigned';
 
 export interface Certificate {
@@ -57,17 +56,6 @@ export async function certificate(
   return { key: made.private, cert: made.cert };
 }
 
-/** Speaks TLS in front of the plain server at that port; its own port. */
-export async function tlsInFrontOf(port: number, shown: Certificate) {
-  const server = createTlsServer(shown, (socket) => {
-    const behind = connect(port, '127.0.0.1');
-    socket.pipe(behind).pipe(socket);
-    socket.on('error', () => behind.destroy());
-    behind.on('error', () => socket.destroy());
-  });
-  return { port: await listening(server), close: () => void server.close() };
-}
-
 /** On any free port of this machine. */
 export async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -78,7 +66,7 @@ export async function listening(server: Server): Promise<number> {
 
 /** A port at which nothing listens. */
 export async function closedPort(): Promise<number> {
-  const server = createTlsServer();
+  const server = createServer();
   const port = await listening(server);
   server.close();
   await once(server, 'close');

@@ -18,8 +18,8 @@ import { connectClient } from '../test/http.ts';
 import { startHttp } from '../test/spawn.ts';
 
 const program = fileURLToPath(new URL('../dist/codetether-mcp.cjs', import.meta.url));
-/** Nobody listens there. */
-const CODETETHER_API_URL = 'http://127.0.0.1:9';
+/** Nobody listens there, and fetch does call it. */
+const CODETETHER_API_URL = 'http://127.0.0.1:2';
 
 beforeAll(() => buildServer());
 

@@ -7,7 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { mainFile, runProgram } from '../test/spawn.ts';
 import { catalogue } from './catalogue.ts';
 
-const noServer = 'http://127.0.0.1:9';
+/** Nobody listens there, and fetch does call it. */
+const noServer = 'http://127.0.0.1:2';
 
 describe('the program', () => {
   test('serves a client of the SDK over an embedded CodeTether, and goes when the client does', async () => {
@@ -104,7 +105,9 @@ describe('doctor', () => {
 
   test('says what is missing', async () => {
     const { output, exitCode } = await runProgram(['doctor', '--url', noServer]);
-    expect(output).toMatch(/Server +http:\/\/127\.0\.0\.1:9\n.*Missing:\n- The connection .*\n- Set CODETETHER_TOKEN/s);
+    expect(output).toMatch(
+      /Server +http:\/\/127\.0\.0\.1:2\n.*Missing:\n- Nothing answers at http:\/\/127\.0\.0\.1:2\. .*\n- Set CODETETHER_TOKEN/s,
+    );
     expect(exitCode).toBe(1);
   });
 });
