@@ -46,7 +46,7 @@ export type {
 export * from './operations/index.ts';
 export { type Event, type PollOptions, poll } from './poll.ts';
 export { memoryPosition, type PositionStore } from './position-store.ts';
-export { type Caller, parseInput, type Result, run } from './run.ts';
-export { allScopes, type GrantedScopes, missingScopes, type Scope, scopes } from './scopes.ts';
+export { type Caller, parseInput, type Result, requireScopes, run } from './run.ts';
+export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './scopes.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './watch.ts';
 export { whatFailed } from './what-failed.ts';

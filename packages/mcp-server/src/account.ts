@@ -1,6 +1,6 @@
 // The account of a configuration, ready to run operations.
 import { type Caller, createCaller, type Log } from '@codetether/core';
-import { accountIdOf, bearer, scopesOf } from '@codetether/core/auth';
+import { accountIdOf, bearer, configuredScopes } from '@codetether/core/auth';
 
 export interface AccountSettings {
   url: string;
@@ -17,6 +17,6 @@ export function accountOf({ token, ...settings }: AccountSettings): Caller {
     ...settings,
     session: bearer(token),
     accountId: token ? accountIdOf(token) : 'anonymous',
-    scopes: token ? scopesOf(token) : 'unknown',
+    scopes: token ? configuredScopes(token) : 'unknown',
   });
 }

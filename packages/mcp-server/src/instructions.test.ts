@@ -24,7 +24,7 @@ describe('instructions', () => {
   test.each(selections)(
     'with %j are short enough for every client, and speak of no tool that is not there',
     (selection) => {
-      const { instructions, tools } = createOffer({ selection }).catalogue();
+      const { instructions, tools } = createOffer({ selection }).catalogue('unknown');
       expect(instructions.length).toBeLessThan(2_048);
       const missing = operations.filter(({ name }) => !tools.some((tool) => tool.name === name));
       for (const { name } of missing) expect(instructions).not.toMatch(new RegExp(`\\b${name}\\b`));
@@ -32,7 +32,7 @@ describe('instructions', () => {
   );
 
   test.each(selections)('with %j no tool sends a model to one that is not there', (selection) => {
-    const { tools } = createOffer({ selection }).catalogue();
+    const { tools } = createOffer({ selection }).catalogue('unknown');
     const absent = operations.filter(({ name }) => !tools.some((tool) => tool.name === name));
     for (const { description } of tools)
       for (const { name } of absent) expect(description).not.toMatch(new RegExp(`\\b${name}\\b`));

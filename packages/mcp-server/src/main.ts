@@ -1,6 +1,6 @@
 // codetether-mcp: settings, account and server put together.
 import { setTimeout } from 'node:timers/promises';
-import type { Log } from '@codetether/core';
+import type { Caller, GrantedScopes, Log } from '@codetether/core';
 import { firstSuccess } from '@codetether/core/first-success';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
@@ -65,11 +65,20 @@ interface Outlets {
 
 async function stdio(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
   const offer = firstSuccess(() => offerOf(config));
+  const account = firstSuccess(() => connect(config, log, telemetry));
+  const whole = isEverything(config.selection) ? catalogue : (await offer()).catalogue('unknown');
+  const granted = async () => {
+    const scopes = await grantOf(config);
+    return scopes === 'unknown' ? whole : (await offer()).catalogue(scopes);
+  };
+  // A client that cannot connect does not show why; each of its requests can.
+  const { instructions } = await granted().catch(() => whole);
   const server = createServer({
     version,
-    catalogue: isEverything(config.selection) ? catalogue : (await offer()).catalogue(),
+    instructions,
+    catalogue: granted,
     offer,
-    caller: firstSuccess(async () => (await connect(config, log, telemetry)).caller),
+    caller: async () => (await (await account())()).caller,
     living: true,
     observe,
   });
@@ -133,17 +142,32 @@ async function asConfigError<T>(run: () => Promise<T>): Promise<T> {
 async function diagnose(config: Config): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
   await offerOf(config);
-  const { text, ok } = await doctor(() => connect(config, logOf(config)), config, version);
+  const { text, ok } = await doctor(async () => (await connect(config, logOf(config)))(), config, version);
   process.stdout.write(text);
   return ok ? 0 : 1;
 }
 
-/** The account of the settings, and the token that it shows, if it does. */
-async function connect(config: Config, log: Log, { fetch }: Pick<Telemetry, 'fetch'> = untraced) {
+/** Gives the account of the settings as it is now, and the token that it shows, if it does. */
+async function connect(
+  config: Config,
+  log: Log,
+  { fetch }: Pick<Telemetry, 'fetch'> = untraced,
+): Promise<() => Promise<{ caller: Caller; token?: string | undefined }>> {
   const { accountOf, signedInAccount } = await import('./on-demand.ts');
   const account = await settingsOf(config, 'server', log, { fetch });
-  const signedIn = !account.token && config.http.issuer;
-  return signedIn ? signedInAccount(signInOf(config), account) : { caller: accountOf(account), token: account.token };
+  if (!account.token && config.http.issuer) return signedInAccount(signInOf(config), account);
+  const configured = { caller: accountOf(account), token: account.token };
+  return async () => configured;
+}
+
+/** What the account's token is known to grant before anybody is asked. What it throws is for an MCP client. */
+async function grantOf(config: Config): Promise<GrantedScopes> {
+  const { local, token, http } = config;
+  // Nothing else says anything, and loading what reads it would make a start longer.
+  const isJwt = token?.split('.').length === 3;
+  if (local || (token ? !isJwt : !http.issuer)) return 'unknown';
+  const { configuredScopes, storedGrant } = await import('./on-demand.ts');
+  return token ? configuredScopes(token) : storedGrant(signInOf(config));
 }
 
 /** `visibility`: unless the configuration says. */

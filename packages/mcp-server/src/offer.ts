@@ -5,6 +5,7 @@ import {
   type GrantedScopes,
   missingScopes,
   operations,
+  requireScopes,
   type Scope,
   systemClock,
 } from '@codetether/core';
@@ -26,8 +27,8 @@ import { createToolbox, type Toolbox } from './tools/toolbox.ts';
 
 export interface Offer {
   toolbox: Toolbox;
-  /** What an account with these scopes can use; all of it when its token does not say. */
-  catalogue(granted?: GrantedScopes): Catalogue;
+  /** What an account with these scopes can use. */
+  catalogue(granted: GrantedScopes): Catalogue;
   readResource(call: Promise<Call>, uri: string): Promise<{ uri: string; mimeType: string; text: string }>;
   /** Of one connection, whose client `notify` tells that a resource has changed. */
   subscriptions(call: () => Promise<Call>, notify: (uri: string) => void): Subscriptions;
@@ -60,7 +61,7 @@ export function createOffer({ clock = systemClock, selection = everything }: Opt
   const catalogues = new Map<string, Catalogue>();
   return {
     toolbox,
-    catalogue(granted = 'unknown') {
+    catalogue(granted) {
       const kind = granted === 'unknown' ? granted : allScopes.filter((scope) => granted.has(scope)).join(' ');
       const made = catalogues.get(kind) ?? catalogueFor(granted);
       catalogues.set(kind, made);
@@ -69,6 +70,7 @@ export function createOffer({ clock = systemClock, selection = everything }: Opt
     readResource: answering(async (call, uri) => {
       const made = await call;
       const { resource, value } = shelf.find(uri);
+      requireScopes(resource, made.caller.scopes);
       return { uri, mimeType: markdown, text: await resource.read(made, value) };
     }),
     subscriptions(call, notify) {
@@ -80,9 +82,9 @@ export function createOffer({ clock = systemClock, selection = everything }: Opt
   };
 
   function catalogueFor(granted: GrantedScopes): Catalogue {
-    const may = (scopes: readonly Scope[] = []) => granted === 'unknown' || missingScopes(scopes, granted).length === 0;
+    const may = (scopes: readonly Scope[]) => missingScopes(scopes, granted).length === 0;
     const resources = shelf.all.filter(({ scopes }) => may(scopes));
-    const usable = toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes));
+    const usable = toolbox.list.filter(({ name }) => may(toolbox.find(name)?.scopes ?? allScopes));
     const offered = new Set(usable.map(({ name }) => name));
     const absent = [...operations.map(({ name }) => name), waitToolName].filter((name) => !offered.has(name));
     const tools = usable.map((tool) => aboutOffered(tool, absent));

@@ -25,7 +25,8 @@ export type Answers = Readonly<Record<string, Answer>>;
 
 /** What answering needs. */
 export interface Requests {
-  catalogue: Catalogue;
+  /** What the account can use now. */
+  catalogue(): Catalogue | Promise<Catalogue>;
   offer(): Promise<Offer>;
   observe: Observe;
   callOf(signal?: AbortSignal): Promise<Call>;
@@ -64,9 +65,9 @@ export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra)
 }
 
 /** A list that has no second page. */
-export function answerList(list: object): Answer {
+export function answerList(list: () => Promise<object>): Answer {
   return answerTo(PaginatedRequestParamsSchema, ({ cursor }) => {
-    if (cursor === undefined) return list;
+    if (cursor === undefined) return list();
     throw new ProtocolError(-32_602, 'There is no such cursor: the list has one page. Leave it out.');
   });
 }

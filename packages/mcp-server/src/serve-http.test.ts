@@ -1,5 +1,4 @@
 // The whole way: a client that is refused finds the issuer, signs its user in, and works at CodeTether in that user's name.
-import { createServer as createTcpServer } from 'node:net';
 import { createTask, findTask, getUsageSummary, silentLog } from '@codetether/core';
 import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
 import { auth, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
@@ -7,6 +6,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../test/free-port.ts';
 import { httpSchema } from './http-config.ts';
 import { serveHttp } from './serve-http.ts';
 
@@ -102,14 +102,4 @@ test("the caller's own token reaches CodeTether only when that is asked for", as
 
 function audienceOf(bearer: string): unknown {
   return decodeJwt(bearer.replace('Bearer ', '')).aud;
-}
-
-/** The token's audience is this server's URL, so its port must be known before it listens. */
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port.');
-  return address.port;
 }

@@ -3,7 +3,7 @@ import { type CallerOptions, createCaller, type Log, memoryConversations } from 
 import { discover } from '@codetether/core/auth';
 import { firstSuccess } from '@codetether/core/first-success';
 import { type AccountSettings, accountOf } from './account.ts';
-import type { Guard, Identity } from './http/guard.ts';
+import { type Guard, type Identity, openToAll } from './http/guard.ts';
 import { loopbackNames } from './http/hosts.ts';
 import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
 import type { HttpSettings } from './http-config.ts';
@@ -30,13 +30,13 @@ export async function serveHttp(
   // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
   const offer = createOffer({ selection });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowHosts, allowOrigins } = settings;
-  const { guard, callerOf } = issuer
-    ? signedIn({ ...settings, issuer }, account, offer)
-    : { guard: undefined, callerOf: everybody(account) };
+  const { guard, callerOf } = issuer ? signedIn({ ...settings, issuer }, account, offer) : everybody(account);
   const publicName = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   const depsFor = (identity: Identity): ServerDeps => ({
     version,
-    catalogue: offer.catalogue(identity.scopes),
+    instructions: offer.catalogue(identity.scopes).instructions,
+    // A session goes on with the rights of its latest request.
+    catalogue: () => offer.catalogue(identity.scopes),
     offer: async () => offer,
     caller: async () => callerOf(identity),
     living: sessions,
@@ -45,7 +45,7 @@ export async function serveHttp(
   return listenHttp({
     createServer: (identity) => createServer(depsFor(identity)),
     answers: (identity) => answersOf(depsFor(identity)),
-    ...(guard && { guard }),
+    guard,
     hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },
     host,
     port,
@@ -59,7 +59,7 @@ export async function serveHttp(
 /** One account for all who can reach the server. */
 function everybody(account: AccountSettings) {
   const caller = accountOf(account);
-  return () => caller;
+  return { guard: openToAll(caller.scopes), callerOf: () => caller };
 }
 
 /** An account for each caller. */

@@ -13,7 +13,10 @@ import { toolRequests } from './tools/tool-requests.ts';
 
 export interface ServerDeps {
   version: string;
-  catalogue: Catalogue;
+  /** What a client is told when it connects. */
+  instructions: string;
+  /** What the account can use, by the scopes that it has now. What it throws is for the client. */
+  catalogue(): Catalogue | Promise<Catalogue>;
   /** Loaded when it is first needed, so that a client's start does not wait for it. */
   offer(): Promise<Offer>;
   caller(): Promise<Caller>;
@@ -24,11 +27,11 @@ export interface ServerDeps {
 }
 
 export function createServer(deps: ServerDeps): Server {
-  const { version, catalogue, living } = deps;
+  const { version, instructions, living } = deps;
   const server = new ServerWithoutTasks(
     { name: 'codetether', title: 'CodeTether', version, icons },
     {
-      instructions: catalogue.instructions,
+      instructions,
       capabilities: { tools: {}, resources: living ? { subscribe: true } : {}, prompts: {}, completions: {} },
       jsonSchemaValidator: unchecked,
     },
@@ -52,9 +55,11 @@ export function answersOf(
     offer,
     observe,
     async callOf(signal) {
+      const made = await caller();
+      const { tools } = await catalogue();
       return {
-        caller: { ...(await caller()), ...(signal && { signal }) },
-        offers: (name) => catalogue.tools.some((tool) => tool.name === name),
+        caller: { ...made, ...(signal && { signal }) },
+        offers: (name) => tools.some((tool) => tool.name === name),
       };
     },
   };

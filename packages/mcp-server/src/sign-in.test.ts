@@ -28,8 +28,12 @@ async function open() {
     const code = await runSignIn(name, settings, { stdout: { write }, stderr: { write } });
     return { said, code };
   };
-  const account = () =>
-    signedInAccount(settings, { url: local.url, tier: 'enterprise', visibility: 'server', log: silentLog });
+  const account = signedInAccount(settings, {
+    url: local.url,
+    tier: 'enterprise',
+    visibility: 'server',
+    log: silentLog,
+  });
   const diagnosis = () =>
     doctor(account, { url: local.url, local: false, tier: 'enterprise', selection: everything }, '0');
   return { settings, command, account, diagnosis };

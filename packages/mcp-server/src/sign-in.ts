@@ -1,19 +1,29 @@
 // `login`, `logout`, `whoami`: a person's own sign-in, kept in a file that only they can read, for the stdio server.
-import { type Caller, ConnectorError, createCaller, toConnectorError } from '@codetether/core';
+import {
+  allScopes,
+  type Caller,
+  ConnectorError,
+  createCaller,
+  type GrantedScopes,
+  grantsNothing,
+  toConnectorError,
+} from '@codetether/core';
 import {
   accountIdOf,
   deviceSignIn,
   discover,
   fileTokens,
+  grantedScopes,
   type OidcClient,
   oidcSession,
   revoke,
   type Session,
-  scopesOf,
   subjectOf,
   type TokenStore,
 } from '@codetether/core/auth';
+import { firstSuccess } from '@codetether/core/first-success';
 import type { AccountSettings } from './account.ts';
+import { answering } from './answering.ts';
 
 export interface SignInSettings {
   issuer: string;
@@ -53,6 +63,7 @@ async function login(settings: SignInSettings, write: Write): Promise<void> {
   });
   await store.set(key, tokens);
   write(`Signed in as ${nameOf(tokens.accessToken)}.\n`);
+  requireGrant(tokens.accessToken);
 }
 
 /** The sign-in is forgotten here first, then at the issuer. */
@@ -67,35 +78,66 @@ async function logout(settings: SignInSettings, write: Write): Promise<void> {
 
 /** Who is signed in, as the token says; refreshed if need be, so that it is true. */
 async function whoami(settings: SignInSettings, write: Write): Promise<void> {
-  const { token } = await signedIn(settings);
-  const scopes = scopesOf(token);
+  const token = await tokenOf(await sessionOf(settings));
+  const scopes = grantedScopes(token);
   write(`${nameOf(token)}\nIssuer  ${settings.issuer}\n`);
-  write(`Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : [...scopes].join(' ')}\n`);
+  write(
+    `Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : [...scopes].join(' ') || 'none'}\n`,
+  );
+  requireGrant(token);
 }
 
-/** The account that is signed in, and the token that it shows. Throws ConnectorError `not_authenticated` when nobody is. */
-export async function signedInAccount(
-  settings: SignInSettings,
-  account: AccountSettings,
-): Promise<{ caller: Caller; token: string }> {
-  const { session, token } = await signedIn(settings);
+export interface SignedIn {
+  caller: Caller;
+  token: string;
+}
+
+/**
+ * The account that is signed in when it is asked for, with what its token grants then: somebody may sign in again while a server runs.
+ * What it gives throws ConnectorError: `not_authenticated` when nobody is signed in, `missing_scope` when the sign-in grants nothing.
+ */
+export function signedInAccount(settings: SignInSettings, account: AccountSettings): () => Promise<SignedIn> {
+  const opened = firstSuccess(() => sessionOf(settings));
   const { token: none, ...rest } = account;
-  return {
-    caller: createCaller({ ...rest, session, accountId: accountIdOf(token), scopes: scopesOf(token) }),
-    token,
+  let known: Caller | undefined;
+  return async () => {
+    const session = await opened();
+    const token = await tokenOf(session);
+    const scopes = requireGrant(token);
+    const accountId = accountIdOf(token);
+    if (known?.api.accountId !== accountId) known = createCaller({ ...rest, session, accountId, scopes });
+    return { caller: { ...known, scopes }, token };
   };
 }
 
-async function signedIn(settings: SignInSettings): Promise<{ session: Session; token: string }> {
-  const { client, store, key } = await open(settings);
-  const session = oidcSession({ client, store, key });
+/** What the stored sign-in grants, without asking anybody; `unknown` while nobody is signed in, which calls say. What it throws is for an MCP client. */
+export const storedGrant = answering(async (settings: SignInSettings): Promise<GrantedScopes> => {
+  const { store, key } = kept(settings);
+  const tokens = await store.get(key);
+  return tokens ? requireGrant(tokens.accessToken) : 'unknown';
+});
+
+function requireGrant(token: string): GrantedScopes {
+  const scopes = grantedScopes(token);
+  if (!grantsNothing(scopes)) return scopes;
+  throw new ConnectorError('missing_scope', "This sign-in grants none of CodeTether's scopes.", {
+    hint: 'The user must sign in again with "codetether-mcp login" in a terminal and allow them; if it does not ask for them, the administrator of the identity server must add them to the client.',
+    scopes: allScopes,
+  });
+}
+
+async function sessionOf(settings: SignInSettings): Promise<Session> {
+  return oidcSession(await open(settings));
+}
+
+async function tokenOf(session: Session): Promise<string> {
   const token = await session.token().catch((error) => {
     if (!(error instanceof ConnectorError) || error.code !== 'not_authenticated') throw error;
     throw new ConnectorError(error.code, error.message, {
       hint: 'The user signs in with "codetether-mcp login" in a terminal; then try again.',
     });
   });
-  return { session, token: token ?? '' };
+  return token ?? '';
 }
 
 async function open(settings: SignInSettings): Promise<{ client: OidcClient; store: TokenStore; key: string }> {

@@ -55,7 +55,8 @@ export async function connect({
   const offer = createOffer({ clock: ourClock, selection });
   const deps = {
     version: '0',
-    catalogue: offer.catalogue(),
+    instructions: offer.catalogue('unknown').instructions,
+    catalogue: () => offer.catalogue('unknown'),
     offer: async () => offer,
     caller: async () => caller,
     living: over !== 'http',

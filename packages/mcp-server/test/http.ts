@@ -52,7 +52,8 @@ function productOf(caller: Caller, living: boolean): OpenHttp['product'] {
   const offer = createOffer();
   const deps = {
     version: '0.0.0',
-    catalogue: offer.catalogue(),
+    instructions: offer.catalogue('unknown').instructions,
+    catalogue: () => offer.catalogue('unknown'),
     offer: async () => offer,
     caller: async () => caller,
     living,

@@ -178,7 +178,7 @@ async function installWorkspaces(from: number, to: number): Promise<void> {
         on conflict do nothing`;
       const member = { team: id, user: 'U1' };
       const sealed = sealTokens(sealer, member, { accessToken: 'bench' });
-      await replaceAccount(sql, { member, account: id, name: 'a@b.c', scopes: 'unknown', sealed });
+      await replaceAccount(sql, { member, account: id, name: 'a@b.c', sealed });
     }
   });
 }

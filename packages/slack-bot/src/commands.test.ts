@@ -40,6 +40,22 @@ test('a task is created in the channel, and its end stands in its thread', async
   expect(audit).toEqual([{ operation: 'create_task', outcome: 'ok', slack_user: ada.id }]);
 });
 
+test.each([
+  ['names none', 'openid email profile', 'Find Task needs the scope tasks:read'],
+  ['separates them by commas', 'tasks:read,tasks:write', 'Find Task needs the scope tasks:read'],
+  ['names another', 'openid tasks:read', 'Nothing found'],
+])('who is linked by a token that %s is told to sign in again', async (_, scope, list) => {
+  const { ada, channel, codetether, link } = await testOffice({ linked: false });
+  const caller = await link(ada, codetether.tokens.keycloak, scope);
+  await ada.command(channel, 'task create Tidy the changelog');
+  const told = await ada.awaits(channel, says('Create Task needs the scope tasks:write'));
+  expect(told.text).toContain('Type /codetether connect to sign in again and allow it.');
+  expect(told.ephemeralTo).toBe(ada.id);
+  await ada.command(channel, 'tasks');
+  await ada.awaits(channel, says(list));
+  expect(await run(findTask, { ...caller, scopes: 'unknown' }, {})).toEqual([]);
+});
+
 test('what is asked is answered in private, unless it is shared', async () => {
   const { ada, team, channel } = await testOffice();
   const grace = team.person('grace');

@@ -5,6 +5,7 @@ import {
   createTask,
   findTask,
   getUsageSummary,
+  grantsNothing,
   listCronjobs,
   listRalphRuns,
   missingScopes,
@@ -16,6 +17,7 @@ import type { Member } from './delivery.ts';
 import { inputPrefix } from './modals/form.ts';
 import { button } from './render/buttons.ts';
 import { cardLines, progressText } from './render/card-message.ts';
+import { nothingGranted } from './render/error-message.ts';
 import { limits } from './render/limits.ts';
 import { line, plain, richText, words } from './render/text.ts';
 import type { LinkedAccount, SlackContext } from './slack-context.ts';
@@ -74,6 +76,7 @@ async function homeOf(
   return home([
     heading('CodeTether'),
     sentence(`Connected as ${account.name}.`),
+    ...(grantsNothing(account.scopes) ? [sentence(nothingGranted)] : []),
     {
       type: 'actions',
       block_id: 'home:account',

@@ -15,7 +15,7 @@ test('after a key was changed, tokens are encrypted anew, and the old key is nee
   const before = createSealer([{ id: 'old', key: old }]);
   const member = memberOf(ada);
   const sealed = sealTokens(before, member, { accessToken: 'secret' });
-  await replaceAccount(database, { member, account: 'a', name: 'a@b.c', scopes: 'unknown', sealed });
+  await replaceAccount(database, { member, account: 'a', name: 'a@b.c', sealed });
   const options = { database, identityServer: () => Promise.reject(new Error('not needed')), log: silentLog };
   await createInstallations({ ...options, sealer: before }).save('T1', {
     botToken: 'xoxb-1',

@@ -8,7 +8,7 @@ export async function spentSoFar(
   caller: Caller,
   { team, channel }: { team: string; channel: string },
 ): Promise<number | undefined> {
-  if (caller.scopes !== 'unknown' && missingScopes(getUsageSummary.scopes, caller.scopes).length > 0) return undefined;
+  if (missingScopes(getUsageSummary.scopes, caller.scopes).length > 0) return undefined;
   // A channel hears of money only when somebody who may see it has asked for that.
   const direct = channel.startsWith('D');
   if (!direct && (await budgetAlerts.list({ team, channel })).every(({ paused }) => paused)) return undefined;

@@ -18,6 +18,13 @@ test('App Home invites a stranger to connect', async () => {
   expect(buttons(home)).toEqual(['Connect']);
 });
 
+test('App Home says so when the sign-in grants nothing', async () => {
+  const { ada, codetether, link } = await testOffice({ linked: false });
+  await link(ada, codetether.tokens.keycloak, 'openid email profile');
+  await ada.opensHome();
+  await ada.home(holds("grants none of CodeTether's scopes"));
+});
+
 test('App Home shows what runs, what is scheduled and subscribed to, and acts on it', async () => {
   const { ada, channel, caller, codetether } = await testOffice();
   codetether.faults.next({ kind: 'silent-agent' });

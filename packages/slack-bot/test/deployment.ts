@@ -8,6 +8,7 @@ import { sealTokens } from '../src/accounts/account-tokens.ts';
 import { createSealer } from '../src/sealing.ts';
 import { replaceAccount } from '../src/store/accounts.ts';
 import type { Database } from '../src/store/database.ts';
+import { signedInToken } from './signed-in-token.ts';
 import { startSlack } from './slack-standin/index.ts';
 
 /** `env` are the settings of such a process, but for its database. */
@@ -23,7 +24,7 @@ export async function testDeployment() {
   onTestFinished(() => codetether.close());
   const key = randomBytes(32);
   const sealer = createSealer([{ id: 'k', key }]);
-  const token = codetether.server.tokens.admin;
+  const token = await signedInToken(codetether.server, codetether.server.tokens.admin);
   const member = { team: ada.team, user: ada.id };
   return {
     slack,
@@ -52,7 +53,7 @@ export async function testDeployment() {
     /** Ada is linked in that database. */
     async link(database: Database) {
       const sealed = sealTokens(sealer, member, { accessToken: token });
-      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', scopes: 'unknown', sealed });
+      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', sealed });
     },
   };
 }

@@ -13,6 +13,7 @@ import { replaceAccount } from '../src/store/accounts.ts';
 import type { KeptPost } from '../src/store/outbox.ts';
 import { restAfterRefusal } from '../src/subscriptions/rest.ts';
 import { createWebApi } from '../src/web-api.ts';
+import { signedInToken } from './signed-in-token.ts';
 import { type Person, startSlack } from './slack-standin/index.ts';
 import { testDatabase } from './test-database.ts';
 
@@ -62,11 +63,12 @@ export async function testWorkspace() {
     codetether: codetether.server,
     memberOf,
     posts: createPosts(posting),
-    /** The person works with the account of that token. */
-    async link(person: Person, token: string): Promise<Caller> {
+    /** The person works with the account of that token, with all scopes that the bot asks for unless others are given. */
+    async link(person: Person, token: string, scope?: string): Promise<Caller> {
       const member = memberOf(person);
-      const sealed = sealTokens(sealer, member, { accessToken: token });
-      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', scopes: 'unknown', sealed });
+      const accessToken = await signedInToken(codetether.server, token, scope);
+      const sealed = sealTokens(sealer, member, { accessToken });
+      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', sealed });
       const caller = await accounts.callerOf(member);
       if (!caller) throw new Error('The account was linked just now.');
       return caller;

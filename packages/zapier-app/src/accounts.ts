@@ -1,6 +1,6 @@
 // The accounts that this process serves, each with its own budget of requests, and their calls within Zapier's time.
 import { type Caller, type Clock, createCaller, memoryConversations } from '@codetether/core';
-import { accountIdOf, scopesOf } from '@codetether/core/auth';
+import { accountIdOf, configuredScopes } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
 
@@ -37,7 +37,7 @@ export function createAccounts(config: () => Config, clock: Clock): Accounts {
     const token = String(authData?.access_token ?? '');
     return {
       ...accountOf(token).caller,
-      scopes: scopesOf(token),
+      scopes: configuredScopes(token),
       signal: AbortSignal.timeout(abortMs),
       get waitSeconds() {
         return Math.max(0, waitUntilMs - (clock.now() - startedAt)) / 1000;

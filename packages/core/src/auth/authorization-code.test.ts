@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../test/failure.ts';
 import { openIssuer, redirectUri } from '../../test/issuer.ts';
-import { beginAuthorization, completeAuthorization, scopesOf } from './index.ts';
+import { beginAuthorization, completeAuthorization, grantedScopes } from './index.ts';
 
 test('a browser is sent to the issuer and comes back signed in', async () => {
   const { client, signIn } = await openIssuer();
   const tokens = await signIn(await client());
   expect(tokens).toMatchObject({ refreshToken: expect.any(String), idToken: expect.any(String) });
-  expect(scopesOf(tokens.accessToken)).toContain('tasks:write');
+  expect(grantedScopes(tokens.accessToken)).toContain('tasks:write');
 });
 
 test('a confidential client signs in too, and only for what it asked', async () => {
   const { client, signIn } = await openIssuer();
   const slack = await client({ clientId: 'codetether-slack', clientSecret: 'codetether-slack-secret' });
   const { accessToken } = await signIn(slack, ['tasks:read']);
-  expect(scopesOf(accessToken)).toEqual(new Set(['openid', 'tasks:read']));
+  expect(grantedScopes(accessToken)).toEqual(new Set(['openid', 'tasks:read']));
 });
 
 test('what the issuer should know stands in the url, what it should not does not', async () => {

@@ -7,9 +7,9 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import { allOauthScopes } from './claims.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf } from './failures.ts';
+import { allOauthScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
 export interface AuthorizationOptions {

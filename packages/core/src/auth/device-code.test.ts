@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../test/failure.ts';
 import { openIssuer } from '../../test/issuer.ts';
-import { type DevicePrompt, deviceSignIn, scopesOf, subjectOf } from './index.ts';
+import { type DevicePrompt, deviceSignIn, grantedScopes, subjectOf } from './index.ts';
 
 /** An issuer that lets devices ask every 20 ms and ends its codes after `expiresIn` seconds. */
 async function open({ expiresIn = 600 } = {}) {
@@ -25,7 +25,7 @@ test('a device shows a code, somebody types it, and the device is signed in', as
     await browser().enterCode(verificationUri, userCode);
   });
   expect(subjectOf(tokens.accessToken)).toEqual({ email: 'ada@codetether.local', name: 'Ada Lovelace' });
-  expect(scopesOf(tokens.accessToken)).toContain('cronjobs:write');
+  expect(grantedScopes(tokens.accessToken)).toContain('cronjobs:write');
   expect(tokens.refreshToken).toBeDefined();
   expect(tokens.expiresAt).toBeGreaterThan(Date.now());
 });

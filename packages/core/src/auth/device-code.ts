@@ -1,8 +1,8 @@
 // Sign-in on another device, for programs without a browser (RFC 8628).
 import { initiateDeviceAuthorization, pollDeviceAuthorizationGrant } from 'openid-client';
-import { allOauthScopes } from './claims.ts';
 import type { OidcClient } from './discovery.ts';
 import { cancelled, failureOf, runOut } from './failures.ts';
+import { allOauthScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
 /** What the user must see: open the address and type the code. */

@@ -17,7 +17,7 @@ async function open(scopes?: readonly string[]) {
 
 test("a user's token becomes one for another audience, of the same user, with no more scopes than asked for", async () => {
   const { server, subjectToken } = await open();
-  const tokens = await exchange(server, { subjectToken, audience: 'codetether', scopes: ['tasks:read'] });
+  const tokens = await exchange(server, { subjectToken, audience: 'codetether', scopes: new Set(['tasks:read']) });
   expect(decodeJwt(tokens.accessToken)).toMatchObject({ aud: 'codetether', azp: confidential.clientId });
   expect(tokens.scope).toBe('tasks:read');
   expect(accountIdOf(tokens.accessToken)).toBe(accountIdOf(subjectToken));
@@ -26,7 +26,7 @@ test("a user's token becomes one for another audience, of the same user, with no
 test('an exchanged token serves all calls until shortly before its end', async () => {
   const { server, subjectToken, clock, calls } = await open();
   const before = calls('token');
-  const call = (scopes = ['tasks:read']) => exchange(server, { subjectToken, audience, scopes });
+  const call = (scopes = ['tasks:read']) => exchange(server, { subjectToken, audience, scopes: new Set(scopes) });
   const many = await Promise.all(Array.from({ length: 50 }, () => call()));
   expect(new Set(many.map(({ accessToken }) => accessToken)).size).toBe(1);
   expect(await call()).toEqual(many[0]);
@@ -41,19 +41,30 @@ test('an exchanged token serves all calls until shortly before its end', async (
 test('a failure is not kept', async () => {
   const { server, calls } = await open();
   const before = calls('token');
-  const call = () => exchange(server, { subjectToken: 'ct_nonsense', audience, scopes: ['tasks:read'] });
+  const call = () => exchange(server, { subjectToken: 'ct_nonsense', audience, scopes: new Set(['tasks:read']) });
   expect(await failure(call())).toMatchObject({ code: 'not_authenticated' });
   expect(await failure(call())).toMatchObject({ code: 'not_authenticated' });
   expect(calls('token') - before).toBe(2);
 });
 
+test('a token that grants nothing is not exchanged for one with whatever the issuer gives by default', async () => {
+  const { server, subjectToken, calls } = await open();
+  const before = calls('token');
+  expect(await failure(exchange(server, { subjectToken, audience, scopes: new Set() }))).toMatchObject({
+    code: 'missing_scope',
+  });
+  expect(calls('token')).toBe(before);
+});
+
 test('what the token lacks, or the client may not do, is said', async () => {
   const { server, subjectToken, client } = await open(['tasks:read']);
-  expect(await failure(exchange(server, { subjectToken, audience, scopes: ['cronjobs:write'] }))).toMatchObject({
+  expect(
+    await failure(exchange(server, { subjectToken, audience, scopes: new Set(['cronjobs:write']) })),
+  ).toMatchObject({
     code: 'missing_scope',
   });
   const slack = await client({ clientId: 'codetether-slack', clientSecret: 'codetether-slack-secret' });
-  expect(await failure(exchange(slack, { subjectToken, audience, scopes: ['tasks:read'] }))).toMatchObject({
+  expect(await failure(exchange(slack, { subjectToken, audience, scopes: new Set(['tasks:read']) }))).toMatchObject({
     code: 'unexpected_response',
     hint: "Check the issuer's address and the client's settings there.",
   });

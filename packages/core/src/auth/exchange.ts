@@ -1,6 +1,8 @@
 // Another audience's token in the user's name (RFC 8693), for a server that calls CodeTether for its callers.
 import { createHash } from 'node:crypto';
 import { genericGrantRequest } from 'openid-client';
+import { ConnectorError } from '../errors.ts';
+import type { GrantedScopes } from '../scopes.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf } from './failures.ts';
 import { oneFlight } from './one-flight.ts';
@@ -11,8 +13,8 @@ export interface ExchangeOptions {
   subjectToken: string;
   /** Whom the new token is for. */
   audience: string;
-  /** None: the issuer decides. */
-  scopes: readonly string[];
+  /** What the new token may grant; with `unknown` the issuer decides. */
+  scopes: GrantedScopes;
 }
 
 /** An exchanged token that ends sooner than this is not handed out again, in ms. */
@@ -27,12 +29,13 @@ const mostKept = 1_000;
  */
 export async function exchange(client: OidcClient, options: ExchangeOptions): Promise<Tokens> {
   const { clock } = client;
+  const scope = scopeOf(options.scopes);
   const cache = cacheOf(client);
-  const key = keyOf(options);
+  const key = keyOf(options, scope);
   const kept = cache.get(key);
   if (kept && holds(kept, clock.now(), margin)) return kept;
   return oneFlight(client, key, async () => {
-    const tokens = await exchanged(client, options);
+    const tokens = await exchanged(client, options, scope);
     const ends = [tokens.expiresAt, expiryOf(options.subjectToken)].filter((end) => end !== undefined);
     // Without a known end it could outlive a sign-out.
     if (ends.length === 0) return tokens;
@@ -47,14 +50,27 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
   });
 }
 
-async function exchanged({ configuration, clock }: OidcClient, options: ExchangeOptions): Promise<Tokens> {
+/** An empty text would mean whatever the issuer gives by default. */
+function scopeOf(scopes: GrantedScopes): string | undefined {
+  if (scopes === 'unknown') return undefined;
+  if (scopes.size > 0) return [...scopes].join(' ');
+  throw new ConnectorError('missing_scope', 'This sign-in grants no scope that could be passed on.', {
+    hint: 'Sign in again and allow what CodeTether needs.',
+  });
+}
+
+async function exchanged(
+  { configuration, clock }: OidcClient,
+  options: ExchangeOptions,
+  scope: string | undefined,
+): Promise<Tokens> {
   try {
     const answer = await genericGrantRequest(configuration, 'urn:ietf:params:oauth:grant-type:token-exchange', {
       subject_token: options.subjectToken,
       subject_token_type: accessToken,
       requested_token_type: accessToken,
       audience: options.audience,
-      ...(options.scopes.length > 0 && { scope: options.scopes.join(' ') }),
+      ...(scope !== undefined && { scope }),
     });
     return tokensOf(answer, clock.now());
   } catch (error) {
@@ -73,8 +89,8 @@ function cacheOf(client: OidcClient): Map<string, Tokens> {
 }
 
 /** The subject's token itself is not kept. */
-function keyOf({ subjectToken, audience, scopes }: ExchangeOptions): string {
+function keyOf({ subjectToken, audience }: ExchangeOptions, scope: string | undefined): string {
   return createHash('sha256')
-    .update(JSON.stringify([subjectToken, audience, scopes]))
+    .update(JSON.stringify([subjectToken, audience, scope]))
     .digest('hex');
 }

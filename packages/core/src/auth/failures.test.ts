@@ -27,7 +27,8 @@ async function open(answer: () => Response) {
     () => completeAuthorization(broken, callback, begun),
     () => oidcSession({ client: broken, store, key: 'ada' }).token(),
     () => revoke(broken, tokens),
-    () => exchange(broken, { subjectToken: `${secret}-subject`, audience: 'account', scopes: [`${secret}:read`] }),
+    () =>
+      exchange(broken, { subjectToken: `${secret}-subject`, audience: 'account', scopes: new Set([`${secret}:read`]) }),
   ];
 }
 

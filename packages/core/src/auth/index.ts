@@ -6,7 +6,7 @@ export {
   beginAuthorization,
   completeAuthorization,
 } from './authorization-code.ts';
-export { accountIdOf, allOauthScopes, type Subject, scopesOf, subjectOf } from './claims.ts';
+export { accountIdOf, type Subject, subjectOf } from './claims.ts';
 export { type DevicePrompt, type DeviceSignInOptions, deviceSignIn } from './device-code.ts';
 export { type DiscoverOptions, discover, type OidcClient } from './discovery.ts';
 export { type ExchangeOptions, exchange } from './exchange.ts';
@@ -14,5 +14,6 @@ export { fileTokens } from './file-tokens.ts';
 export { type OidcSessionOptions, oidcSession } from './oidc-session.ts';
 export { revoke } from './revocation.ts';
 export { bearer, type Session } from './session.ts';
+export { allOauthScopes, configuredScopes, grantedScopes, scopesIn } from './token-scopes.ts';
 export { memoryTokens, type TokenStore } from './token-store.ts';
 export { expiryProblem, type Tokens } from './tokens.ts';

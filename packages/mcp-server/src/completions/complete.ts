@@ -1,4 +1,5 @@
 // Completion of a resource template's variable, or of a prompt's argument.
+import { requireScopes } from '@codetether/core';
 import { inputField } from '../input-field.ts';
 import type { PromptBook } from '../prompts/prompt-book.ts';
 import type { Shelf } from '../resources/shelf.ts';
@@ -29,6 +30,8 @@ export async function complete(
 
   async function ofTemplate(template: string): Promise<readonly string[]> {
     const resource = shelf.all.find((one) => one.template === template);
-    return resource?.complete && variableOf(template) === name ? resource.complete(call, value) : [];
+    if (!resource?.complete || variableOf(template) !== name) return [];
+    requireScopes(resource, call.caller.scopes);
+    return resource.complete(call, value);
   }
 }

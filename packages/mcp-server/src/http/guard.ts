@@ -13,7 +13,7 @@ export interface Identity {
 }
 
 export interface Guard {
-  /** Throws Refusal 401, or 503 when it cannot be known now. */
+  /** Throws Refusal 401, 403 when the token grants nothing, or 503 when it cannot be known now. */
   identify(request: IncomingMessage): Promise<Identity>;
   /** Throws Refusal 403 when the identity lacks a scope that the tool needs. */
   requireTool(identity: Identity, tool: string): Promise<void>;
@@ -21,8 +21,10 @@ export interface Guard {
   metadata?: { path: string; document: object };
 }
 
-/** Everybody who can reach the server is the account that it is configured with: for loopback addresses only. */
-export const openToAll: Guard = {
-  identify: async () => ({ account: 'everybody', key: 'everybody', scopes: 'unknown' }),
-  requireTool: async () => undefined,
-};
+/** Everybody who can reach the server is the account that it is configured with, which may do that: for loopback addresses only. */
+export function openToAll(scopes: GrantedScopes): Guard {
+  return {
+    identify: async () => ({ account: 'everybody', key: 'everybody', scopes }),
+    requireTool: async () => undefined,
+  };
+}

@@ -59,7 +59,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     host = '127.0.0.1',
     port = 0,
     hosts = { names: loopbackNames },
-    guard = openToAll,
+    guard = openToAll('unknown'),
     clock = systemClock,
   } = options;
   const { createServer, answers, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;

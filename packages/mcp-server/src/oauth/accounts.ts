@@ -22,7 +22,7 @@ export function exchanged(client: () => Promise<OidcClient>, audience: string): 
       const tokens = await exchange(await client(), {
         subjectToken,
         audience,
-        scopes: scopes === 'unknown' ? [] : [...scopes].filter((scope) => scope !== 'offline_access'),
+        scopes: scopes === 'unknown' ? scopes : new Set([...scopes].filter((scope) => scope !== 'offline_access')),
       });
       return tokens.accessToken;
     },

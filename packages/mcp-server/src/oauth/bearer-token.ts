@@ -48,15 +48,33 @@ export async function verifyToken(
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(now()),
     });
-    // Keycloak says JWT, or at+jwt (RFC 9068) where its client is set so; its ID and refresh tokens say what they are in a claim.
-    const { typ = 'JWT' } = protectedHeader;
-    if (!/^(application\/)?(at\+)?jwt$/i.test(typ)) throw new InvalidToken('The token is no access token.');
-    if (payload.typ !== undefined && payload.typ !== 'Bearer') throw new InvalidToken('The token is no access token.');
+    if (!isAccessToken(protectedHeader.typ ?? 'JWT', payload))
+      throw new InvalidToken('The token is not an access token.');
+    if (typeof payload.sub !== 'string' || payload.sub.trim() === '') {
+      throw new InvalidToken('The token does not say whose it is.');
+    }
+    // RFC 7800: only whoever proves to hold that key may use it, which is not asked here.
+    if (Object.hasOwn(payload, 'cnf'))
+      throw new InvalidToken('The token is bound to a key, so it is not a bearer token.');
     return payload;
   } catch (error) {
     throw error instanceof errors.JOSEError && !keysUnread.has(error.code) ? invalid(error) : error;
   }
 }
+
+/**
+ * The issuer signs other tokens with the same keys, which are for the same audience when that is a client. So the token must show that it is an access token: by
+ * its header (RFC 9068), by Keycloak's claim `typ`, or by having no claim of those others.
+ */
+function isAccessToken(typ: unknown, claims: JWTPayload): boolean {
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
+  if (claims.typ !== undefined && claims.typ !== 'Bearer') return false;
+  if (type === 'at+jwt') return true;
+  return type === 'jwt' && (claims.typ === 'Bearer' || claimsOfOthers.every((claim) => !Object.hasOwn(claims, claim)));
+}
+
+/** ID tokens (OpenID Connect Core, 2 and 3.3.2.11) have the hashes and the nonce; logout tokens and other security events (RFC 8417) have events. */
+const claimsOfOthers = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
 /** The issuer's keys: read when one is first needed, and again when a token names one that is not known, at most once in `cooldownMs`. */
 export function remoteKeys(jwksUri: string, fetch: typeof globalThis.fetch, cooldownMs = 30_000): JWTVerifyGetKey {

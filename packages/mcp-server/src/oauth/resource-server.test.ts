@@ -92,7 +92,50 @@ test('a token that nobody signed, or somebody else, is refused', async () => {
 test('ID and refresh tokens are no access tokens', async () => {
   const { call, issuer } = await open();
   for (const typ of ['ID', 'Refresh', 'Offline']) {
-    expect(await call(await issuer.sign({ typ }))).toMatchObject(refused('The token is no access token.'));
+    expect(await call(await issuer.sign({ typ }))).toMatchObject(refused('The token is not an access token.'));
+  }
+});
+
+test('an issuer that does not say what a token is: ID and logout tokens show by their claims that they are no access tokens', async () => {
+  const { call, issuer } = await open({ audience: 'codetether-mcp-server' });
+  const token = (claims: object, typ = 'JWT') =>
+    issuer.sign({ aud: 'codetether-mcp-server', typ: undefined, ...claims }, { typ });
+  expect((await call(await token({}))).status).toBe(200);
+  const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+  for (const claims of [
+    { nonce: 'n' },
+    { at_hash: 'h' },
+    { c_hash: 'h' },
+    { s_hash: 'h' },
+    { events },
+    { nonce: null },
+  ]) {
+    expect(await call(await token(claims))).toMatchObject(refused('The token is not an access token.'));
+  }
+  for (const typ of ['logout+jwt', 'secevent+jwt', 'id_token+jwt', 'dpop+jwt', '']) {
+    expect(await call(await token({}, typ))).toMatchObject(refused('The token is not an access token.'));
+  }
+  // Keycloak before 24 puts the nonce into access tokens too.
+  expect((await call(await token({ typ: 'Bearer', nonce: 'n' }))).status).toBe(200);
+  expect((await call(await token({ nonce: 'n' }, 'at+jwt'))).status).toBe(200);
+  expect(await call(await token({ typ: 'ID' }, 'at+jwt'))).toMatchObject(refused('The token is not an access token.'));
+});
+
+test('a token names its account by a text', async () => {
+  const { call, issuer } = await open();
+  for (const sub of [null, {}, [], ['ada'], 7, true, '', ' ']) {
+    // What an issuer must not send is no type of jose's.
+    const token = await issuer.sign({ sub: sub as string });
+    expect(await call(token), JSON.stringify(sub)).toMatchObject({ status: 401 });
+  }
+});
+
+test('a token that is bound to a key is not a bearer token', async () => {
+  const { call, issuer } = await open();
+  for (const cnf of [{ jkt: 'thumbprint' }, { 'x5t#S256': 'thumbprint' }, {}, null]) {
+    expect(await call(await issuer.sign({ cnf }))).toMatchObject(
+      refused('The token is bound to a key, so it is not a bearer token.'),
+    );
   }
 });
 

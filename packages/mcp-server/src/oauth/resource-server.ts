@@ -1,8 +1,16 @@
 // Signed-in callers only: each shows an access token that the issuer made for this server, and may use the tools that its scopes allow.
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { allScopes, type Clock, type Log, missingScopes, type Scope, systemClock } from '@codetether/core';
-import { accountIdOf, scopesOf } from '@codetether/core/auth';
+import {
+  allScopes,
+  type Clock,
+  grantsNothing,
+  type Log,
+  missingScopes,
+  type Scope,
+  systemClock,
+} from '@codetether/core';
+import { accountIdOf, scopesIn } from '@codetether/core/auth';
 import { firstSuccess } from '@codetether/core/first-success';
 import type { Guard, Identity } from '../http/guard.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -41,9 +49,7 @@ export function resourceServer(options: ResourceServerOptions): Guard {
       if (token === undefined) {
         throw challenge(metadata.url, 'Sign in to use this server.', { scopes: allScopes });
       }
-      try {
-        await verifyToken(token, { issuer, audience, keys, now });
-      } catch (error) {
+      const claims = await verifyToken(token, { issuer, audience, keys, now }).catch((error: unknown) => {
         if (error instanceof InvalidToken) {
           throw challenge(metadata.url, `${error.message} Sign in again.`, {
             error: 'invalid_token',
@@ -53,8 +59,20 @@ export function resourceServer(options: ResourceServerOptions): Guard {
         }
         log.warn('the issuer cannot be asked for its keys', { issuer, error: String(error) });
         throw new Refusal(503, 'The identity server cannot be reached. Call again.', { 'retry-after': '5' });
+      });
+      const identity = identityOf(token, scopesIn(claims));
+      if (grantsNothing(identity.scopes)) {
+        throw challenge(
+          metadata.url,
+          "This sign-in grants none of CodeTether's scopes. Sign in again and allow them.",
+          {
+            error: 'insufficient_scope',
+            description: 'The token grants none of the scopes',
+            scopes: allScopes,
+          },
+        );
       }
-      return identityOf(token);
+      return identity;
     },
     async requireTool({ scopes }, tool) {
       const needed = await scopesOfTool(tool);
@@ -77,9 +95,8 @@ function bearerOf({ headers }: IncomingMessage): string | undefined {
 }
 
 /** The account and what it may do: two tokens that allow different things are two identities, so that neither acts with the other's rights. */
-function identityOf(token: string): Identity {
-  const scopes = scopesOf(token);
-  const rights = scopes === 'unknown' ? scopes : [...scopes].sort().join(' ');
+function identityOf(token: string, scopes: ReadonlySet<string>): Identity {
+  const rights = [...scopes].sort().join(' ');
   const account = accountIdOf(token);
   const digest = createHash('sha256').update(rights).digest('hex').slice(0, 8);
   return { account, key: `${account}-${digest}`, token, scopes };

@@ -131,7 +131,7 @@ test('while somebody types, codebases, agents and months are proposed', async ()
 describe('fewer tools, fewer prompts', () => {
   const namesOf = (selection: Partial<typeof everything>) =>
     createOffer({ selection: { ...everything, ...selection } })
-      .catalogue()
+      .catalogue('unknown')
       .prompts.map(({ name }) => name);
 
   test('only those all of whose tools are there', () => {
@@ -141,7 +141,7 @@ describe('fewer tools, fewer prompts', () => {
   });
 
   test('a server for one codebase asks for none', () => {
-    const { prompts } = createOffer({ selection: { ...everything, codebase: 'api' } }).catalogue();
+    const { prompts } = createOffer({ selection: { ...everything, codebase: 'api' } }).catalogue('unknown');
     expect(prompts.flatMap((one) => one.arguments.map(({ name }) => name))).not.toContain(listCodebases.key);
   });
 });

@@ -10,8 +10,11 @@ import { type Answers, answerList, answerTo, type Requests } from '../requests.t
 
 export function resourceRequests({ catalogue, offer, callOf, observe }: Requests): Answers {
   return {
-    'resources/list': answerList({ resources: catalogue.resources }),
-    'resources/templates/list': answerList({ resourceTemplates: catalogue.resourceTemplates }),
+    'resources/list': answerList(async () => ({ resources: (await catalogue()).resources })),
+    'resources/templates/list': answerList(async () => {
+      const { resourceTemplates } = await catalogue();
+      return { resourceTemplates };
+    }),
     'resources/read': answerTo(ReadResourceRequestParamsSchema, async ({ uri }, { signal }) => {
       const { readResource } = await offer();
       return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };

@@ -1,5 +1,5 @@
 // What one connection wants to be told of. All ends with the connection.
-import { type Clock, ConnectorError } from '@codetether/core';
+import { type Clock, ConnectorError, requireScopes } from '@codetether/core';
 import type { Call } from '../tools/tool.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -52,6 +52,7 @@ export function createSubscriptions({ shelf, call, notify, clock }: Options): Su
       open.set(uri, ended);
       try {
         const { caller, offers } = await call();
+        requireScopes(resource, caller.scopes);
         await resource.watch({ caller: { ...caller, signal }, offers }, value, {
           signal,
           pause: () => interval * Math.max(1, open.size),

@@ -9,7 +9,7 @@ import type { Call, Tool } from './tool.ts';
 /** Without a server that has a connection nobody can be asked. */
 export function toolRequests({ catalogue, offer, callOf, observe }: Requests, server?: Server): Answers {
   return {
-    'tools/list': answerList({ tools: catalogue.tools }),
+    'tools/list': answerList(async () => ({ tools: (await catalogue()).tools })),
     'tools/call': answerTo(CallToolRequestParamsSchema, async ({ name, arguments: given = {} }, extra) => {
       const tool = (await offer()).toolbox.find(name);
       if (!tool) throw unknownTool(name);

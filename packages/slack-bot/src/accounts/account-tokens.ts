@@ -2,7 +2,7 @@
 import type { TokenStore, Tokens } from '@codetether/core/auth';
 import type { Member } from '../delivery.ts';
 import type { Sealer } from '../sealing.ts';
-import { findAccount, placeOfTokens, updateSealedTokens } from '../store/accounts.ts';
+import { type AccountRow, findAccount, placeOfTokens, updateSealedTokens } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
 
 export interface AccountTokensOptions {
@@ -18,8 +18,7 @@ export function accountTokens(member: Member, { database, sealer, onEnded }: Acc
   return {
     async get() {
       const row = await findAccount(database, member);
-      // Nobody but `sealTokens` writes there.
-      return row && (JSON.parse(sealer.open(row.sealed, place)) as Tokens);
+      return row && openTokens(sealer, row);
     },
     async set(_key, tokens) {
       await updateSealedTokens(database, member, sealTokens(sealer, member, tokens));
@@ -31,4 +30,9 @@ export function accountTokens(member: Member, { database, sealer, onEnded }: Acc
 
 export function sealTokens(sealer: Sealer, member: Member, tokens: Tokens): Buffer {
   return sealer.seal(JSON.stringify(tokens), placeOfTokens(member));
+}
+
+export function openTokens(sealer: Sealer, { team, slack_user, sealed }: AccountRow): Tokens {
+  // Nobody but `sealTokens` writes there.
+  return JSON.parse(sealer.open(sealed, placeOfTokens({ team, user: slack_user }))) as Tokens;
 }

@@ -1,18 +1,18 @@
 // Which CodeTether account a Slack user acts with, and as what.
 import { randomBytes } from 'node:crypto';
-import { type Caller, type Clock, createCaller, type Log, type Tier } from '@codetether/core';
-import { type OidcClient, revoke, type Tokens } from '@codetether/core/auth';
+import { type Caller, type Clock, createCaller, type GrantedScopes, type Log, type Tier } from '@codetether/core';
+import { grantedScopes, type OidcClient, revoke } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Sealer } from '../sealing.ts';
 import type { Accounts } from '../slack-context.ts';
-import { type AccountRow, findAccount, grantedScopes, placeOfTokens } from '../store/accounts.ts';
+import { type AccountRow, findAccount, placeOfTokens } from '../store/accounts.ts';
 import { createConversationStore } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import { addLinkAttempt } from '../store/link-attempts.ts';
 import { accountSession } from './account-session.ts';
-import { accountTokens } from './account-tokens.ts';
+import { accountTokens, openTokens } from './account-tokens.ts';
 import { unlink } from './unlink.ts';
 
 export interface AccountsOptions {
@@ -36,6 +36,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const { database, jobs, sealer, identityServer, publicUrl, codetether, clock, log } = options;
   const callers = new LRUCache<string, { row: AccountRow; caller: Caller }>({ max: mostCallers });
 
+  /** Read from the token each time: a refresh may bring one that grants less. */
+  const scopesOf = (row: AccountRow): GrantedScopes => grantedScopes(openTokens(sealer, row).accessToken);
   const callerFor = (member: Member, row: AccountRow): Caller => {
     const key = placeOfTokens(member);
     const known = callers.get(key);
@@ -52,7 +54,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       session: accountSession({ store, key, identityServer, clock }),
       accountId: row.account,
       visibility: 'own',
-      scopes: grantedScopes(row),
+      scopes: scopesOf(row),
       conversations: createConversationStore(database, row.account),
       ...(options.fetch && { fetch: options.fetch }),
       clock,
@@ -66,12 +68,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async callerOf(member) {
       if (isGuest(member)) return undefined;
       const row = await findAccount(database, member);
-      return row && callerFor(member, row);
+      return row && Object.assign(callerFor(member, row), { scopes: scopesOf(row) });
     },
     async describe(member) {
       if (isGuest(member)) return undefined;
       const row = await findAccount(database, member);
-      return row && { accountId: row.account, name: row.name, scopes: grantedScopes(row) };
+      return row && { accountId: row.account, name: row.name, scopes: scopesOf(row) };
     },
     async linkUrl(member) {
       if (isGuest(member)) throw new Error('A user of another workspace cannot be linked.');
@@ -94,8 +96,7 @@ export async function revokeTokens(
   { sealer, identityServer, log }: Pick<AccountsOptions, 'sealer' | 'identityServer' | 'log'>,
 ): Promise<void> {
   try {
-    const place = placeOfTokens({ team: row.team, user: row.slack_user });
-    const tokens = JSON.parse(sealer.open(row.sealed, place)) as Tokens;
+    const tokens = openTokens(sealer, row);
     await revoke(await identityServer(), tokens);
   } catch (error) {
     log.warn('tokens could not be revoked', { account: row.account, error: String(error) });

@@ -168,3 +168,31 @@ test('while the identity server is down, an account whose token holds works on',
   const caller = await withoutIdentityServer.callerOf(member(ada));
   expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
 });
+
+test('an account whose token names no scope of ours may do nothing, and its user is told to sign in again', async () => {
+  const { accounts, ada, member, follow, database, sealer, codetether } = await linkedWorkspace();
+  await follow(await accounts.linkUrl(member(ada)), ada);
+  const before = await accounts.callerOf(member(ada));
+  const { keycloak } = codetether.server.tokens;
+  await database`update accounts set sealed = ${sealTokens(sealer, member(ada), { accessToken: keycloak })}`;
+
+  const caller = await accounts.callerOf(member(ada));
+  expect(caller).toBe(before);
+  expect(await accounts.describe(member(ada))).toMatchObject({ scopes: new Set(['openid', 'email', 'profile']) });
+  const refused = caller && run(listCodebases, caller, {});
+  await expect(refused).rejects.toMatchObject({
+    code: 'missing_scope',
+    hint: expect.stringContaining('Sign in again'),
+  });
+});
+
+test('a sign-in that grants nothing is linked with a word about it', async () => {
+  const { accounts, ada, member, posts, slack } = await linkedWorkspace();
+  slack.signedIn = ada;
+  const browser = createBrowser({ follow: ({ pathname }) => !pathname.endsWith('/protocol/openid-connect/auth') });
+  const asked = new URL((await browser.submit(await browser.visit(await accounts.linkUrl(member(ada))))).url);
+  asked.searchParams.set('scope', 'openid email');
+  const signIn = await browser.visit(asked.href);
+  expect((await browser.submit(signIn, { username: 'ada', decision: 'allow' })).text).toContain('Connected');
+  expect((await posts()).at(-1)?.message.text).toContain("grants none of CodeTether's scopes");
+});

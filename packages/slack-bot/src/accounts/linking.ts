@@ -1,14 +1,14 @@
 // Linking a Slack user to a CodeTether account. The link alone proves nothing, since it can be forwarded: the browser must be the
 // Slack user's own, which Sign in with Slack shows, and it must be the same browser to the end, which a cookie shows.
 import { randomBytes } from 'node:crypto';
-import type { Log } from '@codetether/core';
+import { type GrantedScopes, grantsNothing, type Log } from '@codetether/core';
 import {
   type Authorization,
   accountIdOf,
   beginAuthorization,
   completeAuthorization,
+  grantedScopes,
   type OidcClient,
-  scopesOf,
   subjectOf,
   type Tokens,
 } from '@codetether/core/auth';
@@ -16,6 +16,7 @@ import { restingAlertsMessage } from '../budget/budget-message.ts';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { note } from '../render/card-message.ts';
+import { nothingGranted } from '../render/error-message.ts';
 import { type SlackMessage, together } from '../render/message.ts';
 import type { Sealer } from '../sealing.ts';
 import { replaceAccount } from '../store/accounts.ts';
@@ -150,10 +151,9 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
   const { database, jobs, sealer } = options;
   const account = accountIdOf(tokens.accessToken);
   const name = nameOfAccount(tokens);
-  const scopes = scopesOf(tokens.accessToken);
   const sealed = sealTokens(sealer, member, tokens);
   const replaced = await database.transaction(async (sql) => {
-    const before = await replaceAccount(sql, { member, account, name, scopes, sealed });
+    const before = await replaceAccount(sql, { member, account, name, sealed });
     for (const row of before) {
       if (row.slack_user !== member.user) await rest(sql, jobs, row, 'replaced');
     }
@@ -161,7 +161,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
-      message: await connectedMessage(sql, member, name),
+      message: await connectedMessage(sql, member, name, grantedScopes(tokens.accessToken)),
     });
     return before;
   });
@@ -175,12 +175,18 @@ function nameOfAccount({ accessToken, idToken }: Tokens): string {
 }
 
 /** What the end of an earlier link put to rest may go on. */
-async function connectedMessage(sql: Sql, { team, user }: Member, name: string): Promise<SlackMessage> {
+async function connectedMessage(
+  sql: Sql,
+  { team, user }: Member,
+  name: string,
+  granted: GrantedScopes,
+): Promise<SlackMessage> {
   const isResting = ({ paused }: { paused?: string }) => paused === 'unlinked';
   const subscriptions = (await listSubscriptions(sql, { team, owner: user })).filter(isResting);
   const alerts = (await listBudgetAlerts(sql, { team, owner: user })).filter(isResting);
   return together(
     note(`Connected as ${name}. Not you? Type /codetether disconnect.`),
+    grantsNothing(granted) ? note(nothingGranted, { mark: 'lock' }) : undefined,
     subscriptions.length > 0
       ? subscriptionsMessage('These rest since you were disconnected; let them go on if you like', subscriptions)
       : undefined,

@@ -26,12 +26,18 @@ export function errorMessage(error: ConnectorError): SlackMessage {
   return note(`${inSlackWords(error.text)}${wait}`, { mark: marks[error.code] });
 }
 
-/** Core names operations as programs call them; here they are commands. */
+/** Of an account that is linked by a sign-in with which nothing can be done. */
+export const nothingGranted =
+  "This sign-in grants none of CodeTether's scopes, so nothing can be done with it. Type /codetether connect to sign in again, and allow them.";
+
+/** Core names operations as programs call them, and says what any surface can; here they are commands. */
 function inSlackWords(text: string): string {
-  return text.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => {
-    const operation = operations.find((one) => one.name === name);
-    return operation ? `“${phraseOf(operation.command)}”` : name;
-  });
+  return text
+    .replaceAll('Sign in again', 'Type /codetether connect to sign in again')
+    .replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) => {
+      const operation = operations.find((one) => one.name === name);
+      return operation ? `“${phraseOf(operation.command)}”` : name;
+    });
 }
 
 /** For whoever is not linked: the address is for this person only, so the message must be ephemeral or in the direct channel. */

@@ -1,4 +1,3 @@
-import type { GrantedScopes } from '@codetether/core';
 import type { Member } from '../delivery.ts';
 import type { Sealer } from '../sealing.ts';
 import type { Sql } from './database.ts';
@@ -11,8 +10,6 @@ export interface AccountRow {
   account: string;
   /** E-mail or name, for people. */
   name: string;
-  /** Null when the token does not say. */
-  scopes: string[] | null;
   sealed: Buffer;
   linked_at: Date;
 }
@@ -27,30 +24,21 @@ export async function findAccount(sql: Sql, { team, user }: Member): Promise<Acc
   return row;
 }
 
-export function grantedScopes({ scopes }: AccountRow): GrantedScopes {
-  return scopes ? new Set(scopes) : 'unknown';
-}
-
 export interface NewAccount {
   member: Member;
   account: string;
   name: string;
-  scopes: GrantedScopes;
   sealed: Buffer;
 }
 
 /** What stood in its place: the member's earlier account and another member's link to the same account. */
-export async function replaceAccount(
-  sql: Sql,
-  { member, account, name, scopes, sealed }: NewAccount,
-): Promise<AccountRow[]> {
+export async function replaceAccount(sql: Sql, { member, account, name, sealed }: NewAccount): Promise<AccountRow[]> {
   const before = await sql<AccountRow>`
     delete from accounts where team = ${member.team} and (slack_user = ${member.user} or account = ${account})
     returning *`;
   await sql`
-    insert into accounts (team, slack_user, enterprise, account, name, scopes, sealed)
-    values (${member.team}, ${member.user}, ${member.enterprise}, ${account}, ${name},
-      ${scopes === 'unknown' ? null : [...scopes]}, ${sealed})`;
+    insert into accounts (team, slack_user, enterprise, account, name, sealed)
+    values (${member.team}, ${member.user}, ${member.enterprise}, ${account}, ${name}, ${sealed})`;
   return before;
 }
 

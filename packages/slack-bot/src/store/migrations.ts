@@ -198,4 +198,11 @@ export const migrations: readonly Migration[] = [
       alter table outbox add column file text;
     `,
   },
+  {
+    name: '003-scopes-of-the-token',
+    statements: `
+      -- What an account's token grants is read from the token itself.
+      alter table accounts drop column scopes;
+    `,
+  },
 ];
