@@ -1,35 +1,81 @@
-// One process at a time, by a file that only one can create.
-import { mkdir, open, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+// One process at a time, by a folder that one can put its name into (docs/decisions/0014-a-lock-names-its-owner.md).
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, rmdir, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { systemClock } from '../clock.ts';
 
-/** A lock of this age was left behind by a process that died, in ms: longer than any call to an issuer takes. */
+/** The holder of a lock that was not renewed for so long has died, in ms. */
 const staleAfter = 20_000;
+/** A holder renews its lock so often, in ms. */
+const renewEvery = 5_000;
 /** ms between two attempts. */
 const pause = 25;
 
 /** Runs while it holds the lock at that path; waits for others, but not for the dead. */
 export async function withFileLock<T>(path: string, run: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  while (!(await taken(path))) await systemClock.sleep(pause);
+  const owner = randomUUID();
+  await take(path, owner);
+  const name = join(path, owner);
+  const renewing = setInterval(() => {
+    const now = new Date(systemClock.now());
+    utimes(name, now, now).catch(() => undefined);
+  }, renewEvery);
+  renewing.unref();
   try {
     return await run();
   } finally {
-    await rm(path, { force: true });
+    clearInterval(renewing);
+    // Of the owner's own name alone: somebody else may have taken the lock while this process slept.
+    await removed(name);
+    await rmdir(path).catch(unless('ENOTEMPTY', 'EEXIST', 'ENOENT', ...busyOnWindows));
   }
 }
 
-async function taken(path: string): Promise<boolean> {
+/** A folder with the name in it becomes the lock in one step, which fails while another name is in the lock. */
+async function take(path: string, owner: string): Promise<void> {
+  const own = `${path}.${owner}`;
+  await mkdir(own, { mode: 0o700 });
   try {
-    await (await open(path, 'wx', 0o600)).close();
+    await writeFile(join(own, owner), '', { mode: 0o600 });
+    while ((await isHeld(path)) || !(await became(own, path))) await systemClock.sleep(pause);
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** Takes the names of the dead out. */
+async function isHeld(path: string): Promise<boolean> {
+  const names = (await readdir(path).catch(unless('ENOENT'))) ?? [];
+  for (const name of names) {
+    const file = join(path, name);
+    const { mtimeMs } = (await stat(file).catch(unless('ENOENT'))) ?? {};
+    if (mtimeMs !== undefined && systemClock.now() - mtimeMs > staleAfter) await removed(file);
+  }
+  return names.length > 0;
+}
+
+async function became(own: string, path: string): Promise<boolean> {
+  try {
+    await rename(own, path);
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    unless('ENOTEMPTY', 'EEXIST', ...busyOnWindows)(error);
+    return false;
   }
-  const age = await stat(path).then(
-    ({ mtimeMs }) => systemClock.now() - mtimeMs,
-    () => 0,
-  );
-  if (age > staleAfter) await rm(path, { force: true });
-  return false;
+}
+
+function removed(file: string): Promise<void> {
+  return unlink(file).catch(unless('ENOENT'));
+}
+
+/** Windows says so of a folder that is there, or that somebody is just looking into. */
+const busyOnWindows = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : [];
+
+/** Takes errors of these codes for an answer. */
+function unless(...codes: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!codes.includes(code)) throw error;
+  };
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -84,16 +84,6 @@ test('a path that cannot be a file is named in the error', async () => {
     expect(error).toMatchObject({ code: 'internal', hint: 'Check that the file and its folder belong to you.' });
     expect(error.message).toContain(dirname(path));
   }
-});
-
-test('a lock that a dead process left behind does not hold for ever', async () => {
-  const path = await freshPath();
-  await fileTokens(path).set('ada', tokens('a'));
-  await writeFile(`${path}.lock`, '');
-  const minuteAgo = Date.now() / 1000 - 60;
-  await utimes(`${path}.lock`, minuteAgo, minuteAgo);
-  await fileTokens(path).set('ada', tokens('b'));
-  expect(await fileTokens(path).get('ada')).toEqual(tokens('b'));
 });
 
 test('two processes with one file refresh once: a second use of the refresh token would end the sign-in', async () => {

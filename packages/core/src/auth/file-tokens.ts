@@ -18,7 +18,7 @@ const fileSchema = z.record(z.string(), tokensSchema);
 export function fileTokens(path: string): TokenStore {
   // Flushed to the disk each time: the issuer has forgotten the former refresh token already.
   const change = (edit: (all: Map<string, Tokens>) => void) =>
-    locked('lock', async () => {
+    locked('held', async () => {
       const all = await read(path);
       edit(all);
       await replacePrivateFile(path, JSON.stringify(Object.fromEntries(all)));
@@ -31,7 +31,7 @@ export function fileTokens(path: string): TokenStore {
     get: async (key) => (await read(path)).get(key),
     set: (key, tokens) => change((all) => all.set(key, tokens)),
     delete: (key) => change((all) => all.delete(key)),
-    exclusively: (key, run) => locked(`${nameOf(key)}.lock`, run),
+    exclusively: (key, run) => locked(`${nameOf(key)}.held`, run),
   };
 }
 
