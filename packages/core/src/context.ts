@@ -6,13 +6,14 @@ import type { Caller } from './run.ts';
 import type { GrantedScopes } from './scopes.ts';
 
 export interface CallerOptions extends ApiOptions {
+  /** What the account's token grants: `grantedScopes` of one from a sign-in, `configuredScopes` of one from a user's settings. Default `unknown`: the server decides. */
   scopes?: GrantedScopes;
   conversations?: ConversationStore;
   /** How long operations that wait for an agent may take, in seconds; default 25. */
   waitSeconds?: number;
 }
 
-/** A caller for `run` and `createWatcher`; make one for each account and keep it, since it holds the account's budget of requests. */
+/** A caller for `run` and `createWatcher`; make one for each account and keep it, since it holds the account's budget of requests. Throws ConnectorError `invalid_input` for an `accountId` that cannot name an account. */
 export function createCaller(options: CallerOptions): Caller {
   const api = createApi(options);
   const { log = silentLog } = options;

@@ -55,6 +55,30 @@ test('with visibility own, one account neither sees nor touches what another mad
   expect(await run(listCronjobs, ada, {})).toHaveLength(1);
 });
 
+test.each(['ada.lovelace@example.com', 'a+b-c_d', 'a'.repeat(64)])(
+  'an account that is named %s finds what it made',
+  async (accountId) => {
+    const { caller } = await openLocal();
+    const account = caller({ accountId, visibility: 'own', waitSeconds: 0 });
+    const task = await run(createTask, account, { title: 'Mine' });
+    const chat = await run(prdChat, account, { message: 'An idea', conversation_id: 'idea' });
+    const { run_id } = await run(startRalph, account, startRalph.example.input);
+    const found = (await run(findTask, account, {})).map(({ task_id }) => task_id);
+    expect(found).toEqual(expect.arrayContaining([task.task_id, chat.task_id]));
+    expect(await run(listRalphRuns, account, {})).toMatchObject([{ run_id }]);
+  },
+);
+
+test.each(['', 'Ada Lovelace', ' ada', 'ada\n', 'a:b', 'a-->', 'a"b', 'ä', '\ud800', 'a\0', 'a'.repeat(65)])(
+  'an account cannot be named %j, with which it would not find what it made',
+  async (accountId) => {
+    const { caller } = await openLocal();
+    expect(() => caller({ accountId })).toThrow(
+      expect.objectContaining({ code: 'invalid_input', fields: [expect.objectContaining({ field: 'accountId' })] }),
+    );
+  },
+);
+
 test('a watcher of one account is not told of another’s tasks', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller({ accountId: 'ada', visibility: 'own' });

@@ -1,5 +1,6 @@
 // What every resource of one account shares.
 import type { Clock } from '../clock.ts';
+import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Client } from './client.ts';
 
@@ -18,4 +19,16 @@ export interface Account {
   whole?: Account;
   /** The page of a task or run, when the operator has named one. */
   page(kind: 'tasks' | 'ralph', id: string): string | undefined;
+}
+
+/** It is written into comments, which end at a blank, and into names that are split at colons: with others in it, an account would not find what it made. */
+const accountId = /^[\w.@+-]{1,64}$/;
+
+/** Throws `invalid_input`. */
+export function requireAccountId(id: string): string {
+  if (accountId.test(id)) return id;
+  throw new ConnectorError('invalid_input', `${JSON.stringify(id.slice(0, 100))} cannot name an account.`, {
+    hint: 'Use 1 to 64 letters, digits and . _ - + @ as accountId, such as a hash of your own name for the account.',
+    fields: [{ field: 'accountId', message: 'must be 1 to 64 letters, digits and . _ - + @' }],
+  });
 }

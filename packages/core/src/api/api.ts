@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import { serverUrlProblem } from '../settings.ts';
-import type { Account, Visibility } from './account.ts';
+import { type Account, requireAccountId, type Visibility } from './account.ts';
 import { listAgents } from './agents.ts';
 import { createClient, readingUntil } from './client.ts';
 import { listCodebases } from './codebases.ts';
@@ -33,7 +33,7 @@ export interface ApiOptions {
   /** The server, e.g. https://api.codetether.example. */
   url: string;
   session: Session;
-  /** Names the account on what it makes: stable, no secret, letters and digits only. */
+  /** Names the account on what it makes: stable, not a secret, 1 to 64 letters, digits and `. _ - + @`. */
   accountId: string;
   /** Default: `server`. A process that serves several accounts uses `own`. */
   visibility?: Visibility;
@@ -55,7 +55,7 @@ export interface Api extends ReturnType<typeof callsOf> {
   until(signal: AbortSignal): Api;
 }
 
-/** Throws ConnectorError `invalid_input` for a URL that is not a server's. */
+/** Throws ConnectorError `invalid_input` for a URL that is not a server's, and for an `accountId` that cannot name an account. */
 export function createApi(options: ApiOptions): Api {
   const problem = serverUrlProblem(options.url);
   if (problem) {
@@ -79,7 +79,7 @@ export function createApi(options: ApiOptions): Api {
     clock,
     log,
     random,
-    id: options.accountId,
+    id: requireAccountId(options.accountId),
     visibility: options.visibility ?? 'server',
     page: pageOf(options.webUrl),
   });
