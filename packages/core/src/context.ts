@@ -13,7 +13,7 @@ export interface CallerOptions extends ApiOptions {
   waitSeconds?: number;
 }
 
-/** A caller for `run` and `createWatcher`; make one for each account and keep it, since it holds the account's budget of requests. Throws ConnectorError `invalid_input` for an `accountId` that cannot name an account. */
+/** A caller for `run` and `createWatcher`; make one for each account and keep it, since it holds the account's budget of requests. Throws ConnectorError `invalid_input` for a URL or an `accountId` that cannot be used. */
 export function createCaller(options: CallerOptions): Caller {
   const api = createApi(options);
   const { log = silentLog } = options;
