@@ -8,15 +8,9 @@ import { promisify } from 'node:util';
 /** Installs the packages (`name@version`), without running their scripts; the folder of their `node_modules`. */
 export async function fetchPackages(packages: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'codetether-packages-'));
-  const flags = [
-    '--prefix',
-    folder,
-    '--no-audit',
-    '--no-fund',
-    '--no-package-lock',
-    '--ignore-scripts',
-    '--loglevel=error',
-  ];
-  await promisify(execFile)('npm', ['install', ...flags, ...packages]);
+  const flags = ['--prefix=.', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error'];
+  // Windows starts npm.cmd in a shell only.
+  const shell = process.platform === 'win32';
+  await promisify(execFile)('npm', ['install', ...flags, ...packages], { cwd: folder, shell });
   return join(folder, 'node_modules');
 }

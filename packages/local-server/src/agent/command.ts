@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { Clock } from '../clock.ts';
 import type { Outcome, Worker } from './work.ts';
 
@@ -9,6 +9,8 @@ export interface CommandAgentOptions {
   timeoutMs?: number;
 }
 
+const isWindows = process.platform === 'win32';
+
 /** How much of standard error a failed task's error shows, in characters. */
 const ERROR_TAIL = 2_000;
 
@@ -16,8 +18,8 @@ const ERROR_TAIL = 2_000;
 export function commandAgent({ command, timeoutMs = 600_000 }: CommandAgentOptions, clock: Clock): Worker {
   return async (work, output, signal) => {
     const deadline = new AbortController();
-    // `detached` makes the command the head of a process group, so that what it started can be stopped with it.
-    const child = spawn(command, { shell: true, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    // `detached` makes the command the head of a process group, so that what it started can be stopped with it. Windows has none.
+    const child = spawn(command, { shell: true, detached: !isWindows, stdio: ['pipe', 'pipe', 'pipe'] });
     const kill = () => stop(child.pid);
     signal.addEventListener('abort', kill, { once: true });
     let late = false;
@@ -67,6 +69,11 @@ function outcome(exit: string, timedOutAfter: number | undefined, stdout: string
 
 function stop(pid: number | undefined): void {
   if (pid === undefined) return;
+  if (isWindows) {
+    // It may have ended already.
+    execFile('taskkill', ['/pid', String(pid), '/t', '/f'], () => undefined);
+    return;
+  }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
