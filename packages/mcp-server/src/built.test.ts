@@ -1,19 +1,13 @@
 // What is published, as it is built: files that are loaded on demand, each with what it needs inside.
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { findTask } from '@codetether/core';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { buildServer } from '../build/build.ts';
-import manifest from '../package.json' with { type: 'json' };
 import { connectClient } from '../test/http.ts';
 import { startHttp } from '../test/spawn.ts';
 
@@ -61,30 +55,6 @@ test('it goes with its client even when nobody takes its traces', async () => {
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"wait"}}\n');
   expect(await ended).toBe(0);
-});
-
-// The last one here, since packing builds anew.
-test('packed and installed from nowhere else, it starts with npx', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await promisify(execFile)('pnpm', ['pack', '--pack-destination', folder], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-  });
-  const [tarball = ''] = await readdir(folder);
-  expect(tarball).toBe(`codetether-mcp-server-${manifest.version}.tgz`);
-
-  const flags = ['--offline', '--no-audit', '--no-fund', '--cache', join(folder, 'cache'), '--prefix', folder];
-  await promisify(execFile)('npm', ['install', ...flags, join(folder, tarball)]);
-  const installed = await readdir(join(folder, 'node_modules'));
-  expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['@codetether']);
-
-  const child = spawn('npx', ['--offline', 'codetether-mcp', '--local'], {
-    cwd: folder,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n');
-  const [line = ''] = (await text(child.stdout)).split('\n');
-  expect(JSON.parse(line).result.tools.length).toBeGreaterThan(20);
 });
 
 async function overStdio(more: Record<string, string> = {}): Promise<Client> {

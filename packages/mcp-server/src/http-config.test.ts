@@ -8,7 +8,7 @@ const secret = { ...env, CODETETHER_CLIENT_SECRET: 'secret' };
 test('by default it listens on this machine only, without sessions', () => {
   expect(readConfig(['http'], env).http).toEqual({
     host: '127.0.0.1',
-    port: 3_000,
+    port: 8_421,
     allowHosts: [],
     allowOrigins: [],
     sessions: false,

@@ -20,7 +20,7 @@ export const httpFlags = {
 export const httpUsage = `codetether-mcp http serves MCP over Streamable HTTP:
 
   --host ADDRESS      where it listens, default 127.0.0.1; any other needs --issuer  (HOST)
-  --port PORT         default 3000                                                   (PORT)
+  --port PORT         default 8421                                                   (PORT)
   --public-url URL    under which clients know it, as in https://mcp.example.com/mcp (CODETETHER_MCP_URL)
   --issuer URL        whoever calls must be signed in at this OpenID issuer          (CODETETHER_ISSUER)
   --audience NAME     what the tokens' aud says, default the public URL              (CODETETHER_AUDIENCE)
@@ -36,7 +36,7 @@ const url = z.url({ protocol: /^https?$/ });
 
 export const httpSchema = z.object({
   host: z.string().default('127.0.0.1'),
-  port: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  port: z.coerce.number().int().min(0).max(65_535).default(8_421),
   publicUrl: url.optional(),
   // As the headers have them: without a port, without a path.
   allowHosts: z.array(z.hostname()).default([]),

@@ -15,6 +15,10 @@ test('the registry’s and the bundle’s descriptions agree with the package', 
   expect(published?.environmentVariables.map(({ name }) => name)).toEqual(expect.arrayContaining(bundled));
 });
 
+test('the package needs no other one', () => {
+  expect(Object.keys(manifest).filter((key) => key.endsWith('ependencies'))).toEqual(['devDependencies']);
+});
+
 test('a bundle whose optional settings are left empty starts with the usual ones', () => {
   const defaults = new Map(
     Object.entries(mcpbManifest.user_config).map(([key, setting]) => [

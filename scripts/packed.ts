@@ -1,0 +1,191 @@
+// pnpm packed [FOLDER]: packs the public packages (into the folder), installs the tarballs as a user of npm does, and runs everything that their READMEs
+// tell a reader to type.
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { fetchPackages } from './fetch-packages.ts';
+import { documentedCode, documentedCommands } from './packed/documented-commands.ts';
+import { expected } from './packed/expected.ts';
+import { contentProblems, pack } from './packed/pack.ts';
+import { killLeftovers, type Place, startProgram } from './packed/program.ts';
+import { startWorld } from './packed/world.ts';
+import { publicPackages, repositoryFolder, shortName, tarballName } from './public-packages.ts';
+
+const run = promisify(execFile);
+/** Everything runs on the oldest Node that the packages promise, and the one before it must be refused in a sentence. */
+const node = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+const outside = [
+  `oldest-node@npm:${node}@22.13.0`,
+  `refused-node@npm:${node}@22.12.0`,
+  'publint@0.3.25',
+  '@arethetypeswrong/cli@0.18.5',
+];
+const packages = publicPackages();
+/** The root's scripts that run a program from its sources. */
+const scripts: Readonly<Record<string, string>> = {
+  'codetether-mcp': 'mcp',
+  'codetether-slack': 'slack',
+  'codetether-local-server': 'local-server',
+};
+let failures = 0;
+
+const work = await mkdtemp(join(tmpdir(), 'codetether-packed-'));
+try {
+  await main();
+} finally {
+  killLeftovers();
+  await rm(work, { recursive: true, force: true });
+}
+console.log(failures === 0 ? 'packed: all good' : `packed: ${failures} failures`);
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function main(): Promise<void> {
+  const [given] = process.argv.slice(2);
+  const folder = given ?? join(work, 'tarballs');
+  await mkdir(folder, { recursive: true });
+  const modules = await fetchPackages(outside);
+  try {
+    const tarballs = packages.map((published) => join(folder, tarballName(published)));
+    for (const published of packages) await step(`pack ${shortName(published)}`, () => pack(published, folder));
+    for (const tarball of tarballs) await lint(tarball, modules);
+    const home = join(work, 'installed');
+    const place = placeOf(home, join(modules, 'oldest-node', 'bin'));
+    await step('npm install of the four on Node 22.13.0', () => install(tarballs, place));
+    await step('Node 22.12 is refused in a sentence', () =>
+      refusals(home, join(modules, 'refused-node', 'bin', 'node')),
+    );
+    await runDocumented(place);
+  } finally {
+    await rm(dirname(modules), { recursive: true, force: true });
+  }
+}
+
+async function step(name: string, work: () => Promise<unknown>): Promise<void> {
+  const begun = Date.now();
+  const seconds = () => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+  try {
+    await work();
+    console.log(`✓ ${name} (${seconds()})`);
+  } catch (error) {
+    failures += 1;
+    console.log(`✗ ${name} (${seconds()})\n${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function lint(tarball: string, modules: string): Promise<void> {
+  const name = tarball.split(/[\\/]/).at(-1) ?? '';
+  await step(`${name}: its files`, async () => {
+    const folder = await mkdtemp(join(work, 'contents-'));
+    await run('tar', ['-xzf', tarball, '-C', folder]);
+    const root = join(folder, 'package');
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const relative = files.map((file) => file.slice(root.length + 1).replaceAll('\\', '/'));
+    const problems = await contentProblems(root, relative);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+  });
+  const node = (script: string, ...args: string[]) =>
+    run(process.execPath, [join(modules, script), ...args]).catch(({ stdout, stderr }) => {
+      throw new Error(`${stdout}${stderr}`);
+    });
+  await step(`${name}: publint`, () => node('publint/src/cli.js', tarball, '--strict'));
+  await step(`${name}: attw`, () => node('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only'));
+}
+
+/** Into an empty folder, with what its commands see of the environment: none of our settings. */
+function placeOf(cwd: string, nodeFolder: string): Place {
+  const path = [nodeFolder, join(cwd, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|pnpm_|CODETETHER|SLACK|OTEL|INIT_CWD|PORT$|HOST$|PUBLIC_URL$|DATABASE_URL$|PATH$)/i.test(name),
+  );
+  const env = Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return { cwd, env: { ...env, PATH: path, CODETETHER_TOKENS_FILE: join(work, 'tokens.json') }, scratch: work };
+}
+
+async function install(tarballs: readonly string[], { cwd, env }: Place): Promise<void> {
+  await mkdir(cwd);
+  const { stderr } = await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', cwd, ...tarballs], {
+    cwd,
+    env,
+  });
+  if (stderr.includes('EBADENGINE')) throw new Error(stderr);
+}
+
+async function refusals(home: string, node: string): Promise<void> {
+  await chmod(node, 0o755);
+  for (const { name, bin } of packages) {
+    for (const [command, file] of Object.entries(bin)) {
+      const failed = await run(node, [join(home, 'node_modules', name, file)]).catch((error) => error);
+      const { code, stderr } = failed;
+      if (
+        code !== 1 ||
+        stderr.trim().split('\n').length !== 1 ||
+        !stderr.includes(`${command} needs Node 22.13 or later`)
+      )
+        throw new Error(`${command} on Node 22.12 ended with ${code ?? 0}:\n${stderr}`);
+    }
+  }
+}
+
+async function runDocumented(place: Place): Promise<void> {
+  const world = await startWorld(place);
+  try {
+    const pages = [...packages.map(({ readme }) => readme), join(repositoryFolder, 'docs', 'mcp-http.md')];
+    const texts = await Promise.all(pages.map((page) => readFile(page, 'utf8')));
+    for (const line of new Set(texts.flatMap(documentedCommands))) {
+      if (isElsewhere(line)) continue;
+      await step(line, async () => {
+        const { command, cwd } = installedForm(line, place);
+        const check = expected[command];
+        if (!check)
+          throw new Error(
+            'A README tells its readers to type this, and scripts/packed/expected.ts does not know what it must do.',
+          );
+        await check(withoutVariables(line), { ...place, cwd }, world);
+      });
+    }
+    for (const { folder, readme } of packages) {
+      const code = documentedCode(await readFile(readme, 'utf8'));
+      if (code === '') continue;
+      const name = shortName({ folder });
+      await step(`the code in the README of ${name}`, async () => {
+        const file = join(place.cwd, `readme-of-${name}.mjs`);
+        await writeFile(file, `const url = '${world.url}', token = '${world.token}';\n${code}`);
+        const { code: exit, output } = await startProgram(`node ${file}`, place).ended;
+        if (exit !== 0) throw new Error(`It ended with ${exit}:\n${output}`);
+      });
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+/** Other programs' commands, which packages/mcp-server/src/readme.test.ts reads; what makes the packages; settings for the next line. */
+function isElsewhere(line: string): boolean {
+  return /^(claude|codex|gemini) mcp add |^npx -y pnpm@12 --filter \S+ (build|pack)|^export |^docker /.test(line);
+}
+
+function withoutVariables(line: string): string {
+  return line.replace(/^(?:[A-Z_]+=\S* )+/, '');
+}
+
+/** What a line from a checkout, or through npx, is called when the package is installed, and where it runs. */
+function installedForm(line: string, place: Place): { command: string; cwd: string } {
+  const command = withoutVariables(line);
+  const programs = packages.flatMap(({ name, folder, bin }) => {
+    const [program = ''] = Object.keys(bin);
+    const inCheckout = `node packages/${shortName({ folder })}/`;
+    return [
+      { prefix: `npx -y ${name}`, program, cwd: place.cwd },
+      { prefix: `npx -y pnpm@12 --silent ${scripts[program]}`, program, cwd: repositoryFolder },
+      { prefix: `${inCheckout}${bin[program]?.slice(2)}`, program, cwd: repositoryFolder },
+    ];
+  });
+  for (const { prefix, program, cwd } of programs) {
+    if (command === prefix || command.startsWith(`${prefix} `))
+      return { command: command.replace(prefix, program), cwd };
+  }
+  return { command, cwd: place.cwd };
+}

@@ -1,0 +1,17 @@
+// What a README tells its reader to type.
+
+/** The commands in its blocks of shell, without comments, a line that goes on joined. */
+export function documentedCommands(markdown: string): string[] {
+  return [...markdown.matchAll(/^ *```(?:sh|bash|console)\n(.*?)^ *```/gms)].flatMap(([, block = '']) =>
+    block
+      .replaceAll(/\s*\\\n\s*/g, ' ')
+      .split('\n')
+      .map((line) => line.replace(/\s#\s.*$/, '').trim())
+      .filter((line) => line !== '' && !line.startsWith('#')),
+  );
+}
+
+/** Its blocks of TypeScript as one program. */
+export function documentedCode(markdown: string): string {
+  return [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code).join('');
+}

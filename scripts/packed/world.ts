@@ -1,0 +1,35 @@
+// What the documented commands are pointed at: a CodeTether (the packed one), and the tests' stand-in for Slack.
+import { createServer } from 'node:net';
+import { startSlack } from '../../packages/slack-bot/test/slack-standin/index.ts';
+import { type Place, startProgram } from './program.ts';
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+export async function startWorld(place: Place) {
+  const slack = await startSlack();
+  const { workspace } = slack.workspace('Acme');
+  const codetether = startProgram('codetether-local-server --port 0', place);
+  const [line] = await codetether.says(/^\{.*\}$/m);
+  const { url, issuer, tokens } = JSON.parse(line);
+  return {
+    url: String(url),
+    issuer: String(issuer),
+    token: String(tokens.admin),
+    slack,
+    slackEnv: { SLACK_URL: slack.url, SLACK_APP_TOKEN: slack.appToken, SLACK_BOT_TOKEN: workspace.botToken },
+    async close() {
+      await codetether.interrupt();
+      await slack.close();
+    },
+  };
+}
+
+/** Of 127.0.0.1. */
+export async function freePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('There is no free port on 127.0.0.1.');
+  return String(address.port);
+}

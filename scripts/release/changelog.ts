@@ -1,0 +1,14 @@
+// CHANGELOG.md: what is not released yet stands under `## Unreleased`.
+import { ReleaseError } from './release-error.ts';
+
+const heading = '## Unreleased';
+
+/** What is unreleased becomes that version's; `date` as in 2026-11-30. Throws ReleaseError when there is nothing to tell. */
+export function releaseNotes(changelog: string, version: string, date: string): string {
+  const [, notes = ''] = /^## Unreleased\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(changelog) ?? [];
+  if (notes.trim() === '')
+    throw new ReleaseError(
+      `CHANGELOG.md says nothing under "${heading}". Write there what users will notice in ${version}.`,
+    );
+  return changelog.replace(heading, () => `## ${version} (${date})`);
+}
