@@ -33,7 +33,10 @@ try {
 
 /** A dry run changes the files of a clone: what is not committed takes no part. */
 async function clone(folder: string): Promise<string> {
-  await run('git', ['clone', '--quiet', repositoryFolder, folder], repositoryFolder);
+  // Nobody is named by the commit that it makes there: a CI job has no name.
+  const author = ['--config', 'user.name=Dry run', '--config', 'user.email=dry-run@example.com'];
+  await run('git', ['clone', '--quiet', ...author, repositoryFolder, folder], repositoryFolder);
+  await run('pnpm', ['install', '--frozen-lockfile'], folder);
   return folder;
 }
 
