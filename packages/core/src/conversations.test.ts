@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openLocal } from '../test/local.ts';
 import {
   type Caller,
@@ -15,6 +15,12 @@ import {
   sendMessageAsync,
   sendToAgent,
 } from './index.ts';
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'conversations-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 const promptOf = async (ada: Caller, task_id: string): Promise<string> =>
   (await run(findTask, ada, { task_id }))[0]?.description ?? '';
@@ -114,7 +120,7 @@ test('a very long answer is cut and pushes nothing out', async () => {
 });
 
 test('a file that holds none counts as empty', async () => {
-  const path = join(await mkdtemp(join(tmpdir(), 'conversations-')), 'conversations.json');
+  const path = join(await temporaryFolder(), 'conversations.json');
   for (const text of ['', '{"a":', '[]', '{"a":null,"b":[{"role":"user","text":"b"}]}']) {
     await writeFile(path, text);
     const store = fileConversations(path);
@@ -125,7 +131,7 @@ test('a file that holds none counts as empty', async () => {
 });
 
 test('in a file they survive the process, readable by the owner only', async () => {
-  const path = join(await mkdtemp(join(tmpdir(), 'conversations-')), 'deep', 'conversations.json');
+  const path = join(await temporaryFolder(), 'deep', 'conversations.json');
   const store = fileConversations(path);
   await Promise.all(['a', 'b', 'c'].map((id) => store.set(id, [{ role: 'user', text: id }])));
   expect((await stat(path)).mode & 0o777).toBe(0o600);

@@ -1,15 +1,13 @@
 // pnpm bench:slack: how fast requests are acknowledged beside Bolt alone, while the CodeTether server hangs; and the memory of many workspaces.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sealTokens } from '../src/accounts/account-tokens.ts';
 import { createSealer } from '../src/sealing.ts';
 import { replaceAccount } from '../src/store/accounts.ts';
-import { migrate, openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
+import { migrate, openDatabase } from '../src/store/index.ts';
 import { placeOfInstallation } from '../src/store/installations.ts';
+import { startThrowawayPostgres } from '../test/throwaway-postgres.ts';
 import { liveRunsScene } from './live-runs.ts';
 import { load, type Measured } from './load.ts';
 import { type Measurable, start } from './process.ts';
@@ -19,8 +17,7 @@ const requests = 6_000;
 const connections = 32;
 const signingSecret = 'bench-signing-secret';
 
-const folder = await mkdtemp(join(tmpdir(), 'codetether-bench-slack-'));
-const postgres = await startEmbeddedPostgres({ folder: join(folder, 'data') });
+const postgres = await startThrowawayPostgres();
 const database = openDatabase({ url: postgres.url });
 await migrate(database);
 
@@ -66,7 +63,6 @@ try {
   slack.close();
   await database.close();
   await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
 }
 
 async function acks(): Promise<void> {

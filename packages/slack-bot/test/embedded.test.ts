@@ -1,6 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { findTask, run } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
@@ -77,4 +80,19 @@ test('a start that fails names its cause first, and the log that it points to is
   );
   const [, log = ''] = /PostgreSQL's log is (.*?)\. To do without it, set DATABASE_URL/.exec(error.message) ?? [];
   expect(await readFile(log, 'utf8')).toContain('invalid value for parameter "shared_buffers"');
+});
+
+test('a process that ends without stopping its throwaway PostgreSQL leaves neither it nor its folder', async () => {
+  const temporary = await mkdtemp(join(tmpdir(), 'codetether-slack-embedded-'));
+  onTestFinished(() => rm(temporary, { recursive: true, force: true }));
+  const module = new URL('throwaway-postgres.ts', import.meta.url).href;
+  const script = `const { startThrowawayPostgres } = await import('${module}'); console.log((await startThrowawayPostgres()).url); process.exit(3);`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { PATH: process.env.PATH, TMPDIR: temporary, TEMP: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  expect(code).toBe(3);
+  expect(await readdir(temporary)).toEqual([]);
+  await expect(openDatabase({ url: url.trim() }).raw('select 1')).rejects.toThrow('ECONNREFUSED');
 });
