@@ -18,7 +18,7 @@ test('every flag', () => {
   expect(readConfig([...flags, ...hosts])).toEqual({
     host: '0.0.0.0',
     port: 0,
-    allowedHosts: ['codetether', 'web:80'],
+    allowedHosts: ['codetether', 'web'],
     data: 'x.sqlite',
     agent: { command: 'cat' },
     tier: 'pro',

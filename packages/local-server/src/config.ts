@@ -87,8 +87,8 @@ function portOf(text: string | undefined): number {
 function allowedHostOf(text: string): string {
   const name = text.toLowerCase();
   const url = URL.parse(`http://${name}`);
-  // The parser turns 127.1 into 127.0.0.1 and drops port 80: what it changes was not written as clients send it.
-  if (url && (url.host === name || `${url.host}:80` === name)) return name;
+  // As clients send it: without port 80. The parser turns 127.1 into 127.0.0.1, which no client does.
+  if (url && (url.host === name || `${url.host}:80` === name)) return url.host;
   throw new ConfigError(`--allowed-host ${text} is not a host name. Give one as in codetether or codetether:9000.`);
 }
 

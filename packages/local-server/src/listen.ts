@@ -67,7 +67,7 @@ export async function listen(
   const { pathname: mount } = new URL(issuerUrl);
   const whyNot = createWebGuard({
     port,
-    allowedHosts: [new URL(url).host, ...allowedHosts],
+    allowedHosts: [new URL(url).hostname, ...allowedHosts],
     isPage: (path) => isPagePath(path) || path.startsWith(`${mount}/`),
   });
   handler = async (request, response) => {

@@ -6,7 +6,7 @@ import { createWebGuard } from './web-guard.ts';
 
 const guard = createWebGuard({
   port: 8420,
-  allowedHosts: ['codetether', 'proxy.internal:9000', 'web:80'],
+  allowedHosts: ['codetether', 'proxy.internal:9000'],
   isPage: (path) => path === '/' || path.startsWith('/realms/'),
 });
 const own = { host: 'localhost:8420' };
@@ -20,11 +20,12 @@ test.each([
   ['LOCALHOST:8420', true],
   ['127.0.0.1:8420', true],
   ['[::1]:8420', true],
+  ['localhost', true],
+  ['localhost:9000', true],
   ['codetether:8420', true],
   ['proxy.internal:9000', true],
-  ['web', true],
-  ['localhost', false],
-  ['localhost:8421', false],
+  ['proxy.internal:9001', false],
+  ['localhost:port', false],
   ['localhost.:8420', false],
   ['127.1:8420', false],
   ['0x7f.1:8420', false],
@@ -32,7 +33,7 @@ test.each([
   ['0.0.0.0:8420', false],
   ['user@localhost:8420', false],
   ['localhost:8420/', false],
-  ['codetether', false],
+  ['::1', false],
   ['evil.example', false],
   ['evil.example:8420', false],
   ['localhost:8420.evil.example', false],
@@ -50,6 +51,8 @@ test.each([
   ['http://127.0.0.1:8420', true],
   ['http://[::1]:8420', true],
   ['http://codetether:8420', true],
+  ['http://proxy.internal:9000', true],
+  ['http://codetether', false],
   ['http://localhost:3000', false],
   ['http://localhost', false],
   ['https://localhost:8420', false],

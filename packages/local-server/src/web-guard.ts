@@ -5,45 +5,52 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 export interface WebGuardOptions {
   /** The port that it listens on. */
   port: number;
-  /** Names besides those of loopback, as in `codetether` or `codetether:9000`; without a port, `port` is meant. */
+  /** Names besides those of loopback, as in `codetether` or `codetether:9000`. */
   allowedHosts: readonly string[];
   /** Whether a path leads to a page for people: other sites may link to it, and its forms come back to it. */
   isPage(path: string): boolean;
 }
 
 /** Why a request is refused; undefined lets it pass. Programs send neither `Origin` nor `Sec-Fetch-Site`, so only their `Host` is checked. */
-export type WebGuard = (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => string | undefined;
+export type WebGuard = (request: Asked) => string | undefined;
+
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 export function createWebGuard({ port, allowedHosts, isPage }: WebGuardOptions): WebGuard {
-  const hosts = new Set([...LOOPBACK_NAMES, ...allowedHosts].map((name) => hostHeader(name, port)));
-  const origins = new Set([...hosts].map((host) => `http://${host}`));
+  const names = new Set([...LOOPBACK_NAMES, ...allowedHosts]);
+  const origins = new Set([...names].map((name) => `http://${hostHeader(name, port)}`));
 
-  return ({ method, url, headers }) => {
-    const host = headers.host?.toLowerCase();
-    if (host === undefined || !hosts.has(host))
-      return 'This server does not answer under that Host. Call it by the address that it printed, or start it with --allowed-host.';
-    const page = isPage(URL.parse(`http://${host}${url}`)?.pathname ?? '');
-    const { origin } = headers;
-    if (origin === undefined)
-      return cameFromElsewhere(headers) && !(page && opensPage(method, headers)) ? ELSEWHERE : undefined;
-    if (!origins.has(origin)) return ELSEWHERE;
-    return page || !hasBody(headers) || isJson(headers) ? undefined : 'Pages may send only JSON here.';
+  return (request) => {
+    const { url, headers } = request;
+    if (!isNamed(String(headers.host).toLowerCase(), names)) return OTHER_HOST;
+    const isOurPage = () => isPage(URL.parse(`http://host${url}`)?.pathname ?? '');
+    if (headers.origin === undefined)
+      return cameFromElsewhere(headers) && !(followsLink(request) && isOurPage()) ? OTHER_PLACE : undefined;
+    if (!origins.has(headers.origin)) return OTHER_PLACE;
+    return hasBody(headers) && !isJson(headers) && !isOurPage() ? 'Pages may send only JSON here.' : undefined;
   };
 }
+
+const OTHER_HOST =
+  'This server does not answer under that Host. Call it by the address that it printed, or start it with --allowed-host.';
+const OTHER_PLACE = 'Web pages of other places may not call this server.';
 
 const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(address: string): boolean {
-  return LOOPBACK_NAMES.includes(urlHost(address)) || /^127\.\d+\.\d+\.\d+$/.test(address);
+  return LOOPBACK_NAMES.includes(urlHost(address)) || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address);
 }
 
 /** An address as it stands in a URL. */
 export const urlHost = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
-const ELSEWHERE = 'Web pages of other places may not call this server.';
+/** A page cannot choose the port in the header, and one that is forwarded differs from ours; so a name that is allowed without a port is taken with any. */
+function isNamed(host: string, names: ReadonlySet<string>): boolean {
+  return names.has(host) || names.has(host.replace(/:\d{1,5}$/, ''));
+}
 
-/** The `Host` that clients send which call `name`; they leave out port 80. */
+/** The `Host` that clients send which call `name`, on `port` if it has none; they leave out port 80. */
 export function hostHeader(name: string, port: number): string {
   return new URL(`http://${/:\d+$/.test(name) ? name : `${name}:${port}`}`).host;
 }
@@ -54,8 +61,8 @@ function cameFromElsewhere(headers: IncomingHttpHeaders): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** Somebody follows a link; in a frame it could be made to look like something else. */
-function opensPage(method: string | undefined, headers: IncomingHttpHeaders): boolean {
+/** In a whole tab: in a frame a page could be made to look like something else. */
+function followsLink({ method, headers }: Asked): boolean {
   return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }
 

@@ -131,8 +131,8 @@ const places: Readonly<Record<string, string>> = {
   'selection.codebase': '--codebase must be the ID of a codebase.',
   'http.port': '--port or PORT must be a number up to 65535.',
   'http.publicUrl': '--public-url or CODETETHER_MCP_URL must be an http or https URL.',
-  'http.allowHosts': '--allow-host must be a host name without port, as in mcp.example.com.',
-  'http.allowOrigins': '--allow-origin must be an http or https origin, as in https://app.example.com.',
+  'http.allowedHosts': '--allowed-host must be a host name, as in mcp.example.com or mcp.internal:9000.',
+  'http.allowedOrigins': '--allowed-origin must be an http or https origin, as in https://app.example.com.',
   'http.callsPerMinute': '--calls-per-minute must be a whole number.',
   'http.issuer': '--issuer or CODETETHER_ISSUER must be an http or https URL.',
 };

@@ -9,8 +9,8 @@ test('by default it listens on this machine only, without sessions', () => {
   expect(readConfig(['http'], env).http).toEqual({
     host: '127.0.0.1',
     port: 8_421,
-    allowHosts: [],
-    allowOrigins: [],
+    allowedHosts: [],
+    allowedOrigins: [],
     sessions: false,
     callsPerMinute: 600,
     upstreamAudience: 'codetether',
@@ -20,11 +20,11 @@ test('by default it listens on this machine only, without sessions', () => {
 
 test('a public server is set by flags and environment', () => {
   const args = ['http', '--host', '0.0.0.0', '--public-url', 'https://mcp.example/mcp', '--issuer', issuer];
-  const { http } = readConfig([...args, '--client-id', 'mcp', '--allow-host', 'a', '--allow-host', 'b'], {
+  const { http } = readConfig([...args, '--client-id', 'mcp', '--allowed-host', 'a:9000', '--allow-host', 'b'], {
     ...secret,
     PORT: '8080',
   });
-  expect(http).toMatchObject({ port: 8_080, clientId: 'mcp', clientSecret: 'secret', allowHosts: ['a', 'b'] });
+  expect(http).toMatchObject({ port: 8_080, clientId: 'mcp', clientSecret: 'secret', allowedHosts: ['a:9000', 'b'] });
 });
 
 test.each<[string[], Record<string, string>, RegExp]>([
@@ -33,15 +33,16 @@ test.each<[string[], Record<string, string>, RegExp]>([
   [['--issuer', issuer], env, /Give --client-id and CODETETHER_CLIENT_SECRET/],
   [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER must be an http or https URL/],
   [['--port', '99999'], env, /--port or PORT must be a number up to 65535/],
-  [['--allow-host', 'https://mcp.example'], env, /--allow-host must be a host name/],
-  [['--allow-origin', 'app.example'], env, /--allow-origin must be an http or https origin/],
+  [['--allowed-host', 'https://mcp.example'], env, /--allowed-host must be a host name/],
+  [['--allowed-host', '127.1'], env, /--allowed-host must be a host name/],
+  [['--allowed-origin', 'app.example'], env, /--allowed-origin must be an http or https origin/],
   [['--calls-per-minute', 'many'], env, /must be a whole number/],
 ])('%j with %j is refused in one sentence', (args, given, wording) => {
   expect(() => readConfig(['http', ...args], given)).toThrow(wording);
 });
 
 test('an origin is taken as browsers send it', () => {
-  expect(readConfig(['http', '--allow-origin', 'https://App.example/page'], env).http.allowOrigins).toEqual([
+  expect(readConfig(['http', '--allowed-origin', 'https://App.example/page'], env).http.allowedOrigins).toEqual([
     'https://app.example',
   ]);
 });

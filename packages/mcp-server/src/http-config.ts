@@ -1,4 +1,5 @@
 // The settings of `codetether-mcp http`.
+import { isLoopback } from '@codetether/core/web-guard';
 import * as z from 'zod';
 
 /** For parseArgs. */
@@ -6,6 +7,9 @@ export const httpFlags = {
   host: { type: 'string' },
   port: { type: 'string' },
   'public-url': { type: 'string' },
+  'allowed-host': { type: 'string', multiple: true },
+  'allowed-origin': { type: 'string', multiple: true },
+  // Their names before.
   'allow-host': { type: 'string', multiple: true },
   'allow-origin': { type: 'string', multiple: true },
   sessions: { type: 'boolean' },
@@ -28,19 +32,27 @@ export const httpUsage = `codetether-mcp http serves MCP over Streamable HTTP:
   --upstream-audience NAME  whom the exchanged tokens are for, default codetether    (CODETETHER_UPSTREAM_AUDIENCE)
   --pass-token-on     sends the callers' own tokens to CodeTether instead; read the documentation first
   --sessions          keeps a session for each client, so that it can be asked back; several instances then need a sticky balancer
-  --allow-host NAME, --allow-origin ORIGIN  other names of this server, and other places whose pages may call it
+  --allowed-host NAME[:PORT]  another name under which clients call it; can be given several times
+  --allowed-origin ORIGIN  another place whose pages may call it, as in https://app.example.com; can be given several times
   --calls-per-minute N  of one client, default 600; 0 for no limit
 `;
 
 const url = z.url({ protocol: /^https?$/ });
 
+/** As clients send it: without port 80. The parser turns 127.1 into 127.0.0.1, which no client does. */
+const hostHeader = z
+  .string()
+  .toLowerCase()
+  .transform((name) => name.replace(/:80$/, ''))
+  .refine((name) => URL.parse(`http://${name}`)?.host === name);
+
 export const httpSchema = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(8_421),
   publicUrl: url.optional(),
-  // As the headers have them: without a port, without a path.
-  allowHosts: z.array(z.hostname()).default([]),
-  allowOrigins: z.array(url.transform((place) => new URL(place).origin)).default([]),
+  // As the headers have them, without a path.
+  allowedHosts: z.array(hostHeader).default([]),
+  allowedOrigins: z.array(url.transform((place) => new URL(place).origin)).default([]),
   sessions: z.boolean().default(false),
   callsPerMinute: z.coerce.number().int().min(0).default(600),
   issuer: url.optional(),
@@ -65,8 +77,8 @@ export function httpInput(
     host: values.host ?? given(env.HOST),
     port: values.port ?? given(env.PORT),
     publicUrl: values['public-url'] ?? given(env.CODETETHER_MCP_URL),
-    allowHosts: values['allow-host'],
-    allowOrigins: values['allow-origin'],
+    allowedHosts: listOf(values['allowed-host'], values['allow-host']),
+    allowedOrigins: listOf(values['allowed-origin'], values['allow-origin']),
     sessions: values.sessions,
     callsPerMinute: values['calls-per-minute'],
     issuer: values.issuer ?? given(env.CODETETHER_ISSUER),
@@ -98,6 +110,6 @@ export function httpProblem({
   return undefined;
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+function listOf(...values: (Values[keyof Values] | undefined)[]): unknown[] {
+  return values.flatMap((value) => value ?? []);
 }

@@ -4,7 +4,6 @@ import { discover } from '@codetether/core/auth';
 import { firstSuccess } from '@codetether/core/first-success';
 import { type AccountSettings, accountOf } from './account.ts';
 import { type Guard, type Identity, openToAll } from './http/guard.ts';
-import { loopbackNames } from './http/hosts.ts';
 import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
 import type { HttpSettings } from './http-config.ts';
 import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
@@ -29,9 +28,8 @@ export async function serveHttp(
 ): Promise<HttpServer> {
   // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
   const offer = createOffer({ selection });
-  const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowHosts, allowOrigins } = settings;
+  const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowedHosts, allowedOrigins } = settings;
   const { guard, callerOf } = issuer ? signedIn({ ...settings, issuer }, account, offer) : everybody(account);
-  const publicName = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   const depsFor = (identity: Identity): ServerDeps => ({
     version,
     instructions: offer.catalogue(identity.scopes).instructions,
@@ -46,7 +44,8 @@ export async function serveHttp(
     createServer: (identity) => createServer(depsFor(identity)),
     answers: (identity) => answersOf(depsFor(identity)),
     guard,
-    hosts: { names: [...loopbackNames, ...publicName, ...allowHosts], origins: allowOrigins },
+    hosts: allowedHosts,
+    origins: allowedOrigins,
     host,
     port,
     publicUrl,

@@ -23,7 +23,14 @@ async function serve(options: Partial<ServerOptions> = {}) {
     signingSecret: 'secret',
     log,
   });
-  const server = createHttpServer({ slack, pages: [], isReady: async () => true, log, ...options });
+  const server = createHttpServer({
+    slack,
+    pages: [],
+    publicUrl: 'http://bot',
+    isReady: async () => true,
+    log,
+    ...options,
+  });
   const port = await listen(server, { host: '127.0.0.1', port: 0 });
   onTestFinished(() => void server.close());
   return { port, logged };

@@ -1,6 +1,7 @@
 // The bot's one port: Slack's requests, the pages for browsers, and how it is.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Log, whatFailed } from '@codetether/core';
+import { createWebGuard, isLoopback, type WebGuard, type WebRefusal } from '@codetether/core/web-guard';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 
@@ -8,6 +9,8 @@ export interface ServerOptions {
   /** Takes `POST /slack/events`; absent in Socket Mode. */
   slack?: { requestListener(request: IncomingMessage, response: ServerResponse): void };
   pages: readonly Hono[];
+  /** Where browsers and Slack reach it. */
+  publicUrl: string;
   /** Whether work can be done; false while the bot stops. */
   isReady(): Promise<boolean>;
   log: Log;
@@ -15,7 +18,7 @@ export interface ServerOptions {
 
 const eventsPath = '/slack/events';
 
-export function createHttpServer({ slack, pages, isReady, log }: ServerOptions): Server {
+export function createHttpServer({ slack, pages, publicUrl, isReady, log }: ServerOptions): Server {
   const app = new Hono();
   app.get('/health/live', (context) => context.json({ status: 'ok' }));
   app.get('/health/ready', async (context) =>
@@ -23,13 +26,17 @@ export function createHttpServer({ slack, pages, isReady, log }: ServerOptions):
   );
   for (const routes of pages) app.route('/', routes);
   const other = getRequestListener((request) => app.fetch(request));
+  let guard: WebGuard | undefined;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    guard ??= guardOf(server, pages, publicUrl);
+    const why = guard(request);
+    if (why) return refuse(response, why);
     if (!slack || request.url?.split('?')[0] !== eventsPath) return other(request, response);
     // Bolt throws at any other method.
     if (request.method === 'POST') slack.requestListener(request, response);
     else response.writeHead(405, { allow: 'POST' }).end();
   };
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     // Whatever a request does to a listener, it is the affair of that request alone.
     answer(request, response).catch((thrown: unknown) => {
       log.warn('a request failed', whatFailed(thrown));
@@ -37,7 +44,32 @@ export function createHttpServer({ slack, pages, isReady, log }: ServerOptions):
       else response.writeHead(500).end();
     });
   });
+  return server;
 }
+
+/** Once it listens. Balancers and proxies call a server that is not on loopback by names of their own. */
+function guardOf(server: Server, pages: readonly Hono[], publicUrl: string): WebGuard {
+  const at = server.address();
+  if (typeof at !== 'object' || at === null) throw new TypeError('A TCP server has a port.');
+  const paths = new Set(pages.flatMap(({ routes }) => routes.map(({ path }) => path)));
+  return createWebGuard({
+    port: at.port,
+    publicUrl,
+    anyHost: !isLoopback(at.address),
+    isPage: (path) => paths.has(path),
+  });
+}
+
+function refuse(response: ServerResponse, why: WebRefusal): void {
+  response.writeHead(why === 'body' ? 415 : 403, { 'content-type': 'text/plain; charset=utf-8' }).end(refusals[why]);
+}
+
+const refusals: Readonly<Record<WebRefusal, string>> = {
+  host: 'The bot does not answer under this name. Open it under its own, or set PUBLIC_URL to this one.\n',
+  origin:
+    'Pages of other places may not call the bot. If this page is its own, set PUBLIC_URL to the address at which it is open.\n',
+  body: 'Only JSON is taken here.\n',
+};
 
 /** The port that it listens on. */
 export async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {

@@ -154,6 +154,7 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   let stopping = false;
   const server = createHttpServer({
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
+    publicUrl,
     pages: pagesOf(config, { ...shared, installations, slack: webApi, publicUrl }),
     isReady: async () => !stopping && (await answers(database)),
     log,

@@ -1,11 +1,8 @@
 // A workspace, our pages and an identity server on real ports, for tests of linking.
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { silentLog, systemClock } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { createLocalServer, listen } from '@codetether/local-server';
-import { getRequestListener } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
 import { createAccounts } from '../src/accounts/accounts.ts';
 import { createLinking } from '../src/accounts/linking.ts';
@@ -13,6 +10,8 @@ import { createSignInWithSlack } from '../src/accounts/sign-in-with-slack.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
 import { linkRoutes, signInReturnPath, slackReturnPath } from '../src/pages/link-routes.ts';
 import { createSealer } from '../src/sealing.ts';
+import { closeServer, createHttpServer, listen as listenAt } from '../src/server.ts';
+import { freePort } from '../src/store/free-port.ts';
 import { createBrowser } from './browser.ts';
 import { startSlack } from './slack-standin/index.ts';
 import { testDatabase } from './test-database.ts';
@@ -24,11 +23,8 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
   onTestFinished(() => jobs.stop(1));
   const slack = await startSlack();
   onTestFinished(() => slack.close());
-  let pages: { fetch(request: Request): Response | Promise<Response> } | undefined;
-  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
   const clientId = 'slack-test';
   const codetether = await listen((url) => createLocalServer({ url }), {
     issuer: { clients: [{ id: clientId, secret: 'secret', redirectUris: [publicUrl + signInReturnPath] }] },
@@ -64,7 +60,14 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     nameOf: async () => 'ada in Acme',
     redirectUri: publicUrl + signInReturnPath,
   });
-  pages = linkRoutes({ linking, publicUrl });
+  const http = createHttpServer({
+    pages: [linkRoutes({ linking, publicUrl })],
+    publicUrl,
+    isReady: async () => true,
+    log: silentLog,
+  });
+  await listenAt(http, { host: '127.0.0.1', port });
+  onTestFinished(() => closeServer(http));
 
   const team = slack.workspace('Acme');
   const ada = team.person('ada');

@@ -83,14 +83,17 @@ test('only hosts and origins that are known may call', async () => {
   expect(await from({ accept, host: 'evil.example.com' })).toBe(403);
   expect(await from({ accept, origin: 'https://evil.example.com' })).toBe(403);
   expect(await from({ accept, origin: 'null' })).toBe(403);
-  expect(await from({ accept, origin: 'http://localhost:6274' })).toBe(200);
+  expect(await from({ accept, origin: 'http://localhost:6274' })).toBe(403);
+  expect(await from({ accept, origin: new URL(url).origin })).toBe(200);
+  expect(await from({ accept, origin: new URL(url).origin, 'content-type': 'text/plain' })).toBe(415);
+  expect(await from({ accept, 'sec-fetch-site': 'cross-site' })).toBe(403);
 });
 
-test('whoever looks before connecting finds a card, from anywhere', async () => {
+test('whoever looks before connecting finds a card; that of a public server from anywhere', async () => {
   const { url } = await openHttp();
   const elsewhere = await openHttp({ publicUrl: 'https://mcp.example.com/mcp' });
-  const read = async (place: string) => {
-    const response = await fetch(place, { headers: { origin: 'https://catalogue.example' } });
+  const read = async (place: string, from: Record<string, string> = {}) => {
+    const response = await fetch(place, { headers: from });
     const { headers } = response;
     return [headers.get('content-type'), headers.get('access-control-allow-origin'), await response.json()];
   };
@@ -102,14 +105,15 @@ test('whoever looks before connecting finds a card, from anywhere', async () => 
   });
   const headers = ['application/mcp-server-card+json', '*'];
   expect(await read(`${url}/server-card`)).toMatchObject([...headers, card(url)]);
-  expect(await read(elsewhere.url.replace('/mcp', '/.well-known/mcp/server-card.json'))).toMatchObject([
-    ...headers,
-    card('https://mcp.example.com/mcp'),
-  ]);
+  const catalogue = { origin: 'https://catalogue.example' };
+  const wellKnown = elsewhere.url.replace('/mcp', '/.well-known/mcp/server-card.json');
+  expect(await read(wellKnown, catalogue)).toMatchObject([...headers, card('https://mcp.example.com/mcp')]);
+  const [, readable] = await read(`${url}/server-card`, catalogue);
+  expect(readable).toBeNull();
 });
 
 test('a page of an allowed origin may call from a browser, and read what it needs', async () => {
-  const { url } = await openHttp({ hosts: { names: ['127.0.0.1'], origins: ['https://app.example.com'] } });
+  const { url } = await openHttp({ origins: ['https://app.example.com'] });
   const origin = 'https://app.example.com';
   const asked = await fetch(url, { method: 'OPTIONS', headers: { origin } });
   expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, origin]);

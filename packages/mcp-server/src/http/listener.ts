@@ -1,14 +1,15 @@
 // MCP over Streamable HTTP: what stands around the MCP server when anybody on a network may call.
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Clock, type Log, systemClock, whatFailed } from '@codetether/core';
+import { isLoopback } from '@codetether/core/web-guard';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Answers } from '../requests.ts';
 import { readJson } from './body.ts';
 import { answerCors } from './cors.ts';
 import { type Guard, type Identity, openToAll } from './guard.ts';
-import { type Hosts, hostCheck, loopbackNames } from './hosts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { Refusal, refuse, sendJson } from './refusal.ts';
+import { refuseWebPages } from './refuse-web-pages.ts';
 import { serverCard, serverCardHeaders, serverCardPaths } from './server-card.ts';
 import { createSessions } from './sessions.ts';
 import { answerStateless, wantsProgress } from './stateless.ts';
@@ -23,8 +24,10 @@ export interface HttpOptions {
   host?: string;
   /** 0, the default, takes any free port. */
   port?: number;
-  /** Default: names of loopback addresses. */
-  hosts?: Hosts;
+  /** Names besides those of loopback and that of the public URL under which it is called, with or without a port. */
+  hosts?: readonly string[];
+  /** Origins of other places whose pages may call, as in `https://app.example.com`. */
+  origins?: readonly string[];
   /** Of the MCP endpoint, as clients know it; by default where it listens. */
   publicUrl?: string | undefined;
   /** Default: nobody is asked who they are. */
@@ -55,29 +58,33 @@ const idleConnectionMs = 75_000;
 
 /** Resolves when it listens. */
 export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
-  const {
-    host = '127.0.0.1',
-    port = 0,
-    hosts = { names: loopbackNames },
-    guard = openToAll('unknown'),
-    clock = systemClock,
-  } = options;
-  const { createServer, answers, log, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
-  const requireHost = hostCheck(hosts);
+  const { host = '127.0.0.1', port = 0, guard = openToAll('unknown'), clock = systemClock } = options;
+  const { createServer, answers, log, publicUrl, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
   const sessions = options.sessions ? createSessions({ createServer, clock }) : undefined;
   const limit = options.callsPerMinute ? createRateLimit(options.callsPerMinute, clock) : undefined;
   const atWork = new Set<ServerResponse>();
   let emptied: (() => void) | undefined;
   let closing = false;
 
-  const url = () => `http://${urlHost(host)}:${portOf(http.address())}${endpoint}`;
+  const http = createHttpServer();
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, resolve);
+  });
+  const taken = portOf(http.address());
+  const url = `http://${urlHost(host)}:${taken}${endpoint}`;
+  const refuseForeign = refuseWebPages({ port: taken, publicUrl, hosts: options.hosts, origins: options.origins });
+  // Balancers ask for the health by an address; catalogues of any origin may read the card of a server that is there for others.
+  const isForAnybody = (path: string) =>
+    path === '/health' ? !isLoopback(host) : serverCardPaths.includes(path) && isPublic(publicUrl);
+
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const path = request.url?.split('?', 1)[0];
+    const [path = ''] = request.url?.split('?', 1) ?? [];
+    if (!isForAnybody(path)) refuseForeign(request);
     if (path === '/health') return sendJson(response, closing ? 503 : 200, { status: closing ? 'closing' : 'ok' });
-    if (path !== undefined && serverCardPaths.includes(path) && request.method === 'GET') {
-      return sendJson(response, 200, serverCard(options.publicUrl ?? url()), serverCardHeaders);
+    if (serverCardPaths.includes(path) && request.method === 'GET') {
+      return sendJson(response, 200, serverCard(publicUrl ?? url), serverCardHeaders);
     }
-    requireHost(request.headers);
     if (answerCors(request, response)) return;
     if (guard.metadata && path === guard.metadata.path && request.method === 'GET') {
       return sendJson(response, 200, guard.metadata.document, { 'access-control-allow-origin': '*' });
@@ -103,7 +110,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
         });
   };
 
-  const http = createHttpServer((request, response) => {
+  http.on('request', (request, response) => {
     atWork.add(response);
     response.once('close', () => {
       atWork.delete(response);
@@ -120,13 +127,9 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     });
   });
   http.keepAliveTimeout = idleConnectionMs;
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, resolve);
-  });
 
   return {
-    url: url(),
+    url,
     async close(graceMs = 60_000) {
       closing = true;
       const closed = new Promise((resolve) => http.close(resolve));
@@ -144,8 +147,13 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-function portOf(address: ReturnType<ReturnType<typeof createHttpServer>['address']>): number | undefined {
-  return typeof address === 'object' ? address?.port : undefined;
+function portOf(address: ReturnType<ReturnType<typeof createHttpServer>['address']>): number {
+  if (typeof address !== 'object' || address === null) throw new TypeError('A TCP server has a port.');
+  return address.port;
+}
+
+function isPublic(url: string | undefined): boolean {
+  return url !== undefined && !isLoopback(new URL(url).hostname);
 }
 
 function urlHost(host: string): string {

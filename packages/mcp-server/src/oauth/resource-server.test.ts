@@ -6,7 +6,7 @@ import { resource, testIssuer } from '../../test/issuer.ts';
 import { createToolbox } from '../tools/toolbox.ts';
 import { type ResourceServerOptions, resourceServer } from './resource-server.ts';
 
-const hosts = { names: ['127.0.0.1', 'mcp.example.com'] };
+const hosts = ['mcp.example.com'];
 const metadataUrl = 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp';
 const all = 'tasks:read tasks:write messages:write codebases:read agents:read billing:read cronjobs:write';
 const find = callOf(findTask.name);

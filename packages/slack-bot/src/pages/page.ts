@@ -29,7 +29,8 @@ export function page(title: string, content: Html, { status = 200, onward }: Pag
         "frame-ancestors 'none'",
       ].join('; '),
       'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+      // With no-referrer the forms of these pages would come back with `Origin: null`.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
     html: html`<!doctype html>

@@ -1,0 +1,71 @@
+// Our programs as users start them, each on a port of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
+
+export interface Program {
+  /** `http://127.0.0.1:PORT`. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** An embedded CodeTether with that command as its agent. */
+export function startLocalServer(agentCommand: string): Promise<Program> {
+  return start('local-server', ['--port', '0', '--agent-command', agentCommand], /"url":"([^"]+)"/);
+}
+
+/** MCP over HTTP, in front of a CodeTether in the same process. */
+export function startMcpServer(...flags: string[]): Promise<Program> {
+  return start('mcp-server', ['http', '--local', '--port', '0', ...flags], /"url":"(.+?)\/mcp"/);
+}
+
+/** The bot with a CodeTether in the same process, on its own PostgreSQL; without Slack, which it calls only when it has something to say. */
+export async function startSlackBot(): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-web-pages-'));
+  // The bot's pages name their address, so its port must be known before it starts.
+  const port = await freePort();
+  const bot = await start('slack-bot', ['--local'], /"url":"([^"]+)","msg":"the bot runs"/, {
+    PORT: String(port),
+    SLACK_SIGNING_SECRET: 'secret',
+    SLACK_CLIENT_ID: 'id',
+    SLACK_CLIENT_SECRET: 'secret',
+    SLACK_DATA_FOLDER: join(folder, 'data'),
+  });
+  return {
+    url: bot.url,
+    async stop() {
+      await bot.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(name: string, args: string[], started: RegExp, env: object = {}): Promise<Program> {
+  const main = fileURLToPath(new URL(`../../packages/${name}/src/main.ts`, import.meta.url));
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const url = started.exec(said)?.[1];
+      if (url) resolve(url);
+    });
+  }
+  child.once('exit', (code) => reject(new Error(`${name} ended (${code}):\n${said}`)));
+  return { url: await promise, stop: () => end(child) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
