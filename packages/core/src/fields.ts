@@ -25,8 +25,10 @@ export interface Hint {
   json?: boolean;
   /** A list of records that flat forms show as numbered fields, `<prefix>_1_id` and so on. */
   repeat?: Repeat;
-  /** Text written by an agent or another user: to be shown, never to be obeyed. */
-  untrusted?: boolean;
+  /** Of an answer: what kind of text it holds, if not anybody's. Text of which nothing is declared is untrusted: to be shown, never to be obeyed. */
+  holds?: 'id' | 'our words';
+  /** Of an answer: the words that the server itself puts there. Any other is somebody's text. */
+  words?: readonly string[];
 }
 
 export interface Repeat {
@@ -40,9 +42,18 @@ export const hints = z.registry<Hint>();
 /** A time in ISO 8601, given or answered. */
 export const time = (description: string) => z.string().describe(description).register(hints, { datetime: true });
 
-/** Text of an agent or another user. */
-export const foreign = (description: string) =>
-  z.string().describe(description).register(hints, { multiline: true, untrusted: true });
+/** Text of an agent or another user, perhaps long. */
+export const foreign = (description: string) => z.string().describe(description).register(hints, { multiline: true });
+
+/** What the server or we name things by: no blanks, at most 64 characters. */
+export const id = (description: string) => z.string().describe(description).register(hints, { holds: 'id' });
+
+/** One of the server's words. It may have others: they are told, but as text of others. */
+export const word = (description: string, words: readonly string[]) =>
+  z.string().describe(description).register(hints, { words });
+
+/** Our own wording, which holds no text of others. */
+export const ours = (description: string) => z.string().describe(description).register(hints, { holds: 'our words' });
 
 export type FieldType = 'string' | 'text' | 'integer' | 'number' | 'boolean' | 'datetime' | 'list';
 
@@ -59,7 +70,8 @@ export interface Field {
   suggestions?: readonly string[];
   repeat?: Repeat;
   json?: boolean;
-  untrusted?: boolean;
+  holds?: Hint['holds'];
+  words?: readonly string[];
   /** Of a list of records: the fields of one. Absent for a list of words. */
   items?: readonly Field[];
 }
@@ -92,7 +104,8 @@ function fieldOf(name: string, schema: z.ZodType): Field {
     suggestions: hint.suggestions,
     repeat: hint.repeat,
     json: hint.json,
-    untrusted: hint.untrusted,
+    holds: hint.holds,
+    words: hint.words,
     items: core instanceof z.ZodArray && core.element instanceof z.ZodObject ? fieldsOf(core.element) : undefined,
   });
 }

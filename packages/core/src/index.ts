@@ -1,7 +1,7 @@
 // What adapters and mains may use.
 export { isTimeZone } from './api/cron-jobs.ts';
 export { type Api, type ApiOptions, createApi, type Tier, tiers, type Visibility } from './api/index.ts';
-export { type Prd, parsePrd, prdIn, type UserStory } from './api/prd.ts';
+export { type Prd, parsePrd, prdJsonIn, type UserStory } from './api/prd.ts';
 export type { Turn } from './api/stamp.ts';
 export type { FeedState } from './api/task-feed.ts';
 export { isEnded } from './api/task-status.ts';
@@ -44,7 +44,7 @@ export type {
   TriggerOperation,
 } from './operation.ts';
 export * from './operations/index.ts';
-export { type Event, type PollOptions, poll } from './poll.ts';
+export { type Event, eventShape, type PollOptions, poll } from './poll.ts';
 export { memoryPosition, type PositionStore } from './position-store.ts';
 export { type Caller, parseInput, type Result, requireScopes, run } from './run.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './scopes.ts';

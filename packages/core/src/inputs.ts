@@ -3,10 +3,6 @@ import { z } from 'zod';
 import { hints } from './fields.ts';
 import { nameProblem } from './reserved.ts';
 
-export const agentTypes = ['build', 'plan', 'general', 'explore'] as const;
-export const taskStatuses = ['pending', 'working', 'completed', 'failed', 'cancelled'] as const;
-export const runStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
-
 export const taskId = z
   .string()
   .min(1)

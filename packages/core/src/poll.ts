@@ -2,8 +2,10 @@
 import type { z } from 'zod';
 import type { TaskChange } from './api/task-changes.ts';
 import { toConnectorError } from './errors.ts';
+import { id, time } from './fields.ts';
 import type { TriggerOperation } from './operation.ts';
 import { type Caller, parseInput, parseOutput, requireScopes } from './run.ts';
+import { clean } from './untrusted/clean.ts';
 
 /** What a trigger tells: `id` is unique for the trigger and never changes, so a consumer that has seen it drops it. */
 export interface Event<T extends TriggerOperation = TriggerOperation> {
@@ -12,6 +14,12 @@ export interface Event<T extends TriggerOperation = TriggerOperation> {
   at: string;
   record: z.output<T['output']>;
 }
+
+/** An event's own fields, for those who show it as a record. */
+export const eventShape = {
+  event_id: id('Event'),
+  event_at: time('When it happened'),
+};
 
 export interface PollOptions {
   cursor?: string;
@@ -47,7 +55,7 @@ export async function poll<T extends TriggerOperation>(
 
 export function eventOf<T extends TriggerOperation>(trigger: T, change: TaskChange): Event<T> {
   return {
-    id: change.id,
+    id: clean(change.id),
     at: change.at,
     record: parseOutput(trigger, trigger.record(change)) as z.output<T['output']>,
   };

@@ -98,7 +98,7 @@ describe('what came of a run', () => {
     expect(cancelled).toMatchObject({
       cancelled: true,
       outcome: 'cancelled',
-      warning: 'The agent at work on US-001 finishes it; no further story is begun.',
+      warning: 'The agent at work finishes its story; no further story is begun.',
       story_results: [{ status: 'cancelled' }, { status: 'cancelled' }],
     });
     const task_id = cancelled.story_results[0]?.task_id ?? '';

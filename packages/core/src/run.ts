@@ -5,6 +5,9 @@ import { ConnectorError, type FieldError, toConnectorError } from './errors.ts';
 import { fieldsOf } from './fields.ts';
 import type { ActionOperation, Context, SearchOperation, TriggerOperation } from './operation.ts';
 import { type GrantedScopes, missingScopes } from './scopes.ts';
+import { bounded } from './untrusted/bound.ts';
+import { cleanAll } from './untrusted/clean.ts';
+import { quotedId } from './untrusted/quote.ts';
 
 /** A context plus what its account may do. */
 export interface Caller extends Context {
@@ -47,7 +50,7 @@ export function parseInput<Op extends Described>(operation: Op, raw: unknown): z
   const parsed = strictOf(operation.input).safeParse(given);
   if (parsed.success) return parsed.data as z.output<Op['input']>;
   const { fields, more } = wrongFields(parsed.error.issues, operation.input, given);
-  const message = fields.map(({ field, message }) => `${field} ${message}.`).join(' ');
+  const message = fields.map(({ field, message }) => `${quotedId(field)} ${message}.`).join(' ');
   throw new ConnectorError('invalid_input', more > 0 ? `${message} ${more} more are wrong.` : message, {
     hint: 'Correct it and call again.',
     fields,
@@ -66,7 +69,7 @@ function wrongFields(all: readonly z.core.$ZodIssue[], input: z.ZodObject, given
     .slice(0, mostNamed)
     .map((issue) => ({ field: issue.path.join('.') || 'input', message: wording(issue, given) }));
   const unnamed: FieldError[] = unknown.slice(0, mostNamed - named.length).map((name, index) => ({
-    field: name.length > longestName ? `${name.slice(0, longestName).toWellFormed()}…` : name,
+    field: bounded(name, longestName),
     // Once is enough: the list may be long.
     message: index === 0 ? `is not a field; there are ${known.join(', ') || 'none'}` : 'is not a field',
   }));
@@ -130,10 +133,10 @@ export function requireScopes(operation: Pick<Base, 'title' | 'scopes'>, granted
   );
 }
 
-/** Only what the operation declares. Throws `unexpected_response`. */
+/** Only what the operation declares, without characters that nobody can see. Throws `unexpected_response`. */
 export function parseOutput(operation: Pick<Base, 'title' | 'output' | 'effects'>, record: unknown): unknown {
   const parsed = operation.output.safeParse(record);
-  if (parsed.success) return compact(parsed.data);
+  if (parsed.success) return cleanAll(compact(parsed.data));
   throw new ConnectorError('unexpected_response', `${operation.title} got an answer that it does not understand.`, {
     hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: look before you repeat it.',
     cause: parsed.error,

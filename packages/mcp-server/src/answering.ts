@@ -1,6 +1,6 @@
 // What went wrong with a resource, a prompt or a completion, for the client.
 import { type ErrorCode, toConnectorError } from '@codetether/core';
-import { sentence } from './foreign-text.ts';
+import { sentence } from '@codetether/core/untrusted';
 import { ProtocolError } from './protocol-error.ts';
 
 const codes: Partial<Record<ErrorCode, number>> = {

@@ -11,6 +11,7 @@ import {
   toConnectorError,
 } from '@codetether/core';
 import { subjectOf } from '@codetether/core/auth';
+import { cleanLine, quotedValue } from '@codetether/core/untrusted';
 import type { Selection } from './selection.ts';
 
 interface Settings {
@@ -47,7 +48,10 @@ export async function doctor(
     note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : 'none: no token is set');
     if (!token && !local) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
     const { scopes } = caller;
-    note('Scopes', scopes === 'unknown' ? 'not said by the token; the server decides' : [...scopes].join(' '));
+    note(
+      'Scopes',
+      scopes === 'unknown' ? 'not said by the token; the server decides' : cleanLine([...scopes].join(' ')),
+    );
     const missing = missingScopes(allScopes, scopes);
     if (missing.length > 0) problems.push(`The token lacks the scopes ${missing.join(', ')}.`);
     note('Tier', tier);
@@ -57,7 +61,9 @@ export async function doctor(
       if (agents?.length === 0) problems.push('No agent was heard of in the last two minutes, so tasks will wait.');
       const codebases = codebase === undefined ? undefined : await found(run(listCodebases, caller, {}));
       if (codebases && !codebases.some(({ codebase_id }) => codebase_id === codebase)) {
-        problems.push(`There is no codebase ${JSON.stringify(codebase)}. Correct --codebase or CODETETHER_CODEBASE.`);
+        problems.push(
+          `There is no codebase ${quotedValue(codebase ?? '')}. Correct --codebase or CODETETHER_CODEBASE.`,
+        );
       }
       // Servers show agents to anybody; what an account has cost they do not.
       const usage = await run(getUsageSummary, caller, {}).catch((error: unknown) => toConnectorError(error));

@@ -1,4 +1,5 @@
 // What is answered, by method: one table for two ways. The SDK's server uses it, and over HTTP a plain request is answered without one (http/single-answer.ts).
+import { sentence } from '@codetether/core/untrusted';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
@@ -7,7 +8,6 @@ import {
   type ServerRequest,
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
-import { sentence } from './foreign-text.ts';
 import type { Observe } from './observe.ts';
 import type { Catalogue, Offer } from './offer.ts';
 import { ProtocolError } from './protocol-error.ts';

@@ -22,6 +22,7 @@ import {
   type TokenStore,
 } from '@codetether/core/auth';
 import { firstSuccess } from '@codetether/core/first-success';
+import { cleanLine } from '@codetether/core/untrusted';
 import type { AccountSettings } from './account.ts';
 import { answering } from './answering.ts';
 
@@ -82,7 +83,7 @@ async function whoami(settings: SignInSettings, write: Write): Promise<void> {
   const scopes = grantedScopes(token);
   write(`${nameOf(token)}\nIssuer  ${settings.issuer}\n`);
   write(
-    `Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : [...scopes].join(' ') || 'none'}\n`,
+    `Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : cleanLine([...scopes].join(' ')) || 'none'}\n`,
   );
   requireGrant(token);
 }

@@ -24,6 +24,12 @@ interface Options extends LocalServerOptions {
   ourClock?: Clock;
   tierOfAccount?: Tier;
   selection?: Selection;
+  /** Pages of tasks and runs. */
+  webUrl?: string;
+  /** How long our side waits for agents, in seconds. */
+  waitSeconds?: number;
+  /** What stands between our side and the embedded server. */
+  through?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** How the client reaches the server. */
   over?: Way;
   /** What the user says when the client asks; without it the client cannot ask. */
@@ -37,21 +43,26 @@ export async function connect({
   tierOfAccount = 'enterprise',
   selection = everything,
   over = 'memory',
+  through = (fetch) => fetch,
+  waitSeconds,
+  webUrl,
   ...options
 }: Options = {}) {
   const local = await createLocalServer({ agent: { speedMs: 20 }, ralphPollMs: 50, ...options });
   let requests = 0;
-  const caller = accountOf({
+  const account = accountOf({
     url: 'http://codetether.local',
     token: token === 'none' ? undefined : local.tokens[token],
     tier: tierOfAccount,
     visibility: 'server',
-    fetch(input, init) {
+    fetch: through(async (input, init) => {
       requests += 1;
       return local.fetch(new Request(input, init));
-    },
+    }),
     log: silentLog,
+    webUrl,
   });
+  const caller = { ...account, ...(waitSeconds !== undefined && { waitSeconds }) };
   const offer = createOffer({ clock: ourClock, selection });
   const deps = {
     version: '0',

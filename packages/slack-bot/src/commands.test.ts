@@ -197,7 +197,7 @@ test('a form grows by a story at a press, and keeps what was written', async () 
   await ada.presses(form, 'One more');
   const grown = await ada.modal((view) => JSON.stringify(view.view).includes('Story 2: title'));
   await ada.submits(grown, { 'Project name': 'Two', 'Story 1: title': 'First', 'Story 2: title': 'Second' });
-  const run = await ada.awaits(channel, says('Ralph run Two'));
+  const run = await ada.awaits(channel, says('Ralph run “Two”'));
   expect(JSON.stringify(run.blocks)).toContain('US-002 Second');
 });
 
@@ -210,12 +210,12 @@ test('where the bot is no member, what a form began is told in the direct channe
   await ada.command(closed, 'cron create');
   const cron = await ada.modal((view) => JSON.stringify(view.view).includes('Cron expression'));
   await ada.submits(cron, { Name: 'x', 'Cron expression': '0 9 * * *', 'Task template': 'x', Codebase: 'nobody' });
-  await ada.awaits(ada.dm, says('There is none called nobody'));
+  await ada.awaits(ada.dm, says('There is none called “nobody”'));
   await ada.command(closed, 'ralph start');
   const form = await ada.modal((view) => JSON.stringify(view.view).includes('Story 1'));
   await ada.submits(form, { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
   await ada.awaits(ada.dm, says('I am not in this channel'));
-  await ada.awaits(ada.dm, (message) => message.text.startsWith('Ralph run Shop: passed'));
+  await ada.awaits(ada.dm, (message) => message.text.startsWith('Ralph run “Shop”: passed'));
   expect(ada.sees(closed)).toEqual([]);
 });
 

@@ -35,7 +35,7 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
 
   codetether.faults.next({ kind: 'slow-agent', ms: 3_000 });
   await ada.presses(edited, 'Start Ralph run');
-  const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run Wishes'));
+  const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run “Wishes”'));
   expect(message.thread_ts).toBeUndefined();
   expect(labelsIn(message.blocks)).toEqual(['Pause updates', 'Cancel']);
   await grace.awaits(channel, (one) => one.ts === message.ts && one.text.includes('passed, '));
@@ -164,7 +164,7 @@ test('a run is cancelled by who began it and by nobody else', async () => {
   });
   expect((await ada.submits(form, { Prd: 'no json' })).errors).toEqual({ Prd: expect.stringContaining('not a PRD') });
   await ada.submits(form, { 'Project name': 'Long run', 'Story 1: title': 'Count the sand' });
-  const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run Long run'));
+  const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run “Long run”'));
   await grace.presses(message, 'Cancel');
   await grace.awaits(channel, (one) => shows(one, 'Only who began this'));
   await ada.presses(message, 'Cancel');

@@ -12,6 +12,7 @@ import {
   run,
   type SearchOperation,
 } from '@codetether/core';
+import { inQuotes, quotedId } from '@codetether/core/untrusted';
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Member } from './delivery.ts';
 import { inputPrefix } from './modals/form.ts';
@@ -19,7 +20,7 @@ import { button } from './render/buttons.ts';
 import { cardLines, progressText } from './render/card-message.ts';
 import { nothingGranted } from './render/error-message.ts';
 import { limits } from './render/limits.ts';
-import { line, plain, richText, words } from './render/text.ts';
+import { inLine, line, plain, richText, words } from './render/text.ts';
 import type { LinkedAccount, SlackContext } from './slack-context.ts';
 import { describeSubscription } from './subscriptions/subscriptions-message.ts';
 
@@ -75,7 +76,7 @@ async function homeOf(
   ]);
   return home([
     heading('CodeTether'),
-    sentence(`Connected as ${account.name}.`),
+    sentence(`Connected as ${inQuotes(account.name, 100)}.`),
     ...(grantsNothing(account.scopes) ? [sentence(nothingGranted)] : []),
     {
       type: 'actions',
@@ -98,7 +99,7 @@ async function homeOf(
       type: 'section',
       block_id: `home:default:${codebaseId ?? ''}`,
       text: plain(
-        `Your default codebase: ${codebaseId ?? 'none'}. A channel's own goes before it.`,
+        `Your default codebase: ${codebaseId === undefined ? 'none' : quotedId(codebaseId)}. A channel's own goes before it.`,
         limits.sectionText,
       ),
       accessory: {
@@ -153,7 +154,7 @@ async function usageBlocks(caller: Caller): Promise<KnownBlock[]> {
     if (!card) return [];
     const facts = card.fields
       ?.slice(0, 2)
-      .map(({ label, value }) => `${label} ${value}`)
+      .map(({ label, value, untrusted }) => `${label} ${inLine({ text: value, trusted: !untrusted }, 100)}`)
       .join('  ·  ');
     return [
       heading(card.title.text),

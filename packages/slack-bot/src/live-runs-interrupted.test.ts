@@ -38,7 +38,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
   });
   const message = await begin();
   message.deleted = true;
-  await ada.awaits(channel, (one) => one.ts !== message.ts && one.text.startsWith('Ralph run Shop: passed'));
+  await ada.awaits(channel, (one) => one.ts !== message.ts && one.text.startsWith('Ralph run “Shop”: passed'));
   codetether.faults.next({ kind: 'silent-agent' });
   const record = await run(startRalph, caller, { project_name: 'Second', stories: [{ title: 'Go' }] });
   await ada.command(channel, 'help');
@@ -51,7 +51,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
     requester: { team: ada.team, user: ada.id },
     told: [],
   });
-  await ada.awaits(channel, (one) => one.text.startsWith('Ralph run Second'));
+  await ada.awaits(channel, (one) => one.text.startsWith('Ralph run “Second”'));
   const place = slack.state.workspaces.get(ada.team)?.channels.get(channel);
   if (place) place.archived = true;
   await codetether.fetch(
@@ -78,7 +78,7 @@ test('an end that Slack does not take for a moment is shown later', async () => 
   await slack.until(() => slack.journal.some(({ answer }) => answer.error === 'internal_error'));
   await expect.poll(() => other.held).toBe(0);
   await database`update run_messages set lease_until = null`;
-  await ada.awaits(channel, (one) => one.ts === message.ts && one.text.startsWith('Ralph run Shop: passed'));
+  await ada.awaits(channel, (one) => one.ts === message.ts && one.text.startsWith('Ralph run “Shop”: passed'));
 });
 
 test('when the account is disconnected the message says that it stands still', async () => {

@@ -42,7 +42,7 @@ test('in the direct channel a run shows that it works, and the stop button ends 
   const { ada, slack } = await liveRunOffice({ stories: 1, agent: 20_000 });
   await ada.command(ada.dm, 'ralph start');
   await ada.submits(await ada.modal(), { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
-  const message = await ada.awaits(ada.dm, (one) => one.text.startsWith('Ralph run Shop'));
+  const message = await ada.awaits(ada.dm, (one) => one.text.startsWith('Ralph run “Shop”'));
   const status = () => slack.state.sessions.get(`${ada.dm}/${message.ts}`)?.status;
   await slack.until(() => status() === 'processing');
   await ada.stops(message.ts);

@@ -10,8 +10,8 @@ import {
   run,
   type SearchOperation,
 } from '@codetether/core';
-import { cut, limits } from './render/limits.ts';
-import { tame } from './render/text.ts';
+import { bounded, clean, inQuotes, quotedId } from '@codetether/core/untrusted';
+import { limits } from './render/limits.ts';
 
 export interface OptionChoice {
   text: { type: 'plain_text'; text: string };
@@ -31,7 +31,7 @@ export async function choicesFor(caller: Caller, lookup: Lookup, typed: string):
     .slice(0, limits.options)
     .map(({ value, label }) => ({
       value,
-      text: { type: 'plain_text', text: cut(tame(label || value), limits.optionText) },
+      text: { type: 'plain_text', text: bounded(clean(label || value), limits.optionText) },
     }));
 }
 
@@ -62,10 +62,12 @@ async function idFor({ lookup }: Field, caller: Caller, said: string): Promise<s
   if (only && byName.length === 1) return String(only[lookup.value]);
   // Unknown to the list is not unknown to the server: it decides.
   if (byName.length === 0 && records.length === 0) return said;
-  const names = records.slice(0, 10).map((record) => `${record[lookup.label]} (${record[lookup.value]})`);
+  const names = records
+    .slice(0, 10)
+    .map((record) => `${inQuotes(String(record[lookup.label]), 100)} (${quotedId(String(record[lookup.value]))})`);
   throw new ConnectorError(
     'not_found',
-    byName.length > 1 ? `Several are called ${said}.` : `There is none called ${said}.`,
+    byName.length > 1 ? `Several are called ${inQuotes(said, 100)}.` : `There is none called ${inQuotes(said, 100)}.`,
     {
       hint: `There are ${names.join(', ')}.`,
     },

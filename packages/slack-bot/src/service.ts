@@ -3,6 +3,7 @@ import { type Clock, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
 import { firstSuccess } from '@codetether/core/first-success';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
+import { inQuotes } from '@codetether/core/untrusted';
 import { WebClient } from '@slack/web-api';
 import { createAccounts } from './accounts/accounts.ts';
 import { createLinking } from './accounts/linking.ts';
@@ -205,7 +206,7 @@ function pagesOf({ slack }: Config, parts: PageParts) {
 async function nameOf(member: Member, slack: WebApi): Promise<string> {
   const { user } = await slack.call(member, 'users.info', { user: member.user });
   const name = typeof user === 'object' && user !== null && 'name' in user ? String(user.name) : member.user;
-  return `${name} (${member.user} in the workspace ${member.team})`;
+  return `${inQuotes(name, 100)} (${member.user} in the workspace ${member.team})`;
 }
 
 /** SLACK_BOT_TOKEN: the workspace that the token is of. */

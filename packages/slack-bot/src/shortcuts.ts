@@ -1,12 +1,12 @@
 // Shortcuts: a task or a PRD from a message, a task from anywhere.
 import { createTask, prdChat } from '@codetether/core';
+import { bounded } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Delivery } from './delivery.ts';
 import { decoded } from './grammar/entities.ts';
 import { modalFor } from './modals/modals.ts';
 import { openModal } from './modals/open-modal.ts';
 import { note } from './render/card-message.ts';
-import { cut } from './render/limits.ts';
 import { askToConnect, tellFailure } from './requests/answers.ts';
 import { converse } from './requests/converse.ts';
 import { requestOf } from './requests/request.ts';
@@ -40,7 +40,7 @@ export async function atShortcut(context: SlackContext, delivery: Delivery): Pro
     );
   if (callback_id !== shortcuts.taskFromMessage || !message || !channel) return 'nothing';
   const text = decoded(message.text);
-  const values = { title: cut(text.split('\n')[0] ?? '', 200), description: text };
+  const values = { title: bounded(text.split('\n')[0] ?? '', 200), description: text };
   // The confirmation belongs into the thread of the message.
   const metadata = { channel: channel.id, thread: message.thread_ts ?? message.ts };
   return openModal(

@@ -151,7 +151,7 @@ test('a channel subscribes, with filters and a time, and changes its mind', asyn
   const message = await grace.awaits(channel, (one) => shows(one, 'Subscribed'));
   expect(message.text).toContain('Tasks completed, agent build, not mine, daily at 09:00 Europe/Berlin');
   await ada.command(channel, 'subscribe tasks painted');
-  await ada.awaits(channel, (one) => shows(one, 'painted is not told; there are created, completed, failed'));
+  await ada.awaits(channel, (one) => shows(one, '“painted” is not told; there are created, completed, failed'));
   await ada.command(channel, 'subscribe tasks completed,failed --agent build --not-mine --digest 9am');
   await ada.awaits(channel, (one) => one.ts !== message.ts && shows(one, 'Subscribed:'));
   expect(await context.subscriptions.list({ team: ada.team, channel })).toHaveLength(2);
@@ -225,9 +225,9 @@ test('times and zones that there are not are refused with what to write', async 
   const { ada, channel, link, codetether, context } = await testOffice();
   await link(ada, codetether.tokens.admin);
   await ada.command(channel, 'subscribe tasks failed --digest 9am --timezone Mars/Base');
-  await ada.awaits(channel, (one) => shows(one, 'Mars/Base is no time zone; write a name such as Europe/Berlin'));
+  await ada.awaits(channel, (one) => shows(one, '“Mars/Base” is no time zone; write a name such as Europe/Berlin'));
   await ada.command(channel, 'budget alert 40 --weekly "mon 8am" --timezone Moon/Base');
-  await ada.awaits(channel, (one) => shows(one, 'Moon/Base is no time zone'));
+  await ada.awaits(channel, (one) => shows(one, '“Moon/Base” is no time zone'));
   await ada.command(channel, 'budget alert forty');
   await ada.awaits(channel, (one) => shows(one, 'budget alert <dollars>') && !shows(one, 'call again'));
   await ada.command(channel, 'subscribe tasks failed --mine --not-mine');
@@ -251,7 +251,7 @@ test('a channel has settings, and an account can be left', async () => {
   const { ada, team, channel } = await testOffice();
   const boss = team.person('boss', { admin: true });
   await ada.command(channel, 'default codebase nowhere');
-  await ada.awaits(channel, (one) => shows(one, 'There is none called nowhere'));
+  await ada.awaits(channel, (one) => shows(one, 'There is none called “nowhere”'));
   await ada.command(channel, 'default cancel everyone');
   await ada.awaits(channel, (one) => shows(one, 'Only administrators'));
   await boss.command(channel, 'default cancel everyone');

@@ -27,7 +27,7 @@ export async function liveRunOffice({
       'Project name': 'Shop',
       Prd: JSON.stringify({ userStories: Array.from({ length: stories }, (_, n) => ({ title: `Story ${n}` })) }),
     });
-    return ada.awaits(channel, (message) => message.text.startsWith('Ralph run Shop'));
+    return ada.awaits(channel, (message) => message.text.startsWith('Ralph run “Shop”'));
   };
   const ended = (message: Message) =>
     ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'));

@@ -3,7 +3,7 @@ import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import { componentOf, perform } from './component.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
-import { type Output, outputOf } from './output.ts';
+import { type Output, outputOf, withUntrusted } from './output.ts';
 import { fitted } from './size.ts';
 
 /** An action. Loading a sample for the editor does nothing; core gives each other run an idempotency key of its own unless the Zap maps one. */
@@ -30,7 +30,7 @@ export function createOf(operation: ActionOperation, accounts: Accounts): Create
 function sampleFor(operation: ActionOperation, input: object): Output {
   const example = outputOf(operation, operation.example.output);
   const echoed = Object.entries(input).filter(([name]) => name in example && name !== operation.key);
-  return { ...example, ...Object.fromEntries(echoed), warning: sampleWarning };
+  return withUntrusted(operation, { ...example, ...Object.fromEntries(echoed), warning: sampleWarning });
 }
 
 const sampleWarning =

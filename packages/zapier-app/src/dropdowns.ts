@@ -8,6 +8,7 @@ import {
   run,
   type SearchOperation,
 } from '@codetether/core';
+import { bounded } from '@codetether/core/untrusted';
 
 export interface Dropdown {
   key: string;
@@ -86,8 +87,13 @@ function choicesOf(source: Source, records: readonly object[]): Choice[] {
   return [...byId.values()];
 }
 
+/** In characters. */
+const longestLabel = 200;
+
 function choiceOf({ value, label, only }: Source, record: object): Choice | undefined {
   const values = new Map(Object.entries(record));
   const id = only && !values.get(only) ? undefined : values.get(value);
-  return id === undefined ? undefined : { id: String(id), label: String(values.get(label) ?? id) };
+  return id === undefined
+    ? undefined
+    : { id: String(id), label: bounded(String(values.get(label) ?? id), longestLabel) };
 }

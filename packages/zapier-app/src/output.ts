@@ -1,5 +1,6 @@
 // An operation's record as Zapier's output: typed, always with the same keys, and with the `id` that Zapier wants.
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
+import { isId, untrustedFields } from '@codetether/core/untrusted';
 import type { PlainOutputField } from 'zapier-platform-core';
 import { labelOf, withTitles } from './labels.ts';
 
@@ -8,16 +9,28 @@ export type Output = { id: string } & Record<string, unknown>;
 /** What Zapier tells records apart by. */
 export const idField: PlainOutputField = { key: 'id', label: 'ID', type: 'string', primary: true };
 
+/** The names of the fields that others wrote: what a Zap gives to a model should be given as data. Line items, as `story_results.title` for a field of them. */
+const untrustedField: PlainOutputField = { key: 'untrusted', label: 'Untrusted Fields', type: 'string', list: true };
+
 /** `id` first, then every field of the operation's record. */
 export function outputFieldsOf(operation: Operation): PlainOutputField[] {
-  return [idField, ...fieldsOf(operation.output).map(outputField)];
+  return [idField, ...fieldsOf(operation.output).map(outputField), untrustedField];
 }
 
 /** What the record lacks is null, so that what was mapped in the editor is there when the Zap runs. */
 export function outputOf(operation: Operation, record: object, id = keyOf(operation, record)): Output {
   const output = filled(fieldsOf(operation.output), record);
   const { warning } = output;
-  return { id, ...output, ...(typeof warning === 'string' && { warning: withTitles(warning) }) };
+  return withUntrusted(operation, {
+    id,
+    ...output,
+    ...(typeof warning === 'string' && { warning: withTitles(warning) }),
+  });
+}
+
+/** The output with the names of those of its fields that others wrote. */
+export function withUntrusted({ output }: Operation, { id, untrusted: _, ...record }: Output): Output {
+  return { id, ...record, untrusted: [...(isId(id) ? [] : ['id']), ...untrustedFields(fieldsOf(output), record)] };
 }
 
 /** The operation's example, without what it leaves empty: Zapier takes null for no type. */

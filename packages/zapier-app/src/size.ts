@@ -1,4 +1,5 @@
 // Zapier keeps at most 6 MB of one answer: longer texts are cut, and say so.
+import { beginning } from '@codetether/core/untrusted';
 import type { Output } from './output.ts';
 
 /** Bytes of JSON, with room for Zapier's envelope under its 6 MiB. */
@@ -26,7 +27,7 @@ function fittedTo(most: number, output: Output): Output {
 }
 
 function shortened(value: unknown, most: number, notice: string): unknown {
-  if (typeof value === 'string') return value.length > most ? `${value.slice(0, most)}…\n[${notice}]` : value;
+  if (typeof value === 'string') return value.length > most ? `${beginning(value, most)}…\n[${notice}]` : value;
   if (Array.isArray(value)) return value.map((one) => shortened(one, most, notice));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shortened(one, most, notice)]));

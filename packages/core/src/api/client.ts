@@ -9,6 +9,7 @@ import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
 import { connectionError } from '../network/connection-error.ts';
 import { tokenProblem } from '../settings.ts';
+import { isId } from '../untrusted/typed-value.ts';
 import { codetetherServer, failureOf } from './failures.ts';
 import type { Limiter, Priority } from './limiter.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -112,7 +113,7 @@ export function createClient(options: ClientOptions): Client {
         ...(!safe && { retry: 0 }),
       }).text();
     } catch (thrown) {
-      throw failureOf(thrown, { method, path, safe: safe || !sent, url: options.url });
+      throw failureOf(thrown, { method, path: shownPath(path), safe: safe || !sent, url: options.url });
     }
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
@@ -123,7 +124,7 @@ export function createClient(options: ClientOptions): Client {
     });
     throw new ConnectorError(
       'unexpected_response',
-      `The CodeTether server's answer to ${method} ${path} is not understood.`,
+      `The CodeTether server's answer to ${method} ${shownPath(path)} is not understood.`,
       {
         hint: 'Try again later; the server may be of another version.',
         uncertain: !safe,
@@ -190,4 +191,9 @@ function failsAgain(error: Error, url: string): boolean {
 function asksForPatience(error: Error): boolean {
   const after = error instanceof HTTPError ? retryAfterOf(error.response.headers) : undefined;
   return after !== undefined && after * 1000 > longestRetryAfter;
+}
+
+/** For errors: an id in it that does not look like one is left out. */
+function shownPath(path: string): string {
+  return path.replaceAll(/[^/]+/g, (part) => (isId(part) ? part : '…'));
 }

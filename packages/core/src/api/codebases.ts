@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import type { Codebase } from './records.ts';
 import { serverVersion } from './server-version.ts';
@@ -29,7 +30,7 @@ export async function listCodebases(account: Account, name?: string): Promise<Co
       codebase_id: id,
       path: path ?? '',
       description: description || undefined,
-      status: status ?? 'unknown',
+      status: status || 'unknown',
     }));
 }
 
@@ -38,5 +39,7 @@ export async function needCodebase(account: Account, codebaseId: string | undefi
   if (!codebaseId || codebaseId === 'global') return undefined;
   const codebases = await listCodebases(account);
   if (codebases.some(({ codebase_id }) => codebase_id === codebaseId)) return codebaseId;
-  throw new ConnectorError('not_found', `No codebase ${codebaseId}.`, { hint: 'Find one with list_codebases.' });
+  throw new ConnectorError('not_found', `No codebase ${quotedId(codebaseId)}.`, {
+    hint: 'Find one with list_codebases.',
+  });
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
+import { quotedId, quotedValue } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import { once } from './once.ts';
 import type { CronJob } from './records.ts';
@@ -93,7 +94,7 @@ export async function updateCronJob(account: Account, id: string, change: { enab
   const path = `/v1/proactive/rules/${encodeURIComponent(id)}`;
   const before = await account.client.find(path, rule);
   if (!before || !isCron(account, before)) {
-    throw new ConnectorError('not_found', `No cron job ${id}.`, { hint: 'Find it with list_cronjobs.' });
+    throw new ConnectorError('not_found', `No cron job ${quotedId(id)}.`, { hint: 'Find it with list_cronjobs.' });
   }
   const after = toCronJob(await account.client.call('PUT', path, rule, { body: change, safe: true }));
   // The server does not move the next run while a rule is paused.
@@ -131,7 +132,7 @@ const validity = z.object({ valid: z.boolean() });
 
 async function checkSchedule(account: Account, { cron_expression, timezone }: NewCronJob): Promise<void> {
   if (!isTimeZone(timezone))
-    throw invalid('timezone', `is not a time zone: ${timezone}; use a name such as Europe/Berlin`);
+    throw invalid('timezone', `is not a time zone: ${quotedValue(timezone)}; use a name such as Europe/Berlin`);
   const { valid } = await account.client.call('POST', '/v1/cronjobs/validate-cron', validity, {
     query: { expression: cron_expression, timezone },
     safe: true,
@@ -139,7 +140,7 @@ async function checkSchedule(account: Account, { cron_expression, timezone }: Ne
   if (!valid)
     throw invalid(
       'cron_expression',
-      `is not a cron expression: ${cron_expression}; use five fields, such as 0 9 * * 1-5`,
+      `is not a cron expression: ${quotedValue(cron_expression)}; use five fields, such as 0 9 * * 1-5`,
     );
 }
 

@@ -64,7 +64,7 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
     target_agent_name: agent_name,
     agent_online: known !== undefined,
     deadline_at,
-    warning: made.warning ?? (known ? undefined : waitsFor(agent_name, agents !== undefined)),
+    warning: made.warning ?? (known ? undefined : waitsForAgent(agents !== undefined)),
   };
 }
 
@@ -79,10 +79,11 @@ async function agentsHeardOf(account: Account): Promise<Agent[] | undefined> {
   }
 }
 
-function waitsFor(agent: string, isSeen: boolean): string {
+/** Without its name: a warning holds our own words only. */
+function waitsForAgent(isSeen: boolean): string {
   return isSeen
-    ? `No agent ${agent} was heard of within 120 s; the message waits for it. See discover_agents.`
-    : `Which agents are there cannot be seen now; the message waits for ${agent}.`;
+    ? 'No agent of that name was heard of within 120 s; the message waits for it. See discover_agents.'
+    : 'Which agents are there cannot be seen now; the message waits for its agent.';
 }
 
 function making(message: NewMessage, tool: 'send_message_async' | 'send_to_agent') {

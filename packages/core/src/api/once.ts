@@ -1,6 +1,7 @@
 // A create that is never doubled: whatever breaks, it is looked for before it is sent again.
 import { ConnectorError } from '../errors.ts';
 import { inTurns } from '../in-turns.ts';
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 
 export interface OnceOptions<T> {
@@ -68,7 +69,9 @@ function outcomeUnknown(
   cause: ConnectorError,
 ): ConnectorError {
   return new ConnectorError('outcome_unknown', `${cause.message} It may or may not have been done.`, {
-    hint: askAgain ?? `Call again in a minute with idempotency_key ${key}: it looks first and does not do it twice.`,
+    hint:
+      askAgain ??
+      `Call again in a minute with idempotency_key ${quotedId(key)}: it looks first and does not do it twice.`,
     idempotencyKey: key,
     retryable: true,
     retryAfter: 60,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { descriptionProblem } from '../reserved.ts';
+import { cleanAll } from '../untrusted/clean.ts';
 
 export interface UserStory {
   id: string;
@@ -87,6 +88,12 @@ export function prdIn(answer: string): Prd | undefined {
     }
   }
   return answer.trimStart().startsWith('{') ? parsePrd(answer) : undefined;
+}
+
+/** The same as JSON, without characters that nobody can see: those would be escaped in it, and back in what it is read into. */
+export function prdJsonIn(answer: string): string | undefined {
+  const prd = prdIn(answer);
+  return prd && JSON.stringify(cleanAll(prd));
 }
 
 /** On lines of their own, since a story may tell of code; else anywhere. */

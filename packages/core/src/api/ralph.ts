@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import { needCodebase } from './codebases.ts';
 import { once } from './once.ts';
@@ -87,9 +88,13 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
   const before = await needRun(account, runId);
   if (before.status === 'cancelled') return cancelled(before);
   if (before.status === 'completed' || before.status === 'failed') {
-    throw new ConnectorError('conflict', `Ralph run ${runId} is already ${before.status} and cannot be cancelled.`, {
-      hint: 'There is nothing to do.',
-    });
+    throw new ConnectorError(
+      'conflict',
+      `Ralph run ${quotedId(runId)} is already ${before.status} and cannot be cancelled.`,
+      {
+        hint: 'There is nothing to do.',
+      },
+    );
   }
   await account.client
     .call('POST', `/v1/ralph/runs/${encodeURIComponent(runId)}/cancel`, z.unknown(), { safe: true })
@@ -99,13 +104,13 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
     });
   const after = await needRun(account, runId);
   if (after.status === 'cancelled') {
-    const atWork = before.story_results.find(({ status }) => status === 'running');
+    const isAtWork = before.story_results.some(({ status }) => status === 'running');
     return {
       ...cancelled(after),
-      warning: atWork && `The agent at work on ${atWork.id} finishes it; no further story is begun.`,
+      warning: isAtWork ? 'The agent at work finishes its story; no further story is begun.' : undefined,
     };
   }
-  throw new ConnectorError('conflict', `Ralph run ${runId} was not cancelled: it is ${after.status}.`, {
+  throw new ConnectorError('conflict', `Ralph run ${quotedId(runId)} was not cancelled: it is ${after.status}.`, {
     hint: 'Look it up with find_ralph_run.',
   });
 }
@@ -113,7 +118,7 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
 async function needRun(account: Account, runId: string): Promise<Run> {
   const run = await getRun(account, runId);
   if (run) return run;
-  throw new ConnectorError('not_found', `No Ralph run ${runId}.`, { hint: 'Find it with list_ralph_runs.' });
+  throw new ConnectorError('not_found', `No Ralph run ${quotedId(runId)}.`, { hint: 'Find it with list_ralph_runs.' });
 }
 
 function cancelled(run: Run): CancelledRun {

@@ -1,50 +1,63 @@
 // The records that CodeTether's nouns have here, whatever the wire calls their fields: the product's output vocabulary.
 import { z } from 'zod';
-import { foreign, time } from '../fields.ts';
+import { foreign, id, ours, time, word } from '../fields.ts';
+import { allAgentTypes, codebaseStatuses, runModes, runStatuses, taskStatuses } from './vocabularies.ts';
 
-const name = (description: string) => foreign(description);
+/** What somebody called a thing. */
+const name = foreign;
+
+const taskStatus = z.enum(taskStatuses).describe('pending, working, completed, failed or cancelled');
+const url = (description: string) => ours(description).optional();
+const warning = ours('What to know about this result').optional();
 
 export const taskRecord = z.object({
-  task_id: z.string().describe('Task ID'),
+  task_id: id('Task ID'),
   title: name('Task title'),
   description: foreign('What the agent was asked'),
-  status: z.string().describe('pending, working, completed, failed or cancelled'),
+  status: taskStatus,
   priority: z.number().int().describe('Higher is more urgent'),
-  codebase_id: z.string().optional().describe('Codebase; absent: global'),
-  agent_type: z.string().describe('Agent type'),
-  target_agent_name: z.string().optional().describe('The only agent that may take it'),
+  codebase_id: id('Codebase; absent: global').optional(),
+  agent_type: word('Agent type', allAgentTypes),
+  target_agent_name: z.string().describe('The only agent that may take it').optional(),
   model: z.string().optional().describe('AI model used'),
   result: foreign('What the agent answered').optional(),
   error: foreign('Why it failed').optional(),
-  conversation_id: z.string().optional().describe('Conversation it belongs to'),
+  conversation_id: id('Conversation it belongs to').optional(),
   retry_count: z.number().int().describe('How often it was retried before'),
-  original_task_id: z.string().optional().describe('Task that this one retries'),
+  original_task_id: id('Task that this one retries').optional(),
   created_at: time('Created'),
   updated_at: time('Last change').optional(),
   started_at: time('Started').optional(),
   completed_at: time('Ended').optional(),
-  url: z.string().optional().describe('Page of the task'),
-  warning: z.string().optional().describe('What to know about this result'),
+  url: url('Page of the task'),
+  warning,
 });
 export type Task = z.output<typeof taskRecord>;
 
 export const messageRecord = z.object({
-  task_id: z.string().describe('Task that carries the message'),
-  run_id: z.string().optional().describe('Queue entry of the task'),
-  conversation_id: z.string().describe('For the next message'),
-  status: z.string().describe('pending, working, completed, failed or cancelled'),
+  task_id: id('Task that carries the message'),
+  run_id: id('Queue entry of the task').optional(),
+  conversation_id: id('For the next message'),
+  status: taskStatus,
   timestamp: time('Sent'),
-  url: z.string().optional().describe('Page of the task'),
-  warning: z.string().optional().describe('What to know about this result'),
+  url: url('Page of the task'),
+  warning,
 });
 export type SentMessage = z.output<typeof messageRecord>;
 
+export const agentMessageRecord = messageRecord.extend({
+  target_agent_name: z.string().describe('The agent'),
+  agent_online: z.boolean().describe('Whether it was heard of within 120 s'),
+  deadline_at: time('Fails if not claimed by then').optional(),
+});
+export type AgentMessage = z.output<typeof agentMessageRecord>;
+
 export const storyRecord = z.object({
-  id: z.string().describe('Story ID'),
+  id: id('Story ID'),
   title: name('Story title'),
   status: z.enum(['pending', 'running', 'passed', 'failed', 'cancelled']).describe('State of the story'),
   attempts: z.number().int().describe('Attempts so far'),
-  task_id: z.string().optional().describe('Task of the last attempt'),
+  task_id: id('Task of the last attempt').optional(),
   error: foreign('Why the last attempt failed').optional(),
   started_at: time('First attempt').optional(),
   completed_at: time('Last attempt ended').optional(),
@@ -52,35 +65,35 @@ export const storyRecord = z.object({
 export type Story = z.output<typeof storyRecord>;
 
 export const runRecord = z.object({
-  run_id: z.string().describe('Ralph run ID'),
+  run_id: id('Ralph run ID'),
   project: name('Project name'),
   branch: name('Git branch'),
   description: foreign('What Ralph builds').optional(),
-  status: z.string().describe('pending, running, completed, failed or cancelled'),
+  status: z.enum(runStatuses).describe('pending, running, completed, failed or cancelled'),
   outcome: z
     .enum(['passed', 'partly', 'failed', 'cancelled'])
     .optional()
     .describe('passed: every story; partly: some; absent while it runs'),
-  progress: z.string().describe('Stories passed of all, e.g. 2/5'),
+  progress: ours('Stories passed of all, e.g. 2/5'),
   passed_count: z.number().int().describe('Stories passed'),
   total_count: z.number().int().describe('Stories in all'),
   story_results: z.array(storyRecord).describe('The stories'),
   current_iteration: z.number().int().describe('Attempts begun'),
   max_iterations: z.number().int().describe('Attempts allowed in the whole run'),
-  run_mode: z.string().describe('sequential or parallel'),
-  codebase_id: z.string().optional().describe('Codebase'),
+  run_mode: word('sequential or parallel', runModes),
+  codebase_id: id('Codebase').optional(),
   model: z.string().optional().describe('AI model'),
   error: foreign('Why it failed').optional(),
   created_at: time('Created'),
   started_at: time('Started').optional(),
   completed_at: time('Ended').optional(),
-  url: z.string().optional().describe('Page of the run'),
-  warning: z.string().optional().describe('What to know about this result'),
+  url: url('Page of the run'),
+  warning,
 });
 export type Run = z.output<typeof runRecord>;
 
 export const cronJobRecord = z.object({
-  cronjob_id: z.string().describe('Cron job ID'),
+  cronjob_id: id('Cron job ID'),
   name: name('Cron job name'),
   description: foreign('What it does').optional(),
   cron_expression: z.string().describe('When it runs'),
@@ -91,7 +104,7 @@ export const cronJobRecord = z.object({
   last_run_at: time('Last run').optional(),
   run_count: z.number().int().describe('Runs so far'),
   created_at: time('Created'),
-  warning: z.string().optional().describe('What to know about this result'),
+  warning,
 });
 export type CronJob = z.output<typeof cronJobRecord>;
 
@@ -108,17 +121,17 @@ export const agentRecord = z.object({
 export type Agent = z.output<typeof agentRecord>;
 
 export const codebaseRecord = z.object({
-  codebase_id: z.string().describe('Codebase ID'),
+  codebase_id: id('Codebase ID'),
   name: name('Codebase name'),
   path: z.string().describe('Path on the worker'),
   description: foreign('What it is').optional(),
-  worker_id: z.string().optional().describe('Worker that has it'),
-  status: z.string().describe('Status'),
+  worker_id: id('Worker that has it').optional(),
+  status: word('Status', codebaseStatuses),
 });
 export type Codebase = z.output<typeof codebaseRecord>;
 
 export const modelRecord = z.object({
-  model_ref: z.string().describe('Model ID, provider:model'),
+  model_ref: id('Model ID, provider:model'),
   name: name('Friendly model name'),
   provider: z.string().describe('Provider name'),
   workers_available: z.number().int().describe('How many workers support this model'),
@@ -127,7 +140,7 @@ export const modelRecord = z.object({
 export type Model = z.output<typeof modelRecord>;
 
 export const usageRecord = z.object({
-  month: z.string().describe('Month, YYYY-MM'),
+  month: ours('Month, YYYY-MM'),
   total_tokens: z.number().int().describe('Total tokens used'),
   input_tokens: z.number().int().describe('Input tokens'),
   output_tokens: z.number().int().describe('Output tokens'),

@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { Prd } from './prd.ts';
 import type { Run, Story } from './records.ts';
 import type { Stamp } from './stamp.ts';
-import { isEnded } from './task-status.ts';
+import { isEnded, runStatus } from './task-status.ts';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from './wire.ts';
 
 const attempt = z.object({
@@ -28,7 +28,7 @@ export const wireRun = z.object({
   }),
   codebase_id: maybeCodebase,
   model: maybeText,
-  status: z.string(),
+  status: z.string().transform(runStatus),
   max_iterations: z.number(),
   current_iteration: z.number(),
   run_mode: z.string(),

@@ -1,5 +1,6 @@
 // Cancelling: one route works, two lie, so the state is read back.
 import { ConnectorError } from '../errors.ts';
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { needTask } from './task.ts';
@@ -13,7 +14,7 @@ export type CancelledTask = Task & { cancelled: boolean; cancelled_at?: string }
 export async function cancelTask(account: Account, taskId: string): Promise<CancelledTask> {
   const before = await needTask(account, taskId);
   if (before.status === 'cancelled') return { ...before, cancelled: true, cancelled_at: before.completed_at };
-  if (isEnded(before.status)) throw ended(before);
+  if (isEnded(before.status)) throw ended(taskId, before);
   const refusal = await cancelOnServer(account, taskId);
   const after = await needTask(account, taskId);
   if (after.status === 'cancelled') {
@@ -25,14 +26,15 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
       warning: before.status === 'working' ? 'An agent had begun it and may still finish it.' : undefined,
     };
   }
-  if (isEnded(after.status)) throw ended(after);
+  if (isEnded(after.status)) throw ended(taskId, after);
   throw (
-    refusal ?? new ConnectorError('conflict', `Task ${taskId} could not be cancelled.`, { hint: 'Try again later.' })
+    refusal ??
+    new ConnectorError('conflict', `Task ${quotedId(taskId)} could not be cancelled.`, { hint: 'Try again later.' })
   );
 }
 
-function ended({ task_id, status }: Task): ConnectorError {
-  return new ConnectorError('conflict', `Task ${task_id} is already ${status} and cannot be cancelled.`, {
+function ended(taskId: string, { status }: Task): ConnectorError {
+  return new ConnectorError('conflict', `Task ${quotedId(taskId)} is already ${status} and cannot be cancelled.`, {
     hint: 'There is nothing to do.',
   });
 }

@@ -103,7 +103,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   return dropped
     ? {
         ...made,
-        warning: `The server does not know the model ${models.model ?? models.model_ref} and chooses one itself; find one with list_models.`,
+        warning: 'The server does not know that model and chooses one itself; find one with list_models.',
       }
     : made;
 }

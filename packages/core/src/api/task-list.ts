@@ -1,12 +1,13 @@
 // Lists of tasks, newest first: the server's own list is oldest first, ends at 100 and ignores every limit.
 import { concurrently } from '../concurrently.ts';
 import { ConnectorError } from '../errors.ts';
+import { quotedValue } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { seeListed, seeRow } from './task.ts';
 import { listRows } from './task-rows.ts';
 import { listTaskRuns, runsByTask } from './task-runs.ts';
-import type { TaskStatus } from './task-status.ts';
+import type { TaskStatus } from './vocabularies.ts';
 
 export interface TaskFilter {
   status?: TaskStatus;
@@ -92,6 +93,6 @@ function period({ completed_after, completed_before }: TaskFilter): Within | und
 function timeOf(field: string, value: string): number {
   const time = Date.parse(value);
   if (!Number.isNaN(time)) return time;
-  const message = `is not a time: ${value}; use ISO 8601, e.g. 2026-11-23T09:00:00Z`;
+  const message = `is not a time: ${quotedValue(value)}; use ISO 8601, e.g. 2026-11-23T09:00:00Z`;
   throw new ConnectorError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
 }

@@ -2,9 +2,10 @@
 import { ConnectorError, toConnectorError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { endedTask, type Patience } from './task-wait.ts';
+import type { TaskStatus } from './vocabularies.ts';
 
 export interface Reply {
-  status: string;
+  status: TaskStatus;
   result?: string;
   error?: string;
   warning?: string;
@@ -22,7 +23,7 @@ export async function replyTo(account: Account, taskId: string, patience: Patien
     account.log.warn('a message is sent, but its task cannot be looked at', { task_id: taskId, code: error.code });
     return {
       status: 'pending',
-      warning: `The message is sent, but its answer cannot be looked at: ${error.message} Look later with find_task; do not send it again.`,
+      warning: `The message is sent, but its answer cannot be looked at (${error.code.replaceAll('_', ' ')}). Look later with find_task; do not send it again.`,
     };
   }
 }

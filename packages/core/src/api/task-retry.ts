@@ -1,5 +1,6 @@
 // A retry is a new task that knows its original, so that it can be counted and stopped.
 import { ConnectorError } from '../errors.ts';
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import { needTask } from './task.ts';
 import type { NewTask } from './task-create.ts';
@@ -16,7 +17,7 @@ export async function retryOf(
   if (retry_count > maxRetries) {
     throw new ConnectorError(
       'conflict',
-      `Task ${taskId} has been retried ${original.retry_count} times, the limit is ${maxRetries}.`,
+      `Task ${quotedId(taskId)} has been retried ${original.retry_count} times, the limit is ${maxRetries}.`,
       {
         hint: 'Look at its error; raise max_retries if it is worth another try.',
         retryable: false,

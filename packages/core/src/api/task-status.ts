@@ -1,21 +1,25 @@
 // The server's many status words in the document's five.
+import { type RunStatus, runStatuses, type TaskStatus } from './vocabularies.ts';
 
-export type TaskStatus = 'pending' | 'working' | 'completed' | 'failed' | 'cancelled';
-
-const words: Readonly<Record<string, TaskStatus>> = {
-  pending: 'pending',
-  queued: 'pending',
-  assigned: 'pending',
-  submitted: 'pending',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  canceled: 'cancelled',
-};
+const words: ReadonlyMap<string, TaskStatus> = new Map([
+  ['pending', 'pending'],
+  ['queued', 'pending'],
+  ['assigned', 'pending'],
+  ['submitted', 'pending'],
+  ['completed', 'completed'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+  ['canceled', 'cancelled'],
+]);
 
 /** The document's word; what the server may invent counts as working. */
 export function taskStatus(word: string): TaskStatus {
-  return words[word] ?? 'working';
+  return words.get(word) ?? 'working';
+}
+
+/** The same of a Ralph run. */
+export function runStatus(word: string): RunStatus {
+  return runStatuses.find((status) => status === word) ?? 'running';
 }
 
 /** Whether a task or run of this status stays as it is. */

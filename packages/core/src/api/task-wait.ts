@@ -1,4 +1,5 @@
 // Waiting for the end of a task: the server tells nobody, so it is asked, ever less often.
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import type { Task } from './records.ts';
 import { needTask } from './task.ts';
@@ -23,7 +24,7 @@ export async function endedTask(account: Account, taskId: string, patience: Pati
   for (;;) {
     const task = await needTask(account, taskId, patience.signal);
     if (isEnded(task.status)) return task;
-    if (task.status !== last?.status) patience.progress?.(`Task ${taskId} is ${task.status}.`);
+    if (task.status !== last?.status) patience.progress?.(`Task ${quotedId(taskId)} is ${task.status}.`);
     last = task;
     const left = end - clock.now();
     if (left <= 0) return task;

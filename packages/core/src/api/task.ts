@@ -1,6 +1,7 @@
 // One task, read by its id.
 import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
+import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import { isOverdue, withDeadline } from './deadline.ts';
 import type { Task } from './records.ts';
@@ -53,7 +54,7 @@ function isBroken(error: unknown): boolean {
 export async function needTask(account: Account, taskId: string, signal?: AbortSignal): Promise<Task> {
   const seen = await seeTask(account, taskId, signal);
   if (seen) return seen.task;
-  throw new ConnectorError('not_found', `No task ${taskId}.`, { hint: 'Find it with find_task.' });
+  throw new ConnectorError('not_found', `No task ${quotedId(taskId)}.`, { hint: 'Find it with find_task.' });
 }
 
 /** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */

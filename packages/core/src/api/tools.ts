@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
+import { quotedId, quotedValue } from '../untrusted/quote.ts';
 import type { Client } from './client.ts';
 
 const envelope = z.object({
@@ -53,15 +54,17 @@ function toolFailure(tool: string, error: string, args: object, safe: boolean): 
   const codebase = given('codebase_id');
   const model = given('model_ref') || given('model');
   if (/^Codebase '.*' not found/.test(error) || (error === 'Failed to create task' && codebase)) {
-    return new ConnectorError('not_found', `No codebase ${codebase}.`, { hint: 'Find one with list_codebases.' });
+    return new ConnectorError('not_found', `No codebase ${quotedId(codebase)}.`, {
+      hint: 'Find one with list_codebases.',
+    });
   }
   if (/^Codebase '.*has no worker assigned/.test(error) || /^Worker '.*' for codebase/.test(error)) {
-    return new ConnectorError('conflict', `No worker has the codebase ${codebase}.`, {
+    return new ConnectorError('conflict', `No worker has the codebase ${quotedId(codebase)}.`, {
       hint: 'Start a worker for it, or choose another with list_codebases.',
     });
   }
   if (/^Model '.*(not available|not supported)/.test(error)) {
-    return new ConnectorError('not_found', `No worker offers the model ${model}.`, {
+    return new ConnectorError('not_found', `No worker offers the model ${quotedValue(model)}.`, {
       hint: 'Find one with list_models.',
     });
   }

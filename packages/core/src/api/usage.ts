@@ -4,7 +4,7 @@ import type { Usage } from './records.ts';
 import { decimal } from './wire.ts';
 
 const summary = z.object({
-  month: z.string(),
+  month: z.string().regex(/^\d{4}-\d\d/),
   billing_model: z.string().nullish(),
   balance_dollars: decimal.nullish(),
   monthly_limit_dollars: decimal.nullish(),

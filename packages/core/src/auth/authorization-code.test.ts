@@ -78,3 +78,17 @@ test('who refuses, or a client that is not known, is told what to do', async () 
     message: 'The identity server does not accept this client.',
   });
 });
+
+test.each(['javascript:alert(1)//', 'http://id.example/auth', 'https://user:pass@id.example/auth'])(
+  'no browser is sent to %s',
+  async (authorization_endpoint) => {
+    const opened = await openIssuer();
+    const client = await opened.client({
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        return Response.json(Object.assign({}, await answer.json(), { authorization_endpoint }));
+      },
+    });
+    await expect(beginAuthorization(client, { redirectUri })).rejects.toThrow('an address that is not https');
+  },
+);

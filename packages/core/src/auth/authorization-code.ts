@@ -7,8 +7,9 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import { safeLink } from '../untrusted/link.ts';
 import type { OidcClient } from './discovery.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, notHttps } from './failures.ts';
 import { allOauthScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
@@ -33,11 +34,14 @@ export interface Authorization {
   codeVerifier: string;
 }
 
-/** Begins a sign-in; no call is made. */
+/** Begins a sign-in; no call is made. Throws ConnectorError `invalid_input` when the issuer's page is one that no browser should be sent to. */
 export async function beginAuthorization(client: OidcClient, options: AuthorizationOptions): Promise<Authorization> {
   const { redirectUri, scopes = allOauthScopes, prompt, loginHint, state = randomState() } = options;
   const nonce = randomNonce();
   const codeVerifier = randomPKCECodeVerifier();
+  // The issuer's own document names the page.
+  const { authorization_endpoint: page = '' } = client.configuration.serverMetadata();
+  if (safeLink(page) === undefined) throw notHttps();
   const url = buildAuthorizationUrl(client.configuration, {
     redirect_uri: redirectUri,
     scope: [...new Set(['openid', ...scopes])].join(' '),

@@ -24,6 +24,14 @@ test('who somebody is comes from the token, if it says so', () => {
   expect(subjectOf(token({ email: 7, name: {} }))).toEqual({});
 });
 
+test('a name is one short line in which nothing hides, for terminals and pages', () => {
+  const name = `Ada\u001b[2J\u202e\nScopes  all ${'x'.repeat(500)}`;
+  const subject = subjectOf(token({ email: 'a\u200b@b.c', name }));
+  expect(subject.email).toBe('a@b.c');
+  expect(subject.name).toMatch(/^Ada\[2J Scopes all x+…$/);
+  expect(subject.name).toHaveLength(200);
+});
+
 test('any text is a token as far as these are concerned, and the name of its account does not show it', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), (text) => {

@@ -4,12 +4,12 @@ import { openIssuer } from '../../test/issuer.ts';
 import { type DevicePrompt, deviceSignIn, grantedScopes, subjectOf } from './index.ts';
 
 /** An issuer that lets devices ask every 20 ms and ends its codes after `expiresIn` seconds. */
-async function open({ expiresIn = 600 } = {}) {
+async function open({ expiresIn = 600, says = {} }: { expiresIn?: number; says?: object } = {}) {
   const opened = await openIssuer();
   const hurried: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     if (!new Request(input).url.endsWith('/auth/device')) return response;
-    return Response.json(Object.assign({}, await response.json(), { interval: 0.02, expires_in: expiresIn }));
+    return Response.json(Object.assign({}, await response.json(), { interval: 0.02, expires_in: expiresIn, ...says }));
   };
   const signIn = async (onPrompt: (prompt: DevicePrompt) => unknown, signal?: AbortSignal) =>
     deviceSignIn(await opened.client({ fetch: hurried }), { onPrompt, signal });
@@ -49,4 +49,27 @@ test('a sign-in can be cancelled, before it begins too', async () => {
   expect(await failure(signIn(() => cancel.abort(), cancel.signal))).toMatchObject({ code: 'cancelled' });
   expect(await failure(signIn(() => expect.fail('no code'), cancel.signal))).toMatchObject({ code: 'cancelled' });
   expect(calls('token')).toBe(0);
+});
+
+test('an issuer cannot have a script opened, or a terminal told what to do', async () => {
+  const script = await open({ says: { verification_uri: 'javascript:alert(1)' } });
+  expect(await failure(script.signIn(() => expect.fail('no page')))).toMatchObject({
+    code: 'invalid_input',
+    message: 'The identity server names an address that is not https.',
+  });
+
+  const escapes = await open({
+    expiresIn: 0.1,
+    says: {
+      verification_uri: 'https://id.example/\u001b[2J\u001b]8;;https://evil.example\u0007',
+      verification_uri_complete: 'javascript:alert(1)',
+      user_code: 'ABCD\u001b[2J\u202eEFGH\nOpen https://evil.example',
+    },
+  });
+  const prompts: DevicePrompt[] = [];
+  expect(await failure(escapes.signIn((prompt) => prompts.push(prompt)))).toMatchObject({ code: 'timeout' });
+  const [shown] = prompts;
+  expect(shown?.verificationUri).toMatch(/^https:\/\/id\.example\/[\x21-\x7e]*$/);
+  expect(shown?.verificationUriComplete).toBeUndefined();
+  expect(shown?.userCode).toBe('ABCD[2JEFGH Open https://evil.example');
 });

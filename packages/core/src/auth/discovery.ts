@@ -3,6 +3,7 @@ import * as oidc from 'openid-client';
 import { type Clock, systemClock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { connectionError } from '../network/connection-error.ts';
+import { isLoopback } from '../untrusted/link.ts';
 import { failureOf, identityServer, notHttps } from './failures.ts';
 
 /** One client at one issuer; make it once with `discover` and keep it. */
@@ -74,9 +75,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
   }
 }
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** https anywhere; plain http on a loopback address, if it is allowed at all. */
 function mayCall(url: URL, allowInsecure: boolean): boolean {
-  return url.protocol === 'https:' || (allowInsecure && url.protocol === 'http:' && loopback.test(url.hostname));
+  return url.protocol === 'https:' || (allowInsecure && url.protocol === 'http:' && isLoopback(url.hostname));
 }

@@ -99,6 +99,7 @@ function clientFailure({ code, cause }: ClientError): ConnectorError {
   }
 }
 
+/** Of an address that the identity server names for us to call, or for people to open. */
 export function notHttps(): ConnectorError {
   return new ConnectorError('invalid_input', 'The identity server names an address that is not https.', {
     hint: 'Plain http is allowed on this machine only; correct the configuration of the identity server.',

@@ -1,16 +1,18 @@
-import type { Agent } from '../api/records.ts';
+import { type Agent, agentRecord } from '../api/records.ts';
 import { type Card, field, fields, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 export function agentCard(agent: Agent): Card {
+  const of = shown(agentRecord, agent);
   return {
     title: untrusted(agent.name),
-    text: agent.description ? untrusted(agent.description) : undefined,
+    text: of.text('description'),
     fields: fields(
-      field('Models', agent.models_supported),
-      field('URL', agent.url),
+      of.field('Models', 'models_supported'),
+      of.field('URL', 'url'),
       field('Streaming', agent.streaming ? 'yes' : 'no'),
       field('Takes messages by name', agent.routable ? 'yes' : 'no'),
-      field('Last heartbeat', agent.last_seen),
+      of.field('Last heartbeat', 'last_seen'),
     ),
   };
 }

@@ -1,4 +1,6 @@
 // What matters about a record, for people: a small tree of plain data that each adapter renders in its own way.
+import type { Run } from '../api/records.ts';
+import type { CodebaseStatus, RunStatus, TaskStatus } from '../api/vocabularies.ts';
 
 /** `trusted` is our own wording; what agents and users wrote is not, and must be shown so that it cannot pass for ours. */
 export interface Text {
@@ -9,16 +11,16 @@ export interface Text {
 export interface CardField {
   label: string;
   value: string;
-  /** The value was written by somebody else than us or the server. */
+  /** The value is text of others. */
   untrusted?: boolean;
 }
 
 export interface Table {
   columns: readonly string[];
-  rows: readonly (readonly string[])[];
+  rows: readonly (readonly Text[])[];
 }
 
-/** A run's story or the like: one line with a state. */
+/** A run's story or the like: one line with a state. Title and detail are text of others. */
 export interface Step {
   title: string;
   state: 'pending' | 'running' | 'passed' | 'failed' | 'cancelled';
@@ -33,7 +35,7 @@ export interface Progress {
   unit?: string;
 }
 
-/** A sensible next call: an operation's name and input; ids only, never free text. */
+/** A sensible next call: an operation's name and input; ids only. */
 export interface Next {
   operation: string;
   label: string;
@@ -44,9 +46,12 @@ export type Tone = 'neutral' | 'working' | 'good' | 'bad';
 
 export interface Card {
   title: Text;
+  /** Of a closed vocabulary: the word is never text of others. */
   status?: { word: string; tone: Tone };
+  /** Ours. */
   url?: string;
   text?: Text;
+  /** Ours. */
   warning?: string;
   fields?: readonly CardField[];
   table?: Table;
@@ -58,7 +63,9 @@ export interface Card {
 export const trusted = (text: string): Text => ({ text, trusted: true });
 export const untrusted = (text: string): Text => ({ text, trusted: false });
 
-const tones: Readonly<Record<string, Tone>> = {
+type Status = TaskStatus | RunStatus | CodebaseStatus | NonNullable<Run['outcome']>;
+
+const tones: Partial<Record<Status, Tone>> = {
   working: 'working',
   running: 'working',
   completed: 'good',
@@ -68,19 +75,17 @@ const tones: Readonly<Record<string, Tone>> = {
 };
 
 /** The status word with the tone in which to show it. */
-export function statusOf(word: string): { word: string; tone: Tone } {
+export function statusOf(word: Status): { word: string; tone: Tone } {
   return { word, tone: tones[word] ?? 'neutral' };
 }
 
-type Value = string | number | boolean | undefined;
-
-/** A labelled value; nothing when there is none. */
-export function field(label: string, value: Value): CardField | undefined {
+/** A labelled number or words of ours; nothing when there is none. What a record holds is shown with `shown`, which knows who wrote it. */
+export function field(label: string, value: string | number | undefined): CardField | undefined {
   return value === undefined || value === '' ? undefined : { label, value: String(value) };
 }
 
-/** The same for a value that an agent or a user wrote. */
-export function foreignField(label: string, value: Value): CardField | undefined {
+/** The same for text of others. */
+export function foreignField(label: string, value: string | undefined): CardField | undefined {
   const found = field(label, value);
   return found && { ...found, untrusted: true };
 }

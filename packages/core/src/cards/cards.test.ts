@@ -1,19 +1,23 @@
 import { expect, test } from 'vitest';
-import { cardOf, fieldsOf, findRalphRun, getUsageSummary, operations, prdChat, taskFailed } from '../index.ts';
+import { hostileRecordOf, marker } from '../../test/hostile.ts';
+import { cardOf, findRalphRun, getUsageSummary, operations, prdChat, taskFailed } from '../index.ts';
 
-test.each(operations)('$name: its card shows who wrote what', (operation) => {
-  const { output } = operation.example;
-  const marked = Object.fromEntries(
-    fieldsOf(operation.output)
-      .filter(({ untrusted, name }) => untrusted && typeof output[name] === 'string')
-      .map(({ name }) => [name, `FOREIGN ${name}`]),
-  );
-  const card = cardOf(operation, { ...output, ...marked });
-  expect(card.title.text).not.toBe('');
-  const { title, text, fields = [], steps: _, ...ours } = card;
-  for (const part of [title, text]) if (part?.trusted) expect(part.text).not.toContain('FOREIGN');
-  for (const field of fields) if (!field.untrusted) expect(field.value).not.toContain('FOREIGN');
-  expect(JSON.stringify(ours)).not.toContain('FOREIGN');
+test.each(operations)('$name: of a record whose every text is hostile, the card calls none ours', (operation) => {
+  const {
+    title,
+    text,
+    fields = [],
+    steps,
+    table,
+    ...ours
+  } = cardOf(operation, hostileRecordOf(operation.output, operation.example.output));
+  for (const part of [title, text, ...(table?.rows.flat() ?? [])]) {
+    if (part?.trusted) expect(part.text).not.toContain(marker);
+  }
+  for (const field of fields) if (!field.untrusted) expect(field.value).not.toContain(marker);
+  // Ids of the next calls are JSON wherever they are shown.
+  expect(JSON.stringify({ ...ours, next: [] })).not.toContain(marker);
+  expect(JSON.stringify([title, text, fields, steps, table])).toContain(operation.key === 'month' ? '2026' : marker);
 });
 
 test('a failed task', () => {
@@ -34,6 +38,7 @@ test('a failed task', () => {
         },
         {
           "label": "Model",
+          "untrusted": true,
           "value": "anthropic:claude-sonnet-4-20250514",
         },
         {
@@ -125,10 +130,22 @@ test('usage', () => {
         ],
         "rows": [
           [
-            "anthropic:claude-sonnet-4-20250514",
-            "2",
-            "255,000",
-            "$1.35",
+            {
+              "text": "anthropic:claude-sonnet-4-20250514",
+              "trusted": false,
+            },
+            {
+              "text": "2",
+              "trusted": true,
+            },
+            {
+              "text": "255,000",
+              "trusted": true,
+            },
+            {
+              "text": "$1.35",
+              "trusted": true,
+            },
           ],
         ],
       },

@@ -1,15 +1,20 @@
-import type { Codebase } from '../api/records.ts';
-import { type Card, field, fields, statusOf, untrusted } from './card.ts';
+import { type Codebase, codebaseRecord } from '../api/records.ts';
+import { codebaseStatuses } from '../api/vocabularies.ts';
+import { type Card, fields, statusOf, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 export function codebaseCard(codebase: Codebase): Card {
+  const of = shown(codebaseRecord, codebase);
+  const status = codebaseStatuses.find((word) => word === codebase.status);
   return {
     title: untrusted(codebase.name),
-    status: statusOf(codebase.status),
-    text: codebase.description ? untrusted(codebase.description) : undefined,
+    status: status && statusOf(status),
+    text: of.text('description'),
     fields: fields(
-      field('Codebase', codebase.codebase_id),
-      field('Path', codebase.path),
-      field('Worker', codebase.worker_id),
+      of.field('Codebase', 'codebase_id'),
+      of.field('Path', 'path'),
+      of.field('Worker', 'worker_id'),
+      status ? undefined : of.field('Status', 'status'),
     ),
   };
 }

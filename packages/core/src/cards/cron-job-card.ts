@@ -1,17 +1,19 @@
-import type { CronJob } from '../api/records.ts';
-import { type Card, field, fields, untrusted } from './card.ts';
+import { type CronJob, cronJobRecord } from '../api/records.ts';
+import { type Card, field, fields, foreignField, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 export function cronJobCard(job: CronJob): Card {
+  const of = shown(cronJobRecord, job);
   return {
     title: untrusted(job.name),
     status: { word: job.enabled ? 'enabled' : 'paused', tone: 'neutral' },
-    text: job.task_template ? untrusted(job.task_template) : undefined,
+    text: of.text('task_template'),
     warning: job.warning,
     fields: fields(
-      field('Cron job', job.cronjob_id),
-      field('Schedule', `${job.cron_expression} (${job.timezone})`),
-      field('Next run', job.enabled ? job.next_run_at : undefined),
-      field('Last run', job.last_run_at),
+      of.field('Cron job', 'cronjob_id'),
+      foreignField('Schedule', `${job.cron_expression} (${job.timezone})`),
+      job.enabled ? of.field('Next run', 'next_run_at') : undefined,
+      of.field('Last run', 'last_run_at'),
       field('Runs', job.run_count),
     ),
     next: [

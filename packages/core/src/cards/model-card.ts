@@ -1,13 +1,15 @@
-import type { Model } from '../api/records.ts';
-import { type Card, field, fields, untrusted } from './card.ts';
+import { type Model, modelRecord } from '../api/records.ts';
+import { type Card, fields, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 export function modelCard(model: Model): Card {
+  const of = shown(modelRecord, model);
   return {
     title: untrusted(model.name),
     fields: fields(
-      field('Model', model.model_ref),
-      field('Provider', model.provider),
-      field('Workers', model.workers_available),
+      of.field('Model', 'model_ref'),
+      of.field('Provider', 'provider'),
+      of.field('Workers', 'workers_available'),
     ),
   };
 }

@@ -1,11 +1,13 @@
 import { parsePrd } from '../api/prd.ts';
-import type { SentMessage } from '../api/records.ts';
-import { type Card, field, fields, foreignField, statusOf, trusted, untrusted } from './card.ts';
+import { messageRecord, type SentMessage } from '../api/records.ts';
+import { type Card, fields, foreignField, statusOf, trusted, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 type PrdTurn = SentMessage & { response?: string; error?: string; prd_json?: string };
 
 /** A turn of a PRD chat; once complete, the PRD's stories. */
 export function prdCard(turn: PrdTurn): Card {
+  const of = shown(messageRecord, turn);
   const prd = turn.prd_json ? parsePrd(turn.prd_json) : undefined;
   const text = prd ? prd.description : (turn.response ?? turn.error);
   return {
@@ -14,7 +16,7 @@ export function prdCard(turn: PrdTurn): Card {
     url: turn.url,
     text: text ? untrusted(text) : undefined,
     warning: turn.warning,
-    fields: fields(field('Conversation', turn.conversation_id), foreignField('Branch', prd?.branchName)),
+    fields: fields(of.field('Conversation', 'conversation_id'), foreignField('Branch', prd?.branchName)),
     steps: prd?.userStories.map(({ id, title }) => ({ title: `${id} ${title}`, state: 'pending' as const })),
     next: [],
   };

@@ -1,17 +1,18 @@
-import type { SentMessage } from '../api/records.ts';
+import { agentMessageRecord, type SentMessage } from '../api/records.ts';
 import { isEnded } from '../api/task-status.ts';
 import { type Card, field, fields, statusOf, trusted, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 type Reply = SentMessage & {
   response?: string;
   error?: string;
   target_agent_name?: string;
   agent_online?: boolean;
-  deadline_at?: string;
 };
 
 /** A message on its way or answered. */
 export function replyCard(reply: Reply): Card {
+  const of = shown(agentMessageRecord, reply);
   const to = reply.target_agent_name;
   const text = reply.response ?? reply.error;
   return {
@@ -21,10 +22,10 @@ export function replyCard(reply: Reply): Card {
     text: text ? untrusted(text) : undefined,
     warning: reply.warning,
     fields: fields(
-      field('Task', reply.task_id),
-      field('Conversation', reply.conversation_id),
+      of.field('Task', 'task_id'),
+      of.field('Conversation', 'conversation_id'),
       field('Agent online', reply.agent_online === undefined ? undefined : reply.agent_online ? 'yes' : 'no'),
-      field('Deadline', reply.deadline_at),
+      of.field('Deadline', 'deadline_at'),
     ),
     next: isEnded(reply.status)
       ? []

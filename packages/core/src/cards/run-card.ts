@@ -1,24 +1,26 @@
-import type { Run } from '../api/records.ts';
+import { type Run, runRecord } from '../api/records.ts';
 import { isEnded } from '../api/task-status.ts';
-import { type Card, field, fields, foreignField, statusOf, untrusted } from './card.ts';
+import { type Card, field, fields, statusOf, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 /** A Ralph run: its outcome before its status, since the server calls a run completed in which nothing passed. */
 export function runCard(run: Run): Card {
+  const of = shown(runRecord, run);
   return {
     title: untrusted(run.project),
     status: statusOf(run.outcome ?? run.status),
     url: run.url,
-    text: run.error ? untrusted(run.error) : undefined,
+    text: of.text('error'),
     warning: run.warning,
     fields: fields(
-      field('Run', run.run_id),
-      foreignField('Branch', run.branch),
-      field('Codebase', run.codebase_id),
-      field('Model', run.model),
-      field('Mode', run.run_mode),
+      of.field('Run', 'run_id'),
+      of.field('Branch', 'branch'),
+      of.field('Codebase', 'codebase_id'),
+      of.field('Model', 'model'),
+      of.field('Mode', 'run_mode'),
       field('Attempts', `${run.current_iteration} of ${run.max_iterations}`),
-      field('Started', run.started_at),
-      field('Ended', run.completed_at),
+      of.field('Started', 'started_at'),
+      of.field('Ended', 'completed_at'),
     ),
     steps: run.story_results.map((story) => ({
       title: `${story.id} ${story.title}`,

@@ -1,8 +1,10 @@
-import type { Task } from '../api/records.ts';
+import { type Task, taskRecord } from '../api/records.ts';
 import { isEnded } from '../api/task-status.ts';
 import { type Card, field, fields, statusOf, untrusted } from './card.ts';
+import { shown } from './shown.ts';
 
 export function taskCard(task: Task): Card {
+  const of = shown(taskRecord, task);
   const text = task.error ?? task.result ?? (task.description === task.title ? undefined : task.description);
   return {
     title: untrusted(task.title),
@@ -11,15 +13,15 @@ export function taskCard(task: Task): Card {
     text: text ? untrusted(text) : undefined,
     warning: task.warning,
     fields: fields(
-      field('Task', task.task_id),
-      field('Agent type', task.agent_type),
-      field('For agent', task.target_agent_name),
-      field('Codebase', task.codebase_id),
-      field('Model', task.model),
+      of.field('Task', 'task_id'),
+      of.field('Agent type', 'agent_type'),
+      of.field('For agent', 'target_agent_name'),
+      of.field('Codebase', 'codebase_id'),
+      of.field('Model', 'model'),
       field('Priority', task.priority || undefined),
       field('Retries', task.retry_count || undefined),
-      field('Created', task.created_at),
-      field('Ended', task.completed_at),
+      of.field('Created', 'created_at'),
+      of.field('Ended', 'completed_at'),
     ),
     next: isEnded(task.status)
       ? []

@@ -1,5 +1,5 @@
 import type { Usage } from '../api/records.ts';
-import { type Card, field, fields, trusted } from './card.ts';
+import { type Card, field, fields, trusted, untrusted } from './card.ts';
 
 export function usageCard(usage: Usage): Card {
   return {
@@ -15,10 +15,10 @@ export function usageCard(usage: Usage): Card {
     table: {
       columns: ['Model', 'Requests', 'Tokens', 'Cost'],
       rows: usage.by_model.map(({ model, requests, tokens, cost }) => [
-        model,
-        String(requests),
-        tokens.toLocaleString('en'),
-        dollars(cost),
+        untrusted(model),
+        trusted(String(requests)),
+        trusted(tokens.toLocaleString('en')),
+        trusted(dollars(cost)),
       ]),
     },
     progress:

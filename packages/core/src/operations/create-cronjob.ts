@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cronJobRecord } from '../api/records.ts';
+import { agentTypes } from '../api/vocabularies.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
 import { hints } from '../fields.ts';
-import { agentTypes, codebaseId, idempotencyKey } from '../inputs.ts';
+import { codebaseId, idempotencyKey } from '../inputs.ts';
 import { action } from '../operation.ts';
 
 export const createCronjob = action({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { taskRecord } from '../api/records.ts';
+import { agentTypes } from '../api/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { hints } from '../fields.ts';
-import { agentTypes, codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../inputs.ts';
+import { hints, id } from '../fields.ts';
+import { codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../inputs.ts';
 import { action } from '../operation.ts';
 import { endOfTask } from './end-of-task.ts';
 
@@ -33,7 +34,7 @@ export const createTask = action({
     max_retries: z.number().int().min(1).max(20).describe('Refuse retry_of beyond this many').default(3),
     idempotency_key: idempotencyKey.optional(),
   }),
-  output: taskRecord.extend({ run_id: z.string().optional().describe('Queue entry of the task') }),
+  output: taskRecord.extend({ run_id: id('Queue entry of the task').optional() }),
   key: 'task_id',
   example: {
     input: { title: 'Tidy the changelog', description: 'Group the entries by package.', agent_type: 'general' },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { taskRecord } from '../api/records.ts';
+import { taskStatuses } from '../api/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
 import { time } from '../fields.ts';
-import { limit, taskId, taskStatuses } from '../inputs.ts';
+import { limit, taskId } from '../inputs.ts';
 import { search } from '../operation.ts';
 
 export const findTask = search({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { runRecord } from '../api/records.ts';
+import { runStatuses } from '../api/vocabularies.ts';
 import { runCard } from '../cards/run-card.ts';
-import { limit, runStatuses } from '../inputs.ts';
+import { limit } from '../inputs.ts';
 import { search } from '../operation.ts';
 import { findRalphRun } from './find-ralph-run.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { taskRecord } from '../api/records.ts';
+import { agentTypes, taskStatuses } from '../api/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { agentTypes, codebaseId, taskStatuses } from '../inputs.ts';
+import { codebaseId } from '../inputs.ts';
 import { trigger } from '../operation.ts';
 import { findTask } from './find-task.ts';
 

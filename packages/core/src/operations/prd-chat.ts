@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { prdIn } from '../api/prd.ts';
+import { prdJsonIn } from '../api/prd.ts';
 import { messageRecord } from '../api/records.ts';
 import { prdCard } from '../cards/prd-card.ts';
 import { foreign, hints } from '../fields.ts';
@@ -59,15 +59,15 @@ export const prdChat = action({
       context.api.prdChats.send({ ...input, ...conversation }),
     );
     const reply = await context.api.tasks.replyTo(sent.task_id, context);
-    const prd = prdIn(reply.result ?? '');
+    const prd_json = prdJsonIn(reply.result ?? '');
     return {
       ...sent,
       status: reply.status,
       response: reply.result,
       error: reply.error,
       warning: reply.warning ?? sent.warning,
-      has_prd: prd !== undefined,
-      prd_json: prd && JSON.stringify(prd),
+      has_prd: prd_json !== undefined,
+      prd_json,
     };
   },
 });

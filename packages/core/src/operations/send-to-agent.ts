@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { messageRecord } from '../api/records.ts';
+import { agentMessageRecord } from '../api/records.ts';
 import { replyCard } from '../cards/reply-card.ts';
-import { time } from '../fields.ts';
 import {
   agentName,
   codebaseId,
@@ -41,11 +40,7 @@ export const sendToAgent = action({
     model_ref: modelRef.optional(),
     idempotency_key: idempotencyKey.optional(),
   }),
-  output: messageRecord.extend({
-    target_agent_name: z.string().describe('The agent'),
-    agent_online: z.boolean().describe('Whether it was heard of within 120 s'),
-    deadline_at: time('Fails if not claimed by then').optional(),
-  }),
+  output: agentMessageRecord,
   key: 'task_id',
   example: {
     input: { agent_name: 'codetether-reviewer', message: 'Review PR 12.', deadline_seconds: 600 },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { taskRecord } from '../api/records.ts';
+import { agentTypes } from '../api/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { agentTypes, codebaseId, taskId } from '../inputs.ts';
+import { codebaseId, taskId } from '../inputs.ts';
 import { trigger } from '../operation.ts';
 import { findTask } from './find-task.ts';
 

@@ -1,6 +1,6 @@
 import { prdChat, startRalph } from '@codetether/core';
+import { fenced } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { fenced } from '../foreign-text.ts';
 import { waitToolName } from '../tools/next-call.ts';
 import { callOf, pasted, prompt, steps } from './prompt.ts';
 

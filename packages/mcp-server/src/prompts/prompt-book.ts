@@ -1,5 +1,6 @@
 // All prompts that a server offers: the seven popular automations of the document, for an assistant instead of a Zap.
 import { ConnectorError, fieldsOf, listCodebases, parseInput } from '@codetether/core';
+import { quotedValue } from '@codetether/core/untrusted';
 import type { Selection } from '../selection.ts';
 import { autoRetryFailedTasks } from './auto-retry-failed-tasks.ts';
 import { budgetAlert } from './budget-alert.ts';
@@ -33,7 +34,7 @@ export function createPromptBook({ codebase }: Selection): PromptBook {
     text(name, given) {
       const prompt = all.find((one) => one.name === name);
       if (prompt) return { description: prompt.description, text: prompt.text(parseInput(prompt, given)) };
-      throw new ConnectorError('invalid_input', `There is no prompt ${JSON.stringify(name.slice(0, 100))}.`, {
+      throw new ConnectorError('invalid_input', `There is no prompt ${quotedValue(name)}.`, {
         hint: 'prompts/list names all.',
       });
     },

@@ -1,5 +1,6 @@
 // What a prompt is: a piece of work that a person picks, as words for the model.
 import type { Operation } from '@codetether/core';
+import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 
 // biome-ignore lint/suspicious/noExplicitAny: prompts of every shape stand in one list; their input is parsed before `text` sees it
@@ -30,7 +31,7 @@ export interface PromptDefinition {
 /** A call as the model should make it, as far as it is known. */
 export function callOf(operation: Operation, input: Readonly<Record<string, unknown>> = {}): string {
   const known = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-  return Object.keys(known).length > 0 ? `${operation.name} ${JSON.stringify(known)}` : operation.name;
+  return Object.keys(known).length > 0 ? `${operation.name} ${quotedJson(known)}` : operation.name;
 }
 
 /** Steps as a numbered list; absent ones are left out. */

@@ -1,6 +1,6 @@
 // What was said in a conversation about a PRD, from its first turn.
 import { ConnectorError, findTask, prdChat, run, toConnectorError } from '@codetether/core';
-import { fenced, quoted } from '../foreign-text.ts';
+import { fenced, quoted, quotedValue } from '@codetether/core/untrusted';
 import type { Call } from '../tools/tool.ts';
 import type { Resource } from './resource.ts';
 import { scheme } from './uri.ts';
@@ -21,7 +21,7 @@ export const prdConversation: Resource = {
       throw toConnectorError(thrown);
     });
     if (turns.length === 0) {
-      throw new ConnectorError('not_found', `Nothing was said in a conversation ${JSON.stringify(id.slice(0, 100))}.`);
+      throw new ConnectorError('not_found', `Nothing was said in a conversation ${quotedValue(id)}.`);
     }
     const said = turns.map(({ role, text }) => `${role === 'user' ? 'User' : 'Agent'}:\n${fenced(text)}`);
     const goOn = `To go on: ${prdChat.name} with ${variable} ${quoted(id)}.`;

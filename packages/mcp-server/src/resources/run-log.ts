@@ -1,7 +1,7 @@
 // What the server noted about a Ralph run, line by line.
 import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
+import { fenced, quoted, quotedId } from '@codetether/core/untrusted';
 import { valuesOf } from '../completions/field-values.ts';
-import { fenced, plain, quoted } from '../foreign-text.ts';
 import { inputField } from '../input-field.ts';
 import { noSuch } from '../no-such.ts';
 import { headline } from '../tools/card-text.ts';
@@ -22,7 +22,7 @@ export function runLog(clock: Clock): Resource {
     async read(call, id) {
       const { record, log } = await logOf(call, id);
       const lines = log.map(({ timestamp, type, story_id, message }) =>
-        [timestamp, plain(type), story_id && plain(story_id), quoted(message)].filter((part) => part).join(' '),
+        [timestamp, quotedId(type), story_id && quotedId(story_id), quoted(message)].filter((part) => part).join(' '),
       );
       return [headline(cardOf(findRalphRun, record)), fenced(lines.join('\n') || 'Nothing yet.')].join('\n');
     },

@@ -9,6 +9,7 @@ import {
   listModels,
   type Operation,
 } from '@codetether/core';
+import { quoted } from '@codetether/core/untrusted';
 import { eventResource } from './event-resource.ts';
 import { listResource } from './list-resource.ts';
 import { prdConversation } from './prd-conversation.ts';
@@ -42,7 +43,7 @@ export function createShelf(offered: readonly Operation[], clock: Clock): Shelf 
         const value = match(resource.template, uri);
         if (value !== undefined) return { resource, value };
       }
-      throw new ConnectorError('not_found', `There is no resource ${JSON.stringify(uri.slice(0, 200))}.`, {
+      throw new ConnectorError('not_found', `There is no resource ${quoted(uri, 200)}.`, {
         hint: 'resources/list and resources/templates/list name all.',
       });
     },

@@ -1,5 +1,6 @@
 // URIs of resources: `codetether://tasks/8cbb…`. A template has one variable at most, which is one segment.
 import { findRalphRun, findTask, getUsageSummary } from '@codetether/core';
+import { isId } from '@codetether/core/untrusted';
 
 export const scheme = 'codetether://';
 
@@ -17,10 +18,10 @@ export function recordTemplate(key: string): string | undefined {
   return places[key] && `${scheme}${places[key]}/{${key}}`;
 }
 
-/** Where all of a record stands, whatever operation answered it. */
+/** Where all of a record stands, whatever operation answered it. Nothing for what is not an id: its text would stand in the address. */
 export function recordUri(key: string, id: unknown): string | undefined {
   const template = recordTemplate(key);
-  return template && typeof id === 'string' ? expand(template, id) : undefined;
+  return template && typeof id === 'string' && isId(id) ? expand(template, id) : undefined;
 }
 
 export function variableOf(template: string): string | undefined {

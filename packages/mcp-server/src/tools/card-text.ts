@@ -1,6 +1,6 @@
 // A card as text for a model: our words plain, everybody else's quoted or fenced.
 import type { Card, CardField, Step, Text } from '@codetether/core';
-import { fenced, plain, quoted, sentence } from '../foreign-text.ts';
+import { fenced, quoted } from '@codetether/core/untrusted';
 
 /** The card as a few lines. */
 export function cardText(card: Card): string {
@@ -11,7 +11,7 @@ export function cardText(card: Card): string {
     ...(card.steps ?? []).map(stepText),
     card.table && tableText(card),
     card.text && (card.text.trusted ? card.text.text : fenced(card.text.text)),
-    card.warning && `Warning: ${sentence(card.warning)}`,
+    card.warning && `Warning: ${card.warning}`,
     card.url && `Page: ${card.url}`,
   ]
     .filter((line) => line)
@@ -24,24 +24,24 @@ export function cardItem(card: Card, rest: string): string {
     ...(card.fields ?? []).map(fieldText),
     card.progress && progressText(card),
     card.text && (card.text.trusted ? card.text.text : `Text: ${quoted(card.text.text)}`),
-    card.warning && `Warning: ${sentence(card.warning)}`,
+    card.warning && `Warning: ${card.warning}`,
     card.url && `Page: ${card.url}`,
     rest,
   ].filter((part) => part);
   return [headline(card), ...(about.length > 0 ? [`  ${about.join('; ')}`] : [])].join('\n');
 }
 
-/** Title and status in one line. */
-export function headline({ title, status }: Card): string {
-  return status ? `${inline(title)} (${status.word})` : inline(title);
+/** Title, at most `most` characters of it, and status in one line. */
+export function headline({ title, status }: Card, most?: number): string {
+  return status ? `${inline(title, most)} (${status.word})` : inline(title, most);
 }
 
-function inline({ text, trusted }: Text): string {
-  return trusted ? text : quoted(text);
+function inline({ text, trusted }: Text, most?: number): string {
+  return trusted ? text : quoted(text, most);
 }
 
 function fieldText({ label, value, untrusted }: CardField): string {
-  return `${label}: ${untrusted ? quoted(value) : plain(value)}`;
+  return `${label}: ${untrusted ? quoted(value) : value}`;
 }
 
 function stepText({ title, state, detail }: Step): string {
@@ -56,7 +56,7 @@ function progressText({ progress }: Card): string {
 
 function tableText({ table }: Card): string {
   if (!table || table.rows.length === 0) return '';
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => plain(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(table.columns), line(table.columns.map(() => '---')), ...table.rows.map(line)].join('\n');
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rows = table.rows.map((row) => line(row.map((cell) => inline(cell))));
+  return [line(table.columns), line(table.columns.map(() => '---')), ...rows].join('\n');
 }

@@ -1,5 +1,6 @@
 // Before something is destroyed: the user is asked, by the client if it can, else through the model.
 import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
+import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import { noSuch } from '../no-such.ts';
 import { headline } from './card-text.ts';
@@ -28,17 +29,20 @@ export async function requireConfirmation(
   }
   if (agreed) return;
   throw new ConnectorError('invalid_input', `${title} cannot be undone and needs confirm: true.`, {
-    hint: `Ask the user; if they agree, call ${name} with ${JSON.stringify({ ...input, confirm: true })}.`,
+    hint: `Ask the user; if they agree, call ${name} with ${quotedJson({ ...input, confirm: true })}.`,
     fields: [{ field: 'confirm', message: 'must be true' }],
   });
 }
 
+/** In a question to a person, in characters. */
+const longestTitle = 200;
+
 /** What it is about, in words that a person knows: not just an ID. */
 async function subjectOf({ caller }: Call, input: Readonly<Record<string, unknown>>): Promise<string> {
   const end = trackedEnds.find(({ key }) => typeof input[key] === 'string');
-  if (!end) return JSON.stringify(input);
+  if (!end) return quotedJson(input);
   const id = String(input[end.key]);
   const [record] = await run(end.operation, caller, end.input(id));
   if (!record) throw noSuch(end.operation, id);
-  return `${headline(cardOf(end.operation, record))} ${JSON.stringify(input)}`;
+  return `${headline(cardOf(end.operation, record), longestTitle)} ${quotedJson(input)}`;
 }

@@ -1,6 +1,6 @@
 // What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
 import type { ConnectorError, ErrorCode, Field, FieldError } from '@codetether/core';
-import { sentence } from '../foreign-text.ts';
+import { bounded, cleanLine, isId, quotedId, quotedJson, sentence } from '@codetether/core/untrusted';
 import type { ToolResult } from './tool.ts';
 
 /** Advice for a model where the error itself has none. */
@@ -32,21 +32,26 @@ export function errorResult(
   const wrong = (error.fields ?? unknownOnes(error, fields, input)).map(({ field, message: problem }) => {
     const lookup = fields.find(({ name }) => name === field)?.lookup;
     return {
-      field,
+      field: cleanLine(field),
       problem: sentence(problem),
       value: shown(input, field),
       ...(lookup && { values_from: lookup.search }),
     };
   });
+  const untrusted = [
+    ...(wrong.some(({ field }) => !isId(field)) ? ['arguments.field'] : []),
+    ...(wrong.some(({ value }) => value !== undefined) ? ['arguments.value'] : []),
+    ...(idempotencyKey && !isId(idempotencyKey) ? ['idempotency_key'] : []),
+  ];
   const lines = [
     `Error (${code}): ${message}`,
     ...wrong.map(({ field, value, values_from }) =>
-      [`Argument ${field}: ${value ?? 'not given'}.`, values_from && `Values: ${values_from}.`]
+      [`Argument ${quotedId(field)}: ${value ?? 'not given'}.`, values_from && `Values: ${values_from}.`]
         .filter((part) => part)
         .join(' '),
     ),
     `What to do: ${hint}`,
-    idempotencyKey && `idempotency_key: ${idempotencyKey}`,
+    idempotencyKey && `idempotency_key: ${quotedId(idempotencyKey)}`,
     `Retry the same call: ${retryable ? (retryAfter ? `yes, in ${retryAfter} s` : 'yes') : 'no'}.`,
   ];
   return {
@@ -62,6 +67,7 @@ export function errorResult(
       ...(idempotencyKey && { idempotency_key: idempotencyKey }),
       ...(scopes && { scopes }),
       ...(wrong.length > 0 && { arguments: wrong }),
+      untrusted,
     },
   };
 }
@@ -87,8 +93,8 @@ function shown(input: unknown, path: string): string | undefined {
     value = Object.getOwnPropertyDescriptor(value, step)?.value;
     if (value === undefined) return undefined;
   }
-  const text = JSON.stringify(value);
-  return text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
+  const text = quotedJson(value);
+  return text.length > longestShown ? `${bounded(text, longestShown)} (${text.length} characters)` : text;
 }
 
 const longestShown = 100;

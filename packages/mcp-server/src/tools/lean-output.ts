@@ -1,13 +1,7 @@
 // Which of a record's fields an output schema names. Each costs every conversation about eight tokens, so only what a next step hangs on is named:
-// the key, the state and, of one record, what was answered. The answers themselves have all fields.
+// the key, the state and what was answered. The answers themselves have all fields.
 import { type Field, fieldsOf, type Operation, operations } from '@codetether/core';
 
-/** Of a record in a list. */
-export function listedFields({ output, key }: Operation): Field[] {
-  return fieldsOf(output).filter((field) => field.name === key || isState(field));
-}
-
-/** Of one record. */
 export function tellingFields({ output, key }: Operation): Field[] {
   return fieldsOf(output).filter((field) => field.name === key || isState(field) || isAnswer(field));
 }
@@ -17,8 +11,8 @@ function isState({ name, choices }: Field): boolean {
 }
 
 /** Text that comes of the work, not what somebody gave. */
-export function isAnswer({ name, required, untrusted, json }: Field): boolean {
-  return json === true || (untrusted === true && !required && !given().has(name));
+export function isAnswer({ name, required, type, json }: Field): boolean {
+  return json === true || (type === 'text' && !required && !given().has(name));
 }
 
 let names: ReadonlySet<string> | undefined;

@@ -1,5 +1,6 @@
 // The next sensible calls after a result, with their arguments.
 import { type Card, fieldsOf, type Operation, operations, parseInput } from '@codetether/core';
+import { quotedJson } from '@codetether/core/untrusted';
 import { trackedEnds } from './tracked-end.ts';
 
 export interface NextCall {
@@ -20,7 +21,7 @@ export function nextCalls(operation: Operation, record: object, card: Card): Nex
 }
 
 export function nextText({ tool, arguments: input, why }: NextCall): string {
-  return `Next: ${tool} ${JSON.stringify(input)} (${why})`;
+  return `Next: ${tool} ${quotedJson(input)} (${why})`;
 }
 
 export const waitToolName = 'wait';

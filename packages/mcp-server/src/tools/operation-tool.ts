@@ -1,6 +1,7 @@
 // An operation as a tool, derived from what it declares.
 import {
   type ActionOperation,
+  eventShape,
   fieldsOf,
   type Operation,
   parseInput,
@@ -17,9 +18,9 @@ import { confirm, requireConfirmation } from './confirmation.ts';
 import { cursor, largestFullPage, largestPage, pageOf, pageSize } from './cursor.ts';
 import { canBeLong, detail } from './detail.ts';
 import { errorResult } from './errors.ts';
-import { listedFields, tellingFields } from './lean-output.ts';
+import { tellingFields } from './lean-output.ts';
 import { listResult, recordResult } from './results.ts';
-import { inputSchema, type ObjectSchema, outputSchema } from './schema.ts';
+import { inputSchema, listSchema, type ObjectSchema, outputSchema } from './schema.ts';
 import type { Call, Tool, ToolResult } from './tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -87,15 +88,14 @@ function isOne({ input, key }: SearchOperation): boolean {
 }
 
 function answerSchema(operation: Operation): ObjectSchema {
-  if (operation.kind === 'action') return outputSchema(tellingFields(operation));
-  const items = outputSchema(listedFields(operation));
-  return { type: 'object', properties: { items: { type: 'array', items } } };
+  return operation.kind === 'action' ? outputSchema(tellingFields(operation)) : listSchema;
 }
 
 function answerOf(operation: Operation): (call: Call, input: Arguments) => Promise<ToolResult> {
   if (operation.kind === 'action') return (call, input) => act(operation, call, input);
   if (operation.kind === 'search') return (call, input) => find(operation, call, input);
-  return (call, input) => tell(operation, call, input);
+  const told = { ...operation, output: operation.output.extend(eventShape) };
+  return (call, input) => tell(operation, told, call, input);
 }
 
 async function act(operation: ActionOperation, call: Call, given: Arguments): Promise<ToolResult> {
@@ -120,13 +120,19 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   return listResult(operation, page.of(found, operation, repeated, limit.maximum), call, detail);
 }
 
-async function tell(operation: TriggerOperation, call: Call, given: Arguments): Promise<ToolResult> {
+/** `told` is the same with the event's own fields. */
+async function tell(
+  operation: TriggerOperation,
+  told: TriggerOperation,
+  call: Call,
+  given: Arguments,
+): Promise<ToolResult> {
   const [{ cursor: after, limit }, input] = split(ownInputs.events, given);
   const place = { cursor: after, limit: Math.min(limit, largestPage) };
   const { events, cursor } = await poll(operation, call.caller, input, place);
   const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
   const next = { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
-  return listResult(operation, { records, next }, call);
+  return listResult(told, { records, next }, call);
 }
 
 /** The adapter's own arguments, parsed, and the operation's. */

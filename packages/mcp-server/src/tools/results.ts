@@ -8,6 +8,7 @@ import { type NextCall, nextCalls, nextText } from './next-call.ts';
 import { longestText, longestTextInFullList, longestTextInList, shorten } from './shorten.ts';
 import type { Call, ToolResult } from './tool.ts';
 import { untoldInLine, untoldLines } from './untold.ts';
+import { untrustedOfItems, untrustedOfRecord } from './untrusted.ts';
 
 interface RecordOptions {
   /** A sentence of ours before it. */
@@ -40,7 +41,8 @@ function recordCutAt(
   { offers }: Pick<Call, 'offers'>,
   { lead, facts, next, most }: RecordOptions & { most: number },
 ): ToolResult {
-  const { record: short, notes: cuts } = shorten(fieldsOf(operation.output), record, less, most);
+  const fields = fieldsOf(operation.output);
+  const { record: short, notes: cuts } = shorten(fields, record, less, most);
   const rest = cuts.length > 0 && most <= longestText ? recordUri(operation.key, short[operation.key]) : undefined;
   const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
   const card = cardOf(operation, short);
@@ -50,6 +52,7 @@ function recordCutAt(
     ...facts,
     ...(notes.length > 0 && { notes }),
     ...(following.length > 0 && { next: following }),
+    untrusted: untrustedOfRecord(fields, short, following),
   });
 }
 
@@ -68,13 +71,22 @@ export function listResult(operation: Operation, page: Page, call: Pick<Call, 'o
   const [only] = page.records;
   if (page.records.length === 1 && only && !page.next && operation.kind === 'search') {
     const most = detail === 'concise' ? longestTextInList : longestText;
-    const { content, structuredContent } = recordResult(operation, only, call, { most });
-    const { next, notes, ...item } = structuredContent;
-    return { content, structuredContent: { items: [item], ...(notes ? { notes } : {}), ...(next ? { next } : {}) } };
+    return asList(operation, recordResult(operation, only, call, { most }));
   }
   const concise = () => fitting(longestTextInList, (most) => listOf(operation, page, { most, full: false }));
   if (detail !== 'full') return concise();
   return fitting(longestTextInFullList, (most) => listOf(operation, page, { most, full: true }), concise);
+}
+
+/** A list of one, whose record is told as fully as if it had been asked for alone. */
+function asList({ output }: Operation, { content, structuredContent }: ToolResult): ToolResult {
+  const { notes, next, untrusted, ...item } = structuredContent;
+  const calls = Array.isArray(next) ? next : [];
+  const names = untrustedOfItems(fieldsOf(output), [item], calls);
+  return {
+    content,
+    structuredContent: { items: [item], ...(notes ? { notes } : {}), ...(next ? { next } : {}), untrusted: names },
+  };
 }
 
 function listOf(operation: Operation, page: Page, { most, full }: { most: number; full: boolean }): ToolResult {
@@ -88,6 +100,7 @@ function listOf(operation: Operation, page: Page, { most, full }: { most: number
     ...(page.note ? [page.note] : []),
   ];
   const next = page.next ? [page.next] : [];
+  const shownItems = items.map(({ record }) => without(record, inner));
   const item = full ? whole : inShort;
   return result(
     [
@@ -97,11 +110,12 @@ function listOf(operation: Operation, page: Page, { most, full }: { most: number
       ...next.map(nextText),
     ],
     {
-      items: items.map(({ record }) => without(record, inner)),
+      items: shownItems,
       ...(page.total !== undefined && { total: page.total }),
       ...(page.next && { cursor: page.next.arguments.cursor }),
       ...(notes.length > 0 && { notes }),
       ...(next.length > 0 && { next }),
+      untrusted: untrustedOfItems(fields, shownItems, next),
     },
   );
 }

@@ -28,10 +28,20 @@ export function inputSchema(fields: readonly Field[]): ObjectSchema {
   };
 }
 
+/** Names of fields (tools/untrusted.ts). Every tool has it, so it is said as shortly as a schema can. */
+const untrusted: JsonSchema = { type: 'array' };
+
 /** What a tool answers: names and types only, and nothing required, since each word costs every conversation and errors have another shape. */
 export function outputSchema(fields: readonly Field[]): ObjectSchema {
-  return { type: 'object', properties: Object.fromEntries(fields.map((field) => [field.name, outputProperty(field)])) };
+  const properties = Object.fromEntries(fields.map((field) => [field.name, outputProperty(field)]));
+  return { type: 'object', properties: { ...properties, untrusted } };
 }
+
+/** The same of one that answers with a list. Its records are whole in the answer, so clients that go by the schema must not be told of some fields only. */
+export const listSchema: ObjectSchema = {
+  type: 'object',
+  properties: { items: { type: 'array', items: { type: 'object' } }, untrusted },
+};
 
 /** Higher bounds are not met by chance. */
 const highestBound = 100;
@@ -50,7 +60,7 @@ function inputProperty(field: Field): JsonSchema {
 function outputProperty(field: Field): JsonSchema {
   return {
     type: types[field.type],
-    ...(field.type === 'list' && { items: field.items ? outputSchema(field.items) : { type: 'string' } }),
+    ...(field.type === 'list' && { items: { type: field.items ? 'object' : 'string' } }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Results fit into a model's context: long texts are cut, and it is said how much is missing.
 import type { Field } from '@codetether/core';
+import { beginning } from '@codetether/core/untrusted';
 
 /** The longest text in a result that is about one record, in characters; about 5,000 tokens. */
 export const longestText = 20_000;
@@ -39,7 +40,7 @@ function shortenRecord(fields: readonly Field[], record: object, limits: Limits)
     if (typeof value === 'string' && value.length > longest) {
       if (field?.json) notes.push(`${place} is left out: ${count(value.length)} characters.`);
       else {
-        kept[name] = value.slice(0, longest).toWellFormed();
+        kept[name] = beginning(value, longest);
         notes.push(`${place} is cut: the first ${count(longest)} of ${count(value.length)} characters.`);
       }
     } else if (Array.isArray(value) && field?.items) {
@@ -59,7 +60,7 @@ function shortenRecord(fields: readonly Field[], record: object, limits: Limits)
 /** IDs and pages are of no use in parts, and never long. */
 function longestOf(field: Field | undefined, { most, mostJson }: Limits): number {
   if (field?.json) return mostJson;
-  return field?.untrusted ? most : Math.max(most, longestTextInList);
+  return field?.holds ? Math.max(most, longestTextInList) : most;
 }
 
 function count(characters: number): string {

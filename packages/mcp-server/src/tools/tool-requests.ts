@@ -1,5 +1,6 @@
 // Tools over MCP: the list, and calls, which may tell of their progress and ask the user before they destroy something.
 import type { Caller } from '@codetether/core';
+import { quotedValue } from '@codetether/core/untrusted';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestParamsSchema } from '@modelcontextprotocol/sdk/types.js';
 import { ProtocolError } from '../protocol-error.ts';
@@ -69,6 +70,5 @@ function progressOf({ _meta, sendNotification }: Extra): Caller['progress'] {
 }
 
 function unknownTool(name: string): ProtocolError {
-  const shown = JSON.stringify(name.slice(0, 100));
-  return new ProtocolError(-32_602, `There is no tool ${shown}. tools/list names all.`);
+  return new ProtocolError(-32_602, `There is no tool ${quotedValue(name)}. tools/list names all.`);
 }

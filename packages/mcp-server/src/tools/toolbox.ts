@@ -1,5 +1,6 @@
 // All tools that a server offers, made once: the list does no I/O and never changes.
 import { type Clock, ConnectorError, systemClock } from '@codetether/core';
+import { quotedValue } from '@codetether/core/untrusted';
 import { deepFreeze } from '../deep-freeze.ts';
 import { offeredOperations } from '../pinned-codebase.ts';
 import { everything, type Selection } from '../selection.ts';
@@ -48,7 +49,7 @@ function chosen(all: readonly Tool[], { readOnly, tools, toolsets }: Selection):
 function known(kind: string, names: readonly string[] | undefined, all: readonly string[]): typeof names {
   const unknown = names?.find((name) => !all.includes(name));
   if (unknown === undefined) return names;
-  throw new ConnectorError('invalid_input', `There is no ${kind} ${JSON.stringify(unknown)}.`, {
+  throw new ConnectorError('invalid_input', `There is no ${kind} ${quotedValue(unknown)}.`, {
     hint: `There are ${all.join(', ')}.`,
   });
 }

@@ -1,6 +1,6 @@
 // What a card leaves out, since people need not see it: the rest of a record's facts, under the names of its fields. Some clients give their model the text alone.
 import type { Card, Field } from '@codetether/core';
-import { fenced, plain, quoted } from '../foreign-text.ts';
+import { fenced, isTyped, quoted } from '@codetether/core/untrusted';
 
 type Entry = readonly [name: string, value: unknown];
 
@@ -40,9 +40,9 @@ function untold({ steps, table, next, ...shown }: Card, record: object): Entry[]
 }
 
 function inLine(entries: readonly Entry[], fields: readonly Field[]): string {
-  const foreign = new Set(fields.filter(({ untrusted }) => untrusted).map(({ name }) => name));
+  const byName = new Map(fields.map((field) => [field.name, field]));
   return entries
-    .map(([name, value]) => `${name}: ${foreign.has(name) ? quoted(String(value)) : plain(String(value))}`)
+    .map(([name, value]) => `${name}: ${isTyped(byName.get(name), value) ? value : quoted(String(value))}`)
     .join('; ');
 }
 

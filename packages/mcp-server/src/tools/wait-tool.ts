@@ -9,8 +9,8 @@ import {
   run,
   toConnectorError,
 } from '@codetether/core';
+import { quotedValue, sentence } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { sentence } from '../foreign-text.ts';
 import { inputField } from '../input-field.ts';
 import { noSuch } from '../no-such.ts';
 import { errorResult } from './errors.ts';
@@ -143,7 +143,7 @@ function stateOf({ operation }: TrackedEnd, record: object): string {
   return [
     status?.word ?? 'at work',
     progress && `${progress.label.toLowerCase()}: ${progress.value} of ${progress.of}`,
-    running && `at ${JSON.stringify(running.title)}`,
+    running && `at ${quotedValue(running.title)}`,
   ]
     .filter((part) => part)
     .join(', ');

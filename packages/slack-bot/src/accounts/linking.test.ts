@@ -21,7 +21,7 @@ test('a user links, works with the account, and disconnects', async () => {
   expect(await posts()).toMatchObject([
     {
       channel: ada.id,
-      message: { text: 'Connected as ada@codetether.local. Not you? Type /codetether disconnect.' },
+      message: { text: 'Connected as “ada@codetether.local”. Not you? Type /codetether disconnect.' },
     },
   ]);
 

@@ -12,6 +12,7 @@ import {
   subjectOf,
   type Tokens,
 } from '@codetether/core/auth';
+import { inQuotes } from '@codetether/core/untrusted';
 import { restingAlertsMessage } from '../budget/budget-message.ts';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -185,7 +186,7 @@ async function connectedMessage(
   const subscriptions = (await listSubscriptions(sql, { team, owner: user })).filter(isResting);
   const alerts = (await listBudgetAlerts(sql, { team, owner: user })).filter(isResting);
   return together(
-    note(`Connected as ${name}. Not you? Type /codetether disconnect.`),
+    note(`Connected as ${inQuotes(name, 100)}. Not you? Type /codetether disconnect.`),
     grantsNothing(granted) ? note(nothingGranted, { mark: 'lock' }) : undefined,
     subscriptions.length > 0
       ? subscriptionsMessage('These rest since you were disconnected; let them go on if you like', subscriptions)

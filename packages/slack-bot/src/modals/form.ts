@@ -1,8 +1,9 @@
 // The inputs of an operation as a modal, and what was filled in as its input again.
 import { ConnectorError, type Field, fieldsOf, type Operation, parseInput } from '@codetether/core';
+import { bounded } from '@codetether/core/untrusted';
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { optionName } from '../grammar/options.ts';
-import { cut, limits } from '../render/limits.ts';
+import { limits } from '../render/limits.ts';
 import { plain } from '../render/text.ts';
 
 /** Fields that a person at a form has no use for. */
@@ -117,7 +118,7 @@ function labelOf(field: Field, path: string): string {
 function elementOf(operation: Operation, field: Field, path: string, given: unknown): InputBlock['element'] {
   const action_id = `${inputPrefix}${operation.name}:${path}`.slice(0, limits.id);
   const value = given === undefined || given === '' ? field.default : given;
-  const text = value === undefined ? undefined : cut(String(value), limits.inputText);
+  const text = value === undefined ? undefined : bounded(String(value), limits.inputText);
   if (field.choices) {
     const options = field.choices.map((choice) => optionOf(choice));
     const initial = options.find((option) => option.value === text);

@@ -1,7 +1,7 @@
 // The buttons under a card: its next calls, as operations' names with ids.
 import { type Next, type Operation, operations } from '@codetether/core';
 import type { ActionsBlock, Button, ConfirmationDialog } from '@slack/types';
-import { cut, limits } from './limits.ts';
+import { limits } from './limits.ts';
 import { plain } from './text.ts';
 
 /** Before the operation's name in an action_id. */
@@ -31,7 +31,7 @@ export function confirmation(operation: Operation, label: string): ConfirmationD
   return {
     title: plain(`${label}?`, limits.confirmTitle),
     text: plain(operation.summary, limits.confirmText),
-    confirm: plain(cut(label, limits.confirmButton), limits.confirmButton),
+    confirm: plain(label, limits.confirmButton),
     deny: plain('Keep it', limits.confirmButton),
     style: 'danger',
   };

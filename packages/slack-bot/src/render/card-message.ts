@@ -1,11 +1,12 @@
 // A card of core as a Slack message.
-import type { Card, CardField, Step, Table, Text, Tone } from '@codetether/core';
+import { type Card, type CardField, type Step, type Table, type Text, type Tone, untrusted } from '@codetether/core';
+import { bounded, clean } from '@codetether/core/untrusted';
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection, TableBlock } from '@slack/types';
 import { buttonsFor, ownedBlock } from './buttons.ts';
-import { cut, limits } from './limits.ts';
+import { limits } from './limits.ts';
 import type { SlackMessage, Snippet } from './message.ts';
 import { progressBar } from './progress-bar.ts';
-import { emoji, isMoment, line, moment, quote, readable, richText, tame, words } from './text.ts';
+import { emoji, inLine, isMoment, line, moment, quote, readable, richText, words } from './text.ts';
 
 /** Characters of an agent's text that a message shows; the whole of a longer one goes into a file. */
 export const shownText = 2_000;
@@ -50,16 +51,16 @@ export function cardLines(card: Card, id: string): KnownBlock[] {
 /** For notifications and screen readers: what it is, how it stands, and the beginning of the text. */
 export function cardText(card: Card): string {
   const parts = [
-    [card.title.text, card.status?.word].filter(Boolean).join(': '),
+    [inLine(card.title, 300), card.status?.word].filter(Boolean).join(': '),
     card.progress && `${card.progress.label}: ${card.progress.value} of ${card.progress.of}`,
     card.warning,
-    card.text && cut(card.text.text, 300),
+    card.text && inLine(card.text, 300),
   ];
   return readable(parts.filter(Boolean).join('. '));
 }
 
 function heading({ title, status, url }: Card): RichTextSection[] {
-  const name = cut(tame(title.text), 300) || 'Untitled';
+  const name = inLine(title, 300) || 'Untitled';
   const shown: RichTextElement = url
     ? { type: 'link', url, text: name, style: { bold: true } }
     : words(name, { bold: true });
@@ -77,13 +78,13 @@ function body({ warning, text, steps, progress }: Card): RichTextBlock['elements
 }
 
 function textElement({ text, trusted }: Text): RichTextBlock['elements'][number] {
-  const shown = cut(text, shownText);
+  const shown = bounded(text, shownText);
   return trusted ? line(words(shown)) : quote(shown);
 }
 
 function stepLine({ title, state, detail }: Step): RichTextSection {
-  const why = detail ? [words(` ${cut(detail, 200)}`, { italic: true })] : [];
-  return line(emoji(stepMarks[state]), words(` ${cut(title, 200)} (${state})`), ...why);
+  const why = detail ? [words(` ${inLine(untrusted(detail), 200)}`, { italic: true })] : [];
+  return line(emoji(stepMarks[state]), words(` ${inLine(untrusted(title), 200)} (${state})`), ...why);
 }
 
 export function progressText({ label, value, of, unit = '' }: NonNullable<Card['progress']>): string {
@@ -99,28 +100,28 @@ function factsBlock({ fields = [] }: Card, id: string): KnownBlock | undefined {
 function factLine(fields: readonly CardField[]): RichTextSection | undefined {
   if (fields.length === 0) return undefined;
   return line(
-    ...fields.flatMap(({ label, value }, index) => [
+    ...fields.flatMap(({ label, value, untrusted = false }, index) => [
       words(`${index > 0 ? '  ·  ' : ''}${label} `, { italic: true }),
-      isMoment(value) ? moment(value) : words(cut(value, 200)),
+      !untrusted && isMoment(value) ? moment(value) : words(inLine({ text: value, trusted: !untrusted }, 200)),
     ]),
   );
 }
 
 function tableBlock({ columns, rows }: Table, id: string): TableBlock | undefined {
   if (rows.length === 0) return undefined;
-  const shown = [columns, ...rows.slice(0, limits.tableRows - 1)];
+  const shown = [columns, ...rows.slice(0, limits.tableRows - 1).map((row) => row.map(({ text }) => text))];
   return {
     type: 'table',
     block_id: `${id}:table`,
     rows: shown.map((row) =>
-      row.slice(0, limits.tableColumns).map((cell) => ({ type: 'raw_text', text: cut(tame(cell), 90) || ' ' })),
+      row.slice(0, limits.tableColumns).map((cell) => ({ type: 'raw_text', text: bounded(clean(cell), 90) || ' ' })),
     ),
   };
 }
 
 function snippetOf({ title, text }: Card): Snippet | undefined {
   if (!text || text.text.length <= shownText) return undefined;
-  return { filename: 'result.txt', title: cut(tame(title.text), 100) || 'Result', content: text.text };
+  return { filename: 'result.txt', title: bounded(clean(title.text), 100) || 'Result', content: text.text };
 }
 
 /** A message of our own words. */

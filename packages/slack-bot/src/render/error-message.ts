@@ -61,7 +61,7 @@ export function connectMessage(url: string): SlackMessage {
 /** A line that was not understood. */
 export function problemMessage(message: string, instead: readonly string[], prefix: string): SlackMessage {
   return cardMessage({
-    title: { text: message, trusted: false },
+    title: { text: message, trusted: true },
     fields:
       instead.length > 0
         ? [

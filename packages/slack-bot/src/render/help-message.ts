@@ -1,6 +1,7 @@
+import { bounded } from '@codetether/core/untrusted';
 import type { RichTextSection } from '@slack/types';
 import type { Help } from '../grammar/help.ts';
-import { cut, limits } from './limits.ts';
+import { limits } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { line, richText, words } from './text.ts';
 
@@ -16,7 +17,7 @@ function partLines({ text, lines = [] }: Help['parts'][number]): RichTextSection
   return [
     ...(text ? [line(words(text))] : []),
     ...lines.map(({ code, text: what }) =>
-      line(words(cut(code, 400), { code: true }), ...(what ? [words(`  ${what}`)] : [])),
+      line(words(bounded(code, 400), { code: true }), ...(what ? [words(`  ${what}`)] : [])),
     ),
   ];
 }

@@ -1,4 +1,5 @@
-import { cut, limits } from './limits.ts';
+import { bounded, clean } from '@codetether/core/untrusted';
+import { limits } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { richText } from './text.ts';
 
@@ -9,8 +10,10 @@ const shown = 2_500;
 export function jsonMessage(title: string, records: unknown): SlackMessage {
   const json = JSON.stringify(records, null, 2);
   return {
-    text: cut(`${title} as JSON`, limits.messageText),
-    blocks: [richText({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: cut(json, shown) }] })],
+    text: bounded(`${title} as JSON`, limits.messageText),
+    blocks: [
+      richText({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: bounded(clean(json), shown) }] }),
+    ],
     snippet: json.length > shown ? { filename: 'result.json', title, content: json } : undefined,
   };
 }

@@ -1,6 +1,6 @@
 // How long Slack's texts and lists may be (docs.slack.dev/reference/block-kit, the comments of @slack/types). A test compares them with those comments.
 
-/** Characters, unless the name says otherwise. */
+/** Characters (UTF-16 units), unless the name says otherwise. */
 export const limits = {
   messageBlocks: 50,
   viewBlocks: 100,
@@ -46,10 +46,3 @@ export const limits = {
   tables: 1,
   imageAlt: 2_000,
 } as const;
-
-/** The text, shortened to `most` characters with an ellipsis. Counts as Slack does: UTF-16 units, and never half of a pair. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const kept = text.slice(0, Math.max(0, most - 1));
-  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
-}

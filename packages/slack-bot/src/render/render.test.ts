@@ -1,11 +1,19 @@
-import { type Card, ConnectorError, cardOf, errorCodes, findRalphRun, findTask, operations } from '@codetether/core';
+import {
+  type Card,
+  ConnectorError,
+  cardOf,
+  errorCodes,
+  findRalphRun,
+  findTask,
+  operations,
+  untrusted,
+} from '@codetether/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { blockProblems, labelsIn } from '../../test/slack-standin/index.ts';
 import { cardMessage, note, shownText } from './card-message.ts';
 import { errorMessage, problemMessage } from './error-message.ts';
 import { jsonMessage } from './json-message.ts';
-import { cut } from './limits.ts';
 import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
 import { progressBar } from './progress-bar.ts';
@@ -75,7 +83,7 @@ test('whatever agents and users write, the message is taken and mentions nobody'
         text: { text, trusted: false },
         warning: 'Look twice.',
         fields: [{ label: 'Branch', value: title, untrusted: true }],
-        table: { columns: ['a', 'b'], rows: [[title, text]] },
+        table: { columns: ['a', 'b'], rows: [[untrusted(title), untrusted(text)]] },
         steps: [{ title, state: 'failed', detail: text }],
       };
       expectGood(cardMessage(card));
@@ -126,10 +134,10 @@ test('a list shows each record in two lines and says how many found no room', ()
 test('a running Ralph run is a plan with a card for each story, its buttons below', () => {
   const message = runMessage(running, { requester: 'U1' });
   expectGood(message);
-  expect(message.text).toBe('Ralph run Demo shop: running, 1/3 stories passed');
+  expect(message.text).toBe('Ralph run “Demo shop”: running, 1/3 stories passed');
   expect(message.blocks[0]).toMatchObject({
     type: 'plan',
-    title: 'Ralph · Demo shop · 1 of 3 stories passed',
+    title: 'Ralph · “Demo shop” · 1 of 3 stories passed',
     tasks: [
       { title: 'US-001 Add', status: 'complete' },
       { title: 'US-002 Remove', status: 'in_progress' },
@@ -167,14 +175,8 @@ test('a run of more stories than a plan may have is cut, and an edit has new blo
   expect(later.blocks[0]?.block_id).not.toBe(message.blocks[0]?.block_id);
 });
 
-test('bars and cuts', () => {
+test('bars', () => {
   expect(progressBar(3, 7)).toBe('████░░░░░░ 43 %');
   expect(progressBar(9, 6)).toBe('██████████ 150 %');
   expect(progressBar(0, 0)).toBe('░░░░░░░░░░ 0 %');
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (text, most) => {
-      expect(cut(text, most).length).toBeLessThanOrEqual(most);
-      expect(cut(text, most).isWellFormed()).toBe(text.isWellFormed() || cut(text, most).isWellFormed());
-    }),
-  );
 });

@@ -1,13 +1,14 @@
 // A Ralph run as one message: a plan with a task card for each story, or the same in rich text where Slack refuses plans.
 import { type Card, cancelRalphRun, cardOf, findRalphRun, isEnded, type Step } from '@codetether/core';
+import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
 import type { ActionsBlock, KnownBlock, PlanBlock, RichTextElement, TaskCardBlock } from '@slack/types';
 import type { z } from 'zod';
 import { button, confirmation, ownedBlock, runPrefix } from './buttons.ts';
 import { cardMessage, cardText } from './card-message.ts';
-import { cut, limits } from './limits.ts';
+import { limits } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { progressBar } from './progress-bar.ts';
-import { line, moment, quote, richText, tame, words } from './text.ts';
+import { line, moment, quote, richText, words } from './text.ts';
 
 export type Run = z.output<typeof findRalphRun.output>;
 
@@ -32,7 +33,7 @@ export function runMessage(run: Run, look: RunLook): SlackMessage {
 
 /** `Ralph run shop-api: 3/7 stories passed`, then how it came out. */
 function runText(run: Run, card: Card = cardOf(findRalphRun, run)): string {
-  return cut(
+  return bounded(
     `Ralph run ${cardText({ title: card.title, status: card.status })}, ${run.progress} stories passed`,
     limits.messageText,
   );
@@ -47,25 +48,28 @@ const taskStatuses = {
 } as const satisfies Record<Step['state'], TaskCardBlock['status']>;
 
 function plan(run: Run, card: Card): PlanBlock {
-  const title = `Ralph · ${run.project} · ${run.passed_count} of ${run.total_count} stories passed${card.status && isEnded(run.status) ? ` · ${card.status.word}` : ''}`;
+  const title = `Ralph · ${inQuotes(run.project, 120)} · ${run.passed_count} of ${run.total_count} stories passed${card.status && isEnded(run.status) ? ` · ${card.status.word}` : ''}`;
   const stories = run.story_results.slice(0, limits.planTasks);
   return {
     type: 'plan',
     block_id: blockId(run, 'plan'),
-    title: cut(tame(title), limits.taskText),
+    title: bounded(title, limits.taskText),
     tasks: stories.map(taskCard),
   };
 }
 
 function taskCard({ id, title, status, error, attempts }: Run['story_results'][number], index: number): TaskCardBlock {
-  const said = status === 'cancelled' ? 'Not done: the run was cancelled.' : error && cut(error, limits.taskText);
+  const said =
+    status === 'cancelled'
+      ? line(words('Not done: the run was cancelled.'))
+      : error && quote(bounded(error, limits.taskText));
   return {
     type: 'task_card',
     task_id: `story-${index}`,
-    title: cut(tame(`${id} ${title}`), limits.taskText),
+    title: bounded(clean(`${id} ${title}`), limits.taskText),
     status: taskStatuses[status],
     ...(attempts > 1 ? { details: richText(line(words(`${attempts} attempts`))) } : {}),
-    ...(said ? { output: richText(line(words(said))) } : {}),
+    ...(said ? { output: richText(said) } : {}),
   };
 }
 
@@ -78,9 +82,9 @@ function fallbackBlocks(card: Card): KnownBlock[] {
 function context(run: Run, { requester, paused, cancelling, spent }: RunLook): KnownBlock {
   const facts: (readonly RichTextElement[] | undefined)[] = [
     [words(progressBar(run.passed_count, run.total_count))],
-    run.branch ? [words('branch '), words(cut(run.branch, 100), { code: true })] : undefined,
+    run.branch ? [words(`branch ${inQuotes(run.branch, 100)}`)] : undefined,
     [words(`attempt ${run.current_iteration} of ${run.max_iterations}`)],
-    run.model ? [words(cut(run.model, 100))] : undefined,
+    run.model ? [words(`model ${inQuotes(run.model, 100)}`)] : undefined,
     spent === undefined ? undefined : [words(`account spend since the start $${spent.toFixed(2)}`)],
     run.started_at ? [words('started '), moment(run.started_at)] : undefined,
     [words('for '), { type: 'user', user_id: requester }],
@@ -100,7 +104,7 @@ function context(run: Run, { requester, paused, cancelling, spent }: RunLook): K
     ...richText(
       line(...shown),
       ...(status ? [line(words(status, { bold: true }))] : []),
-      ...(run.error ? [quote(cut(run.error, 1_000))] : []),
+      ...(run.error ? [quote(bounded(run.error, 1_000))] : []),
     ),
     block_id: blockId(run, 'facts'),
   };

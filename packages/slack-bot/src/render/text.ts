@@ -1,28 +1,30 @@
-// Text in Block Kit. What agents and users wrote goes into plain or rich text only, where Slack reads no mentions, links or formatting.
+// Text in Block Kit. Text of others goes into plain or rich text only, where Slack reads no mentions, links or formatting: within a line of ours in quotes,
+// in a quote block if it is long, and without either where a field of Slack's holds nothing else.
+import type { Text } from '@codetether/core';
+import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
 import type { PlainTextElement, RichTextBlock, RichTextElement, RichTextQuote, RichTextSection } from '@slack/types';
-import { cut, limits } from './limits.ts';
+import { limits } from './limits.ts';
 
 /** For `text` fields that Slack reads as mrkdwn: nothing in it is a mention or a link any more. */
 function escaped(text: string): string {
-  return tame(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return clean(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const hidden = /[[\p{Cc}\p{Bidi_Control}\u{200B}\u{2060}\u{FEFF}]--[\n\t]]/gv;
-
-/** Without the characters that turn text around or hide in it. */
-export function tame(text: string): string {
-  return text.replace(hidden, '');
+/** Within a line: ours as it is, text of others in quotes. Empty for an empty one. */
+export function inLine({ text, trusted }: Text, most: number): string {
+  if (text.trim() === '') return '';
+  return trusted ? bounded(clean(text), most) : inQuotes(text, most);
 }
 
 /** Of a message's `text`: never blank, no longer than Slack takes. */
 export function readable(text: string): string {
   const said = escaped(text);
-  return cut(said.trim() === '' ? 'CodeTether' : said, limits.messageText);
+  return bounded(said.trim() === '' ? 'CodeTether' : said, limits.messageText);
 }
 
 /** Emoji names stay letters: `:white_check_mark:` in a title must not look like our own mark. */
 export function plain(text: string, most: number): PlainTextElement {
-  return { type: 'plain_text', text: cut(tame(text), most) || '…', emoji: false };
+  return { type: 'plain_text', text: bounded(clean(text), most) || '…', emoji: false };
 }
 
 export function richText(...elements: RichTextBlock['elements']): RichTextBlock {
@@ -38,7 +40,7 @@ export function quote(text: string): RichTextQuote {
 }
 
 export function words(text: string, style?: { bold?: true; code?: true; italic?: true }): RichTextElement {
-  return { type: 'text', text: tame(text) || ' ', ...(style && { style }) };
+  return { type: 'text', text: clean(text) || ' ', ...(style && { style }) };
 }
 
 export function emoji(name: string): RichTextElement {

@@ -1,5 +1,6 @@
 // Words for an agent, typed in a line or a form: a thread goes on from them.
 import type { ActionOperation, Caller } from '@codetether/core';
+import { bounded, inQuotes } from '@codetether/core/untrusted';
 import { withIds } from '../lookups.ts';
 import { note } from '../render/card-message.ts';
 import { limits } from '../render/limits.ts';
@@ -42,12 +43,12 @@ export async function ask(
 /** The root of the thread. */
 function question({ member }: Request, operation: ActionOperation, message: string): SlackMessage {
   return {
-    text: readable(`${operation.title}: ${message}`),
+    text: readable(`${operation.title}: ${inQuotes(message, 300)}`),
     blocks: [
       {
         ...richText(
           line({ type: 'user', user_id: member.user }, words(` · ${operation.title}`)),
-          quote(message.slice(0, limits.sectionText)),
+          quote(bounded(message, limits.sectionText)),
         ),
         block_id: 'question',
       },

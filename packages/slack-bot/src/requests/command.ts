@@ -1,5 +1,6 @@
 // A line of the grammar, typed after /codetether, a mention or in the direct channel.
 import { type ActionOperation, ConnectorError, operations, parseInput } from '@codetether/core';
+import { inQuotes } from '@codetether/core/untrusted';
 import { type Parsed, parseLine, usageOf } from '../grammar/command-line.ts';
 import { helpFor } from '../grammar/help.ts';
 import type { Manner } from '../grammar/options.ts';
@@ -76,7 +77,12 @@ async function doOperation(
 
 /** What destroys something is asked for once more. */
 function areYouSure(operation: Runnable, input: object, { member }: Request): SlackMessage {
-  const said = note(`${operation.title}: ${Object.values(input).join(' ')}?`, { mark: 'warning' });
+  const said = note(
+    `${operation.title}: ${Object.values(input)
+      .map((value) => inQuotes(String(value), 100))
+      .join(' ')}?`,
+    { mark: 'warning' },
+  );
   return {
     ...said,
     blocks: [

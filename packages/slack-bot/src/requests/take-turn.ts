@@ -8,7 +8,7 @@ import {
   findTask,
   isEnded,
   operations,
-  prdIn,
+  prdJsonIn,
   run,
   toConnectorError,
 } from '@codetether/core';
@@ -170,15 +170,15 @@ async function earlierTurn(
     const [task] = await run(findTask, caller, { task_id: taskId });
     if (!task) return undefined;
     if (isEnded(task.status) || clock.now() > until) {
-      const prd = prdIn(task.result ?? '');
+      const prd_json = prdJsonIn(task.result ?? '');
       return turn.operation.output.parse({
         ...task,
         conversation_id: thread.conversationId,
         timestamp: task.created_at,
         success: task.status === 'completed',
         response: task.result,
-        has_prd: prd !== undefined,
-        prd_json: prd && JSON.stringify(prd),
+        has_prd: prd_json !== undefined,
+        prd_json,
       });
     }
     await clock.sleep(2_000);

@@ -1,5 +1,6 @@
 // What happened in a day, in one message at the hour that its owner chose. A day without events has no message.
 import { cardOf } from '@codetether/core';
+import { bounded } from '@codetether/core/untrusted';
 import type { KnownBlock } from '@slack/types';
 import type { Jobs } from '../jobs/jobs.ts';
 import { digestQueue } from '../jobs/queues.ts';
@@ -31,7 +32,9 @@ export async function postDigest({ database, jobs }: DigestOptions, team: string
     const [first] = items;
     if (!first || subscription.muted) return;
     const { owner, channel } = subscription;
-    const cards = items.map(({ record, event }, index) => cardLines(cardOf(trigger, record), `${index}:${event}`));
+    const cards = items.map(({ record, event }, index) =>
+      cardLines(cardOf(trigger, record), `${index}:${bounded(event, 150)}`),
+    );
     await enqueuePost(sql, jobs, {
       key: `digest:${id}:${first.event}`,
       team,

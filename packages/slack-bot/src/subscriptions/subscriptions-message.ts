@@ -1,3 +1,4 @@
+import { quotedId } from '@codetether/core/untrusted';
 import { sayTime } from '../grammar/time-of-day.ts';
 import { button } from '../render/buttons.ts';
 import { cardMessage } from '../render/card-message.ts';
@@ -15,7 +16,7 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
   const blocks = found.slice(0, mostWithButtons).flatMap((one) => [
     ...cardMessage(
       {
-        title: { text: describeSubscription(one), trusted: false },
+        title: { text: describeSubscription(one), trusted: true },
         status: stateOf(one),
         fields: [{ label: 'ID', value: one.id }],
       },
@@ -55,7 +56,7 @@ export function describeSubscription({
   timezone,
 }: Omit<Subscription, 'id' | 'muted' | 'paused'>): string {
   const verb = triggerNamed(trigger)?.command.verb ?? trigger;
-  const filters = Object.entries(input).map(([name, value]) => `${name.replace(/_(id|type)$/, '')} ${value}`);
+  const filters = Object.entries(input).map(([name, value]) => `${name.replace(/_(id|type)$/, '')} ${quotedId(value)}`);
   const whose = mine === 'any' ? [] : [mine === 'mine' ? 'only mine' : 'not mine'];
   const when = digestAt === undefined ? [] : [`daily at ${sayTime(digestAt)} ${timezone ?? ''}`.trim()];
   return [`Tasks ${verb}`, ...filters, ...whose, ...when].join(', ');

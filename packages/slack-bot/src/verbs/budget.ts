@@ -1,6 +1,7 @@
 // budget alert, budget alerts, budget off: told when the month's cost passes a threshold.
 import { isDeepStrictEqual } from 'node:util';
-import { ConnectorError, getUsageSummary, isTimeZone, run } from '@codetether/core';
+import { ConnectorError, getUsageSummary, isTimeZone, run, type Text, trusted } from '@codetether/core';
+import { inQuotes, quotedId } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import { idIn } from '../grammar/entities.ts';
 import { sayWeek, timeOfWeek } from '../grammar/time-of-day.ts';
@@ -38,7 +39,11 @@ export const budgetAlert = ownVerb({
     if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
     if (weekly !== undefined && !when) throw invalid('weekly', `${weekly} is no day and time; write “mon 8am”`);
     const place = channel === undefined ? request.channel : idIn(channel);
-    if (!place) throw invalid('channel', `${channel} is no channel; pick one from the list that Slack offers after #`);
+    if (!place)
+      throw invalid(
+        'channel',
+        `${inQuotes(channel ?? '', 100)} is no channel; pick one from the list that Slack offers after #`,
+      );
     // Who may not read usage cannot have it told.
     await run(getUsageSummary, caller, {});
     const wish = {
@@ -122,13 +127,13 @@ export const budgetOff = ownVerb({
     if (!mine && !(await isAdmin(context, request.member))) throw unknownAlert(request, alert);
     const removed = await context.budgetAlerts.remove(team, alert);
     await request.privately(
-      note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${alert}.`),
+      note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${quotedId(alert)}.`),
     );
   },
 });
 
 function unknownAlert({ prefix }: Request, alert: string): ConnectorError {
-  return new ConnectorError('not_found', `You have no budget alert ${alert}.`, {
+  return new ConnectorError('not_found', `You have no budget alert ${quotedId(alert)}.`, {
     hint: `See ${prefix} budget alerts.`,
   });
 }
@@ -143,6 +148,7 @@ function isSame(one: Wish, other: Wish): boolean {
   return isDeepStrictEqual(first, second);
 }
 
-function rowOf({ id, threshold, channel, weekly, paused }: BudgetAlert): string[] {
-  return [id, `$${threshold.toFixed(2)}`, channel, weekly ? sayWeek(weekly) : 'no', paused ?? 'on'];
+function rowOf({ id, threshold, channel, weekly, paused }: BudgetAlert): Text[] {
+  const cells = [id, `$${threshold.toFixed(2)}`, channel, weekly ? sayWeek(weekly) : 'no', paused ?? 'on'];
+  return cells.map(trusted);
 }

@@ -1,5 +1,6 @@
 // What holds for a channel: its codebase, and who may cancel.
 import { ConnectorError, createTask } from '@codetether/core';
+import { inQuotes } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import { withIds } from '../lookups.ts';
 import { isAdmin } from '../permission.ts';
@@ -29,7 +30,7 @@ export const defaultCodebase = ownVerb({
       note(
         none
           ? 'This channel has no default codebase any more.'
-          : `This channel means the codebase ${codebase} when none is named.`,
+          : `This channel means the codebase ${inQuotes(codebase, 100)} when none is named.`,
       ),
     );
   },
@@ -67,7 +68,7 @@ export const settings = ownVerb({
       cardMessage({
         title: { text: 'Settings of this channel', trusted: true },
         fields: [
-          { label: 'Default codebase', value: codebaseId ?? 'none' },
+          { label: 'Default codebase', value: codebaseId ?? 'none', untrusted: codebaseId !== undefined },
           { label: 'May cancel', value: cancel === 'everyone' ? 'everyone' : 'the requester and administrators' },
         ],
       }),

@@ -1,4 +1,5 @@
 import { ConnectorError } from '@codetether/core';
+import { inQuotes } from '@codetether/core/untrusted';
 
 /** Of an option whose value cannot be taken; the message says what to write instead. */
 export function invalid(field: string, message: string): ConnectorError {
@@ -6,5 +7,5 @@ export function invalid(field: string, message: string): ConnectorError {
 }
 
 export function noTimeZone(name: string): ConnectorError {
-  return invalid('timezone', `${name} is no time zone; write a name such as Europe/Berlin`);
+  return invalid('timezone', `${inQuotes(name, 100)} is no time zone; write a name such as Europe/Berlin`);
 }

@@ -1,5 +1,6 @@
 // subscribe, subscriptions, mute, unmute, resume, unsubscribe: what happens to tasks, told in a channel.
 import { ConnectorError, fieldsOf, isTimeZone, operations, parseInput, type TriggerOperation } from '@codetether/core';
+import { inQuotes, quotedId } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import { timeOfDay } from '../grammar/time-of-day.ts';
 import { withIds } from '../lookups.ts';
@@ -48,7 +49,7 @@ export const subscribe = ownVerb({
       .map(triggerCalled);
     const digestAt = digest === undefined ? undefined : timeOfDay(digest);
     if (digest !== undefined && digestAt === undefined)
-      throw invalid('digest', `${digest} is no time of day; write 9am or 17:30`);
+      throw invalid('digest', `${inQuotes(digest, 100)} is no time of day; write 9am or 17:30`);
     if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
     if (mine && not_mine) throw invalid('mine', 'mine and not-mine leave nothing; give one of them');
     const zone = digestAt === undefined ? undefined : (timezone ?? (await zoneOf(context, request.member)));
@@ -157,7 +158,7 @@ export async function changeSubscription(
   const { team, user } = request.member;
   const found = await context.subscriptions.find(team, subscriptionId);
   if (!found)
-    throw new ConnectorError('not_found', `There is no subscription ${subscriptionId}.`, {
+    throw new ConnectorError('not_found', `There is no subscription ${quotedId(subscriptionId)}.`, {
       hint: `See ${request.prefix} subscriptions.`,
     });
   if (found.owner.user !== user && !(await isAdmin(context, request.member))) {
@@ -179,5 +180,8 @@ export async function changeSubscription(
 function triggerCalled(word: string): TriggerOperation {
   const found = triggers.find(({ command }) => command.verb === word.toLowerCase());
   if (found) return found;
-  throw invalid('what', `${word} is not told; there are ${triggers.map(({ command }) => command.verb).join(', ')}`);
+  throw invalid(
+    'what',
+    `${inQuotes(word, 100)} is not told; there are ${triggers.map(({ command }) => command.verb).join(', ')}`,
+  );
 }

@@ -1,0 +1,27 @@
+// The closed vocabularies of states and kinds: words that nobody else can choose.
+
+export const taskStatuses = ['pending', 'working', 'completed', 'failed', 'cancelled'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+export const runStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const runModes = ['sequential', 'parallel'] as const;
+
+/** What may be asked for. */
+export const agentTypes = ['build', 'plan', 'general', 'explore'] as const;
+/** What the server has besides. */
+export const allAgentTypes = [...agentTypes, 'forage', 'review', 'gardener'] as const;
+
+export const codebaseStatuses = [
+  'idle',
+  'running',
+  'busy',
+  'error',
+  'stopped',
+  'watching',
+  'active',
+  'cloning',
+  'unknown',
+] as const;
+export type CodebaseStatus = (typeof codebaseStatuses)[number];

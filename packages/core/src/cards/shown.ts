@@ -1,0 +1,28 @@
+// A record's values for its card. Who wrote a value is what the record's schema declares, so no card can call text of others ours.
+import type { z } from 'zod';
+import { fieldsOf } from '../fields.ts';
+import { isTyped } from '../untrusted/typed-value.ts';
+import type { CardField, Text } from './card.ts';
+
+export interface Shown<Name extends string> {
+  /** Nothing where the record has none. */
+  text(name: Name): Text | undefined;
+  field(label: string, name: Name): CardField | undefined;
+}
+
+export function shown<S extends z.ZodObject>(schema: S, record: object): Shown<string & keyof z.output<S>> {
+  const fields = new Map(fieldsOf(schema).map((field) => [field.name, field]));
+  const values = new Map(Object.entries(record));
+  const text = (name: string): Text | undefined => {
+    const value: unknown = values.get(name);
+    if (value === undefined || value === '' || typeof value === 'object') return undefined;
+    return { text: String(value), trusted: isTyped(fields.get(name), value) };
+  };
+  return {
+    text,
+    field(label, name) {
+      const found = text(name);
+      return found && { label, value: found.text, ...(!found.trusted && { untrusted: true }) };
+    },
+  };
+}

@@ -1,0 +1,7 @@
+// Text of others: how it is told from ours, cleaned, quoted, fenced and bounded, once for every surface.
+export { beginning, bounded } from './bound.ts';
+export { clean, cleanLine } from './clean.ts';
+export { fenced } from './fence.ts';
+export { inQuotes, quoted, quotedId, quotedJson, quotedValue, sentence } from './quote.ts';
+export { isId, isTyped } from './typed-value.ts';
+export { untrustedFields } from './untrusted-fields.ts';

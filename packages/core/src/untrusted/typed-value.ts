@@ -1,0 +1,24 @@
+// Which values may stand among our own words: numbers, times, ids, words of closed vocabularies, and what we wrote ourselves.
+import type { Field } from '../fields.ts';
+
+/** What a field is known to hold; nothing is known of a field that there is not. */
+type Kind = Pick<Field, 'type' | 'choices' | 'words' | 'holds'>;
+
+/** Whether the value is what its field is declared to hold, and that is nobody's free text. A server may answer anything, so the value is looked at too. */
+export function isTyped(field: Kind | undefined, value: unknown): boolean {
+  if (typeof value === 'number' || typeof value === 'boolean') return true;
+  if (typeof value !== 'string' || !field) return false;
+  if (field.holds === 'our words') return true;
+  if (field.holds === 'id') return isId(value);
+  if (field.type === 'datetime') return isTime(value);
+  return (field.choices ?? field.words)?.includes(value) ?? false;
+}
+
+/** No blanks, none of the characters with which we set text apart, and at most 64 characters. */
+export function isId(text: string): boolean {
+  return /^[\w.:@/+=~-]{1,64}$/.test(text);
+}
+
+function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text);
+}
