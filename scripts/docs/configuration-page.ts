@@ -10,6 +10,16 @@ export function configurationPage(): string {
 
 Every program reads its settings once, at its start, and says which one is missing or wrong and how to put it right. An empty variable is one that is not set.
 
+## The network, for every program
+
+| variable | what it says |
+| --- | --- |
+| \`HTTP_PROXY\`, \`HTTPS_PROXY\` | The proxies for http and https, such as \`http://user:password@proxy.example.com:3128\`. Calls of CodeTether, the identity server and Slack go through them. Without \`HTTPS_PROXY\`, \`HTTP_PROXY\` serves both. Lower case works too, and wins |
+| \`NO_PROXY\` | Hosts that are called directly, separated by commas: \`api.internal,.example.com\` (a leading dot: and all below), or \`*\`. Loopback addresses always are |
+| \`NODE_EXTRA_CA_CERTS\` | A PEM file with the certificates of private authorities, such as that of a company or of a proxy that opens TLS. Node reads it once, at the start |
+
+PostgreSQL and OpenTelemetry do not use these proxies. On Zapier's platform the proxies are set like the app's other variables; \`NODE_EXTRA_CA_CERTS\` cannot be set there, so the servers need certificates of a public authority.
+
 ## codetether-mcp
 
 \`\`\`text

@@ -1,4 +1,5 @@
 // What several programs' settings have in common.
+import * as z from 'zod';
 
 /** An empty variable is one that is not set: compose files and dashboards write it so. */
 export function given(value: string | undefined): string | undefined {
@@ -9,6 +10,14 @@ export function given(value: string | undefined): string | undefined {
 export interface Problem {
   what: string;
   hint: string;
+}
+
+/** For the schema of a setting: a text without such a problem. The message of its issue follows the setting's name. */
+export function checkedText(problemOfText: (text: string) => Problem | undefined) {
+  return z.string().superRefine((text, { addIssue }) => {
+    const problem = problemOfText(text);
+    if (problem) addIssue({ code: 'custom', message: `${problem.what} ${problem.hint}` });
+  });
 }
 
 /** One sentence or two that name the setting, and not its value, which may be a secret. */
@@ -58,6 +67,26 @@ export function tokenProblem(token: string): Problem | undefined {
     return { what: 'holds characters that no token has.', hint: 'Copy it again, without blanks and line breaks.' };
   }
   return undefined;
+}
+
+/** Why a server cannot listen, from what `listen` threw; the names are those of the settings. Undefined for errors of other kinds. */
+export function listenProblem(
+  error: unknown,
+  { host, port }: { host: string; port: number },
+  names: { host: string; port: string },
+): string | undefined {
+  switch (error instanceof Error && 'code' in error && error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program. Set ${names.port} to another one.`;
+    case 'EACCES':
+      return `This user may not listen at port ${port}. Set ${names.port} to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `This machine has no address ${host}. Set ${names.host} to one that it has, such as 127.0.0.1.`;
+    default:
+      return undefined;
+  }
 }
 
 const inQuotes: Problem = { what: 'is in quotes.', hint: 'Give it without them.' };

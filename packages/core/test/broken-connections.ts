@@ -44,7 +44,11 @@ export async function brokenConnections() {
     return { name, url, ...rest, message: message.replace('ADDRESS', url).replace('HOST', host) };
   });
   return {
-    cases,
+    find(name: string): BrokenConnection {
+      const found = cases.find((each) => each.name === name);
+      if (!found) throw new Error(`There is no case ${JSON.stringify(name)}.`);
+      return found;
+    },
     /** That reached any of the servers. */
     requests: () => requests,
     close() {

@@ -1,6 +1,7 @@
 // Certificates of an authority that exists for one test file, and servers that show them.
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 
 export interface Certificate {
@@ -54,6 +55,17 @@ export async function certificate(
     ...(ca && { ca }),
   });
   return { key: made.private, cert: made.cert };
+}
+
+/** Speaks TLS in front of the plain server at that port; its own port. */
+export async function tlsInFrontOf(port: number, shown: Certificate) {
+  const server = createTlsServer(shown, (socket) => {
+    const behind = connect(port, '127.0.0.1');
+    socket.pipe(behind).pipe(socket);
+    socket.on('error', () => behind.destroy());
+    behind.on('error', () => socket.destroy());
+  });
+  return { port: await listening(server), close: () => void server.close() };
 }
 
 /** On any free port of this machine. */

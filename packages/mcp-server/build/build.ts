@@ -26,6 +26,7 @@ const files: Readonly<Record<string, string | undefined>> = {
   './serve-http.ts': './serve-http.cjs',
   './local.ts': './local.mjs',
   './open-telemetry.ts': './open-telemetry.mjs',
+  './env-proxy.ts': './env-proxy.cjs',
 };
 
 const apart = (files: Readonly<Record<string, string | undefined>>): Plugin => ({
@@ -91,6 +92,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
       main: here('../src/main.ts'),
       ...(!together && { 'on-demand': here('../src/on-demand.ts') }),
       'serve-http': here('../src/serve-http.ts'),
+      'env-proxy': here('../../core/src/network/env-proxy.ts'),
     },
     // Dead in a bundle: bin.ts is the way in.
     define: { 'import.meta.main': 'false' },

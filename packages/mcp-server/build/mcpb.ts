@@ -12,7 +12,7 @@ import { mcpbManifest } from './mcpb-manifest.ts';
 const packer = '@anthropic-ai/mcpb@2.1.2';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** What stdio needs; the embedded server and HTTP are not for such hosts. */
-const files = ['codetether-mcp.cjs', 'main.cjs', 'on-demand.cjs', 'open-telemetry.mjs'];
+const files = ['codetether-mcp.cjs', 'main.cjs', 'on-demand.cjs', 'open-telemetry.mjs', 'env-proxy.cjs'];
 const folder = here('../dist/mcpb');
 const bundle = here('../dist/codetether.mcpb');
 

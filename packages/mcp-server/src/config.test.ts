@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from './config.ts';
+import { askedToShow, readConfig } from './config.ts';
 
 describe('settings', () => {
   test('come from the environment, and flags win', () => {
@@ -22,8 +22,15 @@ describe('settings', () => {
   test.each<[string[], Record<string, string>, RegExp]>([
     [[], {}, /No CodeTether server is configured/],
     [['doctor'], {}, /No CodeTether server is configured/],
-    [['--url', 'nowhere'], {}, /must be an http or https URL/],
-    [[], { CODETETHER_API_URL: 'file:///etc/passwd' }, /must be an http or https URL/],
+    [['--url', 'nowhere'], {}, /^--url or CODETETHER_API_URL is not an http or https URL\. Set it to one/],
+    [[], { CODETETHER_API_URL: 'file:///etc/passwd' }, /CODETETHER_API_URL is not an http or https URL/],
+    [[], { CODETETHER_API_URL: 'https://one.example/v1' }, /CODETETHER_API_URL ends in \/v1.* Set it to https:\/\/one/],
+    [['doctor'], { CODETETHER_TOKEN: 'Bearer eyJh.eyJz.c2ln' }, /^CODETETHER_TOKEN begins with "Bearer"/],
+    [['login'], { CODETETHER_TOKEN: 'bearer  ct_key' }, /^CODETETHER_TOKEN begins with "Bearer"/],
+    [['doctor'], { CODETETHER_TOKEN: "'eyJh.eyJz.c2ln'" }, /^CODETETHER_TOKEN is in quotes/],
+    [['login'], { CODETETHER_TOKEN: '"ct_key"' }, /^CODETETHER_TOKEN is in quotes/],
+    [['login'], { CODETETHER_API_URL: 'https://one.example/v1/' }, /CODETETHER_API_URL ends in \/v1/],
+    [['--local'], { CODETETHER_WEB_URL: 'app.example.com/{kind}' }, /CODETETHER_WEB_URL is not an http or https URL/],
     [['--local', '--tier', 'gold'], {}, /must be free, pro or enterprise/],
     [['--local', '--url', 'https://one.example'], {}, /exclude each other/],
     [['dance'], {}, /"dance" is not a command/],
@@ -36,8 +43,10 @@ describe('settings', () => {
     expect(() => readConfig(args, env)).toThrow(problem);
   });
 
-  test('help and version need nothing', () => {
-    expect(readConfig(['--help'], {}).command).toBe('help');
-    expect(readConfig(['--version'], {}).command).toBe('version');
+  test('help and version need no settings', () => {
+    expect([['-h'], ['--help'], ['doctor', '--help'], ['--version'], ['doctor']].map(askedToShow)).toEqual([
+      ...['help', 'help', 'help', 'version'],
+      undefined,
+    ]);
   });
 });

@@ -2,19 +2,20 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkedText, given, pageTemplateProblem, serverUrlProblem, tokenProblem } from '@codetether/core/settings';
 import * as z from 'zod';
 import { httpFlags, httpInput, httpProblem, httpSchema, httpUsage } from './http-config.ts';
 import { logLevels } from './log.ts';
 import { selectionFlags, selectionInput, selectionSchema, selectionUsage } from './selection.ts';
 
-const commands = ['serve', 'http', 'doctor', 'login', 'logout', 'whoami', 'help', 'version'] as const;
+const commands = ['serve', 'http', 'doctor', 'login', 'logout', 'whoami'] as const;
 
 const schema = z.object({
   command: z.enum(commands),
   local: z.boolean(),
-  url: z.url({ protocol: /^https?$/ }).optional(),
-  token: z.string().optional(),
-  webUrl: z.string().optional(),
+  url: checkedText(serverUrlProblem).optional(),
+  token: checkedText(tokenProblem).optional(),
+  webUrl: checkedText(pageTemplateProblem).optional(),
   tier: z.enum(['free', 'pro', 'enterprise']).default('pro'),
   /** Absent: everything for one account, its own for each of several. */
   visibility: z.enum(['own', 'server']).optional(),
@@ -44,22 +45,31 @@ Serves CodeTether's tools to an MCP client over standard input and output.
   --tier TIER         the account's limits, default pro            (CODETETHER_TIER)
   --visibility WHOSE  server: everything the account may see; own: only what it made here (CODETETHER_VISIBILITY)
   --log-level LEVEL   debug, info, warn or silent, default info; in JSON lines on standard error (CODETETHER_LOG_LEVEL)
-  --version, --help
+  -h, --help, --version
 
 CODETETHER_TOKEN is the account's token or ct_ key; it is read from the environment only, since others on the machine can see flags.
 Without it the sign-in of "login" is used, if --issuer says where; it is kept in a file that only you can read.
+
+Calls go through HTTP_PROXY and HTTPS_PROXY, except to NO_PROXY and to this machine. NODE_EXTRA_CA_CERTS is the PEM file of a private certificate authority.
 
 Traces and metrics are sent when OpenTelemetry's usual variables say where: OTEL_EXPORTER_OTLP_ENDPOINT and so on.
 
 ${selectionUsage}
 ${httpUsage}`;
 
+/** What the flags ask to be shown, instead of anything that needs settings. Throws ConfigError. */
+export function askedToShow(args: readonly string[]): 'help' | 'version' | undefined {
+  const { help, version } = parse(args).values;
+  if (help) return 'help';
+  return version ? 'version' : undefined;
+}
+
 /** Throws ConfigError. */
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
   const { values, positionals } = parse(args);
   const [command = 'serve', ...rest] = positionals;
   const parsed = schema.safeParse({
-    command: values.help ? 'help' : values.version ? 'version' : command,
+    command,
     local: values.local ?? false,
     url: values.url ?? given(env.CODETETHER_API_URL),
     token: given(env.CODETETHER_TOKEN),
@@ -117,30 +127,33 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** An empty variable is one that is not set. */
-function given(value: string | undefined): string | undefined {
-  return value?.trim() || undefined;
-}
+/** What an issue's message follows. */
+const names: Readonly<Record<string, string>> = {
+  url: '--url or CODETETHER_API_URL',
+  token: 'CODETETHER_TOKEN',
+  webUrl: '--web-url or CODETETHER_WEB_URL',
+  'http.publicUrl': '--public-url or CODETETHER_MCP_URL',
+  'http.issuer': '--issuer or CODETETHER_ISSUER',
+};
 
-const places: Readonly<Record<string, string>> = {
-  url: '--url or CODETETHER_API_URL must be an http or https URL.',
+const sentences: Readonly<Record<string, string>> = {
   tier: '--tier or CODETETHER_TIER must be free, pro or enterprise.',
   visibility: '--visibility or CODETETHER_VISIBILITY must be own or server.',
   logLevel: `--log-level or CODETETHER_LOG_LEVEL must be one of ${logLevels.join(', ')}.`,
   'selection.readOnly': 'CODETETHER_READ_ONLY must be true or false.',
   'selection.codebase': '--codebase must be the ID of a codebase.',
   'http.port': '--port or PORT must be a number up to 65535.',
-  'http.publicUrl': '--public-url or CODETETHER_MCP_URL must be an http or https URL.',
   'http.allowedHosts': '--allowed-host must be a host name, as in mcp.example.com or mcp.internal:9000.',
   'http.allowedOrigins': '--allowed-origin must be an http or https origin, as in https://app.example.com.',
   'http.callsPerMinute': '--calls-per-minute must be a whole number.',
-  'http.issuer': '--issuer or CODETETHER_ISSUER must be an http or https URL.',
 };
 
-function problemOf(error: z.ZodError, command: string): string {
-  const field = error.issues[0]?.path.filter((step) => typeof step === 'string').join('.') ?? '';
+function problemOf({ issues: [issue] }: z.ZodError, command: string): string {
+  const field = issue?.path.filter((step) => typeof step === 'string').join('.') ?? '';
+  const name = names[field];
+  if (issue && name !== undefined) return `${name} ${issue.message}`;
   return (
-    places[field] ??
-    `${JSON.stringify(command)} is not a command; there are ${commands.slice(1, -2).join(', ')}. See --help.`
+    sentences[field] ??
+    `${JSON.stringify(command)} is not a command; there are ${commands.slice(1).join(', ')}. See --help.`
   );
 }

@@ -2,15 +2,17 @@
 import {
   allScopes,
   type Caller,
+  type Clock,
   ConnectorError,
   discoverAgents,
   getUsageSummary,
   listCodebases,
   missingScopes,
   run,
+  systemClock,
   toConnectorError,
 } from '@codetether/core';
-import { subjectOf } from '@codetether/core/auth';
+import { expiryProblem, subjectOf } from '@codetether/core/auth';
 import { cleanLine, quotedValue } from '@codetether/core/untrusted';
 import type { Selection } from './selection.ts';
 
@@ -28,6 +30,7 @@ export async function doctor(
   open: Open,
   { url, local, tier, selection: { codebase } }: Settings,
   version: string,
+  clock: Clock = systemClock,
 ): Promise<{ text: string; ok: boolean }> {
   const lines = [`codetether-mcp   ${version}`, `Server           ${local ? 'embedded (--local)' : url}`];
   const problems: string[] = [];
@@ -47,6 +50,9 @@ export async function doctor(
     note('Version', server === undefined ? 'unknown' : server === '1.6' ? '1.6' : 'later than 1.6');
     note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : 'none: no token is set');
     if (!token && !local) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
+    // That of a sign-in was refreshed just now, if it needed it.
+    const expiry = token === undefined ? undefined : expiryProblem(token, clock.now());
+    if (expiry !== undefined) problems.push(`CODETETHER_TOKEN ${expiry} ${newToken}`);
     const { scopes } = caller;
     note(
       'Scopes',
@@ -67,7 +73,8 @@ export async function doctor(
       }
       // Servers show agents to anybody; what an account has cost they do not.
       const usage = await run(getUsageSummary, caller, {}).catch((error: unknown) => toConnectorError(error));
-      if (token && usage instanceof ConnectorError && usage.code === 'not_authenticated') problems.push(usage.text);
+      const refused = usage instanceof ConnectorError && usage.code === 'not_authenticated';
+      if (token && refused && expiry === undefined) problems.push(usage.text);
     }
   }
   lines.push(
@@ -76,6 +83,8 @@ export async function doctor(
   );
   return { text: `${lines.join('\n')}\n`, ok: problems.length === 0 };
 }
+
+const newToken = 'Set a new one, or unset it to use the sign-in of "codetether-mcp login".';
 
 function accountName(token: string, accountId: string): string {
   const { email, name } = subjectOf(token);

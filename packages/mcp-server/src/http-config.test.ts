@@ -31,7 +31,7 @@ test.each<[string[], Record<string, string>, RegExp]>([
   [['--host', '0.0.0.0'], env, /Without --issuer anybody could act as this account/],
   [['--host', '0.0.0.0', '--issuer', issuer, '--client-id', 'mcp'], secret, /Give --public-url/],
   [['--issuer', issuer], env, /Give --client-id and CODETETHER_CLIENT_SECRET/],
-  [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER must be an http or https URL/],
+  [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER is not an http or https URL/],
   [['--port', '99999'], env, /--port or PORT must be a number up to 65535/],
   [['--allowed-host', 'https://mcp.example'], env, /--allowed-host must be a host name/],
   [['--allowed-host', '127.1'], env, /--allowed-host must be a host name/],

@@ -1,4 +1,5 @@
 // The settings of `codetether-mcp http`.
+import { checkedText, webUrlProblem } from '@codetether/core/settings';
 import { isLoopback } from '@codetether/core/web-guard';
 import * as z from 'zod';
 
@@ -49,13 +50,13 @@ const hostHeader = z
 export const httpSchema = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(8_421),
-  publicUrl: url.optional(),
+  publicUrl: checkedText((text) => webUrlProblem(text, 'https://mcp.example.com/mcp')).optional(),
   // As the headers have them, without a path.
   allowedHosts: z.array(hostHeader).default([]),
   allowedOrigins: z.array(url.transform((place) => new URL(place).origin)).default([]),
   sessions: z.boolean().default(false),
   callsPerMinute: z.coerce.number().int().min(0).default(600),
-  issuer: url.optional(),
+  issuer: checkedText((text) => webUrlProblem(text, 'https://auth.example.com/realms/codetether')).optional(),
   clientId: z.string().optional(),
   clientSecret: z.string().optional(),
   audience: z.string().optional(),

@@ -28,6 +28,10 @@ test('what does not go together is said in one sentence', async () => {
 
 test('a port that is taken is said in one sentence', async () => {
   const { url } = await openHttp();
-  const { errors, exitCode } = await runProgram(['http', '--local', '--port', new URL(url).port]);
-  expect([exitCode, errors]).toEqual([2, 'That port is taken. Give another --port.\n']);
+  const { port } = new URL(url);
+  const { errors, exitCode } = await runProgram(['http', '--local', '--port', port]);
+  expect([exitCode, errors]).toEqual([
+    2,
+    `Port ${port} is taken by another program. Set --port or PORT to another one.\n`,
+  ]);
 });

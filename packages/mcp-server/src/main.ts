@@ -2,12 +2,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Caller, GrantedScopes, Log } from '@codetether/core';
 import { firstSuccess } from '@codetether/core/first-success';
+import { useProxies } from '@codetether/core/proxy';
+import { listenProblem } from '@codetether/core/settings';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import manifest from '../package.json' with { type: 'json' };
 import type { AccountSettings } from './account.ts';
 import { catalogue } from './catalogue.ts';
-import { type Config, ConfigError, readConfig, usage } from './config.ts';
+import { askedToShow, type Config, ConfigError, readConfig, usage } from './config.ts';
 import { type ProgramLog, stderrLog } from './log.ts';
 import { type Observe, observer, unobserved } from './observe.ts';
 import type { Offer } from './offer.ts';
@@ -24,8 +26,16 @@ export async function main(): Promise<void> {
 }
 
 async function run(): Promise<number> {
+  const args = process.argv.slice(2);
   try {
-    return await obey(readConfig(process.argv.slice(2), process.env));
+    const asked = askedToShow(args);
+    if (asked === undefined) {
+      const config = readConfig(args, process.env);
+      await asConfigError(config, () => useProxies(process.env));
+      return await obey(config);
+    }
+    process.stdout.write(asked === 'help' ? usage : `${version}\n`);
+    return 0;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -35,12 +45,6 @@ async function run(): Promise<number> {
 
 async function obey(config: Config): Promise<number> {
   switch (config.command) {
-    case 'help':
-      process.stdout.write(usage);
-      return 0;
-    case 'version':
-      process.stdout.write(`${version}\n`);
-      return 0;
     case 'doctor':
       return diagnose(config);
     case 'login':
@@ -91,7 +95,9 @@ async function http(config: Config, { log, telemetry, observe }: Outlets): Promi
   const visibility = config.http.issuer ? 'own' : 'server';
   const account = await settingsOf(config, visibility, log, telemetry);
   const { selection } = config;
-  const server = await asConfigError(() => serveHttp(config.http, account, { version, log, selection, observe }));
+  const server = await asConfigError(config, () =>
+    serveHttp(config.http, account, { version, log, selection, observe }),
+  );
   log.info('listening', { url: server.url });
   const told = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(0));
@@ -120,22 +126,21 @@ function logOf({ logLevel }: Config): ProgramLog {
   return stderrLog(logLevel, (line) => process.stderr.write(line));
 }
 
-async function offerOf({ selection }: Config): Promise<Offer> {
+async function offerOf(config: Config): Promise<Offer> {
   const { createOffer } = await import('./on-demand.ts');
-  return asConfigError(async () => createOffer({ selection }));
+  return asConfigError(config, async () => createOffer({ selection: config.selection }));
 }
 
 /** Throws ConfigError for settings that only turn out to be wrong when they are used. */
-async function asConfigError<T>(run: () => Promise<T>): Promise<T> {
+async function asConfigError<T>({ http }: Config, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // The files that are loaded on demand have error classes of their own.
     if ('text' in error) throw new ConfigError(String(error.text));
-    if ('code' in error && error.code === 'EADDRINUSE')
-      throw new ConfigError('That port is taken. Give another --port.');
-    throw error;
+    const problem = listenProblem(error, http, { host: '--host or HOST', port: '--port or PORT' });
+    throw problem === undefined ? error : new ConfigError(problem);
   }
 }
 
@@ -184,8 +189,8 @@ async function settingsOf(
   return { ...account, ...(await startLocal()) };
 }
 
-function signInOf({ http: { issuer = '', clientId = 'codetether-mcp' }, tokensPath }: Config) {
-  return { issuer, clientId, tokensPath };
+function signInOf({ http: { issuer = '', clientId = 'codetether-mcp' }, tokensPath, token }: Config) {
+  return { issuer, clientId, tokensPath, token };
 }
 
 if (import.meta.main) void main();

@@ -8,7 +8,7 @@ import { doctor } from './doctor.ts';
 import { everything } from './selection.ts';
 import { runSignIn, signedInAccount } from './sign-in.ts';
 
-async function open() {
+async function open({ token }: { token?: string } = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }));
   onTestFinished(() => local.close());
   const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
@@ -17,6 +17,7 @@ async function open() {
     issuer: local.issuerUrl,
     clientId: 'codetether-mcp',
     tokensPath: join(folder, 'codetether', 'tokens.json'),
+    token: token === 'expired' ? local.server.tokens.expired : token,
   };
   const command = async (name: Parameters<typeof runSignIn>[0]) => {
     let said = '';
@@ -59,4 +60,12 @@ test('login with a code, work, say who it is, logout', async () => {
   expect(await command('logout')).toEqual({ code: 0, said: 'Signed out.\n' });
   expect(await command('whoami')).toMatchObject({ code: 1, said: expect.stringContaining('Nobody is signed in.') });
   await expect(account()).rejects.toMatchObject({ code: 'not_authenticated' });
+});
+
+test('a token in the environment is used instead of the sign-in: login says so, and when it expired', async () => {
+  const live = await open({ token: 'ct_key' });
+  const said = /Signed in as Ada.*\nBut CODETETHER_TOKEN is set, and is used instead of this sign-in\. Unset it\.\n$/;
+  expect((await live.command('login')).said).toMatch(said);
+  const { command } = await open({ token: 'expired' });
+  expect((await command('login')).said).toMatch(/sign-in\. It expired on [\d-]{10} at [\d:]{5} UTC\. Unset it\.\n$/);
 });

@@ -12,6 +12,7 @@ import {
   accountIdOf,
   deviceSignIn,
   discover,
+  expiryProblem,
   fileTokens,
   grantedScopes,
   type OidcClient,
@@ -30,6 +31,8 @@ export interface SignInSettings {
   issuer: string;
   clientId: string;
   tokensPath: string;
+  /** CODETETHER_TOKEN, which every other command uses instead of a sign-in. */
+  token?: string | undefined;
 }
 
 type Write = (text: string) => void;
@@ -64,7 +67,17 @@ async function login(settings: SignInSettings, write: Write): Promise<void> {
   });
   await store.set(key, tokens);
   write(`Signed in as ${nameOf(tokens.accessToken)}.\n`);
+  tellOfToken(settings, write);
   requireGrant(tokens.accessToken);
+}
+
+/** A sign-in that nothing uses would puzzle whoever made it. */
+function tellOfToken({ token }: SignInSettings, write: Write): void {
+  if (token === undefined) return;
+  const expiry = expiryProblem(token, Date.now());
+  write(
+    `But CODETETHER_TOKEN is set, and is used instead of this sign-in. ${expiry === undefined ? '' : `It ${expiry} `}Unset it.\n`,
+  );
 }
 
 /** The sign-in is forgotten here first, then at the issuer. */
@@ -85,6 +98,7 @@ async function whoami(settings: SignInSettings, write: Write): Promise<void> {
   write(
     `Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : cleanLine([...scopes].join(' ')) || 'none'}\n`,
   );
+  tellOfToken(settings, write);
   requireGrant(token);
 }
 

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { ConnectorError, isAbort } from '../errors.ts';
 import { bareError } from '../network/causes.ts';
 import { connectionError } from '../network/connection-error.ts';
-import { wantsCredentials } from '../network/socket-reason.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 interface Call {
@@ -69,12 +68,6 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
     case 404:
       return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, {
         hint: 'Check the address of the server.',
-        cause,
-      });
-    case 407:
-      return new ConnectorError('unavailable', wantsCredentials.message, {
-        hint: wantsCredentials.hint,
-        retryable: false,
         cause,
       });
     case 408:

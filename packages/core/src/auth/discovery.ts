@@ -42,8 +42,8 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
   } = options;
   const server = URL.parse(issuer);
   if (!server || !mayCall(server, allowInsecure)) {
-    throw new ConnectorError('invalid_input', 'The address of the identity server is no https address.', {
-      hint: 'Give the https address of the issuer; plain http is allowed on this machine only, when asked for.',
+    throw new ConnectorError('invalid_input', 'The address of the identity server must begin with https://.', {
+      hint: 'Plain http is allowed on this machine only, when asked for.',
       fields: [{ field: 'issuer', message: 'must be an https address' }],
     });
   }

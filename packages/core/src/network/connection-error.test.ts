@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BrokenConnection, brokenConnections } from '../../test/broken-connections.ts';
+import { brokenConnections } from '../../test/broken-connections.ts';
 import { failure } from '../../test/failure.ts';
 import { bearer, discover } from '../auth/index.ts';
 import { createCaller, createTask, findTask, run } from '../index.ts';
@@ -23,7 +23,7 @@ test.for([
   'a port where nothing listens',
   'a port that fetch never calls',
 ])('%s: nothing was sent, and the error says what to change', async (name) => {
-  const { url, message, hint, retryable } = found(name);
+  const { url, message, hint, retryable } = broken.find(name);
   const error = await failure(run(createTask, callerOf(url), { title: 'Once' }));
   expect(error).toMatchObject({ code: 'unavailable', message, retryable, uncertain: false });
   expect(error.hint).toMatch(hint);
@@ -34,17 +34,13 @@ test.for([
   expect(broken.requests()).toBe(0);
 });
 
-function found(name: string): BrokenConnection {
-  return broken.cases.find((each) => each.name === name) ?? expect.fail(`There is no case ${name}.`);
-}
-
 test('what must fail again is not tried again', async () => {
   let drawn = 0;
   const random = () => {
     drawn += 1;
     return 0;
   };
-  const { url, message } = found('an untrusted certificate');
+  const { url, message } = broken.find('an untrusted certificate');
   const caller = createCaller({ url, session: bearer(undefined), accountId: 'ada', random });
   expect(await failure(run(findTask, caller, {}))).toMatchObject({ message });
   // A retry is spread by chance.

@@ -6,11 +6,11 @@ export function socketReason(error: Error, url: URL, server: string): Reason | u
   return proxyReason(error, url) ?? connectReason(error, url, server) ?? portReason(error, url);
 }
 
-/** undici's words for a proxy that opens no tunnel. */
-const noTunnel = /^Proxy response \((\d{3})\) !== 200/;
+/** undici's words for a proxy that opens no tunnel, or forwards no plain http. */
+const refusal = /^Proxy (?:response \((\d{3})\) !== 200|Authentication Required \((407)\))/;
 
 function proxyReason({ message }: Error, { host }: URL): Reason | undefined {
-  const [, status] = noTunnel.exec(message) ?? [];
+  const [status] = refusal.exec(message)?.slice(1).filter(Boolean) ?? [];
   if (status === undefined) return undefined;
   if (status === '407') return wantsCredentials;
   return {
@@ -20,7 +20,7 @@ function proxyReason({ message }: Error, { host }: URL): Reason | undefined {
   };
 }
 
-export const wantsCredentials: Reason = {
+const wantsCredentials: Reason = {
   message: 'The proxy asks for a user name and a password.',
   hint: 'Put them into HTTP_PROXY or HTTPS_PROXY, as in http://user:password@proxy.example.com:3128.',
 };

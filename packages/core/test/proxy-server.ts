@@ -1,0 +1,60 @@
+// A forward proxy for tests: it notes what it is asked for, and leads every host to this machine.
+import { createServer, request as forward } from 'node:http';
+import { connect } from 'node:net';
+import { listening } from './certificates.ts';
+
+export interface ProxyServer {
+  url: string;
+  /** `GET http://host/path` for plain http, `CONNECT host:port` for https. */
+  asked: readonly string[];
+  close(): void;
+}
+
+interface ProxyOptions {
+  /** Where all hosts are: a port of this machine. */
+  port: number;
+  /** `user:password`; whoever does not give it gets a 407. */
+  credentials?: string;
+}
+
+export async function startProxy({ port, credentials }: ProxyOptions): Promise<ProxyServer> {
+  const asked: string[] = [];
+  const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
+  const isRefused = (header: string | undefined) => wanted !== undefined && header !== wanted;
+  const proxy = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    if (isRefused(request.headers['proxy-authorization'])) {
+      response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end();
+      return;
+    }
+    const { pathname, search } = new URL(request.url ?? '');
+    const { method, headers } = request;
+    const onward = forward({ host: '127.0.0.1', port, path: pathname + search, method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  proxy.on('connect', (request, socket) => {
+    asked.push(`CONNECT ${request.url}`);
+    if (isRefused(request.headers['proxy-authorization'])) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    const behind = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      socket.pipe(behind).pipe(socket);
+    });
+    behind.on('error', () => socket.destroy());
+    socket.on('error', () => behind.destroy());
+  });
+  return {
+    url: `http://${credentials ? `${credentials}@` : ''}127.0.0.1:${await listening(proxy)}`,
+    asked,
+    close() {
+      proxy.close();
+      proxy.closeAllConnections();
+    },
+  };
+}
