@@ -168,7 +168,7 @@ async function connect(
 /** What the account's token is known to grant before anybody is asked. What it throws is for an MCP client. */
 async function grantOf(config: Config): Promise<GrantedScopes> {
   const { local, token, http } = config;
-  // Nothing else says anything, and loading what reads it would make a start longer.
+  // Only a JWT says what it grants, and loading the code that reads one makes a start longer.
   const isJwt = token?.split('.').length === 3;
   if (local || (token ? !isJwt : !http.issuer)) return 'unknown';
   const { configuredScopes, storedGrant } = await import('./on-demand.ts');

@@ -112,6 +112,7 @@ export interface SignedIn {
  * What it gives throws ConnectorError: `not_authenticated` when nobody is signed in, `missing_scope` when the sign-in grants nothing.
  */
 export function signedInAccount(settings: SignInSettings, account: AccountSettings): () => Promise<SignedIn> {
+  const { store, key } = kept(settings);
   const opened = firstSuccess(() => sessionOf(settings));
   const { token: none, ...rest } = account;
   let known: Caller | undefined;
@@ -119,7 +120,7 @@ export function signedInAccount(settings: SignInSettings, account: AccountSettin
     const session = await opened();
     const token = await tokenOf(session);
     const scopes = requireGrant(token);
-    const accountId = accountIdOf(token);
+    const accountId = accountIdOf(token, (await store.get(key))?.idToken);
     if (known?.api.accountId !== accountId) known = createCaller({ ...rest, session, accountId, scopes });
     return { caller: { ...known, scopes }, token };
   };
@@ -136,7 +137,7 @@ function requireGrant(token: string): GrantedScopes {
   const scopes = grantedScopes(token);
   if (!grantsNothing(scopes)) return scopes;
   throw new ConnectorError('missing_scope', "This sign-in grants none of CodeTether's scopes.", {
-    hint: 'The user must sign in again with "codetether-mcp login" in a terminal and allow them; if it does not ask for them, the administrator of the identity server must add them to the client.',
+    hint: 'The user must sign in again with "codetether-mcp login" in a terminal and allow them. If it does not ask for them, the administrator of the identity server must add them to the client.',
     scopes: allScopes,
   });
 }

@@ -10,13 +10,21 @@ test('an account keeps its name when its token is refreshed, and shares it with 
   expect(name).toMatch(/^[0-9a-f]{16}$/);
   expect(accountIdOf(token({ iss: 'https://a', sub: '1', exp: 2 }))).toBe(name);
   const others = [token({ iss: 'https://b', sub: '1' }), token({ iss: 'https://a', sub: '2' }), token({}), 'ct_key'];
-  expect(new Set([name, ...others.map(accountIdOf)]).size).toBe(5);
+  expect(new Set([name, ...others.map((one) => accountIdOf(one))]).size).toBe(5);
 });
 
 test('subjects that are not text do not share one account', () => {
   const subjects = [null, {}, [], 7, '', undefined];
   const ids = subjects.map((sub) => accountIdOf(token({ iss: 'https://a', sub })));
   expect(new Set(ids).size).toBe(subjects.length);
+});
+
+test('where access tokens are opaque, the ID token names the account', () => {
+  const idToken = (exp: number) => token({ iss: 'https://a', sub: '1', exp });
+  expect(accountIdOf('opaque-1', idToken(1))).toBe(accountIdOf('opaque-2', idToken(2)));
+  expect(accountIdOf('opaque-1', idToken(1))).not.toBe(accountIdOf('opaque-1'));
+  const access = token({ iss: 'https://a', sub: '2' });
+  expect(accountIdOf(access, idToken(1))).toBe(accountIdOf(access));
 });
 
 test('who somebody is comes from the token, if it says so', () => {

@@ -4,12 +4,20 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import { bounded } from '../untrusted/bound.ts';
 import { cleanLine } from '../untrusted/clean.ts';
 
-/** A name of 16 hex digits for the token's account, the same after each refresh: of issuer and subject of a JWT, else of the key itself. No secret. */
-export function accountIdOf(token: string): string {
-  const { iss, sub } = readClaims(token) ?? {};
-  // All subjects that are not text would be one account.
-  const account = typeof sub === 'string' && sub !== '' ? `${typeof iss === 'string' ? iss : ''}\n${sub}` : token;
+/**
+ * A name of 16 hex digits for the token's account, not a secret. It comes from issuer and subject of the token, or of the ID token that came with it, so it stays
+ * the same after each refresh; of tokens that name no subject it comes from the token itself.
+ */
+export function accountIdOf(token: string, idToken?: string): string {
+  const account = holderOf(token) ?? (idToken === undefined ? undefined : holderOf(idToken)) ?? token;
   return createHash('sha256').update(account).digest('hex').slice(0, 16);
+}
+
+function holderOf(token: string): string | undefined {
+  const { iss, sub } = readClaims(token) ?? {};
+  // Subjects that are not text would all be one account.
+  if (typeof sub !== 'string' || sub === '') return undefined;
+  return `${typeof iss === 'string' ? iss : ''}\n${sub}`;
 }
 
 export interface Subject {

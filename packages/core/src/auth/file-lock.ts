@@ -1,12 +1,12 @@
-// One process at a time, by a folder that one can put its name into (docs/decisions/0014-a-lock-names-its-owner.md).
+// Runs one process at a time. The lock is a folder with its owner's name in it (docs/decisions/0014-a-lock-names-its-owner.md).
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../clock.ts';
 
-/** The holder of a lock that was not renewed for so long has died, in ms. */
+/** A holder that has not renewed its lock for this long, in ms, is taken for dead. */
 const staleAfter = 20_000;
-/** A holder renews its lock so often, in ms. */
+/** How often a holder renews its lock, in ms. */
 const renewEvery = 5_000;
 /** ms between two attempts. */
 const pause = 25;
@@ -26,13 +26,13 @@ export async function withFileLock<T>(path: string, run: () => Promise<T>): Prom
     return await run();
   } finally {
     clearInterval(renewing);
-    // Of the owner's own name alone: somebody else may have taken the lock while this process slept.
+    // Removes no other name: somebody else may have taken the lock while this process slept.
     await removed(name);
     await rmdir(path).catch(unless('ENOTEMPTY', 'EEXIST', 'ENOENT', ...busyOnWindows));
   }
 }
 
-/** A folder with the name in it becomes the lock in one step, which fails while another name is in the lock. */
+/** Renames a folder that has the name in it already to the lock: one step, which fails while the lock has another name in it. */
 async function take(path: string, owner: string): Promise<void> {
   const own = `${path}.${owner}`;
   await mkdir(own, { mode: 0o700 });
@@ -44,7 +44,7 @@ async function take(path: string, owner: string): Promise<void> {
   }
 }
 
-/** Takes the names of the dead out. */
+/** Whether the lock has a name in it; removes those of holders that have died, so that the next attempt finds it free. */
 async function isHeld(path: string): Promise<boolean> {
   const names = (await readdir(path).catch(unless('ENOENT'))) ?? [];
   for (const name of names) {
@@ -69,10 +69,10 @@ function removed(file: string): Promise<void> {
   return unlink(file).catch(unless('ENOENT'));
 }
 
-/** Windows says so of a folder that is there, or that somebody is just looking into. */
+/** Windows answers with these for a folder that exists already, or that another process has open. */
 const busyOnWindows = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : [];
 
-/** Takes errors of these codes for an answer. */
+/** Ignores errors with one of these codes and throws all others. */
 function unless(...codes: readonly string[]): (error: unknown) => undefined {
   return (error) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -150,7 +150,7 @@ function placeOfSignIn(hash: string): string {
 /** The account's name. Takes the place of the member's earlier account, and of another member's link to this one. */
 async function link(options: LinkingOptions, member: Member, tokens: Tokens): Promise<string> {
   const { database, jobs, sealer } = options;
-  const account = accountIdOf(tokens.accessToken);
+  const account = accountIdOf(tokens.accessToken, tokens.idToken);
   const name = nameOfAccount(tokens);
   const sealed = sealTokens(sealer, member, tokens);
   const replaced = await database.transaction(async (sql) => {
