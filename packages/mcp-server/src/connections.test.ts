@@ -26,7 +26,8 @@ async function createTaskAt(url: string) {
   const offer = createOffer();
   const server = createServer({
     version: '0',
-    catalogue: offer.catalogue(),
+    instructions: offer.catalogue('unknown').instructions,
+    catalogue: () => offer.catalogue('unknown'),
     offer: async () => offer,
     caller: async () => accountOf({ url, token: 'ct_key', tier: 'pro', visibility: 'server', log: silentLog }),
     living: true,
