@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createHttpApp } from './app.ts';
 import { createHttpServer, listen, type ServerOptions } from './server.ts';
 
-async function serve(options: Partial<ServerOptions> = {}) {
+async function serve(options: Partial<ServerOptions> = {}, host = '127.0.0.1') {
   const logged: string[] = [];
   const log = {
     ...silentLog,
@@ -31,7 +31,7 @@ async function serve(options: Partial<ServerOptions> = {}) {
     log,
     ...options,
   });
-  const port = await listen(server, { host: '127.0.0.1', port: 0 });
+  const port = await listen(server, { host, port: 0 });
   onTestFinished(() => void server.close());
   return { port, logged };
 }
@@ -57,6 +57,36 @@ test('whatever the method, a request that Slack did not sign is refused, and the
   }
   expect(await raw(port, head('GET', '/health/live'))).toBe(200);
   expect(logged.join('\n')).not.toContain('x=secret');
+});
+
+test('pages of other places reach it by no name and from no origin', async () => {
+  const local = 'http://localhost:3000';
+  const ask = async (host: string, publicUrl: string, path: string, headers: string[]) => {
+    const { port } = await serve(
+      { publicUrl, pages: [new Hono().all('/link', (context) => context.text('page'))] },
+      host,
+    );
+    const lines = [`${headers.length > 1 ? 'POST' : 'GET'} ${path} HTTP/1.1`, 'connection: close', ...headers];
+    return raw(port, `${lines.join('\r\n')}\r\n\r\n`);
+  };
+  const form = (origin: string) => [
+    'host: localhost',
+    `origin: ${origin}`,
+    'content-type: text/plain',
+    'content-length: 0',
+  ];
+  expect(await ask('127.0.0.1', local, '/link', ['host: localhost'])).toBe(200);
+  expect(await ask('127.0.0.1', local, '/link', ['host: rebound.example'])).toBe(403);
+  expect(await ask('127.0.0.1', local, '/health/live', ['host: rebound.example'])).toBe(403);
+  expect(await ask('127.0.0.1', local, '/link', form(local))).toBe(200);
+  expect(await ask('127.0.0.1', local, '/link', form('http://localhost:9999'))).toBe(403);
+  // In a container whose port is given to this machine; the balancer asks by an address.
+  expect(await ask('0.0.0.0', local, '/link', ['host: rebound.example'])).toBe(403);
+  expect(await ask('0.0.0.0', local, '/health/live', ['host: 10.0.0.7:3000'])).toBe(200);
+  // Behind a proxy.
+  expect(await ask('0.0.0.0', 'https://bot.example.com', '/link', ['host: upstream'])).toBe(200);
+  expect(await ask('0.0.0.0', 'https://bot.example.com', '/link', form('https://bot.example.com'))).toBe(200);
+  expect(await ask('0.0.0.0', 'https://bot.example.com', '/link', form('https://evil.example'))).toBe(403);
 });
 
 test('a page that throws is one line in the log and a 500', async () => {

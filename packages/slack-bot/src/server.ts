@@ -47,17 +47,21 @@ export function createHttpServer({ slack, pages, publicUrl, isReady, log }: Serv
   return server;
 }
 
-/** Once it listens. Balancers and proxies call a server that is not on loopback by names of their own. */
+/** Once it listens. */
 function guardOf(server: Server, pages: readonly Hono[], publicUrl: string): WebGuard {
   const at = server.address();
   if (typeof at !== 'object' || at === null) throw new TypeError('A TCP server has a port.');
   const paths = new Set(pages.flatMap(({ routes }) => routes.map(({ path }) => path)));
-  return createWebGuard({
+  const listensToOthers = !isLoopback(at.address);
+  const guard = createWebGuard({
     port: at.port,
     publicUrl,
-    anyHost: !isLoopback(at.address),
+    // Proxies call it by names of their own. A container is open to others too, but its port may be given to one machine only.
+    anyHost: listensToOthers && !isLoopback(new URL(publicUrl).hostname),
     isPage: (path) => paths.has(path),
   });
+  // Balancers ask for the health by an address.
+  return (request) => (listensToOthers && request.url?.startsWith('/health/') ? undefined : guard(request));
 }
 
 function refuse(response: ServerResponse, why: WebRefusal): void {
