@@ -101,7 +101,7 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   );
   const shared = { database, jobs, sealer, identityServer, clock, log };
   const installations = createInstallations(shared);
-  if (slack.botToken) await installOne(slack.botToken, slack.url, installations);
+  if (slack.botToken) await installOne(slack.botToken, slack.url, installations, signal);
 
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const accounts = createAccounts({ ...shared, publicUrl, codetether, fetch: telemetry.fetch });
@@ -210,15 +210,23 @@ async function nameOf(member: Member, slack: WebApi): Promise<string> {
 }
 
 /** SLACK_BOT_TOKEN: the workspace that the token is of. */
-async function installOne(botToken: string, slackUrl: string, installations: KeptInstallations): Promise<void> {
-  const client = new WebClient(botToken, { slackApiUrl: `${slackUrl}/api/`, timeout: 10_000 });
-  const { team_id, user_id } = await client.auth.test();
+async function installOne(
+  botToken: string,
+  slackUrl: string,
+  installations: KeptInstallations,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  // The client's own policy would try for half an hour without a word to whoever started the bot.
+  const retryConfig = { retries: 3 };
+  const client = new WebClient(botToken, { slackApiUrl: `${slackUrl}/api/`, timeout: 10_000, retryConfig });
+  const { team_id, user_id } = await Promise.race([client.auth.test(), aborted(signal)]);
   if (!team_id || !user_id) throw new Error('Slack does not say whose token SLACK_BOT_TOKEN is.');
   await installations.save(team_id, { botToken, botUser: user_id, installer: '', scopes: [] });
 }
 
 /** Rejects when it is. */
 function aborted(signal: AbortSignal | undefined): Promise<never> {
+  signal?.throwIfAborted();
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 

@@ -75,7 +75,7 @@ async function start(folder: string, settings: Readonly<Record<string, string>>)
 
 /** A killed postmaster holds its folder until init has buried it and its children have gone; and a free port may be taken meanwhile. */
 const attempts = 15;
-const passing = /already exists|still in use|in use by|already in use/;
+const passing = /already exists|still in use|already in use/;
 
 /** pg_ctl gives them to a shell, and each system's shell has other quotes: they must not need any. */
 function flags(settings: Readonly<Record<string, string>>): string {
