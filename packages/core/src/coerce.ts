@@ -1,12 +1,25 @@
 // Input as it arrives from Slack, Zapier and lax assistants: numbers, booleans and lists as text, blanks for nothing.
 import type { z } from 'zod';
+import { ConnectorError } from './errors.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { parseJson } from './json.ts';
+import { isNestedDeeper } from './nesting.ts';
 
-/** The raw input with every text turned into what its field wants where that is plain; the rest is left for the schema to refuse. */
+/** Lists and objects in one another; no operation takes more than four. JSON of thousands overflows the stack where it is written. */
+const deepest = 32;
+
+/**
+ * The raw input with every text turned into what its field wants where that is plain; the rest is left for the schema to refuse.
+ * Throws `invalid_input` for one that is nested too deep to look at.
+ */
 export function coerce(schema: z.ZodObject, raw: unknown): unknown {
   if (raw === undefined || raw === null) return {};
   const input = typeof raw === 'string' ? (parseJson(raw) ?? raw) : raw;
+  if (isNestedDeeper(input, deepest)) {
+    throw new ConnectorError('invalid_input', `The input is nested more than ${deepest} levels deep.`, {
+      hint: 'Give flat values.',
+    });
+  }
   return isRecord(input) ? coerceRecord(fieldsOf(schema), input) : input;
 }
 
@@ -35,7 +48,7 @@ function coerceText(field: Field, text: string): unknown {
   switch (field.type) {
     case 'integer':
     case 'number':
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : text;
+      return isNumber(trimmed) ? Number(trimmed) : text;
     case 'boolean':
       return booleans[trimmed.toLowerCase()] ?? text;
     case 'list': {
@@ -52,6 +65,13 @@ function coerceText(field: Field, text: string): unknown {
 /** Without what the server's PostgreSQL cannot store: NUL and half surrogate pairs. */
 function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** Longer ones are no numbers that anybody means. */
+const longestNumber = 40;
+
+function isNumber(text: string): boolean {
+  return text.length <= longestNumber && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 const booleans: Readonly<Record<string, boolean>> = {

@@ -77,22 +77,26 @@ export class ConnectorError extends Error {
   }
 }
 
-/** Any thrown value as a ConnectorError; what is not one already becomes `cancelled` (an abort), `timeout` (a signal that ran out) or `internal`, its own text kept out of the message. */
-export function toConnectorError(thrown: unknown): ConnectorError {
+/**
+ * Any thrown value as a ConnectorError; what is not one already becomes `timeout` (a signal that ran out), `cancelled` (an abort, of `signal` with whatever reason)
+ * or `internal`, its own text kept out of the message.
+ */
+export function toConnectorError(thrown: unknown, signal?: AbortSignal): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  if (isAbort(thrown)) {
-    return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
-  }
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
     return new ConnectorError('timeout', 'The call took longer than it may.', { hint: 'Try again.', cause: thrown });
   }
+  if (isAbort(thrown, signal)) {
+    return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
+  }
   return new ConnectorError('internal', 'Something went wrong inside the connector.', {
-    hint: 'Try again; if it happens again, report it with the time of the call.',
+    hint: 'Report it with the time of the call; the same call will hardly do better.',
     cause: thrown,
   });
 }
 
-/** A signal may be aborted with any reason, such as the words of an MCP client; nothing else throws what is no error. */
-export function isAbort(thrown: unknown): boolean {
-  return !(thrown instanceof Error) || thrown.name === 'AbortError';
+/** A signal may be aborted with any reason, such as the words of an MCP client, and then throws that. */
+export function isAbort(thrown: unknown, signal: AbortSignal | undefined): boolean {
+  if (signal?.aborted && thrown === signal.reason) return true;
+  return thrown instanceof Error && thrown.name === 'AbortError';
 }

@@ -33,6 +33,7 @@ export {
 export { ConnectorError, type ErrorCode, errorCodes, type FieldError, toConnectorError } from './errors.ts';
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields.ts';
 export { type Log, silentLog } from './log.ts';
+export { isNestedDeeper } from './nesting.ts';
 export type {
   ActionOperation,
   Command,

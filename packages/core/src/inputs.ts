@@ -3,26 +3,33 @@ import { z } from 'zod';
 import { hints } from './fields.ts';
 import { nameProblem } from './reserved.ts';
 
+/** In characters: real IDs and names are shorter by far. */
+const longestName = 200;
+
 export const taskId = z
   .string()
   .min(1)
+  .max(longestName)
   .describe('Task ID')
   .register(hints, { lookup: { search: 'find_task', value: 'task_id', label: 'title' } });
 
 export const runId = z
   .string()
   .min(1)
+  .max(longestName)
   .describe('Ralph run ID')
   .register(hints, { lookup: { search: 'list_ralph_runs', value: 'run_id', label: 'project' } });
 
 export const codebaseId = z
   .string()
+  .max(longestName)
   .describe('Target codebase (default: global)')
   .register(hints, { lookup: { search: 'list_codebases', value: 'codebase_id', label: 'name', filter: 'name' } });
 
 export const agentName = z
   .string()
   .min(1)
+  .max(longestName)
   .describe('Agent name, from discover_agents')
   .register(hints, {
     lookup: { search: 'discover_agents', value: 'name', label: 'name', filter: 'name', only: 'routable' },
@@ -32,9 +39,17 @@ const modelLookup = {
   lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search', takesLabels: true },
 } as const;
 
-export const model = z.string().describe('AI model: name or provider:model').register(hints, modelLookup);
+export const model = z
+  .string()
+  .max(longestName)
+  .describe('AI model: name or provider:model')
+  .register(hints, modelLookup);
 
-export const modelRef = z.string().describe('provider:model; wins over model').register(hints, modelLookup);
+export const modelRef = z
+  .string()
+  .max(longestName)
+  .describe('provider:model; wins over model')
+  .register(hints, modelLookup);
 
 export const message = z.string().min(1).describe('Message for the agent').register(hints, { multiline: true });
 

@@ -49,7 +49,7 @@ export async function poll<T extends TriggerOperation>(
     });
     return { events: polled.changes.map((change) => eventOf(trigger, change)), cursor: polled.cursor };
   } catch (thrown) {
-    throw toConnectorError(thrown);
+    throw toConnectorError(thrown, caller.signal);
   }
 }
 

@@ -37,7 +37,7 @@ export async function run<Op extends Runnable>(operation: Op, caller: Caller, ra
         : parseOutput(operation, answer)
     ) as Result<Op>;
   } catch (thrown) {
-    throw toConnectorError(thrown);
+    throw toConnectorError(thrown, caller.signal);
   }
 }
 

@@ -3,7 +3,7 @@ import { operations, prdChat, sendMessage } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Delivery } from './delivery.ts';
-import { decoded } from './grammar/entities.ts';
+import { decoded, withoutMention } from './grammar/entities.ts';
 import { publishHome } from './home.ts';
 import { note } from './render/card-message.ts';
 import { askToConnect, tellFailure } from './requests/answers.ts';
@@ -84,7 +84,7 @@ async function mentioned(context: SlackContext, delivery: Delivery, event: unkno
   const message = said.safeParse(event).data;
   if (!message || message.bot_id) return;
   const { botUser } = await context.installations.tokenOf(delivery.member);
-  const line = message.text.replace(new RegExp(`<@${botUser}(?:\\|[^>]*)?>`, 'g'), '').trim();
+  const line = withoutMention(message.text, botUser);
   const request = requestOf(context, {
     delivery,
     channel: message.channel,

@@ -3,7 +3,7 @@ import type { Log } from '@codetether/core';
 import pino from 'pino';
 
 const secrets =
-  /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
+  /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+(?:\.[\w-]*){0,2}|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
 
 export interface LogOptions {
   level?: string;

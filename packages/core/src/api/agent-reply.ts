@@ -6,9 +6,10 @@ export function agentReply(result: string): string {
   const events = result
     .replaceAll('}{', '}\n{')
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    // An event is an object; to try other lines costs more than all else.
+    .filter((line) => line.trimStart().startsWith('{'))
     .map((line) => parseJson(line));
-  if (events.length === 0 || !events.some(isEvent)) return result;
+  if (!events.some(isEvent)) return result;
   const texts = events.filter(isEvent).flatMap(textOf);
   return texts.length > 0 ? texts.join('') : result;
 }

@@ -26,11 +26,14 @@ export async function listAgents(account: Account, name?: string): Promise<Agent
     callTool(account.client, 'discover_agents', {}, answer, { safe: true }),
     listModels(account, {}),
   ]);
+  const offered = new Map<string, Set<string>>();
+  for (const { model_ref, worker_names } of models) {
+    for (const worker of worker_names.split(', '))
+      offered.set(worker, (offered.get(worker) ?? new Set()).add(model_ref));
+  }
   const modelsOf = (agent: WireAgent): string[] => {
-    const workers = [agent.instance_id, capability(agent, 'worker_name')].filter((worker) => worker !== undefined);
-    return models
-      .filter(({ worker_names }) => worker_names.split(', ').some((worker) => workers.includes(worker)))
-      .map(({ model_ref }) => model_ref);
+    const workers = [agent.instance_id, capability(agent, 'worker_name')];
+    return [...new Set(workers.flatMap((worker) => (worker === undefined ? [] : [...(offered.get(worker) ?? [])])))];
   };
   const streaming = new Set(agents.filter(isRoutable).map(({ instance_id }) => instance_id));
   const byName = new Map<string, Agent>();

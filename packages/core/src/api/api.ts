@@ -6,7 +6,7 @@ import { type Log, silentLog } from '../log.ts';
 import { serverUrlProblem } from '../settings.ts';
 import { type Account, requireAccountId, type Visibility } from './account.ts';
 import { listAgents } from './agents.ts';
-import { createClient, readingUntil } from './client.ts';
+import { type Client, type ClientOptions, createClient, readingUntil } from './client.ts';
 import { listCodebases } from './codebases.ts';
 import { createCronJob, listCronJobs, updateCronJob } from './cron-jobs.ts';
 import { createLimiter, type Priority, type Tier, tiers } from './limiter.ts';
@@ -47,6 +47,8 @@ export interface ApiOptions {
   /** For one request, in ms. */
   timeoutMs?: number;
   log?: Log;
+  /** What makes the requests; default: HTTP by `fetch`. */
+  client?: (options: ClientOptions) => Client;
 }
 
 export interface Api extends ReturnType<typeof callsOf> {
@@ -63,10 +65,10 @@ export function createApi(options: ApiOptions): Api {
       hint: problem.hint,
     });
   }
-  const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro' } = options;
+  const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro', client = createClient } = options;
   const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
   const accountFor = (priority: Priority): Account => ({
-    client: createClient({
+    client: client({
       ...options,
       limiter,
       priority,

@@ -97,6 +97,7 @@ export function createClient(options: ClientOptions): Client {
 
   const call: Client['call'] = async (method, path, schema, given = {}) => {
     const { query, body, safe = method === 'GET', signal } = given;
+    if (namesAnotherPath(path)) throw new ConnectorError('not_found', 'Nothing has the ID “.” or “..”.');
     await limiter.take(priority, signal);
     let text: string;
     let sent = false;
@@ -113,7 +114,7 @@ export function createClient(options: ClientOptions): Client {
         ...(!safe && { retry: 0 }),
       }).text();
     } catch (thrown) {
-      throw failureOf(thrown, { method, path: shownPath(path), safe: safe || !sent, url: options.url });
+      throw failureOf(thrown, { method, path: shownPath(path), safe: safe || !sent, url: options.url, signal });
     }
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
@@ -186,6 +187,11 @@ function withBearer(request: Request, token: string): Request {
 /** No connection, and none until somebody changes something. */
 function failsAgain(error: Error, url: string): boolean {
   return connectionError(error, { url, server: codetetherServer })?.retryable === false;
+}
+
+/** A URL resolves these two, percent-encoded too: with such an ID the request would go to another route. */
+function namesAnotherPath(path: string): boolean {
+  return path.split('/').some((segment) => segment === '.' || segment === '..');
 }
 
 function asksForPatience(error: Error): boolean {

@@ -11,6 +11,7 @@ interface Call {
   path: string;
   safe: boolean;
   url: string;
+  signal?: AbortSignal | undefined;
 }
 
 /** The server for whoever reads an error. */
@@ -21,11 +22,11 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof HTTPError) return httpFailure(thrown, call, bareError(thrown));
   const cause = bareError(thrown);
-  if (isAbort(thrown)) {
-    return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
-  }
   // ky's own, and that of a signal that ran out.
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return noAnswer(call, cause);
+  if (isAbort(thrown, call.signal)) {
+    return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
+  }
   const notSent = connectionError(thrown, { url: call.url, server: codetetherServer });
   if (notSent) return notSent;
   if (thrown instanceof NetworkError || thrown instanceof TypeError) {

@@ -81,13 +81,12 @@ function unreserved(prd: Prd, field: string): Prd {
 
 /** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */
 export function prdIn(answer: string): Prd | undefined {
-  for (const fence of fences) {
-    for (const [, block] of answer.matchAll(fence)) {
-      const prd = block && parsePrd(block);
-      if (prd) return prd;
-    }
+  // Fences on lines of their own first, since a story may tell of code.
+  for (const block of [...linesInFences(answer), ...textInFences(answer), answer]) {
+    const prd = block.trimStart().startsWith('{') ? parsePrd(block) : undefined;
+    if (prd) return prd;
   }
-  return answer.trimStart().startsWith('{') ? parsePrd(answer) : undefined;
+  return undefined;
 }
 
 /** The same as JSON, without characters that nobody can see: those would be escaped in it, and back in what it is read into. */
@@ -96,8 +95,29 @@ export function prdJsonIn(answer: string): string | undefined {
   return prd && JSON.stringify(cleanAll(prd));
 }
 
-/** On lines of their own, since a story may tell of code; else anywhere. */
-const fences = [/^ *```(?:json)?[ \t]*\r?\n([\s\S]*?)\n *```/gim, /```(?:json)?([\s\S]*?)```/gi];
+const fence = '```';
+
+/** What stands between two lines that begin with a fence. Line by line: a pattern over the whole looks for the end of each fence anew. */
+function linesInFences(text: string): string[] {
+  const blocks: string[] = [];
+  let block: string[] | undefined;
+  for (const line of text.split('\n')) {
+    const start = line.trim().toLowerCase();
+    if (block && start.startsWith(fence)) {
+      blocks.push(block.join('\n'));
+      block = undefined;
+    } else if (block) block.push(line);
+    else if (start === fence || start === `${fence}json`) block = [];
+  }
+  return blocks;
+}
+
+/** What stands between two fences, wherever they are. */
+function textInFences(text: string): string[] {
+  const parts = text.split(fence);
+  // The last part has no fence behind it.
+  return parts.slice(0, -1).flatMap((part, index) => (index % 2 === 1 ? [part.replace(/^json/i, '')] : []));
+}
 
 /** A PRD from its JSON, gaps filled; nothing when it is none. */
 export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
@@ -144,9 +164,11 @@ function completePrd(
 
 function branchOf(project: string): string {
   const slug = project
+    .slice(0, 200)
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .join('-')
     .slice(0, 50);
   return `ralph/${slug || 'project'}`;
 }

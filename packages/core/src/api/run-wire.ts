@@ -78,7 +78,8 @@ export function stampedPrd(prd: Prd, account: string, key: string): Prd {
 
 export function toRun(row: WireRun, account: Account): SeenRun {
   const { description, account: connect_account, key: idempotency_key } = splitStamp(row.prd.description ?? '');
-  const stories = row.prd.userStories.map((story) => toStory(story, row));
+  const attempts = Map.groupBy(row.story_results, ({ story_id }) => story_id);
+  const stories = row.prd.userStories.map((story) => toStory(story, attempts.get(story.id) ?? [], row.status));
   const passed = stories.filter(({ status }) => status === 'passed').length;
   return {
     stamp: { connect_account, idempotency_key },
@@ -116,13 +117,12 @@ function outcomeOf(status: string, passed: number, total: number): Run['outcome'
   return passed === total ? 'passed' : 'partly';
 }
 
-function toStory({ id, title }: { id: string; title: string }, run: WireRun): Story {
-  const attempts = run.story_results.filter(({ story_id }) => story_id === id);
+function toStory({ id, title }: { id: string; title: string }, attempts: readonly Attempt[], runStatus: string): Story {
   const last = attempts.find(({ status }) => status === 'passed') ?? attempts.at(-1);
   return {
     id,
     title,
-    status: storyStatus(last, run.status),
+    status: storyStatus(last, runStatus),
     attempts: attempts.length,
     task_id: last?.task_id,
     error: last?.status === 'failed' ? last.error : undefined,

@@ -17,7 +17,7 @@ export async function replyTo(account: Account, taskId: string, patience: Patien
     const { status, result, error } = await endedTask(account, taskId, patience);
     return { status, result, error };
   } catch (thrown) {
-    const error = toConnectorError(thrown);
+    const error = toConnectorError(thrown, patience.signal);
     const isGivenUp = patience.signal?.aborted || !(thrown instanceof ConnectorError);
     if (isGivenUp && error.code !== 'timeout') throw error;
     account.log.warn('a message is sent, but its task cannot be looked at', { task_id: taskId, code: error.code });

@@ -20,9 +20,11 @@ export const maybeTime = z
   .nullish()
   .transform((value) => (value ? toTime(value) : undefined));
 
+const longestNumber = 40;
+
 /** Money and counts that arrive as numbers or as decimal texts. */
 export const decimal = z.union([z.number(), z.string()]).transform((value, context) => {
-  const number = Number(value);
+  const number = typeof value === 'string' && value.length > longestNumber ? Number.NaN : Number(value);
   if (Number.isFinite(number)) return number;
   context.addIssue('is not a number');
   return z.NEVER;
@@ -31,7 +33,11 @@ export const decimal = z.union([z.number(), z.string()]).transform((value, conte
 /** "global" and null both mean: no codebase. */
 export const maybeCodebase = maybeText.transform((value) => (value && value !== 'global' ? value : undefined));
 
+/** In characters; to parse a longer text as a time may take long. */
+const longestTime = 64;
+
 function toTime(value: string): string | undefined {
+  if (value.length > longestTime) return undefined;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
   const time = new Date(zoned.replace(' ', 'T'));
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();

@@ -22,7 +22,11 @@ export const createCronjob = action({
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
     name: z.string().min(1).max(255).describe('Cron job name'),
-    cron_expression: z.string().min(1).describe('Standard cron expression, e.g. 0 9 * * 1-5; six fields: seconds last'),
+    cron_expression: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('Standard cron expression, e.g. 0 9 * * 1-5; six fields: seconds last'),
     task_template: z
       .string()
       .min(1)

@@ -11,7 +11,7 @@ export const discoverAgents = search({
   command: { noun: 'agent', verb: 'list', positionals: ['name'], aliases: ['agents'], examples: ['agents reviewer'] },
   scopes: ['agents:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
-  input: z.object({ name: z.string().describe('Filter by agent name (partial match)').optional() }),
+  input: z.object({ name: z.string().max(200).describe('Filter by agent name (partial match)').optional() }),
   output: agentRecord,
   key: 'name',
   example: {

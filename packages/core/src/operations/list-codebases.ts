@@ -17,7 +17,7 @@ export const listCodebases = search({
   },
   scopes: ['codebases:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
-  input: z.object({ name: z.string().describe('Filter by name (partial match)').optional() }),
+  input: z.object({ name: z.string().max(200).describe('Filter by name (partial match)').optional() }),
   output: codebaseRecord,
   key: 'codebase_id',
   example: {

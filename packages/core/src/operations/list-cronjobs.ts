@@ -14,7 +14,7 @@ export const listCronjobs = search({
   scopes: ['cronjobs:write'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    name: z.string().describe('Filter by name (partial match)').optional(),
+    name: z.string().max(200).describe('Filter by name (partial match)').optional(),
     enabled: z.boolean().describe('Only enabled or only disabled ones').optional(),
     limit: limit.default(20),
   }),

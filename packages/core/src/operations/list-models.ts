@@ -24,7 +24,7 @@ export const listModels = search({
       .describe('anthropic, openai, google, openrouter, minimax, xai')
       .register(hints, { suggestions: ['anthropic', 'openai', 'google', 'openrouter', 'minimax', 'xai'] })
       .optional(),
-    search: z.string().describe('Filter by model name').optional(),
+    search: z.string().max(200).describe('Filter by model name').optional(),
   }),
   output: modelRecord,
   key: 'model_ref',

@@ -22,6 +22,7 @@ export const updateCronjob = action({
     cronjob_id: z
       .string()
       .min(1)
+      .max(200)
       .describe('Cron job ID')
       .register(hints, { lookup: { search: 'list_cronjobs', value: 'cronjob_id', label: 'name', filter: 'name' } }),
     enabled: z.boolean().describe('true: it runs; false: it is paused'),

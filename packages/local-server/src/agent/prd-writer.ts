@@ -76,19 +76,21 @@ function turns(prompt: string): { said: string[]; answered: boolean } {
 }
 
 const isDetailed = (message: string) =>
-  /^\s*(?:[-*•]|\d+[.)])\s/m.test(message) || message.split(/\s+/).length >= DETAILED_WORDS;
+  /^[ \t]*(?:[-*•]|\d+[.)])\s/m.test(message) || message.split(/\s+/).length >= DETAILED_WORDS;
 
 /** One wish a clause: list items, sentences, and the parts of "a, b and c". */
 function wishesIn(text: string): string[] {
   return text
-    .split(/[\n.!?;]+|,\s*(?:and\s+|then\s+)?|\s+and\s+(?=\w+\s+\w+)/i)
-    .map((clause) =>
-      clause
-        .replace(/^\s*(?:[-*•]|\d+[.)]?)\s*/, '')
-        .replace(/[:\s]+$/, '')
-        .trim(),
-    )
+    .replace(/[^\S\n]+/g, ' ')
+    .split(/[\n.!?;]+|, ?(?:and |then )?| and (?=\w+ \w+)/i)
+    .map((clause) => withoutColon(clause.replace(/^\s*(?:[-*•]|\d+[.)]?)\s*/, '')).trim())
     .filter((clause) => clause.length > 1 && !isAssent(clause));
+}
+
+function withoutColon(text: string): string {
+  let end = text.length;
+  while (end > 0 && ': \n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** "Only the customer" narrows the stories; "see the list" is one. */
@@ -124,10 +126,11 @@ const slug = (text: string) =>
   text
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .join('-')
     .slice(0, 40)
-    .replace(/-+$/, '') || 'feature';
+    .replace(/-$/, '') || 'feature';
 
 function distinct(wishes: string[]): string[] {
   const seen = new Set<string>();

@@ -15,12 +15,19 @@ export function wrongMethod(app: Hono): MiddlewareHandler {
 export function notFound(app: Hono): NotFoundHandler {
   return (c) => {
     const { path } = c.req;
-    const other = path.endsWith('/') ? path.replace(/\/+$/, '') : `${path}/`;
+    const other = path.endsWith('/') ? withoutSlashes(path) : `${path}/`;
     if (methodsOf(app, other).length === 0) return c.json({ detail: 'Not Found' }, 404);
     const target = new URL(c.req.url);
     target.pathname = other;
     return c.body(null, 307, { location: target.href });
   };
+}
+
+/** Without those at its end; a pattern would look for the end from each of them. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path.charAt(end - 1) === '/') end -= 1;
+  return path.slice(0, end);
 }
 
 function methodsOf(app: Hono, path: string): string[] {

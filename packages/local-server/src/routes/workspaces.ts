@@ -144,7 +144,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
 }
 
 /** A path without dots and without a slash at its end. */
-const cleaned = (path: string): string => (path === '' ? '' : posix.normalize(path).replace(/(?<=.)\/+$/, ''));
+const cleaned = (path: string): string => (path === '' ? '' : posix.normalize(path).replace(/(?<=.)\/$/, ''));
 
 const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

@@ -1,5 +1,5 @@
 // What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
-import type { ConnectorError, ErrorCode, Field, FieldError } from '@codetether/core';
+import { type ConnectorError, type ErrorCode, type Field, type FieldError, isNestedDeeper } from '@codetether/core';
 import { bounded, cleanLine, isId, quotedId, quotedJson, sentence } from '@codetether/core/untrusted';
 import type { ToolResult } from './tool.ts';
 
@@ -93,8 +93,11 @@ function shown(input: unknown, path: string): string | undefined {
     value = Object.getOwnPropertyDescriptor(value, step)?.value;
     if (value === undefined) return undefined;
   }
+  // Written out, thousands of levels overflow the stack.
+  if (isNestedDeeper(value, deepestShown)) return '(nested deeper than is shown)';
   const text = quotedJson(value);
   return text.length > longestShown ? `${bounded(text, longestShown)} (${text.length} characters)` : text;
 }
 
 const longestShown = 100;
+const deepestShown = 8;

@@ -50,14 +50,16 @@ export function operationTool(operation: Operation): Tool {
     toolsets: [operation.command.noun],
     scopes: operation.scopes,
     async call(call, input) {
+      let signal: AbortSignal | undefined;
       try {
         const made = await call;
+        signal = made.caller.signal;
         requireModestSize(input);
         // All at once, before anybody is asked anything: the error names whatever is wrong, and every argument that there is.
         parseInput(taken, input);
         return await answer(made, input);
       } catch (thrown) {
-        return errorResult(toConnectorError(thrown), fields, input);
+        return errorResult(toConnectorError(thrown, signal), fields, input);
       }
     },
   };

@@ -13,6 +13,7 @@ import { quotedValue, sentence } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import { inputField } from '../input-field.ts';
 import { noSuch } from '../no-such.ts';
+import { requireModestSize } from './argument-size.ts';
 import { errorResult } from './errors.ts';
 import { tellingFields } from './lean-output.ts';
 import { waitToolName } from './next-call.ts';
@@ -62,13 +63,16 @@ export function waitTool(clock: Clock): Tool {
     toolsets: trackingToolsets(),
     scopes: [...new Set(trackedEnds.flatMap(({ operation }) => operation.scopes))],
     async call(call, given) {
+      let signal: AbortSignal | undefined;
       try {
         const made = await call;
+        signal = made.caller.signal;
+        requireModestSize(given);
         const { timeout_seconds, ...ids } = parseInput({ name: waitToolName, input }, given);
         const { end, id } = chosen(ids);
         return await wait(end, id, timeout_seconds, made, clock);
       } catch (thrown) {
-        return errorResult(toConnectorError(thrown), fields, given);
+        return errorResult(toConnectorError(thrown, signal), fields, given);
       }
     },
   };
@@ -112,7 +116,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
       trouble = undefined;
       caller.progress?.(stateOf(end, record));
     } catch (thrown) {
-      const error = toConnectorError(thrown);
+      const error = toConnectorError(thrown, caller.signal);
       if (!error.retryable) throw error;
       trouble = error;
       pause = Math.max(pause, (error.retryAfter ?? 0) * 1000);

@@ -47,7 +47,8 @@ function parseVerb<V extends Verb>(line: string, tokens: readonly Token[], verb:
   const positionals = (verb.command.positionals ?? []).flatMap(
     (name) => fields.find((field) => field.name === name) ?? [],
   );
-  const reader: Reader = { line, tokens, fields, input: {}, manner: {}, at: 0 };
+  const lastWord = tokens.findLastIndex((token) => !isOption(token, fields));
+  const reader: Reader = { line, tokens, fields, lastWord, input: {}, manner: {}, at: 0 };
   let problem: string | undefined;
   let given = 0;
   // One text is all that `ask` and the like want: whatever follows its first word belongs to it.
@@ -87,6 +88,8 @@ interface Reader {
   line: string;
   tokens: readonly Token[];
   fields: readonly Field[];
+  /** The last token that is no option. */
+  lastWord: number;
   input: Record<string, string>;
   manner: Manner;
   at: number;
@@ -141,19 +144,19 @@ function isOption(token: Token | undefined, fields: readonly Field[]): boolean {
 
 /** The rest of the line as it was typed, up to the options behind it. */
 function takeRest(reader: Reader, field: Field, all: boolean): void {
-  const { tokens, line, fields } = reader;
+  const { tokens, line } = reader;
   const start = tokens[reader.at]?.start ?? 0;
   let end = reader.at + 1;
-  while (end < tokens.length && (all || !beginsOptions(tokens, end, fields))) end += 1;
+  while (end < tokens.length && (all || !beginsOptions(reader, end))) end += 1;
   reader.input[field.name] = unquoted(line.slice(start, tokens[end - 1]?.end));
   reader.at = end;
 }
 
 /** A known flag, or one that is nearly known; pairs count only when nothing but options follows, since `x=1` may be part of a sentence. */
-function beginsOptions(tokens: readonly Token[], at: number, fields: readonly Field[]): boolean {
+function beginsOptions({ tokens, fields, lastWord }: Reader, at: number): boolean {
   const option = optionIn(tokens[at]);
   if (!option) return false;
-  if (isKnown(option, fields)) return option.flag || tokens.slice(at).every((token) => isOption(token, fields));
+  if (isKnown(option, fields)) return option.flag || at > lastWord;
   const names = fields.map((field) => optionName(field, fields));
   return option.flag && nearest(option.name.replaceAll('_', '-'), names, 1).length > 0;
 }

@@ -1,5 +1,9 @@
+const longestWord = 60;
+
 /** The candidates that are spelled most like the word, best first; none that are far from it. */
 export function nearest(word: string, candidates: Iterable<string>, most = 3): string[] {
+  // Nothing that long is like any of them, and to compare it takes long.
+  if (word.length > longestWord) return [];
   const ranked = [...new Set(candidates)]
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)));

@@ -13,7 +13,7 @@ export function timeOfDay(text: string): number | undefined {
 
 /** Day 0 is Sunday. */
 export function timeOfWeek(text: string): { day: number; minutes: number } | undefined {
-  const [, name, time] = /^([a-z]{3,9})\s+(.+)$/i.exec(text.trim()) ?? [];
+  const [, name, time] = /^([a-z]{3,9})\s+(\S.*)$/i.exec(text.trim()) ?? [];
   const day = days.indexOf(name?.slice(0, 3).toLowerCase() ?? '');
   const minutes = timeOfDay(time ?? '');
   return day === -1 || minutes === undefined ? undefined : { day, minutes };

@@ -23,12 +23,13 @@ const closers: Readonly<Record<string, string>> = {
 
 /** Splits at white space. A quote that is never closed is a character like others. */
 export function tokensOf(line: string): Token[] {
+  const reader: Reader = { line, unclosed: new Set(), lastEntityEnd: line.lastIndexOf('>') };
   const tokens: Token[] = [];
   let at = 0;
   while (at < line.length) {
     if (isSpace(line, at)) at += 1;
     else {
-      const token = quotedToken(line, at) ?? plainToken(line, at);
+      const token = quotedToken(reader, at) ?? plainToken(reader, at);
       tokens.push(token);
       at = token.end;
     }
@@ -36,33 +37,50 @@ export function tokensOf(line: string): Token[] {
   return tokens;
 }
 
-function quotedToken(line: string, start: number): Token | undefined {
-  const end = closing(line, start);
+/** What was found out on the way, so that nothing is looked for to the end of the line twice. */
+interface Reader {
+  line: string;
+  /** Closers of which no more come. */
+  unclosed: Set<string>;
+  lastEntityEnd: number;
+}
+
+function quotedToken(reader: Reader, start: number): Token | undefined {
+  const end = closing(reader, start);
   if (end === undefined) return undefined;
-  return { value: line.slice(start + 1, end), quoted: true, start, end: end + 1 };
+  return { value: reader.line.slice(start + 1, end), quoted: true, start, end: end + 1 };
 }
 
 /** The place of the quote that closes the one at `start`: the next one that ends a word. */
-function closing(line: string, start: number): number | undefined {
+function closing({ line, unclosed }: Reader, start: number): number | undefined {
   const closer = closers[line[start] ?? ''];
-  if (!closer) return undefined;
+  if (!closer || unclosed.has(closer)) return undefined;
   for (let at = start + 1; at < line.length; at += 1) {
     if (closer.includes(line[at] ?? '') && (at + 1 === line.length || isSpace(line, at + 1))) return at;
   }
+  unclosed.add(closer);
   return undefined;
 }
 
-function plainToken(line: string, start: number): Token {
+function plainToken(reader: Reader, start: number): Token {
+  const { line } = reader;
   let end = start;
+  let oneWord = true;
   // Slack's entities may hold spaces in their labels: <https://x|two words>.
   while (end < line.length && !isSpace(line, end)) {
-    const close =
-      line[end] === '<' && /^<(?:[@#!]|https?:|mailto:)/.test(line.slice(end, end + 8)) ? line.indexOf('>', end) : -1;
-    end = close === -1 ? end + 1 : close + 1;
+    const close = entityEnd(reader, end);
+    if (close !== undefined && /\s/.test(line.slice(end, close))) oneWord = false;
+    end = (close ?? end) + 1;
     // The value of key="two words".
-    if (line[end - 1] === '=' && /^\S*[\w-]=$/.test(line.slice(start, end))) end = (closing(line, end) ?? end - 1) + 1;
+    const isKey = oneWord && end - 2 >= start && line[end - 1] === '=' && /[\w-]/.test(line[end - 2] ?? '');
+    if (isKey) end = (closing(reader, end) ?? end - 1) + 1;
   }
   return { value: withKeyboardDashes(line.slice(start, end)), quoted: false, start, end };
+}
+
+function entityEnd({ line, lastEntityEnd }: Reader, at: number): number | undefined {
+  if (line[at] !== '<' || at > lastEntityEnd) return undefined;
+  return /^<(?:[@#!]|https?:|mailto:)/.test(line.slice(at, at + 8)) ? line.indexOf('>', at) : undefined;
 }
 
 /** `—status` is what phones make of `--status`. */

@@ -1,0 +1,9 @@
+/** Whether lists and objects stand in one another to more than that many levels. Goes level by level: recursion ends in a stack overflow. */
+export function isNestedDeeper(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= most; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
