@@ -1,0 +1,64 @@
+// pnpm growth [WORDS]: whether anything that takes text of others takes much longer than the text is longer. With words only what has them in its name.
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Told } from './growth/child.ts';
+import { type Cost, growsTooFast } from './growth/subject.ts';
+
+/** One that has not ended by then is as good as stopped, in ms. */
+const patience = 120_000;
+
+const child = fileURLToPath(new URL('growth/child.ts', import.meta.url));
+const [wanted = ''] = process.argv.slice(2);
+
+interface Tried {
+  name: string;
+  /** Nothing: it did not end. */
+  cost: Cost | undefined;
+}
+
+/** A part of the cases from one on; where a case does not end, the rest goes to another child. */
+async function tryPart(part: number, parts: number, from = 0): Promise<Tried[]> {
+  const tried: Tried[] = [];
+  let names: readonly string[] = [];
+  let trying: number | undefined;
+  const process = fork(child, [part, parts, from, wanted].map(String));
+  let timer: NodeJS.Timeout | undefined;
+  process.on('message', (told: Told) => {
+    clearTimeout(timer);
+    if ('all' in told) names = told.all;
+    if ('trying' in told) {
+      trying = told.trying;
+      timer = setTimeout(() => process.kill('SIGKILL'), patience);
+    }
+    if ('tried' in told) tried.push({ name: names[told.tried] ?? '', cost: told.cost });
+    if ('done' in told) {
+      trying = undefined;
+      process.kill();
+    }
+  });
+  await new Promise((resolve) => process.once('exit', resolve));
+  if (names.length === 0) throw new Error('The subjects could not be loaded.');
+  if (trying === undefined) return tried;
+  const stuck = { name: names[trying] ?? '', cost: undefined };
+  return [...tried, stuck, ...(await tryPart(part, parts, trying + 1))];
+}
+
+const parts = availableParallelism();
+const tried = (await Promise.all(Array.from({ length: parts }, (_, part) => tryPart(part, parts)))).flat();
+const failed = tried.filter(({ cost }) => !cost || growsTooFast(cost));
+const slowest = tried
+  .filter(({ cost }) => cost)
+  .sort((one, other) => (other.cost?.larger ?? 0) - (one.cost?.larger ?? 0))
+  .slice(0, 5);
+
+for (const { name, cost } of failed) console.error(`grows too fast: ${name}: ${said(cost)}`);
+for (const { name, cost } of slowest) console.log(`among the slowest: ${name}: ${said(cost)}`);
+console.log(`growth: ${tried.length} cases, ${failed.length} that grow too fast`);
+process.exitCode = failed.length > 0 || tried.length === 0 ? 1 : 0;
+
+function said(cost: Cost | undefined): string {
+  if (!cost) return `no end within ${patience / 1000} s`;
+  const { larger, smaller } = cost;
+  return `${larger.toFixed(2)} s of CPU${smaller === undefined ? '' : `, ${smaller.toFixed(2)} s for a quarter of the text`}`;
+}

@@ -1,0 +1,53 @@
+// What people in Slack write, and what the bot says about it.
+import { ConnectorError, fieldsOf, operations, parseInput } from '@codetether/core';
+import { decoded, idIn, withoutMention } from '../../packages/slack-bot/src/grammar/entities.ts';
+import { timeOfDay, timeOfWeek } from '../../packages/slack-bot/src/grammar/time-of-day.ts';
+import { phraseOf } from '../../packages/slack-bot/src/grammar/vocabulary.ts';
+import { deliveryOf } from '../../packages/slack-bot/src/intake.ts';
+import { createLog } from '../../packages/slack-bot/src/log.ts';
+import { formProblems } from '../../packages/slack-bot/src/modals/form.ts';
+import { modalFor } from '../../packages/slack-bot/src/modals/modals.ts';
+import { errorMessage, problemMessage } from '../../packages/slack-bot/src/render/error-message.ts';
+import { readLine } from '../../packages/slack-bot/src/requests/command.ts';
+import type { Subject } from './subject.ts';
+
+export function slackTexts(): Subject[] {
+  const log = createLog({ write: () => undefined });
+  const parts: Readonly<Record<string, (text: string) => unknown>> = {
+    'a line': readLine,
+    'entities of a message': decoded,
+    'a mention': (text) => withoutMention(text, 'U1'),
+    'an ID': idIn,
+    'a time of day': timeOfDay,
+    'a time of the week': timeOfWeek,
+    'a time of the week after a day': (text) => timeOfWeek(`mon ${text}`),
+    'an error': (text) => errorMessage(new ConnectorError('invalid_input', text)),
+    'a problem': (text) => problemMessage(text, [text], '/codetether'),
+    'a line of the log': (text) => log.warn('x', { error: text }),
+    'a delivery': (text) => deliveryOf('command', { team_id: 'T1', user_id: 'U1', trigger_id: text, text }),
+  };
+  const lines = operations.flatMap((operation) => {
+    const phrase = phraseOf(operation.command);
+    const parse = (line: string) => {
+      const parsed = readLine(line);
+      if (parsed.kind === 'verb') parseInput({ name: phrase, input: parsed.verb.input }, parsed.input);
+    };
+    return [
+      { name: `line “${phrase} …”`, take: (text: string) => parse(`${phrase} ${text}`) },
+      ...fieldsOf(operation.input).map(({ name }) => ({
+        name: `line “${phrase} --${name}=…”`,
+        take: (text: string) => parse(`${phrase} --${name}=${text}`),
+      })),
+    ];
+  });
+  const forms = operations.flatMap((operation) =>
+    fieldsOf(operation.input).map(({ name }) => ({
+      name: `form of ${operation.name} ${name}`,
+      take(text: string) {
+        formProblems(operation, { [name]: text });
+        modalFor(operation, { values: { [name]: text }, metadata: { channel: 'C1' } }, { zone: text, now: 0 });
+      },
+    })),
+  );
+  return [...Object.entries(parts).map(([name, take]) => ({ name: `Slack: ${name}`, take })), ...lines, ...forms];
+}

@@ -1,0 +1,12 @@
+import { answers } from './answers.ts';
+import { mcpRequests, operationInputs } from './inputs.ts';
+import { record } from './recorded.ts';
+import { records } from './records.ts';
+import { slackTexts } from './slack.ts';
+import type { Subject } from './subject.ts';
+
+/** Everything that takes text of others, always in the same order. */
+export async function allSubjects(): Promise<Subject[]> {
+  const recorded = await record();
+  return [...operationInputs(recorded), ...mcpRequests(recorded), ...answers(recorded), ...records(), ...slackTexts()];
+}
