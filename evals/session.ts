@@ -1,4 +1,5 @@
 // The real codetether-mcp over stdio, in front of an embedded CodeTether: both new for each evaluation.
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -26,6 +27,8 @@ export interface Answer {
   isError: boolean;
 }
 
+/** Otherwise each would keep a key in the user's folder. */
+const signingKey = randomBytes(32).toString('base64');
 const program = fileURLToPath(new URL('../packages/mcp-server/src/main.ts', import.meta.url));
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/codetether-evals', import.meta.url));
 
@@ -46,6 +49,7 @@ async function connect(client: Client, world: RunningWorld): Promise<Session> {
     CODETETHER_API_URL: world.url,
     CODETETHER_TOKEN: world.token,
     CODETETHER_TIER: 'enterprise',
+    CODETETHER_SIGNING_KEY: signingKey,
     // It is started often.
     NODE_COMPILE_CACHE: compileCache,
   };

@@ -1,4 +1,5 @@
 // pnpm demo: CodeTether from an assistant, over HTTP, from a Zap and in Slack. Every line comes from a real answer, on the real clock.
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { startAssistant } from './demo/assistant.ts';
@@ -45,6 +46,7 @@ async function tell(): Promise<void> {
     CODETETHER_API_URL: codetether.url,
     CODETETHER_TOKEN: codetether.server.tokens.admin,
     CODETETHER_WEB_URL: codetether.url,
+    CODETETHER_SIGNING_KEY: randomBytes(32).toString('base64'),
   };
   const office = ending.open((signal) => startSlackOffice(codetether, path, signal));
   const inSlack = meanwhile(async () => slackStory(await office));

@@ -122,7 +122,12 @@ function clientOf(ask: Ask, change: (answer: Answer) => unknown): Client {
     const request = requestName(method, path, given?.body);
     return schema.parse(change({ request, schema, body: await ask(method, path, given) }));
   };
-  return { serverNow: () => Date.now(), call, find: (path, schema, given) => call('GET', path, schema, given) };
+  return {
+    serverNow: () => Date.now(),
+    syncTime: async () => undefined,
+    call,
+    find: (path, schema, given) => call('GET', path, schema, given),
+  };
 }
 
 const anything = z.unknown();

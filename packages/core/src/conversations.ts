@@ -14,6 +14,8 @@ import { replacePrivateFile } from './private-file.ts';
 /** What a message is sent with. */
 export interface Conversation {
   conversation_id: string;
+  /** Nobody has named it before. */
+  isNew: boolean;
   /** What was said before, oldest first. */
   turns: readonly Turn[];
 }
@@ -57,8 +59,8 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     return isNews ? told : (kept ?? []);
   };
   const open = async (id: string | undefined): Promise<Conversation> => {
-    if (!id) return { conversation_id: randomUUID(), turns: [] };
-    return { conversation_id: id, turns: await answered(await turnsOf(id)) };
+    if (!id) return { conversation_id: randomUUID(), isNew: true, turns: [] };
+    return { conversation_id: id, isNew: false, turns: await answered(await turnsOf(id)) };
   };
   // Two messages that come at once into one conversation: the second must know the first.
   const inTurn = inTurns();
@@ -67,7 +69,7 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     say({ message, conversation_id }, send) {
       const id = conversation_id || randomUUID();
       return inTurn(id, async () => {
-        const conversation = conversation_id ? await open(id) : { conversation_id: id, turns: [] };
+        const conversation = conversation_id ? await open(id) : { conversation_id: id, isNew: true, turns: [] };
         const sent = await send(conversation);
         // Sent before, with the same key.
         if (conversation.turns.some(({ task_id }) => task_id === sent.task_id)) return sent;

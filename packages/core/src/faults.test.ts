@@ -196,13 +196,14 @@ test('the same key gives the same task, a moment later or by another process', a
   expect(other.task_id).not.toBe(first.task_id);
 });
 
-test('the same key at once makes one of each kind', async () => {
+test('the same key at once makes one', async () => {
   const { caller } = await openLocal();
   const ada = caller();
-  const key = { idempotency_key: 'order-17' };
-  const task = () => run(createTask, ada, { title: 'Mine', ...key }).then(({ task_id }) => task_id);
-  const ralph = () => run(startRalph, ada, { ...startRalph.example.input, ...key }).then(({ run_id }) => run_id);
-  const cron = () => run(createCronjob, ada, { ...createCronjob.example.input, ...key }).then((job) => job.cronjob_id);
+  const key = (idempotency_key: string) => ({ idempotency_key });
+  const task = () => run(createTask, ada, { title: 'Mine', ...key('a') }).then(({ task_id }) => task_id);
+  const ralph = () => run(startRalph, ada, { ...startRalph.example.input, ...key('b') }).then(({ run_id }) => run_id);
+  const cron = () =>
+    run(createCronjob, ada, { ...createCronjob.example.input, ...key('c') }).then((job) => job.cronjob_id);
   for (const make of [task, ralph, cron]) expect(new Set(await Promise.all([make(), make(), make()])).size).toBe(1);
 });
 

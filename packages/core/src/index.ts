@@ -49,5 +49,6 @@ export { type Event, eventShape, type PollOptions, poll } from './poll.ts';
 export { memoryPosition, type PositionStore } from './position-store.ts';
 export { type Caller, parseInput, type Result, requireScopes, run } from './run.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './scopes.ts';
+export { createSigning, type Signing } from './signing.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './watch.ts';
 export { whatFailed } from './what-failed.ts';

@@ -1,17 +1,36 @@
 // A file that only its owner may read.
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces the file atomically: mode 0600, in a folder of mode 0700 where there was none; on the disk when it returns. */
 export async function replacePrivateFile(path: string, text: string): Promise<void> {
+  await withNewFile(path, text, (next) => rename(next, path));
+}
+
+/** What the file holds; where there is none, it is made with that text. Of several processes that make it at once, all answer the text of the first. */
+export async function keptOnce(path: string, make: () => string): Promise<string> {
+  const kept = await readFile(path, 'utf8').catch(ignoring('ENOENT'));
+  if (kept !== undefined) return kept;
+  // A link is there at once with all of its text, or not at all.
+  await withNewFile(path, make(), (next) => link(next, path).catch(ignoring('EEXIST')));
+  return readFile(path, 'utf8');
+}
+
+async function withNewFile(path: string, text: string, place: (next: string) => Promise<void>): Promise<void> {
   const next = `${path}.${randomUUID()}.new`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
     await writeFile(next, text, { mode: 0o600, flush: true });
-    await rename(next, path);
-  } catch (error) {
+    await place(next);
+  } finally {
     await rm(next, { force: true });
-    throw error;
   }
+}
+
+function ignoring(code: string): (error: NodeJS.ErrnoException) => undefined {
+  return (error) => {
+    if (error.code !== code) throw error;
+    return undefined;
+  };
 }

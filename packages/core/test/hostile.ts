@@ -28,7 +28,7 @@ export const unseen =
   /[[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u034f\u115f\u1160\u200b\u3164\uffa0\u2800\u{e0000}-\u{e007f}]--[\n\t]]/v;
 
 /** A record whose every text is hostile, as far as its schema lets one through. Derived from the schema, so a new field joins by itself. */
-export function hostileRecord(fields: readonly Field[], example: object): Record<string, unknown> {
+function hostileRecord(fields: readonly Field[], example: object): Record<string, unknown> {
   const values = new Map(Object.entries(example));
   let count = 0;
   return Object.fromEntries(

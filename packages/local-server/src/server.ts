@@ -144,6 +144,11 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
 
 function routes(context: ServerContext, ralph: RalphLoops): Hono {
   const app = new Hono();
+  // As uvicorn does: clients go by it.
+  app.use(async (c, next) => {
+    await next();
+    c.header('date', new Date(context.clock.now()).toUTCString());
+  });
   app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
   app.notFound(notFound(app));
   app.use(budgetCheck(context));

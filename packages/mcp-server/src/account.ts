@@ -1,5 +1,5 @@
 // The account of a configuration, ready to run operations.
-import { type Caller, createCaller, type Log } from '@codetether/core';
+import { type Caller, createCaller, type Log, type Signing } from '@codetether/core';
 import { accountIdOf, bearer, configuredScopes } from '@codetether/core/auth';
 
 export interface AccountSettings {
@@ -8,6 +8,9 @@ export interface AccountSettings {
   webUrl?: string | undefined;
   tier: 'free' | 'pro' | 'enterprise';
   visibility: 'own' | 'server';
+  /** Default: keys of this process. */
+  signing?: Signing;
+  signedSince?: number;
   fetch?: typeof fetch;
   log: Log;
 }

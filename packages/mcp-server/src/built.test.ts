@@ -9,7 +9,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { buildServer } from '../build/build.ts';
 import { connectClient } from '../test/http.ts';
-import { startHttp } from '../test/spawn.ts';
+import { startHttp, testKey } from '../test/spawn.ts';
 
 const program = fileURLToPath(new URL('../dist/codetether-mcp.cjs', import.meta.url));
 /** Nobody listens there, and fetch does call it. */
@@ -49,7 +49,12 @@ test('it goes with its client even when nobody takes its traces', async () => {
   const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const child = spawn(process.execPath, [program], {
     // By itself the exporter would wait for an hour.
-    env: { CODETETHER_API_URL, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_TIMEOUT: '3600000' },
+    env: {
+      ...testKey,
+      CODETETHER_API_URL,
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '3600000',
+    },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -59,7 +64,7 @@ test('it goes with its client even when nobody takes its traces', async () => {
 
 async function overStdio(more: Record<string, string> = {}): Promise<Client> {
   const client = new Client({ name: 'test', version: '0' });
-  const env = { CODETETHER_API_URL, PATH: process.env.PATH ?? '', ...more };
+  const env = { CODETETHER_API_URL, PATH: process.env.PATH ?? '', ...testKey, ...more };
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [program], env, stderr: 'ignore' }));
   onTestFinished(() => client.close());
   return client;

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkedText, given, pageTemplateProblem, serverUrlProblem, tokenProblem } from '@codetether/core/settings';
+import { readSigning, type SigningSettings, signingProblem } from '@codetether/core/signing-settings';
 import * as z from 'zod';
 import { httpFlags, httpInput, httpProblem, httpSchema, httpUsage } from './http-config.ts';
 import { logLevels } from './log.ts';
@@ -26,7 +27,7 @@ const schema = z.object({
   http: httpSchema,
 });
 
-export type Config = z.output<typeof schema>;
+export type Config = z.output<typeof schema> & { signing: SigningSettings };
 
 /** Says what is wrong with the settings and how to put it right. */
 export class ConfigError extends Error {
@@ -49,6 +50,11 @@ Serves CodeTether's tools to an MCP client over standard input and output.
 
 CODETETHER_TOKEN is the account's token or ct_ key; it is read from the environment only, since others on the machine can see flags.
 Without it the sign-in of "login" is used, if --issuer says where; it is kept in a file that only you can read.
+
+CODETETHER_SIGNING_KEY signs what is made here, which proves later whose it is, and which idempotency keys were used: at least 32 random characters
+(openssl rand -base64 32), the same for all processes of one deployment. Several, with commas between them: the first signs, all verify.
+Without it, a server over standard input and output keeps a key of its own in a file that only you can read, and "http" has one that ends with the process.
+CODETETHER_SIGNED_SINCE is when the first signing version was installed: what older versions made before counts without a signature. Default: never.
 
 Calls go through HTTP_PROXY and HTTPS_PROXY, except to NO_PROXY and to this machine. NODE_EXTRA_CA_CERTS is the PEM file of a private certificate authority.
 
@@ -93,9 +99,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (['login', 'logout', 'whoami'].includes(config.command) && !config.http.issuer) {
     throw new ConfigError('Where to sign in is not configured. Set CODETETHER_ISSUER or give --issuer.');
   }
-  const problem = config.command === 'http' ? httpProblem(config.http) : undefined;
+  const problem = signingProblem(env) ?? (config.command === 'http' ? httpProblem(config.http) : undefined);
   if (problem) throw new ConfigError(problem);
-  return config;
+  return { ...config, signing: readSigning(env) };
 }
 
 function configFolder(env: Readonly<Record<string, string | undefined>>): string {

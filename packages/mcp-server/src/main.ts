@@ -94,7 +94,10 @@ async function http(config: Config, { log, telemetry, observe }: Outlets): Promi
   const { serveHttp } = await import('./serve-http.ts');
   const visibility = config.http.issuer ? 'own' : 'server';
   const account = await settingsOf(config, visibility, log, telemetry);
-  const { selection } = config;
+  const { selection, signing } = config;
+  const { createSigning } = await import('./on-demand.ts');
+  if (signing.keys) account.signing = createSigning(signing.keys);
+  else if (!config.local) log.warn(endsWithTheProcess, { setting: 'CODETETHER_SIGNING_KEY' });
   const server = await asConfigError(config, () =>
     serveHttp(config.http, account, { version, log, selection, observe }),
   );
@@ -106,6 +109,9 @@ async function http(config: Config, { log, telemetry, observe }: Outlets): Promi
   await server.close();
   return exitCode;
 }
+
+const endsWithTheProcess =
+  'no signing key is set: when this process ends, nobody is shown as their own what they made through it, and idempotency keys that were used with it are forgotten';
 
 async function observed(config: Config, serve: (config: Config, outlets: Outlets) => Promise<number>): Promise<number> {
   const log = logOf(config);
@@ -158,8 +164,10 @@ async function connect(
   log: Log,
   { fetch }: Pick<Telemetry, 'fetch'> = untraced,
 ): Promise<() => Promise<{ caller: Caller; token?: string | undefined }>> {
-  const { accountOf, signedInAccount } = await import('./on-demand.ts');
-  const account = await settingsOf(config, 'server', log, { fetch });
+  const { accountOf, signedInAccount, signingOf } = await import('./on-demand.ts');
+  const settings = await settingsOf(config, 'server', log, { fetch });
+  const signing = config.local ? undefined : await signingOf(config, log);
+  const account = { ...settings, ...(signing && { signing }) };
   if (!account.token && config.http.issuer) return signedInAccount(signInOf(config), account);
   const configured = { caller: accountOf(account), token: account.token };
   return async () => configured;
@@ -183,7 +191,15 @@ async function settingsOf(
   { fetch }: Pick<Telemetry, 'fetch'>,
 ): Promise<AccountSettings> {
   const { tier, webUrl, url = '', token } = config;
-  const account = { tier, webUrl, log, fetch, visibility: config.visibility ?? visibility };
+  const { signedSince } = config.signing;
+  const account = {
+    tier,
+    webUrl,
+    log,
+    fetch,
+    visibility: config.visibility ?? visibility,
+    ...(signedSince !== undefined && { signedSince }),
+  };
   if (!config.local) return { ...account, url, token };
   const { startLocal } = await import('./local.ts');
   return { ...account, ...(await startLocal()) };

@@ -5,7 +5,7 @@ import { createLocalServer, listen } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { expect, onTestFinished, test } from 'vitest';
-import { mainFile } from '../test/spawn.ts';
+import { mainFile, testKey } from '../test/spawn.ts';
 
 interface Span {
   name: string;
@@ -41,7 +41,7 @@ async function work(env: Record<string, string>): Promise<string> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [mainFile],
-    env: { ...account, ...env },
+    env: { ...testKey, ...account, ...env },
     stderr: 'pipe',
   });
   const written: Buffer[] = [];

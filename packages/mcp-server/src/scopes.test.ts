@@ -11,7 +11,7 @@ import { type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../test/free-port.ts';
 import { callOf, post } from '../test/http.ts';
-import { mainFile } from '../test/spawn.ts';
+import { mainFile, testKey } from '../test/spawn.ts';
 import { catalogue } from './catalogue.ts';
 import type { HttpServer } from './http/listener.ts';
 import { httpSchema } from './http-config.ts';
@@ -136,7 +136,7 @@ async function overStdio(env: Record<string, string>): Promise<Client> {
     new StdioClientTransport({
       command: process.execPath,
       args: [mainFile],
-      env: { CODETETHER_API_URL: local.url, ...env },
+      env: { CODETETHER_API_URL: local.url, ...testKey, ...env },
       stderr: 'ignore',
     }),
   );

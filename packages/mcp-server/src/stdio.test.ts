@@ -4,7 +4,7 @@ import { createLocalServer, listen } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { mainFile, runProgram } from '../test/spawn.ts';
+import { mainFile, runProgram, testKey } from '../test/spawn.ts';
 import { catalogue } from './catalogue.ts';
 
 /** Nobody listens there, and fetch does call it. */
@@ -40,7 +40,12 @@ describe('the program', () => {
     const { url, server, close } = await listen((origin) => createLocalServer({ url: origin }));
     onTestFinished(close);
     const client = new Client({ name: 'test', version: '0' });
-    const env = { CODETETHER_API_URL: url, CODETETHER_TOKEN: server.tokens.keycloak, CODETETHER_WEB_URL: url };
+    const env = {
+      CODETETHER_API_URL: url,
+      CODETETHER_TOKEN: server.tokens.keycloak,
+      CODETETHER_WEB_URL: url,
+      ...testKey,
+    };
     await client.connect(
       new StdioClientTransport({ command: process.execPath, args: [mainFile], env, stderr: 'ignore' }),
     );

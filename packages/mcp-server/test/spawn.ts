@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 export const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
+/** So that a test leaves no key of its own in the user's folder. */
+export const testKey = { CODETETHER_SIGNING_KEY: 'Zm9yIHRlc3RzIG9ubHksIGEga2V5IG9mIDMyIGJ5dGVzLi4=' };
+
 /** Runs it with that input to its end; `env` is all it sees but PATH. */
 export async function runProgram(
   args: readonly string[],
   { input = '', env = {} }: { input?: string; env?: object } = {},
 ) {
-  const child = spawn(process.execPath, [mainFile, ...args], { env: { PATH: process.env.PATH, ...env } });
+  const child = spawn(process.execPath, [mainFile, ...args], { env: { PATH: process.env.PATH, ...testKey, ...env } });
   const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stdin.end(input);
   const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), code]);
@@ -21,7 +24,7 @@ export async function runProgram(
 /** That program as an HTTP server on any free port, once it has said where. */
 export async function startHttp(program: string, args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program, 'http', '--port', '0', ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...testKey, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

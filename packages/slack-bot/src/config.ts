@@ -1,4 +1,5 @@
 // What the environment says, read once.
+import { readSigning, type SigningSettings, signingProblem, signingSettings } from '@codetether/core/signing-settings';
 import { z } from 'zod';
 
 /** Empty is not set: compose files and dashboards write it so. */
@@ -44,7 +45,7 @@ const schema = z.object({
   logLevel: z.enum(['debug', 'info', 'warn', 'silent']).default('info'),
 });
 
-export type Config = z.output<typeof schema>;
+export type Config = z.output<typeof schema> & { signing: SigningSettings };
 
 /** Says what is wrong with the settings and how to put it right. */
 export class ConfigError extends Error {
@@ -72,6 +73,8 @@ export const settings = {
   SLACK_DATA_FOLDER: 'Without DATABASE_URL: where the embedded PostgreSQL keeps its data, default .codetether-slack',
   SLACK_ENCRYPTION_KEYS:
     'NAME:KEY, … of 32 bytes in base64 each; the first encrypts tokens, all decrypt. Needed with DATABASE_URL',
+  CODETETHER_SIGNING_KEY: `${signingSettings.CODETETHER_SIGNING_KEY}. Default: derived from the encryption keys`,
+  CODETETHER_SIGNED_SINCE: signingSettings.CODETETHER_SIGNED_SINCE,
   LOG_LEVEL: 'debug, info (default), warn or silent',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'Where traces and metrics go; all other variables of OpenTelemetry count too',
 } as const;
@@ -122,7 +125,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: of('LOG_LEVEL'),
   });
   if (!parsed.success) throw new ConfigError(problemOf(parsed.error));
-  return checked(parsed.data);
+  const problem = signingProblem(env);
+  if (problem) throw new ConfigError(problem);
+  return checked({ ...parsed.data, signing: readSigning(env) });
 }
 
 function checked(config: Config): Config {

@@ -1,5 +1,5 @@
 // One instance of the bot, put together: database, jobs, accounts, Slack, pages.
-import { type Clock, type Log, systemClock } from '@codetether/core';
+import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
 import { firstSuccess } from '@codetether/core/first-success';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
@@ -93,7 +93,9 @@ interface Parts extends ServiceOptions {
 async function assemble(config: Config, { database, clock, log, begun, ...options }: Parts): Promise<Service> {
   const { codetether, slack, host, port } = config;
   const { telemetry = untraced, signal } = options;
-  const sealer = createSealer(await keysOf(config));
+  const keys = await keysOf(config);
+  const sealer = createSealer(keys);
+  const { keys: signingKeys = keys.map(({ key }) => key), ...signing } = config.signing;
   const jobs = createJobs({ database, log });
   // One that is down at the start may be up later.
   const identityServer = firstSuccess(() =>
@@ -104,7 +106,12 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   if (slack.botToken) await installOne(slack.botToken, slack.url, installations, signal);
 
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  const accounts = createAccounts({ ...shared, publicUrl, codetether, fetch: telemetry.fetch });
+  const accounts = createAccounts({
+    ...shared,
+    publicUrl,
+    codetether: { ...codetether, ...signing, signing: createSigning(signingKeys) },
+    fetch: telemetry.fetch,
+  });
   const slackApiUrl = `${slack.url}/api/`;
   const webApi = tracedWebApi(createWebApi({ installations, slackApiUrl, clock, log }), telemetry);
   const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };

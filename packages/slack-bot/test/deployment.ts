@@ -1,6 +1,6 @@
 // A workspace whose user is linked, for tests that run the bot as processes of its own.
 import { randomBytes } from 'node:crypto';
-import { createCaller } from '@codetether/core';
+import { createCaller, createSigning } from '@codetether/core';
 import { accountIdOf, bearer } from '@codetether/core/auth';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
@@ -49,6 +49,8 @@ export async function testDeployment() {
       session: bearer(token),
       accountId: accountIdOf(token),
       visibility: 'own',
+      // From elsewhere, but of the same deployment.
+      signing: createSigning([key]),
     }),
     /** Ada is linked in that database. */
     async link(database: Database) {

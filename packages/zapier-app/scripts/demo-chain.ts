@@ -1,4 +1,5 @@
 // A chain as in a Zap, through Zapier's tester: New Task → Task Completed → Find AI Models.
+import { randomBytes } from 'node:crypto';
 import { createTask, findTask, listModels, newTask, taskCompleted } from '@codetether/core';
 
 export interface Chain {
@@ -26,6 +27,7 @@ export async function demoChain({ url, issuerUrl, token, title, say }: Chain): P
       CODETETHER_ISSUER: issuerUrl,
       CODETETHER_WEB_URL: url,
       CLIENT_ID: 'codetether-zapier',
+      CODETETHER_SIGNING_KEY: randomBytes(32).toString('base64'),
     }),
   );
   const perform = performWith(app, createAppTester(app), token);

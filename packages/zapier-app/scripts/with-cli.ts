@@ -1,5 +1,6 @@
 // Opt-in: Zapier's own command-line tool on the app, against an embedded CodeTether. Validates, builds, signs in and invokes every component.
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { cp, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,6 +37,7 @@ const env = {
   CODETETHER_WEB_URL: server.url,
   CLIENT_ID: 'zapier-cli',
   CLIENT_SECRET: 'zapier-cli-secret',
+  CODETETHER_SIGNING_KEY: randomBytes(32).toString('base64'),
 };
 const cli = async (cwd: string, args: string[], more: Record<string, string> = {}) => {
   const { stdout } = await run('zapier-platform', args, { cwd, env: { ...env, ...more }, maxBuffer: 64 * 1024 * 1024 });

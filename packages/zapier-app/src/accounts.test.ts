@@ -1,9 +1,11 @@
 import { systemClock } from '@codetether/core';
 import { expect, test } from 'vitest';
+import { testSigningKey } from '../test/local.ts';
 import { createAccounts } from './accounts.ts';
 import { readConfig } from './config.ts';
 
 const config = readConfig({
+  CODETETHER_SIGNING_KEY: testSigningKey,
   CODETETHER_API_URL: 'https://api.example.com',
   CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
   CLIENT_ID: 'codetether-zapier',

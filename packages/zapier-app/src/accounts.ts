@@ -1,5 +1,5 @@
 // The accounts that this process serves, each with its own budget of requests, and their calls within Zapier's time.
-import { type Caller, type Clock, createCaller, memoryConversations } from '@codetether/core';
+import { type Caller, type Clock, createCaller, createSigning, memoryConversations } from '@codetether/core';
 import { accountIdOf, configuredScopes } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
@@ -52,13 +52,16 @@ interface Account {
   caller: Caller;
 }
 
-function openAccount(accountId: string, { apiUrl, tier, visibility, webUrl }: Config, clock: Clock): Account {
+function openAccount(accountId: string, config: Config, clock: Clock): Account {
+  const { apiUrl, tier, visibility, webUrl, signingKeys, signedSince } = config;
   const caller = createCaller({
     url: apiUrl,
     session: { token: async () => account.token },
     accountId,
     tier,
     visibility,
+    signing: createSigning(signingKeys),
+    signedSince,
     webUrl,
     timeoutMs: requestMs,
     // The next message of a conversation may come to any of Zapier's processes.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAppTester } from 'zapier-platform-core';
-import { failureOf, performWith } from '../test/local.ts';
+import { failureOf, performWith, testSigningKey } from '../test/local.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
@@ -8,6 +8,7 @@ const env = {
   CODETETHER_API_URL: 'https://api.example.com/',
   CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
   CLIENT_ID: 'codetether-zapier',
+  CODETETHER_SIGNING_KEY: testSigningKey,
 };
 
 test('what is not set is named, with the command that sets it', () => {
@@ -32,4 +33,15 @@ test('words that are not known are refused, and the rest has defaults', () => {
   expect(readConfig(env)).toMatchObject({ visibility: 'own', clientSecret: undefined });
   expect(readConfig({ ...env, CODETETHER_SCOPES: 'openid tasks:read' }).scopes).toBe('openid tasks:read');
   expect(() => readConfig({ ...env, CODETETHER_TIER: 'gold' })).toThrow('must be one of free, pro, enterprise');
+});
+
+test('without a signing key it is derived from the client’s secret, unless everybody could guess that', () => {
+  const random = 'd0Vb7tq8ZkJ2mX4cLwN6sRyE1uGfHaPi';
+  const without = { ...env, CODETETHER_SIGNING_KEY: undefined };
+  expect(readConfig(env).signingKeys).toEqual([testSigningKey]);
+  expect(readConfig({ ...without, CLIENT_SECRET: random }).signingKeys).toEqual([random]);
+  for (const CLIENT_SECRET of [undefined, 'hunter2', 'secret'.repeat(9)])
+    expect(() => readConfig({ ...without, CLIENT_SECRET })).toThrow('CODETETHER_SIGNING_KEY is not set. Set it with:');
+  expect(() => readConfig({ ...env, CODETETHER_SIGNING_KEY: 'short' })).toThrow('CODETETHER_SIGNING_KEY must be');
+  expect(readConfig({ ...env, CODETETHER_SIGNED_SINCE: '2026-11-01T00:00:00Z' }).signedSince).toBe(1_793_491_200_000);
 });

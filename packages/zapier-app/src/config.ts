@@ -1,6 +1,7 @@
 // The app's environment. Hosts come from here alone: a host that a user may type would be sent our client secret.
 import { ConnectorError, type Tier, type Visibility } from '@codetether/core';
 import { allOauthScopes } from '@codetether/core/auth';
+import { isStrongKey, readSigning, signingProblem, signingSettings } from '@codetether/core/signing-settings';
 
 /** What one deployment of the app is set to. */
 export interface Config {
@@ -17,6 +18,10 @@ export interface Config {
   webUrl?: string;
   tier?: Tier;
   visibility: Visibility;
+  /** Prove what the app makes. */
+  signingKeys: readonly string[];
+  /** In ms since 1970. */
+  signedSince?: number;
 }
 
 /** The variables; docs/configuration.md is made of it. */
@@ -29,6 +34,8 @@ export const settings = {
     'What the app asks for, separated by blanks; default: the document’s seven and openid email profile offline_access',
   CODETETHER_WEB_URL: 'Pages of tasks and runs, with {kind} and {id}',
   CODETETHER_TIER: 'The accounts’ limits: free, pro (default) or enterprise',
+  CODETETHER_SIGNING_KEY: `${signingSettings.CODETETHER_SIGNING_KEY}. Default: derived from CLIENT_SECRET; needed for a public client`,
+  CODETETHER_SIGNED_SINCE: signingSettings.CODETETHER_SIGNED_SINCE,
   CODETETHER_VISIBILITY: 'own (default): each account sees what it made here; server: all that the server shows',
 } as const;
 
@@ -43,7 +50,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     webUrl: env.CODETETHER_WEB_URL || undefined,
     tier: oneOf('CODETETHER_TIER', env.CODETETHER_TIER, ['free', 'pro', 'enterprise']),
     visibility: oneOf('CODETETHER_VISIBILITY', env.CODETETHER_VISIBILITY, ['own', 'server']) ?? 'own',
+    ...signingOf(env),
   };
+}
+
+/** Derived from the client's secret where none is set, if that is a random one: everybody sees signatures, and could guess at a weak one. */
+function signingOf(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'signingKeys' | 'signedSince'> {
+  const problem = signingProblem(env);
+  if (problem) throw misconfigured(problem);
+  const { keys, ...rest } = readSigning(env);
+  const secret = env.CLIENT_SECRET ?? '';
+  const signingKeys = keys ?? (isStrongKey(secret) ? [secret] : [needed('CODETETHER_SIGNING_KEY', undefined)]);
+  return { ...rest, signingKeys };
 }
 
 function needed(name: string, value: string | undefined): string {

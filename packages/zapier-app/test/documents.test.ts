@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import documented from '../fixtures/components.json' with { type: 'json' };
 import { definitionOf, visibleOf } from '../lint/definition.ts';
 import { readConfig } from '../src/config.ts';
+import { testSigningKey } from './local.ts';
 import { offlineApp } from './offline.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -73,6 +74,7 @@ test("Keycloak's realm has a client that may ask for every scope that the app as
     CODETETHER_API_URL: 'https://api.example.com',
     CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
     CLIENT_ID: client.clientId,
+    CODETETHER_SIGNING_KEY: testSigningKey,
   });
   expect(scopes.split(' ')).toEqual([...allOauthScopes]);
   const assigned = new Set([...client.defaultClientScopes, ...client.optionalClientScopes]);

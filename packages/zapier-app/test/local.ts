@@ -14,6 +14,9 @@ export interface Local {
   close(): Promise<void>;
 }
 
+/** Of no other use than tests. */
+export const testSigningKey = 'Zm9yIHRlc3RzIG9ubHksIGEga2V5IG9mIDMyIGJ5dGVzLi4=';
+
 interface PerformOptions {
   token?: string;
   meta?: Partial<Bundle['meta']>;
@@ -29,6 +32,7 @@ export async function startLocal(options: LocalServerOptions = {}, env: Record<s
     CLIENT_ID: 'codetether-zapier',
     CLIENT_SECRET: 'codetether-zapier-secret',
     CODETETHER_WEB_URL: server.url,
+    CODETETHER_SIGNING_KEY: testSigningKey,
     ...env,
   });
   const app = createApp(() => config);

@@ -2,7 +2,9 @@
 import type { Clock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Signing } from '../signing.ts';
 import type { Client } from './client.ts';
+import type { FirstRow } from './first-row.ts';
 
 /** `own` shows only what our surfaces made for this account: the server itself shows every tenant's tasks, runs and rules to everybody. */
 export type Visibility = 'own' | 'server';
@@ -15,6 +17,12 @@ export interface Account {
   /** Stands on everything that our surfaces make for this account; never a secret. */
   id: string;
   visibility: Visibility;
+  /** Proves what our surfaces make for this account. */
+  signing: Signing;
+  /** Unsigned stamps count on rows that were made before this, in ms since 1970. */
+  signedSince: number;
+  /** By signature. */
+  firstRows: Map<string, FirstRow>;
   /** The account itself, where this is one call's view of it. */
   whole?: Account;
   /** The page of a task or run, when the operator has named one. */

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import { serverUrlProblem } from '../settings.ts';
+import { randomSigning, type Signing } from '../signing.ts';
 import { type Account, requireAccountId, type Visibility } from './account.ts';
 import { listAgents } from './agents.ts';
 import { type Client, type ClientOptions, createClient, readingUntil } from './client.ts';
@@ -37,6 +38,10 @@ export interface ApiOptions {
   accountId: string;
   /** Default: `server`. A process that serves several accounts uses `own`. */
   visibility?: Visibility;
+  /** The keys of this deployment. Default: random ones of this process, so that no other process shows the account as its own what this one makes. */
+  signing?: Signing;
+  /** What older versions made without a signature before this time, in ms since 1970, counts all the same. Default: nothing does. */
+  signedSince?: number;
   /** The account's limits; default: `pro`. */
   tier?: Tier;
   /** Pages of tasks and runs: a URL with `{kind}` (tasks or ralph) and `{id}`, or one to which both are appended. */
@@ -50,6 +55,9 @@ export interface ApiOptions {
   /** What makes the requests; default: HTTP by `fetch`. */
   client?: (options: ClientOptions) => Client;
 }
+
+/** For all accounts of the process that are given none. */
+const processSigning = randomSigning();
 
 export interface Api extends ReturnType<typeof callsOf> {
   accountId: string;
@@ -67,6 +75,8 @@ export function createApi(options: ApiOptions): Api {
   }
   const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro', client = createClient } = options;
   const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
+  const { signing = processSigning, signedSince = Number.NEGATIVE_INFINITY } = options;
+  const firstRows: Account['firstRows'] = new Map();
   const accountFor = (priority: Priority): Account => ({
     client: client({
       ...options,
@@ -83,6 +93,9 @@ export function createApi(options: ApiOptions): Api {
     random,
     id: requireAccountId(options.accountId),
     visibility: options.visibility ?? 'server',
+    signing,
+    signedSince,
+    firstRows,
     page: pageOf(options.webUrl),
   });
   const account = accountFor('command');

@@ -37,6 +37,8 @@ interface CallOptions {
 export interface Client {
   /** The server's clock as far as its answers tell, else ours; ms since 1970. */
   serverNow(): number;
+  /** Asks the server for its time, unless an answer has told it. */
+  syncTime(): Promise<void>;
   /** A JSON call. Throws ConnectorError, `uncertain` when a call that is not safe may have been carried out. */
   call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
   /** A GET that answers nothing for a 404. */
@@ -49,6 +51,7 @@ export function readingUntil(client: Client, signal: AbortSignal): Client {
     safe ? { ...options, signal: options.signal ?? signal } : options;
   return {
     serverNow: client.serverNow,
+    syncTime: client.syncTime,
     call: (method, path, schema, options) =>
       client.call(method, path, schema, until(options, options?.safe ?? method === 'GET')),
     find: (path, schema, options) => client.find(path, schema, until(options, true)),
@@ -58,12 +61,18 @@ export function readingUntil(client: Client, signal: AbortSignal): Client {
 /** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
 const longestRetryAfter = 10_000;
 
+/** Our estimates of the server's time differ by less than this, in ms. */
+export const clockStep = 2_000;
+/** In ms. */
+const longestSync = 3_000;
+
 /** Calls that are told to come back later spread over this, in ms. */
 const spread = 500;
 
 export function createClient(options: ClientOptions): Client {
   const { limiter, priority, log, clock } = options;
   let ahead = 0;
+  let isSynced = false;
   const http = ky.create({
     baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
     timeout: options.timeoutMs,
@@ -80,7 +89,11 @@ export function createClient(options: ClientOptions): Client {
       afterResponse: [
         ({ response }) => {
           const date = Date.parse(response.headers.get('date') ?? '');
-          if (!Number.isNaN(date)) ahead = date - clock.now();
+          // A server that does not tell its time is taken to go by ours.
+          const offset = Number.isNaN(date) ? 0 : date - clock.now();
+          // Dates are cut to whole seconds and arrive late, so the greatest is nearest to the truth; one far below it means that a clock was set.
+          ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
+          isSynced = true;
         },
       ],
     },
@@ -136,6 +149,14 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     serverNow: () => clock.now() + ahead,
+    async syncTime() {
+      if (isSynced) return;
+      await limiter.take(priority);
+      // Whatever it answers, it tells its time with it.
+      await http('health', { fetch: options.fetch, retry: 0, timeout: longestSync })
+        .text()
+        .catch(() => undefined);
+    },
     call,
     async find(path, schema, given) {
       try {

@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { quotedId, quotedValue } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
+import { findRuleByKey } from './cron-job-key.ts';
+import { noteMade } from './first-row.ts';
+import { usedElsewhere } from './key-use.ts';
 import { once } from './once.ts';
+import { digestOf, prove } from './ownership.ts';
 import type { CronJob } from './records.ts';
-import { isVisible, readStamp } from './stamp.ts';
-import { maybeText, maybeTime, wireTime } from './wire.ts';
+import { isVisibleRule, listCronRules, type Rule, readRule, rule, ruleContent } from './rules.ts';
 
 export interface NewCronJob {
   name: string;
@@ -21,60 +24,54 @@ export interface NewCronJob {
   idempotency_key?: string;
 }
 
-const rule = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: maybeText,
-  trigger_type: z.string(),
-  trigger_config: z.object({ cron_expression: maybeText, timezone: maybeText }),
-  action: z.object({ prompt: maybeText, metadata: z.unknown().optional() }),
-  enabled: z.boolean(),
-  next_run_at: maybeTime,
-  last_triggered_at: maybeTime,
-  trigger_count: z.number(),
-  created_at: wireTime,
-});
-type Rule = z.output<typeof rule>;
-
-const rules = z.array(rule);
-
-/** Throws `invalid_input` for an expression or time zone that the server does not take. */
+/** Throws `invalid_input` for an expression or time zone that the server does not take, `conflict` for a key of something else. */
 export async function createCronJob(account: Account, job: NewCronJob): Promise<CronJob> {
   await checkSchedule(account, job);
-  const key = job.idempotency_key ?? randomUUID();
-  return once<CronJob>({
+  const { idempotency_key, ...input } = job;
+  const making = { maker: 'create_cronjob', key: idempotency_key ?? randomUUID(), input: digestOf(input) } as const;
+  const made = await once<Rule & Pick<CronJob, 'warning'>>({
     account,
-    key,
-    lookFirst: job.idempotency_key !== undefined,
+    making,
+    title: job.name,
+    lookFirst: idempotency_key !== undefined,
     send: async () => {
+      await account.client.syncTime();
+      const body = ruleOf(job);
+      const proof = prove(account, making, ruleContent(body));
+      const metadata = {
+        connect_account: account.id,
+        connect_codebase_id: job.codebase_id,
+        idempotency_key: making.key,
+        connect_proof: proof,
+      };
       const made = await account.client.call('POST', '/v1/proactive/rules', rule, {
-        body: {
-          name: job.name,
-          description: job.description ?? '',
-          trigger_type: 'cron',
-          trigger_config: { cron_expression: job.cron_expression, timezone: job.timezone },
-          action: {
-            prompt: job.task_template,
-            title: job.name,
-            agent_type: job.agent_type,
-            codebase_id: job.codebase_id,
-            metadata: { connect_account: account.id, connect_codebase_id: job.codebase_id, idempotency_key: key },
-          },
-          enabled: job.enabled,
-          // The default would skip runs that are less than five minutes apart.
-          cooldown_seconds: 0,
-        },
+        body: { ...body, action: { ...body.action, metadata } },
       });
-      return toCronJob(made);
+      noteMade(account, proof.signature, made.id);
+      return made;
     },
-    look: async () => {
-      const made = (await listRules(account)).find(({ action }) => {
-        const { idempotency_key, connect_account } = readStamp(action.metadata);
-        return idempotency_key === key && connect_account === account.id;
-      });
-      return made ? toCronJob(made) : 'absent';
-    },
+    look: () => findRuleByKey(account, making.key),
+    lookElsewhere: () => usedElsewhere(account, making.key, 'rules'),
   });
+  return { ...toCronJob(made), warning: made.warning };
+}
+
+function ruleOf(job: NewCronJob) {
+  return {
+    name: job.name,
+    description: job.description ?? '',
+    trigger_type: 'cron',
+    trigger_config: { cron_expression: job.cron_expression, timezone: job.timezone },
+    action: {
+      prompt: job.task_template,
+      title: job.name,
+      agent_type: job.agent_type,
+      codebase_id: job.codebase_id,
+    },
+    enabled: job.enabled,
+    // The default would skip runs that are less than five minutes apart.
+    cooldown_seconds: 0,
+  };
 }
 
 /** Newest first; `name` is a part match. */
@@ -83,32 +80,29 @@ export async function listCronJobs(
   filter: { name?: string; enabled?: boolean; limit: number },
 ): Promise<CronJob[]> {
   const wanted = filter.name?.toLowerCase();
-  return (await listRules(account, filter.enabled))
-    .filter(({ name }) => !wanted || name.toLowerCase().includes(wanted))
-    .slice(0, filter.limit)
-    .map(toCronJob);
+  const rules = await listCronRules(account, filter.enabled);
+  // Of a part of the rules nobody could say which is the first.
+  const all = filter.enabled === undefined ? rules : undefined;
+  const found: CronJob[] = [];
+  for (const rule of rules) {
+    if (found.length === filter.limit) break;
+    if (wanted && !rule.name.toLowerCase().includes(wanted)) continue;
+    if (await isVisibleRule(account, rule, all)) found.push(toCronJob(rule));
+  }
+  return found;
 }
 
 /** Pauses or resumes. Throws `not_found`. */
 export async function updateCronJob(account: Account, id: string, change: { enabled: boolean }): Promise<CronJob> {
   const path = `/v1/proactive/rules/${encodeURIComponent(id)}`;
-  const before = await account.client.find(path, rule);
-  if (!before || !isCron(account, before)) {
+  const before = await readRule(account, id);
+  if (!before || !(await isVisibleRule(account, before))) {
     throw new ConnectorError('not_found', `No cron job ${quotedId(id)}.`, { hint: 'Find it with list_cronjobs.' });
   }
   const after = toCronJob(await account.client.call('PUT', path, rule, { body: change, safe: true }));
   // The server does not move the next run while a rule is paused.
   const missed = change.enabled && !before.enabled && Date.parse(after.next_run_at ?? '') < account.client.serverNow();
   return missed ? { ...after, warning: 'A run was due while it was paused: the server does it now.' } : after;
-}
-
-async function listRules(account: Account, enabled?: boolean): Promise<Rule[]> {
-  const all = await account.client.call('GET', '/v1/proactive/rules', rules, { query: { enabled } });
-  return all.filter((one) => isCron(account, one));
-}
-
-function isCron(account: Account, { trigger_type, action }: Rule): boolean {
-  return trigger_type === 'cron' && isVisible(account, readStamp(action.metadata));
 }
 
 function toCronJob(rule: Rule): CronJob {

@@ -36,19 +36,41 @@ function shortened(turn: Turn): Turn {
   return { ...turn, text: turn.text.slice(0, longestTurn - cut.length).toWellFormed() + cut };
 }
 
-/** Whether the server made the prompt of this message after these turns. */
-export function isChatPrompt(prompt: string, { message, turns }: { message: string; turns: readonly Turn[] }): boolean {
-  const said = [...recentTurns(turns), { role: 'user' as const, text: message }];
-  const expected = said.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join('');
-  const [, chat = ''] = prompt.split(chatHeading, 2);
-  return chat.replace(/\s+/g, '') === expected.replace(/\s+/g, '');
+/** What the server's prompt will hold of a chat, as far as its blanks are not its own. */
+export function chatTextOf(message: string, turns: readonly Turn[]): string {
+  const said = [...turns, { role: 'user' as const, text: message }];
+  return withoutBlanks(said.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join(''));
+}
+
+/** The same of the prompt that the server made. */
+export function chatText(prompt: string): string {
+  return withoutBlanks(chatIn(prompt) ?? '');
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 const chatHeading = '\nPrevious conversation:\n';
 
+/** From the server's own heading on, which stands before any text of others. */
+function chatIn(prompt: string): string | undefined {
+  const start = prompt.indexOf(chatHeading);
+  return start < 0 ? undefined : prompt.slice(start + chatHeading.length);
+}
+
+/** Turns as a chat takes them: no line of a text passes for the beginning of another turn. */
+export function chatHistory(turns: readonly Turn[]): Turn[] {
+  return recentTurns(turns).map((turn) => ({ ...turn, text: asOneTurn(turn.text) }));
+}
+
+export function asOneTurn(text: string): string {
+  return text.replace(/^(?=(?:User|Assistant): )/gm, ' ');
+}
+
 /** The turns in the prompt that the server makes of a PRD chat. */
 export function chatTurns(prompt: string): Turn[] {
-  const [, chat] = prompt.split(chatHeading, 2);
+  const chat = chatIn(prompt);
   if (chat === undefined) return [];
   return chat
     .split(/(?:^|\n)(?=(?:User|Assistant): )/)

@@ -1,33 +1,58 @@
 // Which of the newest tasks carries a key.
 import { concurrently } from '../concurrently.ts';
 import type { Account } from './account.ts';
+import type { Found } from './once.ts';
 import type { Task } from './records.ts';
 import { seeListed } from './task.ts';
+import { isOwnTask } from './task-ownership.ts';
 import { listCap, listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
-import { toTask } from './task-wire.ts';
+import { type SeenTask, toTask } from './task-wire.ts';
 
 /** How many of the newest tasks are looked at. */
 const newest = 50;
 /** Clocks of the server and ours may differ by this much, in ms. */
 const skew = 120_000;
 
-/** The task of this account with the key; `absent` when all tasks made since then were seen and none has it. */
-export async function findByKey(account: Account, key: string, since: number): Promise<Task | 'absent' | 'unknown'> {
+/** The task of this account with the key; `absent` when all tasks made since then were seen and none has it. A PRD chat has no queue entry. */
+export async function findTaskByKey(
+  account: Account,
+  key: string,
+  since: number,
+  isQueued = true,
+): Promise<Found<Task> | 'absent' | 'unknown'> {
   const rows = await listRows(account);
-  const listed = rows.map((row) => toTask(row, account)).find((seen) => isMade(seen.stamp));
-  if (listed) return listed.task;
+  const listed = await firstOwn(
+    account,
+    key,
+    rows.map((row) => toTask(row, account)),
+  );
+  if (listed) return listed;
   const runs = await listTaskRuns(account.client, { limit: newest });
   const known = new Set(rows.map(({ id }) => id));
   const recent = runs.filter((run) => !known.has(run.task_id));
-  const seen = await concurrently(recent, 5, (run) => seeListed(account, run.task_id));
-  const found = seen.find((one) => one && isMade(one.stamp));
-  if (found) return found.task;
+  const found = await firstOwn(account, key, await concurrently(recent, 5, (run) => seeListed(account, run.task_id)));
+  if (found) return found;
+  if (!isQueued) return rows.length < listCap ? 'absent' : 'unknown';
   const oldest = runs.at(-1);
   const reachedBack = runs.length < newest || (oldest && Date.parse(oldest.created_at) < since - skew);
   return reachedBack && (runs.length > 0 || rows.length < listCap) ? 'absent' : 'unknown';
+}
 
-  function isMade(stamp: { idempotency_key?: string; connect_account?: string }): boolean {
-    return stamp.idempotency_key === key && stamp.connect_account === account.id;
+async function firstOwn(
+  account: Account,
+  key: string,
+  tasks: readonly (SeenTask | undefined)[],
+): Promise<Found<Task> | undefined> {
+  const candidates = tasks
+    .filter((seen) => seen !== undefined)
+    .filter(({ owned }) => owned?.key === key)
+    .sort((a, b) => (a.task.created_at < b.task.created_at ? -1 : 1));
+  for (const seen of candidates) {
+    if (await isOwnTask(account, seen)) {
+      const { task_id, title } = seen.task;
+      return { made: seen.task, maker: seen.owned?.maker, input: seen.owned?.input, id: task_id, title };
+    }
   }
+  return undefined;
 }

@@ -5,13 +5,16 @@ import { listAgents } from './agents.ts';
 import { promptWith } from './history.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import type { Agent, SentMessage } from './records.ts';
-import type { Turn } from './stamp.ts';
+import type { Stamp, Turn } from './stamp.ts';
 import { seeTask } from './task.ts';
 import { type MadeTask, makeTask } from './task-create.ts';
+import { taskContent } from './task-wire.ts';
 
 export interface NewMessage {
   message: string;
   conversation_id: string;
+  /** Whether the caller did not name the conversation: a repeated call names another. */
+  isNew?: boolean;
   /** Earlier turns; the server would not tell the agent. */
   turns: readonly Turn[];
   codebase_id?: string;
@@ -49,6 +52,7 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
   const base = making(message, 'send_to_agent');
   const made = await makeTask(account, open, {
     ...base,
+    input: { ...base.input, agent_name, deadline_seconds },
     args: { ...base.args, agent_name, deadline_seconds },
     stamp: { ...base.stamp, connect_deadline_at: deadline_at },
   });
@@ -86,13 +90,17 @@ function waitsForAgent(isSeen: boolean): string {
     : 'Which agents are there cannot be seen now; the message waits for its agent.';
 }
 
-function making(message: NewMessage, tool: 'send_message_async' | 'send_to_agent') {
-  const { turns, idempotency_key, notify_email, ...args } = message;
+function making(message: NewMessage, maker: 'send_message_async' | 'send_to_agent') {
+  const { turns, isNew, idempotency_key, notify_email, ...args } = message;
+  const prompt = promptWith(message.message, turns);
   return {
-    tool,
+    maker,
     key: idempotency_key,
+    input: { ...args, notify_email, conversation_id: isNew ? undefined : message.conversation_id },
+    title: message.message,
     // The queue mails from its own column, workers that stream mail from the metadata.
-    args: { ...args, notify_email, message: promptWith(message.message, turns) },
+    args: { ...args, notify_email, message: prompt },
+    content: (stamp: Stamp) => taskContent({ prompt }, stamp),
     stamp: {
       conversation_id: message.conversation_id,
       connect_turns: [...turns, { role: 'user' as const, text: message.message }],

@@ -1,20 +1,34 @@
 // A create that is never doubled: whatever breaks, it is looked for before it is sent again.
 import { ConnectorError } from '../errors.ts';
 import { inTurns } from '../in-turns.ts';
-import { quotedId } from '../untrusted/quote.ts';
+import { quotedId, quotedValue } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
+import type { Making } from './ownership.ts';
+import type { Maker } from './stamp.ts';
+
+/** What carries a key. */
+export interface Found<T> {
+  made: T;
+  /** Both absent where an older version made it. */
+  maker: Maker | undefined;
+  input: string | undefined;
+  id: string;
+  title: string;
+}
 
 export interface OnceOptions<T> {
   account: Account;
-  /** Stands on what is made, so that it can be recognised. */
-  key: string;
+  /** The key stands on what is made, so that it can be recognised. */
+  making: Making;
+  /** Names what is to be made, for an error. */
+  title: string;
   /** The key comes from the caller, who may have used it before: look first. */
   lookFirst: boolean;
   send(): Promise<T>;
   /** What carries the key among the newest, `absent` when provably nothing does since that time, else `unknown`. */
-  look(since: number): Promise<T | 'absent' | 'unknown'>;
-  /** How to ask again without doubling, when the outcome is unknown. */
-  askAgain?: string;
+  look(since: number): Promise<Found<T> | 'absent' | 'unknown'>;
+  /** What of another kind carries the key. */
+  lookElsewhere(): Promise<Found<unknown> | undefined>;
 }
 
 /** Time for a write that was cut off to become visible, in ms. */
@@ -22,11 +36,11 @@ const settling = 1_500;
 
 /**
  * Sends a create once. After a time-out or a broken connection it is sent again only if no byte was sent or the key is provably absent after a pause.
- * Throws `outcome_unknown` with the key when neither is certain: call again with that key, later.
+ * Throws `conflict` when the key was used for something else, `outcome_unknown` with the key when it is not certain what was done: call again with that key, later.
  */
 export function once<T extends object>(options: OnceOptions<T>): Promise<T> {
-  const { account, key, lookFirst } = options;
-  return lookFirst ? inTurn(`${account.id} ${key}`, () => onceSent(options)) : onceSent(options);
+  const { account, making, lookFirst } = options;
+  return lookFirst ? inTurn(`${account.id} ${making.key}`, () => onceSent(options)) : onceSent(options);
 }
 
 /** Two calls with one key at once would both find nothing. */
@@ -36,8 +50,12 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
   const { account, lookFirst, send, look } = options;
   const since = account.client.serverNow();
   if (lookFirst) {
-    const made = await look(0);
-    if (made !== 'absent' && made !== 'unknown') return { ...made, warning: usedBefore };
+    const [found, elsewhere] = await Promise.all([look(0), options.lookElsewhere()]);
+    if (elsewhere) throw conflict(options, elsewhere);
+    if (found !== 'absent' && found !== 'unknown') {
+      if (isOther(options.making, found)) throw conflict(options, found);
+      return { ...found.made, warning: usedBefore };
+    }
   }
   let failure: ConnectorError;
   try {
@@ -47,9 +65,9 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
     failure = error;
   }
   await account.clock.sleep(settling);
-  const made = await look(since).catch(() => 'unknown' as const);
-  if (made === 'unknown') throw outcomeUnknown(options, failure);
-  if (made !== 'absent') return made;
+  const found = await look(since).catch(() => 'unknown' as const);
+  if (found === 'unknown') throw outcomeUnknown(options, failure);
+  if (found !== 'absent') return found.made;
   if (failure.code === 'timeout' || failure.code === 'cancelled') {
     // It may still be under way inside the server.
     throw outcomeUnknown(options, failure);
@@ -64,14 +82,32 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
 
 const usedBefore = 'This key was used before: nothing new was made.';
 
-function outcomeUnknown(
-  { key, askAgain }: Pick<OnceOptions<unknown>, 'key' | 'askAgain'>,
-  cause: ConnectorError,
-): ConnectorError {
+function isOther(making: Making, { maker, input }: Found<unknown>): boolean {
+  // An older version did not note for what it used a key.
+  return maker !== undefined && (maker !== making.maker || input !== making.input);
+}
+
+function conflict({ making, title }: OnceOptions<unknown>, found: Found<unknown>): ConnectorError {
+  const before = found.maker ? kinds[found.maker] : 'something else';
+  return new ConnectorError(
+    'conflict',
+    `The idempotency key ${quotedId(making.key)} was used for ${before}, ${quotedValue(found.title)} (${quotedId(found.id)}). This call is for ${kinds[making.maker]}, ${quotedValue(title)}, with other input. Nothing was made.`,
+    { hint: 'Use a new key for it, or repeat the first call unchanged.', idempotencyKey: making.key, retryable: false },
+  );
+}
+
+const kinds: Readonly<Record<Maker, string>> = {
+  create_task: 'a task',
+  send_message_async: 'a message',
+  send_to_agent: 'a message to an agent',
+  prd_chat: 'a turn of a PRD chat',
+  start_ralph: 'a Ralph run',
+  create_cronjob: 'a cron job',
+};
+
+function outcomeUnknown({ making: { key } }: OnceOptions<unknown>, cause: ConnectorError): ConnectorError {
   return new ConnectorError('outcome_unknown', `${cause.message} It may or may not have been done.`, {
-    hint:
-      askAgain ??
-      `Call again in a minute with idempotency_key ${quotedId(key)}: it looks first and does not do it twice.`,
+    hint: `Call again in a minute with idempotency_key ${quotedId(key)}: it looks first and does not do it twice.`,
     idempotencyKey: key,
     retryable: true,
     retryAfter: 60,

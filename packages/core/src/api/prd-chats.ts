@@ -1,56 +1,70 @@
 // PRD chats: the server queues a task and forgets; history and reply are ours to find.
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account } from './account.ts';
+import { chatName } from './chat-name.ts';
 import { needCodebase } from './codebases.ts';
-import { isChatPrompt, recentTurns } from './history.ts';
+import { noteMade } from './first-row.ts';
+import { asOneTurn, chatHistory, chatTextOf } from './history.ts';
+import { findTaskByKey } from './idempotency.ts';
+import { usedElsewhere } from './key-use.ts';
 import { once } from './once.ts';
 import type { OpenTasks } from './open-tasks.ts';
-import type { SentMessage } from './records.ts';
-import { stampConversation, type Turn } from './stamp.ts';
-import { listCap, listRows } from './task-rows.ts';
+import { digestOf, prove } from './ownership.ts';
+import type { SentMessage, Task } from './records.ts';
+import type { Turn } from './stamp.ts';
 
 export interface PrdMessage {
   message: string;
   conversation_id: string;
+  /** Whether the caller did not name the conversation: a repeated call names another. */
+  isNew?: boolean;
   turns: readonly Turn[];
   codebase_id?: string;
+  idempotency_key?: string;
 }
 
 const queued = z.object({ task_id: z.string() });
 
-/** Sends one turn. Chats take no key: conversation and message recognise it. */
+/** Sends one turn. Throws `not_found` for an unknown codebase, `conflict` for a key of something else, `outcome_unknown`. */
 export async function sendPrdMessage(account: Account, open: OpenTasks, chat: PrdMessage): Promise<SentMessage> {
-  const conversation = stampConversation(account, chat.conversation_id);
+  const { message, conversation_id, isNew, idempotency_key } = chat;
   const codebase_id = await needCodebase(account, chat.codebase_id);
-  const body = {
-    message: chat.message,
-    conversation_id: conversation,
-    codebase_id,
-    history: recentTurns(chat.turns).map(({ role, text }) => ({
-      role: role === 'user' ? 'user' : 'assistant',
-      content: text,
-    })),
-  };
-  const { task_id } = await once({
+  const input = { message, codebase_id: chat.codebase_id, conversation_id: isNew ? undefined : conversation_id };
+  const making = { maker: 'prd_chat', key: idempotency_key ?? randomUUID(), input: digestOf(input) } as const;
+  const history = chatHistory(chat.turns);
+  const said = asOneTurn(message);
+  const made = await once<{ task_id: string; found?: Task; warning?: string }>({
     account,
-    key: conversation,
-    lookFirst: false,
-    askAgain: 'Look in a minute with find_task whether the message is there before you send it again.',
-    send: () => open.admit(() => account.client.call('POST', '/v1/ralph/chat', queued, { body })),
-    look: async () => {
-      const rows = await listRows(account);
-      const made = rows.find(
-        ({ metadata, prompt }) => metadata?.conversation_id === conversation && isChatPrompt(prompt ?? '', chat),
-      );
-      return made ? { task_id: made.id } : rows.length < listCap ? 'absent' : 'unknown';
+    making,
+    title: message,
+    lookFirst: idempotency_key !== undefined,
+    send: async () => {
+      await account.client.syncTime();
+      const proof = prove(account, making, [conversation_id, chatTextOf(said, history)]);
+      const body = {
+        message: said,
+        conversation_id: chatName(account.id, making.key, proof, conversation_id),
+        codebase_id,
+        history: history.map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', content: text })),
+      };
+      const made = await open.admit(() => account.client.call('POST', '/v1/ralph/chat', queued, { body }));
+      noteMade(account, proof.signature, made.task_id);
+      return made;
     },
+    async look(since) {
+      const found = await findTaskByKey(account, making.key, since, false);
+      return typeof found === 'string' ? found : { ...found, made: { task_id: found.id, found: found.made } };
+    },
+    lookElsewhere: () => usedElsewhere(account, making.key, 'tasks'),
   });
-  open.add(task_id);
+  open.add(made.task_id);
   return {
-    task_id,
-    conversation_id: chat.conversation_id,
-    status: 'pending',
-    timestamp: new Date(account.client.serverNow()).toISOString(),
-    url: account.page('tasks', task_id),
+    task_id: made.task_id,
+    conversation_id: made.found?.conversation_id ?? conversation_id,
+    status: made.found?.status ?? 'pending',
+    timestamp: made.found?.created_at ?? new Date(account.client.serverNow()).toISOString(),
+    url: account.page('tasks', made.task_id),
+    warning: made.warning,
   };
 }

@@ -5,11 +5,16 @@ import { ConnectorError } from '../errors.ts';
 import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import { needCodebase } from './codebases.ts';
+import { noteMade } from './first-row.ts';
+import { usedElsewhere } from './key-use.ts';
 import { once } from './once.ts';
+import { digestOf, prove } from './ownership.ts';
 import type { Prd } from './prd.ts';
 import type { Run } from './records.ts';
-import { type RunLogEntry, stampedPrd, toRun, wireRun, wireRunWithLog } from './run-wire.ts';
-import { isVisible } from './stamp.ts';
+import { findRunByKey } from './run-key.ts';
+import { isVisibleRun, listSeenRuns, mostRuns } from './run-rows.ts';
+import { withStamp } from './run-stamp.ts';
+import { prdContent, type RunLogEntry, toRun, wireRun, wireRunWithLog } from './run-wire.ts';
 
 export interface NewRun {
   prd: Prd;
@@ -23,64 +28,62 @@ export interface NewRun {
 
 export type CancelledRun = Run & { cancelled: boolean; cancelled_at?: string };
 
-/** How many of the newest runs are looked at for a key. */
-const newest = 50;
-
-/** Throws `not_found` for an unknown codebase, `outcome_unknown`. */
+/** Throws `not_found` for an unknown codebase, `conflict` for a key of something else, `outcome_unknown`. */
 export async function startRun(account: Account, run: NewRun): Promise<Run> {
-  const key = run.idempotency_key ?? randomUUID();
+  const { idempotency_key, ...input } = run;
+  const { prd } = run;
+  const making = { maker: 'start_ralph', key: idempotency_key ?? randomUUID(), input: digestOf(input) } as const;
   const codebase_id = await needCodebase(account, run.codebase_id);
   return once<Run>({
     account,
-    key,
-    lookFirst: run.idempotency_key !== undefined,
+    making,
+    title: prd.project,
+    lookFirst: idempotency_key !== undefined,
     send: async () => {
+      await account.client.syncTime();
+      const proof = prove(account, making, prdContent(prd));
       const made = await account.client.call('POST', '/v1/ralph/runs', wireRun, {
         body: {
-          prd: stampedPrd(run.prd, account.id, key),
+          prd: { ...prd, description: withStamp(prd.description, account.id, making.key, proof) },
           codebase_id,
           model: run.model === 'default' ? undefined : run.model,
-          max_iterations: run.max_iterations ?? attemptsFor(run.prd.userStories.length),
+          max_iterations: run.max_iterations ?? attemptsFor(prd.userStories.length),
           run_mode: run.run_mode,
           max_parallel: run.max_parallel,
         },
       });
+      noteMade(account, proof.signature, made.id);
       return toRun(made, account).run;
     },
-    look: async (since) => {
-      const rows = await account.client.call('GET', '/v1/ralph/runs', z.array(wireRun), { query: { limit: newest } });
-      const runs = rows.map((row) => toRun(row, account));
-      const made = runs.find(
-        ({ stamp }) => stamp.idempotency_key === encodeURIComponent(key) && stamp.connect_account === account.id,
-      );
-      if (made) return made.run;
-      const oldest = runs.at(-1);
-      return runs.length < newest || (oldest && Date.parse(oldest.run.created_at) < since) ? 'absent' : 'unknown';
-    },
+    look: (since) => findRunByKey(account, making.key, since),
+    lookElsewhere: () => usedElsewhere(account, making.key, 'runs'),
   });
 }
 
 export async function getRun(account: Account, runId: string): Promise<Run | undefined> {
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
   const seen = row && toRun(row, account);
-  return seen && isVisible(account, seen.stamp) ? seen.run : undefined;
+  return seen && (await isVisibleRun(account, seen)) ? seen.run : undefined;
 }
 
 /** Oldest first; nothing for a run that there is not. */
 export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRunWithLog);
-  return row && isVisible(account, toRun(row, account).stamp) ? row.logs : undefined;
+  return row && (await isVisibleRun(account, toRun(row, account))) ? row.logs : undefined;
 }
 
 /** Newest first. */
 export async function listRuns(account: Account, filter: { status?: string; limit: number }): Promise<Run[]> {
   // The server shows everybody's runs: look further where ours must be picked out.
-  const limit = account.visibility === 'own' ? Math.max(500, filter.limit) : filter.limit;
-  const rows = await account.client.call('GET', '/v1/ralph/runs', z.array(wireRun), {
-    query: { status: filter.status, limit },
-  });
-  const visible = rows.map((row) => toRun(row, account)).filter(({ stamp }) => isVisible(account, stamp));
-  return visible.slice(0, filter.limit).map(({ run }) => run);
+  const limit = account.visibility === 'own' ? Math.max(mostRuns, filter.limit) : filter.limit;
+  const runs = await listSeenRuns(account, { status: filter.status, limit });
+  const newest = filter.status ? undefined : runs;
+  const found: Run[] = [];
+  for (const seen of runs) {
+    if (found.length === filter.limit) break;
+    if (await isVisibleRun(account, seen, newest)) found.push(seen.run);
+  }
+  return found;
 }
 
 /** Throws `not_found`, or `conflict` when the run has ended. A run that is cancelled already is answered as it is. */

@@ -50,7 +50,6 @@ export const agentMessageRecord = messageRecord.extend({
   agent_online: z.boolean().describe('Whether it was heard of within 120 s'),
   deadline_at: time('Fails if not claimed by then').optional(),
 });
-export type AgentMessage = z.output<typeof agentMessageRecord>;
 
 export const storyRecord = z.object({
   id: id('Story ID'),

@@ -1,10 +1,9 @@
 // A Ralph run on the wire, and what we make of it.
 import { z } from 'zod';
-import { reservedComment } from '../reserved.ts';
 import type { Account } from './account.ts';
-import type { Prd } from './prd.ts';
+import { type Content, type Owned, ownedBy } from './ownership.ts';
 import type { Run, Story } from './records.ts';
-import type { Stamp } from './stamp.ts';
+import { splitStamp } from './run-stamp.ts';
 import { isEnded, runStatus } from './task-status.ts';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from './wire.ts';
 
@@ -24,7 +23,18 @@ export const wireRun = z.object({
     project: z.string(),
     branchName: maybeText,
     description: maybeText,
-    userStories: z.array(z.object({ id: z.string(), title: z.string() })).default([]),
+    userStories: z
+      .array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          // Ours are covered by the signature; nobody else's are looked at.
+          description: z.unknown().optional(),
+          acceptanceCriteria: z.unknown().optional(),
+          priority: z.unknown().optional(),
+        }),
+      )
+      .default([]),
   }),
   codebase_id: maybeCodebase,
   model: maybeText,
@@ -38,7 +48,7 @@ export const wireRun = z.object({
   completed_at: maybeTime,
   error: maybeText,
 });
-type WireRun = z.output<typeof wireRun>;
+export type WireRun = z.output<typeof wireRun>;
 
 export const wireRunWithLog = wireRun.extend({
   logs: z
@@ -56,33 +66,33 @@ export interface RunLogEntry {
 
 export interface SeenRun {
   run: Run;
-  /** Its key is encoded as for a URL. Anybody may write one, so it is compared and never decoded. */
-  stamp: Pick<Stamp, 'connect_account' | 'idempotency_key'>;
+  /** What its stamp proves, if this account made it; see `isOwnRun`. */
+  owned?: Owned;
 }
 
-/** Runs keep no metadata, so whose they are stands in a comment behind the description. */
-const stampComment = /^<!-- codetether-connect account=(\S*) key=(\S*) -->\s*$/;
-
-/** Looks at the last comment only: a pattern over the whole text takes minutes where somebody wrote many blanks. */
-function splitStamp(described: string): { description: string; account?: string; key?: string } {
-  const start = described.lastIndexOf(reservedComment);
-  const [comment, account, key] = start < 0 ? [] : (stampComment.exec(described.slice(start)) ?? []);
-  if (comment === undefined) return { description: described };
-  return { description: described.slice(0, start).trimEnd(), account, key };
-}
-
-export function stampedPrd(prd: Prd, account: string, key: string): Prd {
-  const comment = `${reservedComment} account=${account} key=${encodeURIComponent(key)} -->`;
-  return { ...prd, description: `${prd.description}\n\n${comment}` };
+/** What a signature covers of a run: the whole PRD, without the stamp. */
+export function prdContent({ project, branchName, description, userStories }: WireRun['prd']): Content {
+  const stories = userStories.map(({ id, title, description, acceptanceCriteria, priority }) => [
+    id,
+    title,
+    description,
+    acceptanceCriteria,
+    priority,
+  ]);
+  return [project, branchName, description, stories];
 }
 
 export function toRun(row: WireRun, account: Account): SeenRun {
-  const { description, account: connect_account, key: idempotency_key } = splitStamp(row.prd.description ?? '');
+  const { description, stamp } = splitStamp(row.prd.description ?? '');
+  const owned = ownedBy(account, stamp, {
+    content: () => prdContent({ ...row.prd, description }),
+    created_at: row.created_at,
+  });
   const attempts = Map.groupBy(row.story_results, ({ story_id }) => story_id);
   const stories = row.prd.userStories.map((story) => toStory(story, attempts.get(story.id) ?? [], row.status));
   const passed = stories.filter(({ status }) => status === 'passed').length;
   return {
-    stamp: { connect_account, idempotency_key },
+    ...(owned && { owned }),
     run: {
       run_id: row.id,
       project: row.prd.project,

@@ -1,7 +1,6 @@
-// What our surfaces write into the metadata of what they make: whose it is, its key, and what the server would forget.
+// What our surfaces write into the metadata of what they make: whose it is, its key, the proof of both, and what the server would forget.
 import { z } from 'zod';
-import { reservedPrefix } from '../reserved.ts';
-import type { Account } from './account.ts';
+import { readChatName } from './chat-name.ts';
 
 export const turn = z.object({
   role: z.enum(['user', 'agent']),
@@ -11,10 +10,32 @@ export const turn = z.object({
 });
 export type Turn = z.output<typeof turn>;
 
+/** The calls of ours that make something. */
+export const makers = [
+  'create_task',
+  'send_message_async',
+  'send_to_agent',
+  'prd_chat',
+  'start_ralph',
+  'create_cronjob',
+] as const;
+export type Maker = (typeof makers)[number];
+
+export const proof = z.object({
+  maker: z.enum(makers),
+  /** Digest of the call's input: another input with the same key is another call. */
+  input: z.string(),
+  /** When, by the server's clock, ISO 8601. */
+  made_at: z.iso.datetime({ precision: 3 }),
+  signature: z.string(),
+});
+export type Proof = z.output<typeof proof>;
+
 const stamp = z
   .object({
     connect_account: z.string(),
     idempotency_key: z.string(),
+    connect_proof: proof,
     connect_codebase_id: z.string(),
     connect_deadline_at: z.string(),
     connect_turns: z.array(turn),
@@ -25,7 +46,7 @@ const stamp = z
   })
   .partial();
 
-/** Metadata as far as it is ours; other values and forms are left out of account. */
+/** Metadata as far as it has the form of ours; other values and forms are left out of account. Anybody may write it: only a proof shows whose it is. */
 export type Stamp = z.output<typeof stamp>;
 
 export function readStamp(metadata: unknown): Stamp {
@@ -37,20 +58,5 @@ export function readStamp(metadata: unknown): Stamp {
     }),
   );
   // Anybody may name a conversation: its name counts only where nothing better says whose the task is.
-  return found.connect_account === undefined ? { ...found, ...readConversation(found.conversation_id) } : found;
-}
-
-/** PRD chats keep no metadata of ours but the conversation's name, so the account stands in that. */
-export function stampConversation(account: Account, conversationId: string): string {
-  return `${reservedPrefix}${account.id}:${conversationId}`;
-}
-
-function readConversation(wireId: string | null | undefined): Stamp {
-  const [, connect_account, conversation_id] = /^connect:([^:]*):(.*)$/s.exec(wireId ?? '') ?? [];
-  return connect_account === undefined ? {} : { connect_account, conversation_id };
-}
-
-/** Whether this account may see what carries the stamp. */
-export function isVisible(account: Account, { connect_account }: Stamp): boolean {
-  return account.visibility === 'server' || connect_account === account.id;
+  return found.connect_account === undefined ? { ...found, ...readChatName(found.conversation_id) } : found;
 }

@@ -4,6 +4,7 @@ import type { Account } from './account.ts';
 import { chatTurns } from './history.ts';
 import type { Turn } from './stamp.ts';
 import { seeListed } from './task.ts';
+import { isOwnTask } from './task-ownership.ts';
 import { listRows } from './task-rows.ts';
 import { listTaskRuns } from './task-runs.ts';
 import { type SeenTask, toTask } from './task-wire.ts';
@@ -21,15 +22,22 @@ export async function lastOfConversation(account: Account, conversationId: strin
     5,
     ({ task_id }) => seeListed(account, task_id),
   );
-  const last = [...listed, ...unlisted]
-    .filter((seen): seen is SeenTask => seen !== undefined && belongs(account, conversationId, seen))
-    .reduce<SeenTask | undefined>((a, b) => (a && a.task.created_at >= b.task.created_at ? a : b), undefined);
+  const last = await newestOwn(account, conversationId, [...listed, ...unlisted]);
   if (!last) return [];
   const turns = last.stamp.connect_turns ?? chatTurns(last.task.description);
   const final = turns.at(-1);
   return final ? [...turns.slice(0, -1), { ...final, task_id: last.task.task_id }] : [];
 }
 
-function belongs(account: Account, conversationId: string, { stamp }: SeenTask): boolean {
-  return stamp.connect_account === account.id && stamp.conversation_id === conversationId;
+async function newestOwn(
+  account: Account,
+  conversationId: string,
+  tasks: readonly (SeenTask | undefined)[],
+): Promise<SeenTask | undefined> {
+  const candidates = tasks
+    .filter((seen) => seen?.stamp.conversation_id === conversationId)
+    .filter((seen) => seen !== undefined)
+    .sort((a, b) => (a.task.created_at > b.task.created_at ? -1 : 1));
+  for (const seen of candidates) if (await isOwnTask(account, seen)) return seen;
+  return undefined;
 }

@@ -2,11 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account } from './account.ts';
-import { findByKey } from './idempotency.ts';
+import { noteMade } from './first-row.ts';
+import { findTaskByKey } from './idempotency.ts';
+import { usedElsewhere } from './key-use.ts';
 import { once } from './once.ts';
 import type { OpenTasks } from './open-tasks.ts';
+import { type Content, digestOf, prove } from './ownership.ts';
 import type { Task } from './records.ts';
 import type { Stamp } from './stamp.ts';
+import { taskContent } from './task-wire.ts';
 import { callTool } from './tools.ts';
 import { maybeText } from './wire.ts';
 
@@ -25,15 +29,19 @@ export interface NewTask {
 
 export type CreatedTask = Task & { run_id?: string };
 
-/** Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `outcome_unknown`. */
+/** Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `conflict` for a key of something else, `outcome_unknown`. */
 export async function createTask(account: Account, open: OpenTasks, input: NewTask): Promise<CreatedTask> {
   // A title alone would give the agent an empty prompt.
   const description = input.description || input.title;
+  const { idempotency_key, ...args } = { ...input, description };
   const made = await makeTask(account, open, {
-    tool: 'create_task',
-    key: input.idempotency_key,
-    args: { ...input, description },
+    maker: 'create_task',
+    key: idempotency_key,
+    input: args,
+    title: input.title,
+    args,
     stamp: { retry_count: input.retry_count, original_task_id: input.original_task_id },
+    content: (stamp) => taskContent({ title: input.title, prompt: description }, stamp),
   });
   return {
     task_id: made.task_id,
@@ -56,10 +64,16 @@ export async function createTask(account: Account, open: OpenTasks, input: NewTa
 
 /** What the three task-making tools have in common. */
 interface TaskMaking {
-  tool: 'create_task' | 'send_message_async' | 'send_to_agent';
+  /** Also the name of the server's tool. */
+  maker: 'create_task' | 'send_message_async' | 'send_to_agent';
   key?: string;
+  /** What the caller asked for: the same key with another input is a conflict. */
+  input: object;
+  /** Names the task in an error. */
+  title: string;
   args: { codebase_id?: string; model?: string; model_ref?: string; [name: string]: unknown };
   stamp: Stamp;
+  content(stamp: Stamp): Content;
 }
 
 export interface MadeTask {
@@ -74,29 +88,30 @@ export interface MadeTask {
 const answer = z.object({ task_id: z.string(), run_id: maybeText, model_ref: maybeText });
 
 export async function makeTask(account: Account, open: OpenTasks, making: TaskMaking): Promise<MadeTask> {
+  const { maker, title } = making;
   const key = making.key ?? randomUUID();
-  const { model, model_ref, codebase_id, retry_count, original_task_id, idempotency_key, ...args } = making.args;
+  const { model, model_ref, codebase_id, retry_count, original_task_id, ...args } = making.args;
   const models = modelArguments(model, model_ref);
-  const sent = {
-    ...args,
-    ...models,
-    codebase_id: codebase_id ?? 'global',
-    metadata: {
-      ...making.stamp,
-      connect_account: account.id,
-      connect_codebase_id: codebase_id,
-      idempotency_key: key,
-    },
-  };
+  const stamp = { ...making.stamp, connect_codebase_id: codebase_id };
   const made = await once<MadeTask>({
     account,
-    key,
+    making: { maker, key, input: digestOf(making.input) },
+    title,
     lookFirst: making.key !== undefined,
-    send: () => open.admit(() => callTool(account.client, making.tool, sent, answer)),
-    look: async (since) => {
-      const found = await findByKey(account, key, since);
-      return typeof found === 'string' ? found : { task_id: found.task_id, found };
+    send: async () => {
+      await account.client.syncTime();
+      const proof = prove(account, { maker, key, input: digestOf(making.input) }, making.content(stamp));
+      const metadata = { ...stamp, connect_account: account.id, idempotency_key: key, connect_proof: proof };
+      const sent = { ...args, ...models, codebase_id: codebase_id ?? 'global', metadata };
+      const made = await open.admit(() => callTool(account.client, maker, sent, answer));
+      noteMade(account, proof.signature, made.task_id);
+      return made;
     },
+    async look(since) {
+      const found = await findTaskByKey(account, key, since);
+      return typeof found === 'string' ? found : { ...found, made: { task_id: found.id, found: found.made } };
+    },
+    lookElsewhere: () => usedElsewhere(account, key, 'tasks'),
   });
   open.add(made.task_id);
   const dropped = (models.model || models.model_ref) && !made.model_ref && !made.found;

@@ -1,9 +1,10 @@
 // The changes of an account's tasks since the last look: complete for tasks with a queue entry, whatever their number, order or times.
 import { concurrently } from '../concurrently.ts';
 import type { Account } from './account.ts';
-import { isVisible, readStamp } from './stamp.ts';
+import { readStamp } from './stamp.ts';
 import { seeListed, seeRow } from './task.ts';
 import { creationOf, endOf, listStatus, type TaskChange } from './task-changes.ts';
+import { mayBeVisible } from './task-ownership.ts';
 import { listTaskRuns, runsByTask, type TaskRun } from './task-runs.ts';
 import { isEnded, taskStatus } from './task-status.ts';
 import { type SeenTask, toTask, type WireTask } from './task-wire.ts';
@@ -127,7 +128,7 @@ async function readEnded(look: Look, state: FeedState): Promise<TaskChange[]> {
   for (const [id, row] of look.rows) {
     const ended = isEnded(taskStatus(row.status));
     if (ended && isFresh(look, state, row)) ids.add(id);
-    if (!ended && id in state.known && isVisible(look.account, readStamp(row.metadata))) {
+    if (!ended && id in state.known && mayBeVisible(look.account, toTask(row, look.account))) {
       state.open[id] = { unseen: 0, deadline: readStamp(row.metadata).connect_deadline_at };
     }
   }

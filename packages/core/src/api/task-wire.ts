@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { Account } from './account.ts';
 import { agentReply } from './agent-reply.ts';
+import { chatText } from './history.ts';
+import { type Content, type Owned, ownedBy } from './ownership.ts';
 import type { Task } from './records.ts';
-import { readStamp, type Stamp } from './stamp.ts';
+import { type Maker, readStamp, type Stamp } from './stamp.ts';
 import { isEnded, taskStatus } from './task-status.ts';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from './wire.ts';
 
@@ -32,6 +34,10 @@ export type WireTask = z.output<typeof wireTask>;
 export interface SeenTask {
   task: Task;
   stamp: Stamp;
+  /** What its stamp proves, if this account made it; see `isOwnTask`. */
+  owned?: Owned;
+  /** The rule that made it, if it says that one of this account's did. */
+  firedBy?: string;
   /** How often it was queued: 2 after the server has put it back once. */
   attempts: number;
 }
@@ -39,6 +45,10 @@ export interface SeenTask {
 export function toTask(row: WireTask, account: Account): SeenTask {
   const stamp = readStamp(row.metadata);
   const metadata = row.metadata ?? {};
+  const owned = ownedBy(account, stamp, {
+    content: (maker) => contentOf(maker, row, stamp),
+    created_at: row.created_at,
+  });
   const status = taskStatus(row.status);
   // Some workers put the reason of a failure into the result only.
   const failed = status === 'failed';
@@ -46,6 +56,8 @@ export function toTask(row: WireTask, account: Account): SeenTask {
   const completed_at = row.completed_at ?? (isEnded(status) ? row.updated_at : undefined);
   return {
     stamp,
+    ...(owned && { owned }),
+    ...(stamp.connect_account === account.id && isUuid(metadata.cronjob_id) && { firedBy: metadata.cronjob_id }),
     attempts: typeof metadata.attempts === 'number' ? Math.max(1, Math.trunc(metadata.attempts)) : 1,
     task: {
       task_id: row.id,
@@ -69,6 +81,46 @@ export function toTask(row: WireTask, account: Account): SeenTask {
       url: account.page('tasks', row.id),
     },
   };
+}
+
+/** What a signature covers of a task. The server makes the titles of messages and chats itself, of what is covered. */
+function contentOf(maker: Maker, { title, prompt }: WireTask, stamp: Stamp): Content | undefined {
+  switch (maker) {
+    case 'create_task':
+      return taskContent({ title, prompt }, stamp);
+    case 'send_message_async':
+    case 'send_to_agent':
+      return taskContent({ prompt }, stamp);
+    case 'prd_chat':
+      return [stamp.conversation_id, chatText(prompt ?? '')];
+    default:
+      return undefined;
+  }
+}
+
+/** Of a task whose title we give, and of a message without one. */
+export function taskContent(
+  { title, prompt }: { title?: string | undefined; prompt?: string | undefined },
+  stamp: Stamp,
+): Content {
+  return [
+    title,
+    prompt,
+    stamp.conversation_id,
+    stamp.connect_turns?.map(({ role, text, task_id }) => [role, text, task_id ?? null]),
+    stamp.connect_codebase_id,
+    stamp.connect_deadline_at,
+    stamp.retry_count,
+    stamp.original_task_id,
+    stamp.notify_email,
+  ];
+}
+
+/** Anything else would be an error of the server's, each time that somebody looks. */
+const uuid = z.uuid();
+
+function isUuid(value: unknown): value is string {
+  return uuid.safeParse(value).success;
 }
 
 function text(value: unknown): string | undefined {

@@ -5,32 +5,29 @@ import { quotedId } from '../untrusted/quote.ts';
 import type { Account } from './account.ts';
 import { isOverdue, withDeadline } from './deadline.ts';
 import type { Task } from './records.ts';
-import { isVisible } from './stamp.ts';
 import { cancelOnServer } from './task-cancel-request.ts';
-import { listRows } from './task-rows.ts';
+import { isVisibleTask } from './task-ownership.ts';
+import { isBroken, listRows, readRow } from './task-rows.ts';
 import { cancelledRun } from './task-runs.ts';
 import { isEnded } from './task-status.ts';
-import { type SeenTask, toTask, type WireTask, wireTask } from './task-wire.ts';
+import { type SeenTask, toTask, type WireTask } from './task-wire.ts';
 import { callTool } from './tools.ts';
 import { maybeCodebase } from './wire.ts';
 
 /** The task as this account may see it, its deadline held to; nothing when there is none. */
 export async function seeTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
   const seen = await readTask(account, taskId, signal);
-  if (!seen || !isVisible(account, seen.stamp)) return undefined;
+  if (!seen || !(await isVisibleTask(account, seen))) return undefined;
   return settleDeadline(account, seen, signal);
 }
 
 /** The same for a row of the server's list. */
 export async function seeRow(account: Account, row: WireTask, signal?: AbortSignal): Promise<SeenTask | undefined> {
   const seen = toTask(row, account);
-  return isVisible(account, seen.stamp) ? settleDeadline(account, seen, signal) : undefined;
+  return (await isVisibleTask(account, seen)) ? settleDeadline(account, seen, signal) : undefined;
 }
 
-/**
- * The same for a task that a list names. One that the server itself fails on is left out, so that it does not hide the others:
- * anybody can make such a task, with the server's own tool and no title.
- */
+/** The same for a task that a list names. One that the server itself fails on is left out, so that it does not hide the others. */
 export async function seeListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
   const see = () => seeTask(account, taskId, signal);
   try {
@@ -43,11 +40,6 @@ export async function seeListed(account: Account, taskId: string, signal?: Abort
     account.log.warn('a task that the server cannot show', { task_id: taskId });
     return undefined;
   }
-}
-
-/** A fault of the server that does not pass. */
-function isBroken(error: unknown): boolean {
-  return error instanceof ConnectorError && error.code === 'unavailable' && !error.retryable;
 }
 
 /** As `seeTask`, but throws `not_found`. */
@@ -76,7 +68,7 @@ const codebaseOnly = z.object({ codebase_id: maybeCodebase });
 
 /** REST knows metadata and model, but forgets the codebase of tasks that are not ours. */
 async function readTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
-  const row = await account.client.find(`/v1/agent/tasks/${encodeURIComponent(taskId)}`, wireTask, { signal });
+  const row = await readRow(account, taskId, signal);
   if (!row) return undefined;
   const seen = toTask(row, account);
   if (isFromOldServer(row)) return withCancel(account, seen, signal);

@@ -33,6 +33,15 @@ export const decimal = z.union([z.number(), z.string()]).transform((value, conte
 /** "global" and null both mean: no codebase. */
 export const maybeCodebase = maybeText.transform((value) => (value && value !== 'global' ? value : undefined));
 
+/** A part of a URL; nothing for escapes that are none. */
+export function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** In characters; to parse a longer text as a time may take long. */
 const longestTime = 64;
 

@@ -3,7 +3,7 @@ import { prdJsonIn } from '../api/prd.ts';
 import { messageRecord } from '../api/records.ts';
 import { prdCard } from '../cards/prd-card.ts';
 import { foreign, hints } from '../fields.ts';
-import { codebaseId, conversationId, message } from '../inputs.ts';
+import { codebaseId, conversationId, idempotencyKey, message } from '../inputs.ts';
 import { action } from '../operation.ts';
 import { endOfTask } from './end-of-task.ts';
 
@@ -26,6 +26,7 @@ export const prdChat = action({
     message: message.describe('Describe your project or answer AI questions'),
     conversation_id: conversationId.optional(),
     codebase_id: codebaseId.optional(),
+    idempotency_key: idempotencyKey.optional(),
   }),
   output: messageRecord.extend({
     response: foreign('AI response with PRD details').optional(),

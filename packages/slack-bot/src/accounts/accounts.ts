@@ -1,6 +1,14 @@
 // Which CodeTether account a Slack user acts with, and as what.
 import { randomBytes } from 'node:crypto';
-import { type Caller, type Clock, createCaller, type GrantedScopes, type Log, type Tier } from '@codetether/core';
+import {
+  type Caller,
+  type Clock,
+  createCaller,
+  type GrantedScopes,
+  type Log,
+  type Signing,
+  type Tier,
+} from '@codetether/core';
 import { grantedScopes, type OidcClient, revoke } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
 import type { Member } from '../delivery.ts';
@@ -23,7 +31,7 @@ export interface AccountsOptions {
   identityServer(): Promise<OidcClient>;
   /** Where our own pages are, without a slash at the end. */
   publicUrl: string;
-  codetether: { url: string; tier?: Tier; webUrl?: string };
+  codetether: { url: string; tier?: Tier; webUrl?: string; signing?: Signing; signedSince?: number };
   fetch?: typeof fetch;
   clock: Clock;
   log: Log;

@@ -1,0 +1,21 @@
+/** One look for all who ask at once and for those who come later, as long as it serves; else one of them looks again. */
+export function sharedLook<T>(most = 1_000) {
+  const last = new Map<string, Promise<T>>();
+  return async (id: string, serves: (look: T) => boolean, make: () => Promise<T>): Promise<T> => {
+    for (let pending = last.get(id); pending; ) {
+      const look = await pending.catch(() => undefined);
+      if (look !== undefined && serves(look)) return look;
+      const next = last.get(id);
+      if (next === pending) break;
+      pending = next;
+    }
+    const made = make();
+    last.delete(id);
+    last.set(id, made);
+    for (const oldest of last.keys()) {
+      if (last.size <= most) break;
+      last.delete(oldest);
+    }
+    return made;
+  };
+}

@@ -1,0 +1,44 @@
+// Proof that this deployment wrote something: HMAC-SHA-256 under keys that only it has.
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export interface Signing {
+  /** The first key's signature, good for one use only: 43 characters of base64url. */
+  sign(use: string, text: string): string;
+  /** Whether any of the keys made the signature, for that use. */
+  verify(use: string, text: string, signature: string): boolean;
+}
+
+/** The first key signs, all verify. A key for each use is derived from them (HKDF), so a key of another purpose may be given. */
+export function createSigning(keys: readonly (string | Uint8Array)[]): Signing {
+  const [first, ...rest] = keys;
+  if (first === undefined) throw new Error('There is no key to sign with.');
+  const derived = new Map<string, readonly [Buffer, ...Buffer[]]>();
+  const keysFor = (use: string) => {
+    const known = derived.get(use);
+    if (known) return known;
+    const derive = (key: string | Uint8Array) =>
+      Buffer.from(hkdfSync('sha256', key, '', `codetether-connect ${use}`, 32));
+    const made = [derive(first), ...rest.map(derive)] as const;
+    derived.set(use, made);
+    return made;
+  };
+  return {
+    sign: (use, text) => mac(keysFor(use)[0], text).toString('base64url'),
+    verify(use, text, signature) {
+      const given = Buffer.from(signature, 'base64url');
+      return keysFor(use).some((key) => {
+        const expected = mac(key, text);
+        return given.length === expected.length && timingSafeEqual(given, expected);
+      });
+    },
+  };
+}
+
+/** Keys of this process: what it signs, no other process believes. */
+export function randomSigning(): Signing {
+  return createSigning([randomBytes(32)]);
+}
+
+function mac(key: Uint8Array, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
