@@ -12,6 +12,7 @@ export function operationsPage(): string {
 
 ${operations.length} operations: the 19 components of CodeTether's Zapier document, and two more, because who may schedule must be able to stop.
 Every surface offers all of them: as an MCP tool of the same name, as the Slack command shown, as a Zapier component of the same key.
+Output fields marked untrusted hold text of agents, workers or users; answers name them in \`untrusted\` ([decision 17](decisions/0017-text-of-others.md)).
 
 ${sections.join('\n\n')}
 
@@ -57,11 +58,16 @@ function table(heading: string, fields: readonly Field[], input: boolean): strin
   return `${columns}\n${rows.join('\n')}`;
 }
 
+/** As `untrusted` names it whatever it holds; a typed field is named when its value is not of its type. */
+function isUntrusted({ type, choices, words, holds }: Field): boolean {
+  return (type === 'string' || type === 'text') && !choices && !words && !holds;
+}
+
 function row(field: Field, input: boolean, prefix = ''): string {
   const choices = field.choices ? `: ${field.choices.join(', ')}` : '';
   const preset = field.default === undefined ? '' : ` (default: ${field.default})`;
   const about = `${field.description}${choices}${preset}`.replaceAll('|', '\\|');
   return input
     ? `| \`${prefix}${field.name}\` | ${field.required ? 'yes' : 'no'} | ${field.type} | ${about} |`
-    : `| \`${prefix}${field.name}\` | ${field.type} | ${about} |`;
+    : `| \`${prefix}${field.name}\` | ${field.type}${isUntrusted(field) ? ', untrusted' : ''} | ${about} |`;
 }

@@ -6,7 +6,7 @@ import { allAgentTypes, codebaseStatuses, runModes, runStatuses, taskStatuses } 
 /** What somebody called a thing. */
 const name = foreign;
 
-const taskStatus = z.enum(taskStatuses).describe('pending, working, completed, failed or cancelled');
+const taskStatus = z.enum(taskStatuses).describe('Status');
 const url = (description: string) => ours(description).optional();
 const warning = ours('What to know about this result').optional();
 
@@ -68,7 +68,7 @@ export const runRecord = z.object({
   project: name('Project name'),
   branch: name('Git branch'),
   description: foreign('What Ralph builds').optional(),
-  status: z.enum(runStatuses).describe('pending, running, completed, failed or cancelled'),
+  status: z.enum(runStatuses).describe('Status'),
   outcome: z
     .enum(['passed', 'partly', 'failed', 'cancelled'])
     .optional()
