@@ -15,7 +15,8 @@ import {
 } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { describe, expect, test } from 'vitest';
-import { hostileFetch, hostileText, hostileTexts, unseen } from '../../core/test/hostile.ts';
+import { hostileFetch } from '../../core/test/hostile.ts';
+import { hostileText, hostileTexts, unseen } from '../../core/test/hostile-texts.ts';
 import { connect } from '../test/connect.ts';
 import { waitToolName } from './tools/next-call.ts';
 

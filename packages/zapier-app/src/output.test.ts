@@ -2,7 +2,8 @@
 import { operations } from '@codetether/core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createAppTester } from 'zapier-platform-core';
-import { hostileFetch, hostileText, marker, unseen } from '../../core/test/hostile.ts';
+import { hostileFetch } from '../../core/test/hostile.ts';
+import { hostileText, marker, unseen } from '../../core/test/hostile-texts.ts';
 import { type Local, performWith, startLocal } from '../test/local.ts';
 import { createApp } from './app.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hostileRecordOf, marker } from '../../test/hostile.ts';
+import { hostileRecordOf } from '../../test/hostile.ts';
+import { marker } from '../../test/hostile-texts.ts';
 import { cardOf, findRalphRun, getUsageSummary, operations, prdChat, taskFailed } from '../index.ts';
 
 test.each(operations)('$name: of a record whose every text is hostile, the card calls none ours', (operation) => {

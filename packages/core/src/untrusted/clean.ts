@@ -1,5 +1,5 @@
 // Text of others without what nobody can see. Invisible characters carry orders past a reader, turn text around, or make two names look alike;
-// but emoji, Persian and Indic words need a few of them (docs/decisions/0012-text-of-others.md).
+// but emoji, Persian and Indic words need a few of them (docs/decisions/0017-text-of-others.md).
 
 /** The text with only what can be seen, line ends as line feeds. What it keeps it keeps again: cleaning twice changes nothing. */
 export function clean(text: string): string {

@@ -4,6 +4,10 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
+/** Controls, marks of direction and other characters that nobody sees; but one joiner or selector after each that is seen, for emoji and some scripts. */
+const UNSEEN =
+  /(?<![\u200C\u200D\uFE0E\uFE0F])([\u200C\u200D\uFE0E\uFE0F])|[[\p{Cc}\p{Cf}\p{DI}\p{Zl}\p{Zp}\u2800]--[\n\t]]/gv;
+
 const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d9dde3, #363c45); --soft: light-dark(#5b6470, #a3adba); --accent: light-dark(#0b5cad, #7db7f2); }
 * { box-sizing: border-box; }
@@ -42,13 +46,13 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A whole page. `refreshSeconds` lets it follow what is still going on. */
-export function page(
+/** A whole page: what others wrote is text in it, of which all is seen. `refreshSeconds` lets it follow what is still going on. */
+export async function page(
   title: string,
   content: Html,
   { refreshSeconds }: { refreshSeconds?: number | undefined } = {},
-): Html {
-  return html`<!doctype html>
+): Promise<HtmlEscapedString> {
+  const whole = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -61,4 +65,5 @@ export function page(
         ${content}
       </body>
     </html>`;
+  return raw(whole.replaceAll(UNSEEN, '$1'));
 }

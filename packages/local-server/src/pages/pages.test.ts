@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hostileTexts, marker, unseen } from '../../../core/test/hostile-texts.ts';
 import { client } from '../../test/client.ts';
 import { createLocalServer } from '../server.ts';
 
@@ -41,6 +42,33 @@ test('what users and agents wrote is shown as text', async () => {
     expect(text).not.toContain('<script');
     expect(text).not.toContain('<img');
   }
+  await local.close();
+});
+
+test.each(hostileTexts)('%j is shown as text, wherever somebody wrote it', async (evil) => {
+  const { local, post, page } = await server();
+  const task = await post('/v1/agent/tasks', { title: evil, prompt: evil, agent_type: evil });
+  const story = { id: evil, title: evil, description: evil };
+  const prd = { project: evil, branchName: evil, description: evil, userStories: [story] };
+  const run = await post('/v1/ralph/runs', { prd });
+  for (const path of ['/', `/tasks/${task}`, `/ralph/${run}`]) {
+    const { text } = await page(path);
+    expect(text).toContain(marker);
+    // Its own style, links and forms are all that a page has.
+    expect(text).not.toMatch(
+      /<(?!\/?(html|head|meta|title|style|body|nav|h1|h2|p|a|dl|dt|dd|table|thead|tbody|tr|th|td|span|time|progress|pre|!doctype)\b)/i,
+    );
+    expect(text).not.toMatch(/<[^>]*(\son\w+=|href="(?!\/))/);
+    expect(text).not.toMatch(unseen);
+  }
+  await local.close();
+});
+
+test('emoji and Persian are whole', async () => {
+  const { local, post, page } = await server();
+  const title = '👨‍👩‍👧 ❤️ می‌خواهم';
+  const task = await post('/v1/agent/tasks', { title, prompt: 'x' });
+  expect((await page(`/tasks/${task}`)).text).toContain(`<h1>${title}</h1>`);
   await local.close();
 });
 

@@ -1,6 +1,8 @@
 // Add to Slack, for any workspace (docs.slack.dev/authentication/installing-with-oauth): /slack/install asks, Slack sends the browser back.
+
 import { randomBytes } from 'node:crypto';
 import type { Log } from '@codetether/core';
+import { cleanLine } from '@codetether/core/untrusted';
 import { WebClient } from '@slack/web-api';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -95,7 +97,7 @@ function installPage(url: string): PageAnswer {
 function installedPage(workspace: string): PageAnswer {
   return page(
     'Installed',
-    html`<p>CodeTether is in <strong>${workspace}</strong>.</p>
+    html`<p>CodeTether is in <strong>${cleanLine(workspace)}</strong>.</p>
       <p>Go to Slack and type <code>/codetether connect</code>: each user connects an account of their own.</p>`,
   );
 }

@@ -1,4 +1,5 @@
 // The pages on a link's way: the one that asks, and the ones that say how it ended.
+import { cleanLine } from '@codetether/core/untrusted';
 import { html } from 'hono/html';
 import type { LinkProblem } from '../accounts/linking.ts';
 import { type PageAnswer, type PageOptions, page } from './page.ts';
@@ -28,8 +29,8 @@ export function onwardPage(url: string): PageAnswer {
 export function confirmPage(token: string, { slackUser, account }: { slackUser: string; account: string }): PageAnswer {
   return page(
     'Are both of these you?',
-    html`<p>Slack user: <strong>${slackUser}</strong></p>
-      <p>CodeTether account: <strong>${account}</strong></p>
+    html`<p>Slack user: <strong>${cleanLine(slackUser)}</strong></p>
+      <p>CodeTether account: <strong>${cleanLine(account)}</strong></p>
       <form method="post" action="/link/confirm">
         <input type="hidden" name="t" value="${token}" />
         <button type="submit">Yes, connect them</button>
@@ -41,7 +42,7 @@ export function confirmPage(token: string, { slackUser, account }: { slackUser: 
 export function linkedPage(name: string): PageAnswer {
   return page(
     'Connected',
-    html`<p>Your Slack user now works with <strong>${name}</strong>.</p>
+    html`<p>Your Slack user now works with <strong>${cleanLine(name)}</strong>.</p>
       <p>You can close this page and go back to Slack. Type <code>/codetether help</code> there to see what you can do.</p>`,
   );
 }

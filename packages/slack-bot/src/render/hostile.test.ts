@@ -1,7 +1,8 @@
 // A CodeTether whose every text is hostile: nothing of it passes for the bot's own words.
 import { type Card, cardOf, findRalphRun, operations } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { hostileRecordOf, hostileTexts, unseen } from '../../../core/test/hostile.ts';
+import { hostileRecordOf } from '../../../core/test/hostile.ts';
+import { hostileTexts, unseen } from '../../../core/test/hostile-texts.ts';
 import { cardLines, cardMessage } from './card-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { listMessage } from './list-message.ts';
