@@ -63,7 +63,7 @@ export const conversationId = unreserved(z.string()).describe('Continue this con
 
 export const notifyEmail = z.email().describe('E-mail address to notify at the end');
 
-export const idempotencyKey = unreserved(z.string().min(1).max(200)).describe('Makes a retry safe');
+export const idempotencyKey = unreserved(z.string().min(1).max(200)).describe('Makes retries safe');
 
 /** Whole numbers only: the server stores fractions and number-like texts wrongly. */
 export const priority = z.number().int().min(-1000).max(1000).describe('Higher is more urgent');
