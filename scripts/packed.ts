@@ -1,13 +1,15 @@
 // pnpm packed [FOLDER]: packs the public packages (into the folder), installs the tarballs as a user of npm does, and runs everything that their READMEs
 // tell a reader to type.
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchPackages } from './fetch-packages.ts';
 import { documentedCode, documentedCommands } from './packed/documented-commands.ts';
 import { expected } from './packed/expected.ts';
+import { installedForm, isElsewhere, withoutVariables } from './packed/installed-form.ts';
 import { contentProblems, pack } from './packed/pack.ts';
 import { killLeftovers, type Place, startProgram } from './packed/program.ts';
 import { startWorld } from './packed/world.ts';
@@ -23,21 +25,15 @@ const outside = [
   '@arethetypeswrong/cli@0.18.5',
 ];
 const packages = publicPackages();
-/** The root's scripts that run a program from its sources. */
-const scripts: Readonly<Record<string, string>> = {
-  'codetether-mcp': 'mcp',
-  'codetether-slack': 'slack',
-  'codetether-local-server': 'local-server',
-};
 let failures = 0;
 
 const work = await mkdtemp(join(tmpdir(), 'codetether-packed-'));
-try {
-  await main();
-} finally {
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+process.once('exit', () => {
   killLeftovers();
-  await rm(work, { recursive: true, force: true });
-}
+  rmSync(work, { recursive: true, force: true });
+});
+await main();
 console.log(failures === 0 ? 'packed: all good' : `packed: ${failures} failures`);
 process.exitCode = failures === 0 ? 0 : 1;
 
@@ -46,20 +42,14 @@ async function main(): Promise<void> {
   const folder = given ?? join(work, 'tarballs');
   await mkdir(folder, { recursive: true });
   const modules = await fetchPackages(outside);
-  try {
-    const tarballs = packages.map((published) => join(folder, tarballName(published)));
-    for (const published of packages) await step(`pack ${shortName(published)}`, () => pack(published, folder));
-    for (const tarball of tarballs) await lint(tarball, modules);
-    const home = join(work, 'installed');
-    const place = placeOf(home, join(modules, 'oldest-node', 'bin'));
-    await step('npm install of the four on Node 22.13.0', () => install(tarballs, place));
-    await step('Node 22.12 is refused in a sentence', () =>
-      refusals(home, join(modules, 'refused-node', 'bin', 'node')),
-    );
-    await runDocumented(place);
-  } finally {
-    await rm(dirname(modules), { recursive: true, force: true });
-  }
+  const tarballs = packages.map((published) => join(folder, tarballName(published)));
+  for (const published of packages) await step(`pack ${shortName(published)}`, () => pack(published, folder));
+  for (const tarball of tarballs) await lint(tarball, modules);
+  const home = join(work, 'installed');
+  const place = placeOf(home, join(modules, 'oldest-node', 'bin'));
+  await step('npm install of the four on Node 22.13.0', () => install(tarballs, place));
+  await step('Node 22.12 is refused in a sentence', () => refusals(home, join(modules, 'refused-node', 'bin', 'node')));
+  await runDocumented(place);
 }
 
 async function step(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -137,7 +127,7 @@ async function runDocumented(place: Place): Promise<void> {
     for (const line of new Set(texts.flatMap(documentedCommands))) {
       if (isElsewhere(line)) continue;
       await step(line, async () => {
-        const { command, cwd } = installedForm(line, place);
+        const { command, cwd } = installedForm(line, packages, place.cwd);
         const check = expected[command];
         if (!check)
           throw new Error(
@@ -160,32 +150,4 @@ async function runDocumented(place: Place): Promise<void> {
   } finally {
     await world.close();
   }
-}
-
-/** Other programs' commands, which packages/mcp-server/src/readme.test.ts reads; what makes the packages; settings for the next line. */
-function isElsewhere(line: string): boolean {
-  return /^(claude|codex|gemini) mcp add |^npx -y pnpm@12 --filter \S+ (build|pack)|^export |^docker /.test(line);
-}
-
-function withoutVariables(line: string): string {
-  return line.replace(/^(?:[A-Z_]+=\S* )+/, '');
-}
-
-/** What a line from a checkout, or through npx, is called when the package is installed, and where it runs. */
-function installedForm(line: string, place: Place): { command: string; cwd: string } {
-  const command = withoutVariables(line);
-  const programs = packages.flatMap(({ name, folder, bin }) => {
-    const [program = ''] = Object.keys(bin);
-    const inCheckout = `node packages/${shortName({ folder })}/`;
-    return [
-      { prefix: `npx -y ${name}`, program, cwd: place.cwd },
-      { prefix: `npx -y pnpm@12 --silent ${scripts[program]}`, program, cwd: repositoryFolder },
-      { prefix: `${inCheckout}${bin[program]?.slice(2)}`, program, cwd: repositoryFolder },
-    ];
-  });
-  for (const { prefix, program, cwd } of programs) {
-    if (command === prefix || command.startsWith(`${prefix} `))
-      return { command: command.replace(prefix, program), cwd };
-  }
-  return { command, cwd: place.cwd };
 }

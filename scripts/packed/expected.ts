@@ -8,8 +8,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
 import { type Place, startProgram } from './program.ts';
-import { freePort, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Runs the line there and throws when it does not do what it should. */
 type Check = (line: string, place: Place, world: World) => Promise<void>;
@@ -89,7 +90,7 @@ function ends(pattern: RegExp, envOf: (world: World) => Record<string, string> =
 }
 
 async function runsAsBot(line: string, place: Place): Promise<void> {
-  const port = await freePort();
+  const port = String(await freePort());
   const data = join(await mkdtemp(join(place.scratch, 'slack-')), 'data');
   const env = { PORT: port, PUBLIC_URL: `http://localhost:${port}`, SLACK_DATA_FOLDER: data };
   const bot = startProgram(line, withEnv(place, env));

@@ -22,7 +22,13 @@ const running = new Set<number>();
 
 /** Ends at once whatever a check that failed has left running. */
 export function killLeftovers(): void {
-  for (const pid of running) process.kill(-pid, 'SIGKILL');
+  for (const pid of running) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 /** For an answer, in ms: a slow machine starts a PostgreSQL meanwhile. */

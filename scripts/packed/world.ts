@@ -1,5 +1,4 @@
 // What the documented commands are pointed at: a CodeTether (the packed one), and the tests' stand-in for Slack.
-import { createServer } from 'node:net';
 import { startSlack } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { type Place, startProgram } from './program.ts';
 
@@ -22,14 +21,4 @@ export async function startWorld(place: Place) {
       await slack.close();
     },
   };
-}
-
-/** Of 127.0.0.1. */
-export async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port on 127.0.0.1.');
-  return String(address.port);
 }
