@@ -1,7 +1,16 @@
 // A forward proxy for tests: it notes what it is asked for, and leads every host to this machine.
 import { createServer, request as forward } from 'node:http';
 import { connect } from 'node:net';
+import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { useProxies } from '../src/network/proxy.ts';
 import { listening } from './certificates.ts';
+
+/** Has this process use these proxies; call what it answers with to end that. */
+export async function useProxiesForNow(env: Readonly<Record<string, string>>): Promise<() => void> {
+  const before = getGlobalDispatcher();
+  await useProxies(env);
+  return () => setGlobalDispatcher(before);
+}
 
 export interface ProxyServer {
   url: string;

@@ -15,6 +15,10 @@ const { metafile } = await build({
   target: 'node22',
   format: 'esm',
   external: ['zapier-platform-core'],
+  // undici, which only a proxy loads, is CommonJS and calls require.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   // Names stay readable in Zapier's logs.
   minifySyntax: true,
   minifyWhitespace: true,

@@ -12,7 +12,7 @@ const config = readConfig({
 });
 
 test('an account keeps its budget of requests; those that were not seen for longest are forgotten', () => {
-  const accounts = createAccounts(() => config, systemClock);
+  const accounts = createAccounts(() => config, systemClock, fetch);
   const apiOf = (token: string) => accounts({ authData: { access_token: token } }).api;
   const first = apiOf('ct_first');
   for (let index = 0; index < 199; index += 1) apiOf(`ct_${index}`);

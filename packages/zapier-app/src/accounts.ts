@@ -14,14 +14,14 @@ const abortMs = 28_000;
 /** Callers that are kept; one that is dropped loses no more than its count of requests. */
 const mostAccounts = 200;
 
-export function createAccounts(config: () => Config, clock: Clock): Accounts {
+export function createAccounts(config: () => Config, clock: Clock, fetch: typeof globalThis.fetch): Accounts {
   const kept = new Map<string, Account>();
 
   const accountOf = (token: string): Account => {
     const settings = config();
     const id = accountIdOf(token);
     const key = `${settings.apiUrl} ${settings.visibility} ${id}`;
-    const account = kept.get(key) ?? openAccount(id, settings, clock);
+    const account = kept.get(key) ?? openAccount(id, settings, clock, fetch);
     account.token = token;
     kept.delete(key);
     kept.set(key, account);
@@ -52,7 +52,7 @@ interface Account {
   caller: Caller;
 }
 
-function openAccount(accountId: string, config: Config, clock: Clock): Account {
+function openAccount(accountId: string, config: Config, clock: Clock, fetch: typeof globalThis.fetch): Account {
   const { apiUrl, tier, visibility, webUrl, signingKeys, signedSince } = config;
   const caller = createCaller({
     url: apiUrl,
@@ -67,9 +67,8 @@ function openAccount(accountId: string, config: Config, clock: Clock): Account {
     // The next message of a conversation may come to any of Zapier's processes.
     conversations: { ...memoryConversations(), lags: true },
     clock,
-    // Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. `z.request` would throw
-    // before core sees a 401 or 429, and hide why a connection broke.
-    fetch: (input, init) => globalThis.fetch(input, init),
+    // `z.request` would throw before core sees a 401 or 429, and hide why a connection broke.
+    fetch,
   });
   const account: Account = { token: '', caller };
   return account;

@@ -14,8 +14,8 @@ import { hiddenTriggerOf, triggerOf } from './trigger.ts';
 export type App = ReturnType<typeof createApp>;
 
 /** The app for an environment, which is read when it is needed. */
-export function createApp(config: () => Config, clock: Clock = systemClock) {
-  const accounts = createAccounts(config, clock);
+export function createApp(config: () => Config, clock: Clock = systemClock, fetch: typeof globalThis.fetch = current) {
+  const accounts = createAccounts(config, clock, fetch);
   const triggers: Record<string, Trigger> = {};
   const creates: Record<string, Create> = {};
   const searches: Record<string, Search> = {};
@@ -28,7 +28,7 @@ export function createApp(config: () => Config, clock: Clock = systemClock) {
   return defineApp({
     version: packageJson.version,
     platformVersion,
-    authentication: authentication(config, accounts),
+    authentication: authentication(config, accounts, fetch),
     // Zapier holds back what the smallest tier would refuse.
     throttle: { window: 60, limit: tiers.free.requestsPerMinute, scope: ['auth'] },
     triggers,
@@ -37,3 +37,6 @@ export function createApp(config: () => Config, clock: Clock = systemClock) {
     searchOrCreates,
   });
 }
+
+/** Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. */
+const current: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);

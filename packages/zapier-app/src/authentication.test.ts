@@ -156,6 +156,22 @@ test("Zapier's log of requests has each call of the API, and no token", async ()
   expect(logged).not.toContain(local.server.server.tokens.admin);
 });
 
+test("Zapier's log of requests has the call of the issuer too, and no secret", async () => {
+  const { exchange, verifier } = await connect();
+  const tokens = await exchange(verifier);
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  vi.stubEnv('LOG_TO_STDOUT', '1');
+  vi.stubEnv('DETAILED_LOG_TO_STDOUT', '1');
+  const fresh = await refresh(tokens);
+  const logged = log.mock.calls.join('\n');
+  vi.unstubAllEnvs();
+  log.mockRestore();
+  expect(logged).toContain('/protocol/openid-connect/token');
+  for (const secret of [tokens.refresh_token, fresh.access_token, fresh.refresh_token, local.config.clientSecret]) {
+    expect(logged).not.toContain(secret);
+  }
+});
+
 test('the bearer goes to the API alone: not to the issuer, and not where the API redirects to', async () => {
   const seen: [string, string | null][] = [];
   network.events.on('request:start', ({ request }) => {

@@ -1,12 +1,17 @@
 // Sign-in at Keycloak by authorization code with PKCE (RFC 7636), and what keeps it alive.
-import { toConnectorError } from '@codetether/core';
+import { ConnectorError, connectionError, toConnectorError } from '@codetether/core';
 import { subjectOf } from '@codetether/core/auth';
-import type { Authentication, Bundle, HttpResponse, ZObject } from 'zapier-platform-core';
+import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { zapierError } from './errors.ts';
 
-export function authentication(config: () => Config, accounts: Accounts): Authentication {
+export function authentication(
+  config: () => Config,
+  accounts: Accounts,
+  fetch: typeof globalThis.fetch,
+): Authentication {
+  const tokens = (z: ZObject, grant: Record<string, string>) => tokensOf(z, config(), grant, fetch);
   return {
     type: 'oauth2',
     oauth2Config: {
@@ -14,7 +19,7 @@ export function authentication(config: () => Config, accounts: Accounts): Authen
       authorizeUrl: async (_z: ZObject, { inputData }: Bundle) => authorizeUrl(config(), inputData),
       getAccessToken: async (z: ZObject, { inputData }: Bundle) => {
         const { code_verifier } = inputData;
-        return tokens(z, config(), {
+        return tokens(z, {
           grant_type: 'authorization_code',
           code: String(inputData.code ?? ''),
           redirect_uri: String(inputData.redirect_uri ?? ''),
@@ -26,7 +31,7 @@ export function authentication(config: () => Config, accounts: Accounts): Authen
         const refresh_token = authData.refresh_token ?? '';
         if (!refresh_token) throw signedOut(z);
         // An issuer that rotates sends a newer one, which is then the only one that works.
-        return { refresh_token, ...(await tokens(z, config(), { grant_type: 'refresh_token', refresh_token })) };
+        return { refresh_token, ...(await tokens(z, { grant_type: 'refresh_token', refresh_token })) };
       },
       autoRefresh: true,
       enablePkce: true,
@@ -68,36 +73,48 @@ const requestMs = 10_000;
 type Tokens = { access_token: string; refresh_token?: string };
 
 /** Throws ExpiredAuthError when the issuer refuses the grant, which signing in again mends. */
-async function tokens(z: ZObject, config: Config, grant: Record<string, string>): Promise<Tokens> {
-  const { issuer, clientId, clientSecret } = config;
-  const response = await z
-    .request({
-      url: `${issuer}/protocol/openid-connect/token`,
-      method: 'POST',
-      form: { ...grant, client_id: clientId, ...(clientSecret ? { client_secret: clientSecret } : {}) },
-      skipThrowForStatus: true,
-      timeout: requestMs,
-    })
-    .catch((error: Error) => {
-      // Zapier takes any 401 for an old token; here it means the client.
-      if (error.name === 'RefreshAuthError') throw wrongClient(z);
-      if (error.name === 'ThrottledError') throw error;
-      throw new z.errors.ThrottledError('The CodeTether sign-in cannot be reached. Try again in a minute.', 60);
-    });
-  const answer = bodyOf(response);
+async function tokensOf(
+  z: ZObject,
+  { issuer, clientId, clientSecret }: Config,
+  grant: Record<string, string>,
+  fetch: typeof globalThis.fetch,
+): Promise<Tokens> {
+  const url = `${issuer}/protocol/openid-connect/token`;
+  // As a Request, since Zapier's log of requests has the body of any other call, and this one holds secrets.
+  const request = new Request(url, {
+    method: 'POST',
+    body: new URLSearchParams({ ...grant, client_id: clientId, ...(clientSecret && { client_secret: clientSecret }) }),
+    // A redirect would carry them to a host that nobody configured.
+    redirect: 'manual',
+    signal: AbortSignal.timeout(requestMs),
+  });
+  const response = await fetch(request).catch((thrown: unknown) => {
+    throw unreached(z, url, thrown);
+  });
+  const answer = await bodyOf(response);
   if (answer.error === 'invalid_grant') throw signedOut(z);
-  if (answer.error === 'invalid_client' || answer.error === 'unauthorized_client') throw wrongClient(z);
+  if (response.status === 401 || answer.error === 'invalid_client' || answer.error === 'unauthorized_client') {
+    throw wrongClient(z);
+  }
   const { access_token, refresh_token } = answer;
   if (response.status !== 200 || typeof access_token !== 'string') {
     const message = `The CodeTether sign-in failed (status ${response.status}). Try again in a minute.`;
-    if (response.status >= 500) throw new z.errors.ThrottledError(message, 60);
+    if (response.status >= 500 || response.status === 429) throw new z.errors.ThrottledError(message, 60);
     throw new z.errors.Error(message, 'sign_in_failed', response.status);
   }
   return { access_token, ...(typeof refresh_token === 'string' ? { refresh_token } : {}) };
 }
 
-function bodyOf(response: HttpResponse<unknown>): Record<string, unknown> {
-  return typeof response.data === 'object' && response.data !== null ? { ...response.data } : {};
+async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
+function unreached(z: ZObject, url: string, thrown: unknown): Error {
+  const known =
+    thrown instanceof ConnectorError ? thrown : connectionError(thrown, { url, server: 'the identity server' });
+  if (known) return zapierError(z, known);
+  return new z.errors.ThrottledError('The CodeTether sign-in cannot be reached. Try again in a minute.', 60);
 }
 
 function signedOut({ errors }: ZObject): Error {

@@ -45,3 +45,13 @@ test('without a signing key it is derived from the client’s secret, unless eve
   expect(() => readConfig({ ...env, CODETETHER_SIGNING_KEY: 'short' })).toThrow('CODETETHER_SIGNING_KEY must be');
   expect(readConfig({ ...env, CODETETHER_SIGNED_SINCE: '2026-11-01T00:00:00Z' }).signedSince).toBe(1_793_491_200_000);
 });
+
+test('each setting is looked at by its own rules, and an empty one is not set', () => {
+  expect(readConfig({ ...env, CODETETHER_WEB_URL: ' ', CODETETHER_TIER: '' })).toMatchObject({ webUrl: undefined });
+  for (const [change, problem] of [
+    [{ CODETETHER_API_URL: 'https://api.example.com/v1' }, 'CODETETHER_API_URL ends in /v1'],
+    [{ CODETETHER_ISSUER: 'https://ada:secret@auth.example.com' }, 'CODETETHER_ISSUER holds a user name'],
+    [{ CODETETHER_WEB_URL: 'app.example.com/{kind}' }, 'CODETETHER_WEB_URL is not an http or https URL'],
+  ] as const)
+    expect(() => readConfig({ ...env, ...change })).toThrow(problem);
+});

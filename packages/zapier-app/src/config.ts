@@ -1,6 +1,14 @@
 // The app's environment. Hosts come from here alone: a host that a user may type would be sent our client secret.
 import { ConnectorError, type Tier, type Visibility } from '@codetether/core';
 import { allOauthScopes } from '@codetether/core/auth';
+import {
+  given,
+  type Problem,
+  pageTemplateProblem,
+  problemOf,
+  serverUrlProblem,
+  webUrlProblem,
+} from '@codetether/core/settings';
 import { isStrongKey, readSigning, signingProblem, signingSettings } from '@codetether/core/signing-settings';
 
 /** What one deployment of the app is set to. */
@@ -41,15 +49,18 @@ export const settings = {
 
 /** Reads the environment when it is needed, since Zapier sets it after the app is loaded. Throws a ConnectorError that names the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const of = (name: keyof typeof settings) => given(env[name]);
+  const webUrl = of('CODETETHER_WEB_URL');
+  if (webUrl !== undefined) refuse('CODETETHER_WEB_URL', pageTemplateProblem(webUrl));
   return {
-    apiUrl: secureUrl('CODETETHER_API_URL', env.CODETETHER_API_URL),
-    issuer: secureUrl('CODETETHER_ISSUER', env.CODETETHER_ISSUER),
-    clientId: needed('CLIENT_ID', env.CLIENT_ID),
-    clientSecret: env.CLIENT_SECRET || undefined,
-    scopes: env.CODETETHER_SCOPES || allOauthScopes.join(' '),
-    webUrl: env.CODETETHER_WEB_URL || undefined,
-    tier: oneOf('CODETETHER_TIER', env.CODETETHER_TIER, ['free', 'pro', 'enterprise']),
-    visibility: oneOf('CODETETHER_VISIBILITY', env.CODETETHER_VISIBILITY, ['own', 'server']) ?? 'own',
+    apiUrl: secureUrl('CODETETHER_API_URL', of('CODETETHER_API_URL'), serverUrlProblem),
+    issuer: secureUrl('CODETETHER_ISSUER', of('CODETETHER_ISSUER'), (text) => webUrlProblem(text, exampleIssuer)),
+    clientId: needed('CLIENT_ID', of('CLIENT_ID')),
+    clientSecret: of('CLIENT_SECRET'),
+    scopes: of('CODETETHER_SCOPES') ?? allOauthScopes.join(' '),
+    webUrl,
+    tier: oneOf('CODETETHER_TIER', of('CODETETHER_TIER'), ['free', 'pro', 'enterprise']),
+    visibility: oneOf('CODETETHER_VISIBILITY', of('CODETETHER_VISIBILITY'), ['own', 'server']) ?? 'own',
     ...signingOf(env),
   };
 }
@@ -64,17 +75,27 @@ function signingOf(env: Readonly<Record<string, string | undefined>>): Pick<Conf
   return { ...rest, signingKeys };
 }
 
+const exampleIssuer = 'https://auth.example.com/realms/codetether';
+
 function needed(name: string, value: string | undefined): string {
   if (value) return value;
   throw misconfigured(`${name} is not set. Set it with: zapier-platform env:set VERSION ${name}=…`);
 }
 
-function secureUrl(name: string, value: string | undefined): string {
+function secureUrl(name: string, value: string | undefined, problemIn: (text: string) => Problem | undefined): string {
   const text = needed(name, value);
   const url = URL.parse(text);
   const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text.replace(/\/+$/, '');
-  throw misconfigured(`${name} must be an https URL. Set it to one such as https://api.example.com.`);
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback)) {
+    throw misconfigured(`${name} must be an https URL. Set it to one such as https://api.example.com.`);
+  }
+  refuse(name, problemIn(text));
+  return text.replace(/\/+$/, '');
+}
+
+function refuse(name: string, problem: Problem | undefined): void {
+  const sentences = problemOf(name, problem);
+  if (sentences !== undefined) throw misconfigured(sentences);
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, words: readonly T[]): T | undefined {
