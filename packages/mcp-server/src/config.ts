@@ -151,6 +151,8 @@ const sentences: Readonly<Record<string, string>> = {
   'http.port': '--port or PORT must be a number up to 65535.',
   'http.allowedHosts': '--allowed-host must be a host name, as in mcp.example.com or mcp.internal:9000.',
   'http.allowedOrigins': '--allowed-origin must be an http or https origin, as in https://app.example.com.',
+  'http.sessionsPerAccount': '--sessions-per-account must be a whole number from 1.',
+  'http.proxies': '--proxies must be a whole number up to 10.',
   'http.callsPerMinute': '--calls-per-minute must be a whole number.',
 };
 

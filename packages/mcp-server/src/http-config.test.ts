@@ -12,7 +12,9 @@ test('by default it listens on this machine only, without sessions', () => {
     allowedHosts: [],
     allowedOrigins: [],
     sessions: false,
+    sessionsPerAccount: 20,
     callsPerMinute: 600,
+    proxies: 0,
     upstreamAudience: 'codetether',
     passTokenOn: false,
   });
@@ -36,6 +38,8 @@ test.each<[string[], Record<string, string>, RegExp]>([
   [['--allowed-host', 'https://mcp.example'], env, /--allowed-host must be a host name/],
   [['--allowed-host', '127.1'], env, /--allowed-host must be a host name/],
   [['--allowed-origin', 'app.example'], env, /--allowed-origin must be an http or https origin/],
+  [['--sessions-per-account', '0'], env, /must be a whole number from 1/],
+  [['--proxies', 'two'], env, /--proxies must be a whole number/],
   [['--calls-per-minute', 'many'], env, /must be a whole number/],
 ])('%j with %j is refused in one sentence', (args, given, wording) => {
   expect(() => readConfig(['http', ...args], given)).toThrow(wording);

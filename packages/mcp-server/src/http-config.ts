@@ -14,7 +14,9 @@ export const httpFlags = {
   'allow-host': { type: 'string', multiple: true },
   'allow-origin': { type: 'string', multiple: true },
   sessions: { type: 'boolean' },
+  'sessions-per-account': { type: 'string' },
   'calls-per-minute': { type: 'string' },
+  proxies: { type: 'string' },
   issuer: { type: 'string' },
   'client-id': { type: 'string' },
   audience: { type: 'string' },
@@ -35,7 +37,9 @@ export const httpUsage = `codetether-mcp http serves MCP over Streamable HTTP:
   --sessions          keeps a session for each client, so that it can be asked back; several instances then need a sticky balancer
   --allowed-host NAME[:PORT]  another name under which clients call it; can be given several times
   --allowed-origin ORIGIN  another place whose pages may call it, as in https://app.example.com; can be given several times
-  --calls-per-minute N  of one client, default 600; 0 for no limit
+  --sessions-per-account N  default 20; one more ends the account's own that was not used for longest
+  --calls-per-minute N  of one account, and bad tokens from one address, default 600; 0 for no limit
+  --proxies N         how many proxies of yours stand in front, default 0; a client's address is then read from X-Forwarded-For
 `;
 
 const url = z.url({ protocol: /^https?$/ });
@@ -55,7 +59,9 @@ export const httpSchema = z.object({
   allowedHosts: z.array(hostHeader).default([]),
   allowedOrigins: z.array(url.transform((place) => new URL(place).origin)).default([]),
   sessions: z.boolean().default(false),
+  sessionsPerAccount: z.coerce.number().int().min(1).default(20),
   callsPerMinute: z.coerce.number().int().min(0).default(600),
+  proxies: z.coerce.number().int().min(0).max(10).default(0),
   issuer: checkedText((text) => webUrlProblem(text, 'https://auth.example.com/realms/codetether')).optional(),
   clientId: z.string().optional(),
   clientSecret: z.string().optional(),
@@ -81,7 +87,9 @@ export function httpInput(
     allowedHosts: listOf(values['allowed-host'], values['allow-host']),
     allowedOrigins: listOf(values['allowed-origin'], values['allow-origin']),
     sessions: values.sessions,
+    sessionsPerAccount: values['sessions-per-account'],
     callsPerMinute: values['calls-per-minute'],
+    proxies: values.proxies,
     issuer: values.issuer ?? given(env.CODETETHER_ISSUER),
     clientId: values['client-id'] ?? given(env.CODETETHER_CLIENT_ID),
     clientSecret: given(env.CODETETHER_CLIENT_SECRET),

@@ -29,20 +29,20 @@ export async function serveHttp(
   // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
   const offer = createOffer({ selection });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowedHosts, allowedOrigins } = settings;
+  const { sessionsPerAccount, proxies } = settings;
   const { guard, callerOf } = issuer ? signedIn({ ...settings, issuer }, account, offer) : everybody(account);
-  const depsFor = (identity: Identity): ServerDeps => ({
+  const depsFor = (identity: () => Identity): ServerDeps => ({
     version,
-    instructions: offer.catalogue(identity.scopes).instructions,
-    // A session goes on with the rights of its latest request.
-    catalogue: () => offer.catalogue(identity.scopes),
+    instructions: offer.catalogue(identity().scopes).instructions,
+    catalogue: () => offer.catalogue(identity().scopes),
     offer: async () => offer,
-    caller: async () => callerOf(identity),
+    caller: async () => callerOf(identity()),
     living: sessions,
     ...(observe && { observe }),
   });
   return listenHttp({
     createServer: (identity) => createServer(depsFor(identity)),
-    answers: (identity) => answersOf(depsFor(identity)),
+    answers: (identity) => answersOf(depsFor(() => identity)),
     guard,
     hosts: allowedHosts,
     origins: allowedOrigins,
@@ -50,7 +50,9 @@ export async function serveHttp(
     port,
     publicUrl,
     sessions,
+    sessionsPerAccount,
     callsPerMinute,
+    proxies,
     log,
   });
 }

@@ -14,6 +14,8 @@ const url = 'http://codetether.local';
 
 export interface OpenHttp extends HttpServer {
   local: LocalServer;
+  /** The account that it acts as. */
+  caller: Caller;
   /** Requests to CodeTether that have no answer yet. */
   upstream: ReadonlySet<Request>;
   /** For a second instance over the same account. */
@@ -44,7 +46,7 @@ export async function openHttp(
     await http.close(0);
     await local.close();
   });
-  return { ...http, local, upstream, product };
+  return { ...http, local, caller, upstream, product };
 }
 
 /** The product itself, for that account. */

@@ -4,7 +4,9 @@ import { type Clock, type Log, systemClock, whatFailed } from '@codetether/core'
 import { isLoopback } from '@codetether/core/web-guard';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Answers } from '../requests.ts';
+import { limitBadTokens } from './bad-tokens.ts';
 import { readJson } from './body.ts';
+import { clientAddress } from './client-address.ts';
 import { answerCors } from './cors.ts';
 import { type Guard, type Identity, openToAll } from './guard.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -16,8 +18,8 @@ import { answerStateless, wantsProgress } from './stateless.ts';
 import { toolsCalled } from './tools-called.ts';
 
 export interface HttpOptions {
-  /** A new MCP server for one request, or for one session. */
-  createServer(identity: Identity): Server;
+  /** A new MCP server for one request, or for one session; `identity` is whoever is being answered. */
+  createServer(identity: () => Identity): Server;
   /** What can be answered without one; by default nothing. */
   answers?(identity: Identity): Answers;
   /** Default 127.0.0.1. */
@@ -34,10 +36,14 @@ export interface HttpOptions {
   guard?: Guard;
   /** Keeps a server for each client between its requests. */
   sessions?: boolean;
+  /** Default 20. */
+  sessionsPerAccount?: number | undefined;
   /** Which messages may be answered by more than one: they get an event stream. Default: those that ask for progress. */
   mayNotify?(message: unknown): boolean;
-  /** Of each client; none by default. */
+  /** Of each client, and bad tokens of each address; none by default. */
   callsPerMinute?: number;
+  /** How many proxies of ours are in front, each of which says in X-Forwarded-For who called it. Default none. */
+  proxies?: number;
   /** Default 4 MiB. */
   mostBytes?: number;
   clock?: Clock;
@@ -59,9 +65,21 @@ const idleConnectionMs = 75_000;
 /** Resolves when it listens. */
 export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const { host = '127.0.0.1', port = 0, guard = openToAll('unknown'), clock = systemClock } = options;
-  const { createServer, answers, log, publicUrl, mayNotify = wantsProgress, mostBytes = 4 * 1024 * 1024 } = options;
-  const sessions = options.sessions ? createSessions({ createServer, clock }) : undefined;
+  const {
+    createServer,
+    answers,
+    log,
+    publicUrl,
+    proxies = 0,
+    mayNotify = wantsProgress,
+    mostBytes = 4 * 1024 * 1024,
+  } = options;
+  const sessions = options.sessions
+    ? createSessions({ createServer, clock, mostOfAccount: options.sessionsPerAccount })
+    : undefined;
   const limit = options.callsPerMinute ? createRateLimit(options.callsPerMinute, clock) : undefined;
+  const addressOf = (request: IncomingMessage) => clientAddress(request, proxies);
+  const identify = limit ? limitBadTokens(guard, { limit, clock, addressOf }) : guard.identify;
   const atWork = new Set<ServerResponse>();
   let emptied: (() => void) | undefined;
   let closing = false;
@@ -93,8 +111,8 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     if (closing) {
       throw new Refusal(503, 'This server is closing. Call again.', { connection: 'close', 'retry-after': '1' });
     }
-    const identity = await guard.identify(request);
-    const client = identity.token === undefined ? (request.socket.remoteAddress ?? '') : identity.account;
+    const identity = await identify(request);
+    const client = identity.token === undefined ? addressOf(request) : identity.account;
     limit?.take(client);
     const body = request.method === 'POST' ? await readJson(request, mostBytes) : undefined;
     // Each message of a batch is a call.
@@ -104,7 +122,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     return sessions
       ? sessions.answer(exchange, identity)
       : answerStateless(exchange, {
-          createServer: () => createServer(identity),
+          createServer: () => createServer(() => identity),
           answers: answers && (() => answers(identity)),
           mayNotify,
         });

@@ -1,5 +1,6 @@
 // `--sessions`: a server for each client, kept between its requests, so that it can be asked back (elicitation) and told things (subscriptions).
 // All requests of a session must reach the same process: more than one instance needs a balancer that is sticky by the Mcp-Session-Id header.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -18,17 +19,20 @@ export interface Sessions {
 }
 
 export interface SessionsOptions {
-  createServer(identity: Identity): Server;
+  /** `identity`: whose request is being answered, with the token and the rights of that request. */
+  createServer(identity: () => Identity): Server;
   clock: Clock;
   /** A session that nobody has used for so long, and that has no stream open, ends. Default 30 minutes. */
   idleMs?: number;
-  /** With one more, the one that has been idle longest ends. */
+  /** With one more, the account's own that has not been used for longest ends, and nobody else's. Default 20. */
+  mostOfAccount?: number | undefined;
+  /** Of all accounts; then an account must end one of its own before it begins another. */
   most?: number;
 }
 
 interface Session {
-  /** Who began it, with the token and the rights of the latest request: the first one runs out long before the session. */
-  identity: Identity;
+  /** Whose it is. */
+  account: string;
   transport: StreamableHTTPServerTransport;
   server: Server;
   usedAt: number;
@@ -36,11 +40,16 @@ interface Session {
   open: number;
 }
 
-export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most = 1_000 }: SessionsOptions): Sessions {
+export function createSessions(options: SessionsOptions): Sessions {
+  const { createServer, clock, idleMs = 30 * 60_000, mostOfAccount = 20, most = 10_000 } = options;
   const sessions = new Map<string, Session>();
+  // Two requests of one session may show two tokens at once, and neither may act with the other's rights.
+  const asking = new AsyncLocalStorage<Identity>();
   const sweep = setInterval(
     () => {
-      for (const session of idle()) if (clock.now() - session.usedAt >= idleMs) void session.server.close();
+      for (const { open, usedAt, server } of sessions.values()) {
+        if (open === 0 && clock.now() - usedAt >= idleMs) void server.close();
+      }
     },
     Math.min(idleMs, 60_000),
   );
@@ -50,11 +59,9 @@ export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most
     async answer({ request, response, body }, identity) {
       const id = request.headers['mcp-session-id'];
       const session = id === undefined ? await begin(identity) : sessions.get(String(id));
-      if (session?.identity.account !== identity.account) {
+      if (session?.account !== identity.account) {
         throw new Refusal(404, 'There is no such session. Begin a new one with initialize.', {}, -32_001);
       }
-      // A client whose user has allowed more goes on with a token of other rights.
-      Object.assign(session.identity, identity);
       session.usedAt = clock.now();
       session.open += 1;
       response.once('close', () => {
@@ -63,7 +70,7 @@ export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most
         // It was no initialize, so no session has begun.
         if (session.transport.sessionId === undefined) void session.server.close();
       });
-      await session.transport.handleRequest(request, response, body);
+      await asking.run(identity, () => session.transport.handleRequest(request, response, body));
     },
     closeStreams() {
       for (const { transport } of sessions.values()) transport.closeStandaloneSSEStream();
@@ -75,15 +82,21 @@ export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most
   };
 
   async function begin(identity: Identity): Promise<Session> {
-    const server = createServer(identity);
+    const { account } = identity;
+    if (sessions.size >= most && ownOf(account).length === 0) {
+      const message = 'This server has as many sessions as it can hold. Try again in a minute.';
+      throw new Refusal(503, message, { 'retry-after': '60' });
+    }
+    const server = createServer(() => asking.getStore() ?? identity);
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
+        const own = ownOf(account);
+        if (own.length >= mostOfAccount || sessions.size >= most) void own[0]?.server.close();
         sessions.set(id, session);
-        if (sessions.size > most) void idle().at(0)?.server.close();
       },
     });
-    const session: Session = { identity, transport, server, usedAt: clock.now(), open: 0 };
+    const session: Session = { account, transport, server, usedAt: clock.now(), open: 0 };
     await server.connect(transport);
     server.onclose = () => {
       if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
@@ -91,8 +104,10 @@ export function createSessions({ createServer, clock, idleMs = 30 * 60_000, most
     return session;
   }
 
-  /** Longest idle first. */
-  function idle(): Session[] {
-    return [...sessions.values()].filter(({ open }) => open === 0).sort((a, b) => a.usedAt - b.usedAt);
+  /** Longest unused first; those whose client listens or waits for an answer come last. */
+  function ownOf(account: string): Session[] {
+    return [...sessions.values()]
+      .filter((session) => session.account === account)
+      .sort((a, b) => Math.sign(a.open) - Math.sign(b.open) || a.usedAt - b.usedAt);
   }
 }

@@ -1,0 +1,31 @@
+// Where a client calls from, as far as that is known: what limits are counted by for those who have not shown who they are.
+import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
+
+/** With proxies of ours in front, each of which adds the address that called it to X-Forwarded-For: what stands further left is whatever the client wrote. */
+export function clientAddress(
+  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  proxies: number,
+): string {
+  const forwarded =
+    proxies > 0
+      ? String(headers['x-forwarded-for'] ?? '')
+          .split(',')
+          .at(-proxies)
+          ?.trim()
+      : undefined;
+  const address = forwarded && isIP(forwarded) ? forwarded : (socket.remoteAddress ?? '');
+  return isIPv6(address) ? networkOf(address) : address;
+}
+
+/** The first half of an IPv6 address: a client has the whole other half to itself. */
+function networkOf(address: string): string {
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
+  const mapped = /^::ffff:(?<v4>\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.groups?.v4;
+  if (mapped) return mapped;
+  const [head = '', tail] = hostname.slice(1, -1).split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail ? tail.split(':') : [];
+  const groups = tail === undefined ? left : [...left, ...Array(8 - left.length - right.length).fill('0'), ...right];
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
