@@ -83,9 +83,9 @@ test('where messages can no longer be edited, answers and ends come as messages 
   const { ts } = await ada.mentions(channel, 'What is a shed?');
   await ada.awaits(channel, within({ ts }, 'Message: completed'));
   await ada.command(channel, 'task create Oil the door');
-  const card = await ada.awaits(channel, (message) => message.text === 'Oil the door: pending');
-  await ada.awaits(channel, within(card, 'Oil the door: completed'));
-  expect(card.text).toBe('Oil the door: pending');
+  const card = await ada.awaits(channel, (message) => message.text === '“Oil the door”: pending');
+  await ada.awaits(channel, within(card, '“Oil the door”: completed'));
+  expect(card.text).toBe('“Oil the door”: pending');
 });
 
 test('two quick replies are answered in order, each once', async () => {

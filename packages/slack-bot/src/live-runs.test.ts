@@ -20,9 +20,9 @@ test('a message is edited at most once in its time, and then no more', async () 
   await expect.poll(() => slow.held).toBe(0);
   const replies = ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts);
   expect(replies.map(({ text }) => text.replace(/\..*/, ''))).toEqual([
-    'US-001 Story 0: passed',
-    'US-002 Story 1: passed',
-    'US-003 Story 2: passed',
+    '“US-001 Story 0”: passed',
+    '“US-002 Story 1”: passed',
+    '“US-003 Story 2”: passed',
     'Ralph run: Done: every story passed',
   ]);
 });
