@@ -359,7 +359,7 @@ describe('a key', () => {
     await expect(run(operation, process(), input)).rejects.toMatchObject({
       code: 'conflict',
       retryable: false,
-      message: `The idempotency key "order-17" was used for a task, "Mine" (${task_id}). This call is for ${kind}, ${title}, with other input. Nothing was made.`,
+      message: `The idempotency key order-17 was used for a task, "Mine" (${task_id}). This call is for ${kind}, ${title}, with other input. Nothing was made.`,
     });
     expect(await run(findTask, process(), {})).toHaveLength(1);
   });

@@ -32,10 +32,8 @@ test('every output names what others wrote in it, and hides nothing', async () =
   const [run] = await local.perform('start_ralph', exampleOf('start_ralph'));
   const [cron] = await local.perform('create_cronjob', exampleOf('create_cronjob'));
   const [failing] = await local.perform('create_task', { title: 'This will fail' });
-  await vi.waitFor(async () => {
-    expect(await local.perform('task_completed', { task_id: task?.id })).toHaveLength(1);
-    expect(await local.perform('task_failed', { task_id: failing?.id })).toHaveLength(1);
-  });
+  await expect.poll(() => local.perform('task_completed', { task_id: task?.id })).toHaveLength(1);
+  await expect.poll(() => local.perform('task_failed', { task_id: failing?.id })).toHaveLength(1);
 
   const fetch = hostileFetch(globalThis.fetch);
   vi.spyOn(globalThis, 'fetch').mockImplementation(fetch);
