@@ -1,7 +1,19 @@
 // A task that the server itself cannot show: anybody makes one by calling the server's own tool without a title.
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocal, url } from '../test/local.ts';
-import { createTask, createWatcher, findTask, memoryPosition, newTask, poll, run } from './index.ts';
+import {
+  createCronjob,
+  createTask,
+  createWatcher,
+  discoverAgents,
+  findTask,
+  listCronjobs,
+  listModels,
+  memoryPosition,
+  newTask,
+  poll,
+  run,
+} from './index.ts';
 
 async function open() {
   const { local, fetch, caller } = await openLocal();
@@ -50,4 +62,36 @@ test('it stops no trigger', async () => {
 
   const { events } = await poll(newTask, ada, {}, { cursor: polled.cursor });
   expect(events.map(({ id }) => id)).toEqual([good.task_id]);
+});
+
+test('a rule whose fields another tenant filled with anything hides no cron job', async () => {
+  const { local, fetch, caller } = await openLocal();
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` };
+  const odd = {
+    name: 'Odd',
+    trigger_type: 'cron',
+    trigger_config: { cron_expression: '0 9 * * *' },
+    action: { prompt: 7 },
+  };
+  const { status } = await fetch(`${url}/v1/proactive/rules`, { method: 'POST', headers, body: JSON.stringify(odd) });
+  expect(status).toBe(201);
+  const { cronjob_id } = await run(createCronjob, caller(), createCronjob.example.input);
+  expect(await run(listCronjobs, caller(), {})).toMatchObject([{ cronjob_id }]);
+});
+
+test('a worker that registers nonsense hides neither models nor agents', async () => {
+  const { fetch, caller } = await openLocal();
+  const worker = {
+    worker_id: 'w2',
+    name: 'w2',
+    capabilities: [],
+    models: [
+      { id: 'ok/model', provider: 'ok' },
+      { id: 7, name: {}, provider: [] },
+    ],
+  };
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${url}/v1/agent/workers/register`, { method: 'POST', headers, body: JSON.stringify(worker) });
+  expect((await run(listModels, caller(), {})).map(({ model_ref }) => model_ref)).toContain('ok:model');
+  expect((await run(discoverAgents, caller(), {})).length).toBeGreaterThan(0);
 });

@@ -34,6 +34,7 @@ export { ConnectorError, type ErrorCode, errorCodes, type FieldError, toConnecto
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields.ts';
 export { type Log, silentLog } from './log.ts';
 export { isNestedDeeper } from './nesting.ts';
+export { boundedFetch, shortAnswer } from './network/bounded-fetch.ts';
 export { connectionError, type Destination } from './network/connection-error.ts';
 export type {
   ActionOperation,

@@ -58,7 +58,7 @@ test.for([
 /** An embedded CodeTether, and programs that are set to it by their environment. */
 async function open() {
   const { url, server, close } = await listen(await createLocalServer({ agent: 'none' }), {
-    allowedHosts: ['codetether.test:80'],
+    allowedHosts: ['codetether.test'],
   });
   onTestFinished(close);
   const port = Number(new URL(url).port);

@@ -30,6 +30,7 @@ import { takeTurn } from './requests/take-turn.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import { closeServer, createHttpServer, listen } from './server.ts';
 import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';
+import { slackFetch } from './slack-fetch.ts';
 import {
   addAuditEntry,
   createChannels,
@@ -225,7 +226,12 @@ async function installOne(
 ): Promise<void> {
   // The client's own policy would try for half an hour without a word to whoever started the bot.
   const retryConfig = { retries: 3 };
-  const client = new WebClient(botToken, { slackApiUrl: `${slackUrl}/api/`, timeout: 10_000, retryConfig });
+  const client = new WebClient(botToken, {
+    slackApiUrl: `${slackUrl}/api/`,
+    timeout: 10_000,
+    retryConfig,
+    fetch: slackFetch,
+  });
   const { team_id, user_id } = await Promise.race([client.auth.test(), aborted(signal)]);
   if (!team_id || !user_id) throw new Error('Slack does not say whose token SLACK_BOT_TOKEN is.');
   await installations.save(team_id, { botToken, botUser: user_id, installer: '', scopes: [] });

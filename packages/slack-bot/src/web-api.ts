@@ -3,6 +3,7 @@ import type { Clock, Log } from '@codetether/core';
 import { SlackError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { SlackCallError } from './slack-call-error.ts';
 import type { CallArguments, Installations, Urgency, WebApi } from './slack-context.ts';
+import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
 
 export interface WebApiOptions {
@@ -46,6 +47,7 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
     rejectRateLimitedCalls: true,
     logger: slackLogger(log),
     retryConfig: { retries: 0 },
+    fetch: slackFetch,
     timeout,
     maxRequestConcurrency: 1_000,
   });

@@ -73,7 +73,7 @@ test('a token that has expired is told with its time, and Zapier refreshes it', 
 
 test('the API and the issuer are called through the proxies of the environment', async () => {
   const { url, server, close } = await listen(await createLocalServer({ agent: 'none' }), {
-    allowedHosts: ['codetether.test:80'],
+    allowedHosts: ['codetether.test'],
   });
   onTestFinished(close);
   const proxy = await startProxy({ port: Number(new URL(url).port) });

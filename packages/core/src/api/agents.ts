@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { listModels } from './models.ts';
 import type { Agent } from './records.ts';
 import { callTool } from './tools.ts';
-import { maybeText, maybeTime } from './wire.ts';
+import { maybeText, maybeTime, readableRows } from './wire.ts';
 
 const wireAgent = z.object({
   name: z.string(),
@@ -18,7 +18,7 @@ const wireAgent = z.object({
 });
 type WireAgent = z.output<typeof wireAgent>;
 
-const answer = z.object({ agents: z.array(wireAgent) });
+const answer = z.object({ agents: readableRows(wireAgent) });
 
 /** Agents heard of within 120 s whose name contains `name`; one record for each name that can be sent to. */
 export async function listAgents(account: Account, name?: string): Promise<Agent[]> {

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
+import { boundedFetch } from '../network/bounded-fetch.ts';
 import { connectionError } from '../network/connection-error.ts';
 import { tokenProblem } from '../settings.ts';
 import { isId } from '../untrusted/typed-value.ts';
@@ -58,6 +59,9 @@ export function readingUntil(client: Client, signal: AbortSignal): Client {
   };
 }
 
+/** The most that is read of one answer, in bytes after decompression: five hundred runs with long PRDs have less. */
+const longestAnswer = 32 * 1024 * 1024;
+
 /** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
 const longestRetryAfter = 10_000;
 
@@ -71,6 +75,7 @@ const spread = 500;
 
 export function createClient(options: ClientOptions): Client {
   const { limiter, priority, log, clock } = options;
+  const fetchBounded = boundedFetch(options.fetch, longestAnswer);
   let ahead = 0;
   let isSynced = false;
   const http = ky.create({
@@ -114,7 +119,7 @@ export function createClient(options: ClientOptions): Client {
     await limiter.take(priority, signal);
     let text: string;
     let sent = false;
-    const fetch = authorised(options, () => {
+    const fetch = authorised({ ...options, fetch: fetchBounded }, () => {
       sent = true;
     });
     try {

@@ -2,7 +2,8 @@
 import { HTTPError, NetworkError } from 'ky';
 import { z } from 'zod';
 import { ConnectorError, isAbort } from '../errors.ts';
-import { bareError } from '../network/causes.ts';
+import { AnswerTooLong } from '../network/bounded-fetch.ts';
+import { bareError, causesOf } from '../network/causes.ts';
 import { connectionError } from '../network/connection-error.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -22,6 +23,8 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof HTTPError) return httpFailure(thrown, call, bareError(thrown));
   const cause = bareError(thrown);
+  const tooLong = causesOf(thrown).find((error) => error instanceof AnswerTooLong);
+  if (tooLong) return answerTooLong(tooLong, call);
   // ky's own, and that of a signal that ran out.
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return noAnswer(call, cause);
   if (isAbort(thrown, call.signal)) {
@@ -105,6 +108,15 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
         },
       );
   }
+}
+
+function answerTooLong({ mostBytes }: AnswerTooLong, { method, path, safe }: Call): ConnectorError {
+  const most = `${Math.floor(mostBytes / 1024 / 1024)} MiB`;
+  return new ConnectorError(
+    'unexpected_response',
+    `The answer of the CodeTether server to ${method} ${path} has more than ${most}.`,
+    { hint: 'Ask for less: a smaller limit, or one record by its ID.', uncertain: !safe },
+  );
 }
 
 /** Ours ran out, or that of a gateway in front: the server may still be at it. */

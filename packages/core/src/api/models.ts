@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Account } from './account.ts';
 import type { Model } from './records.ts';
 import { callTool } from './tools.ts';
-import { maybeText } from './wire.ts';
+import { maybeText, readableRows } from './wire.ts';
 
 const answer = z.object({
-  models: z.array(
+  models: readableRows(
     z.object({ id: z.string(), name: maybeText, provider: maybeText, workers: z.array(z.string()).nullish() }),
   ),
 });

@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { isFirst } from './first-row.ts';
 import { type Content, type Owned, ownedBy } from './ownership.ts';
 import { readStamp } from './stamp.ts';
-import { maybeText, maybeTime, wireTime } from './wire.ts';
+import { maybeText, maybeTime, readableRows, wireTime } from './wire.ts';
 
 export const rule = z.object({
   id: z.string(),
@@ -27,7 +27,13 @@ export const rule = z.object({
 });
 export type Rule = z.output<typeof rule>;
 
-const rules = z.array(rule);
+/** How many there were counts for paging, those that cannot be read too. */
+const rules = z.array(z.unknown()).transform((rows, context) => {
+  const read = readableRows(rule).safeParse(rows);
+  if (read.success) return { count: rows.length, rows: read.data };
+  context.addIssue('has no rule that can be read');
+  return z.NEVER;
+});
 
 /** The server answers at most so many. */
 const page = 200;
@@ -39,11 +45,11 @@ export async function listCronRules(account: Account, enabled?: boolean): Promis
   const found = new Map<string, Rule>();
   for (let offset = 0; offset < mostRules; offset += page) {
     const query = { enabled, limit: page, offset: offset || undefined };
-    const rows = await account.client.call('GET', '/v1/proactive/rules', rules, { query });
+    const { count, rows } = await account.client.call('GET', '/v1/proactive/rules', rules, { query });
     const before = found.size;
     for (const row of rows) found.set(row.id, row);
     // A server that knows no pages answers the same again.
-    if (rows.length < page || found.size === before) break;
+    if (count < page || found.size === before) break;
   }
   return [...found.values()].filter(isCron);
 }

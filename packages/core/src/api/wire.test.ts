@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { decimal, maybeCodebase, maybeTime, wireTime } from './wire.ts';
+import { z } from 'zod';
+import { decimal, maybeCodebase, maybeTime, readableRows, wireTime } from './wire.ts';
 
 const zone = process.env.TZ;
 beforeEach(() => {
@@ -36,4 +37,12 @@ test('money arrives as numbers and as texts, global and null are no codebase', (
     undefined,
     'cb-1',
   ]);
+});
+
+test('rows that cannot be read are left out, unless none can be', () => {
+  const rows = readableRows(z.object({ id: z.string() }));
+  expect(rows.parse([{ id: 'a' }, { id: 7 }, null, 'x', { id: 'b' }])).toEqual([{ id: 'a' }, { id: 'b' }]);
+  expect(rows.parse([])).toEqual([]);
+  expect(rows.safeParse([{ id: 7 }]).success).toBe(false);
+  expect(rows.safeParse({}).success).toBe(false);
 });

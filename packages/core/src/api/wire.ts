@@ -7,6 +7,20 @@ export const maybeText = z
   .nullish()
   .transform((value) => value ?? undefined);
 
+/**
+ * Rows in which workers or other tenants may have written anything: one that cannot be read is left out, so that nobody can hide the rest.
+ * If none can be read, the server is of another version.
+ */
+export function readableRows<Row extends z.ZodType>(row: Row) {
+  const unreadable = z.unknown().transform(() => undefined);
+  return z.array(z.union([row.transform((read) => ({ read })), unreadable])).transform((rows, context) => {
+    const readable = rows.flatMap((one) => (one ? [one.read] : []));
+    if (rows.length === 0 || readable.length > 0) return readable;
+    context.addIssue('has no row that can be read');
+    return z.NEVER;
+  });
+}
+
 /** A time stamp with or without a zone; without one it is UTC. Answered in ISO 8601, to the millisecond. */
 export const wireTime = z.string().transform((value, context) => {
   const time = toTime(value);

@@ -2,6 +2,7 @@
 import * as oidc from 'openid-client';
 import { type Clock, systemClock } from '../clock.ts';
 import { ConnectorError } from '../errors.ts';
+import { boundedFetch, shortAnswer } from '../network/bounded-fetch.ts';
 import { connectionError } from '../network/connection-error.ts';
 import { isLoopback } from '../untrusted/link.ts';
 import { failureOf, identityServer, notHttps } from './failures.ts';
@@ -40,6 +41,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
     allowInsecure = false,
     clock = systemClock,
   } = options;
+  const bounded = boundedFetch(fetch, shortAnswer);
   const server = URL.parse(issuer);
   if (!server || !mayCall(server, allowInsecure)) {
     throw new ConnectorError('invalid_input', 'The address of the identity server must begin with https://.', {
@@ -59,7 +61,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
         [oidc.customFetch]: async (url, init) => {
           // The issuer's own document could name such an address.
           if (!mayCall(new URL(url), allowInsecure)) throw notHttps();
-          return fetch(url, init).catch((error) => {
+          return bounded(url, init).catch((error) => {
             throw connectionError(error, { url, server: identityServer }) ?? error;
           });
         },

@@ -6,6 +6,8 @@ import {
   WWWAuthenticateChallengeError,
 } from 'openid-client';
 import { ConnectorError } from '../errors.ts';
+import { AnswerTooLong } from '../network/bounded-fetch.ts';
+import { causesOf } from '../network/causes.ts';
 
 /** The issuer for whoever reads an error. */
 export const identityServer = 'the identity server';
@@ -20,10 +22,11 @@ export function failureOf(thrown: unknown): ConnectorError {
     // What our own fetch threw.
     return thrown.cause instanceof ConnectorError ? thrown.cause : clientFailure(thrown);
   }
+  if (causesOf(thrown).some((error) => error instanceof AnswerTooLong)) return unexpected();
   // fetch throws nothing else.
   if (thrown instanceof TypeError) return unavailable('The connection to the identity server broke.');
   return new ConnectorError('internal', 'The sign-in failed inside the connector.', {
-    hint: 'Try again; if it happens again, report it with the time of the call.',
+    hint: 'Report it with the time of the call; the same call will hardly do better.',
   });
 }
 

@@ -1,4 +1,5 @@
 // The caller's access token, verified: this server is an OAuth 2.1 resource server that trusts one issuer.
+import { boundedFetch, shortAnswer } from '@codetether/core';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
 export interface VerifierOptions {
@@ -78,7 +79,10 @@ const claimsOfOthers = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
 /** The issuer's keys: read when one is first needed, and again when a token names one that is not known, at most once in `cooldownMs`. */
 export function remoteKeys(jwksUri: string, fetch: typeof globalThis.fetch, cooldownMs = 30_000): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(jwksUri), { [customFetch]: fetch, cooldownDuration: cooldownMs });
+  return createRemoteJWKSet(new URL(jwksUri), {
+    [customFetch]: boundedFetch(fetch, shortAnswer),
+    cooldownDuration: cooldownMs,
+  });
 }
 
 /** jose's codes for an issuer that did not answer with keys: no fault of the token's. */

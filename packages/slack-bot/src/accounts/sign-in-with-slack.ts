@@ -1,5 +1,6 @@
 // Sign in with Slack (OpenID Connect, docs.slack.dev/authentication/sign-in-with-slack): which Slack user sits at this browser?
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { boundedFetch, shortAnswer } from '@codetether/core';
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { z } from 'zod';
 
 export interface SignInWithSlackOptions {
@@ -31,8 +32,9 @@ const claims = z.object({
 });
 
 export function createSignInWithSlack(options: SignInWithSlackOptions): SignInWithSlack {
-  const { clientId, clientSecret, redirectUri, slackUrl, fetch = globalThis.fetch } = options;
-  const keys = createRemoteJWKSet(new URL('/openid/connect/keys', slackUrl));
+  const { clientId, clientSecret, redirectUri, slackUrl } = options;
+  const fetch = boundedFetch(options.fetch ?? globalThis.fetch, shortAnswer);
+  const keys = createRemoteJWKSet(new URL('/openid/connect/keys', slackUrl), { [customFetch]: fetch });
   return {
     url({ state, nonce, team }) {
       const url = new URL('/openid/connect/authorize', slackUrl);

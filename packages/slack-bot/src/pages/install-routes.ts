@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import type { KeptInstallations } from '../installations/installations.ts';
+import { slackFetch } from '../slack-fetch.ts';
 import type { Database } from '../store/database.ts';
 import { addInstallState, takeInstallState } from '../store/installations.ts';
 import { send } from './link-routes.ts';
@@ -34,6 +35,7 @@ export function installRoutes(options: InstallRoutesOptions): Hono {
   const secure = publicUrl.startsWith('https:');
   const cookie = secure ? '__Host-codetether-install' : 'codetether-install';
   const slack = new WebClient(undefined, {
+    fetch: slackFetch,
     slackApiUrl: `${slackUrl}/api/`,
     retryConfig: { retries: 0 },
     timeout: 10_000,

@@ -1,4 +1,5 @@
 // Somebody asked for something at some place: how to answer them, whatever it came by.
+import { boundedFetch, shortAnswer } from '@codetether/core';
 import type { Delivery, Member } from '../delivery.ts';
 import type { SlackMessage, Snippet } from '../render/message.ts';
 import { readable } from '../render/text.ts';
@@ -127,7 +128,7 @@ export function shown({ text, blocks }: SlackMessage): {
 
 /** Throws SlackCallError; `expired_url` half an hour after the command. */
 export async function respond(url: string, body: object): Promise<void> {
-  const response = await fetch(url, {
+  const response = await boundedFetch(fetch, shortAnswer)(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { bearer, discover } from '../auth/index.ts';
+import { createCaller, createTask, listModels, listRalphRuns, run } from '../index.ts';
+import { boundedFetch } from './bounded-fetch.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Answers everything with so many bytes of JSON, as gzip. */
+async function serveBomb(bytes: number, status = 200) {
+  const body = gzipSync(Buffer.concat([Buffer.from('['), Buffer.alloc(bytes, ' '), Buffer.from(']')]));
+  let sent = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    sent += 1;
+    response.writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const caller = createCaller({ url, session: bearer('t'), accountId: 'ada', tier: 'enterprise' });
+  return { url, caller, size: body.length, sent: () => sent };
+}
+
+test('an answer that is short when it is sent and long when it is read is not read to its end', async () => {
+  const { caller, size } = await serveBomb(200 * mebibyte);
+  expect(size).toBeLessThan(mebibyte);
+  const before = process.memoryUsage().arrayBuffers + process.memoryUsage().external;
+  await expect(run(listRalphRuns, caller, {})).rejects.toMatchObject({
+    code: 'unexpected_response',
+    retryable: false,
+    message: 'The answer of the CodeTether server to GET /v1/ralph/runs has more than 32 MiB.',
+  });
+  expect(process.memoryUsage().arrayBuffers + process.memoryUsage().external - before).toBeLessThan(150 * mebibyte);
+});
+
+test('a create whose answer is too long may have been done, and is not sent again', async () => {
+  const { caller, sent } = await serveBomb(40 * mebibyte);
+  await expect(run(createTask, caller, { title: 'A' })).rejects.toMatchObject({ code: 'outcome_unknown' });
+  await expect(run(listModels, caller, {})).rejects.toMatchObject({ code: 'unexpected_response' });
+  expect(sent()).toBeLessThan(8);
+});
+
+test('an error of any length is the error that its status says', async () => {
+  const { caller } = await serveBomb(40 * mebibyte, 403);
+  await expect(run(listModels, caller, {})).rejects.toMatchObject({ code: 'missing_scope' });
+});
+
+test('an issuer’s answer is read up to a MiB', async () => {
+  const { url } = await serveBomb(2 * mebibyte);
+  await expect(discover({ issuer: url, clientId: 'c', allowInsecure: true })).rejects.toMatchObject({
+    code: 'unexpected_response',
+  });
+});
+
+test('what fits is handed on as it is', async () => {
+  const answers = [new Response('12345'), new Response('12345', { headers: { 'content-length': '5' }, status: 201 })];
+  for (const answer of answers) {
+    const answered = await boundedFetch(async () => answer, 5)('http://codetether.local');
+    expect([answered.status, await answered.text()]).toEqual([answer.status, '12345']);
+  }
+  const lying = new Response('123456', { headers: { 'content-length': '6' } });
+  await expect((await boundedFetch(async () => lying, 5)('http://codetether.local')).text()).rejects.toThrow('5 bytes');
+});
