@@ -20,7 +20,7 @@ export function clientAddress(
 
 /** The first half of an IPv6 address: a client has the whole other half to itself. */
 function networkOf(address: string): string {
-  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);
+  const { hostname } = new URL(`http://[${address.split('%')[0]}]`);
   const mapped = /^::ffff:(?<v4>\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.groups?.v4;
   if (mapped) return mapped;
   const [head = '', tail] = hostname.slice(1, -1).split('::');
