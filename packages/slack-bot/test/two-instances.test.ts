@@ -32,17 +32,17 @@ test('an instance is killed in the middle of everything: the other one finishes 
   await ada.presses(prd, 'Start Ralph run');
   const live = await ada.awaits(channel, ({ text }) => /ralph/i.test(text) && /stor/i.test(text));
 
-  // A budget alert: Slack takes the post, and its answer is lost.
+  // A PRD turn that is answered after the kill, as the run's stories are.
+  const other = await ada.mentions(channel, 'prd A loyalty programme');
+  await ada.awaits(channel, ({ thread_ts }) => thread_ts === other.ts);
+
+  // A budget alert: Slack takes the post, and its answer is lost. The last of all, since the bot soon looks whether it arrived.
   codetether.seed({
     usage: [{ tenantId: `${codetether.identities.realm}-tenant`, provider: 'p', model: 'm', costMicros: 50_000_000 }],
   });
   slack.fault({ method: 'chat.postMessage', with: 'lost' });
   await ada.command(billing, 'budget alert 40');
   await ada.awaits(billing, ({ text }) => text.includes('passed $40.00'));
-
-  // A PRD turn that is answered after the kill, as the run's stories are.
-  const other = await ada.mentions(channel, 'prd A loyalty programme');
-  await ada.awaits(channel, ({ thread_ts }) => thread_ts === other.ts);
 
   // Commands, some of which are acknowledged.
   const second = await startBotProcess(env);
