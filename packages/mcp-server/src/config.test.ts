@@ -32,6 +32,12 @@ describe('settings', () => {
     [['login'], { CODETETHER_API_URL: 'https://one.example/v1/' }, /CODETETHER_API_URL ends in \/v1/],
     [['--local'], { CODETETHER_WEB_URL: 'app.example.com/{kind}' }, /CODETETHER_WEB_URL is not an http or https URL/],
     [['--local', '--tier', 'gold'], {}, /must be free, pro or enterprise/],
+    [['--local'], { CODETETHER_SIGNING_KEY: 'short' }, /^CODETETHER_SIGNING_KEY must be at least 32 random characters/],
+    [
+      ['http', '--local'],
+      { CODETETHER_SIGNED_SINCE: 'soon' },
+      /^CODETETHER_SIGNED_SINCE must be a time that has passed/,
+    ],
     [['--local', '--url', 'https://one.example'], {}, /exclude each other/],
     [['dance'], {}, /"dance" is not a command/],
     [['doctor', 'now'], { CODETETHER_API_URL: 'https://one.example' }, /one word too many/],

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { createTask, getUsageSummary } from '@codetether/core';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTask, findTask, getUsageSummary } from '@codetether/core';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -124,3 +127,54 @@ function isAlive(pid: number | null): boolean {
     return false;
   }
 }
+
+describe('the key that proves what this user made', () => {
+  const tasksOf = async (env: Record<string, string>, title?: string) => {
+    const client = new Client({ name: 'test', version: '0' });
+    const transport = { command: process.execPath, args: [mainFile, '--visibility', 'own'], env };
+    await client.connect(new StdioClientTransport({ ...transport, stderr: 'ignore' }));
+    if (title) await client.callTool({ name: createTask.name, arguments: { title } });
+    const { structuredContent } = await client.callTool({ name: findTask.name, arguments: {} });
+    await client.close();
+    return JSON.stringify(structuredContent);
+  };
+
+  test('is made at first use, in a file that only they can read, and shared by their servers', async () => {
+    const { url, server, close } = await listen((origin) => createLocalServer({ url: origin, agent: 'none' }));
+    onTestFinished(close);
+    const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const account = { CODETETHER_API_URL: url, CODETETHER_TOKEN: server.tokens.keycloak };
+    const hers = { ...account, CODETETHER_TOKENS_FILE: join(folder, 'hers', 'tokens.json') };
+    const another = { ...account, CODETETHER_TOKENS_FILE: join(folder, 'another', 'tokens.json') };
+    const [one, two] = await Promise.all([tasksOf(hers, 'By one server'), tasksOf(hers, 'By another')]);
+    expect(one).toContain('By one server');
+    expect(two).toContain('By another');
+    expect(await tasksOf(hers)).toMatch(/By another.*By one server|By one server.*By another/);
+    expect(await tasksOf(another)).not.toContain('By');
+    const { mode } = await stat(join(folder, 'hers', 'signing-key'));
+    expect(mode & 0o777).toBe(0o600);
+    expect(await readdir(join(folder, 'hers'))).toEqual(['signing-key']);
+  });
+
+  test('over HTTP ends with the process unless it is set, and the start says so', async () => {
+    const ended = 'no signing key is set';
+    const { CODETETHER_SIGNING_KEY } = testKey;
+    for (const [key, says] of [
+      ['', true],
+      [CODETETHER_SIGNING_KEY, false],
+    ] as const) {
+      const child = spawn(process.execPath, [mainFile, 'http', '--port', '0'], {
+        env: { PATH: process.env.PATH, CODETETHER_API_URL: noServer, CODETETHER_SIGNING_KEY: key },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      for await (const chunk of child.stderr) {
+        said += chunk;
+        if (said.includes('listening')) child.kill();
+      }
+      expect(said.includes(ended)).toBe(says);
+      expect(said).not.toContain(CODETETHER_SIGNING_KEY);
+    }
+  });
+});

@@ -41,6 +41,8 @@ test.each([
   ['SLACK_CLIENT_ID and SLACK_CLIENT_SECRET', { SLACK_BOT_TOKEN: undefined }],
   ['SLACK_ENCRYPTION_KEYS', { DATABASE_URL: 'postgres://x' }],
   ['SLACK_ENCRYPTION_KEYS must be NAME:KEY', { SLACK_ENCRYPTION_KEYS: 'short:abc' }],
+  ['CODETETHER_SIGNING_KEY must be', { CODETETHER_SIGNING_KEY: 'short' }],
+  ['CODETETHER_SIGNED_SINCE must be', { CODETETHER_SIGNED_SINCE: 'soon' }],
   ['PORT', { PORT: 'http' }],
 ])('%s', (words, change) => {
   expect(() => readConfig({ ...least, ...change })).toThrow(ConfigError);
