@@ -5,7 +5,7 @@ import { operations } from '@codetether/core';
 
 /** Core's floors, lowest first: a file may import from its own floor and below. */
 const floors: readonly RegExp[] = [
-  /^(errors|scopes|fields|json|clock|log|concurrently|in-turns|first-success|private-file|nesting|reserved|signing|signing-settings|shared-look|settings|what-failed|uncaught|web-guard)\.ts$|^untrusted\//,
+  /^(errors|scopes|fields|json|clock|log|concurrently|in-turns|first-success|private-file|nesting|reserved|signing|signing-settings|shared-look|settings|storable|what-failed|uncaught|web-guard)\.ts$|^untrusted\//,
   /^network\//,
   /^(api|auth|telemetry)\//,
   /^(operation|inputs|conversations)\.ts$|^cards\//,

@@ -4,6 +4,7 @@ import { ConnectorError } from './errors.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { parseJson } from './json.ts';
 import { isNestedDeeper } from './nesting.ts';
+import { storable } from './storable.ts';
 
 /** Lists and objects in one another; no operation takes more than four. JSON of thousands overflows the stack where it is written. */
 const deepest = 32;
@@ -60,11 +61,6 @@ function coerceText(field: Field, text: string): unknown {
     default:
       return trimmed;
   }
-}
-
-/** Without what the server's PostgreSQL cannot store: NUL and half surrogate pairs. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }
 
 /** Longer ones are no numbers that anybody means. */

@@ -52,5 +52,6 @@ export { memoryPosition, type PositionStore } from './position-store.ts';
 export { type Caller, parseInput, type Result, requireScopes, run } from './run.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './scopes.ts';
 export { createSigning, type Signing } from './signing.ts';
+export { storableJson } from './storable.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './watch.ts';
 export { whatFailed } from './what-failed.ts';

@@ -52,6 +52,28 @@ test('what is not kept is not acknowledged', async () => {
   expect((await ada.mentions(channel, 'tasks')).response.status).toBe(500);
 });
 
+test('a text that no database takes is taken without what is wrong with it', async () => {
+  const { slack, ada, channel, database } = await testOffice();
+  const send = (trigger: string, text: string) =>
+    slack.sender.post(help(trigger, channel, ada.id, ada.team).replace('text=help', `text=${text}`), {
+      contentType: form,
+    });
+  const statuses = await Promise.all([send('n1', 'help%00'), send('n2', 'help%ED%A0%BD'), send('n3', 'help')]);
+  expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(3);
+  const event = { type: 'app_home_opened', user: ada.id, channel: ada.dm, tab: 'home', text: '\ud83d\0' };
+  const body = { type: 'event_callback', event_id: 'Ev9', team_id: ada.team, event };
+  expect((await slack.sender.post(JSON.stringify(body))).status).toBe(200);
+});
+
+test('what is nested deeper than anything of Slack’s is nothing that we know how to read', async () => {
+  const { slack, ada, database } = await testOffice();
+  const nested = '['.repeat(20_000) + ']'.repeat(20_000);
+  const body = `{"type":"event_callback","event_id":"Ev1","team_id":"${ada.team}","event":{"type":"app_home_opened","user":"${ada.id}","tab":"home","nested":${nested}}}`;
+  expect((await slack.sender.post(body)).status).toBe(200);
+  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(0);
+});
+
 test('a workspace that has removed the bot is told so', async () => {
   const { ada, channel, slack, context } = await testOffice();
   const { SlackCallError } = await import('./slack-call-error.ts');

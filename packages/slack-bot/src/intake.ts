@@ -1,4 +1,5 @@
 // What Slack sent → who did what, and the key by which a repetition is known.
+import { isNestedDeeper, storableJson } from '@codetether/core';
 import { z } from 'zod';
 import type { Delivery, DeliveryKind, Member } from './delivery.ts';
 
@@ -26,8 +27,13 @@ const interaction = z.looseObject({
   actions: z.array(z.looseObject({ action_id: text, action_ts: maybe })).nullish(),
 });
 
-/** Nothing when it is not something that we know how to read. */
-export function deliveryOf(kind: DeliveryKind, body: unknown): Delivery | undefined {
+/** Lists and objects in one another. Slack's blocks have fewer than 20; thousands overflow the stack. */
+const maxDepth = 100;
+
+/** Undefined when it is not something that we know how to read. Characters that the database cannot store are left out. */
+export function deliveryOf(kind: DeliveryKind, raw: unknown): Delivery | undefined {
+  if (isNestedDeeper(raw, maxDepth)) return undefined;
+  const body = storableJson(raw);
   if (kind === 'command') return commandDelivery(body);
   if (kind === 'event') return eventDelivery(body);
   return interactionDelivery(kind, body);

@@ -12,6 +12,15 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
   }
 }
 
+/** As many as the SDK takes; newer versions of the protocol have no batches at all. */
+const maxBatch = 100;
+
+/** Throws Refusal 413, before anybody looks at each of the messages. */
+export function requireModestBatch(body: unknown): void {
+  if (!Array.isArray(body) || body.length <= maxBatch) return;
+  throw new Refusal(413, `A batch has at most ${maxBatch} messages. Send the rest in others.`, {}, -32_600);
+}
+
 /** A client that still sends when the connection closes hears no answer: so what is too large, but not by far, is read to its end and thrown away. */
 const farTooLarge = 4;
 

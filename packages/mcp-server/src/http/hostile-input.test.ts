@@ -67,6 +67,18 @@ test('whatever the body, the server answers it and goes on', async () => {
   expect(await alive(url)).toBe(200);
 });
 
+test('a batch of more messages than a client needs is refused as a whole', async () => {
+  const { url } = await openHttp();
+  const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+  expect(await answer(url, Array(1_000_000).fill(1))).toEqual({
+    status: 413,
+    text: expect.stringContaining('A batch has at most 100 messages.'),
+  });
+  expect((await answer(url, Array(100).fill(ping))).status).toBe(200);
+  expect((await answer(url, Array(101).fill(ping))).status).toBe(413);
+  expect(await alive(url)).toBe(200);
+});
+
 test('a name that no prototype should have is no tool', async () => {
   const { url } = await openHttp();
   for (const name of ['__proto__', 'constructor', 'toString', '']) {

@@ -5,7 +5,7 @@ import { isLoopback } from '@codetether/core/web-guard';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Answers } from '../requests.ts';
 import { limitBadTokens } from './bad-tokens.ts';
-import { readJson } from './body.ts';
+import { readJson, requireModestBatch } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { answerCors } from './cors.ts';
 import { type Guard, type Identity, openToAll } from './guard.ts';
@@ -115,6 +115,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     const client = identity.token === undefined ? addressOf(request) : identity.account;
     limit?.take(client);
     const body = request.method === 'POST' ? await readJson(request, mostBytes) : undefined;
+    requireModestBatch(body);
     // Each message of a batch is a call.
     if (Array.isArray(body)) for (const _another of body.slice(1)) limit?.take(client);
     for (const tool of toolsCalled(body)) await guard.requireTool(identity, tool);

@@ -36,19 +36,27 @@ export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
     return taken;
   };
 
+  const write = async (taken: readonly Waiting[]) => {
+    const fresh = await jobs.once(
+      inboxQueue,
+      taken.map(({ id, delivery, order }) => ({ id, data: delivery, key: order })),
+    );
+    for (const { id, settle } of taken) settle.resolve(fresh.has(id));
+  };
+
+  /** So that one delivery that cannot be stored is refused alone. A database that is away is asked no more. */
+  const writeApart = async (taken: readonly Waiting[], error: unknown) => {
+    for (const one of taken) {
+      if (isDataError(error)) await write([one]).catch(one.settle.reject);
+      else one.settle.reject(error);
+    }
+  };
+
   const fly = async () => {
     if (flying >= flights) return;
     flying += 1;
     for (let taken = takeNext(); taken.length > 0; taken = takeNext()) {
-      try {
-        const fresh = await jobs.once(
-          inboxQueue,
-          taken.map(({ id, delivery, order }) => ({ id, data: delivery, key: order })),
-        );
-        for (const { id, settle } of taken) settle.resolve(fresh.has(id));
-      } catch (error) {
-        for (const { settle } of taken) settle.reject(error);
-      }
+      await write(taken).catch((error: unknown) => writeApart(taken, error));
       for (const { order } of taken) written.delete(order);
     }
     flying -= 1;
@@ -63,6 +71,11 @@ export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
       return settle.promise;
     },
   };
+}
+
+/** PostgreSQL's classes of errors that are about a row: 22 data, 23 constraint, 54 limit (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+function isDataError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code));
 }
 
 /** The messages of one thread. All else waits for nobody. */

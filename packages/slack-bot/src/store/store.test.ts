@@ -118,6 +118,18 @@ test('of many deliveries of one key at once, one is accepted and makes one job',
   await jobs.stop(1);
 });
 
+test('a delivery that the database refuses refuses none that are written with it', async () => {
+  const jobs = createJobs({ database });
+  await jobs.start();
+  const inbox = createInbox(jobs);
+  const accept = (key: string, text: string) => inbox.accept({ kind: 'command', key, member, body: { text } });
+  const texts = Array.from({ length: 20 }, (_, index) => accept(`good-${index}`, 'help'));
+  const [bad, ...good] = await Promise.allSettled([accept('bad', 'a\0b'), ...texts]);
+  expect(bad.status).toBe('rejected');
+  expect(good.map((one) => one.status === 'fulfilled' && one.value)).toEqual(Array(20).fill(true));
+  await jobs.stop(1);
+});
+
 test('two quick replies in a thread are done in order, though they are taken together with others', async () => {
   const jobs = createJobs({ database });
   await jobs.start();
