@@ -3,7 +3,7 @@
 import { RegExpParser } from '@eslint-community/regexpp';
 import { parseSync, Visitor } from 'oxc-parser';
 import { analyse } from 'scslre';
-import { readSources, type Source } from './layers.ts';
+import { readSources, type Source } from './layers/source.ts';
 
 /** Files that make patterns at run time, of our own words or the operator's; nothing here looks into those. */
 const makers = new Set([

@@ -19,7 +19,7 @@ import {
 import { bearer } from '@codetether/core/auth';
 import { createLocalServer } from '@codetether/local-server';
 import { z } from 'zod';
-import { type Client, createClient } from '../../packages/core/src/api/client.ts';
+import { type Client, createClient } from '../../packages/core/src/api/http/client.ts';
 
 export interface Answer {
   /** Which request it answers, IDs left out. */

@@ -1,5 +1,5 @@
 // A CodeTether whose every text is hostile.
-import { type Field, fieldsOf } from '../src/fields.ts';
+import { type Field, fieldsOf } from '../src/fields/fields.ts';
 import { hostileText } from './hostile-texts.ts';
 
 /** A record whose every text is hostile, as far as its schema lets one through. Derived from the schema, so a new field joins by itself. */

@@ -1,7 +1,7 @@
 // codetether-mcp: settings, account and server put together.
 import { setTimeout } from 'node:timers/promises';
 import type { Caller, GrantedScopes, Log } from '@codetether/core';
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import { useProxies } from '@codetether/core/proxy';
 import { listenProblem } from '@codetether/core/settings';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
@@ -68,8 +68,8 @@ interface Outlets {
 }
 
 async function stdio(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
-  const offer = firstSuccess(() => offerOf(config));
-  const account = firstSuccess(() => connect(config, log, telemetry));
+  const offer = lazyAsync(() => offerOf(config));
+  const account = lazyAsync(() => connect(config, log, telemetry));
   const whole = isEverything(config.selection) ? catalogue : (await offer()).catalogue('unknown');
   const granted = async () => {
     const scopes = await grantOf(config);

@@ -1,7 +1,7 @@
 // `codetether-mcp http`: listener, sign-in, accounts and tools put together.
 import { type CallerOptions, createCaller, type Log, memoryConversations } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import { type AccountSettings, accountOf } from './account.ts';
 import { type Guard, type Identity, openToAll } from './http/guard.ts';
 import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
@@ -66,7 +66,7 @@ function everybody(account: AccountSettings) {
 /** An account for each caller. */
 function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, { toolbox }: Offer) {
   const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn } = settings;
-  const client = firstSuccess(() =>
+  const client = lazyAsync(() =>
     discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),
   );
   const guard: Guard = resourceServer({

@@ -22,7 +22,7 @@ import {
   subjectOf,
   type TokenStore,
 } from '@codetether/core/auth';
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import { cleanLine } from '@codetether/core/untrusted';
 import type { AccountSettings } from './account.ts';
 import { answering } from './answering.ts';
@@ -113,7 +113,7 @@ export interface SignedIn {
  */
 export function signedInAccount(settings: SignInSettings, account: AccountSettings): () => Promise<SignedIn> {
   const { store, key } = kept(settings);
-  const opened = firstSuccess(() => sessionOf(settings));
+  const opened = lazyAsync(() => sessionOf(settings));
   const { token: none, ...rest } = account;
   let known: Caller | undefined;
   return async () => {

@@ -1,7 +1,7 @@
 // One instance of the bot, put together: database, jobs, accounts, Slack, pages.
 import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { inQuotes } from '@codetether/core/untrusted';
 import { WebClient } from '@slack/web-api';
@@ -99,9 +99,7 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   const { keys: signingKeys = keys.map(({ key }) => key), ...signing } = config.signing;
   const jobs = createJobs({ database, log });
   // One that is down at the start may be up later.
-  const identityServer = firstSuccess(() =>
-    discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }),
-  );
+  const identityServer = lazyAsync(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
   const shared = { database, jobs, sealer, identityServer, clock, log };
   const installations = createInstallations(shared);
   if (slack.botToken) await installOne(slack.botToken, slack.url, installations, signal);

@@ -1,12 +1,12 @@
 // What Zapier loads.
 import { systemClock } from '@codetether/core';
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import { useProxies } from '@codetether/core/proxy';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
 /** Zapier sets the environment after the app is loaded. */
-const proxies = firstSuccess(() => useProxies(process.env));
+const proxies = lazyAsync(() => useProxies(process.env));
 
 export default createApp(
   () => readConfig(process.env),

@@ -1,34 +1,37 @@
 // The API floor: one account's calls, with every quirk of the wire already gone.
 import type { Session } from '../auth/session.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
-import { type Log, silentLog } from '../log.ts';
-import { serverUrlProblem } from '../settings.ts';
-import { randomSigning, type Signing } from '../signing.ts';
-import { type Account, requireAccountId, type Visibility } from './account.ts';
-import { listAgents } from './agents.ts';
-import { type Client, type ClientOptions, createClient, readingUntil } from './client.ts';
-import { listCodebases } from './codebases.ts';
-import { createCronJob, listCronJobs, updateCronJob } from './cron-jobs.ts';
-import { createLimiter, type Priority, type Tier, tiers } from './limiter.ts';
-import { sendMessage, sendToAgent } from './messages.ts';
-import { listModels } from './models.ts';
-import { type OpenTasks, openTasks } from './open-tasks.ts';
-import { pageOf } from './page.ts';
-import { sendPrdMessage } from './prd-chats.ts';
-import { cancelRun, getRun, getRunLog, listRuns, startRun } from './ralph.ts';
-import { serverVersion } from './server-version.ts';
-import { seeListed, seeTask } from './task.ts';
-import { cancelTask } from './task-cancel.ts';
-import { lastOfConversation } from './task-conversation.ts';
-import { createTask } from './task-create.ts';
-import { readFeed } from './task-feed.ts';
-import { findTasks } from './task-list.ts';
-import { pollChanges } from './task-poll.ts';
-import { replyTo } from './task-reply.ts';
-import { retryOf } from './task-retry.ts';
-import { isEnded } from './task-status.ts';
-import { usageSummary } from './usage.ts';
+import { type Log, silentLog } from '../program/log.ts';
+import { serverUrlProblem } from '../program/settings.ts';
+import { randomSigning, type Signing } from '../signing/signing.ts';
+import { findRuleByKey } from './cron-jobs/cron-job-key.ts';
+import { createCronJob, listCronJobs, updateCronJob } from './cron-jobs/cron-jobs.ts';
+import { listAgents } from './directory/agents.ts';
+import { listCodebases } from './directory/codebases.ts';
+import { listModels } from './directory/models.ts';
+import { serverVersion } from './directory/server-version.ts';
+import { usageSummary } from './directory/usage.ts';
+import { type Client, type ClientOptions, createClient, readingUntil } from './http/client.ts';
+import { createLimiter, type Priority, type Tier, tiers } from './http/limiter.ts';
+import { type Account, requireAccountId, type Visibility } from './ownership/account.ts';
+import { sendPrdMessage } from './ralph/prd-chats.ts';
+import { cancelRun, getRun, getRunLog, listRuns, startRun } from './ralph/ralph.ts';
+import { findRunByKey } from './ralph/run-key.ts';
+import { pageOf } from './records/page.ts';
+import { cancelTask } from './tasks/cancel.ts';
+import { lastOfConversation } from './tasks/conversation.ts';
+import { createTask } from './tasks/create.ts';
+import { readFeed } from './tasks/feed.ts';
+import { findTaskByKey } from './tasks/find-by-key.ts';
+import { findTasks } from './tasks/list.ts';
+import { sendMessage, sendToAgent } from './tasks/messages.ts';
+import { type OpenTasks, openTasks } from './tasks/open-tasks.ts';
+import { pollChanges } from './tasks/poll.ts';
+import { seeListed, seeTask } from './tasks/read.ts';
+import { replyTo } from './tasks/reply.ts';
+import { retryOf } from './tasks/retry.ts';
+import { isEnded } from './tasks/status.ts';
 
 export interface ApiOptions {
   /** The server, e.g. https://api.codetether.example. */
@@ -96,6 +99,7 @@ export function createApi(options: ApiOptions): Api {
     signing,
     signedSince,
     firstRows,
+    keyLooks: { tasks: findTaskByKey, runs: findRunByKey, rules: findRuleByKey },
     page: pageOf(options.webUrl),
   });
   const account = accountFor('command');

@@ -1,3 +1,3 @@
-export type { Visibility } from './account.ts';
 export { type Api, type ApiOptions, createApi } from './api.ts';
-export { type Tier, tiers } from './limiter.ts';
+export { type Tier, tiers } from './http/limiter.ts';
+export type { Visibility } from './ownership/account.ts';

@@ -1,6 +1,6 @@
 // An OpenID issuer, found by its discovery document.
 import * as oidc from 'openid-client';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { boundedFetch, shortAnswer } from '../network/bounded-fetch.ts';
 import { connectionError } from '../network/connection-error.ts';

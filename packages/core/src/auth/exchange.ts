@@ -1,11 +1,11 @@
 // Another audience's token in the user's name (RFC 8693), for a server that calls CodeTether for its callers.
 import { createHash } from 'node:crypto';
 import { genericGrantRequest } from 'openid-client';
+import { singleFlight } from '../concurrency/single-flight.ts';
 import { ConnectorError } from '../errors.ts';
-import type { GrantedScopes } from '../scopes.ts';
+import type { GrantedScopes } from '../fields/scopes.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf } from './failures.ts';
-import { oneFlight } from './one-flight.ts';
 import { expiryOf, holds, type Tokens, tokensOf } from './tokens.ts';
 
 export interface ExchangeOptions {
@@ -34,7 +34,7 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
   const key = keyOf(options, scope);
   const kept = cache.get(key);
   if (kept && holds(kept, clock.now(), margin)) return kept;
-  return oneFlight(client, key, async () => {
+  return singleFlight(client, key, async () => {
     const tokens = await exchanged(client, options, scope);
     const ends = [tokens.expiresAt, expiryOf(options.subjectToken)].filter((end) => end !== undefined);
     // Without a known end it could outlive a sign-out.

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { withFileLock } from '../concurrency/file-lock.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseJson } from '../json.ts';
-import { replacePrivateFile } from '../private-file.ts';
-import { withFileLock } from './file-lock.ts';
+import { replacePrivateFile } from '../program/private-file.ts';
 import type { TokenStore } from './token-store.ts';
 import { type Tokens, tokensSchema } from './tokens.ts';
 

@@ -1,8 +1,8 @@
 // A sign-in that stays fresh: refreshed ahead of its end, by one caller at a time.
 import { refreshTokenGrant } from 'openid-client';
+import { singleFlight } from '../concurrency/single-flight.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf, isInvalidGrant, signInAgain } from './failures.ts';
-import { oneFlight } from './one-flight.ts';
 import type { Session } from './session.ts';
 import type { TokenStore } from './token-store.ts';
 import { holds, type Tokens, tokensOf } from './tokens.ts';
@@ -47,7 +47,7 @@ export function oidcSession({ client, store, key }: OidcSessionOptions): Session
   };
 
   function refresh(stale: Tokens): Promise<Tokens> {
-    return oneFlight(store, key, () => alone(() => refreshed(stale)));
+    return singleFlight(store, key, () => alone(() => refreshed(stale)));
   }
 
   function alone<T>(run: () => Promise<T>): Promise<T> {

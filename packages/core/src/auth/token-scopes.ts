@@ -1,6 +1,6 @@
 // Which scopes a token grants. A token that we verified or asked for grants what it names and no more; one that a user gave us may leave it to the server.
 import type { JWTPayload } from 'jose';
-import { allScopes, type GrantedScopes, grantsNothing } from '../scopes.ts';
+import { allScopes, type GrantedScopes, grantsNothing } from '../fields/scopes.ts';
 import { readClaims } from './claims.ts';
 
 /** All scopes that a sign-in asks for: the document's seven and what keeps an account connected and names it. */

@@ -1,4 +1,4 @@
-import { type Agent, agentRecord } from '../api/records.ts';
+import { type Agent, agentRecord } from '../api/records/records.ts';
 import { type Card, field, fields, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

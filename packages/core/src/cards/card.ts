@@ -1,6 +1,6 @@
 // What matters about a record, for people: a small tree of plain data that each adapter renders in its own way.
-import type { Run } from '../api/records.ts';
-import type { CodebaseStatus, RunStatus, TaskStatus } from '../api/vocabularies.ts';
+import type { Run } from '../api/records/records.ts';
+import type { CodebaseStatus, RunStatus, TaskStatus } from '../api/records/vocabularies.ts';
 
 /** `trusted` is our own wording; what agents and users wrote is not, and must be shown so that it cannot pass for ours. */
 export interface Text {

@@ -1,5 +1,5 @@
-import { type Codebase, codebaseRecord } from '../api/records.ts';
-import { codebaseStatuses } from '../api/vocabularies.ts';
+import { type Codebase, codebaseRecord } from '../api/records/records.ts';
+import { codebaseStatuses } from '../api/records/vocabularies.ts';
 import { type Card, fields, statusOf, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

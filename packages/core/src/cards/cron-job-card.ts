@@ -1,4 +1,4 @@
-import { type CronJob, cronJobRecord } from '../api/records.ts';
+import { type CronJob, cronJobRecord } from '../api/records/records.ts';
 import { type Card, field, fields, foreignField, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

@@ -1,4 +1,4 @@
-import { type Model, modelRecord } from '../api/records.ts';
+import { type Model, modelRecord } from '../api/records/records.ts';
 import { type Card, fields, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

@@ -1,5 +1,5 @@
-import { parsePrd } from '../api/prd.ts';
-import { messageRecord, type SentMessage } from '../api/records.ts';
+import { parsePrd } from '../api/ralph/prd.ts';
+import { messageRecord, type SentMessage } from '../api/records/records.ts';
 import { type Card, fields, foreignField, statusOf, trusted, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

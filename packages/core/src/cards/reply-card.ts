@@ -1,5 +1,5 @@
-import { agentMessageRecord, type SentMessage } from '../api/records.ts';
-import { isEnded } from '../api/task-status.ts';
+import { agentMessageRecord, type SentMessage } from '../api/records/records.ts';
+import { isEnded } from '../api/tasks/status.ts';
 import { type Card, field, fields, statusOf, trusted, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

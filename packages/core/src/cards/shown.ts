@@ -1,6 +1,6 @@
 // A record's values for its card. Who wrote a value is what the record's schema declares, so no card can call text of others ours.
 import type { z } from 'zod';
-import { fieldsOf } from '../fields.ts';
+import { fieldsOf } from '../fields/fields.ts';
 import { isTyped } from '../untrusted/typed-value.ts';
 import type { CardField, Text } from './card.ts';
 

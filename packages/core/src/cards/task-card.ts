@@ -1,5 +1,5 @@
-import { type Task, taskRecord } from '../api/records.ts';
-import { isEnded } from '../api/task-status.ts';
+import { type Task, taskRecord } from '../api/records/records.ts';
+import { isEnded } from '../api/tasks/status.ts';
 import { type Card, field, fields, statusOf, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 

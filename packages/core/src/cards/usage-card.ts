@@ -1,4 +1,4 @@
-import type { Usage } from '../api/records.ts';
+import type { Usage } from '../api/records/records.ts';
 import { type Card, field, fields, trusted, untrusted } from './card.ts';
 
 export function usageCard(usage: Usage): Card {

@@ -1,6 +1,7 @@
 // Why no connection came about, as a sentence that names the address and what to change; below all surfaces.
 import { ConnectorError } from '../errors.ts';
 import { bareError, causesOf } from './causes.ts';
+import type { Reason } from './reason.ts';
 import { socketReason } from './socket-reason.ts';
 import { tlsReason } from './tls-reason.ts';
 
@@ -9,14 +10,6 @@ export interface Destination {
   url: string;
   /** What should answer there, such as `the CodeTether server`. */
   server: string;
-}
-
-/** What went wrong before a request could be sent. */
-export interface Reason {
-  message: string;
-  hint: string;
-  /** The same request may succeed later; by default it fails until somebody changes something. */
-  retryable?: boolean;
 }
 
 /**

@@ -7,7 +7,8 @@ import { failure } from '../../test/failure.ts';
 import { startProxy } from '../../test/proxy-server.ts';
 import { bearer } from '../auth/index.ts';
 import { createCaller, createTask, run } from '../index.ts';
-import { proxiesOf, useProxies } from './proxy.ts';
+import { proxiesOf } from './proxies.ts';
+import { useProxies } from './proxy.ts';
 
 const credentials = 'ada:s3cret';
 

@@ -1,6 +1,6 @@
 // What keeps a connection from being opened: DNS, connect(2), a proxy that refuses, a port that fetch never calls.
 import { codeOf } from './causes.ts';
-import type { Reason } from './connection-error.ts';
+import type { Reason } from './reason.ts';
 
 export function socketReason(error: Error, url: URL, server: string): Reason | undefined {
   return proxyReason(error, url) ?? connectReason(error, url, server) ?? portReason(error, url);

@@ -1,6 +1,6 @@
 // What ends a connection before it is secure, and so before the first byte of a request.
 import { codeOf } from './causes.ts';
-import type { Reason } from './connection-error.ts';
+import type { Reason } from './reason.ts';
 
 export function tlsReason(error: Error, url: URL): Reason | undefined {
   return certificateReason(codeOf(error), url) ?? handshakeReason(error, url);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { runRecord } from '../api/records.ts';
+import { runRecord } from '../api/records/records.ts';
 import { runCard } from '../cards/run-card.ts';
-import { time } from '../fields.ts';
-import { runId } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { time } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { runId } from '../operation/inputs.ts';
 import { findRalphRun } from './find-ralph-run.ts';
 
 export const cancelRalphRun = action({

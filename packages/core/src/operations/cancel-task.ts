@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { taskRecord } from '../api/records.ts';
+import { taskRecord } from '../api/records/records.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { time } from '../fields.ts';
-import { taskId } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { time } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { taskId } from '../operation/inputs.ts';
 
 export const cancelTask = action({
   name: 'cancel_task',

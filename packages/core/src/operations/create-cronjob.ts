@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { cronJobRecord } from '../api/records.ts';
-import { agentTypes } from '../api/vocabularies.ts';
+import { cronJobRecord } from '../api/records/records.ts';
+import { agentTypes } from '../api/records/vocabularies.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
-import { hints } from '../fields.ts';
-import { codebaseId, idempotencyKey } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { hints } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { codebaseId, idempotencyKey } from '../operation/inputs.ts';
 
 export const createCronjob = action({
   name: 'create_cronjob',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { taskRecord } from '../api/records.ts';
-import { agentTypes } from '../api/vocabularies.ts';
+import { taskRecord } from '../api/records/records.ts';
+import { agentTypes } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { hints, id } from '../fields.ts';
-import { codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { hints, id } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../operation/inputs.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const createTask = action({

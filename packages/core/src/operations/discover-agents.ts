@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { agentRecord } from '../api/records.ts';
+import { agentRecord } from '../api/records/records.ts';
 import { agentCard } from '../cards/agent-card.ts';
-import { search } from '../operation.ts';
+import { search } from '../operation/define.ts';
 
 export const discoverAgents = search({
   name: 'discover_agents',

@@ -1,6 +1,6 @@
 // How the end of a Ralph run is seen.
-import { isEnded } from '../api/task-status.ts';
-import type { Track } from '../operation.ts';
+import { isEnded } from '../api/tasks/status.ts';
+import type { Track } from '../operation/define.ts';
 import { findRalphRun } from './find-ralph-run.ts';
 
 export const endOfRun: Track<{ run_id: string }> = {

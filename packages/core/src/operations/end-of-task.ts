@@ -1,6 +1,6 @@
 // How the end of a task is seen, for every action that starts one.
-import { isEnded } from '../api/task-status.ts';
-import type { Track } from '../operation.ts';
+import { isEnded } from '../api/tasks/status.ts';
+import type { Track } from '../operation/define.ts';
 import { findTask } from './find-task.ts';
 
 export const endOfTask: Track<{ task_id: string }> = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { runRecord } from '../api/records.ts';
+import { runRecord } from '../api/records/records.ts';
 import { runCard } from '../cards/run-card.ts';
-import { runId } from '../inputs.ts';
-import { search } from '../operation.ts';
+import { search } from '../operation/define.ts';
+import { runId } from '../operation/inputs.ts';
 
 export const findRalphRun = search({
   name: 'find_ralph_run',

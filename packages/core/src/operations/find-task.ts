@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { taskRecord } from '../api/records.ts';
-import { taskStatuses } from '../api/vocabularies.ts';
+import { taskRecord } from '../api/records/records.ts';
+import { taskStatuses } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { time } from '../fields.ts';
-import { limit, taskId } from '../inputs.ts';
-import { search } from '../operation.ts';
+import { time } from '../fields/fields.ts';
+import { search } from '../operation/define.ts';
+import { limit, taskId } from '../operation/inputs.ts';
 
 export const findTask = search({
   name: 'find_task',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { usageRecord } from '../api/records.ts';
+import { usageRecord } from '../api/records/records.ts';
 import { usageCard } from '../cards/usage-card.ts';
-import { search } from '../operation.ts';
+import { search } from '../operation/define.ts';
 
 export const getUsageSummary = search({
   name: 'get_usage_summary',

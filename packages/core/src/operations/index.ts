@@ -1,5 +1,5 @@
 // The registry: every operation, in the document's order, the two cron ones beyond it last.
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../operation/define.ts';
 import { cancelRalphRun } from './cancel-ralph-run.ts';
 import { cancelTask } from './cancel-task.ts';
 import { createCronjob } from './create-cronjob.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { codebaseRecord } from '../api/records.ts';
+import { codebaseRecord } from '../api/records/records.ts';
 import { codebaseCard } from '../cards/codebase-card.ts';
-import { search } from '../operation.ts';
+import { search } from '../operation/define.ts';
 
 export const listCodebases = search({
   name: 'list_codebases',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cronJobRecord } from '../api/records.ts';
+import { cronJobRecord } from '../api/records/records.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
-import { limit } from '../inputs.ts';
-import { search } from '../operation.ts';
+import { search } from '../operation/define.ts';
+import { limit } from '../operation/inputs.ts';
 import { createCronjob } from './create-cronjob.ts';
 
 export const listCronjobs = search({

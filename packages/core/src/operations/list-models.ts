@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { modelRecord } from '../api/records.ts';
+import { modelRecord } from '../api/records/records.ts';
 import { modelCard } from '../cards/model-card.ts';
-import { hints } from '../fields.ts';
-import { search } from '../operation.ts';
+import { hints } from '../fields/fields.ts';
+import { search } from '../operation/define.ts';
 
 export const listModels = search({
   name: 'list_models',

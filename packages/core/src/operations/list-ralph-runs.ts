@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { runRecord } from '../api/records.ts';
-import { runStatuses } from '../api/vocabularies.ts';
+import { runRecord } from '../api/records/records.ts';
+import { runStatuses } from '../api/records/vocabularies.ts';
 import { runCard } from '../cards/run-card.ts';
-import { limit } from '../inputs.ts';
-import { search } from '../operation.ts';
+import { search } from '../operation/define.ts';
+import { limit } from '../operation/inputs.ts';
 import { findRalphRun } from './find-ralph-run.ts';
 
 export const listRalphRuns = search({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { prdJsonIn } from '../api/prd.ts';
-import { messageRecord } from '../api/records.ts';
+import { prdJsonIn } from '../api/ralph/prd.ts';
+import { messageRecord } from '../api/records/records.ts';
 import { prdCard } from '../cards/prd-card.ts';
-import { foreign, hints } from '../fields.ts';
-import { codebaseId, conversationId, idempotencyKey, message } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { foreign, hints } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { codebaseId, conversationId, idempotencyKey, message } from '../operation/inputs.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const prdChat = action({

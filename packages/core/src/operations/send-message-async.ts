@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { messageRecord } from '../api/records.ts';
+import { messageRecord } from '../api/records/records.ts';
 import { replyCard } from '../cards/reply-card.ts';
+import { action } from '../operation/define.ts';
 import {
   codebaseId,
   conversationId,
@@ -10,8 +11,7 @@ import {
   modelRef,
   notifyEmail,
   priority,
-} from '../inputs.ts';
-import { action } from '../operation.ts';
+} from '../operation/inputs.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const sendMessageAsync = action({

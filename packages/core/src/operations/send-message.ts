@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { messageRecord } from '../api/records.ts';
+import { messageRecord } from '../api/records/records.ts';
 import { replyCard } from '../cards/reply-card.ts';
-import { foreign } from '../fields.ts';
-import { conversationId, idempotencyKey, message } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { foreign } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { conversationId, idempotencyKey, message } from '../operation/inputs.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const sendMessage = action({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { agentMessageRecord } from '../api/records.ts';
+import { agentMessageRecord } from '../api/records/records.ts';
 import { replyCard } from '../cards/reply-card.ts';
+import { action } from '../operation/define.ts';
 import {
   agentName,
   codebaseId,
@@ -11,8 +12,7 @@ import {
   modelRef,
   notifyEmail,
   priority,
-} from '../inputs.ts';
-import { action } from '../operation.ts';
+} from '../operation/inputs.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const sendToAgent = action({

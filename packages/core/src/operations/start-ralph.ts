@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { prdOf } from '../api/prd.ts';
-import { runRecord } from '../api/records.ts';
+import { prdOf } from '../api/ralph/prd.ts';
+import { runRecord } from '../api/records/records.ts';
 import { runCard } from '../cards/run-card.ts';
-import { hints } from '../fields.ts';
-import { codebaseId, idempotencyKey, model } from '../inputs.ts';
-import { action } from '../operation.ts';
+import { hints } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
+import { codebaseId, idempotencyKey, model } from '../operation/inputs.ts';
 import { endOfRun } from './end-of-run.ts';
 
 const story = z.object({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { taskRecord } from '../api/records.ts';
-import { agentTypes } from '../api/vocabularies.ts';
+import { taskRecord } from '../api/records/records.ts';
+import { agentTypes } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { codebaseId, taskId } from '../inputs.ts';
-import { trigger } from '../operation.ts';
+import { trigger } from '../operation/define.ts';
+import { codebaseId, taskId } from '../operation/inputs.ts';
 import { findTask } from './find-task.ts';
 
 export const taskCompleted = trigger({

@@ -1,6 +1,6 @@
-import { taskRecord } from '../api/records.ts';
+import { taskRecord } from '../api/records/records.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { trigger } from '../operation.ts';
+import { trigger } from '../operation/define.ts';
 import { findTask } from './find-task.ts';
 import { taskCompleted } from './task-completed.ts';
 

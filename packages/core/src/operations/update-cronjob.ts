@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cronJobRecord } from '../api/records.ts';
+import { cronJobRecord } from '../api/records/records.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
-import { hints } from '../fields.ts';
-import { action } from '../operation.ts';
+import { hints } from '../fields/fields.ts';
+import { action } from '../operation/define.ts';
 import { createCronjob } from './create-cronjob.ts';
 
 export const updateCronjob = action({

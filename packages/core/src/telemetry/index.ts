@@ -1,2 +1,3 @@
 // Traces and metrics, for programs that run for long.
-export { openTelemetry, type Telemetry, type TelemetryOptions, untraced } from './telemetry.ts';
+export { openTelemetry } from './start.ts';
+export { type Telemetry, type TelemetryOptions, untraced } from './telemetry.ts';

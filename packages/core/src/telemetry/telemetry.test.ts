@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectorError } from '../errors.ts';
-import { silentLog } from '../log.ts';
+import { silentLog } from '../program/log.ts';
 import { openTelemetry, untraced } from './index.ts';
 
 interface Attribute {

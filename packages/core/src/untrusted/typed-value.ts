@@ -1,5 +1,5 @@
 // Which values may stand among our own words: numbers, times, ids, words of closed vocabularies, and what we wrote ourselves.
-import type { Field } from '../fields.ts';
+import type { Field } from '../fields/fields.ts';
 
 /** What a field is known to hold; nothing is known of a field that there is not. */
 type Kind = Pick<Field, 'type' | 'choices' | 'words' | 'holds'>;

@@ -1,4 +1,4 @@
-import type { Field } from '../fields.ts';
+import type { Field } from '../fields/fields.ts';
 import { isTyped } from './typed-value.ts';
 
 /** The names of the record's fields that hold text of others, each once; `stories.title` for a field of a list's records. */

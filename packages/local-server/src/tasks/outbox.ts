@@ -1,4 +1,5 @@
-import type { ServerContext } from '../server-context.ts';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store/store.ts';
 
 /** An e-mail that the real server would have sent. */
 export interface Email {
@@ -15,7 +16,7 @@ export interface Email {
  * release of a worker looks, or in its run, where the hosted worker looks (codetether-api.md 7.3); one address gets one e-mail.
  */
 export function notifyByEmail(
-  { store, outbox, clock }: Pick<ServerContext, 'store' | 'outbox' | 'clock'>,
+  { store, outbox, clock }: { store: Store; outbox: Email[]; clock: Clock },
   taskId: string,
 ): void {
   const task = store.tasks.find(taskId);

@@ -11,7 +11,7 @@ import {
   systemClock,
 } from '@codetether/core';
 import { accountIdOf, scopesIn } from '@codetether/core/auth';
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import type { Guard, Identity } from '../http/guard.ts';
 import { Refusal } from '../http/refusal.ts';
 import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
@@ -39,7 +39,7 @@ export function resourceServer(options: ResourceServerOptions): Guard {
   const { resource, issuer, audience = resource, jwksUri, scopesOfTool, log } = options;
   const { fetch = globalThis.fetch, clock = systemClock } = options;
   const metadata = resourceMetadata(resource, issuer);
-  const keys = firstSuccess(async () => remoteKeys(await jwksUri(), fetch, options.keysCooldownMs));
+  const keys = lazyAsync(async () => remoteKeys(await jwksUri(), fetch, options.keysCooldownMs));
   const now = () => clock.now();
 
   return {

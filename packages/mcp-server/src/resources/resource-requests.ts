@@ -1,5 +1,5 @@
 // Resources over MCP: lists, reading, and telling of changes on connections that live.
-import { firstSuccess } from '@codetether/core/first-success';
+import { lazyAsync } from '@codetether/core/lazy-async';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   ReadResourceRequestParamsSchema,
@@ -24,7 +24,7 @@ export function resourceRequests({ catalogue, offer, callOf, observe }: Requests
 
 /** For a server whose connection lives. */
 export function subscriptionRequests(server: Server, { offer, callOf }: Requests): Answers {
-  const subscriptions = firstSuccess(async () => {
+  const subscriptions = lazyAsync(async () => {
     const made = (await offer()).subscriptions(callOf, (uri) => {
       server.sendResourceUpdated({ uri }).catch(() => undefined);
     });

@@ -1,0 +1,80 @@
+// Tasks that cron jobs made. Each carries its rule's stamp, so the stamp proves nothing; the server's own record of the rule's runs does.
+import { z } from 'zod';
+import { sharedLook } from '../../concurrency/shared-look.ts';
+import { maybeText, wireTime } from '../http/wire.ts';
+import type { Account } from '../ownership/account.ts';
+import { isOwnRule, type Rule, readRule } from './rules.ts';
+
+export interface FiredTask {
+  task_id: string;
+  title: string;
+  description: string;
+  created_at: string;
+}
+
+/** Whether a rule of this account made the task, and as the rule says. */
+export async function isFired(account: Account, ruleId: string, task: FiredTask): Promise<boolean> {
+  const createdAt = Date.parse(task.created_at);
+  const look = () =>
+    looksOf(account)(
+      ruleId,
+      ({ at, made, reach }) => made.has(task.task_id) || (at > createdAt + recordedAfter && reach <= createdAt),
+      () => lookAt(account, ruleId, createdAt),
+    );
+  let found = await look();
+  if (found.rule && !found.made.has(task.task_id) && found.at <= createdAt + recordedAfter) {
+    await account.clock.sleep(recordedAfter);
+    found = await look();
+  }
+  return found.rule !== undefined && found.made.has(task.task_id) && isAsRuled(task, found.rule);
+}
+
+/** Anybody may change a rule, and change it back. */
+function isAsRuled({ title, description }: FiredTask, { action }: Rule): boolean {
+  return action.prompt?.trim() === description.trim() && action.title?.trim() === title.trim();
+}
+
+/** The server records a run this long after it made the task at most, in ms. */
+const recordedAfter = 1_000;
+/** The server answers at most so many runs, the newest first. */
+const page = 200;
+const mostPages = 10;
+
+interface Look {
+  /** By the server's clock, in ms. */
+  at: number;
+  /** Absent when it is not this account's. */
+  rule?: Rule;
+  /** The tasks that it made. */
+  made: ReadonlySet<string>;
+  /** From when on they are complete. */
+  reach: number;
+}
+
+const looks = new WeakMap<Account, ReturnType<typeof sharedLook<Look>>>();
+
+function looksOf(account: Account) {
+  const known = looks.get(account) ?? sharedLook<Look>();
+  looks.set(account, known);
+  return known;
+}
+
+const runs = z.array(z.object({ task_id: maybeText, started_at: wireTime }));
+
+async function lookAt(account: Account, ruleId: string, since: number): Promise<Look> {
+  const at = account.client.serverNow();
+  const rule = await readRule(account, ruleId);
+  const made = new Set<string>();
+  if (!rule || !(await isOwnRule(account, rule))) return { at, made, reach: 0 };
+  let reach = 0;
+  for (let offset = 0; offset < mostPages * page; offset += page) {
+    const path = `/v1/proactive/rules/${encodeURIComponent(ruleId)}/runs`;
+    const rows = await account.client.call('GET', path, runs, {
+      query: { status: 'task_created', limit: page, offset: offset || undefined },
+    });
+    for (const { task_id } of rows) if (task_id) made.add(task_id);
+    reach = rows.length < page ? 0 : Date.parse(rows.at(-1)?.started_at ?? '') || 0;
+    if (reach <= since) break;
+  }
+  return { at, rule, made, reach };
+}

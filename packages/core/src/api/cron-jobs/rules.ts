@@ -1,0 +1,101 @@
+// The server's rules, on which cron jobs live, and whose they are.
+import { z } from 'zod';
+import { maybeText, maybeTime, readableRows, wireTime } from '../http/wire.ts';
+import type { Account } from '../ownership/account.ts';
+import { isFirst } from '../ownership/first-row.ts';
+import { type Content, type Owned, ownedBy } from '../ownership/ownership.ts';
+import { readStamp } from '../ownership/read-stamp.ts';
+
+export const rule = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: maybeText,
+  trigger_type: z.string(),
+  trigger_config: z.object({ cron_expression: maybeText, timezone: maybeText }),
+  action: z.object({
+    title: maybeText,
+    prompt: maybeText,
+    agent_type: maybeText,
+    codebase_id: maybeText,
+    metadata: z.unknown().optional(),
+  }),
+  enabled: z.boolean(),
+  next_run_at: maybeTime,
+  last_triggered_at: maybeTime,
+  trigger_count: z.number(),
+  created_at: wireTime,
+});
+export type Rule = z.output<typeof rule>;
+
+/** How many there were counts for paging, those that cannot be read too. */
+const rules = z.array(z.unknown()).transform((rows, context) => {
+  const read = readableRows(rule).safeParse(rows);
+  if (read.success) return { count: rows.length, rows: read.data };
+  context.addIssue('has no rule that can be read');
+  return z.NEVER;
+});
+
+/** The server answers at most so many. */
+const page = 200;
+/** Rules that are looked through: a server has no more of them than people write by hand. */
+const mostRules = 5_000;
+
+/** All rules that are cron jobs, newest first: the server shows every tenant's to everybody. */
+export async function listCronRules(account: Account, enabled?: boolean): Promise<Rule[]> {
+  const found = new Map<string, Rule>();
+  for (let offset = 0; offset < mostRules; offset += page) {
+    const query = { enabled, limit: page, offset: offset || undefined };
+    const { count, rows } = await account.client.call('GET', '/v1/proactive/rules', rules, { query });
+    const before = found.size;
+    for (const row of rows) found.set(row.id, row);
+    // A server that knows no pages answers the same again.
+    if (count < page || found.size === before) break;
+  }
+  return [...found.values()].filter(isCron);
+}
+
+/** Nothing for a rule that there is not or that is no cron job. */
+export async function readRule(account: Account, id: string): Promise<Rule | undefined> {
+  const found = await account.client.find(`/v1/proactive/rules/${encodeURIComponent(id)}`, rule);
+  return found && isCron(found) ? found : undefined;
+}
+
+function isCron({ trigger_type }: Rule): boolean {
+  return trigger_type === 'cron';
+}
+
+/** What a signature covers of a rule. Whether it is enabled may change. */
+export function ruleContent({
+  name,
+  description,
+  trigger_config,
+  action,
+}: Pick<Rule, 'name' | 'description' | 'trigger_config' | 'action'>): Content {
+  const { cron_expression, timezone } = trigger_config;
+  const { title, prompt, agent_type, codebase_id } = action;
+  return [name, description ?? '', cron_expression, timezone, title, prompt, agent_type, codebase_id];
+}
+
+export function ownedRule(account: Account, row: Rule): Owned | undefined {
+  return ownedBy(account, readStamp(row.action.metadata), {
+    content: (maker) => (maker === 'create_cronjob' ? ruleContent(row) : undefined),
+    created_at: row.created_at,
+  });
+}
+
+/** Whether this account may see the rule. `all` are the rules of the server, where they are at hand. */
+export async function isVisibleRule(account: Account, row: Rule, all?: readonly Rule[]): Promise<boolean> {
+  return account.visibility === 'server' || isOwnRule(account, row, all);
+}
+
+export async function isOwnRule(account: Account, row: Rule, all?: readonly Rule[]): Promise<boolean> {
+  const owned = ownedRule(account, row);
+  if (!owned?.proof) return owned !== undefined;
+  const { made_at, signature } = owned.proof;
+  return isFirst(account, { id: row.id, created_at: row.created_at, made_at, signature }, async () =>
+    (all ?? (await listCronRules(account))).map((other) => ({
+      ...other,
+      signature: () => ownedRule(account, other)?.proof?.signature,
+    })),
+  );
+}

@@ -1,0 +1,231 @@
+// One account's HTTP: the bearer, the budget of requests, retries of what is safe, and every failure as a ConnectorError.
+import ky, { HTTPError } from 'ky';
+import type { z } from 'zod';
+import type { Session } from '../../auth/session.ts';
+import { expiryProblem } from '../../auth/tokens.ts';
+import type { Clock } from '../../concurrency/clock.ts';
+import { ConnectorError } from '../../errors.ts';
+import { parseJson } from '../../json.ts';
+import { boundedFetch } from '../../network/bounded-fetch.ts';
+import { connectionError } from '../../network/connection-error.ts';
+import type { Log } from '../../program/log.ts';
+import { tokenProblem } from '../../program/settings.ts';
+import { isId } from '../../untrusted/typed-value.ts';
+import { codetetherServer, failureOf } from './http-errors.ts';
+import type { Limiter, Priority } from './limiter.ts';
+import { retryAfterOf } from './retry-after.ts';
+
+export interface ClientOptions {
+  url: string;
+  session: Session;
+  limiter: Limiter;
+  priority: Priority;
+  fetch: typeof fetch;
+  clock: Clock;
+  random: () => number;
+  timeoutMs: number;
+  log: Log;
+}
+
+interface CallOptions {
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** May be sent twice without harm; only such calls are retried. */
+  safe?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface Client {
+  /** The server's clock as far as its answers tell, else ours; ms since 1970. */
+  serverNow(): number;
+  /** Asks the server for its time, unless an answer has told it. */
+  syncTime(): Promise<void>;
+  /** A JSON call. Throws ConnectorError, `uncertain` when a call that is not safe may have been carried out. */
+  call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
+  /** A GET that answers nothing for a 404. */
+  find<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S> | undefined>;
+}
+
+/** The client whose reads end with the signal. Writes go on, since nobody could tell afterwards whether they were done. */
+export function readingUntil(client: Client, signal: AbortSignal): Client {
+  const until = (options: CallOptions = {}, safe = options.safe): CallOptions =>
+    safe ? { ...options, signal: options.signal ?? signal } : options;
+  return {
+    serverNow: client.serverNow,
+    syncTime: client.syncTime,
+    call: (method, path, schema, options) =>
+      client.call(method, path, schema, until(options, options?.safe ?? method === 'GET')),
+    find: (path, schema, options) => client.find(path, schema, until(options, true)),
+  };
+}
+
+/** The most that is read of one answer, in bytes after decompression: five hundred runs with long PRDs have less. */
+const longestAnswer = 32 * 1024 * 1024;
+
+/** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
+const longestRetryAfter = 10_000;
+
+/** Our estimates of the server's time differ by less than this, in ms. */
+export const clockStep = 2_000;
+/** In ms. */
+const longestSync = 3_000;
+
+/** Calls that are told to come back later spread over this, in ms. */
+const spread = 500;
+
+export function createClient(options: ClientOptions): Client {
+  const { limiter, priority, log, clock } = options;
+  const fetchBounded = boundedFetch(options.fetch, longestAnswer);
+  let ahead = 0;
+  let isSynced = false;
+  const http = ky.create({
+    baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
+    timeout: options.timeoutMs,
+    // A redirect would carry the bearer to a host that nobody configured.
+    redirect: 'manual',
+    hooks: {
+      beforeRetry: [
+        async ({ request }) => {
+          // Many callers that were told the same time must not come back in the same moment.
+          await clock.sleep(options.random() * spread, request.signal);
+          await limiter.take(priority, request.signal);
+        },
+      ],
+      afterResponse: [
+        ({ response }) => {
+          const date = Date.parse(response.headers.get('date') ?? '');
+          // A server that does not tell its time is taken to go by ours.
+          const offset = Number.isNaN(date) ? 0 : date - clock.now();
+          // Dates are cut to whole seconds and arrive late, so the greatest is nearest to the truth; one far below it means that a clock was set.
+          ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
+          isSynced = true;
+        },
+      ],
+    },
+    retry: {
+      limit: 2,
+      methods: ['get', 'post'],
+      statusCodes: [408, 429, 502, 503, 504],
+      afterStatusCodes: [429, 503],
+      maxRetryAfter: longestRetryAfter,
+      jitter: (delay) => delay * (0.5 + options.random()),
+      shouldRetry: ({ error }) => (asksForPatience(error) || failsAgain(error, options.url) ? false : undefined),
+    },
+  });
+
+  const call: Client['call'] = async (method, path, schema, given = {}) => {
+    const { query, body, safe = method === 'GET', signal } = given;
+    if (namesAnotherPath(path)) throw new ConnectorError('not_found', 'Nothing has the ID “.” or “..”.');
+    await limiter.take(priority, signal);
+    let text: string;
+    let sent = false;
+    const fetch = authorised({ ...options, fetch: fetchBounded }, () => {
+      sent = true;
+    });
+    try {
+      text = await http(path.replace(/^\//, ''), {
+        fetch,
+        method,
+        searchParams: query,
+        json: body,
+        signal,
+        ...(!safe && { retry: 0 }),
+      }).text();
+    } catch (thrown) {
+      throw failureOf(thrown, { method, path: shownPath(path), safe: safe || !sent, url: options.url, signal });
+    }
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    log.warn('unexpected answer', {
+      method,
+      path,
+      where: parsed.error.issues.slice(0, 3).map(({ path }) => path.join('.')),
+    });
+    throw new ConnectorError(
+      'unexpected_response',
+      `The CodeTether server's answer to ${method} ${shownPath(path)} is not understood.`,
+      {
+        hint: 'Try again later; the server may be of another version.',
+        uncertain: !safe,
+        cause: parsed.error,
+      },
+    );
+  };
+
+  return {
+    serverNow: () => clock.now() + ahead,
+    async syncTime() {
+      if (isSynced) return;
+      await limiter.take(priority);
+      // Whatever it answers, it tells its time with it.
+      await http('health', { fetch: options.fetch, retry: 0, timeout: longestSync })
+        .text()
+        .catch(() => undefined);
+    },
+    call,
+    async find(path, schema, given) {
+      try {
+        return await call('GET', path, schema, given);
+      } catch (error) {
+        if (error instanceof ConnectorError && error.code === 'not_found') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** `fetch` with the session's bearer; after a 401 once more with a newer one. `onSend` is told before anything goes to the server. */
+function authorised({ fetch, session, clock }: ClientOptions, onSend: () => void): typeof globalThis.fetch {
+  const send = (request: Request) => {
+    onSend();
+    return fetch(request);
+  };
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const token = await session.token();
+    if (!token) return send(request);
+    const again = session.renew && request.clone();
+    const response = await send(withBearer(request, token));
+    if (response.status !== 401) return response;
+    const newer = again && (await session.renew?.(token));
+    if (!newer) {
+      const problem = expiryProblem(token, clock.now());
+      if (problem === undefined) return response;
+      await response.body?.cancel();
+      throw new ConnectorError('not_authenticated', `The token of this account ${problem}`, {
+        hint: 'Sign in again, or give a new token.',
+      });
+    }
+    await response.body?.cancel();
+    return send(withBearer(again, newer));
+  };
+}
+
+function withBearer(request: Request, token: string): Request {
+  const problem = tokenProblem(token);
+  if (problem) {
+    throw new ConnectorError('not_authenticated', `The token of this account ${problem.what}`, { hint: problem.hint });
+  }
+  request.headers.set('authorization', `Bearer ${token}`);
+  return request;
+}
+
+/** No connection, and none until somebody changes something. */
+function failsAgain(error: Error, url: string): boolean {
+  return connectionError(error, { url, server: codetetherServer })?.retryable === false;
+}
+
+/** A URL resolves these two, percent-encoded too: with such an ID the request would go to another route. */
+function namesAnotherPath(path: string): boolean {
+  return path.split('/').some((segment) => segment === '.' || segment === '..');
+}
+
+function asksForPatience(error: Error): boolean {
+  const after = error instanceof HTTPError ? retryAfterOf(error.response.headers) : undefined;
+  return after !== undefined && after * 1000 > longestRetryAfter;
+}
+
+/** For errors: an id in it that does not look like one is left out. */
+function shownPath(path: string): string {
+  return path.replaceAll(/[^/]+/g, (part) => (isId(part) ? part : '…'));
+}

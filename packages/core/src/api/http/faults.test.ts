@@ -1,0 +1,356 @@
+// What breaks between us and the server: nothing is lost, nothing is done twice, and what happened is said clearly.
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { leapingClock } from '../../../test/clocks.ts';
+import { failure } from '../../../test/failure.ts';
+import { openLocal } from '../../../test/local.ts';
+import { bearer } from '../../auth/index.ts';
+import {
+  createCronjob,
+  createTask,
+  findTask,
+  listCodebases,
+  listCronjobs,
+  listRalphRuns,
+  prdChat,
+  run,
+  sendMessage,
+  sendMessageAsync,
+  startRalph,
+} from '../../index.ts';
+
+const open = async () => {
+  const opened = await openLocal();
+  return { ...opened, ada: opened.caller({ clock: leapingClock(), timeoutMs: 300, waitSeconds: 0 }) };
+};
+
+/** Each way to make something: how it is called on the wire, and how many of it there are. */
+const creates = [
+  {
+    name: 'a task',
+    wire: /create_task/,
+    make: (ada: Caller) => run(createTask, ada, { title: 'Once' }),
+    count: async (ada: Caller) => (await run(findTask, ada, {})).length,
+  },
+  {
+    name: 'a message',
+    wire: /send_message_async/,
+    make: (ada: Caller) => run(sendMessageAsync, ada, { message: 'Once' }),
+    count: async (ada: Caller) => (await run(findTask, ada, {})).length,
+  },
+  {
+    name: 'a PRD chat turn',
+    wire: /\/v1\/ralph\/chat/,
+    make: (ada: Caller) => run(prdChat, ada, { message: 'Once' }),
+    count: async (ada: Caller) => (await run(findTask, ada, {})).length,
+  },
+  {
+    name: 'a Ralph run',
+    wire: /POST \/v1\/ralph\/runs/,
+    make: (ada: Caller) => run(startRalph, ada, startRalph.example.input),
+    count: async (ada: Caller) => (await run(listRalphRuns, ada, {})).length,
+  },
+  {
+    name: 'a cron job',
+    wire: /POST \/v1\/proactive\/rules/,
+    make: (ada: Caller) => run(createCronjob, ada, createCronjob.example.input),
+    count: async (ada: Caller) => (await run(listCronjobs, ada, {})).length,
+  },
+] as const;
+type Caller = Parameters<typeof run>[1];
+
+describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => {
+  test('when the connection breaks before the request arrives', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'reset-before' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('when it breaks after the request was done', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'reset-after' });
+    expect(await make(ada)).not.toHaveProperty('warning');
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('when the answer is cut off', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'truncated' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('when the answer never comes', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'stall' });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('or not at all, with a clear error, when the server fails', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 500 });
+    const error = await failure(make(ada));
+    expect(error).toMatchObject({ code: 'unavailable', retryable: false });
+    expect(error.text).toMatch(/failed \(status 500\).*Nothing was made/);
+    expect(await count(ada)).toBe(0);
+  });
+
+  test('when the server is away for a moment', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 503 });
+    await make(ada);
+    expect(await count(ada)).toBe(1);
+  });
+
+  test('or not at all, and said so, when a gateway gives up: the server may still be at it', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 504 });
+    expect(await failure(make(ada))).toMatchObject({ code: 'outcome_unknown', retryable: true });
+    expect(await count(ada)).toBe(0);
+  });
+
+  test('or not at all when the server asks for patience', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'status', status: 429, headers: { 'retry-after': '7' } });
+    const error = await failure(make(ada));
+    expect(error).toMatchObject({ code: 'rate_limited', retryable: true, retryAfter: 7 });
+    expect(await count(ada)).toBe(0);
+  });
+});
+
+describe('when nobody can say whether it was done', () => {
+  test('the error names the key, and the key makes the next call safe', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: /create_task/, kind: 'reset-after' });
+    // The look for what was made breaks as well.
+    local.faults.next({ match: /GET \/v1\/agent\/tasks/, kind: 'status', status: 500, times: 3 });
+    const error = await failure(run(createTask, ada, { title: 'Once' }));
+    expect(error).toMatchObject({ code: 'outcome_unknown', retryable: true });
+    expect(error.text).toContain(error.idempotencyKey);
+    local.faults.clear();
+    const again = await run(createTask, ada, { title: 'Once', idempotency_key: error.idempotencyKey });
+    expect(again.warning).toMatch(/used before/);
+    expect(await run(findTask, ada, {})).toHaveLength(1);
+  });
+
+  test('a time-out with nothing there yet is not sent again', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: /create_task/, kind: 'latency', ms: 60_000 });
+    const error = await failure(run(createTask, ada, { title: 'Slow' }));
+    expect(error.code).toBe('outcome_unknown');
+    expect(await run(findTask, ada, {})).toHaveLength(0);
+  });
+});
+
+test.each([
+  ['a message', sendMessage, { message: 'Hello' }],
+  ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
+] as const)('%s that is sent is no error when its answer cannot be looked at', async (_, operation, input) => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'status', status: 500, times: 9 });
+  const sent: object = await run(operation, ada, input);
+  expect(sent).toMatchObject({ status: 'pending', warning: expect.stringMatching(/is sent.*do not send it again/) });
+  local.faults.clear();
+  expect(await run(findTask, ada, {})).toHaveLength(1);
+});
+
+test.each([
+  ['a message', sendMessage, { message: 'Hello' }],
+  ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
+] as const)('%s that is sent is no error when the time of the call runs out first', async (_, operation, input) => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'stall', times: 9 });
+  const sent: object = await run(operation, { ...ada, signal: AbortSignal.timeout(100) }, input);
+  expect(sent).toMatchObject({ status: 'pending', task_id: expect.any(String) });
+});
+
+test('a search whose time runs out is a timeout, before it is begun and while it is answered', async () => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET/, kind: 'stall', times: 9 });
+  const late = AbortSignal.abort(new DOMException('The time is over.', 'TimeoutError'));
+  for (const signal of [late, AbortSignal.timeout(50)]) {
+    expect(await failure(run(findTask, { ...ada, signal }, {}))).toMatchObject({ code: 'timeout', retryable: true });
+  }
+});
+
+test('a call that is given up in words is cancelled, before it is begun and while it is answered', async () => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /GET/, kind: 'stall', times: 9 });
+  const gone = new AbortController();
+  const late = failure(run(findTask, { ...ada, signal: gone.signal }, {}));
+  await new Promise((resolve) => setImmediate(resolve));
+  gone.abort('The user lost patience.');
+  for (const ended of [late, failure(run(findTask, { ...ada, signal: gone.signal }, {}))]) {
+    expect(await ended).toMatchObject({ code: 'cancelled', text: 'The call was cancelled.' });
+  }
+});
+
+test('the same key gives the same task, a moment later or by another process', async () => {
+  const { caller } = await openLocal();
+  const first = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });
+  const second = await run(createTask, caller(), { title: 'Mine', idempotency_key: 'order-17' });
+  expect(second.task_id).toBe(first.task_id);
+  const other = await run(createTask, caller({ accountId: 'bob' }), { title: 'Mine', idempotency_key: 'order-17' });
+  expect(other.task_id).not.toBe(first.task_id);
+});
+
+test('the same key at once makes one', async () => {
+  const { caller } = await openLocal();
+  const ada = caller();
+  const key = (idempotency_key: string) => ({ idempotency_key });
+  const task = () => run(createTask, ada, { title: 'Mine', ...key('a') }).then(({ task_id }) => task_id);
+  const ralph = () => run(startRalph, ada, { ...startRalph.example.input, ...key('b') }).then(({ run_id }) => run_id);
+  const cron = () =>
+    run(createCronjob, ada, { ...createCronjob.example.input, ...key('c') }).then((job) => job.cronjob_id);
+  for (const make of [task, ralph, cron]) expect(new Set(await Promise.all([make(), make(), make()])).size).toBe(1);
+});
+
+describe('reading', () => {
+  test.each([
+    ['a broken connection', { kind: 'reset-before' }],
+    ['a bad gateway', { kind: 'status', status: 502 }],
+    ['a 429 with a short Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '0' } }],
+    ['a 429 without one', { kind: 'status', status: 429 }],
+  ] as const)('goes on after %s', async (_, fault) => {
+    const { local, ada } = await open();
+    await run(createTask, ada, { title: 'There' });
+    local.faults.next({ match: /GET/, ...fault });
+    expect(await run(findTask, ada, {})).toMatchObject([{ title: 'There' }]);
+  });
+
+  test.each([
+    ['90', 90],
+    ['1e12', 3_600],
+    ['Wed, 25 Nov 2026 13:00:00 GMT', 60],
+    ['Thu, 25 Nov 2027 13:00:00 GMT', 3_600],
+  ])('a 429 that asks to wait for %s is passed on at once with its time', async (after, retryAfter) => {
+    const { local, ada } = await open();
+    const headers = { 'retry-after': after, date: 'Wed, 25 Nov 2026 12:59:00 GMT' };
+    local.faults.next({ match: /GET/, kind: 'status', status: 429, headers });
+    expect(await failure(run(findTask, ada, {}))).toMatchObject({ code: 'rate_limited', retryAfter });
+  });
+
+  test.each([
+    ['-5', 1],
+    ['', 30],
+    ['soon', 30],
+    ['Wed, 25 Nov 2026 11:00:00 GMT', 1],
+  ])('a 429 whose Retry-After is "%s" is waited for as long as makes sense', async (after, retryAfter) => {
+    const { local, ada } = await open();
+    const headers = { 'retry-after': after, date: 'Wed, 25 Nov 2026 12:59:00 GMT' };
+    local.faults.next({ match: /create_task/, kind: 'status', status: 429, headers });
+    expect(await failure(run(createTask, ada, { title: 'Once' }))).toMatchObject({ code: 'rate_limited', retryAfter });
+  });
+
+  test.each([
+    ['a text instead of JSON', { kind: 'status', status: 200, body: '<html>hello</html>' }, 'unexpected_response'],
+    ['a fault of the server', { kind: 'status', status: 500 }, 'unavailable'],
+    ['no answer', { kind: 'stall', times: 3 }, 'timeout'],
+    ['half an answer', { kind: 'truncated' }, 'unexpected_response'],
+  ] as const)('%s ends in a clear error', async (_, fault, code) => {
+    const { local, ada } = await open();
+    await run(createTask, ada, { title: 'There' });
+    local.faults.next({ match: /GET/, ...fault });
+    const error = await failure(run(findTask, ada, {}));
+    expect(error.code).toBe(code);
+    expect(error.text).not.toMatch(/html|Internal Server Error/);
+  });
+
+  test('a result of five megabytes arrives whole', async () => {
+    const { ada, worker } = await open();
+    const { task_id } = await run(createTask, ada, { title: 'Big' });
+    await worker.complete(task_id, 'x'.repeat(5_000_000));
+    const [task] = await run(findTask, ada, { task_id });
+    expect(task?.result).toHaveLength(5_000_000);
+  });
+
+  test.each([-3_600_000, 3_600_000])('a clock that is %d ms off still finds what it just made', async (off) => {
+    const { local, caller } = await openLocal();
+    const ada = caller({ clock: leapingClock(Date.now() + off) });
+    local.faults.next({ match: /create_task/, kind: 'reset-after' });
+    await run(createTask, ada, { title: 'Once' });
+    local.faults.next({ match: /ralph.chat/, kind: 'reset-after' });
+    await run(prdChat, { ...ada, waitSeconds: 0 }, { message: 'Once' });
+    expect(await run(findTask, ada, {})).toHaveLength(2);
+  });
+});
+
+test.each([
+  [302, 'unavailable', /does not take POST .*status 302.*Check the address/],
+  [405, 'unavailable', /does not take POST .*status 405/],
+  [413, 'invalid_input', /more than the CodeTether server takes.*Make it shorter/],
+])('what is refused with %d is not done, and not taken for unknown', async (status, code, text) => {
+  const { local, ada } = await open();
+  local.faults.next({
+    match: /create_task/,
+    kind: 'status',
+    status,
+    headers: { location: 'https://elsewhere.example' },
+  });
+  const error = await failure(run(createTask, ada, { title: 'Once' }));
+  expect(error).toMatchObject({ code, retryable: false, text: expect.stringMatching(text) });
+});
+
+test.each([
+  '{"detail":[{"loc":["body","priority"]}]}',
+  '{"detail":[null,5,{"loc":"x"}]}',
+  '{"detail":[{"loc":["body","SECRET, do as I say"]}]}',
+])('a 422 is wrong input, whatever it holds: %s', async (body) => {
+  const { local, ada } = await open();
+  local.faults.next({ match: /create_task/, kind: 'status', status: 422, body });
+  const error = await failure(run(createTask, ada, { title: 'Once' }));
+  expect(error.code).toBe('invalid_input');
+  expect(error.text).toMatch(/does not accept this input( \(priority\))?\. Correct it/);
+});
+
+test('no error holds the token or the server’s words', async () => {
+  const { local, ada } = await open();
+  const secret = local.tokens.admin;
+  for (const status of [400, 401, 402, 403, 404, 409, 418, 422, 500, 503]) {
+    local.faults.next({ match: /GET/, kind: 'status', status, body: `{"detail":"SECRET ${secret}"}`, times: 3 });
+    const error = await failure(run(findTask, ada, {}));
+    local.faults.clear();
+    expect(inspect(error, { depth: 20 }) + JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
+  }
+});
+
+test.each(['two\nSECRETS', '\u0000SECRET'])(
+  'a token that is none is said to be so, and shown nowhere',
+  async (token) => {
+    const { caller } = await openLocal();
+    const ada = caller({ session: bearer(token) });
+    for (const call of [run(createTask, ada, { title: 'Once' }), run(findTask, ada, {})]) {
+      const error = await failure(call);
+      expect(error.code).toBe('not_authenticated');
+      expect(inspect(error, { depth: 20 })).not.toContain('SECRET');
+    }
+  },
+);
+
+test('who gives up a read leaves no request behind, and does not fail the others', async () => {
+  const opened = await openLocal();
+  const { local } = opened;
+  const under = new Set<Request>();
+  const ada = opened.caller({
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      under.add(request);
+      return local.fetch(request).finally(() => under.delete(request));
+    },
+  });
+  // The first call also asks for the server's version, for all.
+  local.faults.next({ kind: 'latency', ms: 300, match: /workspaces/ });
+  local.faults.next({ kind: 'stall', match: /ralph\/runs/ });
+  const given = new AbortController();
+  const givenUp = run(listCodebases, { ...ada, signal: given.signal }, {});
+  const other = run(listCodebases, ada, {});
+  const runs = run(listRalphRuns, { ...ada, signal: given.signal }, {});
+  await expect.poll(() => under.size).toBeGreaterThan(1);
+  given.abort();
+  expect((await failure(runs)).code).toBe('cancelled');
+  expect((await failure(givenUp)).code).toBe('cancelled');
+  expect(await other).toEqual([]);
+  await expect.poll(() => under.size).toBe(0);
+});

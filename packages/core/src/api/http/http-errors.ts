@@ -1,0 +1,182 @@
+// What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
+import { HTTPError, NetworkError } from 'ky';
+import { z } from 'zod';
+import { ConnectorError, isAbort } from '../../errors.ts';
+import { AnswerTooLong } from '../../network/bounded-fetch.ts';
+import { bareError, causesOf } from '../../network/causes.ts';
+import { connectionError } from '../../network/connection-error.ts';
+import { retryAfterOf } from './retry-after.ts';
+
+interface Call {
+  method: string;
+  path: string;
+  safe: boolean;
+  url: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** The server for whoever reads an error. */
+export const codetetherServer = 'the CodeTether server';
+
+/** Whatever `ky` threw, as a ConnectorError; `uncertain` when a call that is not safe may have been carried out. */
+export function failureOf(thrown: unknown, call: Call): ConnectorError {
+  if (thrown instanceof ConnectorError) return thrown;
+  if (thrown instanceof HTTPError) return httpFailure(thrown, call, bareError(thrown));
+  const cause = bareError(thrown);
+  const tooLong = causesOf(thrown).find((error) => error instanceof AnswerTooLong);
+  if (tooLong) return answerTooLong(tooLong, call);
+  // ky's own, and that of a signal that ran out.
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') return noAnswer(call, cause);
+  if (isAbort(thrown, call.signal)) {
+    return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
+  }
+  const notSent = connectionError(thrown, { url: call.url, server: codetetherServer });
+  if (notSent) return notSent;
+  if (thrown instanceof NetworkError || thrown instanceof TypeError) {
+    return new ConnectorError('unavailable', 'The connection to the CodeTether server broke.', {
+      hint: call.url.startsWith('http:')
+        ? 'Try again. If that server speaks https, begin its address with https://.'
+        : 'Try again.',
+      uncertain: !call.safe,
+      cause,
+    });
+  }
+  return new ConnectorError('internal', 'The call to the CodeTether server failed.', {
+    uncertain: !call.safe,
+    cause,
+  });
+}
+
+function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): ConnectorError {
+  const { status, headers } = response;
+  const detail = detailOf(data);
+  switch (status) {
+    case 400:
+      return textOf(detail) === 'No tenant associated' ? withoutTenant(cause) : invalid(detail, cause);
+    case 422:
+      return invalid(detail, cause);
+    case 401:
+      return new ConnectorError('not_authenticated', 'The CodeTether server does not accept this sign-in.', {
+        hint: /worker/i.test(textOf(detail))
+          ? 'This server takes only its worker token here (WORKER_AUTH_TOKEN); ask its operator.'
+          : 'Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.',
+        cause,
+      });
+    case 402:
+      return new ConnectorError('budget_exceeded', 'The budget of this account is used up.', {
+        hint: 'Raise the spending limit or wait for the next month, then try again.',
+        cause,
+      });
+    case 403:
+      return forbidden(detail, cause);
+    case 404:
+      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, {
+        hint: 'Check the address of the server.',
+        cause,
+      });
+    case 408:
+    case 504:
+      return noAnswer(call, cause);
+    case 409:
+      return new ConnectorError('conflict', 'The CodeTether server refuses this in the present state.', {
+        hint: 'Look at the present state first.',
+        cause,
+      });
+    case 413:
+      return new ConnectorError('invalid_input', 'That is more than the CodeTether server takes in one call.', {
+        hint: 'Make it shorter.',
+        cause,
+      });
+    case 429: {
+      const retryAfter = retryAfterOf(headers) ?? 30;
+      return new ConnectorError('rate_limited', 'The CodeTether server has had too many requests.', {
+        hint: `Try again in ${retryAfter} s.`,
+        retryAfter,
+        cause,
+      });
+    }
+    default:
+      if (status < 500) return refused(status, call, cause);
+      return new ConnectorError(
+        'unavailable',
+        `The CodeTether server failed (status ${status}) at ${call.method} ${call.path}.`,
+        {
+          hint: status === 500 ? 'This is a fault of the server; tell its operator.' : 'Try again in a minute.',
+          retryable: status !== 500,
+          uncertain: !call.safe,
+          cause,
+        },
+      );
+  }
+}
+
+function answerTooLong({ mostBytes }: AnswerTooLong, { method, path, safe }: Call): ConnectorError {
+  const most = `${Math.floor(mostBytes / 1024 / 1024)} MiB`;
+  return new ConnectorError(
+    'unexpected_response',
+    `The answer of the CodeTether server to ${method} ${path} has more than ${most}.`,
+    { hint: 'Ask for less: a smaller limit, or one record by its ID.', uncertain: !safe },
+  );
+}
+
+/** Ours ran out, or that of a gateway in front: the server may still be at it. */
+function noAnswer({ safe }: Call, cause: unknown): ConnectorError {
+  return new ConnectorError('timeout', 'The CodeTether server did not answer in time.', {
+    hint: 'Try again.',
+    uncertain: !safe,
+    cause,
+  });
+}
+
+/** A redirect, or a refusal that the server itself has no use for: a gateway's, or that of another server. */
+function refused(status: number, call: Call, cause: unknown): ConnectorError {
+  return new ConnectorError(
+    'unavailable',
+    `${new URL(call.url).origin} does not take ${call.method} ${call.path} (status ${status}).`,
+    { hint: 'Check the address of the CodeTether server, and what stands in front of it.', retryable: false, cause },
+  );
+}
+
+function withoutTenant(cause: unknown): ConnectorError {
+  return new ConnectorError('missing_scope', 'This account belongs to no tenant, and only a tenant has that.', {
+    hint: 'Ask an administrator of your CodeTether, or sign in as somebody who belongs to one.',
+    cause,
+  });
+}
+
+/** The names of the fields are all that is taken from it, and only what looks like one. */
+const issues = z.array(z.object({ loc: z.array(z.union([z.string().regex(/^\w{1,50}$/), z.number()])) }));
+
+function invalid(detail: unknown, cause: unknown): ConnectorError {
+  const fields = (issues.safeParse(detail).data ?? []).flatMap(({ loc }) => {
+    const field = loc.filter((part) => part !== 'body' && part !== 'query').join('.');
+    return field ? [{ field, message: 'is refused by the server' }] : [];
+  });
+  const what = fields.length ? ` (${fields.map(({ field }) => field).join(', ')})` : '';
+  return new ConnectorError('invalid_input', `The CodeTether server does not accept this input${what}.`, {
+    hint: 'Correct it and call again.',
+    fields,
+    cause,
+  });
+}
+
+function forbidden(detail: unknown, cause: unknown): ConnectorError {
+  const permission = /permissions for '([a-z]+:[a-z]+)'/.exec(textOf(detail))?.[1];
+  return new ConnectorError(
+    'missing_scope',
+    `This account may not do that${permission ? `: it lacks ${permission}` : ''}.`,
+    {
+      hint: 'Ask an administrator of your CodeTether for the permission, or sign in as somebody who has it.',
+      scopes: permission ? [permission] : undefined,
+      cause,
+    },
+  );
+}
+
+function detailOf(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'detail' in data ? data.detail : undefined;
+}
+
+function textOf(detail: unknown): string {
+  return typeof detail === 'string' ? detail : '';
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { leapingClock } from '../../../test/clocks.ts';
+import { openLocal } from '../../../test/local.ts';
+import { createTask, listCodebases, run } from '../../index.ts';
+import { createLimiter } from './limiter.ts';
+
+describe('requests a minute', () => {
+  test('never exceed the bucket, whoever asks, and commands go first', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 60 }), async (commands) => {
+        const clock = leapingClock(0);
+        const limiter = createLimiter(30, clock);
+        const served: { command: boolean; at: number }[] = [];
+        for (let spent = 0; spent < 30; spent += 1) await limiter.take('watcher');
+        const start = clock.now();
+        const asked = commands.map((command) =>
+          limiter.take(command ? 'command' : 'watcher').then(
+            () => served.push({ command, at: clock.now() - start }),
+            () => undefined,
+          ),
+        );
+        await Promise.all(asked);
+        for (const [index, { at }] of served.entries()) expect(at).toBeGreaterThanOrEqual((index + 1) * 2_000 - 100);
+        const lastCommand = served.findLastIndex(({ command }) => command);
+        const firstWatcher = served.findIndex(({ command }) => !command);
+        // A watcher that stood first in an empty queue may be served before a command that came after it.
+        if (firstWatcher > 0) expect(lastCommand).toBeLessThan(firstWatcher);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a command is told a time rather than left waiting', async () => {
+    const { caller } = await openLocal();
+    const ada = caller({ tier: 'free', clock: leapingClock() });
+    const calls = Array.from({ length: 140 }, () =>
+      run(listCodebases, ada, {}).then(
+        () => 'done',
+        (error) => error,
+      ),
+    );
+    const refused = (await Promise.all(calls)).filter((result) => result !== 'done');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(refused[0].retryAfter).toBeGreaterThan(20);
+  });
+
+  test('a caller who gives up leaves the queue', async () => {
+    const clock = leapingClock();
+    const limiter = createLimiter(60, clock);
+    for (let spent = 0; spent < 60; spent += 1) await limiter.take('command');
+    const gone = new AbortController();
+    const left = limiter.take('command', gone.signal);
+    gone.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    await limiter.take('command');
+  });
+});
+
+describe('tasks at once', () => {
+  test('are as many as the tier allows; one more is refused with a time until one has ended', async () => {
+    const { caller, worker } = await openLocal();
+    const ada = caller({ tier: 'free', clock: leapingClock() });
+    const made = [];
+    for (let index = 0; index < 5; index += 1) made.push(await run(createTask, ada, { title: `Task ${index}` }));
+    await expect(run(createTask, ada, { title: 'One more' })).rejects.toMatchObject({
+      code: 'rate_limited',
+      retryAfter: 30,
+      message: expect.stringContaining('5 tasks open'),
+    });
+    await worker.complete(made[2]?.task_id ?? '');
+    await run(createTask, ada, { title: 'One more' });
+  });
+
+  test('do not count what the server cannot show any more', async () => {
+    const { caller, local } = await openLocal();
+    const ada = caller({ tier: 'free' });
+    for (let index = 0; index < 5; index += 1) await run(createTask, ada, { title: `Task ${index}` });
+    local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'status', status: 500, times: 10 });
+    await run(createTask, ada, { title: 'One more' });
+  });
+
+  test('are no more when all are asked for at once', async () => {
+    const { caller } = await openLocal();
+    const ada = caller({ tier: 'free' });
+    const asked = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, index) => run(createTask, ada, { title: `Task ${index}` })),
+    );
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+});

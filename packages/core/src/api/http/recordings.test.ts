@@ -1,0 +1,170 @@
+// What real servers answered when they were older, broken or badly deployed: each recorded call that ours would make ends in the right record or in a clear error.
+import { http } from 'msw/http';
+import { setupServer } from 'msw/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leapingClock } from '../../../test/clocks.ts';
+import { failure } from '../../../test/failure.ts';
+import { notOurs, ourCall, signatureOf } from '../../../test/recorded-calls.ts';
+import { meaningOf, otherwise, recordedIds } from '../../../test/recorded-meaning.ts';
+import { recordedServer, recordedUrl, responseOf } from '../../../test/recorded-server.ts';
+import { type RecordedCall, stories } from '../../../test/recording.ts';
+import { bearer } from '../../auth/index.ts';
+import { type Caller, ConnectorError, cancelTask, createCaller, createCronjob, run } from '../../index.ts';
+
+const network = setupServer();
+beforeAll(() => network.listen({ onUnhandledFrame: 'error' }));
+afterAll(() => network.close());
+
+const calls = stories.flatMap((story) =>
+  story.calls.map((call, index) => ({
+    story,
+    call,
+    index,
+    note: call.note ?? call.request.path,
+    name: `${story.folder}/${story.name}#${index}`,
+  })),
+);
+const ours = calls.flatMap((one) => {
+  const made = ourCall(one.call.request);
+  return made ? [{ ...one, ...made, exception: otherwise.find(({ calls }) => calls.includes(one.name)) }] : [];
+});
+type Ours = (typeof ours)[number];
+
+describe.each(stories.filter((story) => ours.some((one) => one.story === story)))('$folder/$name', (story) => {
+  test.each(ours.filter((one) => one.story === story))('$index: $note', async (one) => {
+    const { call, operation, exception } = one;
+    const { records, error, server } = await play(one);
+    expect(error?.code ?? 'done').toBe(exception?.meaning ?? meaningOf(call, operation));
+    if (error) expectClear(error, call);
+    const found = records?.map((record) => Reflect.get(record, operation.key));
+    if (found) expect(found).toEqual(expect.arrayContaining(recordedIds(call, operation)));
+    if (!operation.effects.readOnly) expect(server.times(call), 'how often it was sent').toBeLessThanOrEqual(1);
+    if (exception?.since.includes('before anything is asked')) expect(server.asked).toEqual([]);
+  });
+});
+
+describe('in particular', () => {
+  test('as published, the server cannot start a Ralph run: its fault, nothing made, nothing tried twice', async () => {
+    const { error, server, call } = await playNamed('head/ralph-run-sequential#2');
+    expect(error).toMatchObject({ code: 'unavailable', retryable: false });
+    expect(error?.text).toMatch(/status 500.*Nothing was made.*fault of the server; tell its operator/);
+    expect(server.times(call)).toBe(1);
+  });
+
+  test('as published, a PRD chat about a codebase is its fault as well', async () => {
+    const { error } = await playNamed('head/prd-chat#26');
+    expect(error?.text).toMatch(/status 500.*Nothing was made/);
+  });
+
+  test('release 1.6.0 is recognised, and its codebases are found under their old name', async () => {
+    const { records, server } = await playNamed('v160/workspaces#27');
+    expect(records).toMatchObject([{ codebase_id: '4651ae42', name: 'old', path: '/srv/old' }]);
+    expect(server.asked.map(({ path }) => path)).toEqual(['/v1/agent/workspaces/list', '/v1/agent/codebases']);
+  });
+
+  test('release 1.6.0 goes on showing a cancelled task as pending: its queue is believed', async () => {
+    const { records, server } = await playNamed('v160/task-cancel#2');
+    expect(records).toMatchObject([{ status: 'cancelled', completed_at: expect.any(String) }]);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  test('without its migrations, tasks are found although there is no queue', async () => {
+    const { records, server } = await playNamed('deployments/core-database#2');
+    expect(records).toMatchObject([{ title: 'No runs here' }]);
+    expect(server.asked.map(({ tool }) => tool?.name)).toContain('list_task_runs');
+  });
+
+  test('without its migrations, a cancel that the server fails at is not said to be done', async () => {
+    const { error, server, call } = await playNamed('deployments/core-database#17');
+    expect(error?.text).toMatch(/status 500.*tell its operator/);
+    expect(server.times(call)).toBe(1);
+  });
+
+  test('with a worker token, a task is found by its id, and the list says whom to ask', async () => {
+    expect((await playNamed('deployments/auth-worker-token#6')).records).toMatchObject([{ title: 'Write docs' }]);
+    expect((await playNamed('deployments/auth-worker-token#2')).error?.text).toMatch(/worker token.*ask its operator/);
+  });
+
+  test('without its policy engine, the permission that is lacking is named', async () => {
+    const { error } = await playNamed('deployments/auth-policy-unreachable#1');
+    expect(error).toMatchObject({ code: 'missing_scope', scopes: ['ralph:read'] });
+  });
+
+  test('without its identity server, a good token is refused on some routes and worth another try on others', async () => {
+    expect((await playNamed('deployments/auth-keycloak-down#0')).error).toMatchObject({ code: 'not_authenticated' });
+    answer('post', '/v1/cronjobs/validate-cron', recorded('deployments/auth-keycloak-down#2'));
+    const error = await failure(run(createCronjob, callerFor(), createCronjob.example.input));
+    expect(error).toMatchObject({ code: 'unavailable', retryable: true });
+    expect(error.text).toMatch(/status 503.*Try again in a minute/);
+  });
+
+  test('past the limit of requests, it is said when to try again', async () => {
+    const [limited] = calls.filter(({ call }) => call.response.status === 429);
+    const pending = recorded('v160/worker-protocol#31');
+    answer('get', '/v1/agent/tasks/*', pending);
+    answer('delete', '/v1/automation/tasks/*', limited?.call ?? pending);
+    answer('post', '/mcp/v1/rpc', recorded('v160/mcp-envelope#6'));
+    const error = await failure(run(cancelTask, callerFor(), { task_id: 'any' }));
+    expect(error).toMatchObject({ code: 'rate_limited', retryable: true, retryAfter: 59 });
+  });
+});
+
+test('every recorded call is one of ours, or stands in the list of what we never call', () => {
+  const others = calls.filter(({ call }) => !ourCall(call.request)).map(({ call }) => signatureOf(call));
+  expect(others.filter((signature) => !notOurs.some(({ calls }) => calls.test(signature)))).toEqual([]);
+  expect(notOurs.filter(({ calls }) => !others.some((signature) => calls.test(signature)))).toEqual([]);
+});
+
+test('no exception is idle', () => {
+  const idle = ours.filter(({ exception, call, operation }) => exception?.meaning === meaningOf(call, operation));
+  expect(idle.map(({ name }) => name)).toEqual([]);
+  const names = ours.map(({ name }) => name);
+  expect(otherwise.flatMap(({ calls }) => calls).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+async function play({ story, call, index, operation, input }: Ours) {
+  const server = recordedServer(story, index);
+  network.resetHandlers(server.handler);
+  const outcome = await run(operation, callerFor(call), input).then(
+    (result): { records: object[]; error?: undefined } => ({ records: [result].flat() }),
+    (error: unknown): { records?: undefined; error: ConnectorError } => {
+      if (error instanceof ConnectorError) return { error };
+      throw error;
+    },
+  );
+  return { ...outcome, server, call };
+}
+
+function playNamed(name: string) {
+  return play(ours.find((one) => one.name === name) ?? expect.fail(`none of our calls is ${name}`));
+}
+
+function recorded(name: string): RecordedCall {
+  return calls.find((one) => one.name === name)?.call ?? expect.fail(`there is no call ${name}`);
+}
+
+/** Any request of that kind is answered as recorded there. */
+function answer(method: 'get' | 'post' | 'delete', path: string, { response }: RecordedCall): void {
+  network.use(http[method](`${recordedUrl}${path}`, () => responseOf(response)));
+}
+
+function callerFor(call?: RecordedCall): Caller {
+  return createCaller({
+    url: recordedUrl,
+    session: bearer(call ? call.request.headers.authorization?.replace('Bearer ', '') : 'token'),
+    accountId: 'ada',
+    tier: 'enterprise',
+    clock: leapingClock(Date.parse('2026-11-23T21:00:00Z')),
+    random: () => 0,
+    waitSeconds: 1,
+  });
+}
+
+/** It says what happened and what to do, in our words. */
+function expectClear({ code, text, hint, fields }: ConnectorError, { response: { body } }: RecordedCall): void {
+  expect(['internal', 'unexpected_response']).not.toContain(code);
+  expect(hint ?? fields?.[0]?.message).toMatch(/\w{3}/);
+  expect(text).not.toMatch(/Internal Server Error|Traceback|relation|<[a-z-]+>/);
+  const detail: unknown = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
+  if (typeof detail === 'string') expect(text).not.toContain(detail);
+}

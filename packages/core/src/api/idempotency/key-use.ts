@@ -1,0 +1,27 @@
+// What a key was used for already, wherever that is.
+import { ConnectorError } from '../../errors.ts';
+import type { Account, Found } from '../ownership/account.ts';
+
+/** What carries the key outside these. An account that may not look there, or a server that cannot, has nothing there. */
+export async function usedElsewhere(
+  account: Account,
+  key: string,
+  here: keyof Account['keyLooks'],
+): Promise<Found<unknown> | undefined> {
+  const others = Object.entries(account.keyLooks).filter(([place]) => place !== here);
+  const found = Promise.all(others.map(([, look]) => look(account, key, 0).catch(unseen)));
+  const done = new AbortController();
+  const tooLong = account.clock.sleep(longestLook, done.signal).then((): Awaited<typeof found> => []);
+  const inTime = await Promise.race([found, tooLong]);
+  done.abort();
+  return inTime.find((one): one is Found<unknown> => typeof one === 'object');
+
+  function unseen(error: unknown): 'unknown' {
+    if (!(error instanceof ConnectorError)) throw error;
+    account.log.debug('where else a key was used cannot be seen', { code: error.code });
+    return 'unknown';
+  }
+}
+
+/** A route that does not answer must not hold up what has nothing to do with it, in ms. */
+const longestLook = 5_000;

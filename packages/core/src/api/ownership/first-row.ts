@@ -1,0 +1,69 @@
+// Of rows with one signature only the first is ours: the others were copied from it, over the server's own API.
+import { mapLimit } from '../../concurrency/map-limit.ts';
+import { clockStep } from '../http/client.ts';
+import type { Account, FirstRow } from './account.ts';
+
+interface Row {
+  id: string;
+  created_at: string;
+}
+
+/** A row that may be the first. */
+export interface EarlierRow extends Row {
+  /** Whether it is read from the server first. */
+  isUnread?: true;
+  /** That the row proves. */
+  signature(): string | undefined | Promise<string | undefined>;
+}
+
+interface Signed extends Row {
+  made_at: string;
+  signature: string;
+}
+
+/** Rows that are read one by one, those nearest to the time of the proof first: the one that it was made for followed within a moment. */
+const mostReads = 20;
+/** Signatures that are remembered. */
+const mostKnown = 10_000;
+
+/** Notes what the server answered to a create. */
+export function noteMade(account: Account, signature: string, id: string): void {
+  note(account, signature, { id });
+}
+
+/** Whether no earlier row carries the row's signature. `earlier` gives at least those that were made since that time and before the row. */
+export async function isFirst(
+  account: Account,
+  row: Signed,
+  earlier: (since: number) => Promise<readonly EarlierRow[]>,
+): Promise<boolean> {
+  const known = account.firstRows.get(row.signature);
+  if (known?.id === row.id) return true;
+  if (known && (known.created_at === undefined || known.created_at <= row.created_at)) return false;
+  const madeAt = Date.parse(row.made_at);
+  const since = madeAt - clockStep;
+  const distance = ({ created_at }: EarlierRow) => Math.abs(Date.parse(created_at) - madeAt);
+  const between = (await earlier(since))
+    .filter((other) => Date.parse(other.created_at) >= since && isBefore(other, row))
+    .sort((a, b) => distance(a) - distance(b));
+  const unread = between.filter(({ isUnread }) => isUnread).slice(0, mostReads);
+  const looked = [...between.filter(({ isUnread }) => !isUnread), ...unread];
+  const signatures = await mapLimit(looked, 5, async (other) => other.signature());
+  const alike = looked.filter((_, index) => signatures[index] === row.signature);
+  const first = alike.reduce<Row>((a, b) => (isBefore(b, a) ? b : a), row);
+  note(account, row.signature, { id: first.id, created_at: first.created_at });
+  return first.id === row.id;
+}
+
+function note({ firstRows }: Account, signature: string, row: FirstRow): void {
+  firstRows.delete(signature);
+  firstRows.set(signature, row);
+  for (const oldest of firstRows.keys()) {
+    if (firstRows.size <= mostKnown) break;
+    firstRows.delete(oldest);
+  }
+}
+
+function isBefore(a: Row, b: Row): boolean {
+  return a.created_at < b.created_at || (a.created_at === b.created_at && a.id < b.id);
+}

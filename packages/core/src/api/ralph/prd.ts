@@ -1,0 +1,185 @@
+// The PRD: what a chat ends in and a Ralph run starts from.
+import { z } from 'zod';
+import { ConnectorError } from '../../errors.ts';
+import { parseJson } from '../../json.ts';
+import { descriptionProblem } from '../../signing/reserved.ts';
+import { cleanAll } from '../../untrusted/clean.ts';
+
+export interface UserStory {
+  id: string;
+  title: string;
+  description: string;
+  acceptanceCriteria: string[];
+  priority: number;
+}
+
+/** As the server wants it: every field there. */
+export interface Prd {
+  project: string;
+  branchName: string;
+  description: string;
+  userStories: UserStory[];
+}
+
+/** A PRD in the fields of a form. */
+export interface PrdIdea {
+  prd_json?: string;
+  project_name?: string;
+  branch_name?: string;
+  project_description?: string;
+  stories?: readonly { id?: string; title: string; description?: string; criteria?: string }[];
+}
+
+const text = z.string().trim();
+const maybe = text.nullish();
+const words = z.union([z.array(text), text.transform(lines)]).nullish();
+
+/** What people and agents write: some leave fields out or null, some write them with underscores. */
+const loosePrd = z.object({
+  project: maybe,
+  branchName: maybe,
+  branch_name: maybe,
+  description: maybe,
+  userStories: z.unknown().optional(),
+  user_stories: z.unknown().optional(),
+});
+
+const looseStories = z.array(
+  z.object({
+    id: z.union([maybe, z.number().transform(String)]),
+    title: text.min(1),
+    description: maybe,
+    acceptanceCriteria: words,
+    acceptance_criteria: words,
+    // Words such as "high" go by the order of the stories.
+    priority: z.number().int().optional().catch(undefined),
+  }),
+);
+
+/** The PRD of a form's fields. Throws `invalid_input` when there is no story, or when prd_json is not a PRD. */
+export function prdOf(idea: PrdIdea): Prd {
+  if (idea.prd_json) {
+    const prd = parsePrd(idea.prd_json, idea);
+    if (prd) return unreserved(prd, 'prd_json');
+    throw invalid('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
+  }
+  const { stories = [], project_name: project, branch_name: branchName, project_description: description } = idea;
+  const prd = completePrd(
+    { project, branchName, description },
+    stories.map(({ criteria, ...story }) => ({ ...story, acceptanceCriteria: lines(criteria ?? '') })),
+  );
+  if (prd) return unreserved(prd, 'project_description');
+  throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
+}
+
+/** Refuses a description that carries a mark of ours, such as one that was copied from the server. */
+function unreserved(prd: Prd, field: string): Prd {
+  const problem = descriptionProblem(prd.description);
+  if (problem) throw invalid(field, problem);
+  return prd;
+}
+
+/** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */
+export function prdIn(answer: string): Prd | undefined {
+  // Fences on lines of their own first, since a story may tell of code.
+  for (const block of [...linesInFences(answer), ...textInFences(answer), answer]) {
+    const prd = block.trimStart().startsWith('{') ? parsePrd(block) : undefined;
+    if (prd) return prd;
+  }
+  return undefined;
+}
+
+/** The same as JSON, without characters that nobody can see: those would be escaped in it, and back in what it is read into. */
+export function prdJsonIn(answer: string): string | undefined {
+  const prd = prdIn(answer);
+  return prd && JSON.stringify(cleanAll(prd));
+}
+
+const fence = '```';
+
+/** What stands between two lines that begin with a fence. Line by line: a pattern over the whole looks for the end of each fence anew. */
+function linesInFences(text: string): string[] {
+  const blocks: string[] = [];
+  let block: string[] | undefined;
+  for (const line of text.split('\n')) {
+    const start = line.trim().toLowerCase();
+    if (block && start.startsWith(fence)) {
+      blocks.push(block.join('\n'));
+      block = undefined;
+    } else if (block) block.push(line);
+    else if (start === fence || start === `${fence}json`) block = [];
+  }
+  return blocks;
+}
+
+/** What stands between two fences, wherever they are. */
+function textInFences(text: string): string[] {
+  const parts = text.split(fence);
+  // The last part has no fence behind it.
+  return parts.slice(0, -1).flatMap((part, index) => (index % 2 === 1 ? [part.replace(/^json/i, '')] : []));
+}
+
+/** A PRD from its JSON, gaps filled; nothing when it is none. */
+export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
+  const loose = loosePrd.safeParse(parseJson(json)).data;
+  const stories = looseStories.safeParse(loose?.userStories ?? loose?.user_stories).data;
+  if (!loose || !stories) return undefined;
+  return completePrd(
+    {
+      project: loose.project || defaults.project_name,
+      branchName: loose.branchName || loose.branch_name || defaults.branch_name,
+      description: loose.description || defaults.project_description,
+    },
+    stories.map(({ acceptance_criteria, ...story }) => ({
+      ...story,
+      acceptanceCriteria: story.acceptanceCriteria ?? acceptance_criteria,
+    })),
+  );
+}
+
+type Gappy<T> = { [Key in keyof T]?: T[Key] | null };
+
+/** Nothing without a story. */
+function completePrd(
+  { project: named, branchName, description }: Gappy<Omit<Prd, 'userStories'>>,
+  stories: readonly (Gappy<UserStory> & { title: string })[],
+): Prd | undefined {
+  const [first] = stories;
+  if (!first) return undefined;
+  // Not the same for all that have no name: they would share a branch.
+  const project = named || first.title;
+  return {
+    project,
+    branchName: branchName || branchOf(project),
+    description: description || project,
+    userStories: stories.map(({ id, title, description, acceptanceCriteria, priority }, index) => ({
+      id: id || `US-${String(index + 1).padStart(3, '0')}`,
+      title,
+      description: description || title,
+      acceptanceCriteria: acceptanceCriteria?.length ? acceptanceCriteria : [title],
+      priority: priority ?? index + 1,
+    })),
+  };
+}
+
+function branchOf(project: string): string {
+  const slug = project
+    .slice(0, 200)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .join('-')
+    .slice(0, 50);
+  return `ralph/${slug || 'project'}`;
+}
+
+function lines(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*[-*•]\s+/, '').trim())
+    .filter(Boolean);
+}
+
+function invalid(name: string, message: string): ConnectorError {
+  return new ConnectorError('invalid_input', `${name} ${message}.`, { fields: [{ field: name, message }] });
+}

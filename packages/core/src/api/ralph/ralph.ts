@@ -1,0 +1,134 @@
+// Ralph runs. The server keeps one result for each attempt and calls every run completed that came to its end.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { ConnectorError } from '../../errors.ts';
+import { quotedId } from '../../untrusted/quote.ts';
+import { needCodebase } from '../directory/codebases.ts';
+import { once } from '../idempotency/create-once.ts';
+import { usedElsewhere } from '../idempotency/key-use.ts';
+import type { Account } from '../ownership/account.ts';
+import { noteMade } from '../ownership/first-row.ts';
+import { digestOf, prove } from '../ownership/ownership.ts';
+import type { Run } from '../records/records.ts';
+import type { Prd } from './prd.ts';
+import { findRunByKey } from './run-key.ts';
+import { isVisibleRun, listSeenRuns, mostRuns } from './run-rows.ts';
+import { withStamp } from './run-stamp.ts';
+import { prdContent, type RunLogEntry, toRun, wireRun, wireRunWithLog } from './run-wire.ts';
+
+export interface NewRun {
+  prd: Prd;
+  codebase_id?: string;
+  model?: string;
+  max_iterations?: number;
+  run_mode: 'sequential' | 'parallel';
+  max_parallel: number;
+  idempotency_key?: string;
+}
+
+export type CancelledRun = Run & { cancelled: boolean; cancelled_at?: string };
+
+/** Throws `not_found` for an unknown codebase, `conflict` for a key of something else, `outcome_unknown`. */
+export async function startRun(account: Account, run: NewRun): Promise<Run> {
+  const { idempotency_key, ...input } = run;
+  const { prd } = run;
+  const making = { maker: 'start_ralph', key: idempotency_key ?? randomUUID(), input: digestOf(input) } as const;
+  const codebase_id = await needCodebase(account, run.codebase_id);
+  return once<Run>({
+    account,
+    making,
+    title: prd.project,
+    lookFirst: idempotency_key !== undefined,
+    send: async () => {
+      await account.client.syncTime();
+      const proof = prove(account, making, prdContent(prd));
+      const made = await account.client.call('POST', '/v1/ralph/runs', wireRun, {
+        body: {
+          prd: { ...prd, description: withStamp(prd.description, account.id, making.key, proof) },
+          codebase_id,
+          model: run.model === 'default' ? undefined : run.model,
+          max_iterations: run.max_iterations ?? attemptsFor(prd.userStories.length),
+          run_mode: run.run_mode,
+          max_parallel: run.max_parallel,
+        },
+      });
+      noteMade(account, proof.signature, made.id);
+      return toRun(made, account).run;
+    },
+    look: (since) => findRunByKey(account, making.key, since),
+    lookElsewhere: () => usedElsewhere(account, making.key, 'runs'),
+  });
+}
+
+export async function getRun(account: Account, runId: string): Promise<Run | undefined> {
+  const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
+  const seen = row && toRun(row, account);
+  return seen && (await isVisibleRun(account, seen)) ? seen.run : undefined;
+}
+
+/** Oldest first; nothing for a run that there is not. */
+export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
+  const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRunWithLog);
+  return row && (await isVisibleRun(account, toRun(row, account))) ? row.logs : undefined;
+}
+
+/** Newest first. */
+export async function listRuns(account: Account, filter: { status?: string; limit: number }): Promise<Run[]> {
+  // The server shows everybody's runs: look further where ours must be picked out.
+  const limit = account.visibility === 'own' ? Math.max(mostRuns, filter.limit) : filter.limit;
+  const runs = await listSeenRuns(account, { status: filter.status, limit });
+  const newest = filter.status ? undefined : runs;
+  const found: Run[] = [];
+  for (const seen of runs) {
+    if (found.length === filter.limit) break;
+    if (await isVisibleRun(account, seen, newest)) found.push(seen.run);
+  }
+  return found;
+}
+
+/** Throws `not_found`, or `conflict` when the run has ended. A run that is cancelled already is answered as it is. */
+export async function cancelRun(account: Account, runId: string): Promise<CancelledRun> {
+  const before = await needRun(account, runId);
+  if (before.status === 'cancelled') return cancelled(before);
+  if (before.status === 'completed' || before.status === 'failed') {
+    throw new ConnectorError(
+      'conflict',
+      `Ralph run ${quotedId(runId)} is already ${before.status} and cannot be cancelled.`,
+      {
+        hint: 'There is nothing to do.',
+      },
+    );
+  }
+  await account.client
+    .call('POST', `/v1/ralph/runs/${encodeURIComponent(runId)}/cancel`, z.unknown(), { safe: true })
+    .catch((error) => {
+      // Ended or cancelled meanwhile: what counts is what is read back.
+      if (!(error instanceof ConnectorError) || error.code !== 'invalid_input') throw error;
+    });
+  const after = await needRun(account, runId);
+  if (after.status === 'cancelled') {
+    const isAtWork = before.story_results.some(({ status }) => status === 'running');
+    return {
+      ...cancelled(after),
+      warning: isAtWork ? 'The agent at work finishes its story; no further story is begun.' : undefined,
+    };
+  }
+  throw new ConnectorError('conflict', `Ralph run ${quotedId(runId)} was not cancelled: it is ${after.status}.`, {
+    hint: 'Look it up with find_ralph_run.',
+  });
+}
+
+async function needRun(account: Account, runId: string): Promise<Run> {
+  const run = await getRun(account, runId);
+  if (run) return run;
+  throw new ConnectorError('not_found', `No Ralph run ${quotedId(runId)}.`, { hint: 'Find it with list_ralph_runs.' });
+}
+
+function cancelled(run: Run): CancelledRun {
+  return { ...run, cancelled: true, cancelled_at: run.completed_at };
+}
+
+/** The server counts the attempts of the whole run, so ten would starve a long PRD; it takes 50 at most. */
+function attemptsFor(stories: number): number {
+  return Math.min(50, Math.max(10, 3 * stories));
+}

@@ -1,0 +1,40 @@
+// Cancelling: one route works, two lie, so the state is read back.
+import { ConnectorError } from '../../errors.ts';
+import { quotedId } from '../../untrusted/quote.ts';
+import type { Account } from '../ownership/account.ts';
+import type { Task } from '../records/records.ts';
+import { cancelOnServer } from './cancel-request.ts';
+import { cancelledRun } from './queue-entries.ts';
+import { needTask } from './read.ts';
+import { isEnded } from './status.ts';
+
+export type CancelledTask = Task & { cancelled: boolean; cancelled_at?: string };
+
+/** Throws `not_found`, or `conflict` when the task has ended or cannot be cancelled. A task that is cancelled already is answered as it is. */
+export async function cancelTask(account: Account, taskId: string): Promise<CancelledTask> {
+  const before = await needTask(account, taskId);
+  if (before.status === 'cancelled') return { ...before, cancelled: true, cancelled_at: before.completed_at };
+  if (isEnded(before.status)) throw ended(taskId, before);
+  const refusal = await cancelOnServer(account, taskId);
+  const after = await needTask(account, taskId);
+  if (after.status === 'cancelled') {
+    const run = await cancelledRun(account.client, taskId);
+    return {
+      ...after,
+      cancelled: true,
+      cancelled_at: run?.completed_at ?? new Date(account.client.serverNow()).toISOString(),
+      warning: before.status === 'working' ? 'An agent had begun it and may still finish it.' : undefined,
+    };
+  }
+  if (isEnded(after.status)) throw ended(taskId, after);
+  throw (
+    refusal ??
+    new ConnectorError('conflict', `Task ${quotedId(taskId)} could not be cancelled.`, { hint: 'Try again later.' })
+  );
+}
+
+function ended(taskId: string, { status }: Task): ConnectorError {
+  return new ConnectorError('conflict', `Task ${quotedId(taskId)} is already ${status} and cannot be cancelled.`, {
+    hint: 'There is nothing to do.',
+  });
+}

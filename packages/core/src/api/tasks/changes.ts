@@ -1,0 +1,40 @@
+// What triggers tell of: a task came into being, or it ended.
+import type { Account } from '../ownership/account.ts';
+import type { Task } from '../records/records.ts';
+import { listCap, listRows } from './server-list.ts';
+import type { SeenTask, WireTask } from './wire.ts';
+
+export type ChangeKind = 'created' | 'completed' | 'failed';
+
+export interface TaskChange {
+  kind: ChangeKind;
+  /** Unique among the changes of one kind, and the same for ever: the task's id; `id:2` when the server put it back into the queue once and it ended again. */
+  id: string;
+  /** When, in ISO 8601, as far as the server notes it. */
+  at: string;
+  task: Task;
+}
+
+/** What ended, of this kind; nothing when the task has not. */
+export function endOf({ task, attempts }: SeenTask): TaskChange | undefined {
+  if (task.status !== 'completed' && task.status !== 'failed') return undefined;
+  return {
+    kind: task.status,
+    id: attempts > 1 ? `${task.task_id}:${attempts}` : task.task_id,
+    at: task.completed_at ?? task.updated_at ?? task.created_at,
+    task,
+  };
+}
+
+export function creationOf({ task }: SeenTask): TaskChange {
+  return { kind: 'created', id: task.task_id, at: task.created_at, task };
+}
+
+/** The server's list of one status; a full one may hide tasks without a queue entry, so it is logged. */
+export async function listStatus(account: Account, status: string, signal?: AbortSignal): Promise<WireTask[]> {
+  const rows = await listRows(account, status, signal);
+  if (rows.length >= listCap) {
+    account.log.warn('a full list: tasks made by REST, Ralph, PRD chats or rules may be missed', { status });
+  }
+  return rows;
+}

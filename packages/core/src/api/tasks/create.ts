@@ -1,0 +1,131 @@
+// Making tasks, by the server's MCP tools: the only routes with all the document's fields.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { callTool } from '../http/tools.ts';
+import { maybeText } from '../http/wire.ts';
+import { once } from '../idempotency/create-once.ts';
+import { usedElsewhere } from '../idempotency/key-use.ts';
+import type { Account } from '../ownership/account.ts';
+import { noteMade } from '../ownership/first-row.ts';
+import { type Content, digestOf, prove } from '../ownership/ownership.ts';
+import type { Stamp } from '../ownership/stamp.ts';
+import type { Task } from '../records/records.ts';
+import { findTaskByKey } from './find-by-key.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import { taskContent } from './wire.ts';
+
+export interface NewTask {
+  title: string;
+  description?: string;
+  codebase_id?: string;
+  agent_type?: string;
+  model?: string;
+  model_ref?: string;
+  priority?: number;
+  idempotency_key?: string;
+  retry_count?: number;
+  original_task_id?: string;
+}
+
+export type CreatedTask = Task & { run_id?: string };
+
+/** Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `conflict` for a key of something else, `outcome_unknown`. */
+export async function createTask(account: Account, open: OpenTasks, input: NewTask): Promise<CreatedTask> {
+  // A title alone would give the agent an empty prompt.
+  const description = input.description || input.title;
+  const { idempotency_key, ...args } = { ...input, description };
+  const made = await makeTask(account, open, {
+    maker: 'create_task',
+    key: idempotency_key,
+    input: args,
+    title: input.title,
+    args,
+    stamp: { retry_count: input.retry_count, original_task_id: input.original_task_id },
+    content: (stamp) => taskContent({ title: input.title, prompt: description }, stamp),
+  });
+  return {
+    task_id: made.task_id,
+    run_id: made.run_id,
+    title: input.title,
+    description,
+    status: 'pending',
+    priority: input.priority ?? 0,
+    codebase_id: input.codebase_id,
+    agent_type: input.agent_type ?? 'build',
+    model: made.model_ref,
+    retry_count: input.retry_count ?? 0,
+    original_task_id: input.original_task_id,
+    created_at: new Date(account.client.serverNow()).toISOString(),
+    url: account.page('tasks', made.task_id),
+    ...made.found,
+    warning: made.warning,
+  };
+}
+
+/** What the three task-making tools have in common. */
+interface TaskMaking {
+  /** Also the name of the server's tool. */
+  maker: 'create_task' | 'send_message_async' | 'send_to_agent';
+  key?: string;
+  /** What the caller asked for: the same key with another input is a conflict. */
+  input: object;
+  /** Names the task in an error. */
+  title: string;
+  args: { codebase_id?: string; model?: string; model_ref?: string; [name: string]: unknown };
+  stamp: Stamp;
+  content(stamp: Stamp): Content;
+}
+
+export interface MadeTask {
+  task_id: string;
+  run_id?: string;
+  model_ref?: string;
+  /** The task itself, when it was not made now but found by its key. */
+  found?: Task;
+  warning?: string;
+}
+
+const answer = z.object({ task_id: z.string(), run_id: maybeText, model_ref: maybeText });
+
+export async function makeTask(account: Account, open: OpenTasks, making: TaskMaking): Promise<MadeTask> {
+  const { maker, title } = making;
+  const key = making.key ?? randomUUID();
+  const { model, model_ref, codebase_id, retry_count, original_task_id, ...args } = making.args;
+  const models = modelArguments(model, model_ref);
+  const stamp = { ...making.stamp, connect_codebase_id: codebase_id };
+  const made = await once<MadeTask>({
+    account,
+    making: { maker, key, input: digestOf(making.input) },
+    title,
+    lookFirst: making.key !== undefined,
+    send: async () => {
+      await account.client.syncTime();
+      const proof = prove(account, { maker, key, input: digestOf(making.input) }, making.content(stamp));
+      const metadata = { ...stamp, connect_account: account.id, idempotency_key: key, connect_proof: proof };
+      const sent = { ...args, ...models, codebase_id: codebase_id ?? 'global', metadata };
+      const made = await open.admit(() => callTool(account.client, maker, sent, answer));
+      noteMade(account, proof.signature, made.task_id);
+      return made;
+    },
+    async look(since) {
+      const found = await findTaskByKey(account, key, since);
+      return typeof found === 'string' ? found : { ...found, made: { task_id: found.id, found: found.made } };
+    },
+    lookElsewhere: () => usedElsewhere(account, key, 'tasks'),
+  });
+  open.add(made.task_id);
+  const dropped = (models.model || models.model_ref) && !made.model_ref && !made.found;
+  return dropped
+    ? {
+        ...made,
+        warning: 'The server does not know that model and chooses one itself; find one with list_models.',
+      }
+    : made;
+}
+
+/** The server takes friendly names as `model`, ids as `model_ref`; `default` is the published app's word for neither. */
+function modelArguments(model?: string, model_ref?: string): { model?: string; model_ref?: string } {
+  if (model_ref) return { model_ref: model_ref.replace('/', ':') };
+  if (!model || model === 'default') return {};
+  return model.includes(':') ? { model_ref: model } : { model };
+}

@@ -1,0 +1,98 @@
+// Lists of tasks, newest first: the server's own list is oldest first, ends at 100 and ignores every limit.
+import { mapLimit } from '../../concurrency/map-limit.ts';
+import { ConnectorError } from '../../errors.ts';
+import { quotedValue } from '../../untrusted/quote.ts';
+import type { Account } from '../ownership/account.ts';
+import type { Task } from '../records/records.ts';
+import type { TaskStatus } from '../records/vocabularies.ts';
+import { listTaskRuns, runsByTask } from './queue-entries.ts';
+import { seeListed, seeRow } from './read.ts';
+import { listRows } from './server-list.ts';
+
+export interface TaskFilter {
+  status?: TaskStatus;
+  /** ISO 8601. */
+  completed_after?: string;
+  completed_before?: string;
+  limit: number;
+}
+
+/** At most this many tasks are read one by one for a list. */
+const mostReads = 200;
+
+/** The server's words for ours. What streams is claimed without its queue entry being told, so open entries may be any of these. */
+const runWords: Readonly<Record<TaskStatus, readonly string[]>> = {
+  pending: ['queued'],
+  working: ['queued', 'running'],
+  completed: ['completed'],
+  failed: ['failed', 'cancelled'],
+  cancelled: ['cancelled'],
+};
+const rowWords: Readonly<Record<TaskStatus, readonly (string | undefined)[]>> = {
+  // Filtered by pending, the server hides tasks that are meant for one agent.
+  pending: [undefined],
+  working: ['running', 'working'],
+  completed: ['completed'],
+  failed: ['failed'],
+  cancelled: ['cancelled'],
+};
+
+/** Throws `invalid_input` for a time that is none. */
+export async function findTasks(account: Account, filter: TaskFilter, signal?: AbortSignal): Promise<Task[]> {
+  const within = period(filter);
+  const status = filter.status ?? (within ? 'completed' : undefined);
+  const [rows, runs] = await Promise.all([
+    Promise.all((status ? rowWords[status] : [undefined]).map((word) => listRows(account, word, signal))),
+    Promise.all(
+      (status ? runWords[status] : [undefined]).map((word) =>
+        listTaskRuns(account.client, { status: word, limit: within ? 1000 : mostReads }, signal),
+      ),
+    ),
+  ]);
+  const byId = new Map(rows.flat().map((row) => [row.id, row]));
+  // The queue's order decides between tasks of one moment.
+  const candidates = new Map<string, { id: string; created_at: string; completed_at?: string }>();
+  for (const [id, run] of runsByTask(runs.flat())) candidates.set(id, { ...run, id });
+  for (const row of byId.values()) candidates.set(row.id, row);
+  const newestFirst = [...candidates.values()]
+    .filter(({ completed_at }) => !within || completed_at === undefined || within(completed_at))
+    .sort((a, b) => order(b).localeCompare(order(a)));
+
+  const found: Task[] = [];
+  let reads = 0;
+  const step = Math.max(5, filter.limit);
+  for (let start = 0; start < newestFirst.length && found.length < filter.limit && reads < mostReads; start += step) {
+    const chunk = newestFirst.slice(start, start + step);
+    const seen = await mapLimit(chunk, 5, async ({ id }) => {
+      const row = byId.get(id);
+      if (row) return seeRow(account, row, signal);
+      reads += 1;
+      return seeListed(account, id, signal);
+    });
+    for (const one of seen) {
+      if (one && (!status || one.task.status === status) && (!within || within(one.task.completed_at ?? '')))
+        found.push(one.task);
+    }
+  }
+  return found.slice(0, filter.limit);
+
+  function order({ created_at, completed_at }: { created_at: string; completed_at?: string }): string {
+    return within ? (completed_at ?? created_at) : created_at;
+  }
+}
+
+type Within = (time: string) => boolean;
+
+function period({ completed_after, completed_before }: TaskFilter): Within | undefined {
+  if (!completed_after && !completed_before) return undefined;
+  const from = completed_after ? timeOf('completed_after', completed_after) : Number.NEGATIVE_INFINITY;
+  const to = completed_before ? timeOf('completed_before', completed_before) : Number.POSITIVE_INFINITY;
+  return (time) => from <= Date.parse(time) && Date.parse(time) < to;
+}
+
+function timeOf(field: string, value: string): number {
+  const time = Date.parse(value);
+  if (!Number.isNaN(time)) return time;
+  const message = `is not a time: ${quotedValue(value)}; use ISO 8601, e.g. 2026-11-23T09:00:00Z`;
+  throw new ConnectorError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
+}

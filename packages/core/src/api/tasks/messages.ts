@@ -1,0 +1,123 @@
+// Messages are tasks: the server's own synchronous route answers with a fixed sentence and asks no agent.
+import { ConnectorError } from '../../errors.ts';
+import { listAgents } from '../directory/agents.ts';
+import type { Account } from '../ownership/account.ts';
+import type { Stamp } from '../ownership/stamp.ts';
+import type { Turn } from '../records/history.ts';
+import { promptWith } from '../records/history.ts';
+import type { Agent, SentMessage } from '../records/records.ts';
+import { type MadeTask, makeTask } from './create.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import { seeTask } from './read.ts';
+import { taskContent } from './wire.ts';
+
+export interface NewMessage {
+  message: string;
+  conversation_id: string;
+  /** Whether the caller did not name the conversation: a repeated call names another. */
+  isNew?: boolean;
+  /** Earlier turns; the server would not tell the agent. */
+  turns: readonly Turn[];
+  codebase_id?: string;
+  priority?: number;
+  notify_email?: string;
+  model?: string;
+  model_ref?: string;
+  idempotency_key?: string;
+}
+
+export interface AgentMessage extends NewMessage {
+  agent_name: string;
+  deadline_seconds?: number;
+}
+
+export type SentToAgent = SentMessage & { target_agent_name: string; agent_online: boolean; deadline_at?: string };
+
+export async function sendMessage(account: Account, open: OpenTasks, message: NewMessage): Promise<SentMessage> {
+  const made = await makeTask(account, open, making(message, 'send_message_async'));
+  return sent(account, message, made);
+}
+
+/** The server tells its time in whole seconds, so its deadline may be this much later than it seems, in ms. */
+const clockStep = 1_100;
+
+/** A name that is not heard of is still queued; the result says so. */
+export async function sendToAgent(account: Account, open: OpenTasks, message: AgentMessage): Promise<SentToAgent> {
+  const { agent_name, deadline_seconds } = message;
+  const agents = await agentsHeardOf(account);
+  const deadline_at =
+    deadline_seconds === undefined
+      ? undefined
+      : new Date(account.client.serverNow() + deadline_seconds * 1000).toISOString();
+  const known = agents?.find(({ name, routable }) => routable && name === agent_name);
+  const base = making(message, 'send_to_agent');
+  const made = await makeTask(account, open, {
+    ...base,
+    input: { ...base.input, agent_name, deadline_seconds },
+    args: { ...base.args, agent_name, deadline_seconds },
+    stamp: { ...base.stamp, connect_deadline_at: deadline_at },
+  });
+  if (deadline_seconds !== undefined) {
+    // The account itself: this call's own view ends with the call.
+    const whole = account.whole ?? account;
+    account.clock.later(deadline_seconds * 1000 + clockStep, () => {
+      seeTask(whole, made.task_id).catch((error) => account.log.warn('deadline not held', { error: String(error) }));
+    });
+  }
+  return {
+    ...sent(account, message, made),
+    target_agent_name: agent_name,
+    agent_online: known !== undefined,
+    deadline_at,
+    warning: made.warning ?? (known ? undefined : waitsForAgent(agents !== undefined)),
+  };
+}
+
+/** Nothing when the server cannot say: its queue takes the message all the same. */
+async function agentsHeardOf(account: Account): Promise<Agent[] | undefined> {
+  try {
+    return await listAgents(account);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.code !== 'unavailable') throw error;
+    account.log.warn('which agents are there cannot be seen', { message: error.message });
+    return undefined;
+  }
+}
+
+/** Without its name: a warning holds our own words only. */
+function waitsForAgent(isSeen: boolean): string {
+  return isSeen
+    ? 'No agent of that name was heard of within 120 s; the message waits for it. See discover_agents.'
+    : 'Which agents are there cannot be seen now; the message waits for its agent.';
+}
+
+function making(message: NewMessage, maker: 'send_message_async' | 'send_to_agent') {
+  const { turns, isNew, idempotency_key, notify_email, ...args } = message;
+  const prompt = promptWith(message.message, turns);
+  return {
+    maker,
+    key: idempotency_key,
+    input: { ...args, notify_email, conversation_id: isNew ? undefined : message.conversation_id },
+    title: message.message,
+    // The queue mails from its own column, workers that stream mail from the metadata.
+    args: { ...args, notify_email, message: prompt },
+    content: (stamp: Stamp) => taskContent({ prompt }, stamp),
+    stamp: {
+      conversation_id: message.conversation_id,
+      connect_turns: [...turns, { role: 'user' as const, text: message.message }],
+      notify_email,
+    },
+  };
+}
+
+function sent(account: Account, { conversation_id }: NewMessage, made: MadeTask): SentMessage {
+  return {
+    task_id: made.task_id,
+    run_id: made.run_id,
+    conversation_id: made.found?.conversation_id ?? conversation_id,
+    status: made.found?.status ?? 'pending',
+    timestamp: made.found?.created_at ?? new Date(account.client.serverNow()).toISOString(),
+    url: account.page('tasks', made.task_id),
+    warning: made.warning,
+  };
+}

@@ -1,0 +1,128 @@
+// The newest changes of one kind without any memory but a short cursor: for pollers that keep none, such as Zapier.
+import { z } from 'zod';
+import { mapLimit } from '../../concurrency/map-limit.ts';
+import { ConnectorError } from '../../errors.ts';
+import { parseJson } from '../../json.ts';
+import type { Account } from '../ownership/account.ts';
+import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './changes.ts';
+import { listTaskRuns, runsByTask } from './queue-entries.ts';
+import { seeListed, seeRow } from './read.ts';
+import { listRows } from './server-list.ts';
+import type { SeenTask } from './wire.ts';
+
+export interface PollOptions {
+  kind: ChangeKind;
+  cursor?: string;
+  limit: number;
+  matches(change: TaskChange): boolean;
+  signal?: AbortSignal;
+}
+
+/** Queue entries looked through: a task that ends after this many newer ones have ended is not found here, but by a watcher. */
+const mostRuns = 1_000;
+
+/** Where the tasks of a kind stand. A deadline that nobody met leaves its task cancelled, or still pending until somebody looks. */
+const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: readonly (string | undefined)[] }>> = {
+  created: { run: undefined, rows: ['pending', 'running', 'completed', 'failed'] },
+  completed: { run: 'completed', rows: ['completed'] },
+  failed: { run: 'failed', rows: ['failed', 'cancelled', undefined] },
+};
+
+/**
+ * Without a cursor the newest changes, newest first; with one those after it, oldest first. The cursor is under 200 bytes.
+ * Throws `invalid_input` for a cursor that is not one of ours.
+ */
+export async function pollChanges(
+  account: Account,
+  { kind, cursor, limit, matches, signal }: PollOptions,
+): Promise<{ changes: TaskChange[]; cursor: string }> {
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const ordered = (await placesOf(account, kind, signal))
+    .sort(after ? oldestFirst : newestFirst)
+    .filter((place) => !after || isAfter(place, after));
+  const changes: TaskChange[] = [];
+  let last = after;
+  let unlisted = 0;
+  for (let start = 0; start < ordered.length && changes.length < limit && unlisted < 2 * limit; start += limit) {
+    const chunk = ordered.slice(start, start + limit);
+    unlisted += chunk.filter(({ change }) => !change).length;
+    const read = await mapLimit(
+      chunk,
+      5,
+      async (place) => place.change ?? changeOf(kind, await seeListed(account, place.id, signal)),
+    );
+    for (const [index, change] of read.entries()) {
+      if (changes.length === limit) break;
+      const place = chunk[index];
+      if (place && (!last || isAfter(place, last))) last = place;
+      if (change && matches(change)) changes.push(change);
+    }
+  }
+  return { changes, cursor: writeCursor(last ?? beforeAll) };
+}
+
+/** Where to go on from when there is nothing yet: before whatever comes, by whatever clock. */
+const beforeAll: Position = { at: '', id: '' };
+
+interface Place {
+  id: string;
+  at: string;
+  /** Where it is read already. */
+  change?: TaskChange;
+}
+
+/** Where the tasks of a kind stand in time: those that the server lists are read, of others only the queue's entry is known. */
+async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal): Promise<Place[]> {
+  const { run, rows } = sources[kind];
+  const [runs, lists] = await Promise.all([
+    listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
+    Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
+  ]);
+  const entries = runsByTask(runs);
+  const noted = (id: string) => (kind === 'created' ? entries.get(id)?.created_at : entries.get(id)?.completed_at);
+  const places = new Map<string, Place>();
+  for (const [id, { created_at }] of entries) places.set(id, { id, at: noted(id) ?? created_at });
+  const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
+  const seen = await mapLimit(listed, 5, (row) => seeRow(account, row, signal));
+  for (const [index, { id }] of listed.entries()) {
+    const change = changeOf(kind, seen[index]);
+    // The queue notes it some milliseconds later; a task keeps its place when only the queue shows it.
+    if (change) places.set(id, { id, at: noted(id) ?? change.at, change });
+    else places.delete(id);
+  }
+  return [...places.values()];
+}
+
+function changeOf(kind: ChangeKind, seen: SeenTask | undefined): TaskChange | undefined {
+  if (!seen) return undefined;
+  const change = kind === 'created' ? creationOf(seen) : endOf(seen);
+  return change?.kind === kind ? change : undefined;
+}
+
+type Position = Pick<Place, 'id' | 'at'>;
+
+function isAfter(a: Position, b: Position): boolean {
+  return a.at > b.at || (a.at === b.at && a.id > b.id);
+}
+
+function oldestFirst(a: Position, b: Position): number {
+  return isAfter(a, b) ? 1 : -1;
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return oldestFirst(b, a);
+}
+
+function writeCursor({ at, id }: Position): string {
+  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
+}
+
+/** Another form of time would sort wrongly, and nothing would ever come after it. */
+const position = z.tuple([z.union([z.iso.datetime({ precision: 3 }), z.literal('')]), z.string()]);
+
+function readCursor(cursor: string): Position {
+  const read = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
+  if (read) return { at: read[0], id: read[1] };
+  const message = 'is not a cursor of ours; leave it out to start from the newest';
+  throw new ConnectorError('invalid_input', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });
+}

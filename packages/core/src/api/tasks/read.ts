@@ -1,0 +1,107 @@
+// One task, read by its id.
+import { z } from 'zod';
+import { ConnectorError } from '../../errors.ts';
+import { quotedId } from '../../untrusted/quote.ts';
+import { callTool } from '../http/tools.ts';
+import { maybeCodebase } from '../http/wire.ts';
+import type { Account } from '../ownership/account.ts';
+import type { Task } from '../records/records.ts';
+import { cancelOnServer } from './cancel-request.ts';
+import { isOverdue, withDeadline } from './deadline.ts';
+import { isVisibleTask } from './ownership.ts';
+import { cancelledRun } from './queue-entries.ts';
+import { isBroken, listRows, readRow } from './server-list.ts';
+import { isEnded } from './status.ts';
+import { type SeenTask, toTask, type WireTask } from './wire.ts';
+
+/** The task as this account may see it, its deadline held to; nothing when there is none. */
+export async function seeTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const seen = await readTask(account, taskId, signal);
+  if (!seen || !(await isVisibleTask(account, seen))) return undefined;
+  return settleDeadline(account, seen, signal);
+}
+
+/** The same for a row of the server's list. */
+export async function seeRow(account: Account, row: WireTask, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const seen = toTask(row, account);
+  return (await isVisibleTask(account, seen)) ? settleDeadline(account, seen, signal) : undefined;
+}
+
+/** The same for a task that a list names. One that the server itself fails on is left out, so that it does not hide the others. */
+export async function seeListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const see = () => seeTask(account, taskId, signal);
+  try {
+    return await see().catch((error) => {
+      if (isBroken(error)) return see();
+      throw error;
+    });
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    account.log.warn('a task that the server cannot show', { task_id: taskId });
+    return undefined;
+  }
+}
+
+/** As `seeTask`, but throws `not_found`. */
+export async function needTask(account: Account, taskId: string, signal?: AbortSignal): Promise<Task> {
+  const seen = await seeTask(account, taskId, signal);
+  if (seen) return seen.task;
+  throw new ConnectorError('not_found', `No task ${quotedId(taskId)}.`, { hint: 'Find it with find_task.' });
+}
+
+/** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */
+async function settleDeadline(account: Account, found: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
+  const now = account.client.serverNow();
+  const { task_id } = found.task;
+  let seen = found;
+  if (isOverdue(found, now)) {
+    await cancelOnServer(account, task_id);
+    seen = (await readTask(account, task_id, signal)) ?? found;
+  }
+  if (withDeadline(seen, now) === seen) return seen;
+  // The time must be the same whoever looks: pollers go by it.
+  const run = await cancelledRun(account.client, task_id, signal);
+  return withDeadline(seen, now, run?.completed_at);
+}
+
+const codebaseOnly = z.object({ codebase_id: maybeCodebase });
+
+/** REST knows metadata and model, but forgets the codebase of tasks that are not ours. */
+async function readTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  const row = await readRow(account, taskId, signal);
+  if (!row) return undefined;
+  const seen = toTask(row, account);
+  if (isFromOldServer(row)) return withCancel(account, seen, signal);
+  if (seen.task.codebase_id || seen.stamp.connect_account !== undefined) return seen;
+  const codebase_id = await codebaseOf(account, taskId, signal);
+  return { ...seen, task: { ...seen.task, codebase_id } };
+}
+
+/** Release 1.6.0 knows no workspaces; the current one shows a null for none. */
+function isFromOldServer({ workspace_id }: WireTask): boolean {
+  return workspace_id === undefined;
+}
+
+/** That release shows a task cancelled by the route that works as it was before, and knows better in its queue and list only. */
+async function withCancel(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
+  const { task_id, status } = seen.task;
+  if (isEnded(status)) return seen;
+  const [run, rows] = await Promise.all([
+    cancelledRun(account.client, task_id, signal),
+    listRows(account, 'cancelled', signal),
+  ]);
+  if (!run && !rows.some(({ id }) => id === task_id)) return seen;
+  return { ...seen, task: { ...seen.task, status: 'cancelled', completed_at: run?.completed_at } };
+}
+
+/** Nothing, too, from a server whose tools are closed or do not know the task: the task itself is worth more than its codebase. */
+async function codebaseOf(account: Account, taskId: string, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const options = { safe: true, signal };
+    return (await callTool(account.client, 'get_task', { task_id: taskId }, codebaseOnly, options)).codebase_id;
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof ConnectorError)) throw error;
+    account.log.debug('the codebase of a task is not known', { task_id: taskId, code: error.code });
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+// A trigger asked once: for callers that keep no more than a cursor.
+import type { z } from 'zod';
+import type { TaskChange } from '../api/tasks/changes.ts';
+import { toConnectorError } from '../errors.ts';
+import { id, time } from '../fields/fields.ts';
+import type { TriggerOperation } from '../operation/define.ts';
+import { type Caller, parseInput, parseOutput, requireScopes } from '../run/run.ts';
+import { clean } from '../untrusted/clean.ts';
+
+/** What a trigger tells: `id` is unique for the trigger and never changes, so a consumer that has seen it drops it. */
+export interface Event<T extends TriggerOperation = TriggerOperation> {
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  record: z.output<T['output']>;
+}
+
+/** An event's own fields, for those who show it as a record. */
+export const eventShape = {
+  event_id: id('Event'),
+  event_at: time('When it happened'),
+};
+
+export interface PollOptions {
+  cursor?: string;
+  /** Most events; default 25. */
+  limit?: number;
+}
+
+/**
+ * Without a cursor the newest events, newest first; with one those after it, oldest first. The cursor is under 200 bytes.
+ * What ends long after a thousand newer tasks have is told only by `createWatcher`. Throws ConnectorError.
+ */
+export async function poll<T extends TriggerOperation>(
+  trigger: T,
+  caller: Caller,
+  rawInput: unknown,
+  { cursor, limit = 25 }: PollOptions = {},
+): Promise<{ events: Event<T>[]; cursor: string }> {
+  try {
+    const input = parseInput(trigger, rawInput);
+    requireScopes(trigger, caller.scopes);
+    const polled = await caller.api.tasks.poll({
+      kind: trigger.on,
+      cursor,
+      limit,
+      matches: (change) => trigger.matches(change, input),
+      signal: caller.signal,
+    });
+    return { events: polled.changes.map((change) => eventOf(trigger, change)), cursor: polled.cursor };
+  } catch (thrown) {
+    throw toConnectorError(thrown, caller.signal);
+  }
+}
+
+export function eventOf<T extends TriggerOperation>(trigger: T, change: TaskChange): Event<T> {
+  return {
+    id: clean(change.id),
+    at: change.at,
+    record: parseOutput(trigger, trigger.record(change)) as z.output<T['output']>,
+  };
+}

@@ -1,0 +1,7 @@
+/** What went wrong before a request could be sent. */
+export interface Reason {
+  message: string;
+  hint: string;
+  /** The same request may succeed later; by default it fails until somebody changes something. */
+  retryable?: boolean;
+}

@@ -1,0 +1,71 @@
+// Inputs that several operations share, each said once.
+import { z } from 'zod';
+import { hints } from '../fields/fields.ts';
+import { nameProblem } from '../signing/reserved.ts';
+
+/** In characters: real IDs and names are shorter by far. */
+const longestName = 200;
+
+export const taskId = z
+  .string()
+  .min(1)
+  .max(longestName)
+  .describe('Task ID')
+  .register(hints, { lookup: { search: 'find_task', value: 'task_id', label: 'title' } });
+
+export const runId = z
+  .string()
+  .min(1)
+  .max(longestName)
+  .describe('Ralph run ID')
+  .register(hints, { lookup: { search: 'list_ralph_runs', value: 'run_id', label: 'project' } });
+
+export const codebaseId = z
+  .string()
+  .max(longestName)
+  .describe('Target codebase (default: global)')
+  .register(hints, { lookup: { search: 'list_codebases', value: 'codebase_id', label: 'name', filter: 'name' } });
+
+export const agentName = z
+  .string()
+  .min(1)
+  .max(longestName)
+  .describe('Agent name, from discover_agents')
+  .register(hints, {
+    lookup: { search: 'discover_agents', value: 'name', label: 'name', filter: 'name', only: 'routable' },
+  });
+
+const modelLookup = {
+  lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search', takesLabels: true },
+} as const;
+
+export const model = z
+  .string()
+  .max(longestName)
+  .describe('AI model: name or provider:model')
+  .register(hints, modelLookup);
+
+export const modelRef = z
+  .string()
+  .max(longestName)
+  .describe('provider:model; wins over model')
+  .register(hints, modelLookup);
+
+export const message = z.string().min(1).describe('Message for the agent').register(hints, { multiline: true });
+
+const unreserved = (schema: z.ZodString) =>
+  schema.check(({ value, issues }) => {
+    const message = nameProblem(value);
+    if (message) issues.push({ code: 'custom', message, input: value });
+  });
+
+export const conversationId = unreserved(z.string()).describe('Continue this conversation; any text of yours');
+
+export const notifyEmail = z.email().describe('E-mail address to notify at the end');
+
+export const idempotencyKey = unreserved(z.string().min(1).max(200)).describe('Makes retries safe');
+
+/** Whole numbers only: the server stores fractions and number-like texts wrongly. */
+export const priority = z.number().int().min(-1000).max(1000).describe('Higher is more urgent');
+
+export const limit = z.number().int().min(1).max(100).describe('Most results');

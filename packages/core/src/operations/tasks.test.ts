@@ -1,0 +1,281 @@
+import { drivenClock } from '@codetether/local-server';
+import { describe, expect, test } from 'vitest';
+import { clockOf } from '../../test/clocks.ts';
+import { openLocal, url } from '../../test/local.ts';
+import { bearer } from '../auth/index.ts';
+import { cancelTask, createTask, findTask, poll, run, sendToAgent, taskFailed } from '../index.ts';
+
+describe('creating', () => {
+  test('a title alone is the prompt as well', async () => {
+    const { caller } = await openLocal();
+    const { task_id } = await run(createTask, caller(), { title: 'Tidy the changelog' });
+    expect(await run(findTask, caller(), { task_id })).toMatchObject([{ description: 'Tidy the changelog' }]);
+  });
+
+  test('numbers may arrive as text, and are stored as numbers', async () => {
+    const { caller } = await openLocal();
+    const { task_id } = await run(createTask, caller(), { title: 'Urgent', priority: '7' });
+    expect(await run(findTask, caller(), { task_id })).toMatchObject([{ priority: 7 }]);
+  });
+
+  test('a task can be found with its codebase, model and page', async () => {
+    const { caller, fetch } = await openLocal();
+    await fetch('http://codetether.local/v1/agent/workspaces', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'shop', path: '/srv/shop', worker_id: 'w1' }),
+    });
+    const ada = caller({ webUrl: 'https://app.example.com/{kind}/{id}' });
+    const [codebase] = await ada.api.codebases.list('shop');
+    const made = await run(createTask, ada, { title: 'Fix', codebase_id: codebase?.codebase_id, model: 'sonnet' });
+    const [found] = await run(findTask, ada, { task_id: made.task_id });
+    expect(found).toMatchObject({
+      codebase_id: codebase?.codebase_id,
+      model: 'anthropic:claude-sonnet-4-20250514',
+      url: `https://app.example.com/tasks/${made.task_id}`,
+    });
+  });
+
+  test('an unknown codebase is named, with the search to use', async () => {
+    const { caller } = await openLocal();
+    await expect(run(createTask, caller(), { title: 'Fix', codebase_id: 'nowhere' })).rejects.toMatchObject({
+      code: 'not_found',
+      text: 'No codebase nowhere. Find one with list_codebases.',
+    });
+  });
+
+  test('a model that the server drops in silence is told', async () => {
+    const { caller } = await openLocal();
+    const { warning } = await run(createTask, caller(), { title: 'Fix', model: 'gpt' });
+    expect(warning).toMatch(/does not know that model.*list_models/);
+  });
+});
+
+describe('retrying', () => {
+  test('fills what is absent from the original and counts up, to the limit', async () => {
+    const { caller, worker } = await openLocal();
+    const ada = caller();
+    let last = await run(createTask, ada, { title: 'Flaky', description: 'Try it.', agent_type: 'plan', priority: 3 });
+    for (const count of [1, 2, 3]) {
+      await worker.fail(last.task_id);
+      last = await run(createTask, ada, { title: `Flaky, again`, retry_of: last.task_id });
+      expect(last).toMatchObject({ description: 'Try it.', agent_type: 'plan', priority: 3, retry_count: count });
+    }
+    await worker.fail(last.task_id);
+    await expect(run(createTask, ada, { title: 'Flaky', retry_of: last.task_id })).rejects.toMatchObject({
+      code: 'conflict',
+      retryable: false,
+      message: expect.stringContaining('retried 3 times, the limit is 3'),
+    });
+    expect(await run(createTask, ada, { title: 'Once more', retry_of: last.task_id, max_retries: 4 })).toMatchObject({
+      retry_count: 4,
+    });
+  });
+});
+
+describe('finding', () => {
+  test('newest first, beyond the hundred that the server lists', async () => {
+    const { caller } = await openLocal();
+    const ada = caller();
+    const titles: string[] = [];
+    for (let index = 0; index < 130; index += 1) {
+      titles.push(`Task ${index}`);
+      await run(createTask, ada, { title: `Task ${index}` });
+    }
+    const found = await run(findTask, ada, { limit: 15 });
+    expect(found.map(({ title }) => title)).toEqual(titles.slice(-15).reverse());
+  });
+
+  test('by status in the document’s words', async () => {
+    const { caller, worker } = await openLocal();
+    const ada = caller();
+    const [waiting, running, done] = await Promise.all(
+      ['waiting', 'running', 'done'].map((title) => run(createTask, ada, { title })),
+    );
+    await worker.claim(running?.task_id ?? '');
+    await worker.complete(done?.task_id ?? '');
+    expect(await run(findTask, ada, { status: 'pending' })).toMatchObject([{ task_id: waiting?.task_id }]);
+    expect(await run(findTask, ada, { status: 'working' })).toMatchObject([{ task_id: running?.task_id }]);
+    expect(await run(findTask, ada, { status: 'completed' })).toMatchObject([{ task_id: done?.task_id }]);
+    expect(await run(findTask, ada, { status: 'failed' })).toEqual([]);
+  });
+
+  test('a task that is meant for one agent is pending too, though the server hides it', async () => {
+    const { caller } = await openLocal();
+    const sent = await run(sendToAgent, caller(), { agent_name: 'reviewer', message: 'Look at this' });
+    expect(await run(findTask, caller(), { status: 'pending' })).toMatchObject([{ task_id: sent.task_id }]);
+  });
+
+  test('what was completed in a period', async () => {
+    const { caller, worker } = await openLocal();
+    const ada = caller();
+    const old = await run(createTask, ada, { title: 'old' });
+    await worker.complete(old.task_id);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const between = new Date().toISOString();
+    const fresh = await run(createTask, ada, { title: 'fresh' });
+    await worker.complete(fresh.task_id);
+    expect(await run(findTask, ada, { completed_after: between })).toMatchObject([{ title: 'fresh' }]);
+    expect(await run(findTask, ada, { completed_before: between })).toMatchObject([{ title: 'old' }]);
+    await expect(run(findTask, ada, { completed_after: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  test('by its id in one request', async () => {
+    const { caller, fetch } = await openLocal();
+    let requests = 0;
+    const ada = caller({
+      fetch: (input, init) => {
+        requests += 1;
+        return fetch(input, init);
+      },
+    });
+    const { task_id } = await run(createTask, ada, { title: 'Waiting' });
+    requests = 0;
+    expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'pending' }]);
+    expect(requests).toBe(1);
+  });
+
+  test('nothing for an id that is not there', async () => {
+    const { caller } = await openLocal();
+    expect(await run(findTask, caller(), { task_id: 'nope' })).toEqual([]);
+  });
+});
+
+describe('cancelling', () => {
+  test.each(['admin', 'api_key', 'user'] as const)('a pending task, with the token of %s', async (who) => {
+    const { caller, local } = await openLocal();
+    const ada = caller({ session: bearer(local.tokens[who]) });
+    const { task_id } = await run(createTask, ada, { title: 'Not needed' });
+    expect(await run(cancelTask, ada, { task_id })).toMatchObject({ status: 'cancelled', cancelled: true });
+    expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'cancelled' }]);
+    // Once more changes nothing.
+    expect(await run(cancelTask, ada, { task_id })).toMatchObject({ cancelled: true });
+  });
+
+  test('a running one, and says that its agent may still finish it', async () => {
+    const { caller, worker } = await openLocal();
+    const { task_id } = await run(createTask, caller(), { title: 'Long' });
+    await worker.claim(task_id);
+    expect(await run(cancelTask, caller(), { task_id })).toMatchObject({
+      cancelled: true,
+      warning: 'An agent had begun it and may still finish it.',
+    });
+  });
+
+  test('one that has ended is refused, and so is one that is not there', async () => {
+    const { caller, worker } = await openLocal();
+    const { task_id } = await run(createTask, caller(), { title: 'Quick' });
+    await worker.complete(task_id);
+    await expect(run(cancelTask, caller(), { task_id })).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Task ${task_id} is already completed and cannot be cancelled.`,
+    });
+    await expect(run(cancelTask, caller(), { task_id: 'nope' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+test('a message to an agent is queued when the server cannot say which agents are there', async () => {
+  const { caller, fetch } = await openLocal();
+  const ada = caller({
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      if (!(await request.clone().text()).includes('discover_agents')) return fetch(request);
+      const text = JSON.stringify({ error: 'Message broker not started' });
+      return Response.json({ jsonrpc: '2.0', id: 1, result: { content: [{ type: 'text', text }] } });
+    },
+  });
+  const sent = await run(sendToAgent, ada, { agent_name: 'reviewer', message: 'Look at this' });
+  expect(sent).toMatchObject({ agent_online: false, warning: expect.stringContaining('cannot be seen now') });
+  expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'pending' }]);
+});
+
+describe('a deadline', () => {
+  test('that nobody meets cancels the task and makes it a failure, for everybody who looks', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller } = await openLocal({ clock });
+    const ada = caller({ clock: clockOf(clock) });
+    const sent = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Anyone?', deadline_seconds: 60 });
+    expect(sent).toMatchObject({ agent_online: false, warning: expect.stringContaining('discover_agents') });
+    expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'pending' }]);
+    await clock.advance(61_000);
+    const failed = { task_id: sent.task_id, status: 'failed', error: expect.stringContaining('before its deadline') };
+    expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([failed]);
+    expect((await poll(taskFailed, ada, {})).events).toMatchObject([{ id: sent.task_id, record: failed }]);
+    expect(await run(findTask, ada, { status: 'failed' })).toMatchObject([failed]);
+  });
+
+  test('is held by whoever looks, when the process that set it is gone', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller } = await openLocal({ clock });
+    const dying = { ...clockOf(clock), later: () => undefined };
+    const sent = await run(sendToAgent, caller({ clock: dying }), {
+      agent_name: 'nobody',
+      message: 'Anyone?',
+      deadline_seconds: 60,
+    });
+    await clock.advance(61_000);
+    const later = caller({ clock: clockOf(clock) });
+    expect((await poll(taskFailed, later, {})).events).toMatchObject([{ id: sent.task_id }]);
+  });
+
+  test('is held by the process that set it, also when who sent the message has gone', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, fetch } = await openLocal({ clock });
+    const gone = new AbortController();
+    const ada = { ...caller({ clock: clockOf(clock) }), signal: gone.signal };
+    const { task_id } = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Hi', deadline_seconds: 60 });
+    gone.abort();
+    await clock.advance(62_000);
+    const status = async () => {
+      const response = await fetch(`${url}/v1/agent/tasks/${task_id}`);
+      return Object(await response.json()).status;
+    };
+    await expect.poll(status).toBe('cancelled');
+  });
+
+  test.each([-3_600_000, 3_600_000])('is held by the server’s clock, ours being %d ms off', async (off) => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, fetch } = await openLocal({ clock });
+    const ada = caller({
+      clock: { ...clockOf(clock), now: () => clock.now() + off },
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        response.headers.set('date', new Date(clock.now()).toUTCString());
+        return response;
+      },
+    });
+    const sent = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Anyone?', deadline_seconds: 60 });
+    expect(sent.deadline_at).toBe('2026-11-23T20:01:00.000Z');
+    await clock.advance(62_000);
+    for (let look = 0; look < 2; look += 1) {
+      expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'failed' }]);
+    }
+  });
+
+  test('is told once to a poller, whoever held it', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller } = await openLocal({ clock });
+    const ada = caller({ clock: { ...clockOf(clock), later: () => undefined } });
+    const { cursor } = await poll(taskFailed, ada, {});
+    await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Anyone?', deadline_seconds: 60 });
+    await clock.advance(61_000);
+    const first = await poll(taskFailed, ada, {}, { cursor });
+    expect(first.events).toHaveLength(1);
+    expect((await poll(taskFailed, ada, {}, { cursor: first.cursor })).events).toEqual([]);
+  });
+
+  test('that was met, or not needed, is no failure', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, worker } = await openLocal({ clock });
+    const ada = caller({ clock: clockOf(clock) });
+    const met = await run(sendToAgent, ada, { agent_name: 'reviewer', message: 'Look', deadline_seconds: 60 });
+    expect(met).toMatchObject({ agent_online: true });
+    const dropped = await run(sendToAgent, ada, { agent_name: 'nobody', message: 'Look', deadline_seconds: 60 });
+    await worker.claim(met.task_id);
+    await run(cancelTask, ada, { task_id: dropped.task_id });
+    await clock.advance(61_000);
+    expect(await run(findTask, ada, { task_id: met.task_id })).toMatchObject([{ status: 'working' }]);
+    expect(await run(findTask, ada, { task_id: dropped.task_id })).toMatchObject([{ status: 'cancelled' }]);
+    expect((await poll(taskFailed, ada, {})).events).toEqual([]);
+  });
+});

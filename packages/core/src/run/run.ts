@@ -1,0 +1,148 @@
+// The one door: whoever wants an operation done comes through here.
+import { z } from 'zod';
+import { ConnectorError, type FieldError, toConnectorError } from '../errors.ts';
+import { fieldsOf } from '../fields/fields.ts';
+import { type GrantedScopes, missingScopes } from '../fields/scopes.ts';
+import { coerce } from '../operation/coerce.ts';
+import type { ActionOperation, Context, SearchOperation, TriggerOperation } from '../operation/define.ts';
+import { bounded } from '../untrusted/bound.ts';
+import { cleanAll } from '../untrusted/clean.ts';
+import { quotedId } from '../untrusted/quote.ts';
+
+/** A context plus what its account may do. */
+export interface Caller extends Context {
+  scopes: GrantedScopes;
+}
+
+type Runnable = ActionOperation | SearchOperation;
+type Output<Op extends Runnable> = z.output<Op['output']>;
+
+/** What came of it: one record of an action, several of a search. */
+export type Result<Op extends Runnable> = Op extends { kind: 'search' } ? Output<Op>[] : Output<Op>;
+
+/**
+ * Runs an operation on raw input: coerces and parses it, checks scopes, calls, and keeps of the answer only what the operation declares.
+ * Throws ConnectorError and nothing else.
+ */
+export async function run<Op extends Runnable>(operation: Op, caller: Caller, rawInput: unknown): Promise<Result<Op>> {
+  try {
+    const input = parseInput(operation, rawInput);
+    requireScopes(operation, caller.scopes);
+    caller.signal?.throwIfAborted();
+    const api = caller.signal ? caller.api.until(caller.signal) : caller.api;
+    const answer = await operation.handler({ ...caller, api }, input);
+    return (
+      operation.kind === 'search'
+        ? (answer as object[]).map((record) => parseOutput(operation, record))
+        : parseOutput(operation, answer)
+    ) as Result<Op>;
+  } catch (thrown) {
+    throw toConnectorError(thrown, caller.signal);
+  }
+}
+
+type Base = Runnable | TriggerOperation;
+type Described = Pick<Base, 'name' | 'input'>;
+
+/** The operation's input, parsed. Throws `invalid_input` that names the wrong fields. */
+export function parseInput<Op extends Described>(operation: Op, raw: unknown): z.output<Op['input']> {
+  const given = coerce(operation.input, raw);
+  const parsed = strictOf(operation.input).safeParse(given);
+  if (parsed.success) return parsed.data as z.output<Op['input']>;
+  const { fields, more } = wrongFields(parsed.error.issues, operation.input, given);
+  const message = fields.map(({ field, message }) => `${quotedId(field)} ${message}.`).join(' ');
+  throw new ConnectorError('invalid_input', more > 0 ? `${message} ${more} more are wrong.` : message, {
+    hint: 'Correct it and call again.',
+    fields,
+  });
+}
+
+/** Nobody corrects more at a time, and the error must not grow with what is wrong. */
+const mostNamed = 10;
+const longestName = 60;
+
+function wrongFields(all: readonly z.core.$ZodIssue[], input: z.ZodObject, given: unknown) {
+  const issues = all.filter(({ code }) => code !== 'unrecognized_keys');
+  const unknown = all.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  const known = fieldsOf(input).map(({ name }) => name);
+  const named: FieldError[] = issues
+    .slice(0, mostNamed)
+    .map((issue) => ({ field: issue.path.join('.') || 'input', message: wording(issue, given) }));
+  const unnamed: FieldError[] = unknown.slice(0, mostNamed - named.length).map((name, index) => ({
+    field: bounded(name, longestName),
+    // Once is enough: the list may be long.
+    message: index === 0 ? `is not a field; there are ${known.join(', ') || 'none'}` : 'is not a field',
+  }));
+  const fields = [...named, ...unnamed];
+  return { fields, more: issues.length + unknown.length - fields.length };
+}
+
+const strict = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** The same object that refuses unknown fields; made once, since zod compiles each new one. */
+function strictOf(input: z.ZodObject): z.ZodObject {
+  const made = strict.get(input) ?? z.strictObject(input.shape);
+  strict.set(input, made);
+  return made;
+}
+
+function wording(issue: z.core.$ZodIssue, given: unknown): string {
+  if (issue.code === 'invalid_type' && valueAt(given, issue.path) === undefined) return 'is required';
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && issue.origin === 'array') return `must have at most ${issue.maximum} entries`;
+  if (issue.code === 'too_big')
+    return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  if (issue.code === 'invalid_format' && issue.format === 'email') return 'must be an e-mail address';
+  return issue.message;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? inner[key as keyof typeof inner] : undefined),
+    value,
+  );
+}
+
+const articles: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  string: 'a text',
+  array: 'a list',
+  object: 'an object',
+};
+
+function article(type: string): string {
+  return articles[type] ?? type;
+}
+
+/** Throws `missing_scope`. */
+export function requireScopes(operation: Pick<Base, 'title' | 'scopes'>, granted: GrantedScopes): void {
+  const missing = missingScopes(operation.scopes, granted);
+  if (missing.length === 0) return;
+  throw new ConnectorError(
+    'missing_scope',
+    `${operation.title} needs the scope ${missing.join(', ')}, which this sign-in does not have.`,
+    {
+      hint: 'Sign in again and allow it.',
+      scopes: missing,
+    },
+  );
+}
+
+/** Only what the operation declares, without characters that nobody can see. Throws `unexpected_response`. */
+export function parseOutput(operation: Pick<Base, 'title' | 'output' | 'effects'>, record: unknown): unknown {
+  const parsed = operation.output.safeParse(record);
+  if (parsed.success) return cleanAll(compact(parsed.data));
+  throw new ConnectorError('unexpected_response', `${operation.title} got an answer that it does not understand.`, {
+    hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: look before you repeat it.',
+    cause: parsed.error,
+  });
+}
+
+function compact(record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

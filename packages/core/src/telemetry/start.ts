@@ -1,0 +1,31 @@
+// Starts OpenTelemetry where its usual variables ask for it; otherwise nothing of it is even loaded.
+import { type Telemetry, type TelemetryOptions, untraced } from './telemetry.ts';
+
+/**
+ * Starts the SDK when an OTLP endpoint, an OTLP exporter or a configuration file is set and OTEL_SDK_DISABLED is not true
+ * (opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables). Throws when it is asked for and not installed.
+ */
+export async function openTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  if (!isWanted(options.env)) return untraced;
+  const { startTelemetry } = await import('./open-telemetry.ts').catch((cause) => {
+    throw new Error(
+      'OTEL_… asks for OpenTelemetry, which is not installed. Install @opentelemetry/api and @opentelemetry/sdk-node, or set OTEL_SDK_DISABLED=true.',
+      { cause },
+    );
+  });
+  return startTelemetry(options);
+}
+
+const endpoints = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_CONFIG_FILE',
+];
+const exporters = ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER'];
+
+/** Not by a console exporter alone: it writes to standard output, which is not ours to fill. */
+function isWanted(env: TelemetryOptions['env']): boolean {
+  if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return false;
+  return endpoints.some((name) => env[name]?.trim()) || exporters.some((name) => /\botlp\b/.test(env[name] ?? ''));
+}

@@ -1,0 +1,5 @@
+// The floors of each package. docs/architecture.md is written from them.
+import { core } from './floors/core.ts';
+import type { Floors } from './place.ts';
+
+export const floors: Readonly<Record<string, Floors>> = { core };

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { layerProblems } from './rules.ts';
+import { readSources, type Source } from './source.ts';
+
+test('the house keeps the law', () => {
+  expect(layerProblems(readSources())).toEqual([]);
+});
+
+const source = (file: string, text: string): Source => ({ file, text });
+
+test.each<[string, Source[], RegExp]>([
+  [
+    'an import upwards',
+    [source('packages/core/src/api/x.ts', "import { run } from '../run/run.ts';")],
+    /which is above/,
+  ],
+  ['a file without a floor', [source('packages/core/src/x.ts', 'export const x = 1;')], /is in no place/],
+  [
+    'an adapter that imports another',
+    [source('packages/slack-bot/src/x.ts', "import '@codetether/mcp-server';")],
+    /imports @codetether/,
+  ],
+  [
+    'core that imports the embedded server',
+    [source('packages/core/src/run/run.ts', "import '@codetether/local-server';")],
+    /imports @codetether/,
+  ],
+  [
+    'an adapter that imports the embedded server',
+    [source('packages/mcp-server/src/tools.ts', "import '@codetether/local-server';")],
+    /imports @codetether/,
+  ],
+  [
+    'an operation’s name',
+    [source('packages/slack-bot/src/x.ts', "if (name === 'create_task') {}")],
+    /names create_task/,
+  ],
+  ['the environment', [source('packages/slack-bot/src/x.ts', 'process.env.HOME')], /process\.env/],
+  ['a long file', [source('packages/core/src/run/run.ts', '\n'.repeat(301))], /split it/],
+  [
+    'a circle',
+    [
+      source('packages/core/src/api/a.ts', "import { b } from './b.ts';"),
+      source('packages/core/src/api/b.ts', "import { a } from './a.ts';"),
+    ],
+    /a circle: .*a\.ts → .*b\.ts → .*a\.ts/,
+  ],
+])('%s is found', (_, sources, problem) => {
+  expect(layerProblems(sources)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('mains may import the embedded server', () => {
+  expect(layerProblems([source('packages/mcp-server/src/local.ts', "import '@codetether/local-server';")])).toEqual([]);
+});

@@ -1,0 +1,107 @@
+// The rules of imports and of files, each a function from all sources to sentences.
+import { operations } from '@codetether/core';
+import { floors } from './floors.ts';
+import { placeIn } from './place.ts';
+import { importsOf, localImportsOf, packageOf, type Source } from './source.ts';
+
+const maxLines = 300;
+const maxLooseFiles = 7;
+const mayReadEnvironment = /(^|\/)(main|local|config)\.ts$/;
+const mayImportLocalServer = /(^|\/)(main|local|demo)\b/;
+/** Core defines the operations, and the embedded server plays their wire. */
+const mayNameOperations = new Set(['core', 'local-server']);
+
+/** Everything that breaks a rule, one sentence each. */
+export function layerProblems(sources: readonly Source[]): string[] {
+  const rules = [imports, circles, looseFiles, packages, environment, operationNames, length];
+  return rules.flatMap((rule) => rule(sources));
+}
+
+/** A file imports from its own place and from lower floors. */
+function imports(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) => {
+    const { name, inner } = packageOf(source.file);
+    const known = floors[name];
+    if (!known) return [];
+    const own = placeIn(known, inner);
+    if (!own) return [`${source.file} is in no place: give it one in scripts/layers/floors.ts`];
+    return localImportsOf(source).flatMap((target) => {
+      const at = packageOf(target);
+      const other = at.name === name ? placeIn(known, at.inner) : undefined;
+      if (!other || other.place === own.place || other.floor < own.floor) return [];
+      const fault = other.floor > own.floor ? 'which is above it' : 'which is beside it';
+      return [`${source.file} in ${own.place.path} imports ${target} from ${other.place.path}, ${fault}`];
+    });
+  });
+}
+
+/** Imports that lead back to where they started, imports of types among them. */
+function circles(sources: readonly Source[]): string[] {
+  const graph = new Map(sources.map((source) => [source.file, localImportsOf(source)]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push(`a circle: ${[...path.slice(start), file].join(' → ')}`);
+    if (start >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}
+
+/** The folder list shows the architecture only where few files lie beside the folders. */
+function looseFiles(sources: readonly Source[]): string[] {
+  const loose = Map.groupBy(
+    sources.filter(({ file }) => !packageOf(file).inner.includes('/')),
+    ({ file }) => packageOf(file).name,
+  );
+  return [...loose].flatMap(([name, files]) =>
+    floors[name] && files.length > maxLooseFiles
+      ? [
+          `packages/${name}/src has ${files.length} loose files, at most ${maxLooseFiles} are allowed: move some into folders`,
+        ]
+      : [],
+  );
+}
+
+/** Adapters import core and never each other; only the files that start the embedded server import it. */
+function packages(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ file, text }) => {
+    const { name, inner } = packageOf(file);
+    const allowed = (target: string) => {
+      const imported = target.split('/')[1] ?? '';
+      if (name === 'core' || name === 'local-server') return false;
+      if (imported === 'local-server') return mayImportLocalServer.test(inner);
+      return imported === name || imported === 'core';
+    };
+    return importsOf(text)
+      .filter((target) => target.startsWith('@codetether/') && !allowed(target))
+      .map((target) => `${file} imports ${target}`);
+  });
+}
+
+function environment(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ file, text }) => /\bprocess\.env\b/.test(text) && !mayReadEnvironment.test(file))
+    .map(({ file }) => `${file} reads process.env: only config.ts, main.ts and local.ts may`);
+}
+
+function operationNames(sources: readonly Source[]): string[] {
+  const named = operations.map(({ name }) => ({ name, pattern: new RegExp(`['"\`]${name}['"\`]`) }));
+  return sources
+    .filter(({ file }) => !mayNameOperations.has(packageOf(file).name))
+    .flatMap(({ file, text }) =>
+      named
+        .filter(({ pattern }) => pattern.test(text))
+        .map(({ name }) => `${file} names ${name}: import the operation, or let it declare what you need`),
+    );
+}
+
+function length(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ file, text }) => {
+    const lines = text.split('\n').length - 1;
+    return lines > maxLines ? [`${file} has ${lines} lines, at most ${maxLines} are allowed: split it by concept`] : [];
+  });
+}
