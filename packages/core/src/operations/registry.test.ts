@@ -12,7 +12,7 @@ interface Component {
 }
 
 const document: { components: Component[] } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../fixtures/components.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../fixtures/components.json'), 'utf8'),
 );
 const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
@@ -57,7 +57,7 @@ describe('the document', () => {
 
 describe.each(operations)('$name', (operation) => {
   test('stands in the file of its name', () => {
-    expect(readdirSync(join(import.meta.dirname, 'operations'))).toContain(`${operation.name.replaceAll('_', '-')}.ts`);
+    expect(readdirSync(import.meta.dirname)).toContain(`${operation.name.replaceAll('_', '-')}.ts`);
   });
 
   test('says what it is in one sentence or two, and what it needs', () => {
