@@ -4,6 +4,7 @@ import { createAgentRegistry } from './agent-registry.ts';
 import { createIdentities, type Identities } from './auth/identities.ts';
 import { policy } from './auth/policy.ts';
 import { type ReadyTokens, readyTokens } from './auth/ready-tokens.ts';
+import { boundedBodies } from './body-limit.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { HttpError, internalServerError } from './fastapi/http-error.ts';
 import { notFound, wrongMethod } from './fastapi/unrouted.ts';
@@ -48,7 +49,7 @@ import { createWorkerRegistry } from './worker-registry.ts';
 export interface LocalServerOptions {
   /** The origin that pages, the issuer and metadata name. Default `http://codetether.local`. */
   url?: string;
-  /** SQLite file of this version; in memory by default. */
+  /** SQLite file of this version, made with mode 0600 and used by one process at a time; in memory by default. */
   data?: string;
   clock?: Clock;
   /** The Keycloak realm that the server trusts. Default `codetether`. */
@@ -89,7 +90,7 @@ export interface LocalServer {
 
 /**
  * An embedded CodeTether that speaks the real server's wire (codetether-api.md).
- * @throws Error when `data` is a file that another version made
+ * @throws Error in one sentence when `data` cannot be used: another process has it, it is damaged, or another version made it
  */
 export async function createLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
   const { url = 'http://codetether.local', clock = systemClock, realm = 'codetether' } = options;
@@ -124,7 +125,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   await startAgent(context, options.agent ?? 'built-in', faults, answer);
 
   return {
-    fetch: faults.around(limited),
+    fetch: boundedBodies(faults.around(limited)),
     faults,
     outbox: context.outbox,
     tokens: await readyTokens(context),

@@ -67,7 +67,12 @@ async function signIn(provider: Provider, request: IncomingMessage, response: Se
     return sendPage(response, 200, await signInPage({ action: request.url ?? '', clientName, scopes }));
   }
 
-  const form = new URLSearchParams(await bodyOf(request));
+  const body = await bodyOf(request);
+  if (body === undefined) {
+    const text = 'The form was too large. Go back to the application and start again.';
+    return sendPage(response, 413, await messagePage('Start again', text));
+  }
+  const form = new URLSearchParams(body);
   const account = accountNamed(form.get('username') ?? '');
   if (form.get('decision') !== 'allow' || !account) {
     const denied = { error: 'access_denied', error_description: 'The user did not allow it.' };
@@ -109,8 +114,12 @@ function sendPage(response: ServerResponse, status: number, page: { toString(): 
   response.end(page.toString());
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** In characters; oidc-provider takes about as much in its own forms. */
+const LONGEST_FORM = 56_000;
+
+/** Nothing if it is longer. It is read to its end all the same, so that the sender gets to read the answer. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let body = '';
-  for await (const chunk of request.setEncoding('utf8')) body += chunk;
-  return body;
+  for await (const chunk of request.setEncoding('utf8')) if (body.length <= LONGEST_FORM) body += chunk;
+  return body.length <= LONGEST_FORM ? body : undefined;
 }
