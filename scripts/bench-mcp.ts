@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { buildServer, bundling } from '../packages/mcp-server/build/build.ts';
-import { waitToolName } from '../packages/mcp-server/src/tools/next-call.ts';
+import { waitToolName } from '../packages/mcp-server/src/results/next-call.ts';
 import { measureCalls } from './bench-mcp/calls.ts';
 import { measureHttp } from './bench-mcp/http-calls.ts';
 import { fetchPeers } from './bench-mcp/peers.ts';

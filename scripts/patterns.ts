@@ -10,7 +10,7 @@ const makers = new Set([
   'packages/core/src/untrusted/clean.ts',
   'packages/local-server/src/fastapi/schema.ts',
   'packages/local-server/src/fastapi/unrouted.ts',
-  'packages/mcp-server/src/tools/about-offered.ts',
+  'packages/mcp-server/src/registry/about-offered.ts',
   'packages/slack-bot/src/grammar/entities.ts',
   'packages/slack-bot/src/unfurl.ts',
 ]);

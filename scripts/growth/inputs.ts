@@ -1,7 +1,7 @@
 // What users give: every field of every operation as Slack and Zapier hand it on, and every argument of every tool, prompt, resource and completion.
 import { fieldsOf, operations } from '@codetether/core';
-import { createOffer } from '../../packages/mcp-server/src/offer.ts';
-import { answersOf } from '../../packages/mcp-server/src/server.ts';
+import { answersOf } from '../../packages/mcp-server/src/protocol/server.ts';
+import { createRegistry } from '../../packages/mcp-server/src/registry/registry.ts';
 import { placesOf, withText } from './places.ts';
 import { perform, type Recorded } from './recorded.ts';
 import type { Subject } from './subject.ts';
@@ -19,13 +19,13 @@ export function operationInputs({ caller, inputOf }: Recorded): Subject[] {
 const longestArgument = 200_000;
 
 export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
-  const offer = createOffer();
-  const catalogue = offer.catalogue('unknown');
+  const registry = createRegistry();
+  const catalog = registry.catalog('unknown');
   const answers = answersOf({
     version: '0',
-    instructions: catalogue.instructions,
-    catalogue: () => catalogue,
-    offer: async () => offer,
+    instructions: catalog.instructions,
+    catalog: () => catalog,
+    registry: async () => registry,
     caller: async () => caller(),
     living: false,
   });
@@ -37,7 +37,7 @@ export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
     });
   const examples = new Map(operations.map((operation) => [operation.name, inputOf(operation)]));
 
-  const tools = catalogue.tools.flatMap(({ name, inputSchema }) => {
+  const tools = catalog.tools.flatMap(({ name, inputSchema }) => {
     const call = (given: object) => ask('tools/call', { name, arguments: { ...examples.get(name), ...given } });
     return [
       ...Object.keys(inputSchema.properties).map((argument) => ({
@@ -50,7 +50,7 @@ export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
       { name: `tool ${name}, lists for all`, take: (text: string) => call(listsFor(inputSchema.properties, text)) },
     ];
   });
-  const prompts = catalogue.prompts.flatMap(({ name, arguments: args = [] }) => {
+  const prompts = catalog.prompts.flatMap(({ name, arguments: args = [] }) => {
     const given = Object.fromEntries(args.map((one) => [one.name, 'A']));
     return [
       ...args.map((one) => ({
@@ -64,7 +64,7 @@ export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
       })),
     ];
   });
-  const resources = catalogue.resourceTemplates.flatMap(({ uriTemplate }) => {
+  const resources = catalog.resourceTemplates.flatMap(({ uriTemplate }) => {
     const variable = /\{(\w+)\}/.exec(uriTemplate)?.[1] ?? '';
     return [
       {

@@ -1,6 +1,6 @@
 // What every surface makes of a record: text and structure for an assistant, a message for Slack, an output for Zapier.
 import { cardOf, fieldsOf, operations, type SearchOperation } from '@codetether/core';
-import { listResult, recordResult } from '../../packages/mcp-server/src/tools/results.ts';
+import { listResult, recordResult } from '../../packages/mcp-server/src/results/results.ts';
 import { cardMessage } from '../../packages/slack-bot/src/render/card-message.ts';
 import { jsonMessage } from '../../packages/slack-bot/src/render/json-message.ts';
 import { listMessage } from '../../packages/slack-bot/src/render/list-message.ts';

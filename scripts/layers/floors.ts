@@ -1,5 +1,6 @@
 // The floors of each package. docs/architecture.md is written from them.
 import { core } from './floors/core.ts';
+import { mcpServer } from './floors/mcp-server.ts';
 import type { Floors } from './place.ts';
 
-export const floors: Readonly<Record<string, Floors>> = { core };
+export const floors: Readonly<Record<string, Floors>> = { core, 'mcp-server': mcpServer };

@@ -27,7 +27,7 @@ test.each<[string, Source[], RegExp]>([
   ],
   [
     'an adapter that imports the embedded server',
-    [source('packages/mcp-server/src/tools.ts', "import '@codetether/local-server';")],
+    [source('packages/mcp-server/src/tools/x.ts', "import '@codetether/local-server';")],
     /imports @codetether/,
   ],
   [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { noticesFile, thirdPartyNotices } from '../../../scripts/third-party-notices.ts';
-import { catalogue } from '../src/catalogue.ts';
+import { catalog } from '../src/registry/catalog.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const leftOut = here('left-out.ts');
@@ -43,8 +43,8 @@ const apart = (files: Readonly<Record<string, string | undefined>>): Plugin => (
 const listed: Plugin = {
   name: 'listed',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/catalogue\.ts$/ }, () => ({
-      contents: `export const catalogue = ${JSON.stringify(catalogue)};`,
+    onLoad({ filter: /registry\/catalog\.ts$/ }, () => ({
+      contents: `export const catalog = ${JSON.stringify(catalog)};`,
     }));
   },
 };

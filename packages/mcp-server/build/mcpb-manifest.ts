@@ -1,6 +1,6 @@
 // What Claude Desktop and other hosts show of the bundle, and ask for when it is installed (github.com/modelcontextprotocol/mcpb, manifest 0.3).
 import manifest from '../package.json' with { type: 'json' };
-import { catalogue } from '../src/catalogue.ts';
+import { catalog } from '../src/registry/catalog.ts';
 
 export const mcpbManifest = {
   manifest_version: '0.3',
@@ -61,7 +61,7 @@ export const mcpbManifest = {
       default: false,
     },
   },
-  tools: catalogue.tools.map(({ name, description }) => ({ name, description })),
+  tools: catalog.tools.map(({ name, description }) => ({ name, description })),
   prompts_generated: true,
   compatibility: { platforms: ['darwin', 'win32', 'linux'], runtimes: { node: manifest.engines.node } },
 };

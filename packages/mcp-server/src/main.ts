@@ -7,15 +7,15 @@ import { listenProblem } from '@codetether/core/settings';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import manifest from '../package.json' with { type: 'json' };
-import type { AccountSettings } from './account.ts';
-import { catalogue } from './catalogue.ts';
-import { askedToShow, type Config, ConfigError, readConfig, usage } from './config.ts';
-import { type ProgramLog, stderrLog } from './log.ts';
-import { type Observe, observer, unobserved } from './observe.ts';
-import type { Offer } from './offer.ts';
-import { isEverything } from './selection.ts';
-import { createServer } from './server.ts';
-import { serveStdio } from './stdio.ts';
+import type { AccountSettings } from './accounts/account.ts';
+import { type Observe, observer, unobserved } from './protocol/observe.ts';
+import { createServer } from './protocol/server.ts';
+import { catalog } from './registry/catalog.ts';
+import type { Registry } from './registry/registry.ts';
+import { askedToShow, type Config, ConfigError, readConfig, usage } from './settings/config.ts';
+import { type ProgramLog, stderrLog } from './settings/log.ts';
+import { isEverything } from './settings/selection.ts';
+import { serveStdio } from './transports/stdio.ts';
 
 const { version } = manifest;
 
@@ -68,20 +68,20 @@ interface Outlets {
 }
 
 async function stdio(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
-  const offer = lazyAsync(() => offerOf(config));
+  const registry = lazyAsync(() => offerOf(config));
   const account = lazyAsync(() => connect(config, log, telemetry));
-  const whole = isEverything(config.selection) ? catalogue : (await offer()).catalogue('unknown');
+  const whole = isEverything(config.selection) ? catalog : (await registry()).catalog('unknown');
   const granted = async () => {
     const scopes = await grantOf(config);
-    return scopes === 'unknown' ? whole : (await offer()).catalogue(scopes);
+    return scopes === 'unknown' ? whole : (await registry()).catalog(scopes);
   };
   // A client that cannot connect does not show why; each of its requests can.
   const { instructions } = await granted().catch(() => whole);
   const server = createServer({
     version,
     instructions,
-    catalogue: granted,
-    offer,
+    catalog: granted,
+    registry,
     caller: async () => (await (await account())()).caller,
     living: true,
     observe,
@@ -132,9 +132,9 @@ function logOf({ logLevel }: Config): ProgramLog {
   return stderrLog(logLevel, (line) => process.stderr.write(line));
 }
 
-async function offerOf(config: Config): Promise<Offer> {
-  const { createOffer } = await import('./on-demand.ts');
-  return asConfigError(config, async () => createOffer({ selection: config.selection }));
+async function offerOf(config: Config): Promise<Registry> {
+  const { createRegistry } = await import('./on-demand.ts');
+  return asConfigError(config, async () => createRegistry({ selection: config.selection }));
 }
 
 /** Throws ConfigError for settings that only turn out to be wrong when they are used. */

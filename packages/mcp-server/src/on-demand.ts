@@ -2,8 +2,8 @@
 
 export { createSigning } from '@codetether/core';
 export { configuredScopes } from '@codetether/core/auth';
-export { accountOf } from './account.ts';
-export { doctor } from './doctor.ts';
-export { createOffer } from './offer.ts';
-export { runSignIn, signedInAccount, storedGrant } from './sign-in.ts';
-export { signingOf } from './signing-key.ts';
+export { accountOf } from './accounts/account.ts';
+export { signingOf } from './accounts/signing-key.ts';
+export { doctor } from './cli/doctor.ts';
+export { runSignIn, signedInAccount, storedGrant } from './cli/sign-in.ts';
+export { createRegistry } from './registry/registry.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { mcpbManifest } from '../build/mcpb-manifest.ts';
 import manifest from '../package.json' with { type: 'json' };
 import server from '../server.json' with { type: 'json' };
-import { readConfig } from './config.ts';
+import { readConfig } from './settings/config.ts';
 
 test('the registry’s and the bundle’s descriptions agree with the package', () => {
   const [published] = server.packages;

@@ -7,8 +7,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../test/free-port.ts';
-import { httpSchema } from './http-config.ts';
 import { serveHttp } from './serve-http.ts';
+import { httpSchema } from './settings/http-config.ts';
 
 async function open(settings: object = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }));

@@ -2,16 +2,16 @@
 import { type CallerOptions, createCaller, type Log, memoryConversations } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import { type AccountSettings, accountOf } from './account.ts';
-import { type Guard, type Identity, openToAll } from './http/guard.ts';
-import { endpoint, type HttpServer, listenHttp } from './http/listener.ts';
-import type { HttpSettings } from './http-config.ts';
-import { createAccounts, exchanged, passedOn } from './oauth/accounts.ts';
+import { type AccountSettings, accountOf } from './accounts/account.ts';
+import { createAccounts, exchanged, passedOn } from './accounts/account-pool.ts';
+import { type Guard, type Identity, openToAll } from './accounts/guard.ts';
 import { resourceServer } from './oauth/resource-server.ts';
-import type { Observe } from './observe.ts';
-import { createOffer, type Offer } from './offer.ts';
-import type { Selection } from './selection.ts';
-import { answersOf, createServer, type ServerDeps } from './server.ts';
+import type { Observe } from './protocol/observe.ts';
+import { answersOf, createServer, type ServerDeps } from './protocol/server.ts';
+import { createRegistry, type Registry } from './registry/registry.ts';
+import type { HttpSettings } from './settings/http-config.ts';
+import type { Selection } from './settings/selection.ts';
+import { endpoint, type HttpServer, listenHttp } from './transports/http/listener.ts';
 
 interface Deps {
   version: string;
@@ -27,15 +27,15 @@ export async function serveHttp(
   { version, log, selection, observe }: Deps,
 ): Promise<HttpServer> {
   // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
-  const offer = createOffer({ selection });
+  const registry = createRegistry({ selection });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowedHosts, allowedOrigins } = settings;
   const { sessionsPerAccount, proxies } = settings;
-  const { guard, callerOf } = issuer ? signedIn({ ...settings, issuer }, account, offer) : everybody(account);
+  const { guard, callerOf } = issuer ? signedIn({ ...settings, issuer }, account, registry) : everybody(account);
   const depsFor = (identity: () => Identity): ServerDeps => ({
     version,
-    instructions: offer.catalogue(identity().scopes).instructions,
-    catalogue: () => offer.catalogue(identity().scopes),
-    offer: async () => offer,
+    instructions: registry.catalog(identity().scopes).instructions,
+    catalog: () => registry.catalog(identity().scopes),
+    registry: async () => registry,
     caller: async () => callerOf(identity()),
     living: sessions,
     ...(observe && { observe }),
@@ -64,7 +64,7 @@ function everybody(account: AccountSettings) {
 }
 
 /** An account for each caller. */
-function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, { toolbox }: Offer) {
+function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, { tools }: Registry) {
   const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn } = settings;
   const client = lazyAsync(() =>
     discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),
@@ -78,7 +78,7 @@ function signedIn(settings: HttpSettings & { issuer: string }, account: AccountS
       if (jwks_uri === undefined) throw new Error('The issuer names no keys.');
       return jwks_uri;
     },
-    scopesOfTool: async (name) => toolbox.find(name)?.scopes,
+    scopesOfTool: async (name) => tools.find(name)?.scopes,
     log: account.log,
   });
   const callerOf: (identity: Identity) => ReturnType<typeof createCaller> = createAccounts({

@@ -8,11 +8,11 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema, type ClientCapabilities, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
-import { accountOf } from '../src/account.ts';
-import { listenHttp } from '../src/http/listener.ts';
-import { createOffer } from '../src/offer.ts';
-import { everything, type Selection } from '../src/selection.ts';
-import { answersOf, createServer, type ServerDeps } from '../src/server.ts';
+import { accountOf } from '../src/accounts/account.ts';
+import { answersOf, createServer, type ServerDeps } from '../src/protocol/server.ts';
+import { createRegistry } from '../src/registry/registry.ts';
+import { everything, type Selection } from '../src/settings/selection.ts';
+import { listenHttp } from '../src/transports/http/listener.ts';
 
 export type Connected = Awaited<ReturnType<typeof connect>>;
 
@@ -63,12 +63,12 @@ export async function connect({
     webUrl,
   });
   const caller = { ...account, ...(waitSeconds !== undefined && { waitSeconds }) };
-  const offer = createOffer({ clock: ourClock, selection });
+  const registry = createRegistry({ clock: ourClock, selection });
   const deps = {
     version: '0',
-    instructions: offer.catalogue('unknown').instructions,
-    catalogue: () => offer.catalogue('unknown'),
-    offer: async () => offer,
+    instructions: registry.catalog('unknown').instructions,
+    catalog: () => registry.catalog('unknown'),
+    registry: async () => registry,
     caller: async () => caller,
     living: over !== 'http',
   };

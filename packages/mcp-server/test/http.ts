@@ -6,9 +6,9 @@ import { createLocalServer, type LocalServer, type LocalServerOptions } from '@c
 import { Client, type ClientOptions } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { onTestFinished } from 'vitest';
-import { type HttpOptions, type HttpServer, listenHttp } from '../src/http/listener.ts';
-import { createOffer } from '../src/offer.ts';
-import { answersOf, createServer as createMcpServer } from '../src/server.ts';
+import { answersOf, createServer as createMcpServer } from '../src/protocol/server.ts';
+import { createRegistry } from '../src/registry/registry.ts';
+import { type HttpOptions, type HttpServer, listenHttp } from '../src/transports/http/listener.ts';
 
 const url = 'http://codetether.local';
 
@@ -51,12 +51,12 @@ export async function openHttp(
 
 /** The product itself, for that account. */
 function productOf(caller: Caller, living: boolean): OpenHttp['product'] {
-  const offer = createOffer();
+  const registry = createRegistry();
   const deps = {
     version: '0.0.0',
-    instructions: offer.catalogue('unknown').instructions,
-    catalogue: () => offer.catalogue('unknown'),
-    offer: async () => offer,
+    instructions: registry.catalog('unknown').instructions,
+    catalog: () => registry.catalog('unknown'),
+    registry: async () => registry,
     caller: async () => caller,
     living,
   };

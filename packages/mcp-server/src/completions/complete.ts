@@ -1,11 +1,11 @@
 // Completion of a resource template's variable, or of a prompt's argument.
 import { requireScopes } from '@codetether/core';
-import { inputField } from '../input-field.ts';
-import type { PromptBook } from '../prompts/prompt-book.ts';
-import type { Shelf } from '../resources/shelf.ts';
-import { recordTemplate, variableOf } from '../resources/uri.ts';
-import type { Call } from '../tools/tool.ts';
-import { valuesOf } from './field-values.ts';
+import type { PromptRegistry } from '../prompts/prompt-registry.ts';
+import { valuesOf } from '../resources/field-values.ts';
+import type { ResourceRegistry } from '../resources/resource-registry.ts';
+import type { Call } from '../results/call.ts';
+import { inputField } from '../results/input-field.ts';
+import { recordTemplate, variableOf } from '../results/resource-uri.ts';
 
 /** As the protocol asks. */
 export interface Asked {
@@ -17,11 +17,11 @@ export interface Asked {
 export async function complete(
   call: Call,
   { ref, argument }: Asked,
-  { shelf, book }: { shelf: Shelf; book: PromptBook },
+  { resources, prompts }: { resources: ResourceRegistry; prompts: PromptRegistry },
 ): Promise<readonly string[]> {
   const { name, value } = argument;
   if (ref.type === 'ref/resource') return ofTemplate(ref.uri);
-  const prompt = book.all.find((one) => one.name === ref.name);
+  const prompt = prompts.all.find((one) => one.name === ref.name);
   const field = prompt && inputField(prompt, name);
   if (!field) return [];
   const proposed = await valuesOf(field, call, value);
@@ -29,7 +29,7 @@ export async function complete(
   return proposed.length > 0 || field.lookup ? proposed : ofTemplate(recordTemplate(name) ?? '');
 
   async function ofTemplate(template: string): Promise<readonly string[]> {
-    const resource = shelf.all.find((one) => one.template === template);
+    const resource = resources.all.find((one) => one.template === template);
     if (!resource?.complete || variableOf(template) !== name) return [];
     requireScopes(resource, call.caller.scopes);
     return resource.complete(call, value);

@@ -1,5 +1,5 @@
 // `WWW-Authenticate` (RFC 6750, 3; RFC 9728, 5.1): what a client must bring that was refused.
-import { Refusal } from '../http/refusal.ts';
+import { Refusal } from '../accounts/refusal.ts';
 
 interface Challenge {
   error?: 'invalid_token' | 'insufficient_scope';

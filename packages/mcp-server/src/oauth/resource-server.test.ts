@@ -3,7 +3,7 @@ import { UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { callOf, openHttp, post } from '../../test/http.ts';
 import { resource, testIssuer } from '../../test/issuer.ts';
-import { createToolbox } from '../tools/toolbox.ts';
+import { createToolRegistry } from '../registry/tool-registry.ts';
 import { type ResourceServerOptions, resourceServer } from './resource-server.ts';
 
 const hosts = ['mcp.example.com'];
@@ -13,12 +13,12 @@ const find = callOf(findTask.name);
 
 async function open(options: Partial<ResourceServerOptions> = {}) {
   const issuer = await testIssuer();
-  const toolbox = createToolbox();
+  const tools = createToolRegistry();
   const guard = resourceServer({
     resource,
     issuer: issuer.issuer,
     jwksUri: async () => `${issuer.issuer}/certs`,
-    scopesOfTool: async (name) => toolbox.find(name)?.scopes,
+    scopesOfTool: async (name) => tools.find(name)?.scopes,
     fetch: issuer.fetch,
     keysCooldownMs: 0,
     log: silentLog,

@@ -12,8 +12,8 @@ import {
 } from '@codetether/core';
 import { accountIdOf, scopesIn } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import type { Guard, Identity } from '../http/guard.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { Guard, Identity } from '../accounts/guard.ts';
+import { Refusal } from '../accounts/refusal.ts';
 import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
 import { challenge } from './challenge.ts';
 import { resourceMetadata } from './resource-metadata.ts';

@@ -1,7 +1,7 @@
 import { createTask } from '@codetether/core';
 import { fenced } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { waitToolName } from '../tools/next-call.ts';
+import { waitToolName } from '../results/next-call.ts';
 import { callOf, pasted, prompt, steps } from './prompt.ts';
 
 export const emailToCodeReview = prompt({

@@ -2,9 +2,9 @@ import { createTask, discoverAgents, fieldsOf, listCodebases, operations, prdCha
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Connected, connect, type Way } from '../../test/connect.ts';
-import { createOffer } from '../offer.ts';
-import { everything } from '../selection.ts';
-import { createPromptBook } from './prompt-book.ts';
+import { createRegistry } from '../registry/registry.ts';
+import { everything } from '../settings/selection.ts';
+import { createPromptRegistry } from './prompt-registry.ts';
 
 /** Arguments with which each can be had. */
 const given: Readonly<Record<string, Record<string, string>>> = {
@@ -49,7 +49,7 @@ describe('each prompt', () => {
   const names = new Set([...operations.map(({ name }) => name), 'wait']);
 
   test.each(Object.entries(given))('%s speaks of tools that there are, with arguments that they take', (name, args) => {
-    const { text } = createPromptBook(everything).text(name, args);
+    const { text } = createPromptRegistry(everything).text(name, args);
     const spoken = [...text.matchAll(/\bCall (\w+)(?: (\{.*?\}))?/gi)];
     expect(spoken.length).toBeGreaterThan(0);
     for (const [, tool = '', json = '{}'] of spoken) {
@@ -61,7 +61,7 @@ describe('each prompt', () => {
   });
 
   test.each(Object.keys(given))('%s counts as words only what it was given, whatever that is', (name) => {
-    const book = createPromptBook(everything);
+    const book = createPromptRegistry(everything);
     const prompt = book.all.find((one) => one.name === name);
     const fields = prompt ? fieldsOf(prompt.input) : [];
     const wild = fc.record(
@@ -130,8 +130,8 @@ test('while somebody types, codebases, agents and months are proposed', async ()
 
 describe('fewer tools, fewer prompts', () => {
   const namesOf = (selection: Partial<typeof everything>) =>
-    createOffer({ selection: { ...everything, ...selection } })
-      .catalogue('unknown')
+    createRegistry({ selection: { ...everything, ...selection } })
+      .catalog('unknown')
       .prompts.map(({ name }) => name);
 
   test('only those all of whose tools are there', () => {
@@ -141,7 +141,7 @@ describe('fewer tools, fewer prompts', () => {
   });
 
   test('a server for one codebase asks for none', () => {
-    const { prompts } = createOffer({ selection: { ...everything, codebase: 'api' } }).catalogue('unknown');
+    const { prompts } = createRegistry({ selection: { ...everything, codebase: 'api' } }).catalog('unknown');
     expect(prompts.flatMap((one) => one.arguments.map(({ name }) => name))).not.toContain(listCodebases.key);
   });
 });

@@ -1,9 +1,9 @@
 // The newest events of a trigger; whoever subscribes is told when there are more.
 import { type Clock, poll, type TriggerOperation, toConnectorError } from '@codetether/core';
-import { pageSize } from '../tools/cursor.ts';
-import { listResult, textOf } from '../tools/results.ts';
+import { pageSize } from '../results/cursor.ts';
+import { scheme } from '../results/resource-uri.ts';
+import { listResult, textOf } from '../results/results.ts';
 import type { Resource } from './resource.ts';
-import { scheme } from './uri.ts';
 import { watcherOf } from './watcher-of.ts';
 
 export function eventResource(trigger: TriggerOperation, clock: Clock): Resource {

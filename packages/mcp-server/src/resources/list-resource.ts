@@ -1,8 +1,8 @@
 // All that a search finds when it is asked for nothing in particular: codebases, agents, models.
 import { run, type SearchOperation } from '@codetether/core';
-import { listResult, textOf } from '../tools/results.ts';
+import { scheme } from '../results/resource-uri.ts';
+import { listResult, textOf } from '../results/results.ts';
 import type { Resource } from './resource.ts';
-import { scheme } from './uri.ts';
 
 export function listResource(operation: SearchOperation): Resource {
   const { noun, command, scopes, summary } = operation;

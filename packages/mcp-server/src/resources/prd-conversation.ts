@@ -1,9 +1,9 @@
 // What was said in a conversation about a PRD, from its first turn.
 import { ConnectorError, findTask, prdChat, run, toConnectorError } from '@codetether/core';
 import { fenced, quoted, quotedValue } from '@codetether/core/untrusted';
-import type { Call } from '../tools/tool.ts';
+import type { Call } from '../results/call.ts';
+import { scheme } from '../results/resource-uri.ts';
 import type { Resource } from './resource.ts';
-import { scheme } from './uri.ts';
 
 const variable = 'conversation_id';
 

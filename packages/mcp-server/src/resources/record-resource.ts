@@ -1,13 +1,13 @@
 // One record that a search finds by its key: a task, a Ralph run, the usage of a month.
 import { type Clock, run, type SearchOperation } from '@codetether/core';
-import { valuesOf } from '../completions/field-values.ts';
-import { inputField } from '../input-field.ts';
-import { noSuch } from '../no-such.ts';
-import { recordResult, textOf } from '../tools/results.ts';
-import type { Call } from '../tools/tool.ts';
-import { trackedEnds } from '../tools/tracked-end.ts';
+import type { Call } from '../results/call.ts';
+import { inputField } from '../results/input-field.ts';
+import { noSuch } from '../results/no-such.ts';
+import { recordTemplate } from '../results/resource-uri.ts';
+import { recordResult, textOf } from '../results/results.ts';
+import { trackedEnds } from '../results/tracked-end.ts';
+import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
-import { recordTemplate } from './uri.ts';
 import { watchState } from './watch-state.ts';
 
 /** Beyond it a text is no use to any client, in characters. */

@@ -1,6 +1,6 @@
 // What a resource is: something of the account's that a client reads by its URI, and may be told of when it changes.
 import type { Scope } from '@codetether/core';
-import type { Call } from '../tools/tool.ts';
+import type { Call } from '../results/call.ts';
 
 export interface Resource {
   /** As in `codetether://tasks/{task_id}`, or a URI as it is. */

@@ -12,8 +12,8 @@ import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Connected, connect, type Way } from '../../test/connect.ts';
-import { createOffer } from '../offer.ts';
-import { expand, match } from './uri.ts';
+import { createRegistry } from '../registry/registry.ts';
+import { expand, match } from '../results/resource-uri.ts';
 
 const ways = ['memory', 'http', 'http with sessions'] as const satisfies Way[];
 
@@ -146,7 +146,7 @@ describe('what is not there', () => {
 });
 
 test('an account sees the resources that its scopes allow', () => {
-  const { resources, resourceTemplates } = createOffer().catalogue(new Set(['tasks:read']));
+  const { resources, resourceTemplates } = createRegistry().catalog(new Set(['tasks:read']));
   expect(resources.map(({ name }) => name)).toEqual(['events-created', 'events-completed', 'events-failed']);
   expect(resourceTemplates.map(({ name }) => name)).toEqual(['task', 'ralph-run', 'ralph-log', 'prd-conversation']);
 });

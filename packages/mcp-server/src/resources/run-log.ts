@@ -1,13 +1,13 @@
 // What the server noted about a Ralph run, line by line.
 import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
 import { fenced, quoted, quotedId } from '@codetether/core/untrusted';
-import { valuesOf } from '../completions/field-values.ts';
-import { inputField } from '../input-field.ts';
-import { noSuch } from '../no-such.ts';
-import { headline } from '../tools/card-text.ts';
-import type { Call } from '../tools/tool.ts';
+import type { Call } from '../results/call.ts';
+import { headline } from '../results/card-text.ts';
+import { inputField } from '../results/input-field.ts';
+import { noSuch } from '../results/no-such.ts';
+import { recordTemplate } from '../results/resource-uri.ts';
+import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
-import { recordTemplate } from './uri.ts';
 import { watchState } from './watch-state.ts';
 
 export function runLog(clock: Clock): Resource {

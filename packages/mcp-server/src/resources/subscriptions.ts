@@ -1,7 +1,7 @@
 // What one connection wants to be told of. All ends with the connection.
 import { type Clock, ConnectorError, requireScopes } from '@codetether/core';
-import type { Call } from '../tools/tool.ts';
-import type { Shelf } from './shelf.ts';
+import type { Call } from '../results/call.ts';
+import type { ResourceRegistry } from './resource-registry.ts';
 
 export interface Subscriptions {
   /** Resolves when nothing will be missed. Throws ConnectorError. */
@@ -11,7 +11,7 @@ export interface Subscriptions {
 }
 
 interface Options {
-  shelf: Shelf;
+  resources: ResourceRegistry;
   call(): Promise<Call>;
   /** The resource has changed. */
   notify(uri: string): void;
@@ -25,7 +25,7 @@ const interval = 15_000;
 /** Changes that come together are told once, in ms. */
 const together = 50;
 
-export function createSubscriptions({ shelf, call, notify, clock }: Options): Subscriptions {
+export function createSubscriptions({ resources, call, notify, clock }: Options): Subscriptions {
   const open = new Map<string, AbortController>();
   const remove = (uri: string) => {
     open.get(uri)?.abort();
@@ -35,7 +35,7 @@ export function createSubscriptions({ shelf, call, notify, clock }: Options): Su
     remove,
     async add(uri) {
       if (open.has(uri)) return;
-      const { resource, value } = shelf.find(uri);
+      const { resource, value } = resources.find(uri);
       if (!resource.watch) {
         throw new ConnectorError('invalid_input', `Nobody is told of changes of ${uri}.`, {
           hint: 'Read it when it is needed.',

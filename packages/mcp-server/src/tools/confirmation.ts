@@ -2,10 +2,10 @@
 import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
 import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { noSuch } from '../no-such.ts';
-import { headline } from './card-text.ts';
-import type { Call } from './tool.ts';
-import { trackedEnds } from './tracked-end.ts';
+import type { Call } from '../results/call.ts';
+import { headline } from '../results/card-text.ts';
+import { noSuch } from '../results/no-such.ts';
+import { trackedEnds } from '../results/tracked-end.ts';
 
 export const confirm = z.boolean().describe('The user has agreed').optional();
 

@@ -12,16 +12,17 @@ import {
   toConnectorError,
 } from '@codetether/core';
 import { z } from 'zod';
-import { inputField } from '../input-field.ts';
+import type { Call, ToolResult } from '../results/call.ts';
+import { cursor, largestFullPage, largestPage, pageOf, pageSize } from '../results/cursor.ts';
+import { canBeLong, detail } from '../results/detail.ts';
+import { errorResult } from '../results/errors.ts';
+import { inputField } from '../results/input-field.ts';
+import { tellingFields } from '../results/output-fields.ts';
+import { listResult, recordResult } from '../results/results.ts';
+import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../results/schema.ts';
 import { requireModestSize } from './argument-size.ts';
 import { confirm, requireConfirmation } from './confirmation.ts';
-import { cursor, largestFullPage, largestPage, pageOf, pageSize } from './cursor.ts';
-import { canBeLong, detail } from './detail.ts';
-import { errorResult } from './errors.ts';
-import { tellingFields } from './lean-output.ts';
-import { listResult, recordResult } from './results.ts';
-import { inputSchema, listSchema, type ObjectSchema, outputSchema } from './schema.ts';
-import type { Call, Tool, ToolResult } from './tool.ts';
+import type { Tool } from './tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 // What a tool is: its frozen definition on the wire, and one function.
-import type { Caller, Scope } from '@codetether/core';
-import type { ObjectSchema } from './schema.ts';
+import type { Scope } from '@codetether/core';
+import type { Call, ToolResult } from '../results/call.ts';
+import type { ObjectSchema } from '../results/schema.ts';
 
 export interface Tool {
   definition: ToolDefinition;
@@ -20,20 +21,3 @@ export interface ToolDefinition {
   outputSchema: ObjectSchema;
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean };
 }
-
-/** One call's circumstances. */
-export interface Call {
-  /** The account; its `signal` ends with the call, its `progress` reaches the client. */
-  caller: Caller;
-  /** Asks the user yes or no; absent when the client cannot. */
-  confirm?(question: string): Promise<'yes' | 'no' | 'no answer'>;
-  /** Whether the client sees that tool: only such calls are proposed. */
-  offers(tool: string): boolean;
-}
-
-// A type and not an interface: the SDK wants it open.
-export type ToolResult = {
-  content: { type: 'text'; text: string }[];
-  structuredContent: Record<string, unknown>;
-  isError?: true;
-};

@@ -11,16 +11,17 @@ import {
 } from '@codetether/core';
 import { quotedValue, sentence } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { inputField } from '../input-field.ts';
-import { noSuch } from '../no-such.ts';
+import type { Call, ToolResult } from '../results/call.ts';
+import { errorResult } from '../results/errors.ts';
+import { inputField } from '../results/input-field.ts';
+import { waitToolName } from '../results/next-call.ts';
+import { noSuch } from '../results/no-such.ts';
+import { tellingFields } from '../results/output-fields.ts';
+import { recordResult } from '../results/results.ts';
+import { inputSchema, outputSchema } from '../results/schema.ts';
+import { type TrackedEnd, trackedEnds } from '../results/tracked-end.ts';
 import { requireModestSize } from './argument-size.ts';
-import { errorResult } from './errors.ts';
-import { tellingFields } from './lean-output.ts';
-import { waitToolName } from './next-call.ts';
-import { recordResult } from './results.ts';
-import { inputSchema, outputSchema } from './schema.ts';
-import type { Call, Tool, ToolResult } from './tool.ts';
-import { type TrackedEnd, trackedEnds } from './tracked-end.ts';
+import type { Tool } from './tool.ts';
 
 const longestWait = 50;
 const usualWait = 25;

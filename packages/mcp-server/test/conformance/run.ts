@@ -6,11 +6,11 @@ import { text } from 'node:stream/consumers';
 import { silentLog } from '@codetether/core';
 import { createLocalServer } from '@codetether/local-server';
 import { fetchPackages } from '../../../../scripts/fetch-packages.ts';
-import { listenHttp } from '../../src/http/listener.ts';
-import { wantsProgress } from '../../src/http/stateless.ts';
-import { toolsCalled } from '../../src/http/tools-called.ts';
-import { httpSchema } from '../../src/http-config.ts';
 import { serveHttp } from '../../src/serve-http.ts';
+import { httpSchema } from '../../src/settings/http-config.ts';
+import { listenHttp } from '../../src/transports/http/listener.ts';
+import { wantsProgress } from '../../src/transports/http/stateless.ts';
+import { toolsCalled } from '../../src/transports/http/tools-called.ts';
 import { conformanceServer } from './fixture.ts';
 
 const suite = '@modelcontextprotocol/conformance';

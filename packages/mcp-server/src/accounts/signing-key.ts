@@ -1,0 +1,27 @@
+// The keys that prove what this program made: of the settings, else one of the user's own, made at first use and kept in a file.
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { ConnectorError, createSigning, type Log, type Signing } from '@codetether/core';
+import { keptOnce } from '@codetether/core/private-file';
+import { isStrongKey } from '@codetether/core/signing-settings';
+import type { Config } from '../settings/config.ts';
+
+/** For a server that one user starts. The key is kept beside their sign-in. */
+export async function signingOf({ signing: { keys }, tokensPath }: Config, log: Log): Promise<Signing | undefined> {
+  if (keys) return createSigning(keys);
+  const path = join(dirname(tokensPath), 'signing-key');
+  const kept = await keptOnce(path, () => randomBytes(32).toString('base64')).catch((error: unknown) => {
+    log.warn('the signing key cannot be kept: when this process ends, it forgets what it made', {
+      path,
+      error: String(error),
+      setting: 'CODETETHER_SIGNING_KEY',
+    });
+    return undefined;
+  });
+  if (kept === undefined) return undefined;
+  const key = kept.trim();
+  if (isStrongKey(key)) return createSigning([key]);
+  throw new ConnectorError('internal', `The file ${path} does not hold a signing key.`, {
+    hint: 'Restore it, or delete it: what was made with it is then nobody’s in the own view.',
+  });
+}

@@ -1,0 +1,57 @@
+// Resources over MCP: lists, reading, and telling of changes on connections that live.
+import { lazyAsync } from '@codetether/core/lazy-async';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  ReadResourceRequestParamsSchema,
+  SubscribeRequestParamsSchema,
+  UnsubscribeRequestParamsSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { type Answers, answerList, answerTo, type Requests } from './handlers.ts';
+
+export function resourceRequests({ catalog, registry, callOf, observe }: Requests): Answers {
+  return {
+    'resources/list': answerList(async () => ({ resources: (await catalog()).resources })),
+    'resources/templates/list': answerList(async () => {
+      const { resourceTemplates } = await catalog();
+      return { resourceTemplates };
+    }),
+    'resources/read': answerTo(ReadResourceRequestParamsSchema, async ({ uri }, { signal }) => {
+      const { readResource } = await registry();
+      return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };
+    }),
+  };
+}
+
+/** For a server whose connection lives. */
+export function subscriptionRequests(server: Server, { registry, callOf }: Requests): Answers {
+  const subscriptions = lazyAsync(async () => {
+    const made = (await registry()).subscriptions(callOf, (uri) => {
+      server.sendResourceUpdated({ uri }).catch(() => undefined);
+    });
+    atEnd(server, made.close);
+    return made;
+  });
+  return {
+    'resources/subscribe': answerTo(SubscribeRequestParamsSchema, async ({ uri }) => {
+      await (await subscriptions()).add(uri);
+      return {};
+    }),
+    'resources/unsubscribe': answerTo(UnsubscribeRequestParamsSchema, async ({ uri }) => {
+      (await subscriptions()).remove(uri);
+      return {};
+    }),
+  };
+}
+
+/** When the connection ends, whoever ends it. `server.onclose` is left to whoever made the connection. */
+function atEnd({ transport }: Server, end: () => void): void {
+  if (!transport) {
+    end();
+    return;
+  }
+  const before = transport.onclose;
+  transport.onclose = () => {
+    end();
+    before?.();
+  };
+}

@@ -1,0 +1,46 @@
+import { createTask, operations } from '@codetether/core';
+import { describe, expect, test } from 'vitest';
+import { connect } from '../../test/connect.ts';
+import { everything } from '../settings/selection.ts';
+import { catalog } from './catalog.ts';
+import { createRegistry } from './registry.ts';
+
+const toolsets = [...new Set(operations.map(({ command }) => command.noun))];
+
+test('a client gets them when it connects', async () => {
+  const { client } = await connect({ agent: 'none' });
+  expect(client.getInstructions()).toBe(catalog.instructions);
+  expect(catalog.instructions).toMatch(/Ask the user before cancel_task or cancel_ralph_run\./);
+});
+
+describe('instructions', () => {
+  const selections = [
+    everything,
+    { ...everything, codebase: 'c'.repeat(500) },
+    { ...everything, readOnly: true },
+    ...toolsets.map((set) => ({ ...everything, toolsets: [set] })),
+  ];
+
+  test.each(selections)(
+    'with %j are short enough for every client, and speak of no tool that is not there',
+    (selection) => {
+      const { instructions, tools } = createRegistry({ selection }).catalog('unknown');
+      expect(instructions.length).toBeLessThan(2_048);
+      const missing = operations.filter(({ name }) => !tools.some((tool) => tool.name === name));
+      for (const { name } of missing) expect(instructions).not.toMatch(new RegExp(`\\b${name}\\b`));
+    },
+  );
+
+  test.each(selections)('with %j no tool sends a model to one that is not there', (selection) => {
+    const { tools } = createRegistry({ selection }).catalog('unknown');
+    const absent = operations.filter(({ name }) => !tools.some((tool) => tool.name === name));
+    for (const { description } of tools)
+      for (const { name } of absent) expect(description).not.toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  test('with fewer scopes too', () => {
+    const { tools } = createRegistry().catalog(new Set(['tasks:write']));
+    expect(tools.map(({ name }) => name)).not.toContain('wait');
+    expect(tools.find(({ name }) => name === createTask.name)?.description).toBe(createTask.summary);
+  });
+});

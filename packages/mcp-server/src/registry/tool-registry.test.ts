@@ -1,0 +1,72 @@
+import { operations } from '@codetether/core';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { describe, expect, test } from 'vitest';
+import type { JsonSchema } from '../results/schema.ts';
+import { catalog } from './catalog.ts';
+
+test('the list is what it was: a change costs every conversation, so it is made knowingly', async () => {
+  await expect(`${JSON.stringify(catalog.tools, undefined, 2)}\n`).toMatchFileSnapshot('../../test/tool-list.snap');
+});
+
+test('every operation is a tool, and there is one more that waits', () => {
+  expect(catalog.tools.map(({ name }) => name)).toEqual([...operations.map(({ name }) => name), 'wait']);
+});
+
+describe('the list keeps its budget', () => {
+  test('of 200 tokens a tool and 4,400 in all, as the wire has it', () => {
+    const tokens = countTokens(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools: catalog.tools } }));
+    expect(tokens).toBeLessThanOrEqual(4_400);
+    expect(tokens / catalog.tools.length).toBeLessThanOrEqual(200);
+  });
+
+  test.each(catalog.tools)('$name: a description of at most 120 tokens, in sentences', ({ description }) => {
+    expect(countTokens(description)).toBeLessThanOrEqual(120);
+    expect(description).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('every client’s model takes the schemas', () => {
+  test.each(catalog.tools)('of $name', ({ name, inputSchema, outputSchema }) => {
+    expect(name).toMatch(/^[a-z_]{1,64}$/);
+    const allowed = new Set([
+      'type',
+      'description',
+      'properties',
+      'required',
+      'additionalProperties',
+      'items',
+      'enum',
+      'maximum',
+    ]);
+    for (const schema of [...all(inputSchema), ...all(outputSchema)]) {
+      expect(Object.keys(schema).filter((key) => !allowed.has(key))).toEqual([]);
+      expect(typeof schema.type).toBe('string');
+      if (schema.items) expect(schema.type).toBe('array');
+    }
+    for (const schema of all(inputSchema)) {
+      expect(schema.type === 'array').toBe(schema.items !== undefined);
+      if (schema.type !== 'object') continue;
+      expect(schema.additionalProperties).toBe(false);
+      for (const [property, { description }] of Object.entries(schema.properties ?? {}))
+        expect(description, property).toMatch(/\S/);
+    }
+  });
+
+  function all(schema: JsonSchema): JsonSchema[] {
+    return [schema, ...Object.values(schema.properties ?? {}).flatMap(all), ...(schema.items ? all(schema.items) : [])];
+  }
+});
+
+test.each(catalog.tools)('$name: its answers say which of their fields others wrote', ({ outputSchema }) => {
+  expect(outputSchema.properties.untrusted).toEqual({ type: 'array' });
+});
+
+test.each(catalog.tools)('$name: all four hints are said', ({ annotations }) => {
+  expect(Object.values(annotations).every((hint) => typeof hint === 'boolean')).toBe(true);
+  expect(annotations.readOnlyHint && annotations.destructiveHint).toBe(false);
+});
+
+test('nobody can change the list', () => {
+  expect(Object.isFrozen(catalog.tools)).toBe(true);
+  expect(Object.isFrozen(catalog.tools[0]?.inputSchema.properties)).toBe(true);
+});

@@ -1,0 +1,69 @@
+// All resources that a server offers, made once: lists do no I/O and never change.
+import {
+  type Clock,
+  ConnectorError,
+  discoverAgents,
+  findRalphRun,
+  findTask,
+  listCodebases,
+  listModels,
+  type Operation,
+} from '@codetether/core';
+import { quoted } from '@codetether/core/untrusted';
+import { match, variableOf } from '../results/resource-uri.ts';
+import { eventResource } from './event-resource.ts';
+import { listResource } from './list-resource.ts';
+import { prdConversation } from './prd-conversation.ts';
+import { recordResource } from './record-resource.ts';
+import { markdown, type Resource, type ResourceDefinition, type TemplateDefinition } from './resource.ts';
+import { runLog } from './run-log.ts';
+import { usageResource } from './usage-resource.ts';
+
+export interface ResourceRegistry {
+  all: readonly Resource[];
+  /** Of that URI, with the value of its variable. Throws `not_found`. */
+  find(uri: string): { resource: Resource; value: string };
+}
+
+/** `offered`: the operations, as this server offers them. */
+export function createResourceRegistry(offered: readonly Operation[], clock: Clock): ResourceRegistry {
+  const all: readonly Resource[] = [
+    ...[listCodebases, discoverAgents, listModels].map(listResource),
+    ...offered.filter((one) => one.kind === 'trigger').map((trigger) => eventResource(trigger, clock)),
+    recordResource(findTask, clock),
+    recordResource(findRalphRun, clock),
+    runLog(clock),
+    usageResource(clock),
+    prdConversation,
+  ];
+  return {
+    all,
+    find(uri) {
+      for (const resource of all) {
+        const value = match(resource.template, uri);
+        if (value !== undefined) return { resource, value };
+      }
+      throw new ConnectorError('not_found', `There is no resource ${quoted(uri, 200)}.`, {
+        hint: 'resources/list and resources/templates/list name all.',
+      });
+    },
+  };
+}
+
+/** As the wire lists them: those with a fixed URI. */
+export function fixedResources(all: readonly Resource[]): ResourceDefinition[] {
+  return all
+    .filter(({ template }) => variableOf(template) === undefined)
+    .map((resource) => ({ uri: resource.template, ...described(resource) }));
+}
+
+/** And those with a variable in it. */
+export function resourceTemplates(all: readonly Resource[]): TemplateDefinition[] {
+  return all
+    .filter(({ template }) => variableOf(template) !== undefined)
+    .map((resource) => ({ uriTemplate: resource.template, ...described(resource) }));
+}
+
+function described({ name, title, description }: Resource) {
+  return { name, title, description, mimeType: markdown };
+}

@@ -1,0 +1,43 @@
+import type { Floors } from '../place.ts';
+
+export const mcpServer: Floors = [
+  [{ path: 'settings', about: 'Flags and environment variables: which server, which tools, and how HTTP is served.' }],
+  [
+    {
+      path: 'accounts',
+      about: 'Who calls, their account at CodeTether, and the answer to a request that may not go on.',
+    },
+    {
+      path: 'results',
+      about: 'What a model reads: records as text and as structure, within a token budget, and errors.',
+    },
+  ],
+  [
+    {
+      path: 'oauth',
+      about: 'The server as an OAuth resource server: tokens that it verifies, challenges, metadata (RFC 9728).',
+    },
+  ],
+  [
+    { path: 'tools', about: 'A tool for each operation, and the one that waits for the end of work.' },
+    { path: 'resources', about: 'Tasks, runs, lists and events as resources, and subscriptions to them.' },
+    { path: 'prompts', about: 'The recipes of the document as prompts.' },
+  ],
+  [{ path: 'completions', about: 'Values for the arguments of prompts and templates.' }],
+  [
+    {
+      path: 'registry',
+      about: 'Everything that a server with its selection has, and the lists that an account may see.',
+    },
+  ],
+  [{ path: 'protocol', about: 'Handlers of MCP requests, with the SDK or without it.' }],
+  [{ path: 'transports', about: 'stdio and HTTP, with and without sessions.' }],
+  [{ path: 'cli', about: 'The commands beside serving: doctor, login, logout, whoami.' }],
+  [
+    { path: 'on-demand.ts', about: 'What the first call needs and a start does not; built as a file of its own.' },
+    { path: 'serve-http.ts', about: 'The server over HTTP, assembled.' },
+    { path: 'local.ts', about: 'An embedded CodeTether for `--local`.' },
+  ],
+  [{ path: 'main.ts', about: 'Reads the settings and runs the command.' }],
+  [{ path: 'bin.ts', about: 'The executable: refuses an old Node in a sentence.' }],
+];
