@@ -8,20 +8,35 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
 
 export interface Program {
+  /** What it has written so far to both outputs. */
+  said(): string;
+  /** How many lines of that it wrote before it was ready. */
+  linesAtStart: number;
+  /** Undefined while it lives. */
+  ended(): number | NodeJS.Signals | undefined;
   /** `http://127.0.0.1:PORT`. */
   url: string;
   stop(): Promise<void>;
 }
 
-/** An embedded CodeTether with that command as its agent. */
-export function startLocalServer(agentCommand: string): Promise<Program> {
-  return start('local-server', ['--port', '0', '--agent-command', agentCommand], /"url":"([^"]+)"/);
+/** An embedded CodeTether with that command as its agent, or with none. */
+export function startLocalServer(agentCommand?: string): Promise<Program> {
+  const agent = agentCommand === undefined ? ['--agent', 'none'] : ['--agent-command', agentCommand];
+  return start('local-server', ['--port', '0', ...agent], /"url":"([^"]+)"/);
 }
 
 /** MCP over HTTP, in front of a CodeTether in the same process. */
 export function startMcpServer(...flags: string[]): Promise<Program> {
-  return start('mcp-server', ['http', '--local', '--port', '0', ...flags], /"url":"(.+?)\/mcp"/);
+  return startMcpServerWith(['--local', ...flags]);
 }
+
+/** The same with settings of its own. */
+export function startMcpServerWith(flags: readonly string[], env: object = {}): Promise<Program> {
+  return start('mcp-server', ['http', '--port', '0', ...flags], /"url":"(.+?)\/mcp"/, env);
+}
+
+/** Of the bot. */
+export const signingSecret = 'secret';
 
 /** The bot with a CodeTether in the same process, on its own PostgreSQL; without Slack, which it calls only when it has something to say. */
 export async function startSlackBot(): Promise<Program> {
@@ -30,13 +45,13 @@ export async function startSlackBot(): Promise<Program> {
   const port = await freePort();
   const bot = await start('slack-bot', ['--local'], /"url":"([^"]+)","msg":"the bot runs"/, {
     PORT: String(port),
-    SLACK_SIGNING_SECRET: 'secret',
+    SLACK_SIGNING_SECRET: signingSecret,
     SLACK_CLIENT_ID: 'id',
     SLACK_CLIENT_SECRET: 'secret',
     SLACK_DATA_FOLDER: join(folder, 'data'),
   });
   return {
-    url: bot.url,
+    ...bot,
     async stop() {
       await bot.stop();
       await rm(folder, { recursive: true, force: true });
@@ -60,7 +75,14 @@ async function start(name: string, args: string[], started: RegExp, env: object 
     });
   }
   child.once('exit', (code) => reject(new Error(`${name} ended (${code}):\n${said}`)));
-  return { url: await promise, stop: () => end(child) };
+  const url = await promise;
+  return {
+    url,
+    linesAtStart: said.split('\n').length,
+    said: () => said,
+    ended: () => child.exitCode ?? child.signalCode ?? undefined,
+    stop: () => end(child),
+  };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { isGone } from './is-gone.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import { isPagePath } from './pages/pages.ts';
 import type { LocalServer } from './server.ts';
@@ -42,7 +43,7 @@ export async function listen(
     response.writeHead(503).end();
   const http = createServer((request, response) => {
     handler(request, response).catch((error: unknown) => {
-      onError(error);
+      if (!isGone(request)) onError(error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     });
@@ -56,7 +57,7 @@ export async function listen(
     throw error;
   });
   const issuerUrl = `${url}/realms/${local.identities.realm}`;
-  const answerIssuer = local.issuer(issuerUrl, issuer);
+  const answerIssuer = local.issuer(issuerUrl, { onError, ...issuer });
   const answerApi = getRequestListener((request, { incoming }) =>
     local.fetch(request).catch(() => {
       // fetch rejects only when the connection is to break (faults): then it breaks here too.

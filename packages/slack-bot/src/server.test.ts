@@ -90,6 +90,12 @@ test('pages of other places reach it by no name and from no origin', async () =>
 });
 
 test('a page that throws is one line in the log and a 500', async () => {
+  const printed: unknown[] = [];
+  const { error } = console;
+  console.error = (...parts) => void printed.push(...parts);
+  onTestFinished(() => {
+    console.error = error;
+  });
   const slack = {
     requestListener() {
       throw new Error('x-secret: 123');
@@ -97,10 +103,20 @@ test('a page that throws is one line in the log and a 500', async () => {
   };
   const { port, logged } = await serve({
     slack,
-    pages: [new Hono().get('/page', () => Promise.reject('x-secret: 123'))],
+    pages: [
+      new Hono()
+        .get('/page', () => Promise.reject(new Error('x-secret: 123')))
+        .get('/text', () => Promise.reject('x-secret: 123')),
+    ],
   });
   expect(await raw(port, head('POST', '/slack/events'))).toBe(500);
   expect(await raw(port, head('GET', '/page'))).toBe(500);
-  expect(logged).toEqual([expect.stringContaining('"message":"a request failed","error":"Error","at":[')]);
+  expect(await raw(port, head('GET', '/text'))).toBe(500);
+  expect(logged).toEqual([
+    expect.stringContaining('"message":"a request failed","error":"Error","at":['),
+    expect.stringContaining('"message":"a page failed","error":"Error","at":['),
+    '{"message":"a page failed","error":"string"}',
+  ]);
+  expect(printed).toEqual([]);
   expect(logged.join('\n')).not.toContain('123');
 });

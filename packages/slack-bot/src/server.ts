@@ -2,8 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Log, whatFailed } from '@codetether/core';
 import { createWebGuard, isLoopback, type WebGuard, type WebRefusal } from '@codetether/core/web-guard';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 
 export interface ServerOptions {
   /** Takes `POST /slack/events`; absent in Socket Mode. */
@@ -18,14 +20,34 @@ export interface ServerOptions {
 
 const eventsPath = '/slack/events';
 
+/** The pages' own forms have a few hundred bytes. */
+const maxFormBytes = 64 * 1024;
+
+/** Slack hears no answer after 3 s. Bolt leaves a body of `null` without one. */
+const maxEventMs = 10_000;
+
 export function createHttpServer({ slack, pages, publicUrl, isReady, log }: ServerOptions): Server {
+  const fail = (what: string, thrown: unknown) => log.warn(what, whatFailed(thrown));
   const app = new Hono();
+  app.use(bodyLimit({ maxSize: maxFormBytes }));
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    // Else the browser went away, and nobody reads the answer.
+    if (!context.req.raw.signal.aborted) fail('a page failed', error);
+    return context.text('Something went wrong here. Try again.\n', 500);
+  });
   app.get('/health/live', (context) => context.json({ status: 'ok' }));
   app.get('/health/ready', async (context) =>
     (await isReady()) ? context.json({ status: 'ok' }) : context.json({ status: 'unavailable' }, 503),
   );
   for (const routes of pages) app.route('/', routes);
-  const other = getRequestListener((request) => app.fetch(request));
+  const other = getRequestListener((request) => app.fetch(request), {
+    errorHandler(thrown) {
+      if (thrown instanceof RequestError) return new Response(null, { status: 400 });
+      fail('a page failed', thrown);
+      return new Response(null, { status: 500 });
+    },
+  });
   let guard: WebGuard | undefined;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     guard ??= guardOf(server, pages, publicUrl);
@@ -33,13 +55,14 @@ export function createHttpServer({ slack, pages, publicUrl, isReady, log }: Serv
     if (why) return refuse(response, why);
     if (!slack || request.url?.split('?')[0] !== eventsPath) return other(request, response);
     // Bolt throws at any other method.
-    if (request.method === 'POST') slack.requestListener(request, response);
-    else response.writeHead(405, { allow: 'POST' }).end();
+    if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
+    response.setTimeout(maxEventMs);
+    slack.requestListener(request, response);
   };
   const server = createServer((request, response) => {
     // Whatever a request does to a listener, it is the affair of that request alone.
     answer(request, response).catch((thrown: unknown) => {
-      log.warn('a request failed', whatFailed(thrown));
+      fail('a request failed', thrown);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     });

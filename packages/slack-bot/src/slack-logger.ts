@@ -9,6 +9,8 @@ export function slackLogger(log: Log): Logger {
       message: parts
         .map((part) => (part instanceof Error ? part.message : String(part)))
         .join(' ')
+        // JSON.parse quotes what it could not read.
+        .replace(/^(Malformed request body):.*/s, '$1')
         .slice(0, 300),
     });
   const silent = () => undefined;

@@ -1,4 +1,5 @@
 import { HttpError } from './http-error.ts';
+import { isNestedDeeper } from './nesting.ts';
 import { JsonProblem, parseJson } from './python-json.ts';
 import { Invalid, type Model, model, type Parse, type Shape } from './schema.ts';
 
@@ -44,7 +45,10 @@ function isJson(request: Request): boolean {
 
 function jsonBody(text: string): unknown {
   try {
-    return parseJson(text);
+    const value = parseJson(text);
+    // Python's own limit, at which FastAPI gives up.
+    if (isNestedDeeper(value, 1_000)) throw new HttpError(400, 'There was an error parsing the body');
+    return value;
   } catch (error) {
     if (!(error instanceof JsonProblem)) throw error;
     const loc = ['body', error.position];

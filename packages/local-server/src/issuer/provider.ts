@@ -1,5 +1,7 @@
+import type { EventEmitter } from 'node:events';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SigningKeys } from '../auth/signing-keys.ts';
+import { isGone } from '../is-gone.ts';
 import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
 import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { keycloakClaims } from './access-token.ts';
@@ -15,6 +17,8 @@ export interface IssuerOptions {
   clients?: readonly IssuerClient[];
   /** How long an access token holds, in seconds. Default: Keycloak's 5 minutes. */
   accessTokenSeconds?: number;
+  /** Told what went wrong inside of it; by default nobody is. */
+  onError?: (error: unknown) => void;
 }
 
 /** Keycloak's audience for tokens that were asked for no resource. */
@@ -25,7 +29,7 @@ export function createProvider(
   issuer: string,
   { keys, records, options }: { keys: SigningKeys; records: IssuerRecordStore; options: IssuerOptions },
 ): Provider {
-  const { accessTokenSeconds = 300 } = options;
+  const { accessTokenSeconds = 300, onError = () => undefined } = options;
   // RFC 8707 wants a URI; it never leaves the issuer, since its audience is another word.
   const defaultResource = `${issuer}/api`;
 
@@ -123,8 +127,23 @@ export function createProvider(
   };
 
   const provider = new Provider(issuer, configuration);
+  const emitter: EventEmitter = provider;
+  // Without it Koa prints the stack.
+  emitter.on('error', (error: unknown, ctx: KoaContextWithOIDC) => {
+    if (!isGone(ctx.req)) onError(error);
+  });
+  provider.use(showDeviceFormAgain);
   addTokenExchange(provider, { keys, audience: DEFAULT_AUDIENCE, expiresIn: accessTokenSeconds });
   return provider;
+}
+
+/** For a form that comes without the session of its page, oidc-provider shows the form, and then fails to store a session that it never made. */
+async function showDeviceFormAgain(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    if (ctx.method !== 'POST' || ctx.path !== ROUTES.code_verification || !ctx.body) throw error;
+  }
 }
 
 async function show(ctx: KoaContextWithOIDC, content: ReturnType<typeof messagePage>): Promise<void> {

@@ -28,10 +28,10 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
   });
 
   app.post('/link', async (context) => {
-    const form = await context.req.parseBody();
+    const form = await formOf(context);
     const browser = browserOf(context) ?? randomBytes(32).toString('base64url');
     setCookie(context, cookie, browser, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge: 600 });
-    const step = await linking.begin(typeof form.t === 'string' ? form.t : '', browser);
+    const step = await linking.begin(form.get('t') ?? '', browser);
     return send(context, 'redirect' in step ? onwardPage(step.redirect) : problemPage(step.problem));
   });
 
@@ -53,12 +53,17 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
 
   app.post('/link/confirm', async (context) => {
     const browser = browserOf(context);
-    const form = await context.req.parseBody();
+    const form = await formOf(context);
     if (!browser) return send(context, problemPage('ended'));
-    return send(context, outcomePage(await linking.confirmed(typeof form.t === 'string' ? form.t : '', browser)));
+    return send(context, outcomePage(await linking.confirmed(form.get('t') ?? '', browser)));
   });
 
   return app;
+}
+
+/** As our own pages send it; anything else has no fields. */
+async function formOf({ req }: Context): Promise<URLSearchParams> {
+  return new URLSearchParams(await req.text());
 }
 
 function outcomePage(outcome: Outcome): PageAnswer {
