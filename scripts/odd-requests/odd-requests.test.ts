@@ -4,8 +4,8 @@ import { beginAuthorization, completeAuthorization, discover } from '@codetether
 import { createBrowser } from '@codetether/local-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { mapLimit } from '../../packages/core/src/concurrency/map-limit.ts';
-import { endpoint } from '../../packages/mcp-server/src/http/listener.ts';
-import { serverCardPaths } from '../../packages/mcp-server/src/http/server-card.ts';
+import { endpoint } from '../../packages/mcp-server/src/transports/http/listener.ts';
+import { serverCardPaths } from '../../packages/mcp-server/src/transports/http/server-card.ts';
 import {
   type Program,
   signingSecret,
