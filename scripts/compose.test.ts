@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { readConfig as readLocalServer } from '../packages/local-server/src/config.ts';
+import { readConfig as readLocalServer } from '../packages/local-server/src/program/config.ts';
 import { usage as mcpUsage, readConfig as readMcpServer } from '../packages/mcp-server/src/settings/config.ts';
 import { readConfig as readSlackBot, settings as slackSettings } from '../packages/slack-bot/src/config.ts';
 import { publicPackages } from './public-packages.ts';

@@ -1,5 +1,5 @@
 // docs/configuration.md: the settings of every program, from where each reads them.
-import { USAGE as localServer } from '../../packages/local-server/src/config.ts';
+import { USAGE as localServer } from '../../packages/local-server/src/program/config.ts';
 import { usage as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
 import { settings as slackBot } from '../../packages/slack-bot/src/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';

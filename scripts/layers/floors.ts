@@ -1,6 +1,7 @@
 // The floors of each package. docs/architecture.md is written from them.
 import { core } from './floors/core.ts';
+import { localServer } from './floors/local-server.ts';
 import { mcpServer } from './floors/mcp-server.ts';
 import type { Floors } from './place.ts';
 
-export const floors: Readonly<Record<string, Floors>> = { core, 'mcp-server': mcpServer };
+export const floors: Readonly<Record<string, Floors>> = { core, 'local-server': localServer, 'mcp-server': mcpServer };

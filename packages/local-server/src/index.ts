@@ -1,12 +1,12 @@
 export type { AgentChoice } from './agent/agent.ts';
-export type { ReadyTokens } from './auth/ready-tokens.ts';
-export { type Clock, type DrivenClock, drivenClock, systemClock } from './clock.ts';
-export type { AgentFault, Faults, RequestFault } from './faults.ts';
+export type { AgentFault, Faults, RequestFault } from './faults/faults.ts';
 export { type Browser, createBrowser } from './issuer/browser.ts';
 export type { IssuerClient } from './issuer/clients.ts';
 export type { IssuerOptions } from './issuer/provider.ts';
 export type { Tier } from './limits/tiers.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
-export type { Seed } from './seed.ts';
+export type { ReadyTokens } from './seed/ready-tokens.ts';
+export type { Seed } from './seed/seed.ts';
 export { createLocalServer, type LocalServer, type LocalServerOptions } from './server.ts';
 export type { Email } from './tasks/outbox.ts';
+export { type Clock, type DrivenClock, drivenClock, systemClock } from './time/clock.ts';

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { isGone } from './is-gone.ts';
+import { isGone } from './http/is-gone.ts';
+import { createWebGuard, hostHeader, isLoopback, urlHost } from './http/web-guard.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import { isPagePath } from './pages/pages.ts';
 import type { LocalServer } from './server.ts';
-import { createWebGuard, hostHeader, isLoopback, urlHost } from './web-guard.ts';
 
 export interface ListenOptions {
   /** Default 127.0.0.1. Any other than a loopback address lets other machines in, and nobody has to sign in. */

@@ -1,7 +1,7 @@
-import { ConfigError, readConfig, USAGE } from './config.ts';
 import { listen } from './listen.ts';
+import { ConfigError, readConfig, USAGE } from './program/config.ts';
+import { whatFailed } from './program/what-failed.ts';
 import { createLocalServer } from './server.ts';
-import { whatFailed } from './what-failed.ts';
 
 /** Schedules with seconds are worth trying here, so they are looked at often. */
 const RULE_CHECK_MS = 1_000;

@@ -1,12 +1,12 @@
-import type { AgentRegistry } from './agent-registry.ts';
 import type { Identities } from './auth/identities.ts';
-import type { Clock } from './clock.ts';
-import type { Monitor } from './monitor.ts';
+import type { AgentRegistry } from './registries/agent-registry.ts';
+import type { Monitor } from './registries/monitor.ts';
+import type { WorkerRegistry } from './registries/worker-registry.ts';
 import type { Store } from './store/store.ts';
 import type { AgentBridge } from './tasks/agent-bridge.ts';
 import type { Email } from './tasks/outbox.ts';
 import type { Outputs } from './tasks/outputs.ts';
-import type { WorkerRegistry } from './worker-registry.ts';
+import type { Clock } from './time/clock.ts';
 
 /** What every route and loop of one server shares. */
 export interface ServerContext {

@@ -1,21 +1,22 @@
 import { Hono } from 'hono';
 import { type AgentChoice, startAgent } from './agent/agent.ts';
-import { createAgentRegistry } from './agent-registry.ts';
 import { createIdentities, type Identities } from './auth/identities.ts';
 import { policy } from './auth/policy.ts';
-import { type ReadyTokens, readyTokens } from './auth/ready-tokens.ts';
-import { boundedBodies } from './body-limit.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { HttpError, internalServerError } from './fastapi/http-error.ts';
 import { notFound, wrongMethod } from './fastapi/unrouted.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { boundedBodies } from './http/body-limit.ts';
 import { createIssuer, type IssuerHandler } from './issuer/issuer.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import { budgetCheck } from './limits/budget.ts';
 import { type Tier, tierLimits } from './limits/tiers.ts';
-import { createMonitor } from './monitor.ts';
 import { pageRoutes } from './pages/pages.ts';
+import { announceTasks } from './queue/task-announcements.ts';
+import { startTaskReaper } from './queue/task-reaper.ts';
 import { createRalphLoops, type RalphLoops } from './ralph/ralph-loop.ts';
+import { createAgentRegistry } from './registries/agent-registry.ts';
+import { createMonitor } from './registries/monitor.ts';
+import { createWorkerRegistry } from './registries/worker-registry.ts';
 import { a2aRoutes } from './routes/a2a.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { automationRoutes } from './routes/automation.ts';
@@ -36,15 +37,14 @@ import { workerStreamRoutes } from './routes/worker-stream.ts';
 import { workerRoutes } from './routes/workers.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
 import { startRuleEngine } from './rules/rule-engine.ts';
-import { applySeed, type Seed } from './seed.ts';
+import { type ReadyTokens, readyTokens } from './seed/ready-tokens.ts';
+import { applySeed, type Seed } from './seed/seed.ts';
 import type { ServerContext } from './server-context.ts';
 import { openStore } from './store/store.ts';
 import { createAgentBridge } from './tasks/agent-bridge.ts';
 import type { Email } from './tasks/outbox.ts';
 import { createOutputs } from './tasks/outputs.ts';
-import { announceTasks } from './tasks/task-announcements.ts';
-import { startTaskReaper } from './tasks/task-reaper.ts';
-import { createWorkerRegistry } from './worker-registry.ts';
+import { type Clock, systemClock } from './time/clock.ts';
 
 export interface LocalServerOptions {
   /** The origin that pages, the issuer and metadata name. Default `http://codetether.local`. */

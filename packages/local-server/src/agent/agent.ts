@@ -1,10 +1,10 @@
-import type { Faults } from '../faults.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { Worker } from '../tasks/work.ts';
 import { builtInAgent } from './built-in.ts';
 import { type CommandAgentOptions, commandAgent } from './command.ts';
 import { startLocalAgent } from './local-agent.ts';
 import { countUsage } from './usage.ts';
-import type { Worker } from './work.ts';
 
 /**
  * Who works on the tasks: the built-in agent, nobody, or any command-line program. `speedMs` is how long the built-in agent takes

@@ -1,5 +1,5 @@
+import type { Outcome, Work } from '../tasks/work.ts';
 import { prdAnswer } from './prd-writer.ts';
-import type { Outcome, Work } from './work.ts';
 
 /**
  * What the built-in agent makes of a task: a short text from the prompt, STORY_COMPLETE for a Ralph story, a question and then

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { Worker } from '../tasks/work.ts';
+import type { Clock } from '../time/clock.ts';
 import { answer } from './answers.ts';
-import type { Worker } from './work.ts';
 
 /** The agent that needs no model: it takes `speedMs` for a task, says what it does, and answers from the prompt. */
 export function builtInAgent(clock: Clock, speedMs: number): Worker {

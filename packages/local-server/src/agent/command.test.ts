@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../time/clock.ts';
 import { commandAgent } from './command.ts';
 
 const work = { id: 't1', title: 'T', prompt: 'hello there', metadata: {} };

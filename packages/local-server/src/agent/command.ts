@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
-import type { Clock } from '../clock.ts';
-import type { Outcome, Worker } from './work.ts';
+import type { Outcome, Worker } from '../tasks/work.ts';
+import type { Clock } from '../time/clock.ts';
 
 export interface CommandAgentOptions {
   /** A shell command line; it gets the prompt on standard input, and its standard output is the result. */

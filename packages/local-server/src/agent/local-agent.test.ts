@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { client } from '../../test/client.ts';
-import { drivenClock } from '../clock.ts';
 import { createLocalServer } from '../server.ts';
+import { drivenClock } from '../time/clock.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 

@@ -1,6 +1,6 @@
-import { type Clock, every } from '../clock.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
-import type { Outcome, Work, Worker } from './work.ts';
+import type { Outcome, Work, Worker } from '../tasks/work.ts';
+import { type Clock, every } from '../time/clock.ts';
 
 const AGENT_NAME = 'local-agent';
 

@@ -1,5 +1,5 @@
 import type { ServerContext } from '../server-context.ts';
-import type { Outcome, Work } from './work.ts';
+import type { Outcome, Work } from '../tasks/work.ts';
 
 /** Dollars a million tokens, as the models' makers list them. */
 const PRICES: Record<string, { input: number; output: number }> = {

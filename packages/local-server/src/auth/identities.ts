@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import type { Clock } from '../clock.ts';
-import * as ids from '../ids.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
+import * as ids from '../store/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { UserRow } from '../store/users.ts';
+import type { Clock } from '../time/clock.ts';
 import { hashPassword } from './passwords.ts';
 import { signingKeys } from './signing-keys.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 const LIMIT = 60;
 const WINDOW_MS = 60_000;

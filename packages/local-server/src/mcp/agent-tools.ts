@@ -1,8 +1,8 @@
-import { HUB, isAlive, type RegisteredAgent } from '../agent-registry.ts';
 import { isObject } from '../fastapi/schema.ts';
-import { naive, zoned } from '../stamps.ts';
+import { HUB, isAlive, type RegisteredAgent } from '../registries/agent-registry.ts';
+import type { ConnectedWorker } from '../registries/worker-registry.ts';
 import type { WorkerRow } from '../store/workers.ts';
-import type { ConnectedWorker } from '../worker-registry.ts';
+import { naive, zoned } from '../time/stamps.ts';
 import { property, type Tool, text } from './tool.ts';
 
 const agentName = property('string', 'Name of the agent');

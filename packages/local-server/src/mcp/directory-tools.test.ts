@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { client } from '../../test/client.ts';
-import { drivenClock } from '../clock.ts';
 import { createLocalServer } from '../server.ts';
+import { drivenClock } from '../time/clock.ts';
 
 async function setUp() {
   const clock = drivenClock(Date.parse('2026-05-04T09:00:00Z'));

@@ -1,11 +1,11 @@
-import { HUB } from '../agent-registry.ts';
 import { pythonType } from '../fastapi/python-type.ts';
 import { isObject } from '../fastapi/schema.ts';
-import * as ids from '../ids.ts';
+import { HUB } from '../registries/agent-registry.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive, zonedOrNull } from '../stamps.ts';
+import * as ids from '../store/ids.ts';
 import type { TaskDraft } from '../tasks/agent-bridge.ts';
 import { routeTask } from '../tasks/task-routing.ts';
+import { naive, zonedOrNull } from '../time/stamps.ts';
 import { checkDestination } from './destination.ts';
 import { queued, shownRouting } from './queued-task.ts';
 import { prompted, property, type Tool, text } from './tool.ts';

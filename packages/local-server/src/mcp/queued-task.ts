@@ -1,6 +1,6 @@
+import { enqueue } from '../queue/task-queue.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
-import { enqueue } from '../tasks/task-queue.ts';
 import type { Routing } from '../tasks/task-routing.ts';
 import { text } from './tool.ts';
 

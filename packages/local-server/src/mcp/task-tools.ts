@@ -1,8 +1,8 @@
 import { isObject } from '../fastapi/schema.ts';
-import { msOf } from '../stamps.ts';
 import { FRIENDLY_NAMES, resolveModel } from '../tasks/models.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
 import type { TaskStatus } from '../tasks/task-status.ts';
+import { msOf } from '../time/stamps.ts';
 import { queued, shownRouting } from './queued-task.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { client } from '../../test/client.ts';
-import { drivenClock } from '../clock.ts';
 import { createLocalServer, type LocalServerOptions } from '../server.ts';
+import { drivenClock } from '../time/clock.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 

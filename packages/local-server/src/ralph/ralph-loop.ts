@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerContext } from '../server-context.ts';
-import { micros } from '../stamps.ts';
 import type { RalphLog, RalphRunRow, StoryResult, UserStory } from '../store/ralph-runs.ts';
 import { isEnd } from '../tasks/task-status.ts';
+import { micros } from '../time/stamps.ts';
 import { failed, storyPrompt, verdict } from './ralph-story.ts';
 
 export type RalphLoops = ReturnType<typeof createRalphLoops>;

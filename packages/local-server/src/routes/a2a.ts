@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { internalServerError } from '../fastapi/http-error.ts';
 import { isObject } from '../fastapi/schema.ts';
-import * as ids from '../ids.ts';
 import { ACKNOWLEDGEMENT } from '../mcp/message-tools.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive } from '../stamps.ts';
+import * as ids from '../store/ids.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import { isEnd } from '../tasks/task-status.ts';
+import { naive } from '../time/stamps.ts';
 
 const POLL_MS = 500;
 

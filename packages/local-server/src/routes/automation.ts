@@ -1,14 +1,14 @@
 import { type Context, Hono } from 'hono';
-import { requireAutomationCaller } from '../auth/callers.ts';
 import { bearer } from '../auth/identities.ts';
 import { HttpError, internalServerError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { email, int, maybe, model, oneOf, optional, required, str, url } from '../fastapi/schema.ts';
 import { createRateLimit } from '../limits/rate-limit.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned, zonedOrNull } from '../stamps.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import { FRIENDLY_NAMES } from '../tasks/models.ts';
+import { zoned, zonedOrNull } from '../time/stamps.ts';
+import { requireAutomationCaller } from './callers.ts';
 
 const AGENT_TYPES = ['build', 'plan', 'general', 'explore'] as const;
 const MODELS = ['default', ...Object.keys(FRIENDLY_NAMES)];

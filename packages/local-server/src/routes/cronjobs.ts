@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
-import { requireUser } from '../auth/callers.ts';
 import { HttpError, internalServerError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, int, maybe, model, optional, type Parse, required, str, valueError } from '../fastapi/schema.ts';
 import { CronExpressionError, inZone, nextRuns } from '../rules/cron-expression.ts';
 import type { ServerContext } from '../server-context.ts';
+import { requireUser } from './callers.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

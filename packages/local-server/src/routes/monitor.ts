@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { every } from '../clock.ts';
-import { aborted, eventStream } from '../event-stream.ts';
+import { aborted, eventStream } from '../http/event-stream.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive } from '../stamps.ts';
+import { every } from '../time/clock.ts';
+import { naive } from '../time/stamps.ts';
 
 const HEARTBEAT_MS = 30_000;
 

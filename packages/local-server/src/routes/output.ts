@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { eventStream } from '../event-stream.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { int, maybe, model, required, str } from '../fastapi/schema.ts';
+import { eventStream } from '../http/event-stream.ts';
 import type { ServerContext } from '../server-context.ts';
 import { isEnd } from '../tasks/task-status.ts';
 

@@ -4,8 +4,8 @@ import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { int, list, maybe, model, nullable, optional, record, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned } from '../stamps.ts';
 import type { PrdSessionRow } from '../store/prd-sessions.ts';
+import { zoned } from '../time/stamps.ts';
 
 const turn = model({
   message: required(str()),

@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
-import { requireAutomationCaller, requireUser } from '../auth/callers.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { dict, int, maybe, model, optional, required, str, url } from '../fastapi/schema.ts';
-import * as ids from '../ids.ts';
+import { enqueue } from '../queue/task-queue.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned, zonedOrNull } from '../stamps.ts';
+import * as ids from '../store/ids.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import type { TaskRow } from '../store/tasks.ts';
-import { enqueue } from '../tasks/task-queue.ts';
 import { shownRun } from '../tasks/task-run-wire.ts';
+import { zoned, zonedOrNull } from '../time/stamps.ts';
+import { requireAutomationCaller, requireUser } from './callers.ts';
 import { PLAN } from './users.ts';
 
 const dispatched = model({

@@ -1,4 +1,4 @@
-import { eventStream } from '../event-stream.ts';
+import { eventStream } from '../http/event-stream.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RalphRunRow } from '../store/ralph-runs.ts';
 import { isEnd } from '../tasks/task-status.ts';

@@ -1,5 +1,5 @@
-import { zoned, zonedOrNull } from '../stamps.ts';
 import type { RalphLog, RalphRunRow, StoryResult } from '../store/ralph-runs.ts';
+import { zoned, zonedOrNull } from '../time/stamps.ts';
 
 /** A Ralph run as the wire shows it. */
 export const shown = (run: RalphRunRow) => ({

@@ -6,8 +6,8 @@ import { bool, dict, int, maybe, model, nullable, optional, required, str } from
 import { CronExpressionError } from '../rules/cron-expression.ts';
 import { nextRunOf } from '../rules/rule-engine.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned, zulu, zuluOrNull } from '../stamps.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';
+import { zoned, zulu, zuluOrNull } from '../time/stamps.ts';
 
 const newRule = model({
   name: required(str({ min: 1, max: 255 })),

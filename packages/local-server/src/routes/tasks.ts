@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
-import { isAlive } from '../agent-registry.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { dict, int, maybe, model, optional, required, str } from '../fastapi/schema.ts';
+import { waitingTask } from '../queue/task-announcements.ts';
+import { requeue } from '../queue/task-reaper.ts';
+import { isAlive } from '../registries/agent-registry.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive, zoned, zonedOrNull } from '../stamps.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { TaskDraft } from '../tasks/agent-bridge.ts';
-import { waitingTask } from '../tasks/task-announcements.ts';
-import { requeue } from '../tasks/task-reaper.ts';
 import { isTaskStatus } from '../tasks/task-status.ts';
+import { naive, zoned, zonedOrNull } from '../time/stamps.ts';
 
 /** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */
 export const newTask = model({

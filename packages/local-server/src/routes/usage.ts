@@ -6,8 +6,8 @@ import { int, optional, str } from '../fastapi/schema.ts';
 import { budgetOf } from '../limits/budget.ts';
 import { monthOf, parseMonth } from '../limits/month.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned } from '../stamps.ts';
 import type { UsageRow } from '../store/usage.ts';
+import { zoned } from '../time/stamps.ts';
 
 /** Token usage and budgets of the caller's tenant (codetether-api.md 4, S7). */
 export function usageRoutes(context: ServerContext): Hono {

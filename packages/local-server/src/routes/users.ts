@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
-import { requireUser } from '../auth/callers.ts';
 import type { Identity } from '../auth/identities.ts';
 import { passwordFits } from '../auth/passwords.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody } from '../fastapi/request-input.ts';
 import { email, int, list, maybe, model, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive, zoned, zonedOrNull } from '../stamps.ts';
 import type { UserRow } from '../store/users.ts';
+import { naive, zoned, zonedOrNull } from '../time/stamps.ts';
+import { requireUser } from './callers.ts';
 
 const registration = model({
   email: required(email()),

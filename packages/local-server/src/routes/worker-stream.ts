@@ -1,16 +1,16 @@
 import { type Context, Hono } from 'hono';
-import { every } from '../clock.ts';
-import { aborted, eventStream } from '../event-stream.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody } from '../fastapi/request-input.ts';
 import { list, maybe, model, optional, required, str } from '../fastapi/schema.ts';
-import { taskId } from '../ids.ts';
+import { aborted, eventStream } from '../http/event-stream.ts';
+import { waitingTask } from '../queue/task-announcements.ts';
+import type { ConnectedWorker } from '../registries/worker-registry.ts';
 import type { ServerContext } from '../server-context.ts';
-import { zoned } from '../stamps.ts';
+import { taskId } from '../store/ids.ts';
 import { notifyByEmail } from '../tasks/outbox.ts';
-import { waitingTask } from '../tasks/task-announcements.ts';
 import { isEnd } from '../tasks/task-status.ts';
-import type { ConnectedWorker } from '../worker-registry.ts';
+import { every } from '../time/clock.ts';
+import { zoned } from '../time/stamps.ts';
 
 const HEARTBEAT_MS = 30_000;
 

@@ -3,9 +3,9 @@ import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, int, list, maybe, model, nullable, optional, required, str } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive } from '../stamps.ts';
 import type { WorkerRow } from '../store/workers.ts';
 import { listedModelId } from '../tasks/models.ts';
+import { naive } from '../time/stamps.ts';
 
 const registration = model({
   worker_id: required(str()),

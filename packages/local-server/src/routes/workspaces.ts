@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import { Hono } from 'hono';
-import { isAlive } from '../agent-registry.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, literal, maybe, model, optional, required, str } from '../fastapi/schema.ts';
-import * as ids from '../ids.ts';
+import { isAlive } from '../registries/agent-registry.ts';
 import type { ServerContext } from '../server-context.ts';
-import { naive } from '../stamps.ts';
+import * as ids from '../store/ids.ts';
 import type { WorkspaceRow } from '../store/workspaces.ts';
 import { PENDING_WORKSPACE } from '../tasks/agent-bridge.ts';
+import { naive } from '../time/stamps.ts';
 import { draftOf, listed as listedTask, newTask } from './tasks.ts';
 
 const registration = model({

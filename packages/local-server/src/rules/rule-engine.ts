@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { every } from '../clock.ts';
 import { pythonType } from '../fastapi/python-type.ts';
 import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';
+import { every } from '../time/clock.ts';
 import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
 
 /** Looks every `checkMs` for rules that are due and makes their tasks (codetether-api.md 9.4). Ends when the server closes. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import * as ids from '../ids.ts';
-import { msOf, naive } from '../stamps.ts';
+import * as ids from '../store/ids.ts';
 import type { Store } from '../store/store.ts';
+import type { Clock } from '../time/clock.ts';
+import { msOf, naive } from '../time/stamps.ts';
 import { fromRow, newRow, type RememberedTask, storedPriority, textOrNull } from './remembered-task.ts';
 import { type Routing, routeTask } from './task-routing.ts';
 import { isEnd, isTaskStatus, type TaskStatus } from './task-status.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** An e-mail that the real server would have sent. */
 export interface Email {

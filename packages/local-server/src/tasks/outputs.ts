@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { naive } from '../stamps.ts';
+import type { Clock } from '../time/clock.ts';
+import { naive } from '../time/stamps.ts';
 
 /** A piece of what a worker prints while it works. */
 export interface OutputChunk {

@@ -1,5 +1,5 @@
-import { zoned, zonedOrNull } from '../stamps.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { zoned, zonedOrNull } from '../time/stamps.ts';
 
 /** A task as the process remembers it and as POST and PUT answer it. The row in the database may say something else. */
 export interface RememberedTask {

@@ -1,5 +1,5 @@
-import { zoned, zonedOrNull } from '../stamps.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
+import { zoned, zonedOrNull } from '../time/stamps.ts';
 
 /** A run as lists of runs show it. */
 export const shownRun = (run: TaskRunRow) => ({

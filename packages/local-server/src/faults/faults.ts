@@ -1,5 +1,5 @@
-import type { Outcome, Work, Worker } from './agent/work.ts';
-import type { Clock } from './clock.ts';
+import type { Outcome, Work, Worker } from '../tasks/work.ts';
+import type { Clock } from '../time/clock.ts';
 
 /**
  * What can go wrong on the way to the server.

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Listening, listen } from './listen.ts';
-import { createLocalServer } from './server.ts';
+import { type Listening, listen } from '../listen.ts';
+import { createLocalServer } from '../server.ts';
 import { createWebGuard } from './web-guard.ts';
 
 const guard = createWebGuard({

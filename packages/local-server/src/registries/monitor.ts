@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { micros, msOf } from './stamps.ts';
+import type { Clock } from '../time/clock.ts';
+import { micros, msOf } from '../time/stamps.ts';
 
 /** A line of the log that the monitor stream shows (monitor_api.py). */
 export interface MonitorMessage {

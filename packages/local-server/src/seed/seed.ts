@@ -1,6 +1,6 @@
-import type { ServerContext } from './server-context.ts';
-import type { TenantRow } from './store/tenants.ts';
-import type { UsageRow } from './store/usage.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { TenantRow } from '../store/tenants.ts';
+import type { UsageRow } from '../store/usage.ts';
 
 /** State put into the database by hand, at the start or at any time later. */
 export interface Seed {

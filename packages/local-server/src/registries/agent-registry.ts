@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** An A2A agent that registered itself; it vanishes when it is silent. */
 export interface RegisteredAgent {

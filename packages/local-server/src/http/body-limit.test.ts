@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createBrowser } from './issuer/browser.ts';
-import { type Listening, listen } from './listen.ts';
-import { createLocalServer } from './server.ts';
+import { createBrowser } from '../issuer/browser.ts';
+import { type Listening, listen } from '../listen.ts';
+import { createLocalServer } from '../server.ts';
 
 const MiB = 1024 * 1024;
 const tooLarge = { detail: 'The body is larger than 10 MiB. Send less, such as a shorter prompt.' };

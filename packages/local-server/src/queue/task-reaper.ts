@@ -1,7 +1,7 @@
-import { every } from '../clock.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { every } from '../time/clock.ts';
 
 const CHECK_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HttpError } from './fastapi/http-error.ts';
+import { HttpError } from '../fastapi/http-error.ts';
 
 /** The real server has no limit. Here all of a body is in memory at once, several times over. */
 const MAX_BODY_MIB = 10;

@@ -1,7 +1,7 @@
-import * as ids from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
+import * as ids from '../store/ids.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
-import { type RememberedTask, storedPriority } from './remembered-task.ts';
+import { type RememberedTask, storedPriority } from '../tasks/remembered-task.ts';
 
 /** Puts a run of the task into the queue; undefined when the priority is no number or the user unknown (the real server logs the failure and goes on). */
 export function enqueue(

@@ -1,7 +1,7 @@
 import type { ServerContext } from '../server-context.ts';
-import { zoned } from '../stamps.ts';
 import type { TaskRow } from '../store/tasks.ts';
-import type { RememberedTask } from './remembered-task.ts';
+import type { RememberedTask } from '../tasks/remembered-task.ts';
+import { zoned } from '../time/stamps.ts';
 
 /** Tells idle workers of every task that waits, in the wordings of the real server (codetether-api.md 10.2). */
 export function announceTasks({ bridge, workerBridge, workers, store }: ServerContext): void {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { AgentChoice } from './agent/agent.ts';
-import { TIERS, type Tier } from './limits/tiers.ts';
-import { isLoopback } from './web-guard.ts';
+import type { AgentChoice } from '../agent/agent.ts';
+import { isLoopback } from '../http/web-guard.ts';
+import { TIERS, type Tier } from '../limits/tiers.ts';
 
 /** What the command line says. */
 export interface Config {

@@ -1,10 +1,10 @@
+import type { Store } from '../store/store.ts';
+import type { TaskRow } from '../store/tasks.ts';
+import type { AgentBridge } from '../tasks/agent-bridge.ts';
+import type { RememberedTask } from '../tasks/remembered-task.ts';
+import { isEnd, isTaskStatus } from '../tasks/task-status.ts';
+import type { Clock } from '../time/clock.ts';
 import { isAlive } from './agent-registry.ts';
-import type { Clock } from './clock.ts';
-import type { Store } from './store/store.ts';
-import type { TaskRow } from './store/tasks.ts';
-import type { AgentBridge } from './tasks/agent-bridge.ts';
-import type { RememberedTask } from './tasks/remembered-task.ts';
-import { isEnd, isTaskStatus } from './tasks/task-status.ts';
 
 /** A worker whose task stream is open. */
 export interface ConnectedWorker {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { client, toolCall } from '../test/client.ts';
-import { drivenClock } from './clock.ts';
-import { createLocalServer, type LocalServer } from './server.ts';
+import { client, toolCall } from '../../test/client.ts';
+import { createLocalServer, type LocalServer } from '../server.ts';
+import { drivenClock } from '../time/clock.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 

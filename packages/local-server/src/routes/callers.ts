@@ -1,6 +1,6 @@
+import { bearer, type Identity, TokenProblem } from '../auth/identities.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
-import { bearer, type Identity, TokenProblem } from './identities.ts';
 
 /** The caller of a route that takes any kind of login: users, cron jobs, queue. 401 with the reason. */
 export async function requireUser({ identities }: ServerContext, request: Request): Promise<Identity> {
