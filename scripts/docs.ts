@@ -1,10 +1,15 @@
 // Writes the generated pages of docs; with --check only says whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { architecturePage } from './docs/architecture-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
 import { operationsPage } from './docs/operations-page.ts';
 
-const pages = { 'operations.md': operationsPage(), 'configuration.md': configurationPage() };
+const pages = {
+  'architecture.md': architecturePage(),
+  'operations.md': operationsPage(),
+  'configuration.md': configurationPage(),
+};
 
 for (const [name, text] of Object.entries(pages)) {
   const file = join(import.meta.dirname, '..', 'docs', name);

@@ -2,6 +2,12 @@
 import { core } from './floors/core.ts';
 import { localServer } from './floors/local-server.ts';
 import { mcpServer } from './floors/mcp-server.ts';
+import { zapierApp } from './floors/zapier-app.ts';
 import type { Floors } from './place.ts';
 
-export const floors: Readonly<Record<string, Floors>> = { core, 'local-server': localServer, 'mcp-server': mcpServer };
+export const floors: Readonly<Record<string, Floors>> = {
+  core,
+  'local-server': localServer,
+  'mcp-server': mcpServer,
+  'zapier-app': zapierApp,
+};

@@ -14,6 +14,26 @@ test.each<[string, Source[], RegExp]>([
     [source('packages/core/src/api/x.ts', "import { run } from '../run/run.ts';")],
     /which is above/,
   ],
+  [
+    'an import upwards in mcp-server',
+    [source('packages/mcp-server/src/results/x.ts', "import type { Tool } from '../tools/tool.ts';")],
+    /which is above/,
+  ],
+  [
+    'an import upwards in local-server',
+    [source('packages/local-server/src/store/x.ts', "import { loop } from '../ralph/ralph-loop.ts';")],
+    /which is above/,
+  ],
+  [
+    'an import upwards in zapier-app',
+    [source('packages/zapier-app/src/errors.ts', "import { createApp } from './app.ts';")],
+    /which is above/,
+  ],
+  [
+    'an import sideways',
+    [source('packages/mcp-server/src/prompts/x.ts', "import type { Tool } from '../tools/tool.ts';")],
+    /which is beside/,
+  ],
   ['a file without a floor', [source('packages/core/src/x.ts', 'export const x = 1;')], /is in no place/],
   [
     'an adapter that imports another',
@@ -51,4 +71,9 @@ test.each<[string, Source[], RegExp]>([
 
 test('mains may import the embedded server', () => {
   expect(layerProblems([source('packages/mcp-server/src/local.ts', "import '@codetether/local-server';")])).toEqual([]);
+});
+
+test('an eighth loose file is found', () => {
+  const loose = Array.from({ length: 8 }, (_, index) => source(`packages/mcp-server/src/${index}.ts`, ''));
+  expect(layerProblems(loose)).toContainEqual(expect.stringMatching('mcp-server/src has 8 loose files'));
 });

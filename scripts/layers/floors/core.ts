@@ -54,7 +54,7 @@ export const core: Floors = [
     { path: 'cards', about: 'What matters about a record, as plain data that each surface draws in its own way.' },
   ],
   [{ path: 'operation', about: 'What an operation is: input, output, effects, scopes, card and handler, as data.' }],
-  [{ path: 'operations', about: 'The 19 components, one file each.' }],
+  [{ path: 'operations', about: 'The components of the document, one file each.' }],
   [{ path: 'run', about: 'The one way to run an operation: scopes, input, handler, cleaned output.' }],
   [{ path: 'events', about: 'Triggers: polls for events, and watches them without loss or repetition.' }],
   [{ path: 'index.ts', about: 'What adapters may import.' }],

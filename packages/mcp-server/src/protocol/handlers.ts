@@ -1,4 +1,4 @@
-// What is answered, by method: one table for two ways. The SDK's server uses it, and over HTTP a plain request is answered without one (http/single-answer.ts).
+// What is answered, by method: one table for two ways. The SDK's server uses it, and over HTTP a plain request is answered without one (transports/http/fast-path.ts).
 import { sentence } from '@codetether/core/untrusted';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
@@ -23,7 +23,7 @@ export type Extra = Pick<
 export type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
 export type Answers = Readonly<Record<string, Answer>>;
 
-/** What withProtocolErrors needs. */
+/** What the answers need. */
 export interface Requests {
   /** What the account can use now. */
   catalog(): Catalog | Promise<Catalog>;
