@@ -1,10 +1,10 @@
 // pnpm bench:mcp:files: whether what the first call needs should stand in the file that a start loads, or in one beside it.
 import { fileURLToPath } from 'node:url';
-import { buildServer } from '../packages/mcp-server/build/build.ts';
-import { measureStarts } from './bench-mcp/start.ts';
+import { buildServer } from '../../packages/mcp-server/build/build.ts';
+import { measureStarts } from './start.ts';
 
 const rounds = 25;
-const folder = fileURLToPath(new URL('../node_modules/.cache/bench-mcp-files', import.meta.url));
+const folder = fileURLToPath(new URL('../../node_modules/.cache/bench-mcp-files', import.meta.url));
 /** Nobody listens there. */
 const env = { CODETETHER_API_URL: 'http://127.0.0.1:9' };
 const layouts = { 'in a file of its own': false, 'in one file with the rest': true };

@@ -4,20 +4,20 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import { buildServer, bundling } from '../packages/mcp-server/build/build.ts';
-import { waitToolName } from '../packages/mcp-server/src/results/next-call.ts';
-import { measureCalls } from './bench-mcp/calls.ts';
-import { measureHttp } from './bench-mcp/http-calls.ts';
-import { fetchPeers } from './bench-mcp/peers.ts';
-import { measureStarts } from './bench-mcp/start.ts';
-import { initialize, startProcess } from './bench-mcp/stdio-process.ts';
+import { buildServer, bundling } from '../../packages/mcp-server/build/build.ts';
+import { waitToolName } from '../../packages/mcp-server/src/results/next-call.ts';
+import { measureCalls } from './calls.ts';
+import { measureHttp } from './http-calls.ts';
+import { fetchPeers } from './peers.ts';
+import { measureStarts } from './start.ts';
+import { initialize, startProcess } from './stdio-process.ts';
 
 const rounds = 25;
 const httpRounds = 7;
 const echo = { name: 'echo', arguments: {} };
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const floors = here('../node_modules/.cache/bench-mcp');
-const server = [process.execPath, here('../packages/mcp-server/dist/codetether-mcp.cjs')];
+const floors = here('../../node_modules/.cache/bench-mcp');
+const server = [process.execPath, here('../../packages/mcp-server/dist/codetether-mcp.cjs')];
 /** Nobody listens there: a start asks nothing of the server. */
 const env = { CODETETHER_API_URL: 'http://127.0.0.1:9' };
 
@@ -36,7 +36,7 @@ const starts = await measureStarts(
   rounds,
 );
 const [loop, sdk, ours, first] = [...starts.values()];
-const calls = await measureCalls(server, here('../packages/local-server/src/main.ts'), 500);
+const calls = await measureCalls(server, here('../../packages/local-server/src/main.ts'), 500);
 const list = await listOf(server, env);
 const peerLists = new Map<string, ListSize>();
 for (const { name, command, env } of peers.stdio) peerLists.set(name, await listOf(command, env));
@@ -102,12 +102,7 @@ async function buildFloors(): Promise<void> {
   await mkdir(floors, { recursive: true });
   await build({
     ...bundling,
-    entryPoints: [
-      here('bench-mcp/raw-loop.ts'),
-      here('bench-mcp/bare-sdk.ts'),
-      here('bench-mcp/bare-http.ts'),
-      here('bench-mcp/bare-sdk-http.ts'),
-    ],
+    entryPoints: [here('./raw-loop.ts'), here('./bare-sdk.ts'), here('./bare-http.ts'), here('./bare-sdk-http.ts')],
     outdir: floors,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },

@@ -1,7 +1,7 @@
 // Other MCP servers for the comparison, from npm, in their published versions.
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fetchPackages } from '../fetch-packages.ts';
+import { fetchPackages } from '../../scripts/fetch-packages.ts';
 import type { HttpContestant } from './http-calls.ts';
 import type { Contestant } from './start.ts';
 

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sealTokens } from '../src/accounts/account-tokens.ts';
-import { createSealer } from '../src/sealing.ts';
-import { replaceAccount } from '../src/store/accounts.ts';
-import { migrate, openDatabase } from '../src/store/index.ts';
-import { placeOfInstallation } from '../src/store/installations.ts';
-import { startThrowawayPostgres } from '../test/throwaway-postgres.ts';
+import { sealTokens } from '../../packages/slack-bot/src/accounts/account-tokens.ts';
+import { createSealer } from '../../packages/slack-bot/src/sealing.ts';
+import { replaceAccount } from '../../packages/slack-bot/src/store/accounts.ts';
+import { migrate, openDatabase } from '../../packages/slack-bot/src/store/index.ts';
+import { placeOfInstallation } from '../../packages/slack-bot/src/store/installations.ts';
+import { startThrowawayPostgres } from '../../packages/slack-bot/test/throwaway-postgres.ts';
 import { liveRunsScene } from './live-runs.ts';
 import { load, type Measured } from './load.ts';
 import { type Measurable, start } from './process.ts';
@@ -145,7 +145,10 @@ async function liveRuns(): Promise<void> {
 }
 
 function startBot(more: Record<string, string> = {}): Promise<Measurable> {
-  return start('../src/main.ts', { env: { ...env, ...more }, until: /"url":"([^"]+)","msg":"the bot runs"/ });
+  return start('../../packages/slack-bot/src/main.ts', {
+    env: { ...env, ...more },
+    until: /"url":"([^"]+)","msg":"the bot runs"/,
+  });
 }
 
 function command(trigger: string, workspace: number): string {

@@ -8,7 +8,7 @@ import { accountIdOf, bearer } from '@codetether/core/auth';
 import { createLocalServer, type LocalServer, listen } from '@codetether/local-server';
 import { build } from 'esbuild';
 
-const dist = join(import.meta.dirname, '../dist');
+const dist = join(import.meta.dirname, '../../packages/zapier-app/dist');
 const ours = join(dist, 'main.js');
 const theirs = join(dist, 'hand-written-app.js');
 await build({
