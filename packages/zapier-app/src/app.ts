@@ -11,6 +11,7 @@ import { searchOrCreates } from './find-or-create.ts';
 import { searchOf } from './search.ts';
 import { hiddenTriggerOf, triggerOf } from './trigger.ts';
 
+/** @internal */
 export type App = ReturnType<typeof createApp>;
 
 /** The app for an environment, which is read when it is needed. */

@@ -32,7 +32,10 @@ export interface Config {
   signedSince?: number;
 }
 
-/** The variables; docs/configuration.md is made of it. */
+/**
+ * The variables; docs/configuration.md is made of it.
+ * @internal
+ */
 export const settings = {
   CODETETHER_API_URL: 'The CodeTether server, the only origin that ever sees a bearer',
   CODETETHER_ISSUER: 'The Keycloak realm, such as https://auth.example.com/realms/codetether',

@@ -6,6 +6,7 @@ import { withTitles } from './labels.ts';
 /** Throttled: held and run again after a time. Refresh: once more with a new token. Halted: the Zap stops, as its author may expect. Error: somebody must look. */
 type Consequence = 'throttled' | 'refresh' | 'halted' | 'error';
 
+/** @internal */
 export const consequences: Readonly<Record<ErrorCode, Consequence>> = {
   rate_limited: 'throttled',
   unavailable: 'throttled',

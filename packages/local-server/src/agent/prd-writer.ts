@@ -30,7 +30,10 @@ export function prdAnswer(prompt: string): string {
   return `Here is the PRD for "${prd.project}" with ${count} ${count === 1 ? 'story' : 'stories'}.\n\n\`\`\`json\n${JSON.stringify(prd, null, 2)}\n\`\`\`\n\nShall I start?`;
 }
 
-/** A PRD whose stories are the things that the user asked for. */
+/**
+ * A PRD whose stories are the things that the user asked for.
+ * @internal
+ */
 export function writePrd(idea: string, details: string[]): Prd {
   const wishes = wishesIn(idea);
   const project = capitalise(shorten(bare(wishes[0] ?? idea), 60)) || 'New project';

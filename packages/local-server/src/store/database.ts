@@ -12,7 +12,10 @@ export interface Database {
   close(): void;
 }
 
-/** To be raised whenever a table changes: nothing carries the rows of an older file over. */
+/**
+ * To be raised whenever a table changes: nothing carries the rows of an older file over.
+ * @internal
+ */
 export const SCHEMA_VERSION = 1;
 
 /**

@@ -31,6 +31,7 @@ export interface TaskFilter {
 
 export type TaskChange = Partial<Omit<TaskRow, 'id' | 'createdAt'>>;
 
+/** @internal */
 export type TaskStore = ReturnType<typeof taskStore>;
 
 /** The real server cuts its task list here (database.py:1625). */

@@ -28,6 +28,7 @@ export function variableOf(template: string): string | undefined {
   return variable.exec(template)?.[1];
 }
 
+/** @internal */
 export function expand(template: string, value: string): string {
   return template.replace(variable, () => encodeURIComponent(value.toWellFormed()));
 }

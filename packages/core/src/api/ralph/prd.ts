@@ -79,7 +79,10 @@ function unreserved(prd: Prd, field: string): Prd {
   return prd;
 }
 
-/** The PRD that a text holds: its first fenced JSON block that is one, or all of it. */
+/**
+ * The PRD that a text holds: its first fenced JSON block that is one, or all of it.
+ * @internal
+ */
 export function prdIn(answer: string): Prd | undefined {
   // Fences on lines of their own first, since a story may tell of code.
   for (const block of [...linesInFences(answer), ...textInFences(answer), answer]) {
