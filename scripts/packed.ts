@@ -96,9 +96,12 @@ function placeOf(cwd: string, nodeFolder: string): Place {
 
 async function install(tarballs: readonly string[], { cwd, env }: Place): Promise<void> {
   await mkdir(cwd);
+  // Windows starts npm.cmd in a shell only.
+  const shell = process.platform === 'win32';
   const { stderr } = await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', cwd, ...tarballs], {
     cwd,
     env,
+    shell,
   });
   if (stderr.includes('EBADENGINE')) throw new Error(stderr);
 }

@@ -1,5 +1,5 @@
 // What every surface makes of a record: text and structure for an assistant, a message for Slack, an output for Zapier.
-import { cardOf, fieldsOf, operations, type SearchOperation } from '@codetether/core';
+import { cardOf, fieldsOf, type Operation, operations, type SearchOperation } from '@codetether/core';
 import { listResult, recordResult } from '../../packages/mcp-server/src/results/results.ts';
 import { cardMessage } from '../../packages/slack-bot/src/render/card-message.ts';
 import { jsonMessage } from '../../packages/slack-bot/src/render/json-message.ts';
@@ -12,23 +12,32 @@ import type { Subject } from './subject.ts';
 /** The longest text of a record that a resource shows; an answer of a tool is shorter. */
 const longestInResource = 1_000_000;
 
+/** Each takes one record, alone or in a list beside another. */
+type Surface = (operation: Operation, record: object) => unknown;
+
+const call = { offers: () => true };
+const beside = (operation: Operation, record: object) => [record, operation.example.output];
+
+const surfaces: Readonly<Record<string, Surface>> = {
+  'in an answer': (operation, record) => recordResult(operation, record, call),
+  'in a resource': (operation, record) => recordResult(operation, record, call, { most: longestInResource }),
+  'in a concise list': (operation, record) =>
+    listResult(operation, { records: beside(operation, record) }, call, 'concise'),
+  'in a full list': (operation, record) => listResult(operation, { records: beside(operation, record) }, call, 'full'),
+  'as a card in Slack': (operation, record) => cardMessage(cardOf(operation, record)),
+  'in a list in Slack': (operation, record) => isSearch(operation) && listMessage(operation, beside(operation, record)),
+  'as JSON in Slack': (operation, record) => jsonMessage(operation.title, beside(operation, record)),
+  'in a Zap': (operation, record) => fitted(beside(operation, record).map((one) => outputOf(operation, one))),
+};
+
 export function records(): Subject[] {
-  const call = { offers: () => true };
   return operations.flatMap((operation) =>
-    textPlacesOf(fieldsOf(operation.output)).map((place) => ({
-      name: `record of ${operation.name} ${place.join('.')}`,
-      take(text: string) {
-        const record = Object(withText(operation.example.output, place, text));
-        const several = [record, record];
-        recordResult(operation, record, call);
-        recordResult(operation, record, call, { most: longestInResource });
-        for (const detail of ['concise', 'full'] as const) listResult(operation, { records: several }, call, detail);
-        cardMessage(cardOf(operation, record));
-        jsonMessage(operation.title, several);
-        if (isSearch(operation)) listMessage(operation, several);
-        fitted(several.map((one) => outputOf(operation, one)));
-      },
-    })),
+    textPlacesOf(fieldsOf(operation.output)).flatMap((place) =>
+      Object.entries(surfaces).map(([where, show]) => ({
+        name: `record of ${operation.name} ${place.join('.')} ${where}`,
+        take: (text: string) => show(operation, Object(withText(operation.example.output, place, text))),
+      })),
+    ),
   );
 }
 

@@ -9,7 +9,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
-import { type Place, startProgram } from './program.ts';
+import { type Ended, type Place, startProgram } from './program.ts';
 import type { World } from './world.ts';
 
 /** Runs the line there and throws when it does not do what it should. */
@@ -122,9 +122,8 @@ function serves(result: string): Check {
 }
 
 function speaksOverStdio(line: string, { cwd, env }: Place): Promise<void> {
-  return speaks(
-    new StdioClientTransport({ command: 'sh', args: ['-c', line], cwd, env: { ...env }, stderr: 'ignore' }),
-  );
+  const [command, ...args] = process.platform === 'win32' ? ['cmd', '/d', '/c', line] : ['sh', '-c', line];
+  return speaks(new StdioClientTransport({ command, args, cwd, env: { ...env }, stderr: 'ignore' }));
 }
 
 async function speaks(transport: Transport): Promise<void> {
@@ -139,9 +138,9 @@ async function speaks(transport: Transport): Promise<void> {
   }
 }
 
-function endedWell<T extends { code: number | null; output: string }>(line: string, ended: T): T {
+function endedWell(line: string, ended: Ended): Ended {
   // npx itself ends by Ctrl+C's signal, whatever the program behind it did.
-  if (ended.code !== 0 && !(ended.code === null && line.startsWith('npx ')))
+  if (ended.code !== 0 && !ended.forced && !(ended.code === null && line.startsWith('npx ')))
     throw new Error(`${line} ended with ${ended.code}:\n${ended.output}`);
   return ended;
 }

@@ -9,7 +9,9 @@ const run = promisify(execFile);
 
 /** Builds the package from nothing and packs it into the folder; the tarball. */
 export async function pack(published: PublicPackage, folder: string): Promise<string> {
-  await run('pnpm', ['pack', '--pack-destination', folder], { cwd: published.folder });
+  // Windows starts pnpm.cmd in a shell only.
+  const shell = process.platform === 'win32';
+  await run('pnpm', ['pack', '--pack-destination', folder], { cwd: published.folder, shell });
   return join(folder, tarballName(published));
 }
 

@@ -1,13 +1,21 @@
 // A command as a user types it, in a shell, and what it says.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+
+export interface Ended {
+  /** Nothing when a signal ended it. */
+  code: number | null;
+  output: string;
+  /** On Windows, where nobody can press Ctrl+C for another program: its code says nothing about it. */
+  forced: boolean;
+}
 
 export interface Program {
   /** Waits until its output holds that. Throws when it ends first, with what it said, or says nothing of the kind for `patienceMs`. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Waits for its end. */
-  ended: Promise<{ code: number | null; output: string }>;
+  ended: Promise<Ended>;
   /** Ends it as Ctrl+C in its terminal does, and waits. */
-  interrupt(): Promise<{ code: number | null; output: string }>;
+  interrupt(): Promise<Ended>;
 }
 
 export interface Place {
@@ -20,14 +28,20 @@ export interface Place {
 
 const running = new Set<number>();
 
+const isWindows = process.platform === 'win32';
+
 /** Ends at once whatever a check that failed has left running. */
 export function killLeftovers(): void {
-  for (const pid of running) {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
+  for (const pid of running) signalAll(pid, 'SIGKILL');
+}
+
+/** To the program and all that it started; on Windows, which has no signals, they end at once. */
+function signalAll(pid: number, signal: NodeJS.Signals): void {
+  try {
+    if (isWindows) execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
+    else process.kill(-pid, signal);
+  } catch {
+    // It has ended by itself.
   }
 }
 
@@ -35,9 +49,16 @@ export function killLeftovers(): void {
 const patienceMs = 90_000;
 
 export function startProgram(line: string, { cwd, env }: Omit<Place, 'scratch'>): Program {
-  // In the shell's place, and in a group of its own, as a terminal's job is one.
-  const child = spawn(`exec ${line}`, { cwd, env, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // In the shell's place, and in a group of its own, as a terminal's job is one. Windows has neither.
+  const child = spawn(isWindows ? line : `exec ${line}`, {
+    cwd,
+    env,
+    shell: true,
+    detached: !isWindows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
+  let forced = false;
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -45,10 +66,10 @@ export function startProgram(line: string, { cwd, env }: Omit<Place, 'scratch'>)
       for (const listener of listeners) listener();
     });
   }
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) =>
+  const ended = new Promise<Ended>((resolve) =>
     child.once('close', (code) => {
       if (child.pid !== undefined) running.delete(child.pid);
-      resolve({ code, output });
+      resolve({ code, output, forced });
     }),
   );
   if (child.pid !== undefined) running.add(child.pid);
@@ -74,7 +95,10 @@ export function startProgram(line: string, { cwd, env }: Omit<Place, 'scratch'>)
       });
     },
     interrupt() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+      if (child.pid !== undefined && child.exitCode === null) {
+        forced = isWindows;
+        signalAll(child.pid, 'SIGINT');
+      }
       return ended;
     },
   };

@@ -89,7 +89,9 @@ function withKeyboardDashes(word: string): string {
 }
 
 function isSpace(line: string, at: number): boolean {
-  return /\s/.test(line[at] ?? '');
+  const code = line.charCodeAt(at);
+  // Asked of every character, often several times: a pattern for each is slow.
+  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : /\s/.test(line[at] ?? '');
 }
 
 /** Without the quotes around all of it. */
