@@ -8,15 +8,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { test as everywhere, expect, onTestFinished } from 'vitest';
+import { test as everywhere, expect, type TestContext } from 'vitest';
 
-// The processes are looked for in /proc.
-const test = everywhere.skipIf(!existsSync('/proc/self/cwd'));
+// The processes are looked for in /proc. Side by side: a demo mostly waits, and each has a folder and processes of its own.
+const test = everywhere.skipIf(!existsSync('/proc/self/cwd')).concurrent;
 const demo = fileURLToPath(new URL('demo.ts', import.meta.url));
 
 type Demo = Awaited<ReturnType<typeof startDemo>>;
 
-async function startDemo() {
+async function startDemo({ onTestFinished }: TestContext) {
   const temporary = await mkdtemp(join(tmpdir(), 'demo-test-'));
   const child = spawn(process.execPath, [demo], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: temporary },
@@ -57,40 +57,40 @@ async function startDemo() {
 
 const nothing = { processes: [], files: [] };
 
-test.each<[string, (demo: Demo) => boolean]>([
+test.for<[string, (demo: Demo) => boolean]>([
   ['at its first line', ({ page }) => page() !== ''],
   ['while PostgreSQL is set up', ({ setsUpPostgres }) => setsUpPostgres()],
   ['when the bot runs', ({ log }) => log('The Slack bot').includes('the bot runs')],
   ['while Ralph builds', ({ page }) => page().includes('stories passed: ')],
-])('Ctrl-C %s leaves nothing', async (_, moment) => {
-  const demo = await startDemo();
+])('Ctrl-C %s leaves nothing', async ([, moment], context) => {
+  const demo = await startDemo(context);
   await demo.until(() => moment(demo));
   demo.child.kill('SIGINT');
   expect(await demo.end()).toMatchObject({ ...nothing, code: 130 });
 });
 
-test('Ctrl-C before it has begun leaves nothing', async () => {
-  const demo = await startDemo();
+test('Ctrl-C before it has begun leaves nothing', async (context) => {
+  const demo = await startDemo(context);
   demo.child.kill('SIGINT');
   expect(await demo.end()).toMatchObject({ ...nothing, signal: 'SIGINT' });
 });
 
-test('SIGTERM leaves nothing', async () => {
-  const demo = await startDemo();
+test('SIGTERM leaves nothing', async (context) => {
+  const demo = await startDemo(context);
   await demo.until(() => demo.log('The MCP server') !== '');
   demo.child.kill('SIGTERM');
   expect(await demo.end()).toMatchObject({ ...nothing, code: 143 });
 });
 
-test('a reader who has seen enough (`| head -4`) leaves nothing', async () => {
-  const demo = await startDemo();
+test('a reader who has seen enough (`| head -4`) leaves nothing', async (context) => {
+  const demo = await startDemo(context);
   await demo.until(() => demo.page().split('\n').length > 4);
   demo.child.stdout.destroy();
   expect(await demo.end()).toMatchObject({ ...nothing, code: 0, errors: '' });
 });
 
-test('a bot that is killed fails the demo, which shows its log and leaves nothing', async () => {
-  const demo = await startDemo();
+test('a bot that is killed fails the demo, which shows its log and leaves nothing', async (context) => {
+  const demo = await startDemo(context);
   await demo.until(() => demo.log('The Slack bot').includes('the bot runs'));
   const bot = familyOf(demo.child.pid ?? 0).find((pid) => commandOf(pid).includes('slack-bot/src/main.ts'));
   process.kill(bot ?? 0, 'SIGKILL');
