@@ -4,60 +4,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { findTask, run } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
 import { startBotProcess } from './bot-process.ts';
-import { testDeployment } from './deployment.ts';
-
-async function setUp() {
-  const folder = await mkdtemp(join(tmpdir(), 'codetether-slack-embedded-'));
-  const data = join(folder, 'data');
-  onTestFinished(async () => {
-    const embedded = await startEmbeddedPostgres({ folder: data });
-    await embedded.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const deployment = await testDeployment();
-  return { ...deployment, data, env: { ...deployment.env, SLACK_DATA_FOLDER: data } };
-}
-
-const postmaster = async (data: string) =>
-  Number((await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-
-test('bot and postmaster are killed at once: what was acknowledged is done after the next start, once', async () => {
-  const { slack, ada, channel, data, env, link, caller } = await setUp();
-  const first = await startBotProcess(env);
-  const { url, adopted } = await startEmbeddedPostgres({ folder: data });
-  expect(adopted).toBe(true);
-  const database = openDatabase({ url });
-  await link(database);
-  await database.close();
-  slack.connect(first.eventsUrl);
-
-  const commands = Array.from({ length: 12 }, (_, index) => ada.command(channel, `task create Kept ${index} safe`));
-  const answers = await Promise.all(commands);
-  process.kill(await postmaster(data), 'SIGKILL');
-  await first.kill();
-  expect(answers.every(({ ok }) => ok)).toBe(true);
-
-  const second = await startBotProcess(env);
-  slack.connect(second.eventsUrl);
-  for (let index = 0; index < answers.length; index += 1)
-    await ada.awaits(channel, ({ text }) => text.includes(`Kept ${index} safe`));
-  const tasks = await run(findTask, caller, { limit: 100 });
-  const titles = tasks.map(({ title }) => title).filter((title) => title.startsWith('Kept'));
-  expect(titles).toHaveLength(answers.length);
-  expect(new Set(titles).size).toBe(answers.length);
-  for (let index = 0; index < answers.length; index += 1) {
-    const roots = ada.sees(channel).filter(({ text, thread_ts }) => !thread_ts && text.includes(`Kept ${index} safe`));
-    expect(roots).toHaveLength(1);
-  }
-  expect(await second.stop()).toBe(0);
-});
+import { postmaster, setUpEmbedded } from './embedded-deployment.ts';
 
 test('after a kill -9 of the bot alone its postmaster is adopted; a second bot on the folder is refused', async () => {
-  const { data, env } = await setUp();
+  const { data, env } = await setUpEmbedded();
   const first = await startBotProcess(env);
   const pid = await postmaster(data);
   await expect(startBotProcess(env)).rejects.toThrow('Another bot runs on the data folder');
