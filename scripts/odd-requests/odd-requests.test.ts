@@ -62,11 +62,7 @@ async function expectSurvival({
   expect(program.ended()).toBeUndefined();
   expect((await fetch(program.url + health)).status).toBe(200);
   // Each line of a log is JSON: no stack, nothing of what was sent, and no error that nobody foresaw.
-  const lines = program
-    .said()
-    .split('\n')
-    .slice(program.linesAtStart)
-    .filter((line) => line !== '' && !mayLog?.test(line));
+  const lines = program.logged().filter((line) => !mayLog?.test(line));
   expect(lines.filter((line) => !line.startsWith('{') || line.includes(mark) || unforeseen.test(line))).toEqual([]);
 }
 

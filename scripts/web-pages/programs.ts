@@ -10,19 +10,22 @@ import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
 export interface Program {
   /** What it has written so far to both outputs. */
   said(): string;
-  /** How many lines of that it wrote before it was ready. */
-  linesAtStart: number;
+  /** The lines of that since it was ready. */
+  logged(): string[];
   /** Undefined while it lives. */
   ended(): number | NodeJS.Signals | undefined;
   /** `http://127.0.0.1:PORT`. */
   url: string;
+  kill(signal: NodeJS.Signals): void;
+  /** The exit code. */
+  exited: Promise<number | null>;
   stop(): Promise<void>;
 }
 
 /** An embedded CodeTether with that command as its agent, or with none. */
-export function startLocalServer(agentCommand?: string): Promise<Program> {
+export function startLocalServer(agentCommand?: string, env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const agent = agentCommand === undefined ? ['--agent', 'none'] : ['--agent-command', agentCommand];
-  return start('local-server', ['--port', '0', ...agent], /"url":"([^"]+)"/);
+  return start('local-server', ['--port', '0', ...agent], /"url":"([^"]+)"/, env);
 }
 
 /** MCP over HTTP, in front of a CodeTether in the same process. */
@@ -31,7 +34,7 @@ export function startMcpServer(...flags: string[]): Promise<Program> {
 }
 
 /** The same with settings of its own. */
-export function startMcpServerWith(flags: readonly string[], env: object = {}): Promise<Program> {
+export function startMcpServerWith(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Program> {
   return start('mcp-server', ['http', '--port', '0', ...flags], /"url":"(.+?)\/mcp"/, env);
 }
 
@@ -39,7 +42,7 @@ export function startMcpServerWith(flags: readonly string[], env: object = {}): 
 export const signingSecret = 'secret';
 
 /** The bot with a CodeTether in the same process, on its own PostgreSQL; without Slack, which it calls only when it has something to say. */
-export async function startSlackBot(): Promise<Program> {
+export async function startSlackBot(env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'codetether-web-pages-'));
   // The bot's pages name their address, so its port must be known before it starts.
   const port = await freePort();
@@ -49,6 +52,7 @@ export async function startSlackBot(): Promise<Program> {
     SLACK_CLIENT_ID: 'id',
     SLACK_CLIENT_SECRET: 'secret',
     SLACK_DATA_FOLDER: join(folder, 'data'),
+    ...env,
   });
   return {
     ...bot,
@@ -59,7 +63,10 @@ export async function startSlackBot(): Promise<Program> {
   };
 }
 
-async function start(name: string, args: string[], started: RegExp, env: object = {}): Promise<Program> {
+/** local-server's words for people, which may come a moment after its line for programs. */
+const greeting = 'CodeTether is at ';
+
+async function start(name: string, args: string[], started: RegExp, env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const main = fileURLToPath(new URL(`../../packages/${name}/src/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, ...env },
@@ -74,13 +81,21 @@ async function start(name: string, args: string[], started: RegExp, env: object 
       if (url) resolve(url);
     });
   }
+  const exited = new Promise<number | null>((done) => child.once('exit', done));
   child.once('exit', (code) => reject(new Error(`${name} ended (${code}):\n${said}`)));
   const url = await promise;
+  const linesAtStart = said.split('\n').length - 1;
   return {
     url,
-    linesAtStart: said.split('\n').length,
+    logged: () =>
+      said
+        .split('\n')
+        .slice(linesAtStart)
+        .filter((line) => line !== '' && !line.startsWith(greeting)),
     said: () => said,
     ended: () => child.exitCode ?? child.signalCode ?? undefined,
+    kill: (signal) => void child.kill(signal),
+    exited,
     stop: () => end(child),
   };
 }

@@ -51,6 +51,7 @@ export type {
 export * from './operations/index.ts';
 export { type Log, silentLog } from './program/log.ts';
 export { whatFailed } from './program/what-failed.ts';
+export { withoutSecrets } from './program/without-secrets.ts';
 export { type CallerOptions, createCaller } from './run/caller.ts';
 export { type Caller, parseInput, type Result, requireScopes, run } from './run/run.ts';
 export { createSigning, type Signing } from './signing/signing.ts';

@@ -6,6 +6,17 @@ import { createLocalServer } from './server.ts';
 /** Schedules with seconds are worth trying here, so they are looked at often. */
 const RULE_CHECK_MS = 1_000;
 
+/** Closes the server, once there is one. */
+let end = async () => {};
+// Only the work that nobody waited for is broken off.
+process.on('unhandledRejection', (reason) => tell('a promise was rejected and nobody waited', reason));
+// Nobody knows what state a thrown error leaves behind: what is in the file is whole, and a new start begins from there.
+process.on('uncaughtException', (error) => {
+  tell('an error was not caught', error);
+  process.exitCode = 1;
+  void end().finally(() => process.exit());
+});
+
 const config = configOrExit();
 const { url, issuerUrl, server, close } = await listen(
   (origin) =>
@@ -27,20 +38,13 @@ const { url, issuerUrl, server, close } = await listen(
   process.exit(1);
 });
 
+end = close;
+
 // One line of JSON for programs; all else goes to standard error.
 process.stdout.write(`${JSON.stringify({ url, issuer: issuerUrl, tokens: server.tokens })}\n`);
 process.stderr.write(`CodeTether is at ${url}. Stop it with Ctrl+C.\n`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
-
-// Only the work that nobody waited for is broken off.
-process.on('unhandledRejection', (reason) => tell('a promise was rejected and nobody waited', reason));
-// Nobody knows what state a thrown error leaves behind: what is in the file is whole, and a new start begins from there.
-process.on('uncaughtException', (error) => {
-  tell('an error was not caught', error);
-  process.exitCode = 1;
-  void close().finally(() => process.exit());
-});
 
 function configOrExit() {
   try {

@@ -4,6 +4,7 @@ import type { Caller, GrantedScopes, Log } from '@codetether/core';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { useProxies } from '@codetether/core/proxy';
 import { listenProblem } from '@codetether/core/settings';
+import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry, type Telemetry, untraced } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import manifest from '../package.json' with { type: 'json' };
@@ -32,42 +33,50 @@ async function run(): Promise<number> {
     if (asked === undefined) {
       const config = readConfig(args, process.env);
       await asConfigError(config, () => useProxies(process.env));
-      return await obey(config);
+      const log = logOf(config);
+      const uncaught = untilUncaught(process, log).then(() => 1);
+      return await obey(config, { log, uncaught });
     }
     process.stdout.write(asked === 'help' ? usage : `${version}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
+    const isOfSettings = error instanceof ConfigError;
+    process.stderr.write(`${isOfSettings ? error.message : startProblem(error)}\n`);
+    return isOfSettings ? 2 : 1;
   }
 }
 
-async function obey(config: Config): Promise<number> {
+/** What the program has from its start to its end. */
+interface Process {
+  log: ProgramLog;
+  /** The exit code once an error was thrown that nobody caught. */
+  uncaught: Promise<number>;
+}
+
+async function obey(config: Config, own: Process): Promise<number> {
   switch (config.command) {
     case 'doctor':
-      return diagnose(config);
+      return Promise.race([own.uncaught, diagnose(config, own.log)]);
     case 'login':
     case 'logout':
     case 'whoami': {
       const { runSignIn } = await import('./on-demand.ts');
-      return runSignIn(config.command, signInOf(config), process);
+      return Promise.race([own.uncaught, runSignIn(config.command, signInOf(config), process)]);
     }
     case 'http':
-      return observed(config, http);
+      return observed(config, own, http);
     case 'serve':
-      return observed(config, stdio);
+      return observed(config, own, stdio);
   }
 }
 
 /** Where the program tells what it does, while it serves. */
-interface Outlets {
-  log: ProgramLog;
+interface Outlets extends Process {
   telemetry: Telemetry;
   observe: Observe;
 }
 
-async function stdio(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
+async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outlets): Promise<number> {
   const registry = lazyAsync(() => offerOf(config));
   const account = lazyAsync(() => connect(config, log, telemetry));
   const whole = isEverything(config.selection) ? catalog : (await registry()).catalog('unknown');
@@ -87,10 +96,10 @@ async function stdio(config: Config, { log, telemetry, observe }: Outlets): Prom
     observe,
   });
   const served = serveStdio(server, { input: process.stdin, output: process.stdout, log });
-  return Promise.race([served.then(() => 0), untilUncaught(process, log).then(() => 1)]);
+  return Promise.race([served.then(() => 0), uncaught]);
 }
 
-async function http(config: Config, { log, telemetry, observe }: Outlets): Promise<number> {
+async function http(config: Config, { log, uncaught, telemetry, observe }: Outlets): Promise<number> {
   const { serveHttp } = await import('./serve-http.ts');
   const visibility = config.http.issuer ? 'own' : 'server';
   const account = await settingsOf(config, visibility, log, telemetry);
@@ -105,7 +114,7 @@ async function http(config: Config, { log, telemetry, observe }: Outlets): Promi
   const told = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(0));
   });
-  const exitCode = await Promise.race([told, untilUncaught(process, log).then(() => 1)]);
+  const exitCode = await Promise.race([told, uncaught]);
   await server.close();
   return exitCode;
 }
@@ -113,13 +122,17 @@ async function http(config: Config, { log, telemetry, observe }: Outlets): Promi
 const endsWithTheProcess =
   'no signing key is set: when this process ends, nobody is shown as their own what they made through it, and idempotency keys that were used with it are forgotten';
 
-async function observed(config: Config, serve: (config: Config, outlets: Outlets) => Promise<number>): Promise<number> {
-  const log = logOf(config);
+async function observed(
+  config: Config,
+  own: Process,
+  serve: (config: Config, outlets: Outlets) => Promise<number>,
+): Promise<number> {
+  const { log } = own;
   const telemetry = await openTelemetry({ env: process.env, service: 'codetether-mcp', version, log });
   // Where nobody looks, looking on should cost nothing.
   const observe = telemetry === untraced && config.logLevel !== 'debug' ? unobserved : observer(telemetry, log);
   try {
-    return await serve(config, { log, telemetry, observe });
+    return await serve(config, { ...own, telemetry, observe });
   } finally {
     await Promise.race([telemetry.stop(), setTimeout(longestFarewell)]);
   }
@@ -150,10 +163,10 @@ async function asConfigError<T>({ http }: Config, run: () => Promise<T>): Promis
   }
 }
 
-async function diagnose(config: Config): Promise<number> {
+async function diagnose(config: Config, log: Log): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
   await offerOf(config);
-  const { text, ok } = await doctor(async () => (await connect(config, logOf(config)))(), config, version);
+  const { text, ok } = await doctor(async () => (await connect(config, log))(), config, version);
   process.stdout.write(text);
   return ok ? 0 : 1;
 }

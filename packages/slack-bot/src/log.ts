@@ -1,9 +1,6 @@
 // Structured logs by pino, one JSON line each, to standard error. No bodies and no tokens go in; whatever looks like a secret is taken out all the same.
-import type { Log } from '@codetether/core';
+import { type Log, withoutSecrets } from '@codetether/core';
 import pino from 'pino';
-
-const secrets =
-  /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+(?:\.[\w-]*){0,2}|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
 
 export interface LogOptions {
   level?: string;
@@ -23,8 +20,4 @@ export function createLog({
     info: (message, facts) => logger.info(facts ?? {}, message),
     warn: (message, facts) => logger.warn(facts ?? {}, message),
   };
-}
-
-function withoutSecrets(text: string): string {
-  return text.replaceAll(secrets, '[secret]');
 }
