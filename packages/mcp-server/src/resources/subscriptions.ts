@@ -1,5 +1,6 @@
 // What one connection wants to be told of. All ends with the connection.
 import { type Clock, ConnectorError, requireScopes } from '@codetether/core';
+import { quotedValue } from '@codetether/core/untrusted';
 import type { Call } from '../results/call.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
 
@@ -37,7 +38,7 @@ export function createSubscriptions({ resources, call, notify, clock }: Options)
       if (open.has(uri)) return;
       const { resource, value } = resources.find(uri);
       if (!resource.watch) {
-        throw new ConnectorError('invalid_input', `Nobody is told of changes of ${uri}.`, {
+        throw new ConnectorError('invalid_input', `Nobody is told of changes of ${quotedValue(uri)}.`, {
           hint: 'Read it when it is needed.',
         });
       }

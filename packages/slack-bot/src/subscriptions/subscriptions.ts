@@ -1,5 +1,6 @@
 // Subscriptions of channels and people to triggers: kept, scheduled, watched.
 import { ConnectorError, missingScopes, operations, parseInput, type TriggerOperation } from '@codetether/core';
+import { inQuotes } from '@codetether/core/untrusted';
 import type { Member } from '../delivery.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { digestQueue, watchQueue } from '../jobs/queues.ts';
@@ -24,7 +25,7 @@ export function createSubscriptions({ database, jobs, accounts }: SubscriptionsO
   return {
     async add(wish) {
       const trigger = triggerNamed(wish.trigger);
-      if (!trigger) throw new ConnectorError('invalid_input', `There is no event ${wish.trigger}.`);
+      if (!trigger) throw new ConnectorError('invalid_input', `There is no event ${inQuotes(wish.trigger, 100)}.`);
       parseInput(trigger, wish.input);
       await mayWatch(accounts, wish.owner, trigger);
       return database.transaction(async (sql) => {

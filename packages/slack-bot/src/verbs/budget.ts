@@ -37,7 +37,8 @@ export const budgetAlert = ownVerb({
     if (!caller) return askToConnect(context, request);
     const when = weekly === undefined ? undefined : timeOfWeek(weekly);
     if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
-    if (weekly !== undefined && !when) throw invalid('weekly', `${weekly} is no day and time; write “mon 8am”`);
+    if (weekly !== undefined && !when)
+      throw invalid('weekly', `${inQuotes(weekly, 100)} is no day and time; write “mon 8am”`);
     const place = channel === undefined ? request.channel : idIn(channel);
     if (!place)
       throw invalid(

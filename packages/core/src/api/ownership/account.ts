@@ -3,6 +3,7 @@ import type { Clock } from '../../concurrency/clock.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Log } from '../../program/log.ts';
 import type { Signing } from '../../signing/signing.ts';
+import { quotedValue } from '../../untrusted/quote.ts';
 import type { Client } from '../http/client.ts';
 import type { Maker } from './stamp.ts';
 
@@ -57,7 +58,7 @@ const accountId = /^[\w.@+-]{1,64}$/;
 /** Throws `invalid_input`. */
 export function requireAccountId(id: string): string {
   if (accountId.test(id)) return id;
-  throw new ConnectorError('invalid_input', `${JSON.stringify(id.slice(0, 100))} cannot name an account.`, {
+  throw new ConnectorError('invalid_input', `${quotedValue(id)} cannot name an account.`, {
     hint: 'Use 1 to 64 letters, digits and . _ - + @ as accountId, such as a hash of your own name for the account.',
     fields: [{ field: 'accountId', message: 'must be 1 to 64 letters, digits and . _ - + @' }],
   });

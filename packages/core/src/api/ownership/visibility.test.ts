@@ -79,6 +79,15 @@ test.each(['', 'Ada Lovelace', ' ada', 'ada\n', 'a:b', 'a-->', 'a"b', 'ä', '\ud
   },
 );
 
+test('a name that is refused stands in the error as a short text of one line, without what nobody can see', async () => {
+  const { caller } = await openLocal();
+  expect(() => caller({ accountId: `a\u202e\u200b\n"b"${'x'.repeat(500)}` })).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^"a \\"b\\"x{80,100}…" cannot name an account\.$/),
+    }),
+  );
+});
+
 test('a watcher of one account is not told of another’s tasks', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller({ accountId: 'ada', visibility: 'own' });
