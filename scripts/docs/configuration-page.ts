@@ -14,7 +14,7 @@ Every program reads its settings once, at its start, and says which one is missi
 
 | variable | what it says |
 | --- | --- |
-| \`HTTP_PROXY\`, \`HTTPS_PROXY\` | The proxies for http and https, such as \`http://user:password@proxy.example.com:3128\`. The MCP server and the Zapier app call CodeTether and the identity server through them; the Slack bot does not honour them yet. Without \`HTTPS_PROXY\`, \`HTTP_PROXY\` serves both. Lower case works too, and wins |
+| \`HTTP_PROXY\`, \`HTTPS_PROXY\` | The proxies for http and https, such as \`http://user:password@proxy.example.com:3128\`. CodeTether, the identity server and Slack are called through them, and Slack's web sockets too. Without \`HTTPS_PROXY\`, \`HTTP_PROXY\` serves both. Lower case works too, and wins |
 | \`NO_PROXY\` | Hosts that are called directly, separated by commas: \`api.internal,.example.com\` (a leading dot: and all below), or \`*\`. Loopback addresses always are |
 | \`NODE_EXTRA_CA_CERTS\` | A PEM file with the certificates of private authorities, such as that of a company or of a proxy that opens TLS. Node reads it once, at the start |
 

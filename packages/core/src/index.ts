@@ -36,7 +36,9 @@ export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from '
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './fields/scopes.ts';
 export { isNestedDeeper } from './nesting.ts';
 export { boundedFetch, shortAnswer } from './network/bounded-fetch.ts';
+export { type BareError, bareError } from './network/causes.ts';
 export { connectionError, type Destination } from './network/connection-error.ts';
+export { whyFailed } from './network/why-failed.ts';
 export { cardOf } from './operation/card-of.ts';
 export type {
   ActionOperation,

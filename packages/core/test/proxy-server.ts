@@ -20,8 +20,8 @@ export interface ProxyServer {
 }
 
 interface ProxyOptions {
-  /** Where all hosts are: a port of this machine. */
-  port: number;
+  /** Where all hosts are: a port of this machine; or where each is, and one that is nowhere gets a 403. */
+  port: number | Readonly<Record<string, number>>;
   /** `user:password`; whoever does not give it gets a 407. */
   credentials?: string;
 }
@@ -29,6 +29,7 @@ interface ProxyOptions {
 export async function startProxy({ port, credentials }: ProxyOptions): Promise<ProxyServer> {
   const asked: string[] = [];
   const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
+  const portOf = (host: string) => (typeof port === 'number' ? port : port[host]);
   const isRefused = (header: string | undefined) => wanted !== undefined && header !== wanted;
   const proxy = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -36,12 +37,15 @@ export async function startProxy({ port, credentials }: ProxyOptions): Promise<P
       response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end();
       return;
     }
-    const { pathname, search } = new URL(request.url ?? '');
+    const { hostname, pathname, search } = new URL(request.url ?? '');
     const { method, headers } = request;
-    const onward = forward({ host: '127.0.0.1', port, path: pathname + search, method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = forward(
+      { host: '127.0.0.1', port: portOf(hostname), path: pathname + search, method, headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
@@ -51,7 +55,12 @@ export async function startProxy({ port, credentials }: ProxyOptions): Promise<P
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
       return;
     }
-    const behind = connect(port, '127.0.0.1', () => {
+    const behindIt = portOf(request.url?.split(':')[0] ?? '');
+    if (behindIt === undefined) {
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    const behind = connect(behindIt, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       socket.pipe(behind).pipe(socket);
     });

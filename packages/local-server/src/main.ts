@@ -1,5 +1,6 @@
+import manifest from '../package.json' with { type: 'json' };
 import { listen } from './listen.ts';
-import { ConfigError, readConfig, USAGE } from './program/config.ts';
+import { ConfigError, listenProblem, readConfig, USAGE } from './program/config.ts';
 import { whatFailed } from './program/what-failed.ts';
 import { createLocalServer } from './server.ts';
 
@@ -34,8 +35,9 @@ const { url, issuerUrl, server, close } = await listen(
     onError: (error) => tell('a request failed', error),
   },
 ).catch((error: unknown) => {
-  process.stderr.write(`${problem(error)}\n`);
-  process.exit(1);
+  const problem = listenProblem(error, config);
+  process.stderr.write(`${problem ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.exit(problem === undefined ? 1 : 2);
 });
 
 end = close;
@@ -49,12 +51,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 function configOrExit() {
   try {
     const read = readConfig(process.argv.slice(2));
-    if (read !== 'help') return read;
-    process.stderr.write(USAGE);
+    if (read !== 'help' && read !== 'version') return read;
+    process.stdout.write(read === 'help' ? USAGE : `${manifest.version}\n`);
     process.exit(0);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }
 }
@@ -63,11 +65,4 @@ function configOrExit() {
 function tell(message: string, error: unknown): void {
   const line = { time: new Date().toISOString(), level: 'warn', message, ...whatFailed(error) };
   process.stderr.write(`${JSON.stringify(line)}\n`);
-}
-
-function problem(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return `Port ${config.port} is in use. Give another with --port, or --port 0 for any free one.`;
-  return error.message;
 }

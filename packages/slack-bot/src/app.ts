@@ -2,12 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@codetether/core';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Dispatcher } from 'undici';
 import type { Bot } from './bot.ts';
 import type { Delivery, DeliveryKind } from './delivery.ts';
 import { deliveryOf } from './intake.ts';
 import { SlackCallError } from './slack-call-error.ts';
 import type { Inbox, Installations } from './slack-context.ts';
+import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
+import { nameSocketTrouble } from './socket-trouble.ts';
 
 export interface AppOptions {
   bot: Pick<Bot, 'atOnce' | 'check' | 'options' | 'wants'>;
@@ -53,18 +56,45 @@ export interface SocketApp {
   stop(): Promise<unknown>;
 }
 
-/** Over a web socket that we open, for local use: no public address is needed. */
+/** Over a web socket that we open, for local use: no public address is needed. Without a proxy, `webSocketDispatcher` is not given. */
 export function createSocketApp({
   appToken,
   slackApiUrl,
+  webSocketDispatcher,
   ...options
-}: AppOptions & { appToken: string; slackApiUrl?: string }): SocketApp {
+}: AppOptions & { appToken: string; slackApiUrl?: string; webSocketDispatcher?: Dispatcher }): SocketApp {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: slackLogger(options.log),
-    ...(slackApiUrl && { installerOptions: { clientOptions: { slackApiUrl } } }),
+    ...(webSocketDispatcher && { dispatcher: webSocketDispatcher }),
+    installerOptions: {
+      clientOptions: {
+        ...(slackApiUrl && { slackApiUrl }),
+        fetch: toldFetch(options.log),
+        timeout: 10_000,
+        // Slack and the network may be away for hours: at last it tries every eleven seconds, and never gives up.
+        retryConfig: { forever: true, factor: 1.3, retries: 10 },
+      },
+    },
   });
-  return listen(receiver, options);
+  const app = listen(receiver, options);
+  const silence = nameSocketTrouble(receiver.client, options.log);
+  return {
+    start: () => app.start(),
+    async stop() {
+      silence();
+      await app.stop();
+    },
+  };
+}
+
+/** The library tries again without a word when Slack answers with an error. */
+function toldFetch(log: Log): typeof fetch {
+  return async (input, init) => {
+    const response = await slackFetch(input, init);
+    if (!response.ok) log.warn('Slack opens no web socket', { status: response.status });
+    return response;
+  };
 }
 
 function listen(receiver: Receiver, options: AppOptions): App {

@@ -1,51 +1,106 @@
 // What the environment says, read once.
+
+import {
+  baseUrlProblem,
+  checkedText,
+  given,
+  pageTemplateProblem,
+  quotesProblem,
+  serverUrlProblem,
+  tokenProblem,
+} from '@codetether/core/settings';
 import { readSigning, type SigningSettings, signingProblem, signingSettings } from '@codetether/core/signing-settings';
 import { z } from 'zod';
+import { databaseUrlProblem } from './store/database-problem.ts';
 
-/** Empty is not set: compose files and dashboards write it so. */
-const given = (value: string | undefined) => (value?.trim() ? value.trim() : undefined);
+type Environment = Readonly<Record<string, string | undefined>>;
 
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const withoutSlash = (url: string) => url.replace(/(?<!\/)\/+$/, '');
+const baseUrl = (example: string) => checkedText((text) => baseUrlProblem(text, example)).transform(withoutSlash);
+
+/** `name` is Slack's own for it. */
+const slackToken = (prefix: string, name: string) =>
+  checkedText((text) => {
+    const hint = `Copy the ${name} of your app at api.slack.com/apps.`;
+    return tokenProblem(text) ?? (text.startsWith(prefix) ? undefined : { what: `must begin with ${prefix}.`, hint });
+  });
+
 const key = z
   .string()
   .regex(
-    /^[\w.-]{1,40}:[A-Za-z0-9+/=]{44}$/,
-    'must be NAME:KEY with a key of 32 bytes in base64 (openssl rand -base64 32)',
+    /^[\w.-]{1,40}:[A-Za-z0-9+/]{43}=$/,
+    'must be NAME:KEY with a key of 32 bytes in base64 (openssl rand -base64 32).',
   )
   .transform((text) => {
     const at = text.indexOf(':');
     return { id: text.slice(0, at), key: Buffer.from(text.slice(at + 1), 'base64') };
   });
 
+const unquoted = checkedText(quotesProblem);
+
+/** By the names of the variables. */
 const schema = z.object({
-  codetether: z.object({
-    url,
-    issuer: url,
-    clientId: z.string(),
-    clientSecret: z.string().optional(),
-    webUrl: z.string().optional(),
-    tier: z.enum(['free', 'pro', 'enterprise']).default('pro'),
-  }),
-  slack: z.object({
-    signingSecret: z.string().optional(),
-    clientId: z.string().optional(),
-    clientSecret: z.string().optional(),
-    /** One workspace, without an installation by OAuth. */
-    botToken: z.string().startsWith('xoxb-').optional(),
-    /** Socket Mode. */
-    appToken: z.string().startsWith('xapp-').optional(),
-    url: url.default('https://slack.com'),
-  }),
-  host: z.string().default('127.0.0.1'),
-  port: z.coerce.number().int().min(0).max(65_535).default(3000),
-  publicUrl: url.optional(),
-  databaseUrl: z.string().startsWith('postgres').optional(),
-  dataFolder: z.string().default('.codetether-slack'),
-  keys: z.array(key).optional(),
-  logLevel: z.enum(['debug', 'info', 'warn', 'silent']).default('info'),
+  CODETETHER_API_URL: checkedText(serverUrlProblem).transform(withoutSlash),
+  CODETETHER_ISSUER: baseUrl('https://auth.example.com/realms/codetether'),
+  CODETETHER_CLIENT_ID: unquoted,
+  CODETETHER_CLIENT_SECRET: unquoted.optional(),
+  CODETETHER_WEB_URL: checkedText(pageTemplateProblem).optional(),
+  CODETETHER_TIER: z.enum(['free', 'pro', 'enterprise'], 'must be free, pro or enterprise.').default('pro'),
+  SLACK_SIGNING_SECRET: checkedText(tokenProblem).optional(),
+  SLACK_CLIENT_ID: unquoted.optional(),
+  SLACK_CLIENT_SECRET: unquoted.optional(),
+  SLACK_BOT_TOKEN: slackToken('xoxb-', 'Bot User OAuth Token').optional(),
+  SLACK_APP_TOKEN: slackToken('xapp-', 'App-Level Token').optional(),
+  SLACK_URL: baseUrl('https://slack.com').default('https://slack.com'),
+  PUBLIC_URL: baseUrl('https://bot.example.com').optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .default(3000),
+  DATABASE_URL: checkedText(databaseUrlProblem).optional(),
+  SLACK_DATA_FOLDER: z.string().default('.codetether-slack'),
+  SLACK_ENCRYPTION_KEYS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(key))
+    .optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'silent'], 'must be debug, info, warn or silent.').default('info'),
 });
 
-export type Config = z.output<typeof schema> & { signing: SigningSettings };
+export type Config = ReturnType<typeof configOf> & { signing: SigningSettings };
+
+function configOf(read: z.output<typeof schema>) {
+  return {
+    codetether: {
+      url: read.CODETETHER_API_URL,
+      issuer: read.CODETETHER_ISSUER,
+      clientId: read.CODETETHER_CLIENT_ID,
+      clientSecret: read.CODETETHER_CLIENT_SECRET,
+      webUrl: read.CODETETHER_WEB_URL,
+      tier: read.CODETETHER_TIER,
+    },
+    slack: {
+      signingSecret: read.SLACK_SIGNING_SECRET,
+      clientId: read.SLACK_CLIENT_ID,
+      clientSecret: read.SLACK_CLIENT_SECRET,
+      /** One workspace, without an installation by OAuth. */
+      botToken: read.SLACK_BOT_TOKEN,
+      /** Socket Mode. */
+      appToken: read.SLACK_APP_TOKEN,
+      url: read.SLACK_URL,
+    },
+    host: read.HOST,
+    port: read.PORT,
+    publicUrl: read.PUBLIC_URL,
+    databaseUrl: read.DATABASE_URL,
+    dataFolder: read.SLACK_DATA_FOLDER,
+    keys: read.SLACK_ENCRYPTION_KEYS,
+    logLevel: read.LOG_LEVEL,
+  };
+}
 
 /** Says what is wrong with the settings and how to put it right. */
 export class ConfigError extends Error {
@@ -84,50 +139,52 @@ export const usage = `Usage: codetether-slack [run | --local | manifest]
   run       the bot, with the settings of the environment
   --local   the same with a CodeTether inside this process, to try the bot with no account
   manifest  prints the app's manifest, for api.slack.com/apps
+  -h, --help, --version
 
-Settings:
+Settings, each a variable of the environment:
+
 ${Object.entries(settings)
-  .map(([name, meaning]) => `  ${name.padEnd(26)} ${meaning}`)
+  .map(([name, meaning]) => `  ${name.padEnd(27)} ${meaning}`)
   .join('\n')}
+
+All calls of CodeTether, the identity server and Slack go through HTTP_PROXY and HTTPS_PROXY, except to NO_PROXY and to this machine.
+NODE_EXTRA_CA_CERTS is the PEM file of a private certificate authority.
 `;
 
-/** Where browsers reach the bot. */
-export function publicUrlOf(env: Readonly<Record<string, string | undefined>>): string {
-  return given(env.PUBLIC_URL) ?? `http://localhost:${given(env.PORT) ?? '3000'}`;
+/** What an app's manifest needs to know. Throws ConfigError. */
+export function readManifestSettings(env: Environment): {
+  publicUrl?: string | undefined;
+  webUrl?: string | undefined;
+} {
+  const { PUBLIC_URL, CODETETHER_WEB_URL } = read(schema.pick({ PUBLIC_URL: true, CODETETHER_WEB_URL: true }), env);
+  return { publicUrl: PUBLIC_URL, webUrl: CODETETHER_WEB_URL };
+}
+
+/** Where browsers reach the bot. Throws ConfigError. */
+export function readPublicUrl(env: Environment): string {
+  const { PUBLIC_URL, PORT } = read(schema.pick({ PUBLIC_URL: true, PORT: true }), env);
+  return PUBLIC_URL ?? localUrl(PORT);
+}
+
+/** Where a bot without a PUBLIC_URL is reached. */
+export function localUrl(port: number): string {
+  return `http://localhost:${port}`;
 }
 
 /** Throws ConfigError. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const of = (name: keyof typeof settings) => given(env[name]);
-  const parsed = schema.safeParse({
-    codetether: {
-      url: of('CODETETHER_API_URL'),
-      issuer: of('CODETETHER_ISSUER'),
-      clientId: of('CODETETHER_CLIENT_ID'),
-      clientSecret: of('CODETETHER_CLIENT_SECRET'),
-      webUrl: of('CODETETHER_WEB_URL'),
-      tier: of('CODETETHER_TIER'),
-    },
-    slack: {
-      signingSecret: of('SLACK_SIGNING_SECRET'),
-      clientId: of('SLACK_CLIENT_ID'),
-      clientSecret: of('SLACK_CLIENT_SECRET'),
-      botToken: of('SLACK_BOT_TOKEN'),
-      appToken: of('SLACK_APP_TOKEN'),
-      url: of('SLACK_URL'),
-    },
-    host: of('HOST'),
-    port: of('PORT'),
-    publicUrl: of('PUBLIC_URL'),
-    databaseUrl: of('DATABASE_URL'),
-    dataFolder: of('SLACK_DATA_FOLDER'),
-    keys: of('SLACK_ENCRYPTION_KEYS')?.split(/\s*,\s*/),
-    logLevel: of('LOG_LEVEL'),
-  });
-  if (!parsed.success) throw new ConfigError(problemOf(parsed.error));
+export function readConfig(env: Environment): Config {
+  const config = configOf(read(schema, env));
   const problem = signingProblem(env);
   if (problem) throw new ConfigError(problem);
-  return checked({ ...parsed.data, signing: readSigning(env) });
+  return checked({ ...config, signing: readSigning(env) });
+}
+
+function read<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.output<Schema> {
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.keys(schema.shape).map((name) => [name, given(env[name])])),
+  );
+  if (!parsed.success) throw new ConfigError(problemOf(parsed.error));
+  return parsed.data;
 }
 
 function checked(config: Config): Config {
@@ -145,29 +202,16 @@ function checked(config: Config): Config {
   return config;
 }
 
-const places: Readonly<Record<string, keyof typeof settings>> = {
-  'codetether.url': 'CODETETHER_API_URL',
-  'codetether.issuer': 'CODETETHER_ISSUER',
-  'codetether.clientId': 'CODETETHER_CLIENT_ID',
-  'codetether.tier': 'CODETETHER_TIER',
-  'slack.botToken': 'SLACK_BOT_TOKEN',
-  'slack.appToken': 'SLACK_APP_TOKEN',
-  'slack.url': 'SLACK_URL',
-  port: 'PORT',
-  publicUrl: 'PUBLIC_URL',
-  databaseUrl: 'DATABASE_URL',
-  keys: 'SLACK_ENCRYPTION_KEYS',
-  logLevel: 'LOG_LEVEL',
-};
-
-/** Names the setting and never its value, which may be a secret. */
-function problemOf(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message, code, input }) => {
-      const name = places[path.filter((part) => typeof part === 'string').join('.')] ?? path.join('.');
-      return code === 'invalid_type' && input === undefined
-        ? `${name} is not set: ${(settings as Record<string, string>)[name] ?? 'it is needed'}.`
-        : `${name} ${message.startsWith('must') ? message : `is wrong: ${message}`}.`;
-    })
-    .join('\n');
+/** Names each setting and never its value, which may be a secret. */
+function problemOf({ issues }: z.ZodError): string {
+  const lines = issues.map(({ path: [name = ''], message, code, input }) => {
+    const setting = String(name);
+    if (code === 'invalid_type' && input === undefined) {
+      return `${setting} is not set: ${meanings[setting]?.replace(/^./, (first) => first.toLowerCase())}.`;
+    }
+    return `${setting} ${setting === 'PORT' ? 'must be a number up to 65535.' : message}`;
+  });
+  return [...new Set(lines)].join('\n');
 }
+
+const meanings: Readonly<Record<string, string>> = settings;

@@ -1,5 +1,5 @@
 // What was started comes to its end: the card is brought up to date, and the result stands in its thread.
-import { type ActionOperation, cardOf, operations, run, toConnectorError } from '@codetether/core';
+import { type ActionOperation, cardOf, operations, run, toConnectorError, whyFailed } from '@codetether/core';
 import { cardMessage } from './render/card-message.ts';
 import { attach, shown } from './requests/request.ts';
 import { isUneditable, unlessRefused } from './slack-call-error.ts';
@@ -29,7 +29,7 @@ export async function followToTheEnd(context: SlackContext, following: Following
     } catch (thrown) {
       const error = toConnectorError(thrown);
       if (error.code === 'not_authenticated' || error.code === 'missing_scope' || error.code === 'not_found') return;
-      if (!signal.aborted) context.log.warn('could not look after what was started', { code: error.code });
+      if (!signal.aborted) context.log.warn('could not look after what was started', whyFailed(error));
     }
     await context.clock.sleep(pause, signal).catch(() => undefined);
     pause = Math.min(longestPause, pause * 1.5);

@@ -1,37 +1,51 @@
 // codetether-slack: reads the settings, runs the bot until it is told to stop.
+import { ConnectorError } from '@codetether/core';
+import { useProxies } from '@codetether/core/proxy';
+import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import program from '../package.json' with { type: 'json' };
-import { ConfigError, publicUrlOf, readConfig, usage } from './config.ts';
+import { ConfigError, readConfig, readManifestSettings, readPublicUrl, usage } from './config.ts';
 import { createLog } from './log.ts';
 import { manifestFor } from './manifest.ts';
+import { type ProgramCall, readCall } from './program-call.ts';
 import { startService } from './service.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+const exitCode = await main(process.argv.slice(2));
+// What libraries leave open would keep the process: Socket Mode asks a Slack that is away again for ever, PostgreSQL waits a minute for a password.
+process.stdout.write('', () => process.exit(exitCode));
 
-async function main([command = 'run']: readonly string[]): Promise<number> {
-  switch (command) {
-    case 'manifest': {
-      const { PUBLIC_URL, CODETETHER_WEB_URL } = process.env;
-      const manifest = manifestFor({ publicUrl: PUBLIC_URL, webUrl: CODETETHER_WEB_URL });
-      process.stdout.write(`${JSON.stringify(manifest, undefined, 2)}\n`);
-      return 0;
-    }
-    case 'run':
-    case '--local':
-      return run(command === '--local').catch((error) => {
-        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-        return error instanceof ConfigError ? 2 : 1;
-      });
-    default:
-      process.stdout.write(usage);
-      return command === '--help' ? 0 : 2;
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await obey(readCall(args));
+  } catch (error) {
+    const isOfSettings = error instanceof ConfigError;
+    const line = `${isOfSettings ? error.message : startProblem(error)}\n`;
+    await new Promise<void>((written) => process.stderr.write(line, () => written()));
+    return isOfSettings ? 2 : 1;
   }
 }
 
-async function run(withLocal: boolean): Promise<number> {
+async function obey(call: ProgramCall): Promise<number> {
+  switch (call.command) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'version':
+      process.stdout.write(`${program.version}\n`);
+      return 0;
+    case 'manifest':
+      process.stdout.write(`${JSON.stringify(manifestFor(readManifestSettings(process.env)), undefined, 2)}\n`);
+      return 0;
+    case 'run':
+      return run(call);
+  }
+}
+
+async function run({ local: withLocal }: { local: boolean }): Promise<number> {
+  const webSocketDispatcher = await proxies();
   const local = withLocal
-    ? await (await import('./local.ts')).startLocal(publicUrlOf(process.env))
+    ? await (await import('./local.ts')).startLocal(readPublicUrl(process.env))
     : { env: {}, close: async () => undefined };
   try {
     const config = readConfig({ ...process.env, ...local.env });
@@ -46,7 +60,8 @@ async function run(withLocal: boolean): Promise<number> {
       version: program.version,
       log,
     });
-    const service = await startService(config, { log, telemetry, signal }).catch((error) => {
+    const options = { log, telemetry, signal, ...(webSocketDispatcher && { webSocketDispatcher }) };
+    const service = await startService(config, options).catch((error) => {
       // Told to end while it started.
       if (signal.aborted && error === signal.reason) return undefined;
       throw error;
@@ -59,6 +74,15 @@ async function run(withLocal: boolean): Promise<number> {
     return exitCode;
   } finally {
     await local.close();
+  }
+}
+
+/** Throws ConfigError. */
+async function proxies(): ReturnType<typeof useProxies> {
+  try {
+    return await useProxies(process.env);
+  } catch (error) {
+    throw error instanceof ConnectorError ? new ConfigError(error.text) : error;
   }
 }
 

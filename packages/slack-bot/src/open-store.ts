@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '@codetether/core';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { SealingKey } from './sealing.ts';
+import { databaseProblem } from './store/database-problem.ts';
 import { type Database, migrate, openDatabase, startEmbeddedPostgres } from './store/index.ts';
 
 type Settings = Pick<Config, 'databaseUrl' | 'dataFolder' | 'keys'>;
@@ -14,7 +15,10 @@ export async function openStore(config: Settings, log: Log): Promise<{ database:
   const onError = (error: Error) => log.warn('database', { error: error.message });
   if (config.databaseUrl) {
     const database = openDatabase({ url: config.databaseUrl, onError });
-    await migrate(database);
+    await asConfigError(config.databaseUrl, migrate(database)).catch(async (error: unknown) => {
+      await database.close();
+      throw error;
+    });
     return { database, close: () => database.close() };
   }
   const embedded = await startEmbeddedPostgres({ folder: config.dataFolder });
@@ -34,6 +38,16 @@ export async function openStore(config: Settings, log: Log): Promise<{ database:
       await embedded.stop();
     },
   };
+}
+
+/** Throws ConfigError when the database of that setting cannot be used. */
+export async function asConfigError<T>(databaseUrl: string | undefined, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const problem = databaseUrl && databaseProblem(error, databaseUrl);
+    throw problem ? new ConfigError(problem) : error;
+  }
 }
 
 /** Without keys of the operator's, one of our own in the data folder. */

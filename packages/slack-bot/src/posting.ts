@@ -71,6 +71,9 @@ async function deliver(key: string, options: PostingOptions, urgency: Urgency): 
     if (error instanceof SlackCallError && !error.passing) {
       await markPost(database, key, { state: 'failed', error: error.code });
       await onRefused(post, error.code);
+    } else if (claim.turn === 'first' && error instanceof SlackCallError && error.code === 'not_sent') {
+      // Slack has seen nothing of it, so the next attempt need not look for it, nor wait until this claim is that of somebody who died.
+      await markPost(database, key, { state: 'waiting' });
     }
     throw error;
   } finally {

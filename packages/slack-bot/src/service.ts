@@ -2,9 +2,11 @@
 import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
+import { listenProblem } from '@codetether/core/settings';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { inQuotes } from '@codetether/core/untrusted';
-import { WebClient } from '@slack/web-api';
+import type { Dispatcher } from 'undici';
+import { aborted } from './aborted.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { createLinking } from './accounts/linking.ts';
 import { createSignInWithSlack } from './accounts/sign-in-with-slack.ts';
@@ -12,7 +14,7 @@ import { createHttpApp, createSocketApp } from './app.ts';
 import { createBot } from './bot.ts';
 import { createBudgetAlerts } from './budget/budget-alerts.ts';
 import { workBudgets } from './budget/check-budgets.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError, localUrl } from './config.ts';
 import type { Delivery, Member } from './delivery.ts';
 import { createFollow } from './follow.ts';
 import { followToTheEnd } from './following.ts';
@@ -22,15 +24,15 @@ import { createJobs } from './jobs/jobs.ts';
 import { followQueue, inboxQueue, turnQueue } from './jobs/queues.ts';
 import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './live-runs.ts';
 import { botScopes } from './manifest.ts';
-import { keysOf, openStore } from './open-store.ts';
+import { asConfigError, keysOf, openStore } from './open-store.ts';
 import { installRoutes } from './pages/install-routes.ts';
 import { linkRoutes, signInReturnPath, slackReturnPath } from './pages/link-routes.ts';
 import { createPosts, workOutbox } from './posting.ts';
 import { takeTurn } from './requests/take-turn.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import { closeServer, createHttpServer, listen } from './server.ts';
+import { checkAppToken, installOne } from './slack-access.ts';
 import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';
-import { slackFetch } from './slack-fetch.ts';
 import {
   addAuditEntry,
   createChannels,
@@ -63,6 +65,8 @@ export interface ServiceOptions {
   telemetry?: Telemetry;
   /** Ends a start that is still under way. */
   signal?: AbortSignal;
+  /** The way to the proxies, for Socket Mode. */
+  webSocketDispatcher?: Dispatcher;
 }
 
 /** Throws when something cannot be had, and leaves nothing running then. */
@@ -102,9 +106,11 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   const identityServer = lazyAsync(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
   const shared = { database, jobs, sealer, identityServer, clock, log };
   const installations = createInstallations(shared);
-  if (slack.botToken) await installOne(slack.botToken, slack.url, installations, signal);
+  const access = { slackUrl: slack.url, log, signal };
+  if (slack.botToken) await installOne(slack.botToken, installations, access);
+  if (slack.appToken) await checkAppToken(slack.appToken, access);
 
-  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  const publicUrl = config.publicUrl ?? localUrl(port);
   const accounts = createAccounts({
     ...shared,
     publicUrl,
@@ -116,7 +122,7 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };
   const runMessages = createRunMessages(database);
   begun.push(() => jobs.stop());
-  await jobs.start();
+  await asConfigError(config.databaseUrl, jobs.start());
 
   let liveRuns: LiveRuns | undefined;
   const inbox = tracedInbox(createInbox(jobs), telemetry);
@@ -157,7 +163,9 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   begun.push(() => live.stop());
 
   const app = { bot, inbox, installations, log };
-  const socket = slack.appToken ? createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl }) : undefined;
+  const socket = slack.appToken
+    ? createSocketApp({ ...app, ...options, appToken: slack.appToken, slackApiUrl })
+    : undefined;
   let stopping = false;
   const server = createHttpServer({
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
@@ -167,7 +175,10 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
     log,
   });
   begun.push(() => closeServer(server));
-  const listening = await listen(server, { host, port });
+  const listening = await listen(server, { host, port }).catch((error: unknown) => {
+    const problem = listenProblem(error, { host, port }, { host: 'HOST', port: 'PORT' });
+    throw problem === undefined ? error : new ConfigError(problem);
+  });
   signal?.throwIfAborted();
   if (socket) {
     begun.push(() => socket.stop());
@@ -213,32 +224,6 @@ async function nameOf(member: Member, slack: WebApi): Promise<string> {
   const { user } = await slack.call(member, 'users.info', { user: member.user });
   const name = typeof user === 'object' && user !== null && 'name' in user ? String(user.name) : member.user;
   return `${inQuotes(name, 100)} (${member.user} in the workspace ${member.team})`;
-}
-
-/** SLACK_BOT_TOKEN: the workspace that the token is of. */
-async function installOne(
-  botToken: string,
-  slackUrl: string,
-  installations: KeptInstallations,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  // The client's own policy would try for half an hour without a word to whoever started the bot.
-  const retryConfig = { retries: 3 };
-  const client = new WebClient(botToken, {
-    slackApiUrl: `${slackUrl}/api/`,
-    timeout: 10_000,
-    retryConfig,
-    fetch: slackFetch,
-  });
-  const { team_id, user_id } = await Promise.race([client.auth.test(), aborted(signal)]);
-  if (!team_id || !user_id) throw new Error('Slack does not say whose token SLACK_BOT_TOKEN is.');
-  await installations.save(team_id, { botToken, botUser: user_id, installer: '', scopes: [] });
-}
-
-/** Rejects when it is. */
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  signal?.throwIfAborted();
-  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 async function answers(database: Database): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { Log } from '@codetether/core';
 
 export class SlackCallError extends Error {
   override readonly name = 'SlackCallError';
-  /** Slack's own code (`is_archived`, `invalid_blocks`, `ratelimited` …), or `no_answer` when none came. */
+  /** Slack's own code (`is_archived`, `invalid_blocks`, `ratelimited` …), `not_sent` when it certainly never reached Slack, or `no_answer` when no answer came. */
   readonly code: string;
 
   constructor(
@@ -16,7 +16,7 @@ export class SlackCallError extends Error {
     this.code = code;
   }
 
-  /** The same call may succeed later; of all but `ratelimited`, Slack may have done it all the same. */
+  /** The same call may succeed later; of all but `ratelimited` and `not_sent`, Slack may have done it all the same. */
   get passing(): boolean {
     return passingCodes.has(this.code);
   }
@@ -24,6 +24,7 @@ export class SlackCallError extends Error {
 
 const passingCodes = new Set([
   'ratelimited',
+  'not_sent',
   'no_answer',
   'internal_error',
   'fatal_error',

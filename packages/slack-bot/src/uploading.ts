@@ -2,6 +2,8 @@
 import type { Snippet } from './render/message.ts';
 import { codeOfStatus, SlackCallError } from './slack-call-error.ts';
 import type { Urgency, WebApi } from './slack-context.ts';
+import { unanswered } from './slack-failure.ts';
+import { slackFetch } from './slack-fetch.ts';
 
 type Workspace = Parameters<WebApi['call']>[0];
 
@@ -16,12 +18,12 @@ export async function upload(
 ): Promise<string> {
   const args = { filename, length: Buffer.byteLength(content) };
   const { upload_url, file_id } = await slack.call(workspace, 'files.getUploadURLExternal', args, { urgency });
-  const sent = await fetch(String(upload_url), {
+  const sent = await slackFetch(String(upload_url), {
     method: 'POST',
     body: content,
     signal: AbortSignal.timeout(timeout),
-  }).catch((cause: unknown) => {
-    throw new SlackCallError('upload', 'no_answer', { cause });
+  }).catch((thrown: unknown) => {
+    throw unanswered('upload', thrown);
   });
   if (!sent.ok) throw new SlackCallError('upload', codeOfStatus(sent.status));
   return String(file_id);

@@ -1,8 +1,9 @@
 // The Web API for all workspaces: one client, and a queue for each workspace in which people go before progress and a 429 holds up nothing else.
 import type { Clock, Log } from '@codetether/core';
-import { SlackError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { SlackCallError } from './slack-call-error.ts';
 import type { CallArguments, Installations, Urgency, WebApi } from './slack-context.ts';
+import { failureOf } from './slack-failure.ts';
 import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
 
@@ -137,15 +138,4 @@ function takeNext(lane: Lane, now: number): Waiting | undefined {
 function laneKey({ method, args }: Waiting): string {
   const given = typeof args === 'function' ? args() : args;
   return method === 'chat.postMessage' ? `${method} ${String(given.channel)}` : method;
-}
-
-function failureOf(method: string, thrown: unknown): Error {
-  if (thrown instanceof SlackCallError) return thrown;
-  if (thrown instanceof WebAPIPlatformError) {
-    const { error, response_metadata } = thrown.data;
-    return new SlackCallError(method, error, { details: response_metadata?.messages ?? [] });
-  }
-  if (thrown instanceof SlackError) return new SlackCallError(method, 'no_answer');
-  // Not installed any more, or a mistake of ours.
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

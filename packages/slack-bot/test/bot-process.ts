@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
@@ -16,8 +17,20 @@ export interface BotProcess {
   stop(): Promise<number | null>;
 }
 
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** Runs the bot until it ends by itself; `last` is the last line of what it said. */
+export async function endOf(env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [[exitCode], errors] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  return { exitCode, errors, last: errors.trimEnd().split('\n').at(-1) };
+}
+
 export async function startBotProcess(env: Record<string, string>): Promise<BotProcess> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -9,18 +9,25 @@ import { createSealer } from '../src/sealing.ts';
 import { replaceAccount } from '../src/store/accounts.ts';
 import type { Database } from '../src/store/database.ts';
 import { signedInToken } from './signed-in-token.ts';
-import { startSlack } from './slack-standin/index.ts';
+import { type SlackOptions, startSlack } from './slack-standin/index.ts';
 
 /** `env` are the settings of such a process, but for its database. */
-export async function testDeployment() {
-  const slack = await startSlack();
+export async function testDeployment({
+  slack: slackOptions,
+  allowedHosts = [],
+}: {
+  slack?: SlackOptions;
+  /** Further names of CodeTether. */
+  allowedHosts?: readonly string[];
+} = {}) {
+  const slack = await startSlack(slackOptions);
   onTestFinished(() => slack.close());
   const team = slack.workspace('Acme');
   const ada = team.person('ada');
   const channel = team.channel('dev');
   const billing = team.channel('billing');
   const feed = team.channel('feed');
-  const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }));
+  const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }), { allowedHosts });
   onTestFinished(() => codetether.close());
   const key = randomBytes(32);
   const sealer = createSealer([{ id: 'k', key }]);
@@ -33,6 +40,8 @@ export async function testDeployment() {
     billing,
     feed,
     codetether: codetether.server,
+    /** CodeTether's port on this machine. */
+    port: Number(new URL(codetether.url).port),
     env: {
       CODETETHER_API_URL: codetether.url,
       CODETETHER_ISSUER: codetether.issuerUrl,

@@ -15,8 +15,13 @@ export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+export interface BareError extends Error {
+  /** Node's word, such as ECONNRESET. */
+  code: string | undefined;
+}
+
 /** The error without what libraries attach to it (requests, bearers, bodies): its name, its message and the first code among its causes. */
-export function bareError(thrown: unknown): Error {
+export function bareError(thrown: unknown): BareError {
   const { name, message } = thrown instanceof Error ? thrown : new Error('something else than an error was thrown');
   const code = causesOf(thrown).flatMap(attempts).map(codeOf).find(Boolean);
   return Object.assign(new Error(message), { name, code });

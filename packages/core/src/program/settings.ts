@@ -27,16 +27,24 @@ export function problemOf(setting: string, problem: Problem | undefined): string
 
 /** Of the address of a CodeTether server. */
 export function serverUrlProblem(text: string): Problem | undefined {
-  const problem = webUrlProblem(text, 'https://api.example.com');
+  const problem = baseUrlProblem(text, 'https://api.example.com');
   if (problem) return problem;
   const url = new URL(text);
-  if (url.search || url.hash) return { what: 'has a query or a fragment.', hint: `Set it to ${url.origin}.` };
   const end = /\/(mcp\/)?v1(\/rpc)?\/*$/.exec(url.pathname)?.[0];
   if (end === undefined) return undefined;
   return {
     what: `ends in ${end.replace(/\/+$/, '')}, which the connector adds itself.`,
     hint: `Set it to ${url.href.slice(0, -end.length)}.`,
   };
+}
+
+/** Of an address to which paths are added. */
+export function baseUrlProblem(text: string, example: string): Problem | undefined {
+  const problem = webUrlProblem(text, example);
+  if (problem) return problem;
+  const { origin, pathname, search, hash } = new URL(text);
+  if (!search && !hash) return undefined;
+  return { what: 'has a query or a fragment.', hint: `Set it to ${origin}${pathname === '/' ? '' : pathname}.` };
 }
 
 /** Of the template of the pages of tasks and runs. */
@@ -47,7 +55,8 @@ export function pageTemplateProblem(text: string): Problem | undefined {
 
 /** Of an http or https URL of any kind. */
 export function webUrlProblem(text: string, example: string): Problem | undefined {
-  if (isQuoted(text)) return inQuotes;
+  const quoted = quotesProblem(text);
+  if (quoted) return quoted;
   const url = URL.parse(text);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     return { what: 'is not an http or https URL.', hint: `Set it to one, such as ${example}.` };
@@ -57,9 +66,15 @@ export function webUrlProblem(text: string, example: string): Problem | undefine
   return undefined;
 }
 
+/** Of any text: some readers of env files leave the quotes where they are. */
+export function quotesProblem(text: string): Problem | undefined {
+  return /^(["'`]).*\1$/s.test(text) ? { what: 'is in quotes.', hint: 'Give it without them.' } : undefined;
+}
+
 /** Of a bearer token or an API key. */
 export function tokenProblem(token: string): Problem | undefined {
-  if (isQuoted(token)) return inQuotes;
+  const quoted = quotesProblem(token);
+  if (quoted) return quoted;
   if (/^bearer\s/i.test(token)) {
     return { what: 'begins with "Bearer", which the connector adds itself.', hint: 'Give only what comes after it.' };
   }
@@ -67,6 +82,22 @@ export function tokenProblem(token: string): Problem | undefined {
     return { what: 'holds characters that no token has.', hint: 'Copy it again, without blanks and line breaks.' };
   }
   return undefined;
+}
+
+/** What `parseArgs` threw, as one sentence and where to look. Node's advice after its first sentence is not for our commands. */
+export function commandLineProblem(thrown: unknown): string {
+  const [problem = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split(/\.\s/);
+  return `${problem}. See --help.`;
+}
+
+/** A word after the last that a command takes. */
+export function oneWordTooMany(word: string): string {
+  return `Unexpected argument ${JSON.stringify(word)}. See --help.`;
+}
+
+/** A first word that names no command. */
+export function unknownCommand(word: string, commands: readonly string[]): string {
+  return `${JSON.stringify(word)} is not a command; there are ${commands.join(', ')}. See --help.`;
 }
 
 /** Why a server cannot listen, from what `listen` threw; the names are those of the settings. Undefined for errors of other kinds. */
@@ -87,10 +118,4 @@ export function listenProblem(
     default:
       return undefined;
   }
-}
-
-const inQuotes: Problem = { what: 'is in quotes.', hint: 'Give it without them.' };
-
-function isQuoted(text: string): boolean {
-  return /^(["'`]).*\1$/s.test(text);
 }

@@ -24,7 +24,7 @@ test('every flag', () => {
     tier: 'pro',
   });
   expect(readConfig(['--agent', 'none'])).toMatchObject({ agent: 'none' });
-  expect(readConfig(['--help'])).toBe('help');
+  expect(['--help', '-h', '--version'].map((flag) => readConfig([flag]))).toEqual(['help', 'help', 'version']);
 });
 
 test.each([
@@ -37,7 +37,10 @@ test.each([
   [['--agent', 'gpt'], '--agent gpt is not known'],
   [['--agent', 'none', '--agent-command', 'cat'], 'exclude each other'],
   [['--tier', 'gold'], 'Give one of free, pro, enterprise'],
-  [['--prot', '1'], '--prot'],
+  [['--prot', '1'], "Unknown option '--prot'. See --help."],
+  [['serve'], "Unexpected argument 'serve'. See --help."],
+  [['--data', ''], '--data is empty'],
+  [['--agent-command', ' '], '--agent-command is empty'],
 ])('%j is refused', (args, message) => {
   expect(() => readConfig(args)).toThrow(ConfigError);
   expect(() => readConfig(args)).toThrow(message);

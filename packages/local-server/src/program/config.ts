@@ -26,6 +26,7 @@ export const USAGE = `Usage: codetether-local-server [--port N] [--data FILE] [-
   --agent-command "…"    a program that works on tasks: the prompt on standard input, its standard output is the result
   --agent none           nobody works on tasks
   --tier TIER            puts the limits of that tier in front: ${TIERS.join(', ')}
+  -h, --help, --version
 `;
 
 /** Says what is wrong with the command line and how to put it right. */
@@ -37,9 +38,12 @@ export class ConfigError extends Error {
  * Reads the command line.
  * @throws ConfigError
  */
-export function readConfig(args: string[]): Config | 'help' {
+export function readConfig(args: string[]): Config | 'help' | 'version' {
   const values = parse(args);
   if (values.help) return 'help';
+  if (values.version) return 'version';
+  for (const name of ['host', 'data', 'agent-command'] as const)
+    if (values[name]?.trim() === '') throw new ConfigError(`--${name} is empty. Give it a value, or leave it out.`);
   const host = values.host ?? DEFAULT_HOST;
   const allowedHosts = (values['allowed-host'] ?? []).map(allowedHostOf);
   if (!isLoopback(host) && allowedHosts.length === 0)
@@ -69,10 +73,29 @@ function parse(args: string[]) {
         'agent-command': { type: 'string' },
         tier: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
       },
     }).values;
   } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message : String(error));
+    // Node's advice after its first sentence is not for this command.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
+    throw new ConfigError(`${problem}. See --help.`);
+  }
+}
+
+/** Why it cannot listen, from what `listen` threw. Undefined for errors of other kinds. */
+export function listenProblem(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): string | undefined {
+  switch (error instanceof Error && 'code' in error && error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program. Give another one with --port, or --port 0 for any free one.`;
+    case 'EACCES':
+      return `This user may not listen at port ${port}. Give one above 1023 with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `This machine has no address ${host}. Give one that it has with --host, such as ${DEFAULT_HOST}.`;
+    default:
+      return undefined;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   missingScopes,
   type Scope,
   systemClock,
+  whyFailed,
 } from '@codetether/core';
 import { accountIdOf, scopesIn } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
@@ -57,7 +58,10 @@ export function resourceServer(options: ResourceServerOptions): Guard {
             scopes: allScopes,
           });
         }
-        log.warn('the issuer cannot be asked for its keys', { issuer, error: String(error) });
+        log.warn('the issuer cannot be asked for its keys', {
+          issuer,
+          ...whyFailed(error, { url: issuer, server: 'the identity server' }),
+        });
         throw new Refusal(503, 'The identity server cannot be reached. Call again.', { 'retry-after': '5' });
       });
       const identity = identityOf(token, scopesIn(claims));

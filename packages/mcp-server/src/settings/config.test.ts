@@ -40,7 +40,7 @@ describe('settings', () => {
     ],
     [['--local', '--url', 'https://one.example'], {}, /exclude each other/],
     [['dance'], {}, /"dance" is not a command/],
-    [['doctor', 'now'], { CODETETHER_API_URL: 'https://one.example' }, /one word too many/],
+    [['doctor', 'now'], { CODETETHER_API_URL: 'https://one.example' }, /Unexpected argument "now"/],
     [['--colour'], {}, /^Unknown option '--colour'\. See --help\.$/],
     [['--url', '--local'], {}, /'--url' argument is ambiguous\. See --help\.$/],
     [['--local', '--read-only=yes'], {}, /does not take an argument\. See --help\.$/],

@@ -2,7 +2,16 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkedText, given, pageTemplateProblem, serverUrlProblem, tokenProblem } from '@codetether/core/settings';
+import {
+  checkedText,
+  commandLineProblem,
+  given,
+  oneWordTooMany,
+  pageTemplateProblem,
+  serverUrlProblem,
+  tokenProblem,
+  unknownCommand,
+} from '@codetether/core/settings';
 import { readSigning, type SigningSettings, signingProblem } from '@codetether/core/signing-settings';
 import * as z from 'zod';
 import { httpFlags, httpInput, httpProblem, httpSchema, httpUsage } from './http-config.ts';
@@ -88,7 +97,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     http: httpInput(values, env, given),
   });
   if (!parsed.success) throw new ConfigError(problemOf(parsed.error, command));
-  if (rest.length > 0) throw new ConfigError(`${JSON.stringify(rest[0])} is one word too many. See --help.`);
+  if (rest[0] !== undefined) throw new ConfigError(oneWordTooMany(rest[0]));
   const config = parsed.data;
   if (config.local && values.url) throw new ConfigError('--local and --url exclude each other. Give one of them.');
   if (['serve', 'http', 'doctor'].includes(config.command) && !config.url && !config.local) {
@@ -127,9 +136,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node's advice after its first sentence is not for these commands.
-    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
-    throw new ConfigError(`${problem}. See --help.`);
+    throw new ConfigError(commandLineProblem(error));
   }
 }
 
@@ -160,8 +167,5 @@ function problemOf({ issues: [issue] }: z.ZodError, command: string): string {
   const field = issue?.path.filter((step) => typeof step === 'string').join('.') ?? '';
   const name = names[field];
   if (issue && name !== undefined) return `${name} ${issue.message}`;
-  return (
-    sentences[field] ??
-    `${JSON.stringify(command)} is not a command; there are ${commands.slice(1).join(', ')}. See --help.`
-  );
+  return sentences[field] ?? unknownCommand(command, commands.slice(1));
 }

@@ -1,7 +1,7 @@
 // Linking a Slack user to a CodeTether account. The link alone proves nothing, since it can be forwarded: the browser must be the
 // Slack user's own, which Sign in with Slack shows, and it must be the same browser to the end, which a cookie shows.
 import { randomBytes } from 'node:crypto';
-import { type GrantedScopes, grantsNothing, type Log } from '@codetether/core';
+import { type GrantedScopes, grantsNothing, type Log, whyFailed } from '@codetether/core';
 import {
   type Authorization,
   accountIdOf,
@@ -73,7 +73,7 @@ export type Linking = ReturnType<typeof createLinking>;
 export function createLinking(options: LinkingOptions) {
   const { database, sealer, identityServer, signInWithSlack, nameOf, redirectUri, log } = options;
   const unreachable = (error: unknown): undefined => {
-    log.warn('a link could not go on', { error: error instanceof Error ? error.name : 'unknown' });
+    log.warn('a link could not go on', whyFailed(error));
   };
   const signIn = async ({ hash }: LinkAttempt): Promise<Step> => {
     const client = await identityServer().catch(unreachable);
@@ -126,7 +126,7 @@ export function createLinking(options: LinkingOptions) {
         await askToConfirm(database, { token: confirm, browser, member: attempt.member, sealed });
         return { confirm, slackUser: await nameOf(attempt.member), account: nameOfAccount(tokens) };
       } catch (error) {
-        log.warn('a sign-in failed', { error: error instanceof Error ? error.message : 'unknown' });
+        log.warn('a sign-in failed', whyFailed(error));
         return { problem: 'refused' };
       }
     },

@@ -2,6 +2,7 @@
 import { boundedFetch, shortAnswer } from '@codetether/core';
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { slackFetch } from '../slack-fetch.ts';
 
 export interface SignInWithSlackOptions {
   clientId: string;
@@ -33,7 +34,7 @@ const claims = z.object({
 
 export function createSignInWithSlack(options: SignInWithSlackOptions): SignInWithSlack {
   const { clientId, clientSecret, redirectUri, slackUrl } = options;
-  const fetch = boundedFetch(options.fetch ?? globalThis.fetch, shortAnswer);
+  const fetch = boundedFetch(options.fetch ?? slackFetch, shortAnswer);
   const keys = createRemoteJWKSet(new URL('/openid/connect/keys', slackUrl), { [customFetch]: fetch });
   return {
     url({ state, nonce, team }) {

@@ -8,7 +8,9 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import type { KeptInstallations } from '../installations/installations.ts';
+import { failureOf } from '../slack-failure.ts';
 import { slackFetch } from '../slack-fetch.ts';
+import { slackLogger } from '../slack-logger.ts';
 import type { Database } from '../store/database.ts';
 import { addInstallState, takeInstallState } from '../store/installations.ts';
 import { send } from './link-routes.ts';
@@ -36,6 +38,7 @@ export function installRoutes(options: InstallRoutesOptions): Hono {
   const cookie = secure ? '__Host-codetether-install' : 'codetether-install';
   const slack = new WebClient(undefined, {
     fetch: slackFetch,
+    logger: slackLogger(log),
     slackApiUrl: `${slackUrl}/api/`,
     retryConfig: { retries: 0 },
     timeout: 10_000,
@@ -79,7 +82,7 @@ export function installRoutes(options: InstallRoutesOptions): Hono {
       });
       return send(context, installedPage(answer.team?.name ?? answer.enterprise?.name ?? 'your workspace'));
     } catch (thrown) {
-      log.warn('an installation failed', { error: thrown instanceof Error ? thrown.name : 'unknown' });
+      log.warn('an installation failed', { error: failureOf('oauth.v2.access', thrown).message });
       return send(context, refusedPage());
     }
   });

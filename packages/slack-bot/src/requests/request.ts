@@ -1,10 +1,11 @@
 // Somebody asked for something at some place: how to answer them, whatever it came by.
-import { boundedFetch, shortAnswer } from '@codetether/core';
 import type { Delivery, Member } from '../delivery.ts';
 import type { SlackMessage, Snippet } from '../render/message.ts';
 import { readable } from '../render/text.ts';
 import { codeOfStatus, isChannelLost, SlackCallError, unlessRefused } from '../slack-call-error.ts';
 import type { SlackContext } from '../slack-context.ts';
+import { unanswered } from '../slack-failure.ts';
+import { slackFetch } from '../slack-fetch.ts';
 
 export interface Request {
   /** Of the delivery: the same when the job is tried again. */
@@ -128,13 +129,13 @@ export function shown({ text, blocks }: SlackMessage): {
 
 /** Throws SlackCallError; `expired_url` half an hour after the command. */
 export async function respond(url: string, body: object): Promise<void> {
-  const response = await boundedFetch(fetch, shortAnswer)(url, {
+  const response = await slackFetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(10_000),
-  }).catch((cause: unknown) => {
-    throw new SlackCallError('response_url', 'no_answer', { cause });
+  }).catch((thrown: unknown) => {
+    throw unanswered('response_url', thrown);
   });
   if (response.ok) return;
   const code = /"error":"(\w+)"/.exec(await response.text())?.[1] ?? codeOfStatus(response.status);

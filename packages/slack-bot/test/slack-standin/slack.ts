@@ -19,6 +19,10 @@ export interface SlackOptions {
   signingSecret?: string;
   client?: Client;
   now?: () => number;
+  /** How it names itself in what it answers, where something stands in front of it: default its own url. */
+  publicUrl?: string;
+  /** Where its web sockets are, as in `wss://wss.slack.test`; default below its public url. */
+  socketUrl?: string;
 }
 
 export interface Slack {
@@ -97,10 +101,13 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   // A TCP server's address is never a text.
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const publicUrl = options.publicUrl ?? url;
+  const socketUrl = options.socketUrl ?? publicUrl.replace('http', 'ws');
   const socketMode = createSocketMode(http, state.changed);
-  const sender = createSender({ state, signingSecret, url, socketMode });
+  const sender = createSender({ state, signingSecret, url: publicUrl, socketMode });
 
-  app.all('/api/:method', (context) => answerWebApi(context, { state, client, url, appToken, limits, faults }));
+  const answering = { state, client, url: publicUrl, socketUrl, appToken, limits, faults };
+  app.all('/api/:method', (context) => answerWebApi(context, answering));
   app.post('/upload/:id', async (context) => {
     const file = state.files.get(context.req.param('id'));
     if (!file) return context.text('no such upload', 404);

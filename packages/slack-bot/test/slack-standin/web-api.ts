@@ -26,6 +26,7 @@ interface Options {
   state: State;
   client: Client;
   url: string;
+  socketUrl: string;
   appToken: string;
   limits: RateLimits;
   faults: Fault[];
@@ -58,7 +59,7 @@ export async function answerWebApi(context: Context, options: Options): Promise<
       if (fault && fault.with !== 'lost') throw new WebApiError(String(fault.with));
       if (name === 'apps.connections.open') {
         if (token !== options.appToken) throw new WebApiError('not_allowed_token_type');
-        return { ok: true, url: `${options.url.replace('http', 'ws')}/link?ticket=${state.id('t')}` };
+        return { ok: true, url: `${options.socketUrl}/link?ticket=${state.id('t')}` };
       }
       const open = openMethods[name];
       if (open) return { ok: true, ...(await open(state, options.client, { ...args, token }, options.url)) };
