@@ -37,7 +37,7 @@ let local: Listening;
 let http: HttpServer;
 let tenants: Readonly<Record<'ada' | 'bob', Tenant>>;
 
-beforeAll(async () => {
+async function start(): Promise<void> {
   local = await listen((url) => createLocalServer({ url, agent: { speedMs: 0 }, ralphPollMs: 50 }));
   http = await serveHttp(
     httpSchema.parse({
@@ -52,11 +52,12 @@ beforeAll(async () => {
   );
   const [ada, bob] = [await open('ada'), await open('bob')];
   tenants = { ada, bob: { ...bob, ids: [...bob.ids, ...(await forge(ada, bob))] } };
-});
-afterAll(async () => {
+}
+
+async function stop(): Promise<void> {
   await http.close(0);
   await local.close();
-});
+}
 
 async function open(name: string): Promise<Tenant> {
   const { keys } = local.server.identities;
@@ -164,87 +165,114 @@ function inputsOf({ name, inputSchema }: (typeof catalog.tools)[number], ids: re
   return [base, ...tried];
 }
 
-describe.each(['ada', 'bob'] as const)('%s', (name) => {
-  test.each(catalog.tools)('gets nothing of the other by the tool $name', async (tool) => {
-    const [{ client }, other] = pair(name);
-    for (const input of inputsOf(tool, other.ids)) {
-      const outcome = await outcomeOf(client.callTool({ name: tool.name, arguments: { ...input } }));
-      expect(outcome, JSON.stringify(input)).not.toContain(other.secret);
-    }
-  });
+async function expectNothingOfTheOther(name: 'ada' | 'bob', tool: (typeof catalog.tools)[number]): Promise<void> {
+  const [{ client }, other] = pair(name);
+  for (const input of inputsOf(tool, other.ids)) {
+    const outcome = await outcomeOf(client.callTool({ name: tool.name, arguments: { ...input } }));
+    expect(outcome, JSON.stringify(input)).not.toContain(other.secret);
+  }
+}
 
-  test('gets nothing of the other by a resource', async () => {
-    const [{ client }, other] = pair(name);
-    const { resources } = await client.listResources();
-    const { resourceTemplates } = await client.listResourceTemplates();
-    const uris = [
-      ...resources.map(({ uri }) => uri),
-      ...resourceTemplates.flatMap(({ uriTemplate }) =>
-        other.ids.map((id) => uriTemplate.replace(/\{\w+\}/, encodeURIComponent(id))),
-      ),
-    ];
-    expect(uris.length).toBeGreaterThan(other.ids.length);
-    for (const uri of uris) {
-      expect(await outcomeOf(client.readResource({ uri })), uri).not.toContain(other.secret);
-      expect(await outcomeOf(client.subscribeResource({ uri })), uri).not.toContain(other.secret);
-    }
-  });
+async function expectOwnFound(name: 'ada' | 'bob'): Promise<void> {
+  const [{ client, taskId, secret }] = pair(name);
+  const found = await outcomeOf(client.callTool({ name: findTask.name, arguments: { task_id: taskId } }));
+  expect(found).toContain(secret);
+  expect(found).not.toContain('"status":"cancelled"');
+}
 
-  test('is proposed nothing of the other', async () => {
-    const [{ client }, other] = pair(name);
-    const { resourceTemplates } = await client.listResourceTemplates();
-    const { prompts } = await client.listPrompts();
-    const asked = [
-      ...resourceTemplates.map(({ uriTemplate: uri }) => ({
-        ref: { type: 'ref/resource' as const, uri },
-        argument: /\{(\w+)\}/.exec(uri)?.[1] ?? '',
-      })),
-      ...prompts.flatMap((prompt) =>
-        (prompt.arguments ?? []).map((argument) => ({
-          ref: { type: 'ref/prompt' as const, name: prompt.name },
-          argument: argument.name,
+const isLook = ({ annotations }: (typeof catalog.tools)[number]) => annotations?.readOnlyHint === true;
+
+// A server of their own: what the changes below create would push the other's things out of the lists here, and a leak with them.
+describe('by looking', () => {
+  beforeAll(start);
+  afterAll(stop);
+
+  describe.each(['ada', 'bob'] as const)('%s', (name) => {
+    test.each(catalog.tools.filter(isLook))('gets nothing of the other by the tool $name', (tool) =>
+      expectNothingOfTheOther(name, tool),
+    );
+
+    test('gets nothing of the other by a resource', async () => {
+      const [{ client }, other] = pair(name);
+      const { resources } = await client.listResources();
+      const { resourceTemplates } = await client.listResourceTemplates();
+      const uris = [
+        ...resources.map(({ uri }) => uri),
+        ...resourceTemplates.flatMap(({ uriTemplate }) =>
+          other.ids.map((id) => uriTemplate.replace(/\{\w+\}/, encodeURIComponent(id))),
+        ),
+      ];
+      expect(uris.length).toBeGreaterThan(other.ids.length);
+      for (const uri of uris) {
+        expect(await outcomeOf(client.readResource({ uri })), uri).not.toContain(other.secret);
+        expect(await outcomeOf(client.subscribeResource({ uri })), uri).not.toContain(other.secret);
+      }
+    });
+
+    test('is proposed nothing of the other', async () => {
+      const [{ client }, other] = pair(name);
+      const { resourceTemplates } = await client.listResourceTemplates();
+      const { prompts } = await client.listPrompts();
+      const asked = [
+        ...resourceTemplates.map(({ uriTemplate: uri }) => ({
+          ref: { type: 'ref/resource' as const, uri },
+          argument: /\{(\w+)\}/.exec(uri)?.[1] ?? '',
         })),
-      ),
-    ];
-    const [id = ''] = other.ids;
-    for (const { ref, argument } of asked) {
-      for (const value of ['', ...other.ids.map((one) => one.slice(0, 6)), other.secret.slice(0, 6)]) {
-        const proposed = await outcomeOf(client.complete({ ref, argument: { name: argument, value } }));
-        expect(proposed, `${argument} ${value}`).not.toContain(other.secret);
-        expect(proposed, `${argument} ${value}`).not.toContain(id);
+        ...prompts.flatMap((prompt) =>
+          (prompt.arguments ?? []).map((argument) => ({
+            ref: { type: 'ref/prompt' as const, name: prompt.name },
+            argument: argument.name,
+          })),
+        ),
+      ];
+      const [id = ''] = other.ids;
+      for (const { ref, argument } of asked) {
+        for (const value of ['', ...other.ids.map((one) => one.slice(0, 6)), other.secret.slice(0, 6)]) {
+          const proposed = await outcomeOf(client.complete({ ref, argument: { name: argument, value } }));
+          expect(proposed, `${argument} ${value}`).not.toContain(other.secret);
+          expect(proposed, `${argument} ${value}`).not.toContain(id);
+        }
       }
-    }
-  });
+    });
 
-  test('gets nothing of the other by a prompt', async () => {
-    const [{ client }, other] = pair(name);
-    const { prompts } = await client.listPrompts();
-    expect(prompts.length).toBeGreaterThan(0);
-    for (const prompt of prompts) {
-      for (const id of other.ids) {
-        const given = Object.fromEntries((prompt.arguments ?? []).map((argument) => [argument.name, id]));
-        const outcome = await outcomeOf(client.getPrompt({ name: prompt.name, arguments: given }));
-        expect(outcome, prompt.name).not.toContain(other.secret);
+    test('gets nothing of the other by a prompt', async () => {
+      const [{ client }, other] = pair(name);
+      const { prompts } = await client.listPrompts();
+      expect(prompts.length).toBeGreaterThan(0);
+      for (const prompt of prompts) {
+        for (const id of other.ids) {
+          const given = Object.fromEntries((prompt.arguments ?? []).map((argument) => [argument.name, id]));
+          const outcome = await outcomeOf(client.getPrompt({ name: prompt.name, arguments: given }));
+          expect(outcome, prompt.name).not.toContain(other.secret);
+        }
       }
-    }
-  });
+    });
 
-  test('cannot use or end a session of the other', async () => {
-    const [self, other] = pair(name);
-    const headers = { authorization: `Bearer ${self.token}`, 'mcp-session-id': other.sessionId };
-    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
-    expect((await post(http.url, list, headers)).status).toBe(404);
-    for (const method of ['GET', 'DELETE']) {
-      const accept = 'application/json, text/event-stream';
-      expect((await fetch(http.url, { method, headers: { ...headers, accept } })).status, method).toBe(404);
-    }
-    expect((await other.client.listTools()).tools.length).toBeGreaterThan(20);
-  });
+    test('cannot use or end a session of the other', async () => {
+      const [self, other] = pair(name);
+      const headers = { authorization: `Bearer ${self.token}`, 'mcp-session-id': other.sessionId };
+      const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+      expect((await post(http.url, list, headers)).status).toBe(404);
+      for (const method of ['GET', 'DELETE']) {
+        const accept = 'application/json, text/event-stream';
+        expect((await fetch(http.url, { method, headers: { ...headers, accept } })).status, method).toBe(404);
+      }
+      expect((await other.client.listTools()).tools.length).toBeGreaterThan(20);
+    });
 
-  test('still finds what is theirs', async () => {
-    const [{ client, taskId, secret }] = pair(name);
-    const found = await outcomeOf(client.callTool({ name: findTask.name, arguments: { task_id: taskId } }));
-    expect(found).toContain(secret);
-    expect(found).not.toContain('"status":"cancelled"');
+    test('finds what is theirs', () => expectOwnFound(name));
+  });
+});
+
+describe('by changes', () => {
+  beforeAll(start);
+  afterAll(stop);
+
+  describe.each(['ada', 'bob'] as const)('%s', (name) => {
+    test.each(catalog.tools.filter((tool) => !isLook(tool)))('gets nothing of the other by the tool $name', (tool) =>
+      expectNothingOfTheOther(name, tool),
+    );
+
+    test('still finds what is theirs', () => expectOwnFound(name));
   });
 });
