@@ -1,12 +1,12 @@
-// How texts of ours begin where they share a field with texts of users. Input that looks like one is refused: it would be read as ours.
+// Prefixes of our texts in fields that also hold text of users. Input that contains one is refused: it would be read as ours.
 
-/** Begins the conversation that a PRD chat names on the server. */
+/** The prefix of the conversation name that a PRD chat has on the server. */
 export const reservedPrefix = 'connect:';
 
-/** Begins the comment behind the description of a Ralph run. */
+/** The beginning of the comment that follows the description of a Ralph run. */
 export const reservedComment = '<!-- codetether-connect';
 
-/** Why a name that the caller chooses is refused; nothing for one that is not. */
+/** The reason to refuse a name that the caller chose; undefined for a good one. */
 export function nameProblem(name: string): string | undefined {
   if (!name.trimStart().startsWith(reservedPrefix)) return undefined;
   return `must not begin with "${reservedPrefix}", which is reserved; choose another`;

@@ -4,13 +4,13 @@ import { given } from '../program/settings.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface SigningSettings {
-  /** The first signs, all verify. Absent when none is set. */
+  /** The first key signs, all verify. Absent when none is set. */
   keys?: readonly string[];
   /** When this deployment began to sign, in ms since 1970. */
   signedSince?: number;
 }
 
-/** What each says, for the programs' documentation. */
+/** Descriptions for the documentation of the programs. */
 export const signingSettings = {
   CODETETHER_SIGNING_KEY:
     'Signs what is made here, which proves later whose it is: at least 32 random characters (openssl rand -base64 32). Several, with commas between them: the first signs, all verify',
@@ -25,14 +25,14 @@ export function readSigning(env: Environment): SigningSettings {
   return { ...(keys && { keys: keysIn(keys) }), ...(since && { signedSince: Date.parse(since) }) };
 }
 
-/** What is wrong with them, in one sentence or two that name the setting and not its value. */
+/** The problem with the settings, in one or two sentences that name the setting but not its value. */
 export function signingProblem(env: Environment, now: number = Date.now()): string | undefined {
   const keys = given(env.CODETETHER_SIGNING_KEY);
   if (keys && !keysIn(keys).every(isStrongKey)) {
     return `CODETETHER_SIGNING_KEY must be at least ${shortestKey} random characters, or several such keys with commas between them. Make one with: openssl rand -base64 32`;
   }
   const since = given(env.CODETETHER_SIGNED_SINCE);
-  // One in the future would let anybody forge stamps until then.
+  // A time in the future would let anybody forge stamps until then.
   if (since && !(isTime.test(since) && Date.parse(since) <= now)) {
     return 'CODETETHER_SIGNED_SINCE must be a time that has passed, with its zone. Set it to one such as 2026-12-01T09:00:00Z.';
   }
@@ -46,10 +46,10 @@ function keysIn(setting: string): string[] {
 }
 
 const shortestKey = 32;
-/** Random text of that length has more; words and repetitions have fewer. */
+/** Random text of that length has more different characters; words and repetitions have fewer. */
 const fewestCharacters = 10;
 
-/** Whether it is long and mixed enough not to be guessed: everybody sees signatures. */
+/** Whether a key is too long and too mixed to be guessed: everybody can see signatures. */
 export function isStrongKey(key: string): boolean {
   return key.length >= shortestKey && new Set(key).size >= fewestCharacters;
 }

@@ -7,7 +7,7 @@ const [old, current] = [
   'Zm9yIHRlc3RzIG9ubHksIG5ldyBrZXkgb2YgMzIgYnl0ZXM=',
 ];
 
-test('a signature is good for its text, its use and its key, and for nothing else', () => {
+test('a signature is valid only for its text, its use and its key', () => {
   const signing = createSigning([old]);
   const signature = signing.sign('stamp', 'text');
   expect(signature).toMatch(/^[\w-]{43}$/);
@@ -20,7 +20,7 @@ test('a signature is good for its text, its use and its key, and for nothing els
   }
 });
 
-test('a new key in front signs, and the old one still verifies', () => {
+test('a new first key signs, and the old one still verifies', () => {
   const rotated = createSigning([current, old]);
   expect(rotated.verify('stamp', 'text', createSigning([old]).sign('stamp', 'text'))).toBe(true);
   expect(createSigning([old]).verify('stamp', 'text', rotated.sign('stamp', 'text'))).toBe(false);
@@ -29,7 +29,7 @@ test('a new key in front signs, and the old one still verifies', () => {
 
 const now = Date.parse('2026-11-29T12:00:00Z');
 
-test('settings are read, and none is needed', () => {
+test('reads the settings, all of which are optional', () => {
   expect(readSigning({ CODETETHER_SIGNING_KEY: ' ', CODETETHER_SIGNED_SINCE: '' })).toEqual({});
   const env = { CODETETHER_SIGNING_KEY: ` ${current}, ${old} `, CODETETHER_SIGNED_SINCE: '2026-11-29T09:00+01:00' };
   expect(signingProblem(env, now)).toBeUndefined();
@@ -44,7 +44,7 @@ test.each([
   ['in the future', { CODETETHER_SIGNED_SINCE: '2026-11-29T12:00:01Z' }],
   ['without a zone', { CODETETHER_SIGNED_SINCE: '2026-11-29T09:00:00' }],
   ['a word', { CODETETHER_SIGNED_SINCE: 'yesterday' }],
-])('a value that is %s is refused without being shown', (_, env) => {
+])('refuses a value that is %s, and does not show it', (_, env) => {
   const problem = signingProblem(env, now);
   const [[name, value] = []] = Object.entries(env);
   expect(problem).toMatch(new RegExp(`^${name} must be`));

@@ -1,14 +1,14 @@
-// Proof that this deployment wrote something: HMAC-SHA-256 under keys that only it has.
+// Proves that this deployment wrote something: HMAC-SHA-256 with keys that only it has.
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface Signing {
-  /** The first key's signature, good for one use only: 43 characters of base64url. */
+  /** Signs with the first key, for one use only: 43 characters of base64url. */
   sign(use: string, text: string): string;
-  /** Whether any of the keys made the signature, for that use. */
+  /** Whether any of the keys made the signature for that use. */
   verify(use: string, text: string, signature: string): boolean;
 }
 
-/** The first key signs, all verify. A key for each use is derived from them (HKDF), so a key of another purpose may be given. */
+/** The first key signs, all verify. HKDF derives a key for each use, so a key that also serves another purpose is safe here. */
 export function createSigning(keys: readonly (string | Uint8Array)[]): Signing {
   const [first, ...rest] = keys;
   if (first === undefined) throw new Error('There is no key to sign with.');
@@ -34,7 +34,7 @@ export function createSigning(keys: readonly (string | Uint8Array)[]): Signing {
   };
 }
 
-/** Keys of this process: what it signs, no other process believes. */
+/** Signs with a random key: no other process can verify the signatures. */
 export function randomSigning(): Signing {
   return createSigning([randomBytes(32)]);
 }
