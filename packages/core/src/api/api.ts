@@ -1,4 +1,4 @@
-// The API floor: one account's calls, with every quirk of the wire already gone.
+// The API floor: the calls of one account. The server's oddities end here.
 import type { Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
@@ -37,34 +37,34 @@ export interface ApiOptions {
   /** The server, e.g. https://api.codetether.example. */
   url: string;
   session: Session;
-  /** Names the account on what it makes: stable, not a secret, 1 to 64 letters, digits and `. _ - + @`. */
+  /** Identifies the account in everything that it makes: stable, not a secret, 1 to 64 letters, digits and `. _ - + @`. */
   accountId: string;
   /** Default: `server`. A process that serves several accounts uses `own`. */
   visibility?: Visibility;
-  /** The keys of this deployment. Default: random ones of this process, so that no other process shows the account as its own what this one makes. */
+  /** The signing keys of this deployment. Default: random keys of this process, so that no other process shows what it makes as the account's own. */
   signing?: Signing;
-  /** What older versions made without a signature before this time, in ms since 1970, counts all the same. Default: nothing does. */
+  /** Accept unsigned stamps of older versions from before this time, in ms since 1970. Default: accept none. */
   signedSince?: number;
   /** The account's limits; default: `pro`. */
   tier?: Tier;
-  /** Pages of tasks and runs: a URL with `{kind}` (tasks or ralph) and `{id}`, or one to which both are appended. */
+  /** Pages of tasks and runs: a URL with the placeholders `{kind}` (tasks or ralph) and `{id}`, or one to which both are appended. */
   webUrl?: string;
   fetch?: typeof fetch;
   clock?: Clock;
   random?: () => number;
-  /** For one request, in ms. */
+  /** The limit for one request, in ms. */
   timeoutMs?: number;
   log?: Log;
-  /** What makes the requests; default: HTTP by `fetch`. */
+  /** Makes the requests. Default: HTTP with `fetch`. */
   client?: (options: ClientOptions) => Client;
 }
 
-/** For all accounts of the process that are given none. */
+/** The default for all accounts of this process. */
 const processSigning = randomSigning();
 
 export interface Api extends ReturnType<typeof callsOf> {
   accountId: string;
-  /** The same, with reads that end with the signal: for a call that somebody may give up. */
+  /** The same calls, with reads that the signal aborts: for a call that the user may cancel. */
   until(signal: AbortSignal): Api;
 }
 

@@ -142,6 +142,6 @@ test.each([
   const { caller } = await openLocal();
   await expect(poll(newTask, caller(), {}, { cursor })).rejects.toMatchObject({
     code: 'invalid_input',
-    message: expect.stringContaining('cursor is not a cursor of ours'),
+    message: expect.stringContaining('cursor is not a valid cursor'),
   });
 });

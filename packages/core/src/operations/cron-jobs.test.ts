@@ -27,7 +27,7 @@ test('a cron job fires in its time zone, can be paused and resumed, and says whe
   expect(await run(findTask, ada, {})).toHaveLength(1);
   expect(await run(updateCronjob, ada, { cronjob_id: job.cronjob_id, enabled: true })).toMatchObject({
     enabled: true,
-    warning: 'A run was due while it was paused: the server does it now.',
+    warning: 'A run was due while it was paused: the server starts it now.',
   });
 });
 

@@ -98,7 +98,7 @@ describe('what came of a run', () => {
     expect(cancelled).toMatchObject({
       cancelled: true,
       outcome: 'cancelled',
-      warning: 'The agent at work finishes its story; no further story is begun.',
+      warning: 'The agent finishes its current story; no further story is started.',
       story_results: [{ status: 'cancelled' }, { status: 'cancelled' }],
     });
     const task_id = cancelled.story_results[0]?.task_id ?? '';

@@ -1,4 +1,4 @@
-// Which cron job carries a key.
+// Finds the cron job with an idempotency key.
 import type { Account, Found } from '../ownership/account.ts';
 import { isOwnRule, listCronRules, ownedRule, type Rule } from './rules.ts';
 

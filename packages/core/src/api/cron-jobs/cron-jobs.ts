@@ -1,4 +1,4 @@
-// Cron jobs live on the server's rules: its route for cron jobs fails on every create.
+// Cron jobs, stored as rules on the server, because its route for cron jobs fails on every create.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
@@ -24,7 +24,7 @@ export interface NewCronJob {
   idempotency_key?: string;
 }
 
-/** Throws `invalid_input` for an expression or time zone that the server does not take, `conflict` for a key of something else. */
+/** Throws `invalid_input` for an expression or time zone that the server does not accept, `conflict` for a key that was used for something else. */
 export async function createCronJob(account: Account, job: NewCronJob): Promise<CronJob> {
   await checkSchedule(account, job);
   const { idempotency_key, ...input } = job;
@@ -69,19 +69,19 @@ function ruleOf(job: NewCronJob) {
       codebase_id: job.codebase_id,
     },
     enabled: job.enabled,
-    // The default would skip runs that are less than five minutes apart.
+    // With the server's default it would skip runs that are less than five minutes apart.
     cooldown_seconds: 0,
   };
 }
 
-/** Newest first; `name` is a part match. */
+/** Newest first. `name` matches a part of the name. */
 export async function listCronJobs(
   account: Account,
   filter: { name?: string; enabled?: boolean; limit: number },
 ): Promise<CronJob[]> {
   const wanted = filter.name?.toLowerCase();
   const rules = await listCronRules(account, filter.enabled);
-  // Of a part of the rules nobody could say which is the first.
+  // A filtered list does not show which rule with a stamp was first.
   const all = filter.enabled === undefined ? rules : undefined;
   const found: CronJob[] = [];
   for (const rule of rules) {
@@ -100,9 +100,9 @@ export async function updateCronJob(account: Account, id: string, change: { enab
     throw new ConnectorError('not_found', `No cron job ${quotedId(id)}.`, { hint: 'Find it with list_cronjobs.' });
   }
   const after = toCronJob(await account.client.call('PUT', path, rule, { body: change, safe: true }));
-  // The server does not move the next run while a rule is paused.
+  // The server does not update the next run while a rule is paused.
   const missed = change.enabled && !before.enabled && Date.parse(after.next_run_at ?? '') < account.client.serverNow();
-  return missed ? { ...after, warning: 'A run was due while it was paused: the server does it now.' } : after;
+  return missed ? { ...after, warning: 'A run was due while it was paused: the server starts it now.' } : after;
 }
 
 function toCronJob(rule: Rule): CronJob {
@@ -110,7 +110,7 @@ function toCronJob(rule: Rule): CronJob {
     cronjob_id: rule.id,
     name: rule.name,
     description: rule.description || undefined,
-    // What the server does without one.
+    // The server's own default.
     cron_expression: rule.trigger_config.cron_expression ?? '*/5 * * * *',
     timezone: rule.trigger_config.timezone ?? 'UTC',
     task_template: rule.action.prompt,

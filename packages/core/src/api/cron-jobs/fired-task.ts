@@ -1,4 +1,4 @@
-// Tasks that cron jobs made. Each carries its rule's stamp, so the stamp proves nothing; the server's own record of the rule's runs does.
+// Tasks that cron jobs made. Each has a copy of its rule's stamp, so the stamp proves nothing; the server's own record of the rule's runs does.
 import { z } from 'zod';
 import { sharedLook } from '../../concurrency/shared-look.ts';
 import { maybeText, wireTime } from '../http/wire.ts';
@@ -12,7 +12,7 @@ export interface FiredTask {
   created_at: string;
 }
 
-/** Whether a rule of this account made the task, and as the rule says. */
+/** Whether a rule of this account made the task, and the task is as the rule says. */
 export async function isFired(account: Account, ruleId: string, task: FiredTask): Promise<boolean> {
   const createdAt = Date.parse(task.created_at);
   const look = () =>
@@ -29,25 +29,25 @@ export async function isFired(account: Account, ruleId: string, task: FiredTask)
   return found.rule !== undefined && found.made.has(task.task_id) && isAsRuled(task, found.rule);
 }
 
-/** Anybody may change a rule, and change it back. */
+/** Compares the texts: anybody may change a rule, and change it back. */
 function isAsRuled({ title, description }: FiredTask, { action }: Rule): boolean {
   return action.prompt?.trim() === description.trim() && action.title?.trim() === title.trim();
 }
 
-/** The server records a run this long after it made the task at most, in ms. */
+/** The server records a run at most this long after it made the task, in ms. */
 const recordedAfter = 1_000;
-/** The server answers at most so many runs, the newest first. */
+/** The most runs that the server returns in one answer, newest first. */
 const page = 200;
 const mostPages = 10;
 
 interface Look {
   /** By the server's clock, in ms. */
   at: number;
-  /** Absent when it is not this account's. */
+  /** Absent when the rule is not this account's. */
   rule?: Rule;
-  /** The tasks that it made. */
+  /** The tasks that the rule made. */
   made: ReadonlySet<string>;
-  /** From when on they are complete. */
+  /** `made` is complete from this time on, in ms since 1970. */
   reach: number;
 }
 

@@ -1,4 +1,4 @@
-// The server's rules, on which cron jobs live, and whose they are.
+// The server's rules, which hold our cron jobs, and their owners.
 import { z } from 'zod';
 import { maybeText, maybeTime, readableRows, wireTime } from '../http/wire.ts';
 import type { Account } from '../ownership/account.ts';
@@ -27,7 +27,7 @@ export const rule = z.object({
 });
 export type Rule = z.output<typeof rule>;
 
-/** How many there were counts for paging, those that cannot be read too. */
+/** The count includes rows that cannot be read: paging needs it. */
 const rules = z.array(z.unknown()).transform((rows, context) => {
   const read = readableRows(rule).safeParse(rows);
   if (read.success) return { count: rows.length, rows: read.data };
@@ -35,12 +35,12 @@ const rules = z.array(z.unknown()).transform((rows, context) => {
   return z.NEVER;
 });
 
-/** The server answers at most so many. */
+/** The most rules that the server returns in one answer. */
 const page = 200;
-/** Rules that are looked through: a server has no more of them than people write by hand. */
+/** The most rules that are searched: people write them by hand, so a server has fewer. */
 const mostRules = 5_000;
 
-/** All rules that are cron jobs, newest first: the server shows every tenant's to everybody. */
+/** All rules that are cron jobs, newest first: the server shows the rules of all tenants to everybody. */
 export async function listCronRules(account: Account, enabled?: boolean): Promise<Rule[]> {
   const found = new Map<string, Rule>();
   for (let offset = 0; offset < mostRules; offset += page) {
@@ -48,13 +48,13 @@ export async function listCronRules(account: Account, enabled?: boolean): Promis
     const { count, rows } = await account.client.call('GET', '/v1/proactive/rules', rules, { query });
     const before = found.size;
     for (const row of rows) found.set(row.id, row);
-    // A server that knows no pages answers the same again.
+    // A server without paging repeats its first answer.
     if (count < page || found.size === before) break;
   }
   return [...found.values()].filter(isCron);
 }
 
-/** Nothing for a rule that there is not or that is no cron job. */
+/** Undefined for a rule that does not exist or is not a cron job. */
 export async function readRule(account: Account, id: string): Promise<Rule | undefined> {
   const found = await account.client.find(`/v1/proactive/rules/${encodeURIComponent(id)}`, rule);
   return found && isCron(found) ? found : undefined;
@@ -64,7 +64,7 @@ function isCron({ trigger_type }: Rule): boolean {
   return trigger_type === 'cron';
 }
 
-/** What a signature covers of a rule. Whether it is enabled may change. */
+/** The part of a rule that a signature covers. It leaves out `enabled`, which may change. */
 export function ruleContent({
   name,
   description,
@@ -83,7 +83,7 @@ export function ownedRule(account: Account, row: Rule): Owned | undefined {
   });
 }
 
-/** Whether this account may see the rule. `all` are the rules of the server, where they are at hand. */
+/** Whether this account may see the rule. Pass `all` rules of the server if they are loaded already. */
 export async function isVisibleRule(account: Account, row: Rule, all?: readonly Rule[]): Promise<boolean> {
   return account.visibility === 'server' || isOwnRule(account, row, all);
 }

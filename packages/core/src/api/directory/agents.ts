@@ -1,4 +1,4 @@
-// Agents: three sources with three shapes; only the role can be sent to.
+// Agents, from three sources with three shapes. A message can be sent only to a role.
 import { z } from 'zod';
 import { callTool } from '../http/tools.ts';
 import { maybeText, maybeTime, readableRows } from '../http/wire.ts';
@@ -20,7 +20,7 @@ type WireAgent = z.output<typeof wireAgent>;
 
 const answer = z.object({ agents: readableRows(wireAgent) });
 
-/** Agents heard of within 120 s whose name contains `name`; one record for each name that can be sent to. */
+/** Agents seen within the last 120 s whose name contains `name`; one record for each name that can receive messages. */
 export async function listAgents(account: Account, name?: string): Promise<Agent[]> {
   const [{ agents }, models] = await Promise.all([
     callTool(account.client, 'discover_agents', {}, answer, { safe: true }),

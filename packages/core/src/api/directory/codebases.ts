@@ -34,7 +34,7 @@ export async function listCodebases(account: Account, name?: string): Promise<Co
     }));
 }
 
-/** For routes that take any codebase unchecked. Throws `not_found`. */
+/** For routes that do not check the codebase themselves. Throws `not_found`. */
 export async function needCodebase(account: Account, codebaseId: string | undefined): Promise<string | undefined> {
   if (!codebaseId || codebaseId === 'global') return undefined;
   const codebases = await listCodebases(account);

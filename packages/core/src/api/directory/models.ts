@@ -10,7 +10,7 @@ const answer = z.object({
   ),
 });
 
-/** What workers offer; provider and search are part matches, whatever the case. */
+/** The models that workers offer. `provider` and `search` match a part of the name and ignore case. */
 export async function listModels(account: Account, filter: { provider?: string; search?: string }): Promise<Model[]> {
   const { models } = await callTool(account.client, 'list_models', filter, answer, { safe: true });
   return models.map(({ id, name, provider, workers }) => ({

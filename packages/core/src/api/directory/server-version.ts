@@ -1,16 +1,16 @@
-// Which of the two servers in use this is: release 1.6.0 says codebase where the current one says workspace.
+// The version of the server: release 1.6.0 says codebase where the current one says workspace.
 import { z } from 'zod';
 import type { Account } from '../ownership/account.ts';
 
 export type ServerVersion = '1.6' | 'current';
 
-/** A server may be updated while we run: what was found is forgotten after this time, in ms. */
+/** The answer expires after this time, in ms: the server may be updated while we run. */
 const forgottenAfter = 600_000;
 
 const found = new WeakMap<Account, { version: Promise<ServerVersion>; at: number }>();
 
 export function serverVersion(view: Account): Promise<ServerVersion> {
-  // The end of one call must not fail the others that wait for the same answer.
+  // A call that ends must not fail the others that wait for the same answer.
   const account = view.whole ?? view;
   const known = found.get(account);
   const now = account.clock.now();

@@ -28,7 +28,7 @@ const summary = z.object({
     .default([]),
 });
 
-/** A month (YYYY-MM; default: this one) of the account's tenant. Needs the role admin on the server. */
+/** The usage of the account's tenant in one month (YYYY-MM; default: the current month). The server requires the role admin. */
 export async function usageSummary(account: Account, month?: string): Promise<Usage> {
   const usage = await account.client.call('GET', '/v1/token-billing/usage/summary', summary, { query: { month } });
   const { totals } = usage;
@@ -56,7 +56,7 @@ export async function usageSummary(account: Account, month?: string): Promise<Us
   };
 }
 
-/** Subtraction of binary fractions leaves dust: six places are finer than any price. */
+/** Removes the rounding error of a subtraction: six decimal places are finer than any price. */
 function withoutDust(amount: number): number {
   return Math.round(amount * 1e6) / 1e6;
 }

@@ -1,4 +1,4 @@
-// One account's HTTP: the bearer, the budget of requests, retries of what is safe, and every failure as a ConnectorError.
+// HTTP for one account: the bearer token, the request budget, retries of safe calls, and every failure as a ConnectorError.
 import ky, { HTTPError } from 'ky';
 import type { z } from 'zod';
 import type { Session } from '../../auth/session.ts';
@@ -30,23 +30,23 @@ export interface ClientOptions {
 interface CallOptions {
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
-  /** May be sent twice without harm; only such calls are retried. */
+  /** Sending it twice does no harm; only such calls are retried. */
   safe?: boolean;
   signal?: AbortSignal;
 }
 
 export interface Client {
-  /** The server's clock as far as its answers tell, else ours; ms since 1970. */
+  /** The server's clock if its answers include the time, else our own; ms since 1970. */
   serverNow(): number;
-  /** Asks the server for its time, unless an answer has told it. */
+  /** Asks the server for its time unless an earlier answer included it. */
   syncTime(): Promise<void>;
-  /** A JSON call. Throws ConnectorError, `uncertain` when a call that is not safe may have been carried out. */
+  /** A JSON call. Throws ConnectorError, `uncertain` when an unsafe call may have been carried out. */
   call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
-  /** A GET that answers nothing for a 404. */
+  /** A GET that returns undefined for a 404. */
   find<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S> | undefined>;
 }
 
-/** The client whose reads end with the signal. Writes go on, since nobody could tell afterwards whether they were done. */
+/** The same client, with reads that the signal aborts. Writes continue: after an abort nobody could tell whether they were done. */
 export function readingUntil(client: Client, signal: AbortSignal): Client {
   const until = (options: CallOptions = {}, safe = options.safe): CallOptions =>
     safe ? { ...options, signal: options.signal ?? signal } : options;
@@ -59,18 +59,18 @@ export function readingUntil(client: Client, signal: AbortSignal): Client {
   };
 }
 
-/** The most that is read of one answer, in bytes after decompression: five hundred runs with long PRDs have less. */
+/** The limit for one answer, in bytes after decompression: five hundred runs with long PRDs are smaller. */
 const longestAnswer = 32 * 1024 * 1024;
 
-/** The longest `Retry-After` that is waited for in place, in ms; a longer one becomes `rate_limited` with its time. */
+/** The longest `Retry-After` that we wait for, in ms. A longer one becomes `rate_limited` with its time. */
 const longestRetryAfter = 10_000;
 
-/** Our estimates of the server's time differ by less than this, in ms. */
+/** Two estimates of the server's time differ by less than this, in ms. */
 export const clockStep = 2_000;
 /** In ms. */
 const longestSync = 3_000;
 
-/** Calls that are told to come back later spread over this, in ms. */
+/** Retries after a `Retry-After` are spread over this time, in ms. */
 const spread = 500;
 
 export function createClient(options: ClientOptions): Client {
@@ -81,12 +81,12 @@ export function createClient(options: ClientOptions): Client {
   const http = ky.create({
     baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
     timeout: options.timeoutMs,
-    // A redirect would carry the bearer to a host that nobody configured.
+    // A redirect would send the bearer token to a host that nobody configured.
     redirect: 'manual',
     hooks: {
       beforeRetry: [
         async ({ request }) => {
-          // Many callers that were told the same time must not come back in the same moment.
+          // Callers with the same `Retry-After` must not all return in the same moment.
           await clock.sleep(options.random() * spread, request.signal);
           await limiter.take(priority, request.signal);
         },
@@ -94,9 +94,10 @@ export function createClient(options: ClientOptions): Client {
       afterResponse: [
         ({ response }) => {
           const date = Date.parse(response.headers.get('date') ?? '');
-          // A server that does not tell its time is taken to go by ours.
+          // Without a time from the server we use our own clock.
           const offset = Number.isNaN(date) ? 0 : date - clock.now();
-          // Dates are cut to whole seconds and arrive late, so the greatest is nearest to the truth; one far below it means that a clock was set.
+          // Dates are cut to whole seconds and arrive late, so the largest offset is nearest to the truth; a much smaller one means that somebody set a
+          // clock.
           ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
           isSynced = true;
         },
@@ -115,7 +116,7 @@ export function createClient(options: ClientOptions): Client {
 
   const call: Client['call'] = async (method, path, schema, given = {}) => {
     const { query, body, safe = method === 'GET', signal } = given;
-    if (namesAnotherPath(path)) throw new ConnectorError('not_found', 'Nothing has the ID “.” or “..”.');
+    if (namesAnotherPath(path)) throw new ConnectorError('not_found', '“.” and “..” are not IDs.');
     await limiter.take(priority, signal);
     let text: string;
     let sent = false;
@@ -157,7 +158,7 @@ export function createClient(options: ClientOptions): Client {
     async syncTime() {
       if (isSynced) return;
       await limiter.take(priority);
-      // Whatever it answers, it tells its time with it.
+      // Any answer will do: all of them include the time.
       await http('health', { fetch: options.fetch, retry: 0, timeout: longestSync })
         .text()
         .catch(() => undefined);
@@ -174,7 +175,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** `fetch` with the session's bearer; after a 401 once more with a newer one. `onSend` is told before anything goes to the server. */
+/** `fetch` with the session's bearer token; retries once with a newer token after a 401. Calls `onSend` before it sends anything. */
 function authorised({ fetch, session, clock }: ClientOptions, onSend: () => void): typeof globalThis.fetch {
   const send = (request: Request) => {
     onSend();
@@ -210,12 +211,12 @@ function withBearer(request: Request, token: string): Request {
   return request;
 }
 
-/** No connection, and none until somebody changes something. */
+/** A connection that will fail until somebody changes something. */
 function failsAgain(error: Error, url: string): boolean {
   return connectionError(error, { url, server: codetetherServer })?.retryable === false;
 }
 
-/** A URL resolves these two, percent-encoded too: with such an ID the request would go to another route. */
+/** A URL resolves `.` and `..`, percent-encoded too: with such an ID the request would go to another route. */
 function namesAnotherPath(path: string): boolean {
   return path.split('/').some((segment) => segment === '.' || segment === '..');
 }
@@ -225,7 +226,7 @@ function asksForPatience(error: Error): boolean {
   return after !== undefined && after * 1000 > longestRetryAfter;
 }
 
-/** For errors: an id in it that does not look like one is left out. */
+/** The path for errors, without IDs that do not look like one. */
 function shownPath(path: string): string {
   return path.replaceAll(/[^/]+/g, (part) => (isId(part) ? part : '…'));
 }

@@ -1,4 +1,4 @@
-// What breaks between us and the server: nothing is lost, nothing is done twice, and what happened is said clearly.
+// Failures between us and the server: nothing is lost, nothing is done twice, and the error is clear.
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { leapingClock } from '../../../test/clocks.ts';
@@ -24,7 +24,7 @@ const open = async () => {
   return { ...opened, ada: opened.caller({ clock: leapingClock(), timeoutMs: 300, waitSeconds: 0 }) };
 };
 
-/** Each way to make something: how it is called on the wire, and how many of it there are. */
+/** Each way to make something: its call on the wire, and how to count the results. */
 const creates = [
   {
     name: 'a task',
@@ -104,14 +104,14 @@ describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => 
     expect(await count(ada)).toBe(1);
   });
 
-  test('or not at all, and said so, when a gateway gives up: the server may still be at it', async () => {
+  test('or not at all, with a clear error, when a gateway gives up: the server may still be working', async () => {
     const { local, ada } = await open();
     local.faults.next({ match: wire, kind: 'status', status: 504 });
     expect(await failure(make(ada))).toMatchObject({ code: 'outcome_unknown', retryable: true });
     expect(await count(ada)).toBe(0);
   });
 
-  test('or not at all when the server asks for patience', async () => {
+  test('or not at all when the server asks us to wait', async () => {
     const { local, ada } = await open();
     local.faults.next({ match: wire, kind: 'status', status: 429, headers: { 'retry-after': '7' } });
     const error = await failure(make(ada));
@@ -120,11 +120,11 @@ describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => 
   });
 });
 
-describe('when nobody can say whether it was done', () => {
+describe('when it is not certain whether it was done', () => {
   test('the error names the key, and the key makes the next call safe', async () => {
     const { local, ada } = await open();
     local.faults.next({ match: /create_task/, kind: 'reset-after' });
-    // The look for what was made breaks as well.
+    // The search for the result fails as well.
     local.faults.next({ match: /GET \/v1\/agent\/tasks/, kind: 'status', status: 500, times: 3 });
     const error = await failure(run(createTask, ada, { title: 'Once' }));
     expect(error).toMatchObject({ code: 'outcome_unknown', retryable: true });
@@ -147,11 +147,11 @@ describe('when nobody can say whether it was done', () => {
 test.each([
   ['a message', sendMessage, { message: 'Hello' }],
   ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
-] as const)('%s that is sent is no error when its answer cannot be looked at', async (_, operation, input) => {
+] as const)('%s that was sent is not an error when its answer cannot be read', async (_, operation, input) => {
   const { local, ada } = await open();
   local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'status', status: 500, times: 9 });
   const sent: object = await run(operation, ada, input);
-  expect(sent).toMatchObject({ status: 'pending', warning: expect.stringMatching(/is sent.*do not send it again/) });
+  expect(sent).toMatchObject({ status: 'pending', warning: expect.stringMatching(/was sent.*do not send it again/) });
   local.faults.clear();
   expect(await run(findTask, ada, {})).toHaveLength(1);
 });
@@ -159,14 +159,14 @@ test.each([
 test.each([
   ['a message', sendMessage, { message: 'Hello' }],
   ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
-] as const)('%s that is sent is no error when the time of the call runs out first', async (_, operation, input) => {
+] as const)('%s that was sent is not an error when the call times out first', async (_, operation, input) => {
   const { local, ada } = await open();
   local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'stall', times: 9 });
   const sent: object = await run(operation, { ...ada, signal: AbortSignal.timeout(100) }, input);
   expect(sent).toMatchObject({ status: 'pending', task_id: expect.any(String) });
 });
 
-test('a search whose time runs out is a timeout, before it is begun and while it is answered', async () => {
+test('a search that runs out of time is a timeout, before it starts and while the server answers', async () => {
   const { local, ada } = await open();
   local.faults.next({ match: /GET/, kind: 'stall', times: 9 });
   const late = AbortSignal.abort(new DOMException('The time is over.', 'TimeoutError'));
@@ -175,7 +175,7 @@ test('a search whose time runs out is a timeout, before it is begun and while it
   }
 });
 
-test('a call that is given up in words is cancelled, before it is begun and while it is answered', async () => {
+test('a call that is aborted with a text is cancelled, before it starts and while the server answers', async () => {
   const { local, ada } = await open();
   local.faults.next({ match: /GET/, kind: 'stall', times: 9 });
   const gone = new AbortController();
@@ -196,7 +196,7 @@ test('the same key gives the same task, a moment later or by another process', a
   expect(other.task_id).not.toBe(first.task_id);
 });
 
-test('the same key at once makes one', async () => {
+test('the same key used at once makes one', async () => {
   const { caller } = await openLocal();
   const ada = caller();
   const key = (idempotency_key: string) => ({ idempotency_key });
@@ -213,7 +213,7 @@ describe('reading', () => {
     ['a bad gateway', { kind: 'status', status: 502 }],
     ['a 429 with a short Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '0' } }],
     ['a 429 without one', { kind: 'status', status: 429 }],
-  ] as const)('goes on after %s', async (_, fault) => {
+  ] as const)('continues after %s', async (_, fault) => {
     const { local, ada } = await open();
     await run(createTask, ada, { title: 'There' });
     local.faults.next({ match: /GET/, ...fault });
@@ -225,7 +225,7 @@ describe('reading', () => {
     ['1e12', 3_600],
     ['Wed, 25 Nov 2026 13:00:00 GMT', 60],
     ['Thu, 25 Nov 2027 13:00:00 GMT', 3_600],
-  ])('a 429 that asks to wait for %s is passed on at once with its time', async (after, retryAfter) => {
+  ])('a 429 that asks for a wait of %s is an error at once, with its time', async (after, retryAfter) => {
     const { local, ada } = await open();
     const headers = { 'retry-after': after, date: 'Wed, 25 Nov 2026 12:59:00 GMT' };
     local.faults.next({ match: /GET/, kind: 'status', status: 429, headers });
@@ -237,7 +237,7 @@ describe('reading', () => {
     ['', 30],
     ['soon', 30],
     ['Wed, 25 Nov 2026 11:00:00 GMT', 1],
-  ])('a 429 whose Retry-After is "%s" is waited for as long as makes sense', async (after, retryAfter) => {
+  ])('a 429 whose Retry-After is "%s" leads to a sensible wait', async (after, retryAfter) => {
     const { local, ada } = await open();
     const headers = { 'retry-after': after, date: 'Wed, 25 Nov 2026 12:59:00 GMT' };
     local.faults.next({ match: /create_task/, kind: 'status', status: 429, headers });
@@ -281,7 +281,7 @@ test.each([
   [302, 'unavailable', /does not take POST .*status 302.*Check the address/],
   [405, 'unavailable', /does not take POST .*status 405/],
   [413, 'invalid_input', /more than the CodeTether server takes.*Make it shorter/],
-])('what is refused with %d is not done, and not taken for unknown', async (status, code, text) => {
+])('a call that is refused with %d was not done, and its outcome is not unknown', async (status, code, text) => {
   const { local, ada } = await open();
   local.faults.next({
     match: /create_task/,
@@ -316,20 +316,17 @@ test('no error holds the token or the server’s words', async () => {
   }
 });
 
-test.each(['two\nSECRETS', '\u0000SECRET'])(
-  'a token that is none is said to be so, and shown nowhere',
-  async (token) => {
-    const { caller } = await openLocal();
-    const ada = caller({ session: bearer(token) });
-    for (const call of [run(createTask, ada, { title: 'Once' }), run(findTask, ada, {})]) {
-      const error = await failure(call);
-      expect(error.code).toBe('not_authenticated');
-      expect(inspect(error, { depth: 20 })).not.toContain('SECRET');
-    }
-  },
-);
+test.each(['two\nSECRETS', '\u0000SECRET'])('an invalid token is reported as such, and never shown', async (token) => {
+  const { caller } = await openLocal();
+  const ada = caller({ session: bearer(token) });
+  for (const call of [run(createTask, ada, { title: 'Once' }), run(findTask, ada, {})]) {
+    const error = await failure(call);
+    expect(error.code).toBe('not_authenticated');
+    expect(inspect(error, { depth: 20 })).not.toContain('SECRET');
+  }
+});
 
-test('who gives up a read leaves no request behind, and does not fail the others', async () => {
+test('an aborted read leaves no request behind and does not fail the others', async () => {
   const opened = await openLocal();
   const { local } = opened;
   const under = new Set<Request>();
@@ -340,7 +337,7 @@ test('who gives up a read leaves no request behind, and does not fail the others
       return local.fetch(request).finally(() => under.delete(request));
     },
   });
-  // The first call also asks for the server's version, for all.
+  // The first call also asks for the server's version, which all calls share.
   local.faults.next({ kind: 'latency', ms: 300, match: /workspaces/ });
   local.faults.next({ kind: 'stall', match: /ralph\/runs/ });
   const given = new AbortController();

@@ -1,4 +1,4 @@
-// What can come back instead of an answer, said in our own words: no body of the server's goes into a message.
+// Turns every failure of a call into an error in our own words, without any part of the server's body.
 import { HTTPError, NetworkError } from 'ky';
 import { z } from 'zod';
 import { ConnectorError, isAbort } from '../../errors.ts';
@@ -15,17 +15,17 @@ interface Call {
   signal?: AbortSignal | undefined;
 }
 
-/** The server for whoever reads an error. */
+/** The name of the server in errors. */
 export const codetetherServer = 'the CodeTether server';
 
-/** Whatever `ky` threw, as a ConnectorError; `uncertain` when a call that is not safe may have been carried out. */
+/** The error that `ky` threw, as a ConnectorError; `uncertain` when an unsafe call may have been carried out. */
 export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof HTTPError) return httpFailure(thrown, call, bareError(thrown));
   const cause = bareError(thrown);
   const tooLong = causesOf(thrown).find((error) => error instanceof AnswerTooLong);
   if (tooLong) return answerTooLong(tooLong, call);
-  // ky's own, and that of a signal that ran out.
+  // The timeout of ky, or that of a signal.
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return noAnswer(call, cause);
   if (isAbort(thrown, call.signal)) {
     return new ConnectorError('cancelled', 'The call was cancelled.', { uncertain: !call.safe, cause });
@@ -70,7 +70,7 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
     case 403:
       return forbidden(detail, cause);
     case 404:
-      return new ConnectorError('not_found', `The CodeTether server knows nothing at ${call.path}.`, {
+      return new ConnectorError('not_found', `The CodeTether server has nothing at ${call.path}.`, {
         hint: 'Check the address of the server.',
         cause,
       });
@@ -78,8 +78,8 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
     case 504:
       return noAnswer(call, cause);
     case 409:
-      return new ConnectorError('conflict', 'The CodeTether server refuses this in the present state.', {
-        hint: 'Look at the present state first.',
+      return new ConnectorError('conflict', 'The CodeTether server refuses this in the current state.', {
+        hint: 'Check the current state first.',
         cause,
       });
     case 413:
@@ -119,7 +119,7 @@ function answerTooLong({ mostBytes }: AnswerTooLong, { method, path, safe }: Cal
   );
 }
 
-/** Ours ran out, or that of a gateway in front: the server may still be at it. */
+/** Our own timeout, or that of a gateway: the server may still be working. */
 function noAnswer({ safe }: Call, cause: unknown): ConnectorError {
   return new ConnectorError('timeout', 'The CodeTether server did not answer in time.', {
     hint: 'Try again.',
@@ -128,12 +128,12 @@ function noAnswer({ safe }: Call, cause: unknown): ConnectorError {
   });
 }
 
-/** A redirect, or a refusal that the server itself has no use for: a gateway's, or that of another server. */
+/** A redirect, or a status that the server itself never sends: it comes from a gateway or another server. */
 function refused(status: number, call: Call, cause: unknown): ConnectorError {
   return new ConnectorError(
     'unavailable',
     `${new URL(call.url).origin} does not take ${call.method} ${call.path} (status ${status}).`,
-    { hint: 'Check the address of the CodeTether server, and what stands in front of it.', retryable: false, cause },
+    { hint: 'Check the address of the CodeTether server, and any proxy in front of it.', retryable: false, cause },
   );
 }
 
@@ -144,7 +144,7 @@ function withoutTenant(cause: unknown): ConnectorError {
   });
 }
 
-/** The names of the fields are all that is taken from it, and only what looks like one. */
+/** Takes only the names of the fields, and only those that look like one. */
 const issues = z.array(z.object({ loc: z.array(z.union([z.string().regex(/^\w{1,50}$/), z.number()])) }));
 
 function invalid(detail: unknown, cause: unknown): ConnectorError {

@@ -4,7 +4,7 @@ import { ConnectorError } from '../../errors.ts';
 
 export type Tier = 'free' | 'pro' | 'enterprise';
 
-/** The document's section "Rate Limits". */
+/** From the document, section "Rate Limits". */
 export const tiers: Readonly<Record<Tier, { requestsPerMinute: number; concurrentTasks: number }>> = {
   free: { requestsPerMinute: 60, concurrentTasks: 5 },
   pro: { requestsPerMinute: 300, concurrentTasks: 25 },
@@ -14,11 +14,11 @@ export const tiers: Readonly<Record<Tier, { requestsPerMinute: number; concurren
 export type Priority = 'command' | 'watcher';
 
 export interface Limiter {
-  /** Resolves when a request may be sent. Throws `rate_limited` rather than let a command wait longer than `longestWait`. */
+  /** Resolves when a request may be sent. Throws `rate_limited` for a command that would have to wait longer than `longestWait`. */
   take(priority: Priority, signal?: AbortSignal): Promise<void>;
 }
 
-/** Commands that would wait longer than this are refused with a time instead, in seconds. */
+/** The longest wait of a command, in seconds; one that would wait longer is refused with a time. */
 const longestWait = 20;
 
 interface Waiter {

@@ -6,7 +6,7 @@ import { createTask, listCodebases, run } from '../../index.ts';
 import { createLimiter } from './limiter.ts';
 
 describe('requests a minute', () => {
-  test('never exceed the bucket, whoever asks, and commands go first', async () => {
+  test('never exceed the bucket, and commands go first', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 60 }), async (commands) => {
         const clock = leapingClock(0);
@@ -24,14 +24,14 @@ describe('requests a minute', () => {
         for (const [index, { at }] of served.entries()) expect(at).toBeGreaterThanOrEqual((index + 1) * 2_000 - 100);
         const lastCommand = served.findLastIndex(({ command }) => command);
         const firstWatcher = served.findIndex(({ command }) => !command);
-        // A watcher that stood first in an empty queue may be served before a command that came after it.
+        // A watcher that was first in an empty queue may be served before a later command.
         if (firstWatcher > 0) expect(lastCommand).toBeLessThan(firstWatcher);
       }),
       { numRuns: 30 },
     );
   });
 
-  test('a command is told a time rather than left waiting', async () => {
+  test('a command gets a time to retry instead of a long wait', async () => {
     const { caller } = await openLocal();
     const ada = caller({ tier: 'free', clock: leapingClock() });
     const calls = Array.from({ length: 140 }, () =>
@@ -73,7 +73,7 @@ describe('tasks at once', () => {
     await run(createTask, ada, { title: 'One more' });
   });
 
-  test('do not count what the server cannot show any more', async () => {
+  test('do not count tasks that the server no longer shows', async () => {
     const { caller, local } = await openLocal();
     const ada = caller({ tier: 'free' });
     for (let index = 0; index < 5; index += 1) await run(createTask, ada, { title: `Task ${index}` });
@@ -81,7 +81,7 @@ describe('tasks at once', () => {
     await run(createTask, ada, { title: 'One more' });
   });
 
-  test('are no more when all are asked for at once', async () => {
+  test('stay within the limit when all are created at once', async () => {
     const { caller } = await openLocal();
     const ada = caller({ tier: 'free' });
     const asked = await Promise.allSettled(

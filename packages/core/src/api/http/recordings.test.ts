@@ -1,4 +1,4 @@
-// What real servers answered when they were older, broken or badly deployed: each recorded call that ours would make ends in the right record or in a clear error.
+// Recorded answers of old, broken or badly deployed servers: each recorded call that ours would make ends in the right record or in a clear error.
 import { http } from 'msw/http';
 import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,25 +44,25 @@ describe.each(stories.filter((story) => ours.some((one) => one.story === story))
 });
 
 describe('in particular', () => {
-  test('as published, the server cannot start a Ralph run: its fault, nothing made, nothing tried twice', async () => {
+  test('as published, the server cannot start a Ralph run: the error blames the server, nothing is made or tried twice', async () => {
     const { error, server, call } = await playNamed('head/ralph-run-sequential#2');
     expect(error).toMatchObject({ code: 'unavailable', retryable: false });
     expect(error?.text).toMatch(/status 500.*Nothing was made.*fault of the server; tell its operator/);
     expect(server.times(call)).toBe(1);
   });
 
-  test('as published, a PRD chat about a codebase is its fault as well', async () => {
+  test('as published, a PRD chat about a codebase fails in the same way', async () => {
     const { error } = await playNamed('head/prd-chat#26');
     expect(error?.text).toMatch(/status 500.*Nothing was made/);
   });
 
-  test('release 1.6.0 is recognised, and its codebases are found under their old name', async () => {
+  test('release 1.6.0 is recognised, and its codebases are found at their old route', async () => {
     const { records, server } = await playNamed('v160/workspaces#27');
     expect(records).toMatchObject([{ codebase_id: '4651ae42', name: 'old', path: '/srv/old' }]);
     expect(server.asked.map(({ path }) => path)).toEqual(['/v1/agent/workspaces/list', '/v1/agent/codebases']);
   });
 
-  test('release 1.6.0 goes on showing a cancelled task as pending: its queue is believed', async () => {
+  test('release 1.6.0 keeps showing a cancelled task as pending: we trust its queue instead', async () => {
     const { records, server } = await playNamed('v160/task-cancel#2');
     expect(records).toMatchObject([{ status: 'cancelled', completed_at: expect.any(String) }]);
     expect(server.asked).toHaveLength(3);
@@ -74,23 +74,23 @@ describe('in particular', () => {
     expect(server.asked.map(({ tool }) => tool?.name)).toContain('list_task_runs');
   });
 
-  test('without its migrations, a cancel that the server fails at is not said to be done', async () => {
+  test('without its migrations, a cancel that fails on the server is not reported as done', async () => {
     const { error, server, call } = await playNamed('deployments/core-database#17');
     expect(error?.text).toMatch(/status 500.*tell its operator/);
     expect(server.times(call)).toBe(1);
   });
 
-  test('with a worker token, a task is found by its id, and the list says whom to ask', async () => {
+  test('with a worker token, a task is found by its id, and the error of the list says whom to ask', async () => {
     expect((await playNamed('deployments/auth-worker-token#6')).records).toMatchObject([{ title: 'Write docs' }]);
     expect((await playNamed('deployments/auth-worker-token#2')).error?.text).toMatch(/worker token.*ask its operator/);
   });
 
-  test('without its policy engine, the permission that is lacking is named', async () => {
+  test('without its policy engine, the error names the missing permission', async () => {
     const { error } = await playNamed('deployments/auth-policy-unreachable#1');
     expect(error).toMatchObject({ code: 'missing_scope', scopes: ['ralph:read'] });
   });
 
-  test('without its identity server, a good token is refused on some routes and worth another try on others', async () => {
+  test('without its identity server, a good token is refused on some routes and can be retried on others', async () => {
     expect((await playNamed('deployments/auth-keycloak-down#0')).error).toMatchObject({ code: 'not_authenticated' });
     answer('post', '/v1/cronjobs/validate-cron', recorded('deployments/auth-keycloak-down#2'));
     const error = await failure(run(createCronjob, callerFor(), createCronjob.example.input));
@@ -98,7 +98,7 @@ describe('in particular', () => {
     expect(error.text).toMatch(/status 503.*Try again in a minute/);
   });
 
-  test('past the limit of requests, it is said when to try again', async () => {
+  test('past the limit of requests, the error says when to try again', async () => {
     const [limited] = calls.filter(({ call }) => call.response.status === 429);
     const pending = recorded('v160/worker-protocol#31');
     answer('get', '/v1/agent/tasks/*', pending);
@@ -109,13 +109,13 @@ describe('in particular', () => {
   });
 });
 
-test('every recorded call is one of ours, or stands in the list of what we never call', () => {
+test('every recorded call is one that we make, or is in the list of those that we never make', () => {
   const others = calls.filter(({ call }) => !ourCall(call.request)).map(({ call }) => signatureOf(call));
   expect(others.filter((signature) => !notOurs.some(({ calls }) => calls.test(signature)))).toEqual([]);
   expect(notOurs.filter(({ calls }) => !others.some((signature) => calls.test(signature)))).toEqual([]);
 });
 
-test('no exception is idle', () => {
+test('every exception is used', () => {
   const idle = ours.filter(({ exception, call, operation }) => exception?.meaning === meaningOf(call, operation));
   expect(idle.map(({ name }) => name)).toEqual([]);
   const names = ours.map(({ name }) => name);
@@ -143,7 +143,7 @@ function recorded(name: string): RecordedCall {
   return calls.find((one) => one.name === name)?.call ?? expect.fail(`there is no call ${name}`);
 }
 
-/** Any request of that kind is answered as recorded there. */
+/** Answers any request of that kind as in the recording. */
 function answer(method: 'get' | 'post' | 'delete', path: string, { response }: RecordedCall): void {
   network.use(http[method](`${recordedUrl}${path}`, () => responseOf(response)));
 }
@@ -160,7 +160,7 @@ function callerFor(call?: RecordedCall): Caller {
   });
 }
 
-/** It says what happened and what to do, in our words. */
+/** The error says what happened and what to do, in our words. */
 function expectClear({ code, text, hint, fields }: ConnectorError, { response: { body } }: RecordedCall): void {
   expect(['internal', 'unexpected_response']).not.toContain(code);
   expect(hint ?? fields?.[0]?.message).toMatch(/\w{3}/);

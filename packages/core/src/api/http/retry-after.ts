@@ -1,9 +1,9 @@
-// How long a server asks to be left alone (RFC 9110, 10.2.3).
+// The wait that a server asks for (RFC 9110, 10.2.3).
 
-/** More than this nobody is told to wait, in seconds: what asks for more is broken or means "not today". */
+/** The longest wait, in seconds: a server that asks for more is broken or means "not today". */
 const longest = 3_600;
 
-/** Whole seconds from 1 to an hour, counted by the server's own clock where it asks for a date; nothing when it does not say, or nothing that can be read. */
+/** Whole seconds from 1 to an hour. A date is compared with the server's own clock. Undefined without the header, or when it cannot be read. */
 export function retryAfterOf(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;

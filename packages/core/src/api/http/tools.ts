@@ -1,4 +1,4 @@
-// The tools of the server's own MCP endpoint: failures come as status 200 with an error inside a text.
+// The tools of the server's own MCP endpoint: failures arrive with status 200, as an error inside a text.
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
@@ -14,7 +14,7 @@ interface ToolOptions {
   signal?: AbortSignal;
 }
 
-/** Calls a tool and parses its inner JSON. Throws ConnectorError, for inner errors too. */
+/** Calls a tool and parses its inner JSON. Throws ConnectorError, also for inner errors. */
 export async function callTool<S extends z.ZodType>(
   client: Client,
   name: string,
@@ -43,7 +43,7 @@ export async function callTool<S extends z.ZodType>(
   );
 }
 
-/** A task always has the key `error`; only an answer about no task is an error. */
+/** A task always has a key `error`, so only an answer that is not a task is an error. */
 function innerError(inner: unknown): string | undefined {
   if (typeof inner !== 'object' || inner === null || !('error' in inner) || 'task_id' in inner) return undefined;
   return String(inner.error);

@@ -16,11 +16,11 @@ test.each([
   ['2026-11-23T20:16:32+01:00', '2026-11-23T19:16:32.000Z'],
   ['2026-11-23T19:16:32Z', '2026-11-23T19:16:32.000Z'],
   ['2026-11-23 19:16:32', '2026-11-23T19:16:32.000Z'],
-])('%s is %s wherever we are', (wire, time) => {
+])('%s is %s in any time zone', (wire, time) => {
   expect(wireTime.parse(wire)).toBe(time);
 });
 
-test('what is no time is refused where there must be one, and left out where there may be none', () => {
+test('an invalid time is refused where it is required, and left out where it is optional', () => {
   expect(wireTime.safeParse('soon').success).toBe(false);
   expect([maybeTime.parse(null), maybeTime.parse(undefined), maybeTime.parse('')]).toEqual([
     undefined,
@@ -29,7 +29,7 @@ test('what is no time is refused where there must be one, and left out where the
   ]);
 });
 
-test('money arrives as numbers and as texts, global and null are no codebase', () => {
+test('money arrives as numbers and as texts; global and null mean no codebase', () => {
   expect([decimal.parse('1.3575'), decimal.parse(50)]).toEqual([1.3575, 50]);
   expect(decimal.safeParse('much').success).toBe(false);
   expect([maybeCodebase.parse('global'), maybeCodebase.parse(null), maybeCodebase.parse('cb-1')]).toEqual([
@@ -39,7 +39,7 @@ test('money arrives as numbers and as texts, global and null are no codebase', (
   ]);
 });
 
-test('rows that cannot be read are left out, unless none can be', () => {
+test('unreadable rows are left out, unless all are unreadable', () => {
   const rows = readableRows(z.object({ id: z.string() }));
   expect(rows.parse([{ id: 'a' }, { id: 7 }, null, 'x', { id: 'b' }])).toEqual([{ id: 'a' }, { id: 'b' }]);
   expect(rows.parse([])).toEqual([]);

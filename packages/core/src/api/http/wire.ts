@@ -1,15 +1,15 @@
 // Forms that recur on the wire.
 import { z } from 'zod';
 
-/** Texts that may be null or absent. */
+/** Texts that may be null or absent; both become undefined. */
 export const maybeText = z
   .string()
   .nullish()
   .transform((value) => value ?? undefined);
 
 /**
- * Rows in which workers or other tenants may have written anything: one that cannot be read is left out, so that nobody can hide the rest.
- * If none can be read, the server is of another version.
+ * Rows in which workers or other tenants may have written anything. Leaves out unreadable ones, so that nobody can hide the others. If none can be read,
+ * the server is of another version.
  */
 export function readableRows<Row extends z.ZodType>(row: Row) {
   const unreadable = z.unknown().transform(() => undefined);
@@ -21,7 +21,7 @@ export function readableRows<Row extends z.ZodType>(row: Row) {
   });
 }
 
-/** A time stamp with or without a zone; without one it is UTC. Answered in ISO 8601, to the millisecond. */
+/** A time stamp with or without a zone; without one it is UTC. The result is ISO 8601, to the millisecond. */
 export const wireTime = z.string().transform((value, context) => {
   const time = toTime(value);
   if (time !== undefined) return time;
@@ -44,10 +44,10 @@ export const decimal = z.union([z.number(), z.string()]).transform((value, conte
   return z.NEVER;
 });
 
-/** "global" and null both mean: no codebase. */
+/** "global" and null both mean that there is no codebase. */
 export const maybeCodebase = maybeText.transform((value) => (value && value !== 'global' ? value : undefined));
 
-/** A part of a URL; nothing for escapes that are none. */
+/** Decodes a part of a URL; undefined for invalid escapes. */
 export function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
@@ -56,7 +56,7 @@ export function decoded(text: string): string | undefined {
   }
 }
 
-/** In characters; to parse a longer text as a time may take long. */
+/** In characters: a longer text may take long to parse as a time. */
 const longestTime = 64;
 
 function toTime(value: string): string | undefined {

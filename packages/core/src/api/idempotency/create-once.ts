@@ -1,4 +1,4 @@
-// A create that is never doubled: whatever breaks, it is looked for before it is sent again.
+// Creates something exactly once: after any failure we look for it before we send the request again.
 
 import { keyedMutex } from '../../concurrency/keyed-mutex.ts';
 import { ConnectorError } from '../../errors.ts';
@@ -9,32 +9,32 @@ import type { Maker } from '../ownership/stamp.ts';
 
 export interface OnceOptions<T> {
   account: Account;
-  /** The key stands on what is made, so that it can be recognised. */
+  /** The key is stored with the thing that is made, so that we recognise it. */
   making: Making;
-  /** Names what is to be made, for an error. */
+  /** Names the thing to be made, for errors. */
   title: string;
-  /** The key comes from the caller, who may have used it before: look first. */
+  /** The key comes from the caller, who may have used it before, so look first. */
   lookFirst: boolean;
   send(): Promise<T>;
-  /** What carries the key among the newest, `absent` when provably nothing does since that time, else `unknown`. */
+  /** Finds the thing with the key among the newest. `absent`: provably nothing since that time has it; `unknown`: not certain. */
   look(since: number): Promise<Found<T> | 'absent' | 'unknown'>;
-  /** What of another kind carries the key. */
+  /** Finds something of another kind with the key. */
   lookElsewhere(): Promise<Found<unknown> | undefined>;
 }
 
-/** Time for a write that was cut off to become visible, in ms. */
+/** Time for an interrupted write to become visible, in ms. */
 const settling = 1_500;
 
 /**
- * Sends a create once. After a time-out or a broken connection it is sent again only if no byte was sent or the key is provably absent after a pause.
- * Throws `conflict` when the key was used for something else, `outcome_unknown` with the key when it is not certain what was done: call again with that key, later.
+ * Sends a create once. After a timeout or a broken connection, sends it again only if no byte was sent or the key is provably absent after a pause. Throws
+ * `conflict` when the key was used for something else, and `outcome_unknown` with the key when the outcome is not certain: call again with that key, later.
  */
 export function once<T extends object>(options: OnceOptions<T>): Promise<T> {
   const { account, making, lookFirst } = options;
   return lookFirst ? inTurn(`${account.id} ${making.key}`, () => onceSent(options)) : onceSent(options);
 }
 
-/** Two calls with one key at once would both find nothing. */
+/** Two calls with one key at the same time would both find nothing. */
 const inTurn = keyedMutex();
 
 async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
@@ -60,7 +60,7 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
   if (found === 'unknown') throw outcomeUnknown(options, failure);
   if (found !== 'absent') return found.made;
   if (failure.code === 'timeout' || failure.code === 'cancelled') {
-    // It may still be under way inside the server.
+    // The server may still be working on it.
     throw outcomeUnknown(options, failure);
   }
   if (!failure.retryable) throw settled(failure);
@@ -74,7 +74,7 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
 const usedBefore = 'This key was used before: nothing new was made.';
 
 function isOther(making: Making, { maker, input }: Found<unknown>): boolean {
-  // An older version did not note for what it used a key.
+  // Older versions did not record the use of a key.
   return maker !== undefined && (maker !== making.maker || input !== making.input);
 }
 

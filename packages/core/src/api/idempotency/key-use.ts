@@ -1,8 +1,8 @@
-// What a key was used for already, wherever that is.
+// Earlier uses of a key, anywhere.
 import { ConnectorError } from '../../errors.ts';
 import type { Account, Found } from '../ownership/account.ts';
 
-/** What carries the key outside these. An account that may not look there, or a server that cannot, has nothing there. */
+/** Finds the use of a key outside the given kinds. An account that may not look there, or a server that cannot, finds nothing. */
 export async function usedElsewhere(
   account: Account,
   key: string,
@@ -18,10 +18,10 @@ export async function usedElsewhere(
 
   function unseen(error: unknown): 'unknown' {
     if (!(error instanceof ConnectorError)) throw error;
-    account.log.debug('where else a key was used cannot be seen', { code: error.code });
+    account.log.debug('could not check where else a key was used', { code: error.code });
     return 'unknown';
   }
 }
 
-/** A route that does not answer must not hold up what has nothing to do with it, in ms. */
+/** In ms: a route that does not answer must not delay an unrelated call. */
 const longestLook = 5_000;

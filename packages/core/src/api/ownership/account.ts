@@ -1,4 +1,4 @@
-// What every resource of one account shares.
+// The state that all resources of one account share.
 import type { Clock } from '../../concurrency/clock.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Log } from '../../program/log.ts';
@@ -7,26 +7,26 @@ import { quotedValue } from '../../untrusted/quote.ts';
 import type { Client } from '../http/client.ts';
 import type { Maker } from './stamp.ts';
 
-/** `own` shows only what our surfaces made for this account: the server itself shows every tenant's tasks, runs and rules to everybody. */
+/** `own` shows only what our programs made for this account: the server itself shows the tasks, runs and rules of all tenants to everybody. */
 export type Visibility = 'own' | 'server';
 
-/** What carries a key. */
+/** A thing with an idempotency key. */
 export interface Found<T> {
   made: T;
-  /** Both absent where an older version made it. */
+  /** Both are absent if an older version made it. */
   maker: Maker | undefined;
   input: string | undefined;
   id: string;
   title: string;
 }
 
-/** What of the account carries the key: `absent` when provably nothing does since that time (in ms since 1970), `unknown` when the server does not show enough. */
+/** Finds what the account made with the key. `absent`: provably nothing since that time (in ms since 1970); `unknown`: the server does not show enough. */
 export type KeyLook = (account: Account, key: string, since: number) => Promise<Found<unknown> | 'absent' | 'unknown'>;
 
-/** The first row of a signature, as far as this process knows. */
+/** The first row with a signature, as far as this process knows. */
 export interface FirstRow {
   id: string;
-  /** Absent where the server itself answered the id to our create: nothing can be before it. */
+  /** Absent when the server returned the id for our own create: no row can be earlier. */
   created_at?: string;
 }
 
@@ -35,24 +35,27 @@ export interface Account {
   clock: Clock;
   log: Log;
   random: () => number;
-  /** Stands on everything that our surfaces make for this account; never a secret. */
+  /** Written on everything that our programs make for this account; not a secret. */
   id: string;
   visibility: Visibility;
-  /** Proves what our surfaces make for this account. */
+  /** Signs what our programs make for this account. */
   signing: Signing;
-  /** Unsigned stamps count on rows that were made before this, in ms since 1970. */
+  /** Unsigned stamps are accepted on rows from before this time, in ms since 1970. */
   signedSince: number;
   /** By signature. */
   firstRows: Map<string, FirstRow>;
-  /** By what a create makes. A key is used up whatever it was used for. */
+  /** By the kind of thing that a create makes. A key can be used once, for one kind. */
   keyLooks: Readonly<Record<'tasks' | 'runs' | 'rules', KeyLook>>;
-  /** The account itself, where this is one call's view of it. */
+  /** The account itself, when this is one call's view of it. */
   whole?: Account;
-  /** The page of a task or run, when the operator has named one. */
+  /** The page of a task or run, if the operator configured one. */
   page(kind: 'tasks' | 'ralph', id: string): string | undefined;
 }
 
-/** It is written into comments, which end at a blank, and into names that are split at colons: with others in it, an account would not find what it made. */
+/**
+ * The id is written into comments, which end at a blank, and into names that are split at colons. With such characters in its id, an account would not find
+ * what it made.
+ */
 const accountId = /^[\w.@+-]{1,64}$/;
 
 /** Throws `invalid_input`. */

@@ -1,9 +1,9 @@
-// PRD chats keep no metadata of ours but the conversation's name, so account, key and proof stand in that.
+// PRD chats keep no metadata except the conversation's name, so the name holds account, key and proof.
 import { reservedPrefix } from '../../signing/reserved.ts';
 import { decoded } from '../http/wire.ts';
 import type { Proof, Stamp } from './stamp.ts';
 
-/** `connect:` alone begins the names of older versions: account and conversation only. */
+/** Names of older versions begin with `connect:` alone and hold only account and conversation. */
 const signedPrefix = `${reservedPrefix}v2:`;
 
 export function chatName(account: string, key: string, { input, made_at, signature }: Proof, conversation: string) {
@@ -11,7 +11,7 @@ export function chatName(account: string, key: string, { input, made_at, signatu
   return `${signedPrefix}${parts.join(':')}:${conversation}`;
 }
 
-/** The stamp in a conversation's name; nothing in one that is not ours. */
+/** The stamp in a conversation's name; empty for a name that is not ours. */
 export function readChatName(name: string | null | undefined): Stamp {
   if (name?.startsWith(signedPrefix)) return readSigned(name.slice(signedPrefix.length));
   if (!name?.startsWith(reservedPrefix)) return {};

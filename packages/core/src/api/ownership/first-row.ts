@@ -1,4 +1,4 @@
-// Of rows with one signature only the first is ours: the others were copied from it, over the server's own API.
+// Of all rows with the same signature only the first is ours: others are copies that somebody made over the server's own API.
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import { clockStep } from '../http/client.ts';
 import type { Account, FirstRow } from './account.ts';
@@ -10,9 +10,9 @@ interface Row {
 
 /** A row that may be the first. */
 export interface EarlierRow extends Row {
-  /** Whether it is read from the server first. */
+  /** The row must first be read from the server. */
   isUnread?: true;
-  /** That the row proves. */
+  /** The signature of the row's valid proof. */
   signature(): string | undefined | Promise<string | undefined>;
 }
 
@@ -21,17 +21,17 @@ interface Signed extends Row {
   signature: string;
 }
 
-/** Rows that are read one by one, those nearest to the time of the proof first: the one that it was made for followed within a moment. */
+/** The most rows that are read one by one, those nearest to the time of the proof first: the original followed its proof within a moment. */
 const mostReads = 20;
-/** Signatures that are remembered. */
+/** Signatures to remember. */
 const mostKnown = 10_000;
 
-/** Notes what the server answered to a create. */
+/** Remembers the server's answer to a create. */
 export function noteMade(account: Account, signature: string, id: string): void {
   note(account, signature, { id });
 }
 
-/** Whether no earlier row carries the row's signature. `earlier` gives at least those that were made since that time and before the row. */
+/** Whether no earlier row has the row's signature. `earlier` returns at least the rows that were made after that time and before the row. */
 export async function isFirst(
   account: Account,
   row: Signed,

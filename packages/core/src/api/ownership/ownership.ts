@@ -1,9 +1,9 @@
-// Whose something is: the account's own signature over the stamp and over what the server gives back unchanged of the row.
+// Proves ownership: the account signs the stamp and those parts of the row that the server returns unchanged.
 import { createHash } from 'node:crypto';
 import type { Account } from './account.ts';
 import type { Maker, Proof, Stamp } from './stamp.ts';
 
-/** What is made, and by which call. */
+/** A thing to be made, and the call that makes it. */
 export interface Making {
   maker: Maker;
   key: string;
@@ -11,26 +11,26 @@ export interface Making {
   input: string;
 }
 
-/** What a signature covers besides the stamp: texts and numbers of the row, as sent and as read back. */
+/** The content that a signature covers besides the stamp: texts and numbers of the row, the same when sent and when read back. */
 export type Content = readonly unknown[];
 
-/** What is proven to be this account's. */
+/** A proven thing of this account. */
 export interface Owned extends Partial<Making> {
-  /** Absent for what an older version made, which did not sign. */
+  /** Absent when an older version made it without a signature. */
   proof?: Proof;
 }
 
-/** The proof that goes into a stamp. Ask the server for its time first (`client.syncTime`). */
+/** The proof for a stamp. Ask the server for its time first (`client.syncTime`). */
 export function prove(account: Account, { maker, key, input }: Making, content: Content): Proof {
   const made_at = new Date(account.client.serverNow()).toISOString();
   const unsigned = { maker, input, made_at };
   return { ...unsigned, signature: account.signing.sign('stamp', signedText(account.id, key, unsigned, content)) };
 }
 
-/** A row comes into being this long after its proof at most, in ms: limits, retries and clocks that differ. A copy that is made later is not believed. */
+/** A row is created at most this long after its proof, in ms: limits, retries and different clocks take time. A later row is a copy. */
 const longestMaking = 600_000;
 
-/** What a stamp proves for a row of that content and time of creation: nothing when it is not this account's, or not of this row. */
+/** The ownership that a stamp proves for a row with that content and time of creation; undefined when the stamp belongs to another account or another row. */
 export function ownedBy(
   account: Account,
   { connect_account, idempotency_key: key = '', connect_proof: proof }: Stamp,
@@ -55,7 +55,7 @@ function signedText(
   return JSON.stringify([account, key, maker, input, made_at, ...content.map((part) => part ?? null)]);
 }
 
-/** Tells inputs apart, whatever the order of their fields. */
+/** A digest of the input that does not depend on the order of its fields. */
 export function digestOf(input: object): string {
   return createHash('sha256').update(canonical(input)).digest('base64url').slice(0, 22);
 }

@@ -1,4 +1,4 @@
-// Metadata of others, read as a stamp of ours.
+// Reads untrusted metadata as one of our stamps.
 import { readChatName } from './chat-name.ts';
 import { type Stamp, stamp } from './stamp.ts';
 
@@ -10,6 +10,6 @@ export function readStamp(metadata: unknown): Stamp {
       return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
     }),
   );
-  // Anybody may name a conversation: its name counts only where nothing better says whose the task is.
+  // Anybody may choose the name of a conversation, so it counts only without a better stamp.
   return found.connect_account === undefined ? { ...found, ...readChatName(found.conversation_id) } : found;
 }

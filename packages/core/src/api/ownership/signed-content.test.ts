@@ -1,4 +1,4 @@
-// What a signature covers comes back unchanged from real servers: what was sent in each recorded create, and each row that shows it later.
+// Real servers return the signed content unchanged: compares each recorded create with each row that shows its result later.
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { innerBody, type Story, stories, toolOf } from '../../../test/recording.ts';
@@ -11,7 +11,7 @@ const made = z.union([
   z.object({ id: z.string() }),
   z.object({ task_id: z.string() }).transform(({ task_id: id }) => ({ id })),
 ]);
-/** As ours: with a name for the conversation. */
+/** As we send it: with a name for the conversation. */
 const sentChat = z.object({
   message: z.string(),
   conversation_id: z.string(),
@@ -24,7 +24,7 @@ interface Comparison {
   shown: unknown;
 }
 
-/** Every row of the story with that id, as far as the schema reads it; until somebody changes it. */
+/** Every row with that id in the story, as far as the schema reads it, until somebody changes it. */
 function rowsOf<S extends z.ZodType>({ calls }: Story, id: string, schema: S): z.output<S>[] {
   const changed = calls.findIndex(({ request: { method, path, body } }) => {
     const isPut = method === 'PUT' && path.endsWith(id);
@@ -70,7 +70,7 @@ function comparisons(story: Story): Comparison[] {
     }
     if (request.path === '/v1/ralph/runs') {
       const sent = wireRun.shape.prd.safeParse(body.prd).data;
-      // Ours always give every field.
+      // We always send every field.
       const isWhole =
         sent?.branchName && sent.userStories.every((one) => one.acceptanceCriteria && one.priority !== undefined);
       if (!isWhole) return [];

@@ -1,8 +1,8 @@
-// What our surfaces write into the metadata of what they make: whose it is, its key, the proof of both, and what the server would forget.
+// The metadata that our programs write: the owner, the key, the proof of both, and data that the server would forget.
 import { z } from 'zod';
 import { turn } from '../records/history.ts';
 
-/** The calls of ours that make something. */
+/** Our calls that make something. */
 export const makers = [
   'create_task',
   'send_message_async',
@@ -15,9 +15,9 @@ export type Maker = (typeof makers)[number];
 
 export const proof = z.object({
   maker: z.enum(makers),
-  /** Digest of the call's input: another input with the same key is another call. */
+  /** The digest of the call's input: the same key with another input is another call. */
   input: z.string(),
-  /** When, by the server's clock, ISO 8601. */
+  /** The time by the server's clock, ISO 8601. */
   made_at: z.iso.datetime({ precision: 3 }),
   signature: z.string(),
 });
@@ -38,5 +38,5 @@ export const stamp = z
   })
   .partial();
 
-/** Metadata as far as it has the form of ours; other values and forms are left out of account. Anybody may write it: only a proof shows whose it is. */
+/** Metadata in our form; other values are dropped. Anybody may write it: only a proof shows the owner. */
 export type Stamp = z.output<typeof stamp>;

@@ -1,4 +1,4 @@
-// Two accounts of one server, as Slack and Zapier serve them: each tries every operation and trigger with every id of the other, and gets nothing.
+// Two accounts of one server, as in Slack and Zapier: each tries every operation and trigger with every id of the other, and gets nothing.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTenants, type Tenant } from '../../../test/tenants.ts';
 import {
@@ -19,7 +19,7 @@ const open = async () => {
 };
 const close = () => tenants.close();
 
-/** Each finds what it made, as it was. */
+/** Each account finds what it made, unchanged. */
 async function expectAllUntouched(): Promise<void> {
   for (const name of ['ada', 'bob'] as const) {
     const [self] = tenants.pair(name);
@@ -28,21 +28,21 @@ async function expectAllUntouched(): Promise<void> {
   }
 }
 
-/** The operation's own example, and the same with each id in each field that takes it. */
+/** The operation's own example, and the same with each id in each field that takes one. */
 function inputsOf(operation: Operation, ids: readonly string[]): object[] {
   const base = operation.example.input;
   const texts = fieldsOf(operation.input).filter(({ type, choices }) => type === 'string' && !choices);
   return [{}, base, ...texts.flatMap(({ name }) => idsFor(name, ids).map((id) => ({ ...base, [name]: id })))];
 }
 
-/** Every id where something that exists is named, names where they are the caller's to choose, and one id in every other text. */
+/** Every id for a field that names an existing thing, every name for a field that the caller chooses, and one id for every other text. */
 function idsFor(field: string, ids: readonly string[]): readonly string[] {
   const isChosen = /^(conversation_id|idempotency_key)$/.test(field);
   if (isChosen) return ids.filter((id, index) => index < 3 || !/^[\da-f]{8}-/.test(id));
   return /_(id|of)$/.test(field) ? ids : ids.slice(0, 1);
 }
 
-/** All that came of it, errors too. */
+/** The complete result, errors too. */
 async function attempt(operation: Operation, caller: ReturnType<Tenant['caller']>, input: object): Promise<string> {
   const outcome: Promise<unknown> =
     operation.kind === 'trigger' ? poll(operation, caller, input, { limit: 100 }) : run(operation, caller, input);
@@ -58,11 +58,11 @@ async function expectNothingOfTheOther(name: 'ada' | 'bob', operation: Operation
 const reads = operations.filter(({ effects }) => effects.readOnly);
 const changes = operations.filter(({ effects }) => !effects.readOnly);
 
-describe('by looking, which leaves all as it is for the next test', () => {
+describe('by reading, which changes nothing for the next test', () => {
   beforeAll(open);
   afterAll(close);
 
-  test('where an account may see everything, the same attempts do find what the other made', async () => {
+  test('with visibility server, the same attempts do find what the other made', async () => {
     const [self, other] = tenants.pair('bob');
     const leaky: string[] = [];
     for (const operation of reads) {
@@ -85,11 +85,11 @@ describe('by looking, which leaves all as it is for the next test', () => {
     });
   });
 
-  test('each finds what it made, as it was', expectAllUntouched);
+  test('each finds what it made, unchanged', expectAllUntouched);
 });
 
-// What one test creates would push the other's things out of a later test's lists, and a leak with them.
-describe('by changes, each on a server of its own', () => {
+// A new server each time: what one test creates would push the other account's things, and a leak with them, out of later lists.
+describe('by changes, each on its own server', () => {
   beforeEach(open);
   afterEach(close);
 
@@ -99,7 +99,7 @@ describe('by changes, each on a server of its own', () => {
       await expectAllUntouched();
     });
 
-    test('is told nothing of the other by a watcher', async () => {
+    test('learns nothing of the other from a watcher', async () => {
       const [self, other] = tenants.pair(name);
       const watching = new AbortController();
       const watcher = createWatcher({ caller: self.caller(), intervalSeconds: 0.01 });
@@ -107,7 +107,7 @@ describe('by changes, each on a server of its own', () => {
       const listening = (async () => {
         for await (const event of watcher.watch(newTask, {}, watching)) told.push(JSON.stringify(event));
       })();
-      // Tasks that are made before its first look are not news.
+      // Tasks from before its first look are not news.
       await expect
         .poll(async () => {
           await other.makeTask();

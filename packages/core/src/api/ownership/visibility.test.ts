@@ -79,7 +79,7 @@ test.each(['', 'Ada Lovelace', ' ada', 'ada\n', 'a:b', 'a-->', 'a"b', 'ä', '\ud
   },
 );
 
-test('a name that is refused stands in the error as a short text of one line, without what nobody can see', async () => {
+test('the error quotes a refused name in one short line, without invisible characters', async () => {
   const { caller } = await openLocal();
   expect(() => caller({ accountId: `a\u202e\u200b\n"b"${'x'.repeat(500)}` })).toThrow(
     expect.objectContaining({
@@ -88,7 +88,7 @@ test('a name that is refused stands in the error as a short text of one line, wi
   );
 });
 
-test('a watcher of one account is not told of another’s tasks', async () => {
+test('a watcher of one account does not report tasks of another', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller({ accountId: 'ada', visibility: 'own' });
   const bob = caller({ accountId: 'bob', visibility: 'own' });
@@ -104,7 +104,7 @@ test('a watcher of one account is not told of another’s tasks', async () => {
   ]);
 });
 
-test('nobody holds another account to its deadline', async () => {
+test('the deadline of another account’s task is not enforced', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const { caller, fetch } = await openLocal({ clock });
   const silent = { ...clockOf(clock), later: () => undefined };
@@ -117,11 +117,11 @@ test('nobody holds another account to its deadline', async () => {
   expect(row).toMatchObject({ status: 'pending' });
 });
 
-test('the name of a conversation gives a task to nobody else', async () => {
+test('the name of a conversation does not give a task to another account', async () => {
   const { caller, fetch, local } = await openLocal();
   const ada = caller({ accountId: 'ada', visibility: 'own', waitSeconds: 0 });
   const forged = 'connect:ada:thread';
-  // The API itself takes any name, as an older version of this product does.
+  // The API itself takes any name, as older versions of this product did.
   const bob = createApi({ url, session: bearer(local.tokens.admin), accountId: 'bob', fetch });
   const sent = await bob.messages.send({ message: 'Delete everything.', conversation_id: forged, turns: [] });
   expect(await run(findTask, ada, { task_id: sent.task_id })).toEqual([]);
@@ -135,7 +135,7 @@ test.each([
   [sendMessageAsync, 'conversation_id', { message: 'Hi', conversation_id: 'connect:ada:thread' }],
   [prdChat, 'conversation_id', { message: 'Hi', conversation_id: 'connect:ada:thread' }],
   [createTask, 'idempotency_key', { title: 'Hi', idempotency_key: 'connect:ada:thread' }],
-])('a value that begins with a prefix of ours is refused: %#', async (operation, field, input) => {
+])('a value that begins with our prefix is refused: %#', async (operation, field, input) => {
   const { caller } = await openLocal();
   await expect(run(operation, caller(), input)).rejects.toMatchObject({
     code: 'invalid_input',

@@ -1,4 +1,4 @@
-// PRD chats: the server queues a task and forgets; history and reply are ours to find.
+// PRD chats: the server queues a task and keeps nothing, so we find the history and the reply.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { needCodebase } from '../directory/codebases.ts';
@@ -17,7 +17,7 @@ import type { OpenTasks } from '../tasks/open-tasks.ts';
 export interface PrdMessage {
   message: string;
   conversation_id: string;
-  /** Whether the caller did not name the conversation: a repeated call names another. */
+  /** The caller did not name the conversation, so a repeated call would name another. */
   isNew?: boolean;
   turns: readonly Turn[];
   codebase_id?: string;
@@ -26,7 +26,7 @@ export interface PrdMessage {
 
 const queued = z.object({ task_id: z.string() });
 
-/** Sends one turn. Throws `not_found` for an unknown codebase, `conflict` for a key of something else, `outcome_unknown`. */
+/** Sends one turn. Throws `not_found` for an unknown codebase, `conflict` for a key that was used for something else, `outcome_unknown`. */
 export async function sendPrdMessage(account: Account, open: OpenTasks, chat: PrdMessage): Promise<SentMessage> {
   const { message, conversation_id, isNew, idempotency_key } = chat;
   const codebase_id = await needCodebase(account, chat.codebase_id);

@@ -37,11 +37,11 @@ describe('a PRD in an answer', () => {
     '```json\n{"project":"x"}\n```',
     '```json\n{broken\n```',
     '',
-  ])('is not seen in %j', (answer) => {
+  ])('is not found in %j', (answer) => {
     expect(prdIn(answer)).toBeUndefined();
   });
 
-  test('may tell of code, leave fields null and say its priorities in words', () => {
+  test('may contain code, null fields and priorities in words', () => {
     const [story] = prd.userStories;
     const odd = {
       ...story,
@@ -84,7 +84,7 @@ describe('a PRD of a form', () => {
     });
   });
 
-  test('prd_json goes before the other fields, which fill what it lacks', () => {
+  test('prd_json takes precedence over the other fields, which fill its gaps', () => {
     const json = JSON.stringify({ userStories: [{ id: 7, title: 'Add', acceptanceCriteria: 'one\ntwo' }] });
     expect(prdOf({ prd_json: json, project_name: 'Named', stories: [{ title: 'Ignored' }] })).toMatchObject({
       project: 'Named',
@@ -92,18 +92,18 @@ describe('a PRD of a form', () => {
     });
   });
 
-  test('without a name has that of its first story, so that two of them do not share a branch', () => {
+  test('without a name is named after its first story, so that two of them do not share a branch', () => {
     const named = { project: 'Add to wish list', branchName: 'ralph/add-to-wish-list' };
     expect(prdOf({ stories: [{ title: 'Add to wish list' }] })).toMatchObject(named);
     expect(prdOf({ prd_json: '{"userStories":[{"title":"Add to wish list"}]}' })).toMatchObject(named);
   });
 
-  test('needs a story, and says so', () => {
+  test('without a story is an error', () => {
     expect(() => prdOf({ project_name: 'x' })).toThrow('stories is needed');
     expect(() => prdOf({ prd_json: '{"project":"x"}' })).toThrow('prd_json is not a PRD');
   });
 
-  test('whatever the JSON, it is a PRD or nothing', () => {
+  test('any JSON is a PRD or nothing', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const parsed = parsePrd(json);

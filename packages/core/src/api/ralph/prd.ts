@@ -1,4 +1,4 @@
-// The PRD: what a chat ends in and a Ralph run starts from.
+// The PRD: the result of a chat and the input of a Ralph run.
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
@@ -13,7 +13,7 @@ export interface UserStory {
   priority: number;
 }
 
-/** As the server wants it: every field there. */
+/** A PRD as the server requires it, with every field. */
 export interface Prd {
   project: string;
   branchName: string;
@@ -34,7 +34,7 @@ const text = z.string().trim();
 const maybe = text.nullish();
 const words = z.union([z.array(text), text.transform(lines)]).nullish();
 
-/** What people and agents write: some leave fields out or null, some write them with underscores. */
+/** A PRD as people and agents write it: some leave fields out or null, some write them with underscores. */
 const loosePrd = z.object({
   project: maybe,
   branchName: maybe,
@@ -51,12 +51,12 @@ const looseStories = z.array(
     description: maybe,
     acceptanceCriteria: words,
     acceptance_criteria: words,
-    // Words such as "high" go by the order of the stories.
+    // Words such as "high" are replaced by the order of the stories.
     priority: z.number().int().optional().catch(undefined),
   }),
 );
 
-/** The PRD of a form's fields. Throws `invalid_input` when there is no story, or when prd_json is not a PRD. */
+/** The PRD in the fields of a form. Throws `invalid_input` when there is no story, or when prd_json is not a PRD. */
 export function prdOf(idea: PrdIdea): Prd {
   if (idea.prd_json) {
     const prd = parsePrd(idea.prd_json, idea);
@@ -72,7 +72,7 @@ export function prdOf(idea: PrdIdea): Prd {
   throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
 }
 
-/** Refuses a description that carries a mark of ours, such as one that was copied from the server. */
+/** Refuses a description with our comment, such as one that was copied from the server. */
 function unreserved(prd: Prd, field: string): Prd {
   const problem = descriptionProblem(prd.description);
   if (problem) throw invalid(field, problem);
@@ -80,11 +80,11 @@ function unreserved(prd: Prd, field: string): Prd {
 }
 
 /**
- * The PRD that a text holds: its first fenced JSON block that is one, or all of it.
+ * The PRD in a text: the first fenced JSON block that is one, or the whole text.
  * @internal
  */
 export function prdIn(answer: string): Prd | undefined {
-  // Fences on lines of their own first, since a story may tell of code.
+  // Fences on their own lines first, since a story may contain code.
   for (const block of [...linesInFences(answer), ...textInFences(answer), answer]) {
     const prd = block.trimStart().startsWith('{') ? parsePrd(block) : undefined;
     if (prd) return prd;
@@ -92,7 +92,7 @@ export function prdIn(answer: string): Prd | undefined {
   return undefined;
 }
 
-/** The same as JSON, without characters that nobody can see: those would be escaped in it, and back in what it is read into. */
+/** The same as JSON. Removes invisible characters first: JSON would escape them, and reading it would restore them. */
 export function prdJsonIn(answer: string): string | undefined {
   const prd = prdIn(answer);
   return prd && JSON.stringify(cleanAll(prd));
@@ -100,7 +100,7 @@ export function prdJsonIn(answer: string): string | undefined {
 
 const fence = '```';
 
-/** What stands between two lines that begin with a fence. Line by line: a pattern over the whole looks for the end of each fence anew. */
+/** The text between two lines that begin with a fence. Works line by line: a pattern over the whole text would search for the end of each fence again. */
 function linesInFences(text: string): string[] {
   const blocks: string[] = [];
   let block: string[] | undefined;
@@ -115,14 +115,14 @@ function linesInFences(text: string): string[] {
   return blocks;
 }
 
-/** What stands between two fences, wherever they are. */
+/** The text between two fences anywhere. */
 function textInFences(text: string): string[] {
   const parts = text.split(fence);
-  // The last part has no fence behind it.
+  // The last part has no closing fence.
   return parts.slice(0, -1).flatMap((part, index) => (index % 2 === 1 ? [part.replace(/^json/i, '')] : []));
 }
 
-/** A PRD from its JSON, gaps filled; nothing when it is none. */
+/** A PRD from its JSON, with gaps filled; undefined when the JSON is not a PRD. */
 export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined {
   const loose = loosePrd.safeParse(parseJson(json)).data;
   const stories = looseStories.safeParse(loose?.userStories ?? loose?.user_stories).data;
@@ -142,14 +142,14 @@ export function parsePrd(json: string, defaults: PrdIdea = {}): Prd | undefined 
 
 type Gappy<T> = { [Key in keyof T]?: T[Key] | null };
 
-/** Nothing without a story. */
+/** Undefined without a story. */
 function completePrd(
   { project: named, branchName, description }: Gappy<Omit<Prd, 'userStories'>>,
   stories: readonly (Gappy<UserStory> & { title: string })[],
 ): Prd | undefined {
   const [first] = stories;
   if (!first) return undefined;
-  // Not the same for all that have no name: they would share a branch.
+  // A fixed default would put all unnamed PRDs on the same branch.
   const project = named || first.title;
   return {
     project,

@@ -1,4 +1,4 @@
-// Ralph runs. The server keeps one result for each attempt and calls every run completed that came to its end.
+// Ralph runs. The server keeps one result for each attempt, and calls every run completed that reached its end.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
@@ -28,7 +28,7 @@ export interface NewRun {
 
 export type CancelledRun = Run & { cancelled: boolean; cancelled_at?: string };
 
-/** Throws `not_found` for an unknown codebase, `conflict` for a key of something else, `outcome_unknown`. */
+/** Throws `not_found` for an unknown codebase, `conflict` for a key that was used for something else, `outcome_unknown`. */
 export async function startRun(account: Account, run: NewRun): Promise<Run> {
   const { idempotency_key, ...input } = run;
   const { prd } = run;
@@ -66,7 +66,7 @@ export async function getRun(account: Account, runId: string): Promise<Run | und
   return seen && (await isVisibleRun(account, seen)) ? seen.run : undefined;
 }
 
-/** Oldest first; nothing for a run that there is not. */
+/** Oldest first; undefined for a run that does not exist. */
 export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRunWithLog);
   return row && (await isVisibleRun(account, toRun(row, account))) ? row.logs : undefined;
@@ -74,7 +74,7 @@ export async function getRunLog(account: Account, runId: string): Promise<RunLog
 
 /** Newest first. */
 export async function listRuns(account: Account, filter: { status?: string; limit: number }): Promise<Run[]> {
-  // The server shows everybody's runs: look further where ours must be picked out.
+  // The server shows everybody's runs, so search further when we need only our own.
   const limit = account.visibility === 'own' ? Math.max(mostRuns, filter.limit) : filter.limit;
   const runs = await listSeenRuns(account, { status: filter.status, limit });
   const newest = filter.status ? undefined : runs;
@@ -86,7 +86,7 @@ export async function listRuns(account: Account, filter: { status?: string; limi
   return found;
 }
 
-/** Throws `not_found`, or `conflict` when the run has ended. A run that is cancelled already is answered as it is. */
+/** Throws `not_found`, or `conflict` when the run has ended. Returns a run that is already cancelled as it is. */
 export async function cancelRun(account: Account, runId: string): Promise<CancelledRun> {
   const before = await needRun(account, runId);
   if (before.status === 'cancelled') return cancelled(before);
@@ -102,7 +102,7 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
   await account.client
     .call('POST', `/v1/ralph/runs/${encodeURIComponent(runId)}/cancel`, z.unknown(), { safe: true })
     .catch((error) => {
-      // Ended or cancelled meanwhile: what counts is what is read back.
+      // It ended or was cancelled in the meantime: we read the result back.
       if (!(error instanceof ConnectorError) || error.code !== 'invalid_input') throw error;
     });
   const after = await needRun(account, runId);
@@ -110,7 +110,7 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
     const isAtWork = before.story_results.some(({ status }) => status === 'running');
     return {
       ...cancelled(after),
-      warning: isAtWork ? 'The agent at work finishes its story; no further story is begun.' : undefined,
+      warning: isAtWork ? 'The agent finishes its current story; no further story is started.' : undefined,
     };
   }
   throw new ConnectorError('conflict', `Ralph run ${quotedId(runId)} was not cancelled: it is ${after.status}.`, {
@@ -128,7 +128,7 @@ function cancelled(run: Run): CancelledRun {
   return { ...run, cancelled: true, cancelled_at: run.completed_at };
 }
 
-/** The server counts the attempts of the whole run, so ten would starve a long PRD; it takes 50 at most. */
+/** The server counts the attempts of the whole run, so ten would be too few for a long PRD. Its maximum is 50. */
 function attemptsFor(stories: number): number {
   return Math.min(50, Math.max(10, 3 * stories));
 }

@@ -1,9 +1,9 @@
-// Which of the newest runs carries a key.
+// Finds the run with an idempotency key among the newest.
 import type { Account, Found } from '../ownership/account.ts';
 import type { Run } from '../records/records.ts';
 import { isOwnRun, listSeenRuns } from './run-rows.ts';
 
-/** How many of the newest runs are looked at. */
+/** The number of runs that are searched. */
 const newest = 50;
 
 export async function findRunByKey(
@@ -12,7 +12,7 @@ export async function findRunByKey(
   since: number,
 ): Promise<Found<Run> | 'absent' | 'unknown'> {
   const runs = await listSeenRuns(account, { limit: newest });
-  // The oldest first: it is the one that was made with the key.
+  // The oldest first: that is the run that was made with the key.
   for (const seen of runs.toReversed()) {
     if (seen.owned?.key !== key || !(await isOwnRun(account, seen, runs))) continue;
     const { run_id, project } = seen.run;

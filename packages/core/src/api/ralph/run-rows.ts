@@ -1,10 +1,10 @@
-// Runs as the server lists them, and whose they are.
+// Runs as the server lists them, and their owners.
 import { z } from 'zod';
 import type { Account } from '../ownership/account.ts';
 import { isFirst } from '../ownership/first-row.ts';
 import { type SeenRun, toRun, type WireRun, wireRun } from './run-wire.ts';
 
-/** Newest first; every tenant's. */
+/** Newest first, of all tenants. */
 export async function listSeenRuns(
   account: Account,
   query: { status?: string | undefined; limit: number },
@@ -18,11 +18,11 @@ export async function isVisibleRun(account: Account, seen: SeenRun, newest?: rea
   return account.visibility === 'server' || isOwnRun(account, seen, newest);
 }
 
-/** Runs that are looked through: first so many, then so many. */
+/** The number of runs that are searched: first a few, then many. */
 const fewRuns = 50;
 export const mostRuns = 500;
 
-/** Whether this account made the run. `newest` are the newest runs of the server, where they are at hand. */
+/** Whether this account made the run. Pass the `newest` runs of the server if they are loaded already. */
 export async function isOwnRun(
   account: Account,
   { run, owned }: SeenRun,

@@ -1,4 +1,4 @@
-// Runs keep no metadata, so their stamp stands in a comment behind the PRD's description.
+// Runs keep no metadata, so their stamp is in a comment after the PRD's description.
 import { reservedComment } from '../../signing/reserved.ts';
 import { decoded } from '../http/wire.ts';
 import type { Proof, Stamp } from '../ownership/stamp.ts';
@@ -13,7 +13,7 @@ export function withStamp(description: string, account: string, key: string, pro
   return `${description}${gap}${reservedComment} ${names} made=${made_at} input=${input} signature=${signature} -->`;
 }
 
-/** Looks at the last comment only: a pattern over the whole text takes minutes where somebody wrote many blanks. */
+/** Looks only at the last comment: a pattern over the whole text takes minutes if somebody wrote many blanks. */
 export function splitStamp(described: string): { description: string; stamp: Stamp } {
   const start = described.lastIndexOf(reservedComment);
   const [found, account = '', key = '', made_at, input, signature] =

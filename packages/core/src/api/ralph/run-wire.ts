@@ -1,4 +1,4 @@
-// A Ralph run on the wire, and what we make of it.
+// A Ralph run on the wire, and the record that we make of it.
 import { z } from 'zod';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from '../http/wire.ts';
 import type { Account } from '../ownership/account.ts';
@@ -28,7 +28,7 @@ export const wireRun = z.object({
         z.object({
           id: z.string(),
           title: z.string(),
-          // Ours are covered by the signature; nobody else's are looked at.
+          // Our signature covers them; those of others are never used.
           description: z.unknown().optional(),
           acceptanceCriteria: z.unknown().optional(),
           priority: z.unknown().optional(),
@@ -56,7 +56,7 @@ export const wireRunWithLog = wireRun.extend({
     .default([]),
 });
 
-/** What the server noted about a run; `message` may quote agents. */
+/** An entry of the server's log of a run; `message` may quote agents. */
 export interface RunLogEntry {
   timestamp: string;
   type: string;
@@ -66,11 +66,11 @@ export interface RunLogEntry {
 
 export interface SeenRun {
   run: Run;
-  /** What its stamp proves, if this account made it; see `isOwnRun`. */
+  /** The ownership that its stamp proves, if this account made it; see `isOwnRun`. */
   owned?: Owned;
 }
 
-/** What a signature covers of a run: the whole PRD, without the stamp. */
+/** The part of a run that a signature covers: the whole PRD without the stamp. */
 export function prdContent({ project, branchName, description, userStories }: WireRun['prd']): Content {
   const stories = userStories.map(({ id, title, description, acceptanceCriteria, priority }) => [
     id,
@@ -104,7 +104,7 @@ export function toRun(row: WireRun, account: Account): SeenRun {
       passed_count: passed,
       total_count: stories.length,
       story_results: stories,
-      // The server's own count is one more than it made when all passed, and stays 0 for parallel runs.
+      // The server's own count is one too high when all stories passed, and stays 0 for parallel runs.
       current_iteration: row.story_results.length,
       max_iterations: row.max_iterations,
       run_mode: row.run_mode,
@@ -119,7 +119,7 @@ export function toRun(row: WireRun, account: Account): SeenRun {
   };
 }
 
-/** What came of a run: the server says completed even when no story passed. */
+/** The outcome of a run: the server says completed even when no story passed. */
 function outcomeOf(status: string, passed: number, total: number): Run['outcome'] {
   if (!isEnded(status)) return undefined;
   if (status === 'cancelled') return 'cancelled';

@@ -1,4 +1,4 @@
-// Earlier turns as an agent reads them.
+// Earlier turns in the form that an agent reads.
 import { z } from 'zod';
 
 export const turn = z.object({
@@ -9,15 +9,15 @@ export const turn = z.object({
 });
 export type Turn = z.output<typeof turn>;
 
-/** Older turns beyond this many characters are left out of a prompt. */
+/** The limit for all turns in a prompt, in characters; the oldest are left out. */
 const longestHistory = 24_000;
-/** A longer turn is cut, so that it does not push out what it answers. */
+/** A longer turn is cut, so that it leaves room for the turns before it. */
 const longestTurn = longestHistory / 2;
 const cut = '\n[…]';
 
 const heading = 'Earlier turns of this conversation, oldest first:';
 
-/** The message first, since the server makes the task's title of its beginning; then what was said before. */
+/** The message comes first, since the server makes the task's title from its beginning; then the earlier turns. */
 export function promptWith(message: string, turns: readonly Turn[]): string {
   const kept = recentTurns(turns);
   if (kept.length === 0) return message;
@@ -40,17 +40,17 @@ export function recentTurns(turns: readonly Turn[]): Turn[] {
 
 function shortened(turn: Turn): Turn {
   if (turn.text.length <= longestTurn) return turn;
-  // Half an emoji would be refused by the server's database.
+  // The server's database would refuse half an emoji.
   return { ...turn, text: turn.text.slice(0, longestTurn - cut.length).toWellFormed() + cut };
 }
 
-/** What the server's prompt will hold of a chat, as far as its blanks are not its own. */
+/** The chat that the server's prompt will contain, without blanks, since the server adds its own. */
 export function chatTextOf(message: string, turns: readonly Turn[]): string {
   const said = [...turns, { role: 'user' as const, text: message }];
   return withoutBlanks(said.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join(''));
 }
 
-/** The same of the prompt that the server made. */
+/** The same from the prompt that the server made. */
 export function chatText(prompt: string): string {
   return withoutBlanks(chatIn(prompt) ?? '');
 }
@@ -61,13 +61,13 @@ function withoutBlanks(text: string): string {
 
 const chatHeading = '\nPrevious conversation:\n';
 
-/** From the server's own heading on, which stands before any text of others. */
+/** The text from the server's own heading on, which precedes all untrusted text. */
 function chatIn(prompt: string): string | undefined {
   const start = prompt.indexOf(chatHeading);
   return start < 0 ? undefined : prompt.slice(start + chatHeading.length);
 }
 
-/** Turns as a chat takes them: no line of a text passes for the beginning of another turn. */
+/** Turns for a chat: no line of a text looks like the beginning of another turn. */
 export function chatHistory(turns: readonly Turn[]): Turn[] {
   return recentTurns(turns).map((turn) => ({ ...turn, text: asOneTurn(turn.text) }));
 }
@@ -76,7 +76,7 @@ export function asOneTurn(text: string): string {
   return text.replace(/^(?=(?:User|Assistant): )/gm, ' ');
 }
 
-/** The turns in the prompt that the server makes of a PRD chat. */
+/** The turns in the prompt that the server makes for a PRD chat. */
 export function chatTurns(prompt: string): Turn[] {
   const chat = chatIn(prompt);
   if (chat === undefined) return [];

@@ -1,9 +1,9 @@
-// The records that CodeTether's nouns have here, whatever the wire calls their fields: the product's output vocabulary.
+// Our records of CodeTether's nouns, whatever the wire calls their fields: the vocabulary of all results.
 import { z } from 'zod';
 import { foreign, id, ours, time, word } from '../../fields/fields.ts';
 import { allAgentTypes, codebaseStatuses, runModes, runStatuses, taskStatuses } from './vocabularies.ts';
 
-/** What somebody called a thing. */
+/** A name that somebody chose. */
 const name = foreign;
 
 const taskStatus = z.enum(taskStatuses).describe('Status');

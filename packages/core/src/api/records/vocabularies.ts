@@ -8,9 +8,9 @@ export type RunStatus = (typeof runStatuses)[number];
 
 export const runModes = ['sequential', 'parallel'] as const;
 
-/** What may be asked for. */
+/** The types that callers may choose. */
 export const agentTypes = ['build', 'plan', 'general', 'explore'] as const;
-/** What the server has besides. */
+/** All types on the server. */
 export const allAgentTypes = [...agentTypes, 'forage', 'review', 'gardener'] as const;
 
 export const codebaseStatuses = [

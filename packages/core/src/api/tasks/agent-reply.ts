@@ -1,12 +1,12 @@
-// What an agent said: some workers store their events instead of the text.
+// The text of an agent's reply: some workers store their events instead of the text.
 import { parseJson } from '../../json.ts';
 
-/** The text of a result; of one made of JSON events (one a line, or run together) the texts of its text events. */
+/** The text of a result. For a result of JSON events (one on each line, or run together) the texts of its text events. */
 export function agentReply(result: string): string {
   const events = result
     .replaceAll('}{', '}\n{')
     .split('\n')
-    // An event is an object; to try other lines costs more than all else.
+    // An event is an object. To parse other lines would cost more than everything else.
     .filter((line) => line.trimStart().startsWith('{'))
     .map((line) => parseJson(line));
   if (!events.some(isEvent)) return result;

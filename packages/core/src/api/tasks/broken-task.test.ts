@@ -1,4 +1,4 @@
-// A task that the server itself cannot show: anybody makes one by calling the server's own tool without a title.
+// A task that the server itself cannot show: anybody can make one by calling the server's own tool without a title.
 import { expect, onTestFinished, test } from 'vitest';
 import { openLocal, url } from '../../../test/local.ts';
 import {
@@ -33,7 +33,7 @@ async function open() {
   };
 }
 
-test('it hides no other task from a list, and does not keep a key from being found', async () => {
+test('it hides no other task from a list, and no key', async () => {
   const { ada, warnings, breakOne } = await open();
   const good = await run(createTask, ada, { title: 'Good', idempotency_key: 'once' });
   await breakOne();
@@ -64,7 +64,7 @@ test('it stops no trigger', async () => {
   expect(events.map(({ id }) => id)).toEqual([good.task_id]);
 });
 
-test('a rule whose fields another tenant filled with anything hides no cron job', async () => {
+test('a rule with nonsense from another tenant hides no cron job', async () => {
   const { local, fetch, caller } = await openLocal();
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` };
   const odd = {

@@ -3,7 +3,7 @@ import { ConnectorError } from '../../errors.ts';
 import { callTool } from '../http/tools.ts';
 import type { Account } from '../ownership/account.ts';
 
-/** Tells the server to cancel, by the route that works or else by its tool for fresh tasks; why not, when both refuse. */
+/** Cancels on the server, by the route that works or else by its tool for fresh tasks. Returns the error when both refuse. */
 export async function cancelOnServer(account: Account, taskId: string): Promise<ConnectorError | undefined> {
   const { client } = account;
   try {

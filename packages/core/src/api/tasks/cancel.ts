@@ -1,4 +1,4 @@
-// Cancelling: one route works, two lie, so the state is read back.
+// Cancels a task. One route works; two report success but do nothing, so we read the state back.
 import { ConnectorError } from '../../errors.ts';
 import { quotedId } from '../../untrusted/quote.ts';
 import type { Account } from '../ownership/account.ts';
@@ -10,7 +10,7 @@ import { isEnded } from './status.ts';
 
 export type CancelledTask = Task & { cancelled: boolean; cancelled_at?: string };
 
-/** Throws `not_found`, or `conflict` when the task has ended or cannot be cancelled. A task that is cancelled already is answered as it is. */
+/** Throws `not_found`, or `conflict` when the task has ended or cannot be cancelled. Returns a task that is already cancelled as it is. */
 export async function cancelTask(account: Account, taskId: string): Promise<CancelledTask> {
   const before = await needTask(account, taskId);
   if (before.status === 'cancelled') return { ...before, cancelled: true, cancelled_at: before.completed_at };

@@ -1,4 +1,4 @@
-// What triggers tell of: a task came into being, or it ended.
+// The changes that triggers report: a task was created, or it ended.
 import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import { listCap, listRows } from './server-list.ts';
@@ -8,14 +8,16 @@ export type ChangeKind = 'created' | 'completed' | 'failed';
 
 export interface TaskChange {
   kind: ChangeKind;
-  /** Unique among the changes of one kind, and the same for ever: the task's id; `id:2` when the server put it back into the queue once and it ended again. */
+  /**
+   * Unique among the changes of one kind, and never changes: the task's id, or `id:2` when the server put it back into the queue once and it ended again.
+   */
   id: string;
-  /** When, in ISO 8601, as far as the server notes it. */
+  /** The time of the change, in ISO 8601, as far as the server records it. */
   at: string;
   task: Task;
 }
 
-/** What ended, of this kind; nothing when the task has not. */
+/** The end of a task as a change of its kind; undefined when it has not ended. */
 export function endOf({ task, attempts }: SeenTask): TaskChange | undefined {
   if (task.status !== 'completed' && task.status !== 'failed') return undefined;
   return {
@@ -30,7 +32,7 @@ export function creationOf({ task }: SeenTask): TaskChange {
   return { kind: 'created', id: task.task_id, at: task.created_at, task };
 }
 
-/** The server's list of one status; a full one may hide tasks without a queue entry, so it is logged. */
+/** The server's list of one status. A full list may hide tasks without a queue entry, so it is logged. */
 export async function listStatus(account: Account, status: string, signal?: AbortSignal): Promise<WireTask[]> {
   const rows = await listRows(account, status, signal);
   if (rows.length >= listCap) {

@@ -1,4 +1,4 @@
-// The last turn of a conversation as the server has it, for a process that remembers nothing.
+// The last turn of a conversation on the server, for a process that has no memory of it.
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Turn } from '../records/history.ts';
@@ -9,10 +9,10 @@ import { seeListed } from './read.ts';
 import { listRows } from './server-list.ts';
 import { type SeenTask, toTask } from './wire.ts';
 
-/** Newest tasks that are read one by one. */
+/** The most tasks that are read one by one, newest first. */
 const mostReads = 20;
 
-/** The turns up to the last one that the server knows, which names the task that answers it; none when it knows none. */
+/** The turns up to the last one that the server knows, which names the task that answers it; empty for an unknown conversation. */
 export async function lastOfConversation(account: Account, conversationId: string): Promise<Turn[]> {
   const [rows, runs] = await Promise.all([listRows(account), listTaskRuns(account.client, { limit: mostReads })]);
   const listed = rows.map((row) => toTask(row, account));

@@ -1,4 +1,4 @@
-// Making tasks, by the server's MCP tools: the only routes with all the document's fields.
+// Makes tasks with the server's MCP tools, the only routes that accept all fields of the document.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { callTool } from '../http/tools.ts';
@@ -29,9 +29,11 @@ export interface NewTask {
 
 export type CreatedTask = Task & { run_id?: string };
 
-/** Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `conflict` for a key of something else, `outcome_unknown`. */
+/**
+ * Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `conflict` for a key that was used for something else, `outcome_unknown`.
+ */
 export async function createTask(account: Account, open: OpenTasks, input: NewTask): Promise<CreatedTask> {
-  // A title alone would give the agent an empty prompt.
+  // With a title alone the agent would get an empty prompt.
   const description = input.description || input.title;
   const { idempotency_key, ...args } = { ...input, description };
   const made = await makeTask(account, open, {
@@ -62,12 +64,12 @@ export async function createTask(account: Account, open: OpenTasks, input: NewTa
   };
 }
 
-/** What the three task-making tools have in common. */
+/** The common input of the three tools that make tasks. */
 interface TaskMaking {
   /** Also the name of the server's tool. */
   maker: 'create_task' | 'send_message_async' | 'send_to_agent';
   key?: string;
-  /** What the caller asked for: the same key with another input is a conflict. */
+  /** The caller's input: the same key with another input is a conflict. */
   input: object;
   /** Names the task in an error. */
   title: string;
@@ -80,7 +82,7 @@ export interface MadeTask {
   task_id: string;
   run_id?: string;
   model_ref?: string;
-  /** The task itself, when it was not made now but found by its key. */
+  /** The task itself, when its key showed that it existed already. */
   found?: Task;
   warning?: string;
 }
@@ -123,7 +125,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
     : made;
 }
 
-/** The server takes friendly names as `model`, ids as `model_ref`; `default` is the published app's word for neither. */
+/** The server takes friendly names as `model` and ids as `model_ref`. The published app says `default` for neither. */
 function modelArguments(model?: string, model_ref?: string): { model?: string; model_ref?: string } {
   if (model_ref) return { model_ref: model_ref.replace('/', ':') };
   if (!model || model === 'default') return {};

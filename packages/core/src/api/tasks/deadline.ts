@@ -1,12 +1,13 @@
-// deadline_seconds: the server only notes it, so we hold to it. Whoever sees a task past its deadline unclaimed cancels it; from then on it counts as failed.
+// The server only records deadline_seconds, so we enforce it. A reader that sees an unclaimed task past its deadline cancels it; from then on it counts as
+// failed.
 import type { SeenTask } from './wire.ts';
 
-/** Past its deadline and nobody has begun it. */
+/** The task is past its deadline, and no agent has started it. */
 export function isOverdue({ task, stamp }: SeenTask, now: number): boolean {
   return task.status === 'pending' && !task.started_at && deadlineOf(stamp) <= now;
 }
 
-/** The task as failed when its deadline ended it; `cancelledAt` is when it was cancelled, as far as known. */
+/** The task as failed when its deadline ended it; `cancelledAt` is the time of the cancel if known. */
 export function withDeadline(seen: SeenTask, now: number, cancelledAt?: string): SeenTask {
   const deadline = deadlineOf(seen.stamp);
   const { task } = seen;

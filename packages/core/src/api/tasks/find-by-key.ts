@@ -1,4 +1,4 @@
-// Which of the newest tasks carries a key.
+// Finds the task with an idempotency key among the newest.
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import type { Account, Found } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
@@ -8,12 +8,12 @@ import { seeListed } from './read.ts';
 import { listCap, listRows } from './server-list.ts';
 import { type SeenTask, toTask } from './wire.ts';
 
-/** How many of the newest tasks are looked at. */
+/** The number of tasks that are searched. */
 const newest = 50;
-/** Clocks of the server and ours may differ by this much, in ms. */
+/** The server's clock and ours may differ by this much, in ms. */
 const skew = 120_000;
 
-/** The task of this account with the key; `absent` when all tasks made since then were seen and none has it. A PRD chat has no queue entry. */
+/** The account's task with the key; `absent` when every task since then was seen and none has it. A PRD chat has no queue entry. */
 export async function findTaskByKey(
   account: Account,
   key: string,

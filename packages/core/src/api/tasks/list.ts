@@ -1,4 +1,4 @@
-// Lists of tasks, newest first: the server's own list is oldest first, ends at 100 and ignores every limit.
+// Lists of tasks, newest first. The server's own list is oldest first, ends at 100 and ignores every limit.
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import { ConnectorError } from '../../errors.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
@@ -17,10 +17,10 @@ export interface TaskFilter {
   limit: number;
 }
 
-/** At most this many tasks are read one by one for a list. */
+/** The most tasks that are read one by one for a list. */
 const mostReads = 200;
 
-/** The server's words for ours. What streams is claimed without its queue entry being told, so open entries may be any of these. */
+/** The server's words for our statuses. An agent that streams claims a task without updating its queue entry, so open entries may have any of these. */
 const runWords: Readonly<Record<TaskStatus, readonly string[]>> = {
   pending: ['queued'],
   working: ['queued', 'running'],
@@ -29,7 +29,7 @@ const runWords: Readonly<Record<TaskStatus, readonly string[]>> = {
   cancelled: ['cancelled'],
 };
 const rowWords: Readonly<Record<TaskStatus, readonly (string | undefined)[]>> = {
-  // Filtered by pending, the server hides tasks that are meant for one agent.
+  // With the filter pending, the server hides tasks for one agent.
   pending: [undefined],
   working: ['running', 'working'],
   completed: ['completed'],
@@ -37,7 +37,7 @@ const rowWords: Readonly<Record<TaskStatus, readonly (string | undefined)[]>> = 
   cancelled: ['cancelled'],
 };
 
-/** Throws `invalid_input` for a time that is none. */
+/** Throws `invalid_input` for an invalid time. */
 export async function findTasks(account: Account, filter: TaskFilter, signal?: AbortSignal): Promise<Task[]> {
   const within = period(filter);
   const status = filter.status ?? (within ? 'completed' : undefined);
@@ -50,7 +50,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
     ),
   ]);
   const byId = new Map(rows.flat().map((row) => [row.id, row]));
-  // The queue's order decides between tasks of one moment.
+  // The queue's order decides between tasks of the same time.
   const candidates = new Map<string, { id: string; created_at: string; completed_at?: string }>();
   for (const [id, run] of runsByTask(runs.flat())) candidates.set(id, { ...run, id });
   for (const row of byId.values()) candidates.set(row.id, row);

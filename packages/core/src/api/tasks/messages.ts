@@ -14,9 +14,9 @@ import { taskContent } from './wire.ts';
 export interface NewMessage {
   message: string;
   conversation_id: string;
-  /** Whether the caller did not name the conversation: a repeated call names another. */
+  /** The caller did not name the conversation, so a repeated call would name another. */
   isNew?: boolean;
-  /** Earlier turns; the server would not tell the agent. */
+  /** Earlier turns, which the server would not pass to the agent. */
   turns: readonly Turn[];
   codebase_id?: string;
   priority?: number;
@@ -38,10 +38,10 @@ export async function sendMessage(account: Account, open: OpenTasks, message: Ne
   return sent(account, message, made);
 }
 
-/** The server tells its time in whole seconds, so its deadline may be this much later than it seems, in ms. */
+/** The server's time is in whole seconds, so its deadline may be this much later than it seems, in ms. */
 const clockStep = 1_100;
 
-/** A name that is not heard of is still queued; the result says so. */
+/** A message for an unknown name is still queued; the result has a warning. */
 export async function sendToAgent(account: Account, open: OpenTasks, message: AgentMessage): Promise<SentToAgent> {
   const { agent_name, deadline_seconds } = message;
   const agents = await agentsHeardOf(account);
@@ -58,10 +58,12 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
     stamp: { ...base.stamp, connect_deadline_at: deadline_at },
   });
   if (deadline_seconds !== undefined) {
-    // The account itself: this call's own view ends with the call.
+    // The account itself: the view of this call ends with the call.
     const whole = account.whole ?? account;
     account.clock.later(deadline_seconds * 1000 + clockStep, () => {
-      seeTask(whole, made.task_id).catch((error) => account.log.warn('deadline not held', { error: String(error) }));
+      seeTask(whole, made.task_id).catch((error) =>
+        account.log.warn('could not enforce a deadline', { error: String(error) }),
+      );
     });
   }
   return {
@@ -73,22 +75,22 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
   };
 }
 
-/** Nothing when the server cannot say: its queue takes the message all the same. */
+/** Undefined when the server cannot list them: its queue accepts the message all the same. */
 async function agentsHeardOf(account: Account): Promise<Agent[] | undefined> {
   try {
     return await listAgents(account);
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code !== 'unavailable') throw error;
-    account.log.warn('which agents are there cannot be seen', { message: error.message });
+    account.log.warn('could not list the agents', { message: error.message });
     return undefined;
   }
 }
 
-/** Without its name: a warning holds our own words only. */
+/** Without the agent's name: a warning contains only our own words. */
 function waitsForAgent(isSeen: boolean): string {
   return isSeen
-    ? 'No agent of that name was heard of within 120 s; the message waits for it. See discover_agents.'
-    : 'Which agents are there cannot be seen now; the message waits for its agent.';
+    ? 'No agent of that name was seen within 120 s; the message waits for it. See discover_agents.'
+    : 'The agents cannot be listed now; the message waits for its agent.';
 }
 
 function making(message: NewMessage, maker: 'send_message_async' | 'send_to_agent') {
@@ -99,7 +101,7 @@ function making(message: NewMessage, maker: 'send_message_async' | 'send_to_agen
     key: idempotency_key,
     input: { ...args, notify_email, conversation_id: isNew ? undefined : message.conversation_id },
     title: message.message,
-    // The queue mails from its own column, workers that stream mail from the metadata.
+    // The queue mails to its own column, workers that stream mail to the metadata.
     args: { ...args, notify_email, message: prompt },
     content: (stamp: Stamp) => taskContent({ prompt }, stamp),
     stamp: {

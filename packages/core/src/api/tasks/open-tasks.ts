@@ -1,15 +1,15 @@
-// The document's cap on concurrent tasks, counted over those that this account made in this process.
+// The document's limit on concurrent tasks, counted over the tasks that this account made in this process.
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import { ConnectorError } from '../../errors.ts';
 
 export interface OpenTasks {
-  /** Makes one more. Throws `rate_limited` with a time when as many as the tier allows are open or being made. */
+  /** Makes one more task. Throws `rate_limited` with a time when the tier's limit of open tasks is reached. */
   admit<T extends { task_id: string }>(make: () => Promise<T>): Promise<T>;
-  /** Counts one that was made after all. */
+  /** Counts a task whose create was only confirmed later. */
   add(taskId: string): void;
 }
 
-/** When a task may have ended: a guess, since agents take from seconds to hours. In seconds. */
+/** When to try again, in seconds: a guess, since agents take from seconds to hours. */
 const askAgainAfter = 30;
 
 export function openTasks(cap: number, isOpen: (taskId: string) => Promise<boolean>): OpenTasks {

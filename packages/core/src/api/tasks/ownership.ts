@@ -1,4 +1,4 @@
-// Whose a task is.
+// The owner of a task.
 import { sharedLook } from '../../concurrency/shared-look.ts';
 import { isFired } from '../cron-jobs/fired-task.ts';
 import type { Account } from '../ownership/account.ts';
@@ -12,14 +12,14 @@ export async function isVisibleTask(account: Account, seen: SeenTask): Promise<b
   return account.visibility === 'server' || isOwnTask(account, seen);
 }
 
-/** Whether that is worth a closer look. */
+/** Whether the task is worth a closer look. */
 export function mayBeVisible(account: Account, { owned, firedBy }: SeenTask): boolean {
   return account.visibility === 'server' || owned !== undefined || firedBy !== undefined;
 }
 
-/** Whether this account made the task, itself or by one of its cron jobs. */
+/** Whether this account made the task, itself or through one of its cron jobs. */
 export async function isOwnTask(view: Account, { task, owned, firedBy }: SeenTask): Promise<boolean> {
-  // What is found out is kept: the end of one call must not spoil it for the next.
+  // The result is kept, so a call that ends must not spoil it for the next.
   const account = view.whole ?? view;
   if (firedBy !== undefined) return isFired(account, firedBy, task);
   if (!owned?.proof) return owned !== undefined;
@@ -28,7 +28,7 @@ export async function isOwnTask(view: Account, { task, owned, firedBy }: SeenTas
   return isFirst(account, row, (since) => tasksSince(account, since, task.created_at));
 }
 
-/** Queue entries that are looked through: first so many, then so many. */
+/** The number of queue entries that are searched: first a few, then many. */
 const fewRuns = 100;
 const mostRuns = 1_000;
 
@@ -37,13 +37,13 @@ interface Look {
   at: number;
   rows: readonly WireTask[];
   runs: readonly TaskRun[];
-  /** From when on its queue entries are complete; 0 when there are no more. */
+  /** The queue entries are complete from this time on; 0 when there are no more. */
   reach: number;
 }
 
 const looks = new WeakMap<Account, ReturnType<typeof sharedLook<Look>>>();
 
-/** The tasks that were made since then, as far as the server lists them. A look serves every row that is older than it. */
+/** The tasks made since then, as far as the server lists them. One look serves every row that is older than it. */
 async function tasksSince(account: Account, since: number, until: string): Promise<EarlierRow[]> {
   const look = looks.get(account) ?? sharedLook<Look>();
   looks.set(account, look);
@@ -81,7 +81,7 @@ function signatureOf(account: Account, row: WireTask | undefined): string | unde
   return row && toTask(row, account).owned?.proof?.signature;
 }
 
-/** A task that the server cannot show was not made by us. */
+/** We did not make a task that the server cannot show. */
 function brokenAsNone(error: unknown): undefined {
   if (!isBroken(error)) throw error;
   return undefined;

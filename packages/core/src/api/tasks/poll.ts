@@ -1,4 +1,4 @@
-// The newest changes of one kind without any memory but a short cursor: for pollers that keep none, such as Zapier.
+// The newest changes of one kind, with a short cursor as the only memory: for pollers that keep nothing, such as Zapier.
 import { z } from 'zod';
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import { ConnectorError } from '../../errors.ts';
@@ -18,10 +18,10 @@ export interface PollOptions {
   signal?: AbortSignal;
 }
 
-/** Queue entries looked through: a task that ends after this many newer ones have ended is not found here, but by a watcher. */
+/** Queue entries that are searched. A task that ends after this many newer ones have ended is found only by a watcher. */
 const mostRuns = 1_000;
 
-/** Where the tasks of a kind stand. A deadline that nobody met leaves its task cancelled, or still pending until somebody looks. */
+/** The lists that contain the tasks of a kind. After its deadline an unclaimed task is cancelled, or still pending until somebody looks. */
 const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: readonly (string | undefined)[] }>> = {
   created: { run: undefined, rows: ['pending', 'running', 'completed', 'failed'] },
   completed: { run: 'completed', rows: ['completed'] },
@@ -29,8 +29,8 @@ const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: read
 };
 
 /**
- * Without a cursor the newest changes, newest first; with one those after it, oldest first. The cursor is under 200 bytes.
- * Throws `invalid_input` for a cursor that is not one of ours.
+ * Without a cursor the newest changes, newest first; with one the changes after it, oldest first. The cursor is under 200 bytes. Throws `invalid_input` for
+ * an invalid cursor.
  */
 export async function pollChanges(
   account: Account,
@@ -61,17 +61,17 @@ export async function pollChanges(
   return { changes, cursor: writeCursor(last ?? beforeAll) };
 }
 
-/** Where to go on from when there is nothing yet: before whatever comes, by whatever clock. */
+/** Where to continue before there is any change: earlier than anything that comes, by any clock. */
 const beforeAll: Position = { at: '', id: '' };
 
 interface Place {
   id: string;
   at: string;
-  /** Where it is read already. */
+  /** The change, if it was read already. */
   change?: TaskChange;
 }
 
-/** Where the tasks of a kind stand in time: those that the server lists are read, of others only the queue's entry is known. */
+/** The places in time of all tasks of a kind. Tasks in the server's lists are read; of others only the queue's entry is known. */
 async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal): Promise<Place[]> {
   const { run, rows } = sources[kind];
   const [runs, lists] = await Promise.all([
@@ -86,7 +86,7 @@ async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal
   const seen = await mapLimit(listed, 5, (row) => seeRow(account, row, signal));
   for (const [index, { id }] of listed.entries()) {
     const change = changeOf(kind, seen[index]);
-    // The queue notes it some milliseconds later; a task keeps its place when only the queue shows it.
+    // The queue records it some milliseconds later. A task must keep its place when only the queue shows it.
     if (change) places.set(id, { id, at: noted(id) ?? change.at, change });
     else places.delete(id);
   }
@@ -117,12 +117,12 @@ function writeCursor({ at, id }: Position): string {
   return Buffer.from(JSON.stringify([at, id])).toString('base64url');
 }
 
-/** Another form of time would sort wrongly, and nothing would ever come after it. */
+/** Times in another form would sort wrongly, and nothing would ever come after them. */
 const position = z.tuple([z.union([z.iso.datetime({ precision: 3 }), z.literal('')]), z.string()]);
 
 function readCursor(cursor: string): Position {
   const read = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
   if (read) return { at: read[0], id: read[1] };
-  const message = 'is not a cursor of ours; leave it out to start from the newest';
+  const message = 'is not a valid cursor; leave it out to start from the newest';
   throw new ConnectorError('invalid_input', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });
 }

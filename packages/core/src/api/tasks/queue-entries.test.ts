@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runsByTask } from './queue-entries.ts';
 
-test('of several entries of a task the newest counts, and the order stays', () => {
+test('the newest of several entries of a task counts, and the order stays', () => {
   const run = (task_id: string, status: string) => ({
     id: '',
     task_id,

@@ -1,4 +1,5 @@
-// The queue entries of tasks, newest first: the only list of the server that shows the newest. Tasks made over REST, by Ralph, PRD chats and rules have none.
+// The queue entries of tasks, newest first: the only list of the server with the newest tasks. Tasks made over REST, by Ralph, PRD chats and rules have
+// none.
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import type { Client } from '../http/client.ts';
@@ -16,7 +17,7 @@ export type TaskRun = z.output<typeof taskRun>;
 
 const answer = z.object({ runs: z.array(taskRun) });
 
-/** `status` is one of the queue's own words. None on a server without the queue's table (run without its migrations). */
+/** `status` is one of the queue's own words. Empty on a server without the queue's table (run without its migrations). */
 export async function listTaskRuns(
   client: Client,
   filter: { status?: string; limit: number },
@@ -30,14 +31,14 @@ export async function listTaskRuns(
   }
 }
 
-/** The entry of each task, newest first; of several of one task the newest, since the server counts no other. */
+/** One entry for each task, newest first: the newest of several, as the server does it. */
 export function runsByTask(runs: readonly TaskRun[]): Map<string, TaskRun> {
   const newest = new Map<string, TaskRun>();
   for (const run of runs) if (!newest.has(run.task_id)) newest.set(run.task_id, run);
   return newest;
 }
 
-/** The task's entry when the queue has it as cancelled, among the newest hundred of them. */
+/** The task's entry if the queue has it among its newest hundred cancelled ones. */
 export async function cancelledRun(client: Client, taskId: string, signal?: AbortSignal): Promise<TaskRun | undefined> {
   const runs = await listTaskRuns(client, { status: 'cancelled', limit: 100 }, signal);
   return runs.find((run) => run.task_id === taskId);

@@ -1,4 +1,4 @@
-// One task, read by its id.
+// Reads one task by its id.
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import { quotedId } from '../../untrusted/quote.ts';
@@ -14,7 +14,7 @@ import { isBroken, listRows, readRow } from './server-list.ts';
 import { isEnded } from './status.ts';
 import { type SeenTask, toTask, type WireTask } from './wire.ts';
 
-/** The task as this account may see it, its deadline held to; nothing when there is none. */
+/** The task as this account may see it, with its deadline enforced; undefined when there is none. */
 export async function seeTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
   const seen = await readTask(account, taskId, signal);
   if (!seen || !(await isVisibleTask(account, seen))) return undefined;
@@ -27,7 +27,7 @@ export async function seeRow(account: Account, row: WireTask, signal?: AbortSign
   return (await isVisibleTask(account, seen)) ? settleDeadline(account, seen, signal) : undefined;
 }
 
-/** The same for a task that a list names. One that the server itself fails on is left out, so that it does not hide the others. */
+/** The same for a task of a list. Leaves out a task that makes the server fail, so that it does not hide the others. */
 export async function seeListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
   const see = () => seeTask(account, taskId, signal);
   try {
@@ -42,14 +42,14 @@ export async function seeListed(account: Account, taskId: string, signal?: Abort
   }
 }
 
-/** As `seeTask`, but throws `not_found`. */
+/** Like `seeTask`, but throws `not_found`. */
 export async function needTask(account: Account, taskId: string, signal?: AbortSignal): Promise<Task> {
   const seen = await seeTask(account, taskId, signal);
   if (seen) return seen.task;
   throw new ConnectorError('not_found', `No task ${quotedId(taskId)}.`, { hint: 'Find it with find_task.' });
 }
 
-/** Cancels a task that is past its deadline unclaimed, and tells one that its deadline ended as failed. */
+/** Cancels an unclaimed task past its deadline, and shows a task as failed that its deadline ended. */
 async function settleDeadline(account: Account, found: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
   const now = account.client.serverNow();
   const { task_id } = found.task;
@@ -59,7 +59,7 @@ async function settleDeadline(account: Account, found: SeenTask, signal?: AbortS
     seen = (await readTask(account, task_id, signal)) ?? found;
   }
   if (withDeadline(seen, now) === seen) return seen;
-  // The time must be the same whoever looks: pollers go by it.
+  // Pollers compare times, so every reader must get the same one.
   const run = await cancelledRun(account.client, task_id, signal);
   return withDeadline(seen, now, run?.completed_at);
 }
@@ -77,12 +77,12 @@ async function readTask(account: Account, taskId: string, signal?: AbortSignal):
   return { ...seen, task: { ...seen.task, codebase_id } };
 }
 
-/** Release 1.6.0 knows no workspaces; the current one shows a null for none. */
+/** Release 1.6.0 does not know workspaces; the current server sends a null for none. */
 function isFromOldServer({ workspace_id }: WireTask): boolean {
   return workspace_id === undefined;
 }
 
-/** That release shows a task cancelled by the route that works as it was before, and knows better in its queue and list only. */
+/** Release 1.6.0 shows a task that was cancelled by the working route unchanged; only its queue and list have the cancel. */
 async function withCancel(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask> {
   const { task_id, status } = seen.task;
   if (isEnded(status)) return seen;
@@ -94,14 +94,14 @@ async function withCancel(account: Account, seen: SeenTask, signal?: AbortSignal
   return { ...seen, task: { ...seen.task, status: 'cancelled', completed_at: run?.completed_at } };
 }
 
-/** Nothing, too, from a server whose tools are closed or do not know the task: the task itself is worth more than its codebase. */
+/** Undefined, too, when the server's tools are closed or do not know the task: the task is worth more than its codebase. */
 async function codebaseOf(account: Account, taskId: string, signal?: AbortSignal): Promise<string | undefined> {
   try {
     const options = { safe: true, signal };
     return (await callTool(account.client, 'get_task', { task_id: taskId }, codebaseOnly, options)).codebase_id;
   } catch (error) {
     if (signal?.aborted || !(error instanceof ConnectorError)) throw error;
-    account.log.debug('the codebase of a task is not known', { task_id: taskId, code: error.code });
+    account.log.debug('could not read the codebase of a task', { task_id: taskId, code: error.code });
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
-// A retry is a new task that knows its original, so that it can be counted and stopped.
+// A retry is a new task that refers to its original, so that retries can be counted and stopped.
 import { ConnectorError } from '../../errors.ts';
 import { quotedId } from '../../untrusted/quote.ts';
 import type { Account } from '../ownership/account.ts';
 import type { NewTask } from './create.ts';
 import { needTask } from './read.ts';
 
-/** The retry of a task: what `changes` leaves out comes from it. Throws `not_found`, or `conflict` past `maxRetries`. */
+/** Retries a task; fields that `changes` leaves out come from the original. Throws `not_found`, or `conflict` past `maxRetries`. */
 export async function retryOf(
   account: Account,
   taskId: string,

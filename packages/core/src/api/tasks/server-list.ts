@@ -1,10 +1,10 @@
-// Tasks as the server's REST routes show them.
+// Tasks as the server's REST routes list them.
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import type { Account } from '../ownership/account.ts';
 import { type WireTask, wireTask } from './wire.ts';
 
-/** It shows no more rows than this, of all tasks or of one status: the most urgent, and of those the oldest. */
+/** The most rows that the server shows, of all tasks or of one status: the most urgent, and of those the oldest. */
 export const listCap = 100;
 
 export function listRows(account: Account, status?: string, signal?: AbortSignal): Promise<WireTask[]> {
@@ -15,7 +15,7 @@ export function readRow(account: Account, taskId: string, signal?: AbortSignal):
   return account.client.find(`/v1/agent/tasks/${encodeURIComponent(taskId)}`, wireTask, { signal });
 }
 
-/** A fault of the server that does not pass: anybody can make a task that it cannot show, with its own tool and no title. */
+/** A permanent fault of the server: anybody can make a task that it cannot show, with its own tool and no title. */
 export function isBroken(error: unknown): boolean {
   return error instanceof ConnectorError && error.code === 'unavailable' && !error.retryable;
 }

@@ -1,4 +1,4 @@
-// The server's many status words in the document's five.
+// Maps the server's many status words to the five of the document.
 import { type RunStatus, runStatuses, type TaskStatus } from '../records/vocabularies.ts';
 
 const words: ReadonlyMap<string, TaskStatus> = new Map([
@@ -12,17 +12,17 @@ const words: ReadonlyMap<string, TaskStatus> = new Map([
   ['canceled', 'cancelled'],
 ]);
 
-/** The document's word; what the server may invent counts as working. */
+/** The document's word; a word that the server may invent counts as working. */
 export function taskStatus(word: string): TaskStatus {
   return words.get(word) ?? 'working';
 }
 
-/** The same of a Ralph run. */
+/** The same for a Ralph run. */
 export function runStatus(word: string): RunStatus {
   return runStatuses.find((status) => status === word) ?? 'running';
 }
 
-/** Whether a task or run of this status stays as it is. */
+/** Whether a task or run of this status never changes again. */
 export function isEnded(status: string): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

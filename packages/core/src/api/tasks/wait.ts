@@ -1,4 +1,4 @@
-// Waiting for the end of a task: the server tells nobody, so it is asked, ever less often.
+// Waits for the end of a task. The server notifies nobody, so we ask it, less and less often.
 import { quotedId } from '../../untrusted/quote.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
@@ -11,11 +11,11 @@ export interface Patience {
   progress?: (message: string) => void;
 }
 
-/** Between two looks, in ms: the first, and the longest. */
+/** The first and the longest pause between two looks, in ms. */
 const firstPause = 250;
 const longestPause = 3_000;
 
-/** The task once it has ended, or as it is after `waitSeconds`. */
+/** The ended task, or its state after `waitSeconds`. */
 export async function endedTask(account: Account, taskId: string, patience: Patience): Promise<Task> {
   const { clock } = account;
   const end = clock.now() + patience.waitSeconds * 1000;

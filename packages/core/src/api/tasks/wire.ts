@@ -1,4 +1,4 @@
-// A task as the server's REST routes show it, and what we make of it.
+// A task on the wire, and the record that we make of it.
 import { z } from 'zod';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from '../http/wire.ts';
 import type { Account } from '../ownership/account.ts';
@@ -31,15 +31,15 @@ export const wireTask = z.object({
 });
 export type WireTask = z.output<typeof wireTask>;
 
-/** A task together with what only we need to know of it. */
+/** A task with the data that only we need. */
 export interface SeenTask {
   task: Task;
   stamp: Stamp;
-  /** What its stamp proves, if this account made it; see `isOwnTask`. */
+  /** The ownership that its stamp proves, if this account made it; see `isOwnTask`. */
   owned?: Owned;
-  /** The rule that made it, if it says that one of this account's did. */
+  /** The rule that made the task, if its stamp names one of this account. */
   firedBy?: string;
-  /** How often it was queued: 2 after the server has put it back once. */
+  /** How often the task was queued: 2 after the server has put it back once. */
   attempts: number;
 }
 
@@ -51,9 +51,9 @@ export function toTask(row: WireTask, account: Account): SeenTask {
     created_at: row.created_at,
   });
   const status = taskStatus(row.status);
-  // Some workers put the reason of a failure into the result only.
+  // Some workers put the reason of a failure only into the result.
   const failed = status === 'failed';
-  // Some paths end a task without noting when.
+  // Some paths end a task without recording the time.
   const completed_at = row.completed_at ?? (isEnded(status) ? row.updated_at : undefined);
   return {
     stamp,
@@ -84,7 +84,7 @@ export function toTask(row: WireTask, account: Account): SeenTask {
   };
 }
 
-/** What a signature covers of a task. The server makes the titles of messages and chats itself, of what is covered. */
+/** The part of a task that a signature covers. The server makes the titles of messages and chats itself, from the covered text. */
 function contentOf(maker: Maker, { title, prompt }: WireTask, stamp: Stamp): Content | undefined {
   switch (maker) {
     case 'create_task':
@@ -99,7 +99,7 @@ function contentOf(maker: Maker, { title, prompt }: WireTask, stamp: Stamp): Con
   }
 }
 
-/** Of a task whose title we give, and of a message without one. */
+/** For a task with our title, and for a message without one. */
 export function taskContent(
   { title, prompt }: { title?: string | undefined; prompt?: string | undefined },
   stamp: Stamp,
@@ -117,7 +117,7 @@ export function taskContent(
   ];
 }
 
-/** Anything else would be an error of the server's, each time that somebody looks. */
+/** The server fails on any other id, each time that somebody looks. */
 const uuid = z.uuid();
 
 function isUuid(value: unknown): value is string {
