@@ -17,7 +17,7 @@ export const core: Floors = [
     {
       path: 'program',
       about:
-        'What each program needs around the product: checked settings, logs, private files, the guard against web pages, uncaught errors.',
+        'What each program needs around the product: logs, private files, the guard against web pages, uncaught errors.',
     },
     { path: 'fields', about: 'What fields mean: their types, who wrote them, and the scopes that operations need.' },
   ],
@@ -26,6 +26,11 @@ export const core: Floors = [
     {
       path: 'signing',
       about: 'The key that signs what this deployment makes, and the names that are reserved for it.',
+    },
+    {
+      path: 'settings',
+      about:
+        'A program’s settings as one table: flags, variables and kinds of values. Parsing, errors and --help derive from it.',
     },
     { path: 'network', about: 'Connections: why one failed, proxies, and answers of bounded size.' },
   ],

@@ -3,7 +3,7 @@ import type { Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { type Log, silentLog } from '../program/log.ts';
-import { serverUrlProblem } from '../program/settings.ts';
+import { serverUrlProblem } from '../settings/web-addresses.ts';
 import { randomSigning, type Signing } from '../signing/signing.ts';
 import { findRuleByKey } from './cron-jobs/cron-job-key.ts';
 import { createCronJob, listCronJobs, updateCronJob } from './cron-jobs/cron-jobs.ts';

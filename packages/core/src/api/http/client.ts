@@ -9,7 +9,7 @@ import { parseJson } from '../../json.ts';
 import { boundedFetch } from '../../network/bounded-fetch.ts';
 import { connectionError } from '../../network/connection-error.ts';
 import type { Log } from '../../program/log.ts';
-import { tokenProblem } from '../../program/settings.ts';
+import { tokenProblem } from '../../settings/token.ts';
 import { isId } from '../../untrusted/typed-value.ts';
 import { codetetherServer, failureOf } from './http-errors.ts';
 import type { Limiter, Priority } from './limiter.ts';

@@ -1,9 +1,20 @@
 import { expect, test } from 'vitest';
-import { given, pageTemplateProblem, problemOf, serverUrlProblem, tokenProblem } from './settings.ts';
+import { ConfigError } from './problem.ts';
+import { readSettings } from './read-settings.ts';
+import { setting } from './setting.ts';
+import { token } from './token.ts';
+import { pageTemplate, serverUrl } from './web-addresses.ts';
 
-test('an empty variable is one that is not set', () => {
-  expect([undefined, '', ' \t', ' x '].map(given)).toEqual([undefined, undefined, undefined, 'x']);
-});
+/** What reading the only variable of that environment throws. */
+function problemIn(env: Record<string, string>, read: (text: string) => string): string | undefined {
+  const [variable] = Object.keys(env);
+  try {
+    readSettings({ only: setting({ variable, about: 'Only', read }) }, { env });
+    return undefined;
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : String(error);
+  }
+}
 
 test.for<[string, string | undefined]>([
   ['https://api.example.com', undefined],
@@ -25,7 +36,7 @@ test.for<[string, string | undefined]>([
   ['"https://api.example.com"', 'is in quotes. Give it without them.'],
   ['https://ada:secret@api.example.com', 'holds a user name or a password. Leave them out.'],
 ])('the server at %s', ([url, problem]) => {
-  expect(problemOf('URL', serverUrlProblem(url))).toBe(problem && `URL ${problem}`);
+  expect(problemIn({ URL: url }, serverUrl)).toBe(problem && `URL ${problem}`);
 });
 
 test.for<[string, string | undefined]>([
@@ -36,7 +47,7 @@ test.for<[string, string | undefined]>([
     'is not an http or https URL. Set it to one, such as https://app.example.com/{kind}/{id}.',
   ],
 ])('the pages at %s', ([template, problem]) => {
-  expect(problemOf('URL', pageTemplateProblem(template))).toBe(problem && `URL ${problem}`);
+  expect(problemIn({ URL: template }, pageTemplate)).toBe(problem && `URL ${problem}`);
 });
 
 test.for<[string, string | undefined]>([
@@ -46,6 +57,6 @@ test.for<[string, string | undefined]>([
   ['"eyJh.eyJz.c2ln"', 'is in quotes. Give it without them.'],
   ['"eyJh.eyJz', 'holds characters that no token has. Copy it again, without blanks and line breaks.'],
   ['eyJh.\neyJz', 'holds characters that no token has. Copy it again, without blanks and line breaks.'],
-])('the token %j', ([token, problem]) => {
-  expect(problemOf('TOKEN', tokenProblem(token))).toBe(problem && `TOKEN ${problem}`);
+])('the token %j', ([given, problem]) => {
+  expect(problemIn({ TOKEN: given }, token)).toBe(problem && `TOKEN ${problem}`);
 });

@@ -1,0 +1,59 @@
+// A command line: a command, flags, and what every program answers alike: -h, --help, --version, an unknown flag and an unknown word.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { ConfigError } from './problem.ts';
+import { type Settings, settingsIn } from './setting.ts';
+
+export interface CommandLine {
+  /** To be answered whatever else is given, without any setting. */
+  asked: 'help' | 'version' | undefined;
+  flags: Flags;
+  /** The command and what follows it. */
+  words: readonly string[];
+}
+
+/** What was given, by the names of the flags. */
+export type Flags = Readonly<Record<string, string | undefined>>;
+
+/** Throws ConfigError. */
+export function parseCommandLine(table: Settings, args: readonly string[]): CommandLine {
+  const flagged = settingsIn(table).flatMap(({ flag, formerFlags = [], value, repeatable = false }) =>
+    flag === undefined ? [] : [{ flag, names: [flag, ...formerFlags], value, repeatable }],
+  );
+  const options: Options = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } };
+  for (const { names, value, repeatable } of flagged) {
+    for (const name of names) options[name] = { type: value ? 'string' : 'boolean', multiple: repeatable };
+  }
+  const { values, positionals } = parse(args, options);
+  const given = flagged.map(({ flag, names }) => [flag, names.flatMap((name) => values[name] ?? [])] as const);
+  return {
+    asked: values.help ? 'help' : values.version ? 'version' : undefined,
+    flags: Object.fromEntries(given.flatMap(([flag, texts]) => (texts.length > 0 ? [[flag, texts.join(',')]] : []))),
+    words: positionals,
+  };
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+function parse(args: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    // Node's advice after its first sentence is not for our commands.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
+    throw new ConfigError(`${problem}. See --help.`);
+  }
+}
+
+/** The command that a program is given: the first one when there is no word. Throws ConfigError. */
+export function commandOf<Command extends string>(
+  commands: Readonly<Record<Command, string>>,
+  { words: [word, extra] }: Pick<CommandLine, 'words'>,
+): Command {
+  const names = Object.keys(commands) as Command[];
+  const command = word === undefined ? names[0] : names.find((name) => name === word);
+  if (command === undefined) {
+    throw new ConfigError(`${JSON.stringify(word)} is not a command; there are ${names.join(', ')}. See --help.`);
+  }
+  if (extra !== undefined) throw new ConfigError(`Unexpected argument ${JSON.stringify(extra)}. See --help.`);
+  return command;
+}
