@@ -10,8 +10,8 @@ const limits = readFileSync(join(root, 'docs/limits.md'), 'utf8');
 const figures: readonly [file: string, source: string, said: string][] = [
   ['mcp-server/**/transports/http/listener.ts', 'mostBytes = 4 * 1024 * 1024', 'codetether-mcp http` | 4 MiB'],
   ['mcp-server/**/transports/http/body.ts', 'maxBatch = 100;', 'batch of JSON-RPC | 100'],
-  ['mcp-server/**/http-config.ts', 'default(600)', '| 600 a minute'],
-  ['mcp-server/**/http-config.ts', 'default(20)', '| 20 (`--sessions-per-account`)'],
+  ['mcp-server/**/http-config.ts', 'default: 600', '| 600 a minute'],
+  ['mcp-server/**/http-config.ts', 'default: 20', '| 20 (`--sessions-per-account`)'],
   [
     'mcp-server/**/sessions.ts',
     'idleMs = 30 * 60_000, mostOfAccount = 20, most = 10_000',

@@ -1,8 +1,11 @@
 // docs/configuration.md: the settings of every program, from where each reads them.
+
+import { type Settings, settingsIn } from '@codetether/core/settings';
 import { USAGE as localServer } from '../../packages/local-server/src/program/config.ts';
-import { usage as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
+import { sections as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
 import { settings as slackBot } from '../../packages/slack-bot/src/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
+import { settingsTable } from './settings-table.ts';
 
 export function configurationPage(): string {
   return `<!-- Written by \`pnpm run docs\` from the programs' own settings; do not edit. -->
@@ -22,9 +25,7 @@ PostgreSQL and OpenTelemetry do not use these proxies. On Zapier's platform the 
 
 ## codetether-mcp
 
-\`\`\`text
-${mcpServer.trim()}
-\`\`\`
+${sectionsOf(mcpServer)}
 
 ## Slack bot
 
@@ -42,6 +43,13 @@ ${table(zapierApp)}
 ${localServer.trim()}
 \`\`\`
 `;
+}
+
+/** A heading and a table for each section. */
+function sectionsOf(sections: Readonly<Record<string, Settings>>): string {
+  return Object.entries(sections)
+    .map(([title, table]) => `### ${title}\n\n${settingsTable(settingsIn(table))}`)
+    .join('\n\n');
 }
 
 function table(settings: Readonly<Record<string, string>>): string {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { mcpbManifest } from '../build/mcpb-manifest.ts';
 import manifest from '../package.json' with { type: 'json' };
 import server from '../server.json' with { type: 'json' };
-import { readConfig } from './settings/config.ts';
+import { readConfig, usage } from './settings/config.ts';
 
 test('the registry’s and the bundle’s descriptions agree with the package', () => {
   const [published] = server.packages;
@@ -12,7 +12,9 @@ test('the registry’s and the bundle’s descriptions agree with the package', 
   expect(server.description.length).toBeLessThanOrEqual(100);
   expect(published).toMatchObject({ identifier: manifest.name, version: manifest.version });
   const bundled = Object.keys(mcpbManifest.server.mcp_config.env);
-  expect(published?.environmentVariables.map(({ name }) => name)).toEqual(expect.arrayContaining(bundled));
+  const listed = published?.environmentVariables.map(({ name }) => name) ?? [];
+  expect(listed).toEqual(expect.arrayContaining(bundled));
+  for (const name of listed) expect(usage).toContain(name);
 });
 
 test('the package needs no other one', () => {

@@ -7,20 +7,21 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../test/free-port.ts';
+import { httpDefaults } from '../test/http-defaults.ts';
 import { serveHttp } from './serve-http.ts';
-import { httpSchema } from './settings/http-config.ts';
 
 async function open(settings: object = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }));
   const port = await freePort();
   const http = await serveHttp(
-    httpSchema.parse({
+    {
+      ...httpDefaults,
       port,
       issuer: local.issuerUrl,
       clientId: 'codetether-mcp-server',
       clientSecret: 'codetether-mcp-server-secret',
       ...settings,
-    }),
+    },
     { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
     { version: '0', log: silentLog },
   );

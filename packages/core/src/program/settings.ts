@@ -67,21 +67,8 @@ export function webUrlProblem(text: string, example: string): Problem | undefine
 }
 
 /** Of any text: some readers of env files leave the quotes where they are. */
-export function quotesProblem(text: string): Problem | undefined {
+function quotesProblem(text: string): Problem | undefined {
   return /^(["'`]).*\1$/s.test(text) ? { what: 'is in quotes.', hint: 'Give it without them.' } : undefined;
-}
-
-/** Of a bearer token or an API key. */
-export function tokenProblem(token: string): Problem | undefined {
-  const quoted = quotesProblem(token);
-  if (quoted) return quoted;
-  if (/^bearer\s/i.test(token)) {
-    return { what: 'begins with "Bearer", which the connector adds itself.', hint: 'Give only what comes after it.' };
-  }
-  if (/[^\x21-\x7e]|["']/.test(token)) {
-    return { what: 'holds characters that no token has.', hint: 'Copy it again, without blanks and line breaks.' };
-  }
-  return undefined;
 }
 
 /** What `parseArgs` threw, as one sentence and where to look. Node's advice after its first sentence is not for our commands. */
@@ -98,24 +85,4 @@ export function oneWordTooMany(word: string): string {
 /** A first word that names no command. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   return `${JSON.stringify(word)} is not a command; there are ${commands.join(', ')}. See --help.`;
-}
-
-/** Why a server cannot listen, from what `listen` threw; the names are those of the settings. Undefined for errors of other kinds. */
-export function listenProblem(
-  error: unknown,
-  { host, port }: { host: string; port: number },
-  names: { host: string; port: string },
-): string | undefined {
-  switch (error instanceof Error && 'code' in error && error.code) {
-    case 'EADDRINUSE':
-      return `Port ${port} is taken by another program. Set ${names.port} to another one.`;
-    case 'EACCES':
-      return `This user may not listen at port ${port}. Set ${names.port} to one above 1023.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `This machine has no address ${host}. Set ${names.host} to one that it has, such as 127.0.0.1.`;
-    default:
-      return undefined;
-  }
 }

@@ -17,7 +17,7 @@ export interface Setting<T = unknown> {
   /** Turns the text into the value. Throws SettingProblem. */
   read(text: string): T;
   /** The value of a setting that is not set. */
-  default?: T;
+  default?: NoInfer<T>;
   /** What a program does without the setting, where that is not one fixed value. */
   otherwise?: string;
   /** What to do when it is not set, if the program cannot start without it. */
@@ -38,7 +38,7 @@ export type SettingValues<Table> = {
 type ValueOf<Entry> = Entry extends Setting<infer Value> ? Value : SettingValues<Entry>;
 
 /** A setting; its value is never undefined when there is a default or when it is required. */
-export function setting<T>(spec: Setting<T> & ({ default: T } | { required: string })): Setting<T>;
+export function setting<T>(spec: Setting<T> & ({ default: NoInfer<T> } | { required: string })): Setting<T>;
 export function setting<T>(spec: Setting<T>): Setting<T | undefined>;
 export function setting<T>(spec: Setting<T>): Setting<T | undefined> {
   return spec;

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -187,4 +188,13 @@ test('whatever the words of a command line are, they are read or refused with a 
       }
     }),
   );
+});
+
+test('the settings load no library: a program reads them before anything else', () => {
+  const files = globSync('*.ts', { cwd: import.meta.dirname, exclude: (name) => name.endsWith('.test.ts') });
+  const imports = files.flatMap((file) => [
+    ...readFileSync(`${import.meta.dirname}/${file}`, 'utf8').matchAll(/ from '([^']+)'/g),
+  ]);
+  const elsewhere = new Set(imports.map(([, from]) => from).filter((from) => !from?.startsWith('./')));
+  expect([...elsewhere].sort()).toEqual(['../concurrency/clock.ts', 'node:util']);
 });

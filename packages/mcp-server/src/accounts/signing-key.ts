@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ConnectorError, createSigning, type Log, type Signing } from '@codetether/core';
 import { keptOnce } from '@codetether/core/private-file';
-import { isStrongKey } from '@codetether/core/signing-settings';
+import { isStrongKey } from '@codetether/core/settings';
 import type { Config } from '../settings/config.ts';
 
 /** For a server that one user starts. The key is kept beside their sign-in. */

@@ -11,9 +11,9 @@ import { type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { callOf, post } from '../../test/http.ts';
+import { httpDefaults } from '../../test/http-defaults.ts';
 import { mainFile, testKey } from '../../test/spawn.ts';
 import { serveHttp } from '../serve-http.ts';
-import { httpSchema } from '../settings/http-config.ts';
 import type { HttpServer } from '../transports/http/listener.ts';
 import { catalog } from './catalog.ts';
 
@@ -22,7 +22,7 @@ let http: HttpServer;
 beforeAll(async () => {
   local = await listen((url) => createLocalServer({ url, agent: 'none' }));
   http = await serveHttp(
-    httpSchema.parse({ port: await freePort(), issuer: local.issuerUrl, passTokenOn: true }),
+    { ...httpDefaults, port: await freePort(), issuer: local.issuerUrl, passTokenOn: true },
     { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
     { version: '0', log: silentLog },
   );
@@ -214,7 +214,7 @@ describe('over stdio with a token that the user configured', () => {
 test('over HTTP without sign-in the configured token is held to what it names', async () => {
   const open = async (token: string) => {
     const server = await serveHttp(
-      httpSchema.parse({ port: 0 }),
+      { ...httpDefaults, port: 0 },
       { url: local.url, token, tier: 'enterprise', visibility: 'server', log: silentLog },
       { version: '0', log: silentLog },
     );

@@ -44,7 +44,7 @@ describe('settings', () => {
     [['--colour'], {}, /^Unknown option '--colour'\. See --help\.$/],
     [['--url', '--local'], {}, /'--url' argument is ambiguous\. See --help\.$/],
     [['--local', '--read-only=yes'], {}, /does not take an argument\. See --help\.$/],
-    [['--local', '--codebase', ''], {}, /--codebase must be the ID of a codebase/],
+    [['--local', '--codebase', ''], {}, /^--codebase is empty\. Give it a value/],
   ])('%j with %j: %s', (args, env, problem) => {
     expect(() => readConfig(args, env)).toThrow(problem);
   });

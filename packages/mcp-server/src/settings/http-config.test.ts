@@ -34,7 +34,7 @@ test.each<[string[], Record<string, string>, RegExp]>([
   [['--host', '0.0.0.0', '--issuer', issuer, '--client-id', 'mcp'], secret, /Give --public-url/],
   [['--issuer', issuer], env, /Give --client-id and CODETETHER_CLIENT_SECRET/],
   [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER is not an http or https URL/],
-  [['--port', '99999'], env, /--port or PORT must be a number up to 65535/],
+  [['--port', '99999'], env, /--port or PORT must be a whole number up to 65535/],
   [['--allowed-host', 'https://mcp.example'], env, /--allowed-host must be a host name/],
   [['--allowed-host', '127.1'], env, /--allowed-host must be a host name/],
   [['--allowed-origin', 'app.example'], env, /--allowed-origin must be an http or https origin/],

@@ -1,113 +1,138 @@
 // The settings of `codetether-mcp http`.
-import { checkedText, webUrlProblem } from '@codetether/core/settings';
+import {
+  listOf,
+  onOff,
+  port,
+  SettingProblem,
+  type SettingValues,
+  setting,
+  text,
+  webUrl,
+  wholeNumber,
+} from '@codetether/core/settings';
 import { isLoopback } from '@codetether/core/web-guard';
-import * as z from 'zod';
 
-/** For parseArgs. */
-export const httpFlags = {
-  host: { type: 'string' },
-  port: { type: 'string' },
-  'public-url': { type: 'string' },
-  'allowed-host': { type: 'string', multiple: true },
-  'allowed-origin': { type: 'string', multiple: true },
-  // Their names before.
-  'allow-host': { type: 'string', multiple: true },
-  'allow-origin': { type: 'string', multiple: true },
-  sessions: { type: 'boolean' },
-  'sessions-per-account': { type: 'string' },
-  'calls-per-minute': { type: 'string' },
-  proxies: { type: 'string' },
-  issuer: { type: 'string' },
-  'client-id': { type: 'string' },
-  audience: { type: 'string' },
-  'upstream-audience': { type: 'string' },
-  'pass-token-on': { type: 'boolean' },
-} as const;
+export const httpSettings = {
+  host: setting({
+    flag: 'host',
+    variable: 'HOST',
+    value: 'ADDRESS',
+    about: 'Where to listen; any other than a loopback address needs --issuer',
+    read: text,
+    default: '127.0.0.1',
+  }),
+  port: setting({
+    flag: 'port',
+    variable: 'PORT',
+    value: 'PORT',
+    about: 'Where to listen',
+    read: port,
+    default: 8_421,
+  }),
+  publicUrl: setting({
+    flag: 'public-url',
+    variable: 'CODETETHER_MCP_URL',
+    value: 'URL',
+    about: 'The URL that clients use, as in https://mcp.example.com/mcp',
+    otherwise: 'the local address',
+    read: webUrl('https://mcp.example.com/mcp'),
+  }),
+  issuer: setting({
+    flag: 'issuer',
+    variable: 'CODETETHER_ISSUER',
+    value: 'URL',
+    about: 'The OpenID issuer at which callers must be signed in; for the other commands the one of "login"',
+    read: webUrl('https://auth.example.com/realms/codetether'),
+  }),
+  audience: setting({
+    flag: 'audience',
+    variable: 'CODETETHER_AUDIENCE',
+    value: 'NAME',
+    about: 'The aud that callers’ tokens must have',
+    otherwise: 'the public URL',
+    read: text,
+  }),
+  clientId: setting({
+    flag: 'client-id',
+    variable: 'CODETETHER_CLIENT_ID',
+    value: 'ID',
+    about:
+      'This server as a client of the issuer, to exchange the callers’ tokens; for "login" the client that signs you in',
+    otherwise: 'codetether-mcp for "login"',
+    read: text,
+  }),
+  clientSecret: setting({
+    variable: 'CODETETHER_CLIENT_SECRET',
+    about: 'The secret of that client',
+    read: text,
+  }),
+  upstreamAudience: setting({
+    flag: 'upstream-audience',
+    variable: 'CODETETHER_UPSTREAM_AUDIENCE',
+    value: 'NAME',
+    about: 'The audience of the exchanged tokens',
+    read: text,
+    default: 'codetether',
+  }),
+  passTokenOn: setting({
+    flag: 'pass-token-on',
+    about: 'Sends the callers’ own tokens to CodeTether instead; read docs/mcp-http.md first',
+    read: onOff,
+    default: false,
+  }),
+  sessions: setting({
+    flag: 'sessions',
+    about:
+      'Keeps a session for each client, so that the server can ask it back; several instances then need a sticky balancer',
+    read: onOff,
+    default: false,
+  }),
+  sessionsPerAccount: setting({
+    flag: 'sessions-per-account',
+    value: 'N',
+    about: 'How many sessions an account may have; one more ends its own that was not used for longest',
+    read: wholeNumber(1),
+    default: 20,
+  }),
+  allowedHosts: setting({
+    flag: 'allowed-host',
+    formerFlags: ['allow-host'],
+    value: 'NAME[:PORT]',
+    repeatable: true,
+    about: 'Another name under which clients call the server',
+    read: listOf(hostHeader),
+    default: [],
+  }),
+  allowedOrigins: setting({
+    flag: 'allowed-origin',
+    formerFlags: ['allow-origin'],
+    value: 'ORIGIN',
+    repeatable: true,
+    about: 'Another origin whose pages may call the server, as in https://app.example.com',
+    read: listOf(origin),
+    default: [],
+  }),
+  callsPerMinute: setting({
+    flag: 'calls-per-minute',
+    value: 'N',
+    about: 'Calls of one account, and bad tokens from one address; 0 for no limit',
+    read: wholeNumber(),
+    default: 600,
+  }),
+  proxies: setting({
+    flag: 'proxies',
+    value: 'N',
+    about: 'How many proxies of yours are in front; a client’s address is then read from X-Forwarded-For',
+    read: wholeNumber(0, 10),
+    default: 0,
+  }),
+};
 
-export const httpUsage = `codetether-mcp http serves MCP over Streamable HTTP:
+export type HttpSettings = SettingValues<typeof httpSettings>;
 
-  --host ADDRESS      where it listens, default 127.0.0.1; any other needs --issuer  (HOST)
-  --port PORT         default 8421                                                   (PORT)
-  --public-url URL    under which clients know it, as in https://mcp.example.com/mcp (CODETETHER_MCP_URL)
-  --issuer URL        whoever calls must be signed in at this OpenID issuer          (CODETETHER_ISSUER)
-  --audience NAME     what the tokens' aud says, default the public URL              (CODETETHER_AUDIENCE)
-  --client-id ID      this server at the issuer, to exchange the callers' tokens     (CODETETHER_CLIENT_ID, CODETETHER_CLIENT_SECRET)
-  --upstream-audience NAME  whom the exchanged tokens are for, default codetether    (CODETETHER_UPSTREAM_AUDIENCE)
-  --pass-token-on     sends the callers' own tokens to CodeTether instead; read the documentation first
-  --sessions          keeps a session for each client, so that it can be asked back; several instances then need a sticky balancer
-  --allowed-host NAME[:PORT]  another name under which clients call it; can be given several times
-  --allowed-origin ORIGIN  another place whose pages may call it, as in https://app.example.com; can be given several times
-  --sessions-per-account N  default 20; one more ends the account's own that was not used for longest
-  --calls-per-minute N  of one account, and bad tokens from one address, default 600; 0 for no limit
-  --proxies N         how many proxies of yours stand in front, default 0; a client's address is then read from X-Forwarded-For
-`;
-
-const url = z.url({ protocol: /^https?$/ });
-
-/** As clients send it: without port 80. The parser turns 127.1 into 127.0.0.1, which no client does. */
-const hostHeader = z
-  .string()
-  .toLowerCase()
-  .transform((name) => name.replace(/:80$/, ''))
-  .refine((name) => URL.parse(`http://${name}`)?.host === name);
-
-export const httpSchema = z.object({
-  host: z.string().default('127.0.0.1'),
-  port: z.coerce.number().int().min(0).max(65_535).default(8_421),
-  publicUrl: checkedText((text) => webUrlProblem(text, 'https://mcp.example.com/mcp')).optional(),
-  // As the headers have them, without a path.
-  allowedHosts: z.array(hostHeader).default([]),
-  allowedOrigins: z.array(url.transform((place) => new URL(place).origin)).default([]),
-  sessions: z.boolean().default(false),
-  sessionsPerAccount: z.coerce.number().int().min(1).default(20),
-  callsPerMinute: z.coerce.number().int().min(0).default(600),
-  proxies: z.coerce.number().int().min(0).max(10).default(0),
-  issuer: checkedText((text) => webUrlProblem(text, 'https://auth.example.com/realms/codetether')).optional(),
-  clientId: z.string().optional(),
-  clientSecret: z.string().optional(),
-  audience: z.string().optional(),
-  upstreamAudience: z.string().default('codetether'),
-  passTokenOn: z.boolean().default(false),
-});
-
-export type HttpSettings = z.output<typeof httpSchema>;
-
-type Values = Partial<Record<keyof typeof httpFlags, string | boolean | string[]>>;
-
-/** What flags and environment say, unparsed. `given` treats an empty variable as one that is not set. */
-export function httpInput(
-  values: Values,
-  env: Readonly<Record<string, string | undefined>>,
-  given: (value: string | undefined) => string | undefined,
-): Record<keyof HttpSettings, unknown> {
-  return {
-    host: values.host ?? given(env.HOST),
-    port: values.port ?? given(env.PORT),
-    publicUrl: values['public-url'] ?? given(env.CODETETHER_MCP_URL),
-    allowedHosts: listOf(values['allowed-host'], values['allow-host']),
-    allowedOrigins: listOf(values['allowed-origin'], values['allow-origin']),
-    sessions: values.sessions,
-    sessionsPerAccount: values['sessions-per-account'],
-    callsPerMinute: values['calls-per-minute'],
-    proxies: values.proxies,
-    issuer: values.issuer ?? given(env.CODETETHER_ISSUER),
-    clientId: values['client-id'] ?? given(env.CODETETHER_CLIENT_ID),
-    clientSecret: given(env.CODETETHER_CLIENT_SECRET),
-    audience: values.audience ?? given(env.CODETETHER_AUDIENCE),
-    upstreamAudience: values['upstream-audience'] ?? given(env.CODETETHER_UPSTREAM_AUDIENCE),
-    passTokenOn: values['pass-token-on'],
-  };
-}
-
-/** What does not go together, as one sentence. */
-export function httpProblem({
-  host,
-  publicUrl,
-  issuer,
-  clientId,
-  clientSecret,
-  passTokenOn,
-}: HttpSettings): string | undefined {
+/** Settings that contradict each other, in one or two sentences. */
+export function httpProblem(settings: HttpSettings): string | undefined {
+  const { host, publicUrl, issuer, clientId, clientSecret, passTokenOn } = settings;
   if (!issuer) {
     if (isLoopback(host)) return undefined;
     return `Without --issuer anybody could act as this account, so --host or HOST must be a loopback address, not ${host}. Give --issuer, or --host 127.0.0.1.`;
@@ -119,6 +144,16 @@ export function httpProblem({
   return undefined;
 }
 
-function listOf(...values: (Values[keyof Values] | undefined)[]): unknown[] {
-  return values.flatMap((value) => value ?? []);
+/** As clients send it: without port 80. The parser turns 127.1 into 127.0.0.1, which no client does. */
+function hostHeader(given: string): string {
+  const name = given.toLowerCase().replace(/:80$/, '');
+  if (URL.parse(`http://${name}`)?.host === name) return name;
+  throw new SettingProblem({ what: 'must be a host name, as in mcp.example.com or mcp.internal:9000.' });
+}
+
+/** As browsers send it: without a path. */
+function origin(given: string): string {
+  const url = URL.parse(given);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.origin;
+  throw new SettingProblem({ what: 'must be an http or https origin, as in https://app.example.com.' });
 }

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { connect } from '../../test/connect.ts';
 import { runProgram } from '../../test/spawn.ts';
 import { createToolRegistry } from '../registry/tool-registry.ts';
-import { everything, selectionUsage } from './selection.ts';
+import { everything, selectionSettings } from './selection.ts';
 
 const namesOf = (selection: Partial<typeof everything>) =>
   createToolRegistry({ selection: { ...everything, ...selection } }).list.map(({ name }) => name);
@@ -61,7 +61,7 @@ describe('a server offers fewer tools', () => {
 
   test('the help names all sets', () => {
     const sets = new Set(operations.map(({ command }) => command.noun));
-    const listed = /only these sets: (.*?) \(/.exec(selectionUsage)?.[1]?.split(', ');
+    const listed = /^Only these sets: (.*)$/.exec(selectionSettings.toolsets.about)?.[1]?.split(', ');
     expect(listed?.map((name) => (sets.has(name) ? name : name.replace(/s$/, '')))).toEqual([...sets].sort());
   });
 });

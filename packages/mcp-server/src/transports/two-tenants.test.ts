@@ -17,9 +17,9 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { post } from '../../test/http.ts';
+import { httpDefaults } from '../../test/http-defaults.ts';
 import { catalog } from '../registry/catalog.ts';
 import { serveHttp } from '../serve-http.ts';
-import { httpSchema } from '../settings/http-config.ts';
 import type { HttpServer } from './http/listener.ts';
 
 interface Tenant {
@@ -40,13 +40,14 @@ let tenants: Readonly<Record<'ada' | 'bob', Tenant>>;
 async function start(): Promise<void> {
   local = await listen((url) => createLocalServer({ url, agent: { speedMs: 0 }, ralphPollMs: 50 }));
   http = await serveHttp(
-    httpSchema.parse({
+    {
+      ...httpDefaults,
       port: await freePort(),
       issuer: local.issuerUrl,
       passTokenOn: true,
       sessions: true,
       callsPerMinute: 0,
-    }),
+    },
     { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
     { version: '0', log: silentLog },
   );

@@ -7,10 +7,10 @@ import { silentLog } from '@codetether/core';
 import { createLocalServer } from '@codetether/local-server';
 import { fetchPackages } from '../../../../scripts/fetch-packages.ts';
 import { serveHttp } from '../../src/serve-http.ts';
-import { httpSchema } from '../../src/settings/http-config.ts';
 import { listenHttp } from '../../src/transports/http/listener.ts';
 import { wantsProgress } from '../../src/transports/http/stateless.ts';
 import { toolsCalled } from '../../src/transports/http/tools-called.ts';
+import { httpDefaults } from '../http-defaults.ts';
 import { conformanceServer } from './fixture.ts';
 
 const suite = '@modelcontextprotocol/conformance';
@@ -73,7 +73,7 @@ async function withProduct({ sessions }: { sessions: boolean }, run: (url: strin
     fetch: (input: Parameters<typeof fetch>[0], init?: RequestInit) => local.fetch(new Request(input, init)),
     log: silentLog,
   } as const;
-  const settings = httpSchema.parse({ port: 0, callsPerMinute: 0, sessions });
+  const settings = { ...httpDefaults, port: 0, callsPerMinute: 0, sessions };
   const http = await serveHttp(settings, account, { version: '0.0.0', log: silentLog });
   await run(http.url);
   await http.close(0);
