@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { readConfig as readLocalServer } from '../packages/local-server/src/program/config.ts';
 import { usage as mcpUsage, readConfig as readMcpServer } from '../packages/mcp-server/src/settings/config.ts';
-import { readConfig as readSlackBot, settings as slackSettings } from '../packages/slack-bot/src/config.ts';
+import { readConfig as readSlackBot, settings as slackSettings } from '../packages/slack-bot/src/settings/config.ts';
 import { publicPackages } from './public-packages.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -11,8 +11,8 @@ const makers = new Set([
   'packages/local-server/src/fastapi/schema.ts',
   'packages/local-server/src/fastapi/unrouted.ts',
   'packages/mcp-server/src/registry/about-offered.ts',
-  'packages/slack-bot/src/grammar/entities.ts',
-  'packages/slack-bot/src/unfurl.ts',
+  'packages/slack-bot/src/command-line/entities.ts',
+  'packages/slack-bot/src/features/unfurl/unfurl.ts',
 ]);
 
 /** They match what the operator has set. */

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sealTokens } from '../../packages/slack-bot/src/accounts/account-tokens.ts';
-import { createSealer } from '../../packages/slack-bot/src/sealing.ts';
-import { replaceAccount } from '../../packages/slack-bot/src/store/accounts.ts';
+import { sealTokens } from '../../packages/slack-bot/src/features/accounts/account-tokens.ts';
+import { createSealer } from '../../packages/slack-bot/src/postgres/encryption.ts';
+import { replaceAccount } from '../../packages/slack-bot/src/features/accounts/accounts-table.ts';
 import { migrate, openDatabase } from '../../packages/slack-bot/src/store/index.ts';
-import { placeOfInstallation } from '../../packages/slack-bot/src/store/installations.ts';
+import { placeOfInstallation } from '../../packages/slack-bot/src/features/installations/installations-table.ts';
 import { startThrowawayPostgres } from '../../packages/slack-bot/test/throwaway-postgres.ts';
 import { liveRunsScene } from './live-runs.ts';
 import { load, type Measured } from './load.ts';

@@ -3,8 +3,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Listening } from '@codetether/local-server';
-import { startEmbeddedPostgres } from '../../packages/slack-bot/src/store/embedded-postgres.ts';
-import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
+import { startEmbeddedPostgres } from '../../packages/slack-bot/src/postgres/embedded-postgres.ts';
+import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
 import { startSlack } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { type Program, startProgram } from './program.ts';
 

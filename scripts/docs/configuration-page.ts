@@ -3,7 +3,7 @@
 import { type Settings, settingsIn } from '@codetether/core/settings';
 import { USAGE as localServer } from '../../packages/local-server/src/program/config.ts';
 import { sections as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
-import { settings as slackBot } from '../../packages/slack-bot/src/config.ts';
+import { settings as slackBot } from '../../packages/slack-bot/src/settings/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
 import { settingsTable } from './settings-table.ts';
 

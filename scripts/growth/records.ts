@@ -1,9 +1,9 @@
 // What every surface makes of a record: text and structure for an assistant, a message for Slack, an output for Zapier.
 import { cardOf, fieldsOf, type Operation, operations, type SearchOperation } from '@codetether/core';
 import { listResult, recordResult } from '../../packages/mcp-server/src/results/results.ts';
-import { cardMessage } from '../../packages/slack-bot/src/render/card-message.ts';
-import { jsonMessage } from '../../packages/slack-bot/src/render/json-message.ts';
-import { listMessage } from '../../packages/slack-bot/src/render/list-message.ts';
+import { cardMessage } from '../../packages/slack-bot/src/blocks/card-message.ts';
+import { jsonMessage } from '../../packages/slack-bot/src/blocks/json-message.ts';
+import { listMessage } from '../../packages/slack-bot/src/blocks/list-message.ts';
 import { outputOf } from '../../packages/zapier-app/src/output.ts';
 import { fitted } from '../../packages/zapier-app/src/size.ts';
 import { textPlacesOf, withText } from './places.ts';

@@ -8,7 +8,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { freePort } from '../../packages/slack-bot/src/store/free-port.ts';
+import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
 import { type Ended, type Place, startProgram } from './program.ts';
 import type { World } from './world.ts';
 

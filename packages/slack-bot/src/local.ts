@@ -1,6 +1,6 @@
 // A CodeTether with its identity server inside this process, for --local. Loaded only then.
 import { createLocalServer, listen } from '@codetether/local-server';
-import { signInReturnPath } from './pages/link-routes.ts';
+import { signInReturnPath } from './features/accounts/link-routes.ts';
 
 export interface Local {
   /** The settings that lead to it. */

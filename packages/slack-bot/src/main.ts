@@ -5,11 +5,11 @@ import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import program from '../package.json' with { type: 'json' };
-import { ConfigError, readConfig, readManifestSettings, readPublicUrl, usage } from './config.ts';
+import { ConfigError, readConfig, readManifestSettings, readPublicUrl, usage } from './settings/config.ts';
 import { createLog } from './log.ts';
-import { manifestFor } from './manifest.ts';
-import { type ProgramCall, readCall } from './program-call.ts';
-import { startService } from './service.ts';
+import { manifestFor } from './dispatch/manifest.ts';
+import { type ProgramCall, readCall } from './settings/program-call.ts';
+import { startService } from './start-bot.ts';
 
 const exitCode = await main(process.argv.slice(2));
 // What libraries leave open would keep the process: Socket Mode asks a Slack that is away again for ever, PostgreSQL waits a minute for a password.

@@ -1,7 +1,7 @@
 // What the bot's handlers may use. app.ts, web-api.ts, dispatch and rendering call these; store/, jobs/, accounts/ and subscriptions/ provide them.
 import type { Caller, Clock, ConversationStore, GrantedScopes, Log } from '@codetether/core';
-import type { Delivery, Member, Place } from './delivery.ts';
-import type { Snippet } from './render/message.ts';
+import type { Delivery, Member, Place } from './slack/delivery.ts';
+import type { Snippet } from './blocks/message.ts';
 
 export interface SlackContext {
   accounts: Accounts;

@@ -6,15 +6,15 @@ import { cardOf, findRalphRun, operations, silentLog, systemClock } from '@codet
 import { getRequestListener } from '@hono/node-server';
 import { createEmulator } from 'emulate';
 import { expect, onTestFinished, test } from 'vitest';
-import { createInstallations } from '../src/installations/installations.ts';
-import { botScopes } from '../src/manifest.ts';
-import { formView } from '../src/modals/form.ts';
-import { installRoutes } from '../src/pages/install-routes.ts';
-import { cardMessage } from '../src/render/card-message.ts';
-import { runMessage } from '../src/render/run-message.ts';
-import { createSealer } from '../src/sealing.ts';
-import { share, upload } from '../src/uploading.ts';
-import { createWebApi } from '../src/web-api.ts';
+import { createInstallations } from '../src/features/installations/installations.ts';
+import { botScopes } from '../src/dispatch/manifest.ts';
+import { formView } from '../src/forms/form.ts';
+import { installRoutes } from '../src/features/installations/install-routes.ts';
+import { cardMessage } from '../src/blocks/card-message.ts';
+import { runMessage } from '../src/features/live-runs/run-message.ts';
+import { createSealer } from '../src/postgres/encryption.ts';
+import { share, upload } from '../src/slack/upload-file.ts';
+import { createWebApi } from '../src/slack/web-api.ts';
 import { createBrowser } from './browser.ts';
 import { testDatabase } from './test-database.ts';
 

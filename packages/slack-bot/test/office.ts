@@ -2,14 +2,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type AppOptions, createHttpApp, createSocketApp } from '../src/app.ts';
-import { createBot } from '../src/bot.ts';
-import { createBudgetAlerts } from '../src/budget/budget-alerts.ts';
-import { createFollow } from '../src/follow.ts';
-import { followToTheEnd } from '../src/following.ts';
-import { followQueue, inboxQueue, turnQueue } from '../src/jobs/queues.ts';
-import { type LiveRuns, startLiveRuns } from '../src/live-runs.ts';
-import { takeTurn } from '../src/requests/take-turn.ts';
+import { type AppOptions, createHttpApp, createSocketApp } from '../src/slack/receiver.ts';
+import { createBot } from '../src/dispatch/dispatcher.ts';
+import { createBudgetAlerts } from '../src/features/budget-alerts/budget-alerts.ts';
+import { createFollow } from '../src/features/task-tracking/tracking-queue.ts';
+import { followToTheEnd } from '../src/features/task-tracking/track-to-end.ts';
+import { followQueue, inboxQueue, turnQueue } from '../src/jobs/queue.ts';
+import { type LiveRuns, startLiveRuns } from '../src/features/live-runs/live-runs.ts';
+import { takeTurn } from '../src/features/threads/run-turn.ts';
 import type { SlackContext } from '../src/slack-context.ts';
 import {
   addAuditEntry,
@@ -19,8 +19,8 @@ import {
   createRunMessages,
   createThreads,
 } from '../src/store/index.ts';
-import { createSubscriptions } from '../src/subscriptions/subscriptions.ts';
-import { createWebApi } from '../src/web-api.ts';
+import { createSubscriptions } from '../src/features/subscriptions/subscriptions.ts';
+import { createWebApi } from '../src/slack/web-api.ts';
 import type { Slack } from './slack-standin/index.ts';
 import { testWorkspace } from './workspace.ts';
 

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { createJobs } from '../src/jobs/jobs.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
+import { openDatabase } from '../src/postgres/database.ts';
+import { migrate } from '../src/postgres/migrate.ts';
 import { databaseUrl } from './database-url.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 

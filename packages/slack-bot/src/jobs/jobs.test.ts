@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
 import { createJobs } from './jobs.ts';
-import { inboxQueue, outboxQueue, turnQueue, watchQueue } from './queues.ts';
+import { inboxQueue, outboxQueue, turnQueue, watchQueue } from './queue.ts';
 
 async function startJobs(database: Awaited<ReturnType<typeof testDatabase>>) {
   const jobs = createJobs({ database, watchSeconds: 1 });

@@ -2,10 +2,10 @@
 import { type Log, silentLog } from '@codetether/core';
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
-import type { Database, Sql } from '../store/database.ts';
+import type { Database, Sql } from '../postgres/database.ts';
 import { nextJobId } from './job-id.ts';
 import { type Holder, type HoldOptions, hold } from './leases.ts';
-import { type Queue, queues } from './queues.ts';
+import { type Queue, queues } from './queue.ts';
 
 export interface Job<Data extends object> {
   data: Data;

@@ -2,7 +2,7 @@
 // they go to another one.
 import type { Log } from '@codetether/core';
 import type { PgBoss } from 'pg-boss';
-import type { Queue } from './queues.ts';
+import type { Queue } from './queue.ts';
 
 export interface HoldOptions<Data extends object> {
   /** Most at a time on this instance; default 1,000. */

@@ -1,12 +1,12 @@
 // What of the database the rest of the bot uses most.
-export { addAuditEntry } from './audit.ts';
-export { createChannels } from './channels.ts';
-export { createConversationStore } from './conversations.ts';
-export { type Database, openDatabase } from './database.ts';
-export { startEmbeddedPostgres } from './embedded-postgres.ts';
-export { createInbox } from './inbox.ts';
-export { migrate } from './migrate.ts';
-export { createPositionStore } from './positions.ts';
-export { createRunMessages } from './run-messages.ts';
-export { addSubscription, listSubscriptions, pauseSubscription } from './subscriptions.ts';
-export { createThreads } from './threads.ts';
+export { addAuditEntry } from '../postgres/audit-table.ts';
+export { createChannels } from '../features/channel-settings/channels-table.ts';
+export { createConversationStore } from '../features/accounts/conversations-table.ts';
+export { type Database, openDatabase } from '../postgres/database.ts';
+export { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+export { createInbox } from '../jobs/inbox.ts';
+export { migrate } from '../postgres/migrate.ts';
+export { createPositionStore } from '../features/subscriptions/positions-table.ts';
+export { createRunMessages } from '../features/live-runs/run-messages-table.ts';
+export { addSubscription, listSubscriptions, pauseSubscription } from '../features/subscriptions/subscriptions-table.ts';
+export { createThreads } from '../features/threads/threads-table.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { KnownBlock, View } from '@slack/types';
 import { expect, test } from 'vitest';
-import { limits } from '../../../src/render/limits.ts';
+import { limits } from '../../../src/blocks/limits.ts';
 import { blockProblems, viewProblems } from './check.ts';
 import { generateSchema, schemaFile } from './schema.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { limits } from '../../../src/render/limits.ts';
+import { limits } from '../../../src/blocks/limits.ts';
 import { lengthProblems } from './lengths.ts';
 
 export type Block = Readonly<Record<string, unknown>> & { type: string };

@@ -1,5 +1,5 @@
 // Lengths and counts, which the types only tell in their comments: a walk over everything inside a block or view.
-import { limits } from '../../../src/render/limits.ts';
+import { limits } from '../../../src/blocks/limits.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,79 @@
+// A CodeTether whose every text is hostile: nothing of it passes for the bot's own words.
+import { type Card, cardOf, findRalphRun, operations } from '@codetether/core';
+import { expect, test } from 'vitest';
+import { hostileRecordOf } from '../../../core/test/hostile.ts';
+import { hostileTexts, unseen } from '../../../core/test/hostile-texts.ts';
+import { cardLines, cardMessage } from './card-message.ts';
+import { jsonMessage } from './json-message.ts';
+import { listMessage } from './list-message.ts';
+import type { SlackMessage } from './message.ts';
+import { prdMessage } from '../features/threads/prd-message.ts';
+import { runMessage, storyMessage } from '../features/live-runs/run-message.ts';
+import { readable } from './text.ts';
+
+const given = /SYSTEM|user-approved|evil|alert\(1\)|<!channel>|#\d+!/;
+
+/** Where Block Kit shows text of others and nothing else. */
+const fieldsOfTheirOwn = new Set(['rich_text_quote', 'rich_text_preformatted', 'raw_text', 'task_card']);
+
+/** The texts of a message that stand among ours. */
+function linesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('type' in value && fieldsOfTheirOwn.has(String(value.type))) {
+    // Of a story's card only the title is its own; its output and details are rich text.
+    return value.type === 'task_card' ? linesIn(Object.entries(value).filter(([name]) => name !== 'title')) : [];
+  }
+  if ('type' in value && value.type === 'plan' && 'title' in value && 'tasks' in value)
+    return [String(value.title), ...linesIn(value.tasks)];
+  if ('text' in value && typeof value.text === 'string') return [value.text];
+  return Object.values(value).flatMap(linesIn);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function expectQuoted({ text, blocks }: SlackMessage): void {
+  for (const line of [text, ...linesIn(blocks)]) {
+    expect(line.replaceAll(/“[^“”\n]*”|"(?:[^"\\\n]|\\.)*"/g, '“quote”')).not.toMatch(given);
+    expect(line).not.toMatch(unseen);
+  }
+  // Notifications read no mention, and nothing anywhere hides.
+  expect(text).not.toMatch(/[<>]/);
+  for (const one of textsIn(blocks)) expect(one).not.toMatch(unseen);
+}
+
+test.each(operations)('$name: its card, in full, in a list and as JSON', (operation) => {
+  const record = hostileRecordOf(operation.output, operation.example.output);
+  const card = cardOf(operation, record);
+  expectQuoted(cardMessage(card));
+  expectQuoted({ text: 'x', blocks: cardLines(card, 'row') });
+  if (operation.kind === 'search') expectQuoted(listMessage(operation, [record, record]));
+  expectQuoted(jsonMessage(operation.title, record));
+  if (operation.kind === 'action' && operation.converse) expectQuoted(prdMessage(operation, record, 'U1'));
+});
+
+test('a Ralph run as one message, and its stories in the thread', () => {
+  const run = findRalphRun.output.parse(hostileRecordOf(findRalphRun.output, findRalphRun.example.output));
+  for (const status of ['running', 'failed', 'cancelled'] as const) {
+    for (const withoutPlan of [false, true])
+      expectQuoted(runMessage({ ...run, status }, { requester: 'U1', withoutPlan }));
+  }
+  for (const story of run.story_results)
+    for (const status of ['passed', 'failed', 'cancelled'] as const) expectQuoted(storyMessage({ ...story, status }));
+});
+
+test('any text in any place of a card', () => {
+  for (const text of hostileTexts) {
+    const card: Card = {
+      title: { text, trusted: false },
+      text: { text, trusted: false },
+      fields: [{ label: 'Branch', value: text, untrusted: true }],
+      table: { columns: ['Model'], rows: [[{ text, trusted: false }]] },
+      steps: [{ title: text, state: 'failed', detail: text }],
+    };
+    expectQuoted(cardMessage(card));
+    expect(readable(text)).not.toMatch(/[<>]/);
+  }
+});

@@ -1,0 +1,106 @@
+// A line of the grammar, typed after /codetether, a mention or in the direct channel.
+import { type ActionOperation, ConnectorError, operations, parseInput } from '@codetether/core';
+import { inQuotes } from '@codetether/core/untrusted';
+import { type Parsed, parseLine, usageOf } from '../command-line/command-line.ts';
+import { helpFor } from '../command-line/help.ts';
+import type { Manner } from '../command-line/options.ts';
+import { vocabularyOf } from '../command-line/vocabulary.ts';
+import { wantsForm } from '../forms/modals.ts';
+import { confirmation, ownedBlock, runPrefix } from '../blocks/buttons.ts';
+import { note } from '../blocks/card-message.ts';
+import { problemMessage } from '../blocks/error-message.ts';
+import { helpMessage } from '../blocks/help-message.ts';
+import { limits } from '../blocks/limits.ts';
+import type { SlackMessage } from '../blocks/message.ts';
+import { plain } from '../blocks/text.ts';
+import type { SlackContext } from '../slack-context.ts';
+import { ownVerbs } from './bot-commands.ts';
+import type { OwnVerb } from '../reply/bot-command.ts';
+import { askToConnect, tellFailure } from '../reply/failures.ts';
+import { ask, isAsked } from '../features/threads/ask.ts';
+import type { Request } from '../reply/reply.ts';
+import { type Runnable, runOperation } from '../reply/run-operation.ts';
+
+export type SlackVerb = Runnable | OwnVerb;
+
+const runnable = operations.filter((operation): operation is Runnable => operation.kind !== 'trigger');
+const vocabulary = vocabularyOf<SlackVerb>([...runnable, ...ownVerbs]);
+
+export function readLine(line: string): Parsed<SlackVerb> {
+  return parseLine(line, vocabulary);
+}
+
+/** The operation whose form the line asks for. */
+export function formWanted(parsed: Parsed<SlackVerb>): ActionOperation | undefined {
+  if (parsed.kind !== 'verb' || !('kind' in parsed.verb) || parsed.verb.kind !== 'action') return undefined;
+  return wantsForm(parsed.verb, parsed.input) ? parsed.verb : undefined;
+}
+
+/** Does what the line says, or says what to type instead. `root` is the message that can carry a thread. */
+export async function doLine(
+  context: SlackContext,
+  request: Request,
+  parsed: Parsed<SlackVerb>,
+  { root }: { root?: string } = {},
+): Promise<void> {
+  if (parsed.kind === 'help') return request.privately(helpMessage(helpFor(vocabulary, parsed, request.prefix)));
+  if (parsed.kind === 'problem')
+    return request.privately(problemMessage(parsed.message, parsed.instead, request.prefix));
+  try {
+    const { verb, input, manner } = parsed;
+    if ('run' in verb)
+      await verb.run(context, request, parseInput({ name: verb.title, input: verb.input }, input), manner);
+    else await doOperation(context, request, verb, input, { manner, root });
+  } catch (thrown) {
+    if (!(thrown instanceof ConnectorError) || thrown.code !== 'invalid_input') return tellFailure(request, thrown);
+    await request.privately(problemMessage(thrown.message, [usageOf(parsed.verb)], request.prefix));
+  }
+}
+
+async function doOperation(
+  context: SlackContext,
+  request: Request,
+  operation: Runnable,
+  input: Readonly<Record<string, string>>,
+  { manner, root }: { manner: Manner; root?: string },
+): Promise<void> {
+  const caller = await context.accounts.callerOf(request.member);
+  if (!caller) return askToConnect(context, request);
+  if (isAsked(operation, input)) {
+    parseInput(operation, input);
+    return ask(context, request, caller, { operation, input, root });
+  }
+  if (operation.effects.destructive)
+    return request.privately(areYouSure(operation, parseInput(operation, input), request));
+  await runOperation(context, request, caller, { operation, input, manner });
+}
+
+/** What destroys something is asked for once more. */
+function areYouSure(operation: Runnable, input: object, { member }: Request): SlackMessage {
+  const said = note(
+    `${operation.title}: ${Object.values(input)
+      .map((value) => inQuotes(String(value), 100))
+      .join(' ')}?`,
+    { mark: 'warning' },
+  );
+  return {
+    ...said,
+    blocks: [
+      ...said.blocks,
+      {
+        type: 'actions',
+        block_id: ownedBlock('sure', member.user),
+        elements: [
+          {
+            type: 'button',
+            action_id: `${runPrefix}${operation.name}`,
+            text: plain(operation.title, limits.buttonText),
+            value: JSON.stringify(input),
+            style: 'danger',
+            confirm: confirmation(operation, operation.title),
+          },
+        ],
+      },
+    ],
+  };
+}

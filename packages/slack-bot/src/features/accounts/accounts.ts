@@ -1,0 +1,117 @@
+// Which CodeTether account a Slack user acts with, and as what.
+import { randomBytes } from 'node:crypto';
+import {
+  type Caller,
+  type Clock,
+  createCaller,
+  type GrantedScopes,
+  type Log,
+  type Signing,
+  type Tier,
+} from '@codetether/core';
+import { grantedScopes, type OidcClient, revoke } from '@codetether/core/auth';
+import { LRUCache } from 'lru-cache';
+import type { Member } from '../../slack/delivery.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { Sealer } from '../../postgres/encryption.ts';
+import type { Accounts } from '../../slack-context.ts';
+import { type AccountRow, findAccount, placeOfTokens } from './accounts-table.ts';
+import { createConversationStore } from './conversations-table.ts';
+import type { Database } from '../../postgres/database.ts';
+import { addLinkAttempt } from './link-attempts-table.ts';
+import { accountSession } from './account-session.ts';
+import { accountTokens, openTokens } from './account-tokens.ts';
+import { unlink } from './unlink.ts';
+
+export interface AccountsOptions {
+  database: Database;
+  jobs: Pick<Jobs, 'send'>;
+  sealer: Sealer;
+  /** Resolves once the identity server was reached. */
+  identityServer(): Promise<OidcClient>;
+  /** Where our own pages are, without a slash at the end. */
+  publicUrl: string;
+  codetether: { url: string; tier?: Tier; webUrl?: string; signing?: Signing; signedSince?: number };
+  fetch?: typeof fetch;
+  clock: Clock;
+  log: Log;
+}
+
+/** Callers hold their account's budget of requests; those of accounts that were not used for long are made anew. */
+const mostCallers = 5_000;
+
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { database, jobs, sealer, identityServer, publicUrl, codetether, clock, log } = options;
+  const callers = new LRUCache<string, { row: AccountRow; caller: Caller }>({ max: mostCallers });
+
+  /** Read from the token each time: a refresh may bring one that grants less. */
+  const scopesOf = (row: AccountRow): GrantedScopes => grantedScopes(openTokens(sealer, row).accessToken);
+  const callerFor = (member: Member, row: AccountRow): Caller => {
+    const key = placeOfTokens(member);
+    const known = callers.get(key);
+    if (known && known.row.linked_at.getTime() === row.linked_at.getTime()) return known.caller;
+    const store = accountTokens(member, {
+      database,
+      sealer,
+      onEnded: async (ended) => {
+        await unlink(options, ended, 'ended');
+      },
+    });
+    const caller = createCaller({
+      ...codetether,
+      session: accountSession({ store, key, identityServer, clock }),
+      accountId: row.account,
+      visibility: 'own',
+      scopes: scopesOf(row),
+      conversations: createConversationStore(database, row.account),
+      ...(options.fetch && { fetch: options.fetch }),
+      clock,
+      log,
+    });
+    callers.set(key, { row, caller });
+    return caller;
+  };
+
+  return {
+    async callerOf(member) {
+      if (isGuest(member)) return undefined;
+      const row = await findAccount(database, member);
+      return row && Object.assign(callerFor(member, row), { scopes: scopesOf(row) });
+    },
+    async describe(member) {
+      if (isGuest(member)) return undefined;
+      const row = await findAccount(database, member);
+      return row && { accountId: row.account, name: row.name, scopes: scopesOf(row) };
+    },
+    async linkUrl(member) {
+      if (isGuest(member)) throw new Error('A user of another workspace cannot be linked.');
+      const token = randomBytes(32).toString('base64url');
+      await addLinkAttempt(database, token, member);
+      return `${publicUrl}/link?t=${token}`;
+    },
+    async disconnect(member) {
+      const row = await unlink({ database, jobs }, member, 'disconnected');
+      if (!row) return false;
+      await revokeTokens(row, options);
+      return true;
+    },
+  };
+}
+
+/** The link is gone already: an identity server that does not answer must not bring it back. */
+export async function revokeTokens(
+  row: AccountRow,
+  { sealer, identityServer, log }: Pick<AccountsOptions, 'sealer' | 'identityServer' | 'log'>,
+): Promise<void> {
+  try {
+    const tokens = openTokens(sealer, row);
+    await revoke(await identityServer(), tokens);
+  } catch (error) {
+    log.warn('tokens could not be revoked', { account: row.account, error: String(error) });
+  }
+}
+
+/** Somebody from another workspace (Slack Connect): whoever administers that one could act in the user's name. */
+function isGuest({ team, home }: Member): boolean {
+  return home !== undefined && home !== team;
+}

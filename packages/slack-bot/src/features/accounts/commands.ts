@@ -1,0 +1,68 @@
+// connect, disconnect, whoami, version.
+import { allScopes, missingScopes } from '@codetether/core';
+import { z } from 'zod';
+import manifest from '../../../package.json' with { type: 'json' };
+import { cardMessage, note } from '../../blocks/card-message.ts';
+import { askToConnect } from '../../reply/failures.ts';
+import { ownVerb } from '../../reply/bot-command.ts';
+
+export const connect = ownVerb({
+  title: 'Connect',
+  summary: 'Connect your CodeTether account to your Slack user.',
+  command: { noun: 'account', verb: 'connect', aliases: ['connect', 'login'], examples: ['connect'] },
+  input: z.object({}),
+  run: askToConnect,
+});
+
+export const disconnect = ownVerb({
+  title: 'Disconnect',
+  summary: 'Disconnect your CodeTether account; the tokens are revoked.',
+  command: { noun: 'account', verb: 'disconnect', aliases: ['disconnect', 'logout'], examples: ['disconnect'] },
+  input: z.object({}),
+  async run(context, request) {
+    const done = await context.accounts.disconnect(request.member);
+    await request.privately(
+      note(done ? 'Your CodeTether account is disconnected.' : 'No CodeTether account was connected.'),
+    );
+  },
+});
+
+export const whoami = ownVerb({
+  title: 'Who am I',
+  summary: 'Show your account, its scopes, the server, and what is missing.',
+  command: { noun: 'account', verb: 'show', aliases: ['whoami'], examples: ['whoami'] },
+  input: z.object({}),
+  async run(context, request) {
+    const account = await context.accounts.describe(request.member);
+    if (!account) return askToConnect(context, request);
+    const missing = missingScopes(allScopes, account.scopes);
+    await request.privately(
+      cardMessage({
+        title: { text: account.name, trusted: false },
+        status: { word: 'connected', tone: 'good' },
+        warning: missing.length > 0 ? `Not allowed: ${missing.join(', ')}. Connect again to allow it.` : undefined,
+        fields: [
+          { label: 'Account', value: account.accountId },
+          { label: 'Server', value: context.codetetherUrl },
+          {
+            label: 'Scopes',
+            value:
+              account.scopes === 'unknown'
+                ? 'the server decides'
+                : [...account.scopes].filter((scope) => scope.includes(':')).join(', ') || 'none',
+          },
+        ],
+      }),
+    );
+  },
+});
+
+export const version = ownVerb({
+  title: 'Version',
+  summary: 'Show the version of the bot and the server that it drives.',
+  command: { noun: 'version', verb: 'show', aliases: ['version'], examples: ['version'] },
+  input: z.object({}),
+  async run(context, request) {
+    await request.privately(note(`CodeTether for Slack ${manifest.version}, server ${context.codetetherUrl}`));
+  },
+});

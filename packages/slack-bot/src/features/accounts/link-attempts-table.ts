@@ -1,0 +1,126 @@
+// A link's way: asked for, opened in a browser, proved by Sign in with Slack, used. Only hashes of what the browser holds are kept.
+import { createHash } from 'node:crypto';
+import type { Member } from '../../slack/delivery.ts';
+import type { Sql } from '../../postgres/database.ts';
+
+export interface LinkAttempt {
+  hash: string;
+  member: Member;
+  slackNonce?: string;
+  sealedSignIn?: Buffer;
+}
+
+interface Row {
+  hash: string;
+  team: string;
+  enterprise: string | null;
+  slack_user: string;
+  slack_nonce: string | null;
+  sealed_sign_in: Buffer | null;
+}
+
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+const minutes = 10;
+
+export async function addLinkAttempt(sql: Sql, token: string, { team, user, enterprise }: Member): Promise<void> {
+  await sql`
+    insert into link_attempts (hash, team, enterprise, slack_user, expires_at)
+    values (${hashOf(token)}, ${team}, ${enterprise}, ${user}, now() + make_interval(mins => ${minutes}))`;
+}
+
+export async function isOpenLink(sql: Sql, token: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from link_attempts where hash = ${hashOf(token)} and sealed_sign_in is null and expires_at > now()`;
+  return rows.length > 0;
+}
+
+/** Binds the link to the first browser that follows it, and to one Sign in with Slack. */
+export async function openLink(
+  sql: Sql,
+  { token, browser, state, nonce }: { token: string; browser: string; state: string; nonce: string },
+): Promise<LinkAttempt | undefined> {
+  const [row] = await sql<Row>`
+    update link_attempts set browser = ${hashOf(browser)}, slack_state = ${hashOf(state)}, slack_nonce = ${nonce}
+    where hash = ${hashOf(token)} and expires_at > now() and (browser is null or browser = ${hashOf(browser)})
+    returning *`;
+  return row && attemptOf(row);
+}
+
+/** Takes a Sign in with Slack that comes back: once, in the same browser. */
+export async function takeSlackReturn(
+  sql: Sql,
+  { browser, state }: { browser: string; state: string },
+): Promise<LinkAttempt | undefined> {
+  const [row] = await sql<Row>`
+    update link_attempts set slack_state = null
+    where slack_state = ${hashOf(state)} and browser = ${hashOf(browser)} and expires_at > now()
+    returning *`;
+  return row && attemptOf(row);
+}
+
+/** The browser's user is the member: the sign-in at CodeTether may begin. */
+export async function beginSignIn(
+  sql: Sql,
+  { hash, state, sealed }: { hash: string; state: string; sealed: Buffer },
+): Promise<void> {
+  await sql`
+    update link_attempts set sign_in_state = ${hashOf(state)}, sealed_sign_in = ${sealed} where hash = ${hash}`;
+}
+
+/** Uses the link up: it is gone afterwards, whatever becomes of the sign-in. */
+export async function takeSignInReturn(
+  sql: Sql,
+  { browser, state }: { browser: string; state: string },
+): Promise<LinkAttempt | undefined> {
+  const [row] = await sql<Row>`
+    delete from link_attempts
+    where sign_in_state = ${hashOf(state)} and browser = ${hashOf(browser)} and expires_at > now()
+    returning *`;
+  return row && attemptOf(row);
+}
+
+/** Where Sign in with Slack cannot be had: the same browser's user must say that both accounts are his. */
+export async function askToConfirm(
+  sql: Sql,
+  { token, browser, member, sealed }: { token: string; browser: string; member: Member; sealed: Buffer },
+): Promise<void> {
+  const { team, user, enterprise } = member;
+  await sql`
+    insert into link_attempts (hash, team, enterprise, slack_user, browser, sealed_sign_in, expires_at)
+    values (${hashOf(token)}, ${team}, ${enterprise}, ${user}, ${hashOf(browser)}, ${sealed}, now() + make_interval(mins => ${minutes}))`;
+}
+
+/** Once. */
+export async function takeConfirmation(
+  sql: Sql,
+  { token, browser }: { token: string; browser: string },
+): Promise<LinkAttempt | undefined> {
+  const [row] = await sql<Row>`
+    delete from link_attempts
+    where hash = ${hashOf(token)} and browser = ${hashOf(browser)} and sealed_sign_in is not null and sign_in_state is null
+      and expires_at > now()
+    returning *`;
+  return row && attemptOf(row);
+}
+
+/** A browser whose user is somebody else: nobody may go on with this link. */
+export async function spoilLink(sql: Sql, hash: string): Promise<void> {
+  await sql`delete from link_attempts where hash = ${hash}`;
+}
+
+export async function forgetOldLinks(sql: Sql): Promise<void> {
+  await sql`delete from link_attempts where expires_at < now()`;
+  await sql`delete from install_states where expires_at < now()`;
+}
+
+function attemptOf({ hash, team, enterprise, slack_user, slack_nonce, sealed_sign_in }: Row): LinkAttempt {
+  return {
+    hash,
+    member: { team, user: slack_user, ...(enterprise !== null && { enterprise }) },
+    ...(slack_nonce !== null && { slackNonce: slack_nonce }),
+    ...(sealed_sign_in !== null && { sealedSignIn: sealed_sign_in }),
+  };
+}

@@ -1,0 +1,198 @@
+// Linking a Slack user to a CodeTether account. The link alone proves nothing, since it can be forwarded: the browser must be the
+// Slack user's own, which Sign in with Slack shows, and it must be the same browser to the end, which a cookie shows.
+import { randomBytes } from 'node:crypto';
+import { type GrantedScopes, grantsNothing, type Log, whyFailed } from '@codetether/core';
+import {
+  type Authorization,
+  accountIdOf,
+  beginAuthorization,
+  completeAuthorization,
+  grantedScopes,
+  type OidcClient,
+  subjectOf,
+  type Tokens,
+} from '@codetether/core/auth';
+import { inQuotes } from '@codetether/core/untrusted';
+import { restingAlertsMessage } from '../budget-alerts/budget-message.ts';
+import type { Member } from '../../slack/delivery.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { note } from '../../blocks/card-message.ts';
+import { nothingGranted } from '../../blocks/error-message.ts';
+import { type SlackMessage, together } from '../../blocks/message.ts';
+import type { Sealer } from '../../postgres/encryption.ts';
+import { replaceAccount } from './accounts-table.ts';
+import { addAuditEntry } from '../../postgres/audit-table.ts';
+import { listBudgetAlerts } from '../budget-alerts/budget-alerts-table.ts';
+import type { Database, Sql } from '../../postgres/database.ts';
+import {
+  askToConfirm,
+  beginSignIn,
+  hashOf,
+  isOpenLink,
+  type LinkAttempt,
+  openLink,
+  spoilLink,
+  takeConfirmation,
+  takeSignInReturn,
+  takeSlackReturn,
+} from './link-attempts-table.ts';
+import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
+import { listSubscriptions } from '../subscriptions/subscriptions-table.ts';
+import { subscriptionsMessage } from '../subscriptions/subscriptions-message.ts';
+import { sealTokens } from './account-tokens.ts';
+import { revokeTokens } from './accounts.ts';
+import type { SignInWithSlack } from '../../slack/sign-in-with-slack.ts';
+import { rest } from './unlink.ts';
+
+export interface LinkingOptions {
+  database: Database;
+  jobs: Pick<Jobs, 'send'>;
+  sealer: Sealer;
+  identityServer(): Promise<OidcClient>;
+  /** Without it the user confirms both identities on a page. */
+  signInWithSlack?: SignInWithSlack;
+  /** How people call a Slack user, for that page. */
+  nameOf(member: Member): Promise<string>;
+  /** Our page to which the identity server sends the browser back. */
+  redirectUri: string;
+  log: Log;
+}
+
+/** Why a browser cannot go on; the pages have the words for it. */
+export type LinkProblem = 'ended' | 'other-user' | 'other-browser' | 'refused' | 'unavailable';
+
+export type Step = { redirect: string } | { problem: LinkProblem };
+export type Outcome =
+  | { linked: string }
+  /** Good for one use in this browser. */
+  | { confirm: string; slackUser: string; account: string }
+  | { problem: LinkProblem };
+
+export type Linking = ReturnType<typeof createLinking>;
+
+export function createLinking(options: LinkingOptions) {
+  const { database, sealer, identityServer, signInWithSlack, nameOf, redirectUri, log } = options;
+  const unreachable = (error: unknown): undefined => {
+    log.warn('a link could not go on', whyFailed(error));
+  };
+  const signIn = async ({ hash }: LinkAttempt): Promise<Step> => {
+    const client = await identityServer().catch(unreachable);
+    if (!client) return { problem: 'unavailable' };
+    const { url, ...checks } = await beginAuthorization(client, { redirectUri });
+    const sealed = sealer.seal(JSON.stringify(checks), placeOfSignIn(hash));
+    await beginSignIn(database, { hash, state: checks.state, sealed });
+    return { redirect: url };
+  };
+  return {
+    provesSlackUser: signInWithSlack !== undefined,
+
+    /** Changes nothing: scanners and previews fetch links too. */
+    isOpen: (token: string): Promise<boolean> => isOpenLink(database, token),
+
+    /** The person at the browser wants to go on. */
+    async begin(token: string, browser: string): Promise<Step> {
+      const state = randomBytes(32).toString('base64url');
+      const nonce = randomBytes(32).toString('base64url');
+      const attempt = await openLink(database, { token, browser, state, nonce });
+      if (!attempt) return { problem: (await isOpenLink(database, token)) ? 'other-browser' : 'ended' };
+      if (!signInWithSlack) return signIn(attempt);
+      return { redirect: signInWithSlack.url({ state, nonce, team: attempt.member.team }) };
+    },
+
+    async slackReturned({ code, state, browser }: { code?: string; state: string; browser: string }): Promise<Step> {
+      const attempt = await takeSlackReturn(database, { browser, state });
+      if (!attempt?.slackNonce) return { problem: 'ended' };
+      if (!code) return { problem: 'refused' };
+      const who = await signInWithSlack?.userOf(code, attempt.slackNonce).catch(unreachable);
+      if (!who) return { problem: 'unavailable' };
+      if (who.team !== attempt.member.team || who.user !== attempt.member.user) {
+        await spoilLink(database, attempt.hash);
+        log.warn('a link was opened by another Slack user', { team: attempt.member.team });
+        return { problem: 'other-user' };
+      }
+      return signIn(attempt);
+    },
+
+    async signInReturned(callback: URL, browser: string): Promise<Outcome> {
+      const state = callback.searchParams.get('state') ?? '';
+      const attempt = await takeSignInReturn(database, { browser, state });
+      if (!attempt?.sealedSignIn) return { problem: 'ended' };
+      const checks = JSON.parse(sealer.open(attempt.sealedSignIn, placeOfSignIn(attempt.hash))) as Checks;
+      try {
+        const tokens = await completeAuthorization(await identityServer(), callback, checks);
+        if (signInWithSlack) return { linked: await link(options, attempt.member, tokens) };
+        const confirm = randomBytes(32).toString('base64url');
+        const sealed = sealer.seal(JSON.stringify(tokens), placeOfSignIn(hashOf(confirm)));
+        await askToConfirm(database, { token: confirm, browser, member: attempt.member, sealed });
+        return { confirm, slackUser: await nameOf(attempt.member), account: nameOfAccount(tokens) };
+      } catch (error) {
+        log.warn('a sign-in failed', whyFailed(error));
+        return { problem: 'refused' };
+      }
+    },
+
+    /** The person at the browser says that both accounts are his. */
+    async confirmed(token: string, browser: string): Promise<Outcome> {
+      const attempt = await takeConfirmation(database, { token, browser });
+      if (!attempt?.sealedSignIn) return { problem: 'ended' };
+      const tokens = JSON.parse(sealer.open(attempt.sealedSignIn, placeOfSignIn(attempt.hash))) as Tokens;
+      return { linked: await link(options, attempt.member, tokens) };
+    },
+  };
+}
+
+type Checks = Omit<Authorization, 'url'>;
+
+function placeOfSignIn(hash: string): string {
+  return `sign-in|${hash}`;
+}
+
+/** The account's name. Takes the place of the member's earlier account, and of another member's link to this one. */
+async function link(options: LinkingOptions, member: Member, tokens: Tokens): Promise<string> {
+  const { database, jobs, sealer } = options;
+  const account = accountIdOf(tokens.accessToken, tokens.idToken);
+  const name = nameOfAccount(tokens);
+  const sealed = sealTokens(sealer, member, tokens);
+  const replaced = await database.transaction(async (sql) => {
+    const before = await replaceAccount(sql, { member, account, name, sealed });
+    for (const row of before) {
+      if (row.slack_user !== member.user) await rest(sql, jobs, row, 'replaced');
+    }
+    await addAuditEntry(sql, { member, accountId: account, operation: 'account connected', outcome: 'ok' });
+    await enqueueDirectMessage(sql, jobs, {
+      member,
+      key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
+      message: await connectedMessage(sql, member, name, grantedScopes(tokens.accessToken)),
+    });
+    return before;
+  });
+  for (const row of replaced) await revokeTokens(row, options);
+  return name;
+}
+
+function nameOfAccount({ accessToken, idToken }: Tokens): string {
+  const subject = { ...subjectOf(accessToken), ...(idToken && subjectOf(idToken)) };
+  return subject.email ?? subject.name ?? 'your CodeTether account';
+}
+
+/** What the end of an earlier link put to rest may go on. */
+async function connectedMessage(
+  sql: Sql,
+  { team, user }: Member,
+  name: string,
+  granted: GrantedScopes,
+): Promise<SlackMessage> {
+  const isResting = ({ paused }: { paused?: string }) => paused === 'unlinked';
+  const subscriptions = (await listSubscriptions(sql, { team, owner: user })).filter(isResting);
+  const alerts = (await listBudgetAlerts(sql, { team, owner: user })).filter(isResting);
+  return together(
+    note(`Connected as ${inQuotes(name, 100)}. Not you? Type /codetether disconnect.`),
+    grantsNothing(granted) ? note(nothingGranted, { mark: 'lock' }) : undefined,
+    subscriptions.length > 0
+      ? subscriptionsMessage('These rest since you were disconnected; let them go on if you like', subscriptions)
+      : undefined,
+    alerts.length > 0
+      ? restingAlertsMessage('Your budget alerts rest since you were disconnected; let them go on if you like.', alerts)
+      : undefined,
+  );
+}

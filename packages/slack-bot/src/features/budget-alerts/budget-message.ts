@@ -1,0 +1,30 @@
+import { cardOf, getUsageSummary } from '@codetether/core';
+import { button } from '../../blocks/buttons.ts';
+import { cardMessage, note, progressText } from '../../blocks/card-message.ts';
+import { limits } from '../../blocks/limits.ts';
+import { type SlackMessage, together } from '../../blocks/message.ts';
+import type { BudgetAlert } from '../../slack-context.ts';
+
+type Usage = (typeof getUsageSummary)['example']['output'];
+
+/** The alert as a line with a bar, and the month with its table by model. */
+export function budgetMessage({ id, threshold }: BudgetAlert, usage: Usage): SlackMessage {
+  const bar = progressText({ label: 'Spent', value: usage.total_cost, of: threshold, unit: '$' });
+  return together(
+    note(`This month's cost has passed $${threshold.toFixed(2)}. ${bar}. Budget alert ${id}.`, { mark: 'moneybag' }),
+    cardMessage(cardOf(getUsageSummary, usage), { id: 'usage' }),
+  );
+}
+
+export const resumeAlertAction = 'budget:resume';
+
+/** Why alerts rest, and the way back for each. */
+export function restingAlertsMessage(why: string, alerts: readonly BudgetAlert[]): SlackMessage {
+  const said = note(why);
+  const buttons = alerts
+    .slice(0, limits.actionsElements)
+    .map(({ id, threshold }) =>
+      button(`${resumeAlertAction}:${id}`, `Let the alert over $${threshold.toFixed(2)} go on`, { value: id }),
+    );
+  return { ...said, blocks: [...said.blocks, { type: 'actions', block_id: 'budget:resting', elements: buttons }] };
+}

@@ -1,0 +1,155 @@
+// budget alert, budget alerts, budget off: told when the month's cost passes a threshold.
+import { isDeepStrictEqual } from 'node:util';
+import { ConnectorError, getUsageSummary, isTimeZone, run, type Text, trusted } from '@codetether/core';
+import { inQuotes, quotedId } from '@codetether/core/untrusted';
+import { z } from 'zod';
+import { idIn } from '../../command-line/entities.ts';
+import { sayWeek, timeOfWeek } from '../../command-line/time-of-day.ts';
+import { zoneOf } from '../../reply/user-zone.ts';
+import { isAdmin } from '../../reply/permission.ts';
+import { cardMessage, note } from '../../blocks/card-message.ts';
+import { askToConnect } from '../../reply/failures.ts';
+import type { Request } from '../../reply/reply.ts';
+import type { BudgetAlert, SlackContext } from '../../slack-context.ts';
+import { invalid, noTimeZone } from '../../reply/invalid.ts';
+import { ownVerb } from '../../reply/bot-command.ts';
+
+const id = z.string().min(1).describe('ID of the alert');
+
+export const budgetAlert = ownVerb({
+  title: 'Budget alert',
+  summary: 'Post once a month when the cost passes a threshold; with --weekly again each week while it is over.',
+  command: {
+    noun: 'budget',
+    verb: 'alert',
+    positionals: ['dollars'],
+    examples: ['budget alert 40', 'budget alert 40 --weekly "mon 8am" --channel #billing'],
+  },
+  input: z.object({
+    dollars: z.number().positive().describe('US dollars in a calendar month'),
+    weekly: z.string().describe('Day and time, e.g. mon 8am').optional(),
+    channel: z.string().describe('Where to post (default: here)').optional(),
+    timezone: z.string().describe('Time zone (default: that of your Slack profile)').optional(),
+  }),
+  entities: ['channel'],
+  async run(context, request, { dollars, weekly, channel, timezone }) {
+    const caller = await context.accounts.callerOf(request.member);
+    if (!caller) return askToConnect(context, request);
+    const when = weekly === undefined ? undefined : timeOfWeek(weekly);
+    if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
+    if (weekly !== undefined && !when)
+      throw invalid('weekly', `${inQuotes(weekly, 100)} is no day and time; write “mon 8am”`);
+    const place = channel === undefined ? request.channel : idIn(channel);
+    if (!place)
+      throw invalid(
+        'channel',
+        `${inQuotes(channel ?? '', 100)} is no channel; pick one from the list that Slack offers after #`,
+      );
+    // Who may not read usage cannot have it told.
+    await run(getUsageSummary, caller, {});
+    const wish = {
+      team: request.member.team,
+      channel: place,
+      owner: request.member,
+      threshold: dollars,
+      ...(when && { weekly: when, timezone: timezone ?? (await zoneOf(context, request.member)) }),
+    };
+    // The same wish is one alert, however often it is said; one that rests goes on.
+    const known = await context.budgetAlerts.list({ team: wish.team, channel: place, owner: request.member.user });
+    const same = known.find((one) => isSame(one, wish));
+    if (same) await context.budgetAlerts.resume(wish.team, same.id);
+    const alert = same ?? (await context.budgetAlerts.add(wish));
+    await request.privately(
+      note(
+        `I post in ${place === request.channel ? 'this channel' : 'that channel'} when the month's cost passes $${dollars.toFixed(2)}${when ? `, and each ${sayWeek(when)} while it is over` : ''}. To end it: ${request.prefix} budget alert off ${alert.id}`,
+      ),
+    );
+  },
+});
+
+export const budgetAlerts = ownVerb({
+  title: 'Budget alerts',
+  summary: 'List your budget alerts.',
+  command: { noun: 'budget', verb: 'alerts', aliases: ['budget list'], examples: ['budget alerts'] },
+  input: z.object({}),
+  async run(context, request) {
+    const { team, user } = request.member;
+    const found = await context.budgetAlerts.list({ team, owner: user });
+    if (found.length === 0) return request.privately(note(`You have none. Try ${request.prefix} budget alert 40.`));
+    await request.privately(
+      cardMessage({
+        title: { text: 'Your budget alerts', trusted: true },
+        table: { columns: ['ID', 'Over', 'Channel', 'Weekly', 'State'], rows: found.map(rowOf) },
+      }),
+    );
+  },
+});
+
+export const budgetResume = ownVerb({
+  title: 'Budget alert resume',
+  summary: 'Let a budget alert that rests go on.',
+  command: {
+    noun: 'budget',
+    verb: 'resume',
+    positionals: ['alert'],
+    aliases: ['budget alert resume'],
+    examples: ['budget resume b-3'],
+  },
+  input: z.object({ alert: id }),
+  run: (context, request, { alert }) => resumeAlert(context, request, alert),
+});
+
+/** By its owner, who may read usage. Throws ConnectorError. */
+export async function resumeAlert(context: SlackContext, request: Request, alert: string): Promise<void> {
+  const { team, user } = request.member;
+  const caller = await context.accounts.callerOf(request.member);
+  if (!caller) return askToConnect(context, request);
+  if (!(await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert))
+    throw unknownAlert(request, alert);
+  await run(getUsageSummary, caller, {});
+  await context.budgetAlerts.resume(team, alert);
+  await request.privately(note(`The budget alert ${alert} goes on.`));
+}
+
+export const budgetOff = ownVerb({
+  title: 'Budget alert off',
+  summary: 'End a budget alert.',
+  command: {
+    noun: 'budget',
+    verb: 'off',
+    positionals: ['alert'],
+    aliases: ['budget alert off', 'budget remove'],
+    examples: ['budget alert off b-3'],
+  },
+  input: z.object({ alert: id }),
+  async run(context, request, { alert }) {
+    const { team, user } = request.member;
+    const mine = (await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert);
+    if (!mine && !(await isAdmin(context, request.member))) throw unknownAlert(request, alert);
+    const removed = await context.budgetAlerts.remove(team, alert);
+    await request.privately(
+      note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${quotedId(alert)}.`),
+    );
+  },
+});
+
+function unknownAlert({ prefix }: Request, alert: string): ConnectorError {
+  return new ConnectorError('not_found', `You have no budget alert ${quotedId(alert)}.`, {
+    hint: `See ${prefix} budget alerts.`,
+  });
+}
+
+type Wish = Pick<BudgetAlert, 'threshold' | 'weekly' | 'timezone'>;
+
+function isSame(one: Wish, other: Wish): boolean {
+  const [first, second] = [one, other].map(({ threshold, weekly, timezone }) => ({
+    threshold,
+    ...(weekly && { weekly, timezone }),
+  }));
+  return isDeepStrictEqual(first, second);
+}
+
+function rowOf({ id, threshold, channel, weekly, paused }: BudgetAlert): Text[] {
+  const cells = [id, `$${threshold.toFixed(2)}`, channel, weekly ? sayWeek(weekly) : 'no', paused ?? 'on'];
+  return cells.map(trusted);
+}

@@ -1,0 +1,13 @@
+import type { Member } from '../../slack/delivery.ts';
+import type { SlackContext } from '../../slack-context.ts';
+
+/** The codebase that is meant when none is named: the channel's, else the member's own. */
+export async function defaultCodebase(
+  { channels }: Pick<SlackContext, 'channels'>,
+  { team, user }: Member,
+  channel: string,
+): Promise<string | undefined> {
+  const { codebaseId } = await channels.get(team, channel);
+  // A member's own settings are kept like those of a channel, under the user's id.
+  return codebaseId ?? (await channels.get(team, user)).codebaseId;
+}

@@ -1,0 +1,90 @@
+import type { Sealer } from '../../postgres/encryption.ts';
+import type { Sql } from '../../postgres/database.ts';
+import { hashOf } from '../accounts/link-attempts-table.ts';
+
+export interface Workspace {
+  team: string;
+  enterprise?: string;
+}
+
+export interface InstallationRow {
+  /** The workspace's id, or the organisation's when it was installed for all of it. */
+  id: string;
+  sealed: Buffer;
+}
+
+/** The workspace's own installation goes before that of its organisation. */
+export async function findInstallation(
+  sql: Sql,
+  { team, enterprise }: Workspace,
+): Promise<InstallationRow | undefined> {
+  const [row] = await sql<InstallationRow>`
+    select id, sealed from installations where id in (${team}, ${enterprise ?? team}) order by id = ${team} desc limit 1`;
+  return row;
+}
+
+export async function saveInstallation(sql: Sql, { id, sealed }: InstallationRow): Promise<void> {
+  await sql`
+    insert into installations (id, sealed) values (${id}, ${sealed})
+    on conflict (id) do update set sealed = excluded.sealed, installed_at = now()`;
+}
+
+/** Good for ten minutes, once, in the browser that holds the cookie. */
+export async function addInstallState(sql: Sql, state: string, browser: string): Promise<void> {
+  await sql`
+    insert into install_states (hash, browser, expires_at)
+    values (${hashOf(state)}, ${hashOf(browser)}, now() + interval '10 minutes')`;
+}
+
+export async function takeInstallState(sql: Sql, state: string, browser: string): Promise<boolean> {
+  const rows = await sql`
+    delete from install_states where hash = ${hashOf(state)} and browser = ${hashOf(browser)} and expires_at > now()
+    returning 1`;
+  return rows.length > 0;
+}
+
+/** The workspaces of an organisation that we know of. */
+export async function teamsOf(sql: Sql, enterprise: string): Promise<string[]> {
+  const rows = await sql<{ team: string }>`
+    select team from accounts where enterprise = ${enterprise}
+    union select team from subscriptions where enterprise = ${enterprise}
+    union select team from budget_alerts where enterprise = ${enterprise}
+    union select team from run_messages where enterprise = ${enterprise}`;
+  return rows.map(({ team }) => team);
+}
+
+/** Every row that belongs to the workspace. */
+export async function deleteWorkspace(sql: Sql, team: string): Promise<void> {
+  await sql`delete from installations where id = ${team}`;
+  await sql`delete from accounts where team = ${team}`;
+  await sql`delete from positions where team = ${team}`;
+  await sql`delete from link_attempts where team = ${team}`;
+  await sql`delete from threads where team = ${team}`;
+  await sql`delete from run_messages where team = ${team}`;
+  await sql`delete from subscriptions where team = ${team}`;
+  await sql`delete from budget_alerts where team = ${team}`;
+  await sql`delete from channels where team = ${team}`;
+  await sql`delete from outbox where team = ${team}`;
+  await sql`delete from audit where team = ${team}`;
+  await forgetOrphans(sql);
+}
+
+/** What is kept for an account that nobody is linked to any more. */
+export async function forgetOrphans(sql: Sql): Promise<void> {
+  await sql`delete from conversations c where not exists (select 1 from accounts a where a.account = c.account)`;
+}
+
+/** Where an installation's token stands; it opens nowhere else. */
+export function placeOfInstallation(id: string): string {
+  return `installation|${id}`;
+}
+
+/** Tokens that an older key encrypted, encrypted anew. */
+export async function resealInstallations(sql: Sql, sealer: Sealer): Promise<void> {
+  for (const { id, sealed } of await sql<InstallationRow>`select id, sealed from installations`) {
+    if (!sealer.isOld(sealed)) continue;
+    const place = placeOfInstallation(id);
+    const anew = sealer.seal(sealer.open(sealed, place), place);
+    await sql`update installations set sealed = ${anew} where id = ${id} and sealed = ${sealed}`;
+  }
+}

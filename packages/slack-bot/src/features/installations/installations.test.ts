@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { silentLog } from '@codetether/core';
+import { getRequestListener } from '@hono/node-server';
+import { expect, onTestFinished, test } from 'vitest';
+import { createBrowser } from '../../../test/browser.ts';
+import { allBotScopes, startSlack } from '../../../test/slack-standin/index.ts';
+import { testDatabase } from '../../../test/test-database.ts';
+import { installRoutes } from './install-routes.ts';
+import { createSealer } from '../../postgres/encryption.ts';
+import { addSubscription, createChannels, createThreads, listSubscriptions } from '../../store/index.ts';
+import { createInstallations } from './installations.ts';
+
+async function setUp() {
+  const database = await testDatabase();
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  const installations = createInstallations({
+    database,
+    sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
+    identityServer: () => Promise.reject(new Error('nobody is linked')),
+    log: silentLog,
+  });
+  let pages: ReturnType<typeof installRoutes> | undefined;
+  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void http.close());
+  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const { id: clientId, secret: clientSecret } = slack.client;
+  const shared = { database, installations, clientId, clientSecret, scopes: allBotScopes, log: silentLog };
+  pages = installRoutes({ ...shared, publicUrl, slackUrl: slack.url });
+  const acme = slack.workspace('Acme', { installed: false });
+  slack.signedIn = acme.person('ada', { admin: true });
+  return { database, slack, installations, publicUrl, acme };
+}
+
+const addToSlack = (text: string) => /<a href="([^"]+)">Add to Slack/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+
+test('a workspace installs the bot by its own OAuth, and its token is used from then on', async () => {
+  const { installations, publicUrl, acme, database } = await setUp();
+  await expect(installations.tokenOf({ team: acme.workspace.id })).rejects.toThrow('not_installed');
+  const browser = createBrowser();
+  const page = await browser.visit(`${publicUrl}/slack/install`);
+  const end = await browser.visit(addToSlack(page.text));
+  expect(end.text).toContain('Installed');
+  const { botToken, botUser } = acme.workspace;
+  expect(await installations.tokenOf({ team: acme.workspace.id })).toEqual({ botToken, botUser });
+  const rows = await database<{ sealed: Buffer }>`select sealed from installations`;
+  expect(rows[0]?.sealed.includes(botToken)).toBe(false);
+});
+
+test('an installation that comes back twice, or in another browser, is refused', async () => {
+  const { publicUrl } = await setUp();
+  const browser = createBrowser({ follow: ({ origin }) => origin !== publicUrl });
+  const { text } = await browser.visit(`${publicUrl}/slack/install`);
+  const back = (await browser.visit(addToSlack(text))).url;
+  expect((await createBrowser().visit(back)).text).toContain('Start again');
+  expect((await browser.visit(back)).text).toContain('Installed');
+  expect((await browser.visit(back)).text).toContain('Start again');
+});
+
+test('when the bot is removed, nothing of the workspace stays, and all of another one does', async () => {
+  const { installations, database } = await setUp();
+  for (const team of ['T1', 'T2']) {
+    const owner = { team, user: 'U1' };
+    await installations.save(team, { botToken: `xoxb-${team}`, botUser: 'B', installer: 'U1', scopes: [] });
+    await addSubscription(database, { team, channel: 'C1', owner, trigger: 't', input: {}, mine: 'any' });
+    await createChannels(database).set(team, 'C1', { cancel: 'everyone' });
+    const place = { team, channel: 'C1', thread: '1.1' };
+    await createThreads(database).save({ ...place, conversationId: 'c', operation: 'o', owner: 'U1', turns: [] });
+  }
+  await installations.purge({ team: 'T1' });
+  await expect(installations.tokenOf({ team: 'T1' })).rejects.toThrow('not_installed');
+  expect(await installations.tokenOf({ team: 'T2' })).toMatchObject({ botToken: 'xoxb-T2' });
+  expect(await listSubscriptions(database, { team: 'T1' })).toEqual([]);
+  expect(await listSubscriptions(database, { team: 'T2' })).toHaveLength(1);
+  const left = await database`
+    select team from threads union all select team from channels order by team`;
+  expect(left).toEqual([{ team: 'T2' }, { team: 'T2' }]);
+});
+
+test("an organisation's installation serves its workspaces, and goes with all of them", async () => {
+  const { installations, database } = await setUp();
+  await installations.save('E1', { botToken: 'xoxb-org', botUser: 'B', installer: 'U1', scopes: [] });
+  expect(await installations.tokenOf({ team: 'T1', enterprise: 'E1' })).toMatchObject({ botToken: 'xoxb-org' });
+  const owner = { team: 'T3', user: 'U1', enterprise: 'E1' };
+  await addSubscription(database, { team: 'T3', channel: 'C1', owner, trigger: 't', input: {}, mine: 'any' });
+  await installations.purge({ team: 'T1', enterprise: 'E1' });
+  await expect(installations.tokenOf({ team: 'T3', enterprise: 'E1' })).rejects.toThrow('not_installed');
+  expect(await listSubscriptions(database, { team: 'T3' })).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { liveRunOffice } from '../../../test/live-run-office.ts';
+import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
+import { startLiveRuns } from './live-runs.ts';
+
+test('a message is edited at most once in its time, and then no more', async () => {
+  const { ada, channel, context, liveRuns, begin, ended, edits } = await liveRunOffice({ stories: 3, agent: 500 });
+  await liveRuns.stop();
+  const editEvery = 5_000;
+  const slow = startLiveRuns(context, { editEvery, lookEvery: 100 });
+  onTestFinished(() => slow.stop());
+  const message = await begin();
+  await ended(message);
+  const times = edits()
+    .filter(({ args }) => args.ts === message.ts)
+    .map(({ at }) => at);
+  // The first edit and the end come as soon as they are known.
+  const spread = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  expect(times.length).toBeLessThanOrEqual(spread / editEvery + 3);
+  await expect.poll(() => slow.held).toBe(0);
+  const replies = ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts);
+  expect(replies.map(({ text }) => text.replace(/\..*/, ''))).toEqual([
+    '“US-001 Story 0”: passed',
+    '“US-002 Story 1”: passed',
+    '“US-003 Story 2”: passed',
+    'Ralph run: Done: every story passed',
+  ]);
+});
+
+test('updates are paused and resumed; the end is shown all the same', async () => {
+  const paused = Promise.withResolvers<void>();
+  const { ada, channel, begin, ended } = await liveRunOffice({ agent: paused.promise });
+  const message = await begin();
+  await ada.presses(message, 'Pause updates');
+  await ada.awaits(channel, (one) => one.ts === message.ts && labelsIn(one.blocks).includes('Resume updates'));
+  paused.resolve();
+  await ended(message);
+  expect(message.text).toContain('passed, 2/2');
+});
+
+test('in the direct channel a run shows that it works, and the stop button ends it', async () => {
+  const { ada, slack } = await liveRunOffice({ stories: 1, agent: 20_000 });
+  await ada.command(ada.dm, 'ralph start');
+  await ada.submits(await ada.modal(), { 'Project name': 'Shop', 'Story 1: title': 'Sell' });
+  const message = await ada.awaits(ada.dm, (one) => one.text.startsWith('Ralph run “Shop”'));
+  const status = () => slack.state.sessions.get(`${ada.dm}/${message.ts}`)?.status;
+  await slack.until(() => status() === 'processing');
+  await ada.stops(message.ts);
+  await ada.awaits(ada.dm, (one) => one.thread_ts === message.ts && one.text.includes('Stopped.'));
+  await ada.awaits(ada.dm, (one) => one.ts === message.ts && one.text.includes('cancelled'));
+  await slack.until(() => status() === 'active');
+});
+
+test('what the account has spent since is shown where only its owner sees it', async () => {
+  const { ada, team, channel, codetether, link } = await liveRunOffice({ stories: 0 });
+  const boss = team.person('boss');
+  await link(boss, codetether.tokens.admin);
+  for (const place of [boss.dm, channel]) {
+    await boss.command(place, 'ralph start');
+    await boss.submits(await boss.modal((view) => JSON.stringify(view.view).includes(place)), {
+      'Project name': 'Costly',
+      'Story 1: title': 'Spend',
+    });
+    await boss.awaits(place, (one) => one.text.startsWith('Ralph run: Done'));
+  }
+  const shown = (message: Message) => JSON.stringify(message.blocks).includes('account spend since the start $');
+  expect(boss.sees(boss.dm).filter(shown)).toHaveLength(1);
+  expect(ada.sees(channel).filter(shown)).toEqual([]);
+});
+
+test('of many stories ten are told in the thread', async () => {
+  const { ada, channel, begin, ended } = await liveRunOffice({ stories: 11, agent: 10 });
+  const message = await begin();
+  const end = await ended(message);
+  expect(end.text).toContain('1 more story stands in the message above');
+  expect(ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts)).toHaveLength(11);
+});

@@ -1,0 +1,158 @@
+// A Ralph run as one message: a plan with a task card for each story, or the same in rich text where Slack refuses plans.
+import { type Card, cancelRalphRun, cardOf, findRalphRun, isEnded, type Step } from '@codetether/core';
+import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
+import type { ActionsBlock, KnownBlock, PlanBlock, RichTextElement, TaskCardBlock } from '@slack/types';
+import type { z } from 'zod';
+import { button, confirmation, ownedBlock, runPrefix } from '../../blocks/buttons.ts';
+import { cardMessage, cardText } from '../../blocks/card-message.ts';
+import { limits } from '../../blocks/limits.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
+import { progressBar } from '../../blocks/progress-bar.ts';
+import { line, moment, quote, richText, words } from '../../blocks/text.ts';
+
+export type Run = z.output<typeof findRalphRun.output>;
+
+export interface RunLook {
+  /** The bot's user, who asked for it. */
+  requester: string;
+  paused?: boolean;
+  cancelling?: boolean;
+  /** This workspace's Slack refuses plan blocks. */
+  withoutPlan?: boolean;
+  /** What the account has spent since the run began, in US dollars; only where money may be shown. */
+  spent?: number;
+}
+
+/** A different number of each makes a new block_id, as Slack wants of edited blocks. */
+export function runMessage(run: Run, look: RunLook): SlackMessage {
+  const card = cardOf(findRalphRun, run);
+  const text = runText(run, card);
+  const blocks = look.withoutPlan ? fallbackBlocks(card) : [plan(run, card)];
+  return { text, blocks: [...blocks, context(run, look), ...buttons(run, look)] };
+}
+
+/** `Ralph run shop-api: 3/7 stories passed`, then how it came out. */
+function runText(run: Run, card: Card = cardOf(findRalphRun, run)): string {
+  return bounded(
+    `Ralph run ${cardText({ title: card.title, status: card.status })}, ${run.progress} stories passed`,
+    limits.messageText,
+  );
+}
+
+const taskStatuses = {
+  pending: 'pending',
+  running: 'in_progress',
+  passed: 'complete',
+  failed: 'error',
+  cancelled: 'complete',
+} as const satisfies Record<Step['state'], TaskCardBlock['status']>;
+
+function plan(run: Run, card: Card): PlanBlock {
+  const title = `Ralph · ${inQuotes(run.project, 120)} · ${run.passed_count} of ${run.total_count} stories passed${card.status && isEnded(run.status) ? ` · ${card.status.word}` : ''}`;
+  const stories = run.story_results.slice(0, limits.planTasks);
+  return {
+    type: 'plan',
+    block_id: blockId(run, 'plan'),
+    title: bounded(title, limits.taskText),
+    tasks: stories.map(taskCard),
+  };
+}
+
+function taskCard({ id, title, status, error, attempts }: Run['story_results'][number], index: number): TaskCardBlock {
+  const said =
+    status === 'cancelled'
+      ? line(words('Not done: the run was cancelled.'))
+      : error && quote(bounded(error, limits.taskText));
+  return {
+    type: 'task_card',
+    task_id: `story-${index}`,
+    title: bounded(clean(`${id} ${title}`), limits.taskText),
+    status: taskStatuses[status],
+    ...(attempts > 1 ? { details: richText(line(words(`${attempts} attempts`))) } : {}),
+    ...(said ? { output: richText(said) } : {}),
+  };
+}
+
+/** Older clients and some enterprises know no plan. */
+function fallbackBlocks(card: Card): KnownBlock[] {
+  return cardMessage({ title: card.title, status: card.status, url: card.url, steps: card.steps }, { id: 'run' })
+    .blocks;
+}
+
+function context(run: Run, { requester, paused, cancelling, spent }: RunLook): KnownBlock {
+  const facts: (readonly RichTextElement[] | undefined)[] = [
+    [words(progressBar(run.passed_count, run.total_count))],
+    run.branch ? [words(`branch ${inQuotes(run.branch, 100)}`)] : undefined,
+    [words(`attempt ${run.current_iteration} of ${run.max_iterations}`)],
+    run.model ? [words(`model ${inQuotes(run.model, 100)}`)] : undefined,
+    spent === undefined ? undefined : [words(`account spend since the start $${spent.toFixed(2)}`)],
+    run.started_at ? [words('started '), moment(run.started_at)] : undefined,
+    [words('for '), { type: 'user', user_id: requester }],
+    run.url ? [{ type: 'link', url: run.url, text: 'open' }] : undefined,
+  ];
+  const shown = facts
+    .filter((fact) => fact !== undefined)
+    .flatMap((fact, index) => (index > 0 ? [words('  ·  '), ...fact] : fact));
+  const status = isEnded(run.status)
+    ? endingOf(run)
+    : cancelling
+      ? 'Cancelling: the agent at work finishes its story, no further one is begun.'
+      : paused
+        ? 'Updates are paused.'
+        : undefined;
+  return {
+    ...richText(
+      line(...shown),
+      ...(status ? [line(words(status, { bold: true }))] : []),
+      ...(run.error ? [quote(bounded(run.error, 1_000))] : []),
+    ),
+    block_id: blockId(run, 'facts'),
+  };
+}
+
+const endings = {
+  passed: 'Done: every story passed.',
+  partly: 'Ended: only some stories passed.',
+  failed: 'Failed: no story passed.',
+  cancelled: 'Cancelled.',
+} as const satisfies Record<NonNullable<Run['outcome']>, string>;
+
+export function endingOf(run: Run): string {
+  return `${endings[run.outcome ?? 'failed']} ${run.passed_count} of ${run.total_count} passed.`;
+}
+
+function buttons(run: Run, { paused, cancelling, requester }: RunLook): ActionsBlock[] {
+  if (isEnded(run.status)) return [];
+  const value = JSON.stringify({ run_id: run.run_id });
+  const cancel = button(`${runPrefix}${cancelRalphRun.name}`, 'Cancel', {
+    value,
+    style: 'danger',
+    confirm: confirmation(cancelRalphRun, 'Cancel run'),
+  });
+  const pause = button('run-message:pause', paused ? 'Resume updates' : 'Pause updates', { value });
+  return [
+    {
+      type: 'actions', // Whose run it is stands here too, for a press before the message is written down.
+      block_id: ownedBlock(blockId(run, 'buttons'), requester),
+      elements: cancelling ? [pause] : [pause, cancel],
+    },
+  ];
+}
+
+function blockId({ run_id, current_iteration, passed_count, status, outcome }: Run, part: string): string {
+  return `run:${run_id}:${part}:${current_iteration}.${passed_count}.${outcome ?? status}`.slice(0, limits.id - 40);
+}
+
+/** Whether a block stands in a run's message. */
+export function isRunBlock(id: string): boolean {
+  return id.startsWith('run:');
+}
+
+/** One line in the thread for a story that ended; for a failed one what the agent said last. */
+export function storyMessage(story: Run['story_results'][number]): SlackMessage {
+  return cardMessage({
+    title: { text: `${story.id} ${story.title}`, trusted: false },
+    status: { word: story.status, tone: story.status === 'passed' ? 'good' : 'bad' },
+    text: story.error ? { text: story.error, trusted: false } : undefined,
+  });
+}

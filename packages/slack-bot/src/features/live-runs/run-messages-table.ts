@@ -1,0 +1,102 @@
+import type { RunMessage, RunMessages } from '../../slack-context.ts';
+import type { Database, Sql } from '../../postgres/database.ts';
+
+interface Row {
+  team: string;
+  channel: string;
+  ts: string;
+  thread: string | null;
+  run_id: string;
+  enterprise: string | null;
+  requester: string;
+  shown: string | null;
+  told: string[];
+  paused: boolean;
+  cancelling: boolean;
+  spent_before: number | null;
+}
+
+export function createRunMessages(sql: Database): RunMessages {
+  return {
+    async add(message) {
+      await sql`
+        insert into run_messages (team, channel, ts, thread, run_id, enterprise, requester, shown, told,
+          spent_before)
+        values (${message.team}, ${message.channel}, ${message.ts}, ${message.thread}, ${message.runId},
+          ${message.requester.enterprise}, ${message.requester.user}, ${message.shown}, ${[...message.told]},
+          ${message.spentBefore})
+        on conflict (team, channel, ts) do nothing`;
+    },
+    async find(team, runId) {
+      const [row] = await sql<Row>`
+        select * from run_messages where team = ${team} and run_id = ${runId} order by created_at desc limit 1`;
+      return row && messageOf(row);
+    },
+    async at({ team, channel, ts }) {
+      const [row] = await sql<Row>`
+        select * from run_messages where team = ${team} and channel = ${channel} and ts = ${ts} and ended_at is null`;
+      return row && messageOf(row);
+    },
+    async lease(owner, seconds, limit) {
+      const rows = await sql<Row>`
+        update run_messages set lease_owner = ${owner}, lease_until = now() + make_interval(secs => ${seconds})
+        where (team, channel, ts) in (
+          select team, channel, ts from run_messages
+          where ended_at is null and (lease_until is null or lease_until < now())
+          order by created_at limit ${limit} for update skip locked)
+        returning *`;
+      return rows.map(messageOf);
+    },
+    async keep(owner, message, seconds) {
+      const [kept] = await sql<Row>`
+        update run_messages set shown = ${message.shown}, told = ${[...message.told]},
+          lease_until = now() + make_interval(secs => ${seconds})
+        where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts}
+          and lease_owner = ${owner} and ended_at is null
+        returning *`;
+      return kept && messageOf(kept);
+    },
+    async mark(team, runId, { paused, cancelling }) {
+      const rows = await sql`
+        update run_messages set paused = coalesce(${paused}, paused), cancelling = coalesce(${cancelling}, cancelling)
+        where team = ${team} and run_id = ${runId} and ended_at is null
+        returning 1`;
+      return rows.length > 0;
+    },
+    async end(owner, message) {
+      await sql`
+        update run_messages set shown = ${message.shown}, told = ${[...message.told]}, ended_at = now()
+        where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts}
+          and lease_owner = ${owner}`;
+    },
+    async active({ team, user }) {
+      const rows = await sql<Row>`
+        select * from run_messages where team = ${team} and requester = ${user} and ended_at is null
+        order by created_at desc`;
+      return rows.map(messageOf);
+    },
+  };
+}
+
+function messageOf(row: Row): RunMessage {
+  const { team, channel, ts, thread, run_id, enterprise, requester, shown, told, paused, cancelling, spent_before } =
+    row;
+  return {
+    team,
+    channel,
+    ts,
+    ...(thread !== null && { thread }),
+    runId: run_id,
+    requester: { team, user: requester, ...(enterprise !== null && { enterprise }) },
+    ...(shown !== null && { shown }),
+    told,
+    paused,
+    cancelling,
+    ...(spent_before !== null && { spentBefore: spent_before }),
+  };
+}
+
+/** Their buttons are known for a while after the end. */
+export async function forgetOldRunMessages(sql: Sql): Promise<void> {
+  await sql`delete from run_messages where ended_at < now() - interval '90 days'`;
+}

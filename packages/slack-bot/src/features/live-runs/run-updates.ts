@@ -1,0 +1,145 @@
+// What a live run says in Slack: its message is edited, and its thread hears of stories and of the end.
+import { createHash } from 'node:crypto';
+import { isEnded } from '@codetether/core';
+import { notePlanRefused, refusesPlan } from './plan-support.ts';
+import { note } from '../../blocks/card-message.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
+import { endingOf, type Run, runMessage, storyMessage } from './run-message.ts';
+import { line, richText, words } from '../../blocks/text.ts';
+import { shown } from '../../reply/reply.ts';
+import { isChannelLost, isUneditable, SlackCallError, unlessRefused } from '../../slack/slack-call-error.ts';
+import type { RunMessage, SlackContext } from '../../slack-context.ts';
+
+/** Progress that must wait longer than this for its turn, in ms, is out of date: the run is looked at anew, and may have ended. */
+const longestWait = 3_000;
+/** Stories told in the thread; with more the plan itself must do. */
+const mostReplies = 10;
+/** Before the hash of a message that was shown as paused: it stays so until somebody resumes it. */
+const pausedMark = 'paused:';
+
+/** `lost` when the channel cannot be written to. */
+export async function edit(
+  context: SlackContext,
+  message: RunMessage,
+  run: Run,
+  { ended, spent }: { ended: boolean; spent?: number },
+): Promise<RunMessage | 'lost'> {
+  if (message.paused && !ended && message.shown?.startsWith(pausedMark)) return message;
+  const look = {
+    requester: message.requester.user,
+    paused: message.paused,
+    cancelling: message.cancelling,
+    withoutPlan: refusesPlan(message.team),
+    spent,
+  };
+  const rendered = runMessage(run, look);
+  const digest = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
+  const hash = `${message.paused && !ended ? pausedMark : ''}${digest}`;
+  if (hash === message.shown) return message;
+  const outOfDate = new AbortController();
+  if (!ended) context.clock.later(longestWait, () => outOfDate.abort());
+  try {
+    await context.slack.call(
+      message.requester,
+      'chat.update',
+      { channel: message.channel, ts: message.ts, ...shown(rendered) },
+      { urgency: ended ? 'final' : 'progress', signal: outOfDate.signal },
+    );
+    return { ...message, shown: hash };
+  } catch (thrown) {
+    if (!(thrown instanceof SlackCallError)) throw thrown;
+    if (thrown.code === 'cancelled') return message;
+    if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
+      notePlanRefused(message.team);
+      return edit(context, message, run, { ended, spent });
+    }
+    if (isChannelLost(thrown)) return 'lost';
+    if (ended && isUneditable(thrown)) {
+      await post(context, message, 'root-again', rendered, { root: true });
+      return { ...message, shown: hash };
+    }
+    // Progress may be missed, the end may not: whoever has the lease next edits it.
+    if (ended && thrown.passing) throw thrown;
+    context.log.warn('a run could not be edited', { code: thrown.code });
+    return message;
+  }
+}
+
+/** Each story that came to its end, once. A failed one may be tried again while the run goes on. */
+export async function tellStories(context: SlackContext, message: RunMessage, run: Run): Promise<RunMessage> {
+  const ended = isEnded(run.status);
+  const over = run.story_results.filter(
+    ({ id, status }) =>
+      !message.told.includes(id) &&
+      (status === 'passed' || (status === 'failed' && (ended || run.run_mode === 'parallel'))),
+  );
+  const told = [...message.told];
+  for (const story of over.slice(0, Math.max(0, mostReplies - told.length))) {
+    await post(context, message, `story:${story.id}`, storyMessage(story));
+    told.push(story.id);
+  }
+  return { ...message, told };
+}
+
+const reactions = {
+  passed: 'white_check_mark',
+  partly: 'warning',
+  failed: 'x',
+  cancelled: 'octagonal_sign',
+} as const satisfies Record<NonNullable<Run['outcome']>, string>;
+
+export async function tellEnd(context: SlackContext, message: RunMessage, run: Run): Promise<void> {
+  const more = run.total_count - message.told.length;
+  const rest =
+    more > 0 && message.told.length >= mostReplies
+      ? ` ${more} more ${more === 1 ? 'story stands' : 'stories stand'} in the message above.`
+      : '';
+  const text = `Ralph run: ${endingOf(run)}${rest}`;
+  const blocks = [richText(line({ type: 'user', user_id: message.requester.user }, words(` ${text}`)))];
+  await post(context, message, 'end', { text, blocks });
+  const name = reactions[run.outcome ?? 'failed'];
+  await context.slack
+    .call(
+      message.requester,
+      'reactions.add',
+      { channel: message.channel, timestamp: message.ts, name },
+      { urgency: 'final' },
+    )
+    .catch(() => undefined);
+}
+
+/** Why a run is no longer looked after before its end. */
+export type Parting = keyof typeof partings;
+
+const partings = {
+  gone: 'This run is not there any more, so it is no longer updated here.',
+  unlinked: 'The account that started this run is not connected any more, so the run is no longer updated here.',
+  endless: 'This run has not ended for a week, so it is no longer updated here.',
+};
+
+export async function lastWords(context: SlackContext, message: RunMessage, why: Parting): Promise<void> {
+  await post(context, message, why, note(partings[why])).catch((error) =>
+    context.log.warn('last words of a run', { error: String(error) }),
+  );
+}
+
+async function post(
+  context: SlackContext,
+  message: RunMessage,
+  name: string,
+  { text, blocks }: SlackMessage,
+  { root = false } = {},
+): Promise<void> {
+  const posted = context.posts.once(
+    {
+      key: `run:${message.team}:${message.ts}:${message.runId}:${name}`,
+      team: message.team,
+      enterprise: message.requester.enterprise,
+      channel: message.channel,
+      ...(!root && { thread: message.ts }),
+      message: { text, blocks },
+    },
+    { urgency: 'final' },
+  );
+  await unlessRefused(posted, context.log);
+}

@@ -1,0 +1,55 @@
+// What happened in a day, in one message at the hour that its owner chose. A day without events has no message.
+import { cardOf } from '@codetether/core';
+import { bounded } from '@codetether/core/untrusted';
+import type { KnownBlock } from '@slack/types';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { digestQueue } from '../../jobs/queue.ts';
+import { cardLines, note } from '../../blocks/card-message.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
+import type { Database } from '../../postgres/database.ts';
+import { takeDigestItems } from './digest-items-table.ts';
+import { enqueuePost } from '../../jobs/outbox-table.ts';
+import { findSubscription } from './subscriptions-table.ts';
+import { triggerNamed } from './subscriptions.ts';
+
+interface DigestOptions {
+  database: Database;
+  jobs: Pick<Jobs, 'send' | 'unschedule'>;
+}
+
+export async function workDigests(options: DigestOptions & { jobs: Pick<Jobs, 'send' | 'work'> }): Promise<void> {
+  await options.jobs.work(digestQueue, ({ team, id }) => postDigest(options, team, id), { concurrency: 2 });
+}
+
+export async function postDigest({ database, jobs }: DigestOptions, team: string, id: string): Promise<void> {
+  await database.transaction(async (sql) => {
+    const subscription = await findSubscription(sql, team, id);
+    // The workspace that it was of is gone.
+    if (!subscription) return jobs.unschedule(sql, digestQueue, id);
+    const trigger = triggerNamed(subscription.trigger);
+    if (!trigger || subscription.paused) return;
+    const items = await takeDigestItems(sql, id);
+    const [first] = items;
+    if (!first || subscription.muted) return;
+    const { owner, channel } = subscription;
+    const cards = items.map(({ record, event }, index) =>
+      cardLines(cardOf(trigger, record), `${index}:${bounded(event, 150)}`),
+    );
+    await enqueuePost(sql, jobs, {
+      key: `digest:${id}:${first.event}`,
+      team,
+      ...(owner.enterprise && { enterprise: owner.enterprise }),
+      channel,
+      message: digestMessage(trigger.title, cards),
+      subscription: id,
+    });
+  });
+}
+
+const mostCards = 15;
+
+function digestMessage(title: string, cards: readonly KnownBlock[][]): SlackMessage {
+  const heading = note(`Daily digest: ${title}, ${cards.length} since the last one.`, { mark: 'newspaper' });
+  const more = cards.length > mostCards ? note(`… and ${cards.length - mostCards} more.`).blocks : [];
+  return { text: heading.text, blocks: [...heading.blocks, ...cards.slice(0, mostCards).flat(), ...more] };
+}

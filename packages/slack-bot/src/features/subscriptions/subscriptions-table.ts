@@ -1,0 +1,103 @@
+import type { Member } from '../../slack/delivery.ts';
+import type { Subscription } from '../../slack-context.ts';
+import type { Sql } from '../../postgres/database.ts';
+
+interface Row {
+  id: string;
+  team: string;
+  channel: string;
+  enterprise: string | null;
+  owner: string;
+  trigger: string;
+  input: Record<string, string>;
+  mine: Subscription['mine'];
+  digest_at: number | null;
+  timezone: string | null;
+  muted: boolean;
+  paused: string | null;
+}
+
+export type NewSubscription = Omit<Subscription, 'id' | 'muted' | 'paused'>;
+
+/** A member who asks for the same again gets the one that is there. */
+export async function addSubscription(sql: Sql, subscription: NewSubscription): Promise<Subscription> {
+  const { team, channel, owner, trigger, input, mine, digestAt, timezone } = subscription;
+  const [same] = await sql<Row>`
+    select * from subscriptions where team = ${team} and channel = ${channel} and owner = ${owner.user}
+      and trigger = ${trigger} and input = ${input}::jsonb and mine = ${mine} and digest_at is not distinct from ${digestAt}::int`;
+  if (same) return subscriptionOf(same);
+  const [row] = await sql<Row>`
+    insert into subscriptions (team, channel, enterprise, owner, trigger, input, mine, digest_at, timezone)
+    values (${team}, ${channel}, ${owner.enterprise}, ${owner.user}, ${trigger}, ${input}, ${mine}, ${digestAt}, ${timezone})
+    returning *`;
+  if (!row) throw new Error('The database did not return the row that it wrote.');
+  return subscriptionOf(row);
+}
+
+export async function listSubscriptions(
+  sql: Sql,
+  { team, channel, owner }: { team: string; channel?: string; owner?: string },
+): Promise<Subscription[]> {
+  const rows = await sql<Row>`
+    select * from subscriptions where team = ${team}
+      and (${channel}::text is null or channel = ${channel}) and (${owner}::text is null or owner = ${owner})
+    order by created_at, id`;
+  return rows.map(subscriptionOf);
+}
+
+export async function findSubscription(sql: Sql, team: string, id: string): Promise<Subscription | undefined> {
+  const [row] = await sql<Row>`select * from subscriptions where team = ${team} and id = ${id}`;
+  return row && subscriptionOf(row);
+}
+
+export async function muteSubscription(sql: Sql, team: string, id: string, muted: boolean): Promise<void> {
+  await sql`update subscriptions set muted = ${muted} where team = ${team} and id = ${id}`;
+}
+
+/** False when it rested already: then its owner knows. */
+export async function pauseSubscription(sql: Sql, team: string, id: string, reason: string): Promise<boolean> {
+  const rows = await sql`
+    update subscriptions set paused = ${reason} where team = ${team} and id = ${id} and paused is null returning 1`;
+  return rows.length > 0;
+}
+
+export async function resumeSubscription(sql: Sql, team: string, id: string): Promise<void> {
+  await sql`update subscriptions set paused = null where team = ${team} and id = ${id}`;
+}
+
+export async function removeSubscription(sql: Sql, team: string, id: string): Promise<boolean> {
+  const rows = await sql`delete from subscriptions where team = ${team} and id = ${id} returning 1`;
+  return rows.length > 0;
+}
+
+function subscriptionOf(row: Row): Subscription {
+  const { id, team, channel, enterprise, owner, trigger, input, mine, digest_at, timezone, muted, paused } = row;
+  return {
+    id,
+    team,
+    channel,
+    owner: { team, user: owner, ...(enterprise !== null && { enterprise }) },
+    trigger,
+    input,
+    mine,
+    ...(digest_at !== null && { digestAt: digest_at }),
+    ...(timezone !== null && { timezone }),
+    muted,
+    ...(paused !== null && { paused }),
+  };
+}
+
+/** How many began to rest now. */
+export async function pauseSubscriptionsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
+  const rows = await sql`
+    update subscriptions set paused = ${reason}
+    where team = ${team} and owner = ${user} and paused is null returning 1`;
+  return rows.length;
+}
+
+/** Of every workspace: whoever waits for something. */
+export async function allSubscribers(sql: Sql): Promise<Member[]> {
+  const rows = await sql<{ team: string; owner: string; enterprise: string | null }>`
+    select distinct team, owner, enterprise from subscriptions where paused is null`;
+  return rows.map(({ team, owner, enterprise }) => ({ team, user: owner, ...(enterprise !== null && { enterprise }) }));
+}

@@ -1,0 +1,65 @@
+// One account's events, as long as somebody waits for them. Runs under a lease, on one instance at a time.
+import { type Clock, createWatcher, toConnectorError } from '@codetether/core';
+import type { Member } from '../../slack/delivery.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { watchQueue } from '../../jobs/queue.ts';
+import type { Accounts } from '../../slack-context.ts';
+import type { Database } from '../../postgres/database.ts';
+import { createPositionStore, forgetPosition } from './positions-table.ts';
+import { listSubscriptions } from './subscriptions-table.ts';
+import { pauseOwner } from './pause.ts';
+import { triggerNamed } from './subscriptions.ts';
+import { tellEvent } from './tell-event.ts';
+
+export interface WatchOptions {
+  database: Database;
+  jobs: Jobs;
+  accounts: Accounts;
+  clock: Clock;
+  /** Between two looks at the server; default 15. */
+  intervalSeconds?: number;
+}
+
+/** Takes the watch loops that no other instance has. */
+export function holdWatches(options: WatchOptions) {
+  return options.jobs.hold(watchQueue, { run: (member, signal) => watchAccount(member, signal, options) });
+}
+
+/** Ends when nobody waits any more; otherwise with the signal. */
+async function watchAccount(member: Member, signal: AbortSignal, options: WatchOptions): Promise<void> {
+  const { database, accounts, clock, intervalSeconds } = options;
+  const caller = await accounts.callerOf(member);
+  const all = await listSubscriptions(database, { team: member.team, owner: member.user });
+  const active = all.filter(({ paused }) => !paused);
+  if (!caller || active.length === 0) return forgetPosition(database, member);
+
+  const watcher = createWatcher({
+    caller,
+    position: createPositionStore(database, member, caller.api.accountId),
+    clock,
+    ...(intervalSeconds !== undefined && { intervalSeconds }),
+  });
+  const failed = new AbortController();
+  const until = AbortSignal.any([signal, failed.signal]);
+  try {
+    // All attached before anything is awaited: each must see the events since the kept position.
+    const streams = active.flatMap((subscription) => {
+      const trigger = triggerNamed(subscription.trigger);
+      if (!trigger) return [];
+      return [{ subscription, trigger, events: watcher.watch(trigger, subscription.input, { signal: until }) }];
+    });
+    await Promise.all(
+      streams.map(async ({ subscription, trigger, events }) => {
+        for await (const event of events) await tellEvent(options, subscription, trigger, event);
+      }),
+    );
+  } catch (thrown) {
+    const { code } = toConnectorError(thrown);
+    // The end of a sign-in has paused them already.
+    if (code === 'not_authenticated') return;
+    if (code === 'missing_scope') return pauseOwner(options, member);
+    throw thrown;
+  } finally {
+    failed.abort();
+  }
+}

@@ -1,0 +1,47 @@
+// What is said in a thread where an agent answers: kept for its turn.
+import { randomUUID } from 'node:crypto';
+import type { ActionOperation } from '@codetether/core';
+import { defaultCodebase } from '../channel-settings/default-codebase.ts';
+import { note } from '../../blocks/card-message.ts';
+import type { SlackContext } from '../../slack-context.ts';
+import type { Request } from '../../reply/reply.ts';
+
+export interface Turn {
+  operation: ActionOperation;
+  message: string;
+  /** Other fields of the operation, for the first turn. */
+  input?: Readonly<Record<string, unknown>>;
+  /** `ts` of the thread's root. */
+  thread: string;
+}
+
+/** Keeps what was said for its turn, and says so: replies in the thread are heard from now on. */
+export async function converse(context: SlackContext, request: Request, turn: Turn): Promise<void> {
+  const { member, channel, key } = request;
+  const place = { team: member.team, channel, thread: turn.thread };
+  if (!(await context.threads.find(place))) {
+    const codebase = turn.input?.codebase_id ?? (await defaultCodebase(context, member, channel));
+    await context.threads.save({
+      ...place,
+      conversationId: randomUUID(),
+      operation: turn.operation.name,
+      owner: member.user,
+      turns: [],
+      ...(typeof codebase === 'string' && { codebaseId: codebase }),
+    });
+  }
+  await placeholder(request, turn.thread);
+  await context.follow.turn({
+    ...place,
+    key,
+    member,
+    operation: turn.operation.name,
+    message: turn.message,
+    input: turn.input,
+  });
+}
+
+/** The same message however often it is asked for: it becomes the answer. */
+export function placeholder(request: Request, thread: string): Promise<string | undefined> {
+  return request.publicly(note('Working on it …', { mark: 'hourglass_flowing_sand' }), { name: 'turn', thread });
+}

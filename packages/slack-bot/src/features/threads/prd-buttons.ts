@@ -1,0 +1,79 @@
+// The buttons under a finished PRD.
+import { createHash } from 'node:crypto';
+import { ConnectorError, parsePrd, startRalph } from '@codetether/core';
+import { modalFor, prdForm } from '../../forms/modals.ts';
+import { openModal } from '../../forms/open-modal.ts';
+import type { Run } from '../live-runs/run-message.ts';
+import type { SlackContext } from '../../slack-context.ts';
+import { askToConnect } from '../../reply/failures.ts';
+import type { Press } from '../../reply/press.ts';
+import { requestOf } from '../../reply/reply.ts';
+import { runAction, showRun } from '../../reply/run-operation.ts';
+
+/** Starts the run that the thread's PRD asks for; the same PRD is started once, however often it is pressed. */
+export async function startPrd(context: SlackContext, press: Press): Promise<void> {
+  const { request, message } = press;
+  const thread = message && (await threadOf(context, press, message));
+  if (!thread?.prd)
+    throw new ConnectorError('not_found', 'The PRD of this thread is not there any more.', {
+      hint: 'Ask for it again in this thread.',
+    });
+  const caller = await context.accounts.callerOf(request.member);
+  if (!caller) return askToConnect(context, request);
+  // Who started what where is the key: a second press starts nothing more, an edited PRD does.
+  const digest = createHash('sha256').update(thread.prd).digest('base64url');
+  const key = ['prd', request.member.team, request.channel, thread.thread, request.member.user, digest].join(':');
+  const once = { ...request, key };
+  const record = await runAction(context, once, caller, startRalph, {
+    prd_json: thread.prd,
+    ...(thread.codebaseId && { codebase_id: thread.codebaseId }),
+  });
+  await showRun(
+    context,
+    requestOf(context, {
+      delivery: { key, member: request.member },
+      channel: request.channel,
+      responseUrl: press.responseUrl,
+    }),
+    caller,
+    record as Run,
+  );
+}
+
+/** Opens the form in which the thread's PRD is edited. */
+export async function openPrd(
+  context: SlackContext,
+  press: Press,
+  message: NonNullable<Press['message']>,
+): Promise<'open' | 'late' | 'nothing'> {
+  const { request, triggerId } = press;
+  const thread = await threadOf(context, press, message);
+  const prd = thread?.prd ? parsePrd(thread.prd) : undefined;
+  if (!thread || !prd) return 'nothing';
+  const stories = prd.userStories.slice(0, 10).map(({ id, title, description, acceptanceCriteria }) => ({
+    id,
+    title,
+    description,
+    criteria: acceptanceCriteria.join('\n'),
+  }));
+  const values = {
+    project_name: prd.project,
+    branch_name: prd.branchName,
+    project_description: prd.description,
+    stories,
+  };
+  const view = modalFor(
+    startRalph,
+    {
+      ...prdForm,
+      metadata: { channel: request.channel, thread: thread.thread, message: message.ts, rows: stories.length },
+      values,
+    },
+    { now: context.clock.now() },
+  );
+  return openModal(context, request.member, triggerId, view);
+}
+
+function threadOf(context: SlackContext, { request }: Press, { ts, thread }: NonNullable<Press['message']>) {
+  return context.threads.find({ team: request.member.team, channel: request.channel, thread: thread ?? ts });
+}

@@ -1,0 +1,186 @@
+// A turn in a thread: sent once however often its job is tried.
+import {
+  type ActionOperation,
+  type Caller,
+  type ConversationStore,
+  cardOf,
+  createConversations,
+  findTask,
+  isEnded,
+  operations,
+  prdJsonIn,
+  run,
+  toConnectorError,
+} from '@codetether/core';
+import { cardMessage, note } from '../../blocks/card-message.ts';
+import { errorMessage } from '../../blocks/error-message.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
+import { prdMessage } from './prd-message.ts';
+import { setSession } from '../../dispatch/stop-session.ts';
+import { unlessRefused } from '../../slack/slack-call-error.ts';
+import type { SlackContext, Thread, ThreadTurn } from '../../slack-context.ts';
+import { placeholder, type Turn } from './converse.ts';
+import { attach, type Request, requestOf } from '../../reply/reply.ts';
+import { revise } from '../../reply/edit-or-repost.ts';
+import { followEnd, noteAction } from '../../reply/run-operation.ts';
+
+/** How long a turn waits for its agent, in seconds; the job itself may take a quarter of an hour. */
+const usualPatience = 12 * 60;
+/** Clocks of the server and ours may differ by this much, in ms. */
+const skew = 120_000;
+/** Turns that a thread remembers. */
+const mostTurns = 50;
+
+/** The job: sends what was said, waits for the agent, and shows its answer where the placeholder was. */
+export function takeTurn(
+  context: SlackContext,
+  turn: ThreadTurn,
+  { patience = usualPatience }: { patience?: number } = {},
+): Promise<void> {
+  return unlessRefused(answerTurn(context, turn, patience), context.log);
+}
+
+async function answerTurn(
+  context: SlackContext,
+  { key, member, channel, thread: root, ...said }: ThreadTurn,
+  patience: number,
+): Promise<void> {
+  const operation = operations.find(
+    (one): one is ActionOperation => one.kind === 'action' && one.name === said.operation,
+  );
+  const thread = await context.threads.find({ team: member.team, channel, thread: root });
+  const request = requestOf(context, { delivery: { key, member }, channel, thread: root });
+  // Begun before and followed by others: it was answered.
+  if (!operation || !thread || thread.turns.slice(0, -1).includes(key)) return;
+  const again = thread.turns.at(-1) === key;
+  const begun: Thread = again ? thread : { ...thread, turns: [...thread.turns, key].slice(-mostTurns) };
+  await context.threads.save(begun);
+  const ts = await placeholder(request, root);
+  const place = { channel, thread: root };
+  await setSession(context, member, place, 'processing');
+  try {
+    const message = await answerTo(context, request, begun, {
+      operation,
+      again,
+      message: said.message,
+      input: said.input,
+      thread: root,
+      patience,
+      ts,
+    });
+    if (ts) await revise(context, request, { ts, thread: root }, message);
+    if (message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
+  } finally {
+    await setSession(context, member, place, 'active');
+  }
+}
+
+async function answerTo(
+  context: SlackContext,
+  request: Request,
+  thread: Thread,
+  { again, patience, ts, ...turn }: Turn & { again: boolean; patience: number; ts: string | undefined },
+): Promise<SlackMessage> {
+  try {
+    const own = await context.accounts.callerOf(request.member);
+    if (!own) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
+    const { caller, store } = await inThread(context, own, thread);
+    const record =
+      (again && (await earlierTurn(caller, thread, turn, { ...context, patience }))) ||
+      (await send(caller, thread, turn, { key: request.key, patience }));
+    await keepAnswer(context, caller, store, thread.conversationId);
+    await followEnd(context, request, turn.operation, record, ts);
+    await noteAction(context, request, turn.operation, 'ok', record);
+    const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
+    if (!prd) return cardMessage(cardOf(turn.operation, record), { owner: request.member.user });
+    await context.threads.save({ ...thread, prd });
+    return prdMessage(turn.operation, record, request.member.user);
+  } catch (thrown) {
+    const error = toConnectorError(thrown);
+    await noteAction(context, request, turn.operation, error.code);
+    return errorMessage(error);
+  }
+}
+
+/** What is said in a thread is one conversation, whoever says it: kept with the account of who began the thread. */
+async function inThread(
+  context: SlackContext,
+  own: Caller,
+  { team, owner }: Thread,
+): Promise<{ caller: Caller; store: ConversationStore }> {
+  const beginner = await context.accounts.describe({ team, user: owner });
+  const store = context.conversationsOf(beginner?.accountId ?? own.api.accountId);
+  return { caller: { ...own, conversations: createConversations(store, own.api, context.log) }, store };
+}
+
+/** The agent's words stand in a task that only this account sees: for the others they are written down. */
+async function keepAnswer(
+  { log }: Pick<SlackContext, 'log'>,
+  { conversations }: Caller,
+  store: ConversationStore,
+  id: string,
+): Promise<void> {
+  await conversations
+    .open(id)
+    .then(({ turns }) => store.set(id, turns))
+    .catch((error: unknown) => log.warn('an answer is not kept', { error: toConnectorError(error).code }));
+}
+
+async function send(
+  caller: Caller,
+  { conversationId, codebaseId }: Thread,
+  { operation, message, input }: Turn,
+  { key, patience }: { key: string; patience: number },
+): Promise<Record<string, unknown>> {
+  const { shape } = operation.input;
+  return (await run(
+    operation,
+    { ...caller, waitSeconds: patience },
+    {
+      ...('codebase_id' in shape && codebaseId && { codebase_id: codebaseId }),
+      ...input,
+      message,
+      conversation_id: conversationId,
+      ...('idempotency_key' in shape && { idempotency_key: `slack:${key}`.slice(0, 200) }),
+    },
+  )) as Record<string, unknown>;
+}
+
+/** The job died in the middle of this turn: what it sent is waited for and not sent again. */
+async function earlierTurn(
+  caller: Caller,
+  thread: Thread,
+  turn: Turn,
+  { clock, patience }: Pick<SlackContext, 'clock'> & { patience: number },
+): Promise<Record<string, unknown> | undefined> {
+  const { turns } = await caller.conversations.open(thread.conversationId);
+  const mine = turns.findLast(({ role }) => role === 'user');
+  const newest = await run(findTask, caller, { limit: 20 });
+  const sent = mine?.text === turn.message ? mine.task_id : undefined;
+  const unseen = newest.find(
+    ({ conversation_id, created_at, task_id }) =>
+      conversation_id === thread.conversationId &&
+      !turns.some((one) => one.task_id === task_id) &&
+      Date.parse(created_at) > clock.now() - patience * 1_000 - skew,
+  );
+  const taskId = sent ?? unseen?.task_id;
+  if (!taskId) return undefined;
+  const until = clock.now() + patience * 1_000;
+  for (;;) {
+    const [task] = await run(findTask, caller, { task_id: taskId });
+    if (!task) return undefined;
+    if (isEnded(task.status) || clock.now() > until) {
+      const prd_json = prdJsonIn(task.result ?? '');
+      return turn.operation.output.parse({
+        ...task,
+        conversation_id: thread.conversationId,
+        timestamp: task.created_at,
+        success: task.status === 'completed',
+        response: task.result,
+        has_prd: prd_json !== undefined,
+        prd_json,
+      });
+    }
+    await clock.sleep(2_000);
+  }
+}

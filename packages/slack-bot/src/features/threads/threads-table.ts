@@ -1,0 +1,47 @@
+import type { Thread, Threads } from '../../slack-context.ts';
+import type { Database } from '../../postgres/database.ts';
+
+interface Row {
+  team: string;
+  channel: string;
+  thread: string;
+  conversation_id: string;
+  operation: string;
+  owner: string;
+  codebase_id: string | null;
+  prd: string | null;
+  turns: string[];
+}
+
+export function createThreads(sql: Database): Threads {
+  return {
+    async find({ team, channel, thread }) {
+      const [row] = await sql<Row>`
+        select * from threads where team = ${team} and channel = ${channel} and thread = ${thread}`;
+      return row && threadOf(row);
+    },
+    async save(thread) {
+      await sql`
+        insert into threads (team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turns)
+        values (${thread.team}, ${thread.channel}, ${thread.thread}, ${thread.conversationId}, ${thread.operation},
+          ${thread.owner}, ${thread.codebaseId}, ${thread.prd}, ${[...thread.turns]})
+        on conflict (team, channel, thread) do update set
+          conversation_id = excluded.conversation_id, operation = excluded.operation,
+          codebase_id = excluded.codebase_id, prd = excluded.prd, turns = excluded.turns, updated_at = now()`;
+    },
+  };
+}
+
+function threadOf({ team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turns }: Row): Thread {
+  return {
+    team,
+    channel,
+    thread,
+    conversationId: conversation_id,
+    operation,
+    owner,
+    turns,
+    ...(codebase_id !== null && { codebaseId: codebase_id }),
+    ...(prd !== null && { prd }),
+  };
+}

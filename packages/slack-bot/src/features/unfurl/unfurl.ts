@@ -1,0 +1,66 @@
+// Links to tasks and runs are shown as their cards, when the pages' address is known: with the account of who shared them.
+import { cardOf, findRalphRun, findTask, run, type SearchOperation } from '@codetether/core';
+import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
+import type { Delivery } from '../../slack/delivery.ts';
+import { cardLines } from '../../blocks/card-message.ts';
+import type { SlackContext } from '../../slack-context.ts';
+
+const shared = z.looseObject({
+  channel: z.string(),
+  message_ts: z.string(),
+  links: z.array(z.looseObject({ url: z.string() })),
+});
+
+export async function unfurl(context: SlackContext, { member }: Delivery, event: unknown): Promise<void> {
+  const link = shared.safeParse(event).data;
+  const { webUrl } = context;
+  if (!link || !webUrl) return;
+  const ours = link.links.flatMap(({ url }) => pageIn(url, webUrl) ?? []);
+  if (ours.length === 0) return;
+  const caller = await context.accounts.callerOf(member);
+  if (!caller) return;
+  const found = await Promise.all(
+    ours.map(async ({ url, operation, input }) => {
+      const [record] = await run(operation, caller, input).catch(() => []);
+      // What a channel reads must not be more than the sharer's own words would tell: title and state, no result.
+      return record
+        ? ([url, { blocks: cardLines(withoutButtons(cardOf(operation, record)), 'unfurl') }] as const)
+        : undefined;
+    }),
+  );
+  const unfurls = Object.fromEntries(found.filter((one) => one !== undefined)) as Record<
+    string,
+    { blocks: KnownBlock[] }
+  >;
+  if (Object.keys(unfurls).length === 0) return;
+  await context.slack.call(member, 'chat.unfurl', { channel: link.channel, ts: link.message_ts, unfurls });
+}
+
+const searches: Readonly<Record<string, { operation: SearchOperation; key: string }>> = {
+  tasks: { operation: findTask, key: 'task_id' },
+  ralph: { operation: findRalphRun, key: 'run_id' },
+};
+
+/** What a page of the operator's shows: the reverse of how core makes the address from the same template. */
+function pageIn(
+  url: string,
+  template: string,
+): { url: string; operation: SearchOperation; input: Record<string, string> } | undefined {
+  const full = template.includes('{id}') ? template : `${template.replace(/\/$/, '')}/{kind}/{id}`;
+  const pattern = full
+    .split(/(\{kind\}|\{id\})/)
+    .map(
+      (part) =>
+        ({ '{kind}': '(?<kind>tasks|ralph)', '{id}': '(?<id>[^/?#]+)' })[part] ??
+        part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+    )
+    .join('');
+  const { kind = 'tasks', id } = new RegExp(`^${pattern}/?(?:[?#].*)?$`).exec(url)?.groups ?? {};
+  const search = searches[kind];
+  return search && id ? { url, operation: search.operation, input: { [search.key]: id } } : undefined;
+}
+
+function withoutButtons<C extends object>(card: C): C {
+  return { ...card, next: [] };
+}

@@ -1,0 +1,42 @@
+// What an external select offers while a person types.
+import { type Field, fieldsOf, type Lookup, operations } from '@codetether/core';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { Delivery } from '../slack/delivery.ts';
+import { choicesFor, type OptionChoice } from '../reply/lookups.ts';
+import type { SlackContext } from '../slack-context.ts';
+import { fieldOfAction } from './form.ts';
+
+const suggestion = z.looseObject({ action_id: z.string(), value: z.string().default('') });
+
+/** Slack waits three seconds. */
+const patience = 2_500;
+
+/** Choices are kept for a minute, since a person types several letters. Never throws: without an answer there is nothing to choose. */
+export function createOptions(context: SlackContext): (delivery: Delivery) => Promise<OptionChoice[]> {
+  const kept = new LRUCache<string, OptionChoice[]>({ max: 2_000, ttl: 60_000 });
+  const find = async ({ member, body }: Delivery): Promise<OptionChoice[]> => {
+    const { action_id, value } = suggestion.parse(body);
+    const lookup = lookupOf(action_id);
+    const key = JSON.stringify([member.team, member.user, lookup, value.trim().toLowerCase()]);
+    const known = kept.get(key);
+    if (known) return known;
+    const caller = lookup && (await context.accounts.callerOf(member));
+    if (!lookup || !caller) return [];
+    const found = await choicesFor({ ...caller, signal: AbortSignal.timeout(patience) }, lookup, value);
+    kept.set(key, found);
+    return found;
+  };
+  return (delivery) =>
+    find(delivery).catch((error: unknown) => {
+      context.log.debug('no options', { error: String(error) });
+      return [];
+    });
+}
+
+function lookupOf(actionId: string): Lookup | undefined {
+  const wanted = fieldOfAction(actionId);
+  const operation = operations.find(({ name }) => name === wanted?.operation);
+  const fields: readonly Field[] = operation ? fieldsOf(operation.input) : [];
+  return fields.find(({ name }) => name === wanted?.field)?.lookup;
+}

@@ -1,0 +1,135 @@
+// What the bot is to post, each exactly once: a row written with what it tells of, in one transaction, and a job that posts it.
+import type { Member } from '../slack/delivery.ts';
+import type { Jobs } from './jobs.ts';
+import { outboxQueue } from './queue.ts';
+import type { Post } from '../slack-context.ts';
+import type { Sql } from '../postgres/database.ts';
+
+/** A post that tells of something that rests when the channel takes nothing any more. */
+export interface KeptPost extends Post {
+  subscription?: string;
+  budgetAlert?: string;
+}
+
+export type PostState = 'waiting' | 'sending' | 'sent' | 'failed';
+
+export interface Claim {
+  post: KeptPost;
+  /** `first`: nobody has called Slack for it yet. `again`: somebody did, and died. `busy`: somebody does. */
+  turn: 'first' | 'again' | 'busy' | 'sent' | 'failed';
+  ts?: string;
+  /** Slack's id of a file that was uploaded, and perhaps shared. */
+  file?: string;
+  error?: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+interface Row {
+  team: string;
+  enterprise: string | null;
+  channel: string;
+  thread: string | null;
+  message: Post['message'];
+  broadcast: boolean;
+  subscription: string | null;
+  budget_alert: string | null;
+  state: PostState;
+  stale: boolean;
+  ts: string | null;
+  file: string | null;
+  error: string | null;
+  created_at: Date;
+}
+
+/** False when its key is known. */
+export async function addPost(sql: Sql, post: KeptPost): Promise<boolean> {
+  const { key, team, enterprise, channel, thread, message, broadcast = false, subscription, budgetAlert } = post;
+  const rows = await sql`
+    insert into outbox (key, team, enterprise, channel, thread, message, broadcast, subscription, budget_alert)
+    values (${key}, ${team}, ${enterprise}, ${channel}, ${thread}, ${message}, ${broadcast}, ${subscription}, ${budgetAlert})
+    on conflict do nothing returning 1`;
+  return rows.length > 0;
+}
+
+/** Posted by a job, soon after the transaction. */
+export async function enqueuePost(sql: Sql, jobs: Pick<Jobs, 'send'>, post: KeptPost): Promise<boolean> {
+  const added = await addPost(sql, post);
+  if (added) await jobs.send(sql, outboxQueue, [{ data: { key: post.key }, key: `${post.team}:${post.channel}` }]);
+  return added;
+}
+
+export function enqueueDirectMessage(
+  sql: Sql,
+  jobs: Pick<Jobs, 'send'>,
+  { member, key, message }: { member: Member; key: string; message: Post['message'] },
+): Promise<boolean> {
+  const { team, enterprise, user } = member;
+  return enqueuePost(sql, jobs, { key, team, ...(enterprise && { enterprise }), channel: user, message });
+}
+
+/** A claim that was not renewed for so long, in seconds, is that of somebody who died. */
+export const claimSeconds = 15;
+
+/** Whose turn it is to post it. Nothing when there is no such post. */
+export async function claimPost(sql: Sql, key: string): Promise<Claim | undefined> {
+  const [row] = await sql<Row>`
+    with before as (
+      select *, coalesce(claimed_at < now() - make_interval(secs => ${claimSeconds}), true) as stale
+      from outbox where key = ${key} for update
+    ), claimed as (
+      update outbox set state = 'sending', claimed_at = now() from before
+      where outbox.key = before.key and (before.state = 'waiting' or (before.state = 'sending' and before.stale))
+    ) select * from before`;
+  if (!row) return undefined;
+  const { state, stale } = row;
+  return {
+    post: postOf(key, row),
+    turn: state === 'waiting' ? 'first' : state === 'sending' ? (stale ? 'again' : 'busy') : state,
+    createdAt: row.created_at.getTime(),
+    ...(row.ts !== null && { ts: row.ts }),
+    ...(row.file !== null && { file: row.file }),
+    ...(row.error !== null && { error: row.error }),
+  };
+}
+
+/** Slack may let a post wait for minutes: it still is in hand. */
+export async function renewClaim(sql: Sql, key: string): Promise<void> {
+  await sql`update outbox set claimed_at = now() where key = ${key} and state = 'sending'`;
+}
+
+/** Slack has the file: its content is no longer kept here. */
+export async function noteFile(sql: Sql, key: string, file: string): Promise<void> {
+  await sql`update outbox set file = ${file}, message = message #- '{file,content}' where key = ${key}`;
+}
+
+export async function markPost(
+  sql: Sql,
+  key: string,
+  { state, ts, error }: { state: PostState; ts?: string; error?: string },
+): Promise<void> {
+  await sql`
+    update outbox set state = ${state}, ts = coalesce(${ts}, ts), error = ${error},
+      sent_at = case when ${state} = 'sent' then now() else sent_at end
+    where key = ${key}`;
+}
+
+/** Keys are remembered for as long as what they tell could be told again. */
+export async function forgetOldPosts(sql: Sql): Promise<void> {
+  await sql`delete from outbox where state in ('sent', 'failed') and created_at < now() - interval '45 days'`;
+}
+
+function postOf(key: string, row: Row): KeptPost {
+  const { team, enterprise, channel, thread, message, broadcast, subscription, budget_alert } = row;
+  return {
+    key,
+    team,
+    channel,
+    message,
+    broadcast,
+    ...(enterprise !== null && { enterprise }),
+    ...(thread !== null && { thread }),
+    ...(subscription !== null && { subscription }),
+    ...(budget_alert !== null && { budgetAlert: budget_alert }),
+  };
+}

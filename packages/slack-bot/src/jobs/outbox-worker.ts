@@ -1,0 +1,150 @@
+// Posts what is in the outbox. A post whose fate is not known (the process died, Slack did not answer) is looked for before it is sent again.
+import type { Clock, Log } from '@codetether/core';
+import type { Jobs } from './jobs.ts';
+import { outboxQueue } from './queue.ts';
+import { SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
+import type { Posts, Urgency, WebApi } from '../slack-context.ts';
+import type { Database } from '../postgres/database.ts';
+import {
+  addPost,
+  type Claim,
+  claimPost,
+  claimSeconds,
+  type KeptPost,
+  markPost,
+  noteFile,
+  renewClaim,
+} from './outbox-table.ts';
+import { share, upload } from '../slack/upload-file.ts';
+
+export interface PostingOptions {
+  database: Database;
+  slack: WebApi;
+  /** Slack will never take it. */
+  onRefused(post: KeptPost, code: string): Promise<void>;
+  clock: Clock;
+  log: Log;
+}
+
+/** On every message of the outbox, with its key: by this it is found again. */
+const eventType = 'codetether_post';
+
+/** For those who need the message's ts. */
+export function createPosts(options: PostingOptions): Posts {
+  return {
+    async once(post, { urgency = 'interactive' } = {}) {
+      await addPost(options.database, post);
+      return deliver(post.key, options, urgency);
+    },
+  };
+}
+
+/** Posts what was enqueued, also by other instances. */
+export async function workOutbox(jobs: Pick<Jobs, 'work'>, options: PostingOptions): Promise<void> {
+  await jobs.work(outboxQueue, ({ key }) => unlessRefused(deliver(key, options, 'final'), options.log), {
+    concurrency: 10,
+  });
+}
+
+/** The message's ts. Throws SlackCallError; when it is `passing`, the same again is right. */
+async function deliver(key: string, options: PostingOptions, urgency: Urgency): Promise<string> {
+  const { database, slack, onRefused, clock } = options;
+  const done = new AbortController();
+  let claim = await claimPost(database, key);
+  while (claim?.turn === 'busy') {
+    await clock.sleep(500);
+    claim = await claimPost(database, key);
+  }
+  // The workspace was removed meanwhile.
+  if (!claim) throw new SlackCallError('chat.postMessage', 'channel_not_found');
+  if (claim.turn === 'sent') return claim.ts ?? '';
+  if (claim.turn === 'failed') throw new SlackCallError('chat.postMessage', claim.error ?? 'failed');
+  const { post } = claim;
+  try {
+    void keepClaim(key, options, done.signal);
+    const channel = await channelOf(post, slack, urgency);
+    const found = claim.turn === 'again' ? await findPosted(claim, channel, slack, urgency) : undefined;
+    const ts = found ?? (await send(claim, channel, options, urgency));
+    await markPost(database, key, { state: 'sent', ts });
+    return ts;
+  } catch (error) {
+    if (error instanceof SlackCallError && !error.passing) {
+      await markPost(database, key, { state: 'failed', error: error.code });
+      await onRefused(post, error.code);
+    } else if (claim.turn === 'first' && error instanceof SlackCallError && error.code === 'not_sent') {
+      // Slack has seen nothing of it, so the next attempt need not look for it, nor wait until this claim is that of somebody who died.
+      await markPost(database, key, { state: 'waiting' });
+    }
+    throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+/** Until the signal: nobody else takes the post for one whose process died, however long Slack keeps it waiting. */
+async function keepClaim(key: string, { database, clock }: PostingOptions, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.sleep((claimSeconds * 1_000) / 3, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    await renewClaim(database, key).catch(() => undefined);
+  }
+}
+
+async function send(
+  { post, file: uploaded }: Claim,
+  channel: string,
+  { database, slack }: PostingOptions,
+  urgency: Urgency,
+): Promise<string> {
+  const { file, ...message } = post.message;
+  if (file) {
+    const id = uploaded ?? (await upload(slack, post, file, urgency));
+    await noteFile(database, post.key, id);
+    await share(slack, post, { id, title: file.title, channel, thread: post.thread }, urgency);
+    return '';
+  }
+  const args = {
+    channel,
+    ...(post.thread && { thread_ts: post.thread }),
+    ...(post.broadcast && { reply_broadcast: true }),
+    ...message,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: eventType, event_payload: { key: post.key } },
+  };
+  const { ts } = await slack.call(post, 'chat.postMessage', args, { urgency });
+  return String(ts);
+}
+
+/** The direct channel, when it is for a user. */
+async function channelOf(post: KeptPost, slack: WebApi, urgency: Urgency): Promise<string> {
+  if (!/^[UW]/.test(post.channel)) return post.channel;
+  const { channel } = await slack.call(post, 'conversations.open', { users: post.channel }, { urgency });
+  return (channel as { id: string }).id;
+}
+
+interface Posted {
+  ts: string;
+  metadata?: { event_type?: string; event_payload?: { key?: string } };
+  files?: readonly { id: string }[];
+}
+
+/** Its time stamp, if an earlier attempt reached Slack after all. */
+async function findPosted(
+  { post, file, createdAt }: Claim,
+  channel: string,
+  slack: WebApi,
+  urgency: Urgency,
+): Promise<string | undefined> {
+  // Slack's clock and ours may differ.
+  const oldest = String(createdAt / 1000 - 300);
+  const args = { channel, oldest, include_all_metadata: true, limit: 200 };
+  const { messages } = post.thread
+    ? await slack.call(post, 'conversations.replies', { ...args, ts: post.thread }, { urgency })
+    : await slack.call(post, 'conversations.history', args, { urgency });
+  return (messages as Posted[]).find(
+    ({ metadata, files = [] }) =>
+      (metadata?.event_type === eventType && metadata.event_payload?.key === post.key) ||
+      files.some(({ id }) => id === file),
+  )?.ts;
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../../test/test-database.ts';
+import type { Delivery } from '../slack/delivery.ts';
+import { createJobs } from '../jobs/jobs.ts';
+import { inboxQueue } from '../jobs/queue.ts';
+import {
+  addSubscription,
+  createChannels,
+  createConversationStore,
+  createInbox,
+  createPositionStore,
+  createRunMessages,
+  createThreads,
+  type Database,
+  listSubscriptions,
+  pauseSubscription,
+} from '../store/index.ts';
+
+let database: Database;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ database, drop } = await createTestDatabase());
+});
+afterAll(() => drop());
+
+const member = { team: 'T1', user: 'U1' };
+
+test('a transaction that fails leaves nothing, and its connection goes on', async () => {
+  const failing = database.transaction(async (sql) => {
+    await sql`insert into channels (team, channel) values ('T1', 'half')`;
+    await sql`select 1 / 0`;
+  });
+  await expect(failing).rejects.toThrow('division by zero');
+  expect(await database`select * from channels where channel = 'half'`).toEqual([]);
+});
+
+test('what is written with a quote or a backslash comes back as it was', async () => {
+  const text = `it's "quoted" \\ $1 {"a":1}`;
+  expect(await database`select ${text}::text as text`).toEqual([{ text }]);
+});
+
+test('a thread keeps its owner and takes a new PRD', async () => {
+  const threads = createThreads(database);
+  const place = { team: 'T1', channel: 'C1', thread: '1.1' };
+  const thread = { ...place, conversationId: 'c', operation: 'x', owner: 'U1', turns: ['k'] };
+  await threads.save(thread);
+  await threads.save({ ...thread, owner: 'U2', prd: '{}' });
+  expect(await threads.find(place)).toEqual({ ...thread, prd: '{}' });
+  expect(await threads.find({ ...place, team: 'T2' })).toBeUndefined();
+});
+
+test("a channel's settings change one by one", async () => {
+  const channels = createChannels(database);
+  expect(await channels.get('T1', 'C1')).toEqual({ cancel: 'requester' });
+  await channels.set('T1', 'C1', { codebaseId: 'shop' });
+  await channels.set('T1', 'C1', { cancel: 'everyone' });
+  expect(await channels.get('T1', 'C1')).toEqual({ codebaseId: 'shop', cancel: 'everyone' });
+  await channels.set('T1', 'C1', { codebaseId: undefined });
+  expect(await channels.get('T1', 'C1')).toEqual({ cancel: 'everyone' });
+});
+
+test('a run message is rendered by one instance until its lease ends', async () => {
+  const messages = createRunMessages(database);
+  const message = { team: 'T1', channel: 'C1', ts: '9.9', runId: 'r1', requester: member, told: [] };
+  await messages.add(message);
+  const [leased] = await messages.lease('first', 60, 10);
+  expect(leased).toMatchObject({ runId: 'r1', requester: member });
+  expect(await messages.lease('second', 60, 10)).toEqual([]);
+  expect(await messages.keep('first', { ...message, told: ['US-1'], shown: 'h' }, -1)).toBeDefined();
+  expect(await messages.lease('second', 60, 10)).toMatchObject([{ told: ['US-1'], shown: 'h' }]);
+  expect(await messages.keep('first', message, 60)).toBeUndefined();
+  expect(await messages.active(member)).toHaveLength(1);
+  await messages.end('second', { ...message, told: ['US-1'] });
+  expect(await messages.active(member)).toEqual([]);
+  expect(await messages.find('T1', 'r1')).toMatchObject({ ts: '9.9' });
+});
+
+test('turns and positions are kept for each account', async () => {
+  const turns = [{ role: 'user', text: 'hi "there"' } as const];
+  const mine = createConversationStore(database, 'a');
+  await mine.set('c', turns);
+  expect(await mine.get('c')).toEqual(turns);
+  expect(await createConversationStore(database, 'b').get('c')).toBeUndefined();
+  expect(await createPositionStore(database, member, 'a').get()).toBeUndefined();
+});
+
+test('the same subscription twice is one; it is paused once', async () => {
+  const wish = {
+    team: 'T1',
+    channel: 'C1',
+    owner: member,
+    trigger: 't',
+    input: { codebase_id: 'x' },
+    mine: 'any',
+  } as const;
+  const first = await addSubscription(database, wish);
+  expect((await addSubscription(database, wish)).id).toBe(first.id);
+  expect(await listSubscriptions(database, { team: 'T1', owner: 'U1' })).toEqual([first]);
+  expect(await listSubscriptions(database, { team: 'T2' })).toEqual([]);
+  expect(await pauseSubscription(database, 'T1', first.id, 'archived')).toBe(true);
+  expect(await pauseSubscription(database, 'T1', first.id, 'archived')).toBe(false);
+});
+
+test('of many deliveries of one key at once, one is accepted and makes one job', async () => {
+  const jobs = createJobs({ database });
+  await jobs.start();
+  const inbox = createInbox(jobs);
+  const delivery = (key: string): Delivery => ({ kind: 'command', key, member, body: {} });
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, index) => inbox.accept(delivery(`key-${index % 100}`))),
+  );
+  expect(answers.filter(Boolean)).toHaveLength(100);
+  expect(await inbox.accept(delivery('key-7'))).toBe(false);
+  expect(await database`select count(*) from pgboss.job where name = 'inbox' and data->>'key' like 'key-%'`).toEqual([
+    { count: 100 },
+  ]);
+  await jobs.stop(1);
+});
+
+test('a delivery that the database refuses refuses none that are written with it', async () => {
+  const jobs = createJobs({ database });
+  await jobs.start();
+  const inbox = createInbox(jobs);
+  const accept = (key: string, text: string) => inbox.accept({ kind: 'command', key, member, body: { text } });
+  const texts = Array.from({ length: 20 }, (_, index) => accept(`good-${index}`, 'help'));
+  const [bad, ...good] = await Promise.allSettled([accept('bad', 'a\0b'), ...texts]);
+  expect(bad.status).toBe('rejected');
+  expect(good.map((one) => one.status === 'fulfilled' && one.value)).toEqual(Array(20).fill(true));
+  await jobs.stop(1);
+});
+
+test('two quick replies in a thread are done in order, though they are taken together with others', async () => {
+  const jobs = createJobs({ database });
+  await jobs.start();
+  const inbox = createInbox(jobs);
+  const event = (ts: string): Delivery => ({
+    kind: 'event',
+    key: `event:${ts}`,
+    member,
+    body: { event: { channel: 'C1', thread_ts: '1.1', ts } },
+  });
+  const replies = Array.from({ length: 30 }, (_, index) => `2.${100 + index}`);
+  const done: string[] = [];
+  await jobs.work(inboxQueue, async ({ key }) => void (key.startsWith('event:') && done.push(key.slice(6))), {
+    concurrency: 4,
+  });
+  await Promise.all(replies.map((ts) => inbox.accept(event(ts))));
+  await expect.poll(() => done).toHaveLength(replies.length);
+  expect(done).toEqual(replies);
+  await jobs.stop(1);
+});

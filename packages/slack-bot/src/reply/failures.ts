@@ -1,0 +1,27 @@
+// Words that more than one kind of request ends in.
+import { toConnectorError } from '@codetether/core';
+import { note } from '../blocks/card-message.ts';
+import { connectMessage, errorMessage } from '../blocks/error-message.ts';
+import { SlackCallError } from '../slack/slack-call-error.ts';
+import type { SlackContext } from '../slack-context.ts';
+import type { Request } from './reply.ts';
+
+/** Asks whoever is not linked to connect, for their eyes only. */
+export async function askToConnect(context: Pick<SlackContext, 'accounts'>, request: Request): Promise<void> {
+  if (request.member.home) {
+    await request.privately(
+      note('You belong to another Slack workspace, so no CodeTether account can be connected to you here.', {
+        mark: 'lock',
+      }),
+    );
+    return;
+  }
+  const message = connectMessage(await context.accounts.linkUrl(request.member));
+  await request.privately(message);
+}
+
+/** Tells what went wrong, unless it was Slack that did not answer: then the job is tried again. */
+export async function tellFailure(request: Pick<Request, 'privately'>, thrown: unknown): Promise<void> {
+  if (thrown instanceof SlackCallError) throw thrown;
+  await request.privately(errorMessage(toConnectorError(thrown)));
+}

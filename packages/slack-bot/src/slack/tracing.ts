@@ -1,0 +1,19 @@
+// What OpenTelemetry hears of the bot: what was taken, what was done with it, and the calls that this took. Kinds and methods only: no ids, no texts.
+import type { Telemetry } from '@codetether/core/telemetry';
+import type { Inbox, WebApi } from '../slack-context.ts';
+
+type Spans = Pick<Telemetry, 'span'>;
+
+export function tracedInbox(inbox: Inbox, { span }: Spans): Inbox {
+  return { accept: (delivery) => span('accept', { kind: delivery.kind }, () => inbox.accept(delivery)) };
+}
+
+/** The time of a call is that of its wait in the workspace's queue, too. */
+export function tracedWebApi(webApi: WebApi, { span }: Spans): WebApi {
+  return {
+    call: (workspace, method, args, options) =>
+      span('slack', { method, urgency: options?.urgency ?? 'interactive' }, () =>
+        webApi.call(workspace, method, args, options),
+      ),
+  };
+}

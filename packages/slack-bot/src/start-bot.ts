@@ -1,0 +1,238 @@
+// One instance of the bot, put together: database, jobs, accounts, Slack, pages.
+import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
+import { discover, type OidcClient } from '@codetether/core/auth';
+import { lazyAsync } from '@codetether/core/lazy-async';
+import { listenProblem } from '@codetether/core/settings';
+import { type Telemetry, untraced } from '@codetether/core/telemetry';
+import { inQuotes } from '@codetether/core/untrusted';
+import type { Dispatcher } from 'undici';
+import { aborted } from './aborted.ts';
+import { createAccounts } from './features/accounts/accounts.ts';
+import { createLinking } from './features/accounts/linking.ts';
+import { createSignInWithSlack } from './slack/sign-in-with-slack.ts';
+import { createHttpApp, createSocketApp } from './slack/receiver.ts';
+import { createBot } from './dispatch/dispatcher.ts';
+import { createBudgetAlerts } from './features/budget-alerts/budget-alerts.ts';
+import { workBudgets } from './features/budget-alerts/check-budgets.ts';
+import { type Config, ConfigError, localUrl } from './settings/config.ts';
+import type { Delivery, Member } from './slack/delivery.ts';
+import { createFollow } from './features/task-tracking/tracking-queue.ts';
+import { followToTheEnd } from './features/task-tracking/track-to-end.ts';
+import { keepHouse } from './dispatch/maintenance.ts';
+import { createInstallations, type KeptInstallations } from './features/installations/installations.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { followQueue, inboxQueue, turnQueue } from './jobs/queue.ts';
+import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './features/live-runs/live-runs.ts';
+import { botScopes } from './dispatch/manifest.ts';
+import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
+import { installRoutes } from './features/installations/install-routes.ts';
+import { linkRoutes, signInReturnPath, slackReturnPath } from './features/accounts/link-routes.ts';
+import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
+import { takeTurn } from './features/threads/run-turn.ts';
+import { createSealer, type Sealer } from './postgres/encryption.ts';
+import { closeServer, createHttpServer, listen } from './http/server.ts';
+import { checkAppToken, installOne } from './slack/slack-access.ts';
+import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';
+import {
+  addAuditEntry,
+  createChannels,
+  createConversationStore,
+  createInbox,
+  createRunMessages,
+  createThreads,
+  type Database,
+} from './store/index.ts';
+import { workDigests } from './features/subscriptions/digest.ts';
+import { restAfterRefusal } from './features/subscriptions/pause.ts';
+import { createSubscriptions } from './features/subscriptions/subscriptions.ts';
+import { holdWatches } from './features/subscriptions/watch-account.ts';
+import { tracedInbox, tracedWebApi } from './slack/tracing.ts';
+import { createWebApi } from './slack/web-api.ts';
+
+export interface Service {
+  /** Where it listens. */
+  url: string;
+  /** Takes nothing more, finishes what is in hand (at most 30 s), and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  clock?: Clock;
+  log: Log;
+  /** Between two looks at the CodeTether server for events, in seconds; default 15. */
+  watchSeconds?: number;
+  liveRuns?: LiveRunsOptions;
+  telemetry?: Telemetry;
+  /** Ends a start that is still under way. */
+  signal?: AbortSignal;
+  /** The way to the proxies, for Socket Mode. */
+  webSocketDispatcher?: Dispatcher;
+}
+
+/** Throws when something cannot be had, and leaves nothing running then. */
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { log, clock = systemClock } = options;
+  const { database, close } = await openStore(config, log);
+  const begun: Begun = [close];
+  try {
+    return await assemble(config, { ...options, database, clock, begun });
+  } catch (error) {
+    await endAll(begun);
+    throw error;
+  }
+}
+
+/** How to end what was begun, in the order in which it was begun. */
+type Begun = (() => Promise<unknown>)[];
+
+async function endAll(begun: Begun): Promise<void> {
+  for (const end of begun.toReversed()) await end();
+}
+
+interface Parts extends ServiceOptions {
+  database: Database;
+  clock: Clock;
+  begun: Begun;
+}
+
+async function assemble(config: Config, { database, clock, log, begun, ...options }: Parts): Promise<Service> {
+  const { codetether, slack, host, port } = config;
+  const { telemetry = untraced, signal } = options;
+  const keys = await keysOf(config);
+  const sealer = createSealer(keys);
+  const { keys: signingKeys = keys.map(({ key }) => key), ...signing } = config.signing;
+  const jobs = createJobs({ database, log });
+  // One that is down at the start may be up later.
+  const identityServer = lazyAsync(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
+  const shared = { database, jobs, sealer, identityServer, clock, log };
+  const installations = createInstallations(shared);
+  const access = { slackUrl: slack.url, log, signal };
+  if (slack.botToken) await installOne(slack.botToken, installations, access);
+  if (slack.appToken) await checkAppToken(slack.appToken, access);
+
+  const publicUrl = config.publicUrl ?? localUrl(port);
+  const accounts = createAccounts({
+    ...shared,
+    publicUrl,
+    codetether: { ...codetether, ...signing, signing: createSigning(signingKeys) },
+    fetch: telemetry.fetch,
+  });
+  const slackApiUrl = `${slack.url}/api/`;
+  const webApi = tracedWebApi(createWebApi({ installations, slackApiUrl, clock, log }), telemetry);
+  const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };
+  const runMessages = createRunMessages(database);
+  begun.push(() => jobs.stop());
+  await asConfigError(config.databaseUrl, jobs.start());
+
+  let liveRuns: LiveRuns | undefined;
+  const inbox = tracedInbox(createInbox(jobs), telemetry);
+  const context: SlackContext = {
+    accounts,
+    installations,
+    inbox,
+    threads: createThreads(database),
+    conversationsOf: (account) => createConversationStore(database, account),
+    runMessages,
+    channels: createChannels(database),
+    subscriptions: createSubscriptions({ ...shared, accounts }),
+    budgetAlerts: createBudgetAlerts(shared),
+    audit: (entry) => addAuditEntry(database, entry),
+    posts: createPosts(posting),
+    follow: createFollow({ database, jobs, runMessages, liveRuns: () => liveRuns }),
+    slack: webApi,
+    clock,
+    log,
+    codetetherUrl: codetether.url,
+    ...(codetether.webUrl && { webUrl: codetether.webUrl }),
+  };
+  const bot = createBot(context);
+
+  await workOutbox(jobs, posting);
+  await workDigests(shared);
+  await workBudgets({ ...shared, accounts });
+  await keepHouse(shared);
+  const handle = (delivery: Delivery) => telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
+  const turn = (said: ThreadTurn) => telemetry.span('turn', {}, () => takeTurn(context, said));
+  await jobs.work(inboxQueue, handle, { concurrency: 20 });
+  await jobs.work(turnQueue, turn, { concurrency: 40 });
+  jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
+  const intervalSeconds = options.watchSeconds;
+  holdWatches({ ...shared, accounts, ...(intervalSeconds !== undefined && { intervalSeconds }) });
+  const live = startLiveRuns(context, options.liveRuns);
+  liveRuns = live;
+  begun.push(() => live.stop());
+
+  const app = { bot, inbox, installations, log };
+  const socket = slack.appToken
+    ? createSocketApp({ ...app, ...options, appToken: slack.appToken, slackApiUrl })
+    : undefined;
+  let stopping = false;
+  const server = createHttpServer({
+    ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
+    publicUrl,
+    pages: pagesOf(config, { ...shared, installations, slack: webApi, publicUrl }),
+    isReady: async () => !stopping && (await answers(database)),
+    log,
+  });
+  begun.push(() => closeServer(server));
+  const listening = await listen(server, { host, port }).catch((error: unknown) => {
+    const problem = listenProblem(error, { host, port }, { host: 'HOST', port: 'PORT' });
+    throw problem === undefined ? error : new ConfigError(problem);
+  });
+  signal?.throwIfAborted();
+  if (socket) {
+    begun.push(() => socket.stop());
+    // It tries until Slack lets it in.
+    await Promise.race([socket.start(), aborted(signal)]);
+  }
+
+  return {
+    url: `http://${host}:${listening}`,
+    async stop() {
+      stopping = true;
+      await endAll(begun);
+    },
+  };
+}
+
+interface PageParts {
+  database: Database;
+  jobs: ReturnType<typeof createJobs>;
+  sealer: Sealer;
+  identityServer(): Promise<OidcClient>;
+  installations: KeptInstallations;
+  slack: WebApi;
+  publicUrl: string;
+  log: Log;
+}
+
+function pagesOf({ slack }: Config, parts: PageParts) {
+  const { publicUrl } = parts;
+  const { clientId, clientSecret, url: slackUrl } = slack;
+  const client = clientId && clientSecret ? { clientId, clientSecret, slackUrl } : undefined;
+  const linking = createLinking({
+    ...parts,
+    ...(client && { signInWithSlack: createSignInWithSlack({ ...client, redirectUri: publicUrl + slackReturnPath }) }),
+    nameOf: (member) => nameOf(member, parts.slack),
+    redirectUri: publicUrl + signInReturnPath,
+  });
+  const links = linkRoutes({ linking, publicUrl });
+  return client ? [links, installRoutes({ ...parts, ...client, scopes: botScopes })] : [links];
+}
+
+async function nameOf(member: Member, slack: WebApi): Promise<string> {
+  const { user } = await slack.call(member, 'users.info', { user: member.user });
+  const name = typeof user === 'object' && user !== null && 'name' in user ? String(user.name) : member.user;
+  return `${inQuotes(name, 100)} (${member.user} in the workspace ${member.team})`;
+}
+
+async function answers(database: Database): Promise<boolean> {
+  return database`select 1`.then(
+    () => true,
+    () => false,
+  );
+}
+
+function isLocal(address: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname);
+}
