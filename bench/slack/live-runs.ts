@@ -1,7 +1,7 @@
 // A thousand Ralph runs at once: do their messages keep within Slack's limits, and is each end told soon?
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Database } from '../../packages/slack-bot/src/store/index.ts';
+import type { Database } from '../../packages/slack-bot/src/postgres/database.ts';
 
 export interface LiveRunsScene {
   codetetherUrl: string;

@@ -1,14 +1,14 @@
 // What people in Slack write, and what the bot says about it.
 import { ConnectorError, fieldsOf, operations, parseInput } from '@codetether/core';
+import { errorMessage, problemMessage } from '../../packages/slack-bot/src/blocks/error-message.ts';
 import { decoded, idIn, withoutMention } from '../../packages/slack-bot/src/command-line/entities.ts';
 import { timeOfDay, timeOfWeek } from '../../packages/slack-bot/src/command-line/time-of-day.ts';
 import { phraseOf } from '../../packages/slack-bot/src/command-line/vocabulary.ts';
-import { deliveryOf } from '../../packages/slack-bot/src/slack/parse-delivery.ts';
-import { createLog } from '../../packages/slack-bot/src/log.ts';
+import { readLine } from '../../packages/slack-bot/src/dispatch/run-command-line.ts';
 import { formProblems } from '../../packages/slack-bot/src/forms/form.ts';
 import { modalFor } from '../../packages/slack-bot/src/forms/modals.ts';
-import { errorMessage, problemMessage } from '../../packages/slack-bot/src/blocks/error-message.ts';
-import { readLine } from '../../packages/slack-bot/src/dispatch/run-command-line.ts';
+import { createLog } from '../../packages/slack-bot/src/log.ts';
+import { deliveryOf } from '../../packages/slack-bot/src/slack/parse-delivery.ts';
 import type { Subject } from './subject.ts';
 
 export function slackTexts(): Subject[] {

@@ -2,6 +2,7 @@
 import { core } from './floors/core.ts';
 import { localServer } from './floors/local-server.ts';
 import { mcpServer } from './floors/mcp-server.ts';
+import { slackBot } from './floors/slack-bot.ts';
 import { zapierApp } from './floors/zapier-app.ts';
 import type { Floors } from './place.ts';
 
@@ -9,5 +10,6 @@ export const floors: Readonly<Record<string, Floors>> = {
   core,
   'local-server': localServer,
   'mcp-server': mcpServer,
+  'slack-bot': slackBot,
   'zapier-app': zapierApp,
 };

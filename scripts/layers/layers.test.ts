@@ -25,6 +25,16 @@ test.each<[string, Source[], RegExp]>([
     /which is above/,
   ],
   [
+    'an import upwards in slack-bot',
+    [source('packages/slack-bot/src/reply/x.ts', "import { showRun } from '../features/live-runs/show-run.ts';")],
+    /which is above/,
+  ],
+  [
+    'a feature that imports a feature',
+    [source('packages/slack-bot/src/features/home/x.ts', "import { unlink } from '../accounts/unlink.ts';")],
+    /which is beside/,
+  ],
+  [
     'an import upwards in zapier-app',
     [source('packages/zapier-app/src/errors.ts', "import { createApp } from './app.ts';")],
     /which is above/,
@@ -37,7 +47,7 @@ test.each<[string, Source[], RegExp]>([
   ['a file without a floor', [source('packages/core/src/x.ts', 'export const x = 1;')], /is in no place/],
   [
     'an adapter that imports another',
-    [source('packages/slack-bot/src/x.ts', "import '@codetether/mcp-server';")],
+    [source('packages/slack-bot/src/dispatch/x.ts', "import '@codetether/mcp-server';")],
     /imports @codetether/,
   ],
   [
@@ -52,10 +62,10 @@ test.each<[string, Source[], RegExp]>([
   ],
   [
     'an operation’s name',
-    [source('packages/slack-bot/src/x.ts', "if (name === 'create_task') {}")],
+    [source('packages/slack-bot/src/dispatch/x.ts', "if (name === 'create_task') {}")],
     /names create_task/,
   ],
-  ['the environment', [source('packages/slack-bot/src/x.ts', 'process.env.HOME')], /process\.env/],
+  ['the environment', [source('packages/slack-bot/src/dispatch/x.ts', 'process.env.HOME')], /process\.env/],
   ['a long file', [source('packages/core/src/run/run.ts', '\n'.repeat(301))], /split it/],
   [
     'a circle',

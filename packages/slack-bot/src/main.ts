@@ -5,11 +5,11 @@ import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import program from '../package.json' with { type: 'json' };
-import { ConfigError, readConfig, readManifestSettings, readPublicUrl, usage } from './settings/config.ts';
-import { createLog } from './log.ts';
 import { manifestFor } from './dispatch/manifest.ts';
+import { createLog } from './log.ts';
+import { ConfigError, readConfig, readManifestSettings, readPublicUrl, usage } from './settings/config.ts';
 import { type ProgramCall, readCall } from './settings/program-call.ts';
-import { startService } from './start-bot.ts';
+import { startBot } from './start-bot.ts';
 
 const exitCode = await main(process.argv.slice(2));
 // What libraries leave open would keep the process: Socket Mode asks a Slack that is away again for ever, PostgreSQL waits a minute for a password.
@@ -61,7 +61,7 @@ async function run({ local: withLocal }: { local: boolean }): Promise<number> {
       log,
     });
     const options = { log, telemetry, signal, ...(webSocketDispatcher && { webSocketDispatcher }) };
-    const service = await startService(config, options).catch((error) => {
+    const service = await startBot(config, options).catch((error) => {
       // Told to end while it started.
       if (signal.aborted && error === signal.reason) return undefined;
       throw error;

@@ -6,57 +6,50 @@ import { listenProblem } from '@codetether/core/settings';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { inQuotes } from '@codetether/core/untrusted';
 import type { Dispatcher } from 'undici';
-import { aborted } from './aborted.ts';
-import { createAccounts } from './features/accounts/accounts.ts';
-import { createLinking } from './features/accounts/linking.ts';
-import { createSignInWithSlack } from './slack/sign-in-with-slack.ts';
-import { createHttpApp, createSocketApp } from './slack/receiver.ts';
+import { createContext } from './dispatch/context.ts';
 import { createBot } from './dispatch/dispatcher.ts';
-import { createBudgetAlerts } from './features/budget-alerts/budget-alerts.ts';
+import { linkListeners, maintenanceTasks, pauseAfterRefusal } from './dispatch/listeners.ts';
+import { botScopes } from './dispatch/manifest.ts';
+import { queues } from './dispatch/queues.ts';
+import { createAccounts, revokeLater } from './features/accounts/accounts.ts';
+import { linkRoutes, signInReturnPath, slackReturnPath } from './features/accounts/link-routes.ts';
+import { createLinking } from './features/accounts/linking.ts';
 import { workBudgets } from './features/budget-alerts/check-budgets.ts';
+import { installRoutes } from './features/installations/install-routes.ts';
+import { createInstallations, type KeptInstallations } from './features/installations/installations.ts';
+import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './features/live-runs/live-runs.ts';
+import { workDigests } from './features/subscriptions/digest.ts';
+import { holdWatches } from './features/subscriptions/watch-account.ts';
+import { trackToEnd } from './features/task-tracking/track-to-end.ts';
+import { trackingQueue } from './features/task-tracking/tracking-queue.ts';
+import { runTurn } from './features/threads/run-turn.ts';
+import type { ThreadTurn } from './features/threads/thread.ts';
+import { turnQueue } from './features/threads/turn-queue.ts';
+import { closeServer, createHttpServer, listen } from './http/server.ts';
+import { createInbox, inboxQueue } from './jobs/inbox.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { startMaintenance } from './jobs/maintenance.ts';
+import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
+import type { Database } from './postgres/database.ts';
+import { createSealer, type Sealer } from './postgres/encryption.ts';
+import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
 import { type Config, ConfigError, localUrl } from './settings/config.ts';
 import type { Delivery, Member } from './slack/delivery.ts';
-import { createFollow } from './features/task-tracking/tracking-queue.ts';
-import { followToTheEnd } from './features/task-tracking/track-to-end.ts';
-import { keepHouse } from './dispatch/maintenance.ts';
-import { createInstallations, type KeptInstallations } from './features/installations/installations.ts';
-import { createJobs } from './jobs/jobs.ts';
-import { followQueue, inboxQueue, turnQueue } from './jobs/queue.ts';
-import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './features/live-runs/live-runs.ts';
-import { botScopes } from './dispatch/manifest.ts';
-import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
-import { installRoutes } from './features/installations/install-routes.ts';
-import { linkRoutes, signInReturnPath, slackReturnPath } from './features/accounts/link-routes.ts';
-import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
-import { takeTurn } from './features/threads/run-turn.ts';
-import { createSealer, type Sealer } from './postgres/encryption.ts';
-import { closeServer, createHttpServer, listen } from './http/server.ts';
-import { checkAppToken, installOne } from './slack/slack-access.ts';
-import type { SlackContext, ThreadTurn, WebApi } from './slack-context.ts';
-import {
-  addAuditEntry,
-  createChannels,
-  createConversationStore,
-  createInbox,
-  createRunMessages,
-  createThreads,
-  type Database,
-} from './store/index.ts';
-import { workDigests } from './features/subscriptions/digest.ts';
-import { restAfterRefusal } from './features/subscriptions/pause.ts';
-import { createSubscriptions } from './features/subscriptions/subscriptions.ts';
-import { holdWatches } from './features/subscriptions/watch-account.ts';
+import { createHttpApp, createSocketApp } from './slack/receiver.ts';
+import { createSignInWithSlack } from './slack/sign-in-with-slack.ts';
+import { aborted, checkAppToken, installationOf } from './slack/slack-access.ts';
+import type { WebApi } from './slack/slack-api.ts';
 import { tracedInbox, tracedWebApi } from './slack/tracing.ts';
 import { createWebApi } from './slack/web-api.ts';
 
-export interface Service {
+export interface RunningBot {
   /** Where it listens. */
   url: string;
   /** Takes nothing more, finishes what is in hand (at most 30 s), and closes everything. */
   stop(): Promise<void>;
 }
 
-export interface ServiceOptions {
+export interface BotOptions {
   clock?: Clock;
   log: Log;
   /** Between two looks at the CodeTether server for events, in seconds; default 15. */
@@ -70,7 +63,7 @@ export interface ServiceOptions {
 }
 
 /** Throws when something cannot be had, and leaves nothing running then. */
-export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+export async function startBot(config: Config, options: BotOptions): Promise<RunningBot> {
   const { log, clock = systemClock } = options;
   const { database, close } = await openStore(config, log);
   const begun: Begun = [close];
@@ -89,80 +82,75 @@ async function endAll(begun: Begun): Promise<void> {
   for (const end of begun.toReversed()) await end();
 }
 
-interface Parts extends ServiceOptions {
+interface Parts extends BotOptions {
   database: Database;
   clock: Clock;
   begun: Begun;
 }
 
-async function assemble(config: Config, { database, clock, log, begun, ...options }: Parts): Promise<Service> {
+async function assemble(config: Config, { database, clock, log, begun, ...options }: Parts): Promise<RunningBot> {
   const { codetether, slack, host, port } = config;
   const { telemetry = untraced, signal } = options;
   const keys = await keysOf(config);
   const sealer = createSealer(keys);
   const { keys: signingKeys = keys.map(({ key }) => key), ...signing } = config.signing;
-  const jobs = createJobs({ database, log });
+  const jobs = createJobs({ database, queues, log });
   // One that is down at the start may be up later.
   const identityServer = lazyAsync(() => discover({ ...codetether, clock, allowInsecure: isLocal(codetether.issuer) }));
   const shared = { database, jobs, sealer, identityServer, clock, log };
-  const installations = createInstallations(shared);
+  const installations = createInstallations({ ...shared, onUninstalled: (teams) => revokeLater(shared, teams) });
   const access = { slackUrl: slack.url, log, signal };
-  if (slack.botToken) await installOne(slack.botToken, installations, access);
+  if (slack.botToken) {
+    const { id, installation } = await installationOf(slack.botToken, access);
+    await installations.save(id, installation);
+  }
   if (slack.appToken) await checkAppToken(slack.appToken, access);
 
   const publicUrl = config.publicUrl ?? localUrl(port);
   const accounts = createAccounts({
     ...shared,
+    linkListeners,
     publicUrl,
     codetether: { ...codetether, ...signing, signing: createSigning(signingKeys) },
     fetch: telemetry.fetch,
   });
   const slackApiUrl = `${slack.url}/api/`;
   const webApi = tracedWebApi(createWebApi({ installations, slackApiUrl, clock, log }), telemetry);
-  const posting = { ...shared, slack: webApi, onRefused: restAfterRefusal.bind(undefined, shared) };
-  const runMessages = createRunMessages(database);
+  const posting = { ...shared, slack: webApi, onRefused: pauseAfterRefusal.bind(undefined, shared) };
   begun.push(() => jobs.stop());
   await asConfigError(config.databaseUrl, jobs.start());
 
   let liveRuns: LiveRuns | undefined;
   const inbox = tracedInbox(createInbox(jobs), telemetry);
-  const context: SlackContext = {
+  const context = createContext({
+    ...shared,
     accounts,
     installations,
-    inbox,
-    threads: createThreads(database),
-    conversationsOf: (account) => createConversationStore(database, account),
-    runMessages,
-    channels: createChannels(database),
-    subscriptions: createSubscriptions({ ...shared, accounts }),
-    budgetAlerts: createBudgetAlerts(shared),
-    audit: (entry) => addAuditEntry(database, entry),
+    purge: (workspace) => installations.purge(workspace),
     posts: createPosts(posting),
-    follow: createFollow({ database, jobs, runMessages, liveRuns: () => liveRuns }),
     slack: webApi,
-    clock,
-    log,
+    lookForRuns: () => liveRuns?.look(),
     codetetherUrl: codetether.url,
     ...(codetether.webUrl && { webUrl: codetether.webUrl }),
-  };
+  });
   const bot = createBot(context);
 
   await workOutbox(jobs, posting);
   await workDigests(shared);
   await workBudgets({ ...shared, accounts });
-  await keepHouse(shared);
+  await startMaintenance(database, jobs, maintenanceTasks(shared));
   const handle = (delivery: Delivery) => telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
-  const turn = (said: ThreadTurn) => telemetry.span('turn', {}, () => takeTurn(context, said));
+  const turn = (said: ThreadTurn) => telemetry.span('turn', {}, () => runTurn(context, said));
   await jobs.work(inboxQueue, handle, { concurrency: 20 });
   await jobs.work(turnQueue, turn, { concurrency: 40 });
-  jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
+  jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
   const intervalSeconds = options.watchSeconds;
   holdWatches({ ...shared, accounts, ...(intervalSeconds !== undefined && { intervalSeconds }) });
   const live = startLiveRuns(context, options.liveRuns);
   liveRuns = live;
   begun.push(() => live.stop());
 
-  const app = { bot, inbox, installations, log };
+  const app = { handler: bot, inbox, installations, log };
   const socket = slack.appToken
     ? createSocketApp({ ...app, ...options, appToken: slack.appToken, slackApiUrl })
     : undefined;
@@ -212,6 +200,7 @@ function pagesOf({ slack }: Config, parts: PageParts) {
   const client = clientId && clientSecret ? { clientId, clientSecret, slackUrl } : undefined;
   const linking = createLinking({
     ...parts,
+    linkListeners,
     ...(client && { signInWithSlack: createSignInWithSlack({ ...client, redirectUri: publicUrl + slackReturnPath }) }),
     nameOf: (member) => nameOf(member, parts.slack),
     redirectUri: publicUrl + signInReturnPath,

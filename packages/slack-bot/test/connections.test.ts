@@ -9,11 +9,11 @@ import { brokenConnections } from '../../core/test/broken-connections.ts';
 import { closedPort, testAuthority, tlsInFrontOf } from '../../core/test/certificates.ts';
 import { failure } from '../../core/test/failure.ts';
 import { startProxy, useProxiesForNow } from '../../core/test/proxy-server.ts';
-import { createSocketApp } from '../src/slack/receiver.ts';
-import { createPosts } from '../src/jobs/outbox-worker.ts';
 import { errorMessage } from '../src/blocks/error-message.ts';
+import { createPosts } from '../src/jobs/outbox-worker.ts';
 import { respond } from '../src/reply/reply.ts';
-import type { WebApi } from '../src/slack-context.ts';
+import { createSocketApp } from '../src/slack/receiver.ts';
+import type { WebApi } from '../src/slack/slack-api.ts';
 import { upload } from '../src/slack/upload-file.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
 import { endOf, startBotProcess } from './bot-process.ts';
@@ -114,7 +114,7 @@ test('a web socket that cannot be opened is named in the log', async () => {
     warn: (message, facts) => void (message === 'no web socket to Slack' && named.resolve(facts)),
   };
   const app = createSocketApp({
-    bot: { atOnce: () => undefined, check: () => undefined, options: async () => [], wants: async () => false },
+    handler: { atOnce: () => undefined, check: () => undefined, options: async () => [], wants: async () => false },
     inbox: { accept: async () => false },
     installations: { tokenOf: async () => ({ botToken: '', botUser: '' }) },
     appToken: slack.appToken,

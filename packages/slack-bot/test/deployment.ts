@@ -5,9 +5,9 @@ import { accountIdOf, bearer } from '@codetether/core/auth';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
 import { sealTokens } from '../src/features/accounts/account-tokens.ts';
-import { createSealer } from '../src/postgres/encryption.ts';
 import { replaceAccount } from '../src/features/accounts/accounts-table.ts';
 import type { Database } from '../src/postgres/database.ts';
+import { createSealer } from '../src/postgres/encryption.ts';
 import { signedInToken } from './signed-in-token.ts';
 import { type SlackOptions, startSlack } from './slack-standin/index.ts';
 

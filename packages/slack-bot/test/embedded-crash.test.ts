@@ -1,6 +1,7 @@
 import { findTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
+import { openDatabase } from '../src/postgres/database.ts';
+import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { startBotProcess } from './bot-process.ts';
 import { postmaster, setUpEmbedded } from './embedded-deployment.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { startEmbeddedPostgres } from '../src/store/index.ts';
+import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { testDeployment } from './deployment.ts';
 
 /** What is left of its PostgreSQL is stopped when the test has finished. */

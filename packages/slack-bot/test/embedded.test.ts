@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase, startEmbeddedPostgres } from '../src/store/index.ts';
+import { openDatabase } from '../src/postgres/database.ts';
+import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { startBotProcess } from './bot-process.ts';
 import { postmaster, setUpEmbedded } from './embedded-deployment.ts';
 

@@ -6,12 +6,12 @@ import { cardOf, findRalphRun, operations, silentLog, systemClock } from '@codet
 import { getRequestListener } from '@hono/node-server';
 import { createEmulator } from 'emulate';
 import { expect, onTestFinished, test } from 'vitest';
-import { createInstallations } from '../src/features/installations/installations.ts';
-import { botScopes } from '../src/dispatch/manifest.ts';
-import { formView } from '../src/forms/form.ts';
-import { installRoutes } from '../src/features/installations/install-routes.ts';
 import { cardMessage } from '../src/blocks/card-message.ts';
+import { botScopes } from '../src/dispatch/manifest.ts';
+import { installRoutes } from '../src/features/installations/install-routes.ts';
+import { createInstallations } from '../src/features/installations/installations.ts';
 import { runMessage } from '../src/features/live-runs/run-message.ts';
+import { formView } from '../src/forms/form.ts';
 import { createSealer } from '../src/postgres/encryption.ts';
 import { share, upload } from '../src/slack/upload-file.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
@@ -59,8 +59,7 @@ async function setUp() {
   const installations = createInstallations({
     database,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
-    identityServer: () => Promise.reject(new Error('nobody is linked')),
-    log: silentLog,
+    onUninstalled: async () => async () => undefined,
   });
   const scopes = [...botScopes, 'channels:join'];
   pages = installRoutes({

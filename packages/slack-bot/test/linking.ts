@@ -4,21 +4,23 @@ import { silentLog, systemClock } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
+import { linkListeners } from '../src/dispatch/listeners.ts';
+import { queues } from '../src/dispatch/queues.ts';
 import { createAccounts } from '../src/features/accounts/accounts.ts';
-import { createLinking } from '../src/features/accounts/linking.ts';
-import { createSignInWithSlack } from '../src/slack/sign-in-with-slack.ts';
-import { createJobs } from '../src/jobs/jobs.ts';
 import { linkRoutes, signInReturnPath, slackReturnPath } from '../src/features/accounts/link-routes.ts';
-import { createSealer } from '../src/postgres/encryption.ts';
+import { createLinking } from '../src/features/accounts/linking.ts';
 import { closeServer, createHttpServer, listen as listenAt } from '../src/http/server.ts';
+import { createJobs } from '../src/jobs/jobs.ts';
+import { createSealer } from '../src/postgres/encryption.ts';
 import { freePort } from '../src/postgres/free-port.ts';
+import { createSignInWithSlack } from '../src/slack/sign-in-with-slack.ts';
 import { createBrowser } from './browser.ts';
 import { startSlack } from './slack-standin/index.ts';
 import { testDatabase } from './test-database.ts';
 
 export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
   const database = await testDatabase();
-  const jobs = createJobs({ database });
+  const jobs = createJobs({ database, queues });
   await jobs.start();
   onTestFinished(() => jobs.stop(1));
   const slack = await startSlack();
@@ -42,6 +44,7 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     jobs,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
     identityServer: async () => client,
+    linkListeners,
     log: silentLog,
   };
   const settings = { ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock };

@@ -2,24 +2,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type AppOptions, createHttpApp, createSocketApp } from '../src/slack/receiver.ts';
+import { createContext } from '../src/dispatch/context.ts';
 import { createBot } from '../src/dispatch/dispatcher.ts';
-import { createBudgetAlerts } from '../src/features/budget-alerts/budget-alerts.ts';
-import { createFollow } from '../src/features/task-tracking/tracking-queue.ts';
-import { followToTheEnd } from '../src/features/task-tracking/track-to-end.ts';
-import { followQueue, inboxQueue, turnQueue } from '../src/jobs/queue.ts';
 import { type LiveRuns, startLiveRuns } from '../src/features/live-runs/live-runs.ts';
-import { takeTurn } from '../src/features/threads/run-turn.ts';
-import type { SlackContext } from '../src/slack-context.ts';
-import {
-  addAuditEntry,
-  createChannels,
-  createConversationStore,
-  createInbox,
-  createRunMessages,
-  createThreads,
-} from '../src/store/index.ts';
-import { createSubscriptions } from '../src/features/subscriptions/subscriptions.ts';
+import { trackToEnd } from '../src/features/task-tracking/track-to-end.ts';
+import { trackingQueue } from '../src/features/task-tracking/tracking-queue.ts';
+import { runTurn } from '../src/features/threads/run-turn.ts';
+import { turnQueue } from '../src/features/threads/turn-queue.ts';
+import { createInbox, inboxQueue } from '../src/jobs/inbox.ts';
+import { type AppOptions, createHttpApp, createSocketApp } from '../src/slack/receiver.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
 import type { Slack } from './slack-standin/index.ts';
 import { testWorkspace } from './workspace.ts';
@@ -35,48 +26,37 @@ export async function testOffice({
   webUrl?: string;
 } = {}) {
   const workspace = await testWorkspace();
-  const { database, jobs, slack, clock, log, accounts, posts } = workspace;
+  const { jobs, slack, clock, log } = workspace;
   const installations = {
     tokenOf: async ({ team }: { team: string }) => {
       const { botToken, botUser } = slack.state.workspaces.get(team) ?? workspace.team.workspace;
       return { botToken, botUser };
     },
-    purge: async ({ team }: { team: string }) => void slack.state.workspaces.delete(team),
   };
   let liveRuns: LiveRuns | undefined;
-  const runMessages = createRunMessages(database);
-  const context: SlackContext = {
-    accounts,
+  const inbox = createInbox(jobs);
+  const context = createContext({
+    ...workspace,
     installations,
-    inbox: createInbox(jobs),
-    threads: createThreads(database),
-    conversationsOf: (account) => createConversationStore(database, account),
-    runMessages,
-    channels: createChannels(database),
-    subscriptions: createSubscriptions(workspace),
-    budgetAlerts: createBudgetAlerts(workspace),
-    audit: (entry) => addAuditEntry(database, entry),
-    posts,
-    follow: createFollow({ database, jobs, runMessages, liveRuns: () => liveRuns }),
+    purge: async ({ team }) => void slack.state.workspaces.delete(team),
     slack: createWebApi({ installations, slackApiUrl: slack.apiUrl, clock, log }),
-    clock,
-    log,
+    lookForRuns: () => liveRuns?.look(),
     codetetherUrl: 'http://codetether.local',
     webUrl,
-  };
+  });
   const bot = createBot(context);
-  const app = { bot, inbox: context.inbox, installations, log };
+  const app = { handler: bot, inbox, installations, log };
   await (socketMode ? connectSocket(app, slack) : connectHttp(app, slack));
   await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
-  await jobs.work(turnQueue, (turn) => takeTurn(context, turn), { concurrency: 5 });
-  const holder = jobs.hold(followQueue, { run: (following, signal) => followToTheEnd(context, following, signal) });
+  await jobs.work(turnQueue, (turn) => runTurn(context, turn), { concurrency: 5 });
+  const holder = jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
   liveRuns = startLiveRuns(context, { editEvery: 500, lookEvery: 200 });
   onTestFinished(async () => {
     await liveRuns?.stop();
     await holder.stop();
   });
   const caller = linked ? await workspace.link(workspace.ada, workspace.codetether.tokens.keycloak) : undefined;
-  return { ...workspace, context, bot, caller, liveRuns };
+  return { ...workspace, context, inbox, bot, caller, liveRuns };
 }
 
 async function connectHttp(app: AppOptions, slack: Slack): Promise<void> {

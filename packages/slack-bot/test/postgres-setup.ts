@@ -1,6 +1,7 @@
 // Once for a whole test run: a PostgreSQL, and in it a template database with our tables from which each test file gets its own.
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { queues } from '../src/dispatch/queues.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
 import { openDatabase } from '../src/postgres/database.ts';
 import { migrate } from '../src/postgres/migrate.ts';
@@ -25,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.raw(`create database ${template}`);
   const database = openDatabase({ url: databaseUrl(url, template), connections: 2 });
   await migrate(database);
-  const jobs = createJobs({ database });
+  const jobs = createJobs({ database, queues });
   await jobs.start();
   await jobs.stop();
   await database.close();

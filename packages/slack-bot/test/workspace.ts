@@ -4,14 +4,15 @@ import { type Caller, createTask, run, silentLog, systemClock } from '@codetethe
 import { accountIdOf, discover } from '@codetether/core/auth';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
+import { linkListeners, pauseAfterRefusal } from '../src/dispatch/listeners.ts';
+import { queues } from '../src/dispatch/queues.ts';
 import { sealTokens } from '../src/features/accounts/account-tokens.ts';
 import { createAccounts } from '../src/features/accounts/accounts.ts';
+import { replaceAccount } from '../src/features/accounts/accounts-table.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
+import type { KeptPost } from '../src/jobs/outbox-table.ts';
 import { createPosts, workOutbox } from '../src/jobs/outbox-worker.ts';
 import { createSealer } from '../src/postgres/encryption.ts';
-import { replaceAccount } from '../src/features/accounts/accounts-table.ts';
-import type { KeptPost } from '../src/jobs/outbox-table.ts';
-import { restAfterRefusal } from '../src/features/subscriptions/pause.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
 import { signedInToken } from './signed-in-token.ts';
 import { type Person, startSlack } from './slack-standin/index.ts';
@@ -19,7 +20,7 @@ import { testDatabase } from './test-database.ts';
 
 export async function testWorkspace() {
   const database = await testDatabase();
-  const jobs = createJobs({ database, watchSeconds: 1 });
+  const jobs = createJobs({ database, queues, watchSeconds: 1 });
   await jobs.start();
   onTestFinished(() => jobs.stop(2));
   const slack = await startSlack();
@@ -40,7 +41,7 @@ export async function testWorkspace() {
   const installations = { tokenOf: async () => ({ botToken, botUser }) };
   const shared = { database, jobs, clock: systemClock, log: silentLog };
   const webApi = createWebApi({ ...shared, installations, slackApiUrl: slack.apiUrl });
-  const onRefused = (post: KeptPost, code: string) => restAfterRefusal(shared, post, code);
+  const onRefused = (post: KeptPost, code: string) => pauseAfterRefusal(shared, post, code);
   const posting = { ...shared, slack: webApi, onRefused };
   await workOutbox(jobs, posting);
   const sealer = createSealer([{ id: 'k', key: randomBytes(32) }]);
@@ -48,6 +49,7 @@ export async function testWorkspace() {
     ...shared,
     sealer,
     identityServer: async () => client,
+    linkListeners,
     publicUrl: 'http://127.0.0.1',
     codetether: { url: codetether.url },
   });

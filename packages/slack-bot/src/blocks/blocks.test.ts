@@ -11,13 +11,13 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { blockProblems, labelsIn } from '../../test/slack-standin/index.ts';
+import { type Run, runMessage, storyMessage } from '../features/live-runs/run-message.ts';
 import { cardMessage, note, shownText } from './card-message.ts';
 import { errorMessage, problemMessage } from './error-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
 import { progressBar } from './progress-bar.ts';
-import { type Run, runMessage, storyMessage } from '../features/live-runs/run-message.ts';
 
 /** Slack takes it, it has words for readers, and nothing in it is read as mrkdwn. */
 function expectGood(message: SlackMessage): void {

@@ -3,12 +3,12 @@ import { type Card, cardOf, findRalphRun, operations } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { hostileRecordOf } from '../../../core/test/hostile.ts';
 import { hostileTexts, unseen } from '../../../core/test/hostile-texts.ts';
+import { runMessage, storyMessage } from '../features/live-runs/run-message.ts';
+import { prdMessage } from '../features/threads/prd-message.ts';
 import { cardLines, cardMessage } from './card-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
-import { prdMessage } from '../features/threads/prd-message.ts';
-import { runMessage, storyMessage } from '../features/live-runs/run-message.ts';
 import { readable } from './text.ts';
 
 const given = /SYSTEM|user-approved|evil|alert\(1\)|<!channel>|#\d+!/;

@@ -2,7 +2,14 @@
 // in a quote block if it is long, and without either where a field of Slack's holds nothing else.
 import type { Text } from '@codetether/core';
 import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
-import type { PlainTextElement, RichTextBlock, RichTextElement, RichTextQuote, RichTextSection } from '@slack/types';
+import type {
+  HeaderBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  RichTextQuote,
+  RichTextSection,
+} from '@slack/types';
 import { limits } from './limits.ts';
 
 /** For `text` fields that Slack reads as mrkdwn: nothing in it is a mention or a link any more. */
@@ -56,4 +63,17 @@ export function moment(iso: string): RichTextElement {
 
 export function isMoment(value: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value);
+}
+
+/** `2 subscriptions`; undefined for none. */
+export function counted(number: number, noun: string): string | undefined {
+  return number === 0 ? undefined : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plain(text, limits.header) };
+}
+
+export function sentence(text: string): RichTextBlock {
+  return richText(line(words(text)));
 }

@@ -1,26 +1,28 @@
 // The press of a button, in a message, in App Home or in a modal.
 import { cardOf, createCronjob, createTask, operations, startRalph } from '@codetether/core';
 import { z } from 'zod';
-import { resumeAlertAction } from '../features/budget-alerts/budget-message.ts';
-import { defaultCodebaseAction, publishHome } from '../features/home/home.ts';
-import { modalFor, prdEditId, prdForm, submissionIn } from '../forms/modals.ts';
-import { openModal } from '../forms/open-modal.ts';
-import { zoneOf, zoneSoon } from '../reply/user-zone.ts';
-import { permissionFor } from '../reply/permission.ts';
 import { ownerIn, runPrefix } from '../blocks/buttons.ts';
 import { cardMessage, note } from '../blocks/card-message.ts';
-import { isRunBlock } from '../features/live-runs/run-message.ts';
-import type { RunMessage, SlackContext } from '../slack-context.ts';
+import { resumeAlertAction } from '../features/budget-alerts/budget-message.ts';
 import { resumeAlert } from '../features/budget-alerts/commands.ts';
+import { defaultCodebaseAction } from '../features/channel-settings/home-section.ts';
+import { publishHome } from '../features/home/home.ts';
+import { whileCancelling } from '../features/live-runs/cancel-run.ts';
+import { isRunBlock } from '../features/live-runs/run-message.ts';
+import type { RunMessage } from '../features/live-runs/run-message-record.ts';
 import { changeSubscription, type SubscriptionChange } from '../features/subscriptions/commands.ts';
-import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { openPrd, startPrd } from '../features/threads/prd-buttons.ts';
+import { modalFor, prdEditId, prdForm, submissionIn } from '../forms/modals.ts';
+import { openModal } from '../forms/open-modal.ts';
+import { askToConnect, tellFailure } from '../reply/failures.ts';
+import { permissionFor } from '../reply/permission.ts';
 import type { Press } from '../reply/press.ts';
 import { respond, shown } from '../reply/reply.ts';
 import { runAction, runOperation } from '../reply/run-operation.ts';
-import { whileCancelling } from '../features/live-runs/cancel-run.ts';
+import { zoneOf, zoneSoon } from '../reply/user-zone.ts';
+import type { DispatchContext } from './context.ts';
 
-type Handler = (context: SlackContext, press: Press) => Promise<void>;
+type Handler = (context: DispatchContext, press: Press) => Promise<void>;
 
 const handlers: Readonly<Record<string, Handler>> = {
   'prd:start': startPrd,
@@ -36,7 +38,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 };
 
 /** The job. What opens or changes a modal was done at once (`atPress`). */
-export async function doPress(context: SlackContext, press: Press): Promise<void> {
+export async function doPress(context: DispatchContext, press: Press): Promise<void> {
   try {
     const handler = handlers[press.actionId];
     if (handler) await handler(context, press);
@@ -51,7 +53,7 @@ export async function doPress(context: SlackContext, press: Press): Promise<void
 }
 
 /** What must be on the screen within three seconds of the press; the job repeats it and finds it done. */
-export async function atPress(context: SlackContext, press: Press): Promise<'open' | 'late' | 'nothing'> {
+export async function atPress(context: DispatchContext, press: Press): Promise<'open' | 'late' | 'nothing'> {
   const { request, actionId, triggerId, message } = press;
   if (actionId === 'prd:edit' && message) return openPrd(context, press, message);
   if (actionId === 'home:task' || actionId === 'home:run' || actionId === 'home:cron') {
@@ -77,7 +79,7 @@ export async function atPress(context: SlackContext, press: Press): Promise<'ope
 }
 
 /** A row more, or the preview of a schedule. Done once: the view's hash has changed when it comes again. */
-async function changeModal(context: SlackContext, { body, request, actionId, view }: Press): Promise<void> {
+async function changeModal(context: DispatchContext, { body, request, actionId, view }: Press): Promise<void> {
   const submission = submissionIn(body);
   if (!submission?.operation || !view?.hash) return;
   const { metadata, values, operation, callbackId } = submission;
@@ -95,7 +97,7 @@ async function changeModal(context: SlackContext, { body, request, actionId, vie
 }
 
 /** A card's next call. */
-async function runButton(context: SlackContext, press: Press): Promise<void> {
+async function runButton(context: DispatchContext, press: Press): Promise<void> {
   const { request, actionId, blockId, value, message, responseUrl } = press;
   const name = actionId.slice(runPrefix.length).split(':')[0];
   const operation = operations.find((one) => one.name === name);
@@ -129,7 +131,7 @@ async function runButton(context: SlackContext, press: Press): Promise<void> {
   else if (!press.view) await request.privately(updated);
 }
 
-async function pauseUpdates(context: SlackContext, press: Press): Promise<void> {
+async function pauseUpdates(context: DispatchContext, press: Press): Promise<void> {
   const { run_id } = z.object({ run_id: z.string() }).parse(JSON.parse(press.value));
   const message = await liveMessage(context, press, run_id);
   if (message) await context.runMessages.mark(message.team, run_id, { paused: !message.paused });
@@ -137,7 +139,7 @@ async function pauseUpdates(context: SlackContext, press: Press): Promise<void> 
 
 /** The run's message. It may be pressed before it is written down: then it is waited for. */
 async function liveMessage(
-  context: SlackContext,
+  context: DispatchContext,
   { request, blockId }: Press,
   runId: string,
 ): Promise<RunMessage | undefined> {
@@ -150,7 +152,7 @@ async function liveMessage(
 }
 
 async function subscription(
-  context: SlackContext,
+  context: DispatchContext,
   { request, value }: Press,
   change: SubscriptionChange,
 ): Promise<void> {

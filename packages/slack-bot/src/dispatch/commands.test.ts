@@ -5,8 +5,8 @@ import { createTask, findTask, operations, run } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
 import { labelsIn } from '../../test/slack-standin/index.ts';
-import { inboxQueue } from '../jobs/queue.ts';
-import { ownVerbs } from './bot-commands.ts';
+import { inboxQueue } from '../jobs/inbox.ts';
+import { botCommands } from './bot-commands.ts';
 
 const says =
   (words: string) =>
@@ -157,7 +157,7 @@ test('every example of help is a command that is answered', async () => {
   const { team, channel, link, codetether, slack } = await testOffice();
   const boss = team.person('boss', { admin: true });
   await link(boss, codetether.tokens.admin);
-  const examples = [...operations, ...ownVerbs]
+  const examples = [...operations, ...botCommands]
     .filter((verb) => !('kind' in verb && verb.kind === 'trigger'))
     .flatMap(({ command }) => command.examples ?? []);
   expect(examples.length).toBeGreaterThan(35);

@@ -1,36 +1,28 @@
 // What the bot does with what Slack delivers: at once what cannot wait, the rest in a job.
-import type { Delivery } from '../slack/delivery.ts';
-import { doEvent, wantsEvent } from './events.ts';
-import type { OptionChoice } from '../reply/lookups.ts';
+
+import { note } from '../blocks/card-message.ts';
 import { modalFor, submissionProblems } from '../forms/modals.ts';
 import { openModal } from '../forms/open-modal.ts';
 import { createOptions } from '../forms/select-options.ts';
-import { zoneSoon } from '../reply/user-zone.ts';
-import { note } from '../blocks/card-message.ts';
-import { atPress, doPress } from './block-action.ts';
-import { doLine, formWanted, readLine } from './run-command-line.ts';
-import { commandIn } from './parse-slash-command.ts';
 import { pressIn } from '../reply/press.ts';
 import { requestOf } from '../reply/reply.ts';
-import { doSubmission } from './submission.ts';
-import { atShortcut, doShortcut } from './shortcuts.ts';
+import { zoneSoon } from '../reply/user-zone.ts';
+import type { Delivery, DeliveryHandler } from '../slack/delivery.ts';
 import { unlessRefused } from '../slack/slack-call-error.ts';
-import type { SlackContext } from '../slack-context.ts';
+import { atPress, doPress } from './block-action.ts';
+import type { DispatchContext } from './context.ts';
+import { doEvent, wantsEvent } from './events.ts';
+import { commandIn } from './parse-slash-command.ts';
+import { doLine, formWanted, readLine } from './run-command-line.ts';
+import { atShortcut, doShortcut } from './shortcuts.ts';
+import { doSubmission } from './submission.ts';
 
-export interface Bot {
-  /** Whether it is worth keeping. */
-  wants(delivery: Delivery): Promise<boolean>;
-  /** What cannot wait for a job: begun at once, in this process. */
-  atOnce(delivery: Delivery): void;
-  /** What is wrong with a submitted view, by block id. */
-  check(body: unknown): Record<string, string> | undefined;
-  /** What an external select offers. */
-  options(delivery: Delivery): Promise<OptionChoice[]>;
-  /** The job: does what was delivered. Throws what may be tried again. */
+export interface Bot extends DeliveryHandler {
+  /** The job: does what was delivered. Throws when a retry may succeed. */
   handle(delivery: Delivery): Promise<void>;
 }
 
-export function createBot(context: SlackContext): Bot {
+export function createBot(context: DispatchContext): Bot {
   return {
     wants: async (delivery) => delivery.kind !== 'event' || wantsEvent(context, delivery),
     atOnce(delivery) {
@@ -45,7 +37,7 @@ export function createBot(context: SlackContext): Bot {
 }
 
 /** What must reach Slack within three seconds; the job does it again and finds it done. */
-function soon(context: SlackContext, delivery: Delivery): Promise<unknown> | undefined {
+function soon(context: DispatchContext, delivery: Delivery): Promise<unknown> | undefined {
   if (delivery.kind === 'command') return openForm(context, delivery);
   if (delivery.kind === 'shortcut') return atShortcut(context, delivery);
   if (delivery.kind !== 'action') return undefined;
@@ -54,7 +46,7 @@ function soon(context: SlackContext, delivery: Delivery): Promise<unknown> | und
 }
 
 /** The form of a command that says too little; nothing when it says enough. */
-async function openForm(context: SlackContext, delivery: Delivery): Promise<'open' | 'late' | undefined> {
+async function openForm(context: DispatchContext, delivery: Delivery): Promise<'open' | 'late' | undefined> {
   const { text, channel, triggerId } = commandIn(delivery.body);
   const parsed = readLine(text);
   const operation = formWanted(parsed);
@@ -71,7 +63,7 @@ async function openForm(context: SlackContext, delivery: Delivery): Promise<'ope
   );
 }
 
-const handlers: Readonly<Record<Delivery['kind'], (context: SlackContext, delivery: Delivery) => Promise<void>>> = {
+const handlers: Readonly<Record<Delivery['kind'], (context: DispatchContext, delivery: Delivery) => Promise<void>>> = {
   async command(context, delivery) {
     const { channel, text, responseUrl } = commandIn(delivery.body);
     const request = requestOf(context, { delivery, channel, responseUrl });

@@ -2,17 +2,18 @@
 import { operations, prdChat, sendMessage } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Delivery } from '../slack/delivery.ts';
+import { note } from '../blocks/card-message.ts';
 import { decoded, withoutMention } from '../command-line/entities.ts';
 import { publishHome } from '../features/home/home.ts';
-import { note } from '../blocks/card-message.ts';
-import { askToConnect, tellFailure } from '../reply/failures.ts';
-import { doLine, readLine } from './run-command-line.ts';
 import { converse } from '../features/threads/converse.ts';
-import { type Request, requestOf } from '../reply/reply.ts';
-import { stopSession } from './stop-session.ts';
-import type { SlackContext } from '../slack-context.ts';
 import { unfurl } from '../features/unfurl/unfurl.ts';
+import { askToConnect, tellFailure } from '../reply/failures.ts';
+import { requestOf } from '../reply/reply.ts';
+import type { Request } from '../reply/request.ts';
+import type { Delivery } from '../slack/delivery.ts';
+import type { DispatchContext } from './context.ts';
+import { doLine, readLine } from './run-command-line.ts';
+import { stopSession } from './stop-session.ts';
 
 const envelope = z.looseObject({ event: z.looseObject({ type: z.string() }) });
 
@@ -35,7 +36,7 @@ const opened = z.looseObject({ tab: z.string(), user: z.string(), channel: z.str
 const deactivated = z.looseObject({ user: z.looseObject({ id: z.string(), deleted: z.literal(true) }) });
 
 /** Most messages of a channel are none of ours: they are let go before anything is written. */
-export async function wantsEvent(context: SlackContext, { member, body }: Delivery): Promise<boolean> {
+export async function wantsEvent(context: DispatchContext, { member, body }: Delivery): Promise<boolean> {
   const event = eventIn(body);
   if (!event) return false;
   if (event.type === 'user_change') return deactivated.safeParse(event).success;
@@ -53,12 +54,12 @@ export async function wantsEvent(context: SlackContext, { member, body }: Delive
   );
 }
 
-export async function doEvent(context: SlackContext, delivery: Delivery): Promise<void> {
+export async function doEvent(context: DispatchContext, delivery: Delivery): Promise<void> {
   const event = eventIn(delivery.body);
   await handlers[event?.type ?? '']?.(context, delivery, event);
 }
 
-type Handler = (context: SlackContext, delivery: Delivery, event: unknown) => Promise<void>;
+type Handler = (context: DispatchContext, delivery: Delivery, event: unknown) => Promise<void>;
 
 const handlers: Readonly<Record<string, Handler>> = {
   app_mention: mentioned,
@@ -70,17 +71,17 @@ const handlers: Readonly<Record<string, Handler>> = {
     const { user } = deactivated.parse(event);
     await context.accounts.disconnect({ ...member, user: user.id });
   },
-  app_uninstalled: async (context, { member }) => context.installations.purge(member),
+  app_uninstalled: async (context, { member }) => context.purge(member),
   tokens_revoked: async (context, { member }, event) => {
     const { tokens } = z
       .looseObject({ tokens: z.looseObject({ bot: z.array(z.string()).nullish() }).optional() })
       .parse(event);
-    if (tokens?.bot?.length) await context.installations.purge(member);
+    if (tokens?.bot?.length) await context.purge(member);
   },
 };
 
 /** `@CodeTether <line>`: the grammar, or else words for an agent. In a thread that goes on, a reply. */
-async function mentioned(context: SlackContext, delivery: Delivery, event: unknown): Promise<void> {
+async function mentioned(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
   const message = said.safeParse(event).data;
   if (!message || message.bot_id) return;
   const { botUser } = await context.installations.tokenOf(delivery.member);
@@ -95,7 +96,7 @@ async function mentioned(context: SlackContext, delivery: Delivery, event: unkno
 }
 
 /** A reply in a thread of ours, or words in the direct channel. */
-async function written(context: SlackContext, delivery: Delivery, event: unknown): Promise<void> {
+async function written(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
   const message = said.safeParse(event).data;
   if (!message) return;
   const root = message.thread_ts ?? message.ts;
@@ -111,7 +112,7 @@ async function written(context: SlackContext, delivery: Delivery, event: unknown
 }
 
 async function understood(
-  context: SlackContext,
+  context: DispatchContext,
   request: Request,
   line: string,
   message: Said,
@@ -143,14 +144,14 @@ async function understood(
 /** Who is not linked may chat with others in a thread of ours: they are asked once in a day, not at each word. */
 const asked = new LRUCache<string, true>({ max: 10_000, ttl: 24 * 3_600_000 });
 
-async function askOnce(context: SlackContext, request: Request, thread: string): Promise<void> {
+async function askOnce(context: DispatchContext, request: Request, thread: string): Promise<void> {
   const key = `${request.member.team}/${request.channel}/${thread}/${request.member.user}`;
   if (asked.has(key)) return;
   await askToConnect(context, request);
   asked.set(key, true);
 }
 
-async function homeOpened(context: SlackContext, { member }: Delivery, event: unknown): Promise<void> {
+async function homeOpened(context: DispatchContext, { member }: Delivery, event: unknown): Promise<void> {
   const home = opened.safeParse(event).data;
   if (home?.tab === 'home') return publishHome(context, member);
   if (home?.tab !== 'messages') return;

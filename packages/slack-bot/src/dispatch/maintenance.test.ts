@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { newTask, silentLog } from '@codetether/core';
+import { newTask } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testWorkspace } from '../../test/workspace.ts';
 import { sealTokens } from '../features/accounts/account-tokens.ts';
-import { eachHour, eachMinute } from './maintenance.ts';
-import { createInstallations } from '../features/installations/installations.ts';
-import { createSealer } from '../postgres/encryption.ts';
 import { findAccount, placeOfTokens, replaceAccount } from '../features/accounts/accounts-table.ts';
-import { addSubscription } from '../store/index.ts';
+import { createInstallations } from '../features/installations/installations.ts';
+import { addSubscription } from '../features/subscriptions/subscriptions-table.ts';
+import { createSealer } from '../postgres/encryption.ts';
+import { maintenanceTasks } from './listeners.ts';
 
 test('after a key was changed, tokens are encrypted anew, and the old key is needed no more', async () => {
   const { database, jobs, ada, memberOf } = await testWorkspace();
@@ -16,7 +16,7 @@ test('after a key was changed, tokens are encrypted anew, and the old key is nee
   const member = memberOf(ada);
   const sealed = sealTokens(before, member, { accessToken: 'secret' });
   await replaceAccount(database, { member, account: 'a', name: 'a@b.c', sealed });
-  const options = { database, identityServer: () => Promise.reject(new Error('not needed')), log: silentLog };
+  const options = { database, onUninstalled: async () => async () => undefined };
   await createInstallations({ ...options, sealer: before }).save('T1', {
     botToken: 'xoxb-1',
     botUser: 'B',
@@ -28,7 +28,7 @@ test('after a key was changed, tokens are encrypted anew, and the old key is nee
     { id: 'new', key: current },
     { id: 'old', key: old },
   ]);
-  await eachHour({ database, jobs, sealer: rotated });
+  for (const task of maintenanceTasks({ database, jobs, sealer: rotated }).hour) await task();
   const after = createSealer([{ id: 'new', key: current }]);
   const row = await findAccount(database, member);
   expect(row && JSON.parse(after.open(row.sealed, placeOfTokens(member)))).toEqual({ accessToken: 'secret' });
@@ -42,6 +42,7 @@ test('whoever waits for events is watched, even when the job got lost', async ()
   const owner = memberOf(ada);
   await addSubscription(database, { team: ada.team, channel, owner, trigger: newTask.name, input: {}, mine: 'any' });
   const sealer = createSealer([{ id: 'k', key: randomBytes(32) }]);
-  for (let round = 0; round < 2; round += 1) await eachMinute({ database, jobs, sealer });
+  const { minute } = maintenanceTasks({ database, jobs, sealer });
+  for (const task of [...minute, ...minute]) await task();
   expect(await database`select data from pgboss.job where name = 'watch'`).toEqual([{ data: owner }]);
 });

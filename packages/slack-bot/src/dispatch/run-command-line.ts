@@ -1,11 +1,6 @@
 // A line of the grammar, typed after /codetether, a mention or in the direct channel.
 import { type ActionOperation, ConnectorError, operations, parseInput } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
-import { type Parsed, parseLine, usageOf } from '../command-line/command-line.ts';
-import { helpFor } from '../command-line/help.ts';
-import type { Manner } from '../command-line/options.ts';
-import { vocabularyOf } from '../command-line/vocabulary.ts';
-import { wantsForm } from '../forms/modals.ts';
 import { confirmation, ownedBlock, runPrefix } from '../blocks/buttons.ts';
 import { note } from '../blocks/card-message.ts';
 import { problemMessage } from '../blocks/error-message.ts';
@@ -13,18 +8,23 @@ import { helpMessage } from '../blocks/help-message.ts';
 import { limits } from '../blocks/limits.ts';
 import type { SlackMessage } from '../blocks/message.ts';
 import { plain } from '../blocks/text.ts';
-import type { SlackContext } from '../slack-context.ts';
-import { ownVerbs } from './bot-commands.ts';
-import type { OwnVerb } from '../reply/bot-command.ts';
-import { askToConnect, tellFailure } from '../reply/failures.ts';
+import { type Parsed, parseLine, usageOf } from '../command-line/command-line.ts';
+import { helpFor } from '../command-line/help.ts';
+import type { Manner } from '../command-line/options.ts';
+import { vocabularyOf } from '../command-line/vocabulary.ts';
 import { ask, isAsked } from '../features/threads/ask.ts';
-import type { Request } from '../reply/reply.ts';
+import { wantsForm } from '../forms/modals.ts';
+import type { BotCommand } from '../reply/bot-command.ts';
+import { askToConnect, tellFailure } from '../reply/failures.ts';
+import type { Request } from '../reply/request.ts';
 import { type Runnable, runOperation } from '../reply/run-operation.ts';
+import { botCommands } from './bot-commands.ts';
+import type { DispatchContext } from './context.ts';
 
-export type SlackVerb = Runnable | OwnVerb;
+export type SlackVerb = Runnable | BotCommand<DispatchContext>;
 
 const runnable = operations.filter((operation): operation is Runnable => operation.kind !== 'trigger');
-const vocabulary = vocabularyOf<SlackVerb>([...runnable, ...ownVerbs]);
+const vocabulary = vocabularyOf<SlackVerb>([...runnable, ...botCommands]);
 
 export function readLine(line: string): Parsed<SlackVerb> {
   return parseLine(line, vocabulary);
@@ -38,7 +38,7 @@ export function formWanted(parsed: Parsed<SlackVerb>): ActionOperation | undefin
 
 /** Does what the line says, or says what to type instead. `root` is the message that can carry a thread. */
 export async function doLine(
-  context: SlackContext,
+  context: DispatchContext,
   request: Request,
   parsed: Parsed<SlackVerb>,
   { root }: { root?: string } = {},
@@ -58,7 +58,7 @@ export async function doLine(
 }
 
 async function doOperation(
-  context: SlackContext,
+  context: DispatchContext,
   request: Request,
   operation: Runnable,
   input: Readonly<Record<string, string>>,

@@ -2,15 +2,15 @@
 import { createTask, prdChat } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import type { Delivery } from '../slack/delivery.ts';
+import { note } from '../blocks/card-message.ts';
 import { decoded } from '../command-line/entities.ts';
+import { converse } from '../features/threads/converse.ts';
 import { modalFor } from '../forms/modals.ts';
 import { openModal } from '../forms/open-modal.ts';
-import { note } from '../blocks/card-message.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
-import { converse } from '../features/threads/converse.ts';
 import { requestOf } from '../reply/reply.ts';
-import type { SlackContext } from '../slack-context.ts';
+import type { Delivery } from '../slack/delivery.ts';
+import type { DispatchContext } from './context.ts';
 
 export const shortcuts = {
   taskFromMessage: 'task-from-message',
@@ -27,7 +27,7 @@ const used = z.looseObject({
 });
 
 /** Opens the form of those that have one. */
-export async function atShortcut(context: SlackContext, delivery: Delivery): Promise<'open' | 'late' | 'nothing'> {
+export async function atShortcut(context: DispatchContext, delivery: Delivery): Promise<'open' | 'late' | 'nothing'> {
   const body = used.safeParse(delivery.body).data;
   if (!body) return 'nothing';
   const { callback_id, trigger_id, channel, message } = body;
@@ -51,7 +51,7 @@ export async function atShortcut(context: SlackContext, delivery: Delivery): Pro
   );
 }
 
-export async function doShortcut(context: SlackContext, delivery: Delivery): Promise<void> {
+export async function doShortcut(context: DispatchContext, delivery: Delivery): Promise<void> {
   const body = used.safeParse(delivery.body).data;
   if (!body) return;
   const { callback_id, channel, message, response_url } = body;

@@ -1,17 +1,18 @@
 // A form that was sent. What was wrong with it was told before it was taken.
 import { parsePrd, prdChat } from '@codetether/core';
-import type { Delivery } from '../slack/delivery.ts';
-import { prdEditId, type Submission, submissionIn } from '../forms/modals.ts';
 import { note } from '../blocks/card-message.ts';
-import { prdMessage } from '../features/threads/prd-message.ts';
-import type { SlackContext } from '../slack-context.ts';
-import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { ask, isAsked } from '../features/threads/ask.ts';
-import { directChannel, type Request, requestOf } from '../reply/reply.ts';
+import { prdMessage } from '../features/threads/prd-message.ts';
+import { prdEditId, type Submission, submissionIn } from '../forms/modals.ts';
 import { revise } from '../reply/edit-or-repost.ts';
+import { askToConnect, tellFailure } from '../reply/failures.ts';
+import { directChannel, requestOf } from '../reply/reply.ts';
+import type { Request } from '../reply/request.ts';
 import { runOperation } from '../reply/run-operation.ts';
+import type { Delivery } from '../slack/delivery.ts';
+import type { DispatchContext } from './context.ts';
 
-export async function doSubmission(context: SlackContext, delivery: Delivery): Promise<void> {
+export async function doSubmission(context: DispatchContext, delivery: Delivery): Promise<void> {
   const submission = submissionIn(delivery.body);
   if (!submission?.operation) return;
   const { metadata, operation, values } = submission;
@@ -30,7 +31,7 @@ export async function doSubmission(context: SlackContext, delivery: Delivery): P
 }
 
 /** The thread's PRD as edited; stories beyond those that a form has room for stay as they are. */
-async function savePrd(context: SlackContext, request: Request, { metadata, values }: Submission): Promise<void> {
+async function savePrd(context: DispatchContext, request: Request, { metadata, values }: Submission): Promise<void> {
   const place = { team: request.member.team, channel: request.channel, thread: metadata.thread ?? '' };
   const thread = await context.threads.find(place);
   const before = thread?.prd ? parsePrd(thread.prd) : undefined;

@@ -3,9 +3,9 @@ import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/c
 import { expect, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
 import { labelsIn, type Message, type View } from '../../test/slack-standin/index.ts';
-import { inboxQueue } from '../jobs/queue.ts';
+import { inboxQueue } from '../jobs/inbox.ts';
+import { pauseAfterRefusal } from './listeners.ts';
 import { shortcuts } from './shortcuts.ts';
-import { restAfterRefusal } from '../features/subscriptions/pause.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const holds = (words: string) => (view: View) => JSON.stringify(view.view).includes(words);
@@ -206,7 +206,7 @@ test('a budget alert that rests goes on when it is said again, or at the press o
   await boss.command(channel, 'budget alert 40 --weekly "mon 8am"');
   await expect.poll(states).toEqual([undefined]);
 
-  await restAfterRefusal(
+  await pauseAfterRefusal(
     { database, jobs },
     { key: 'k', team: boss.team, channel, message: { text: '' }, budgetAlert: alert?.id },
     'is_archived',

@@ -2,9 +2,9 @@
 import { ConnectorError, type Field, fieldsOf, type Operation, parseInput } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { optionName } from '../command-line/options.ts';
 import { limits } from '../blocks/limits.ts';
 import { plain } from '../blocks/text.ts';
+import { optionName } from '../command-line/options.ts';
 
 /** Fields that a person at a form has no use for. */
 const forPrograms = new Set(['idempotency_key', 'conversation_id', 'model_ref', 'retry_of', 'max_retries']);

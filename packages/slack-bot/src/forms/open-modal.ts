@@ -1,12 +1,12 @@
 // Asks Slack to show a modal: at once in the process that took the press, and again by the job in case that process died.
 import type { ModalView } from '@slack/types';
+import type { BotContext } from '../reply/bot-context.ts';
 import type { Member } from '../slack/delivery.ts';
 import { SlackCallError } from '../slack/slack-call-error.ts';
-import type { SlackContext } from '../slack-context.ts';
 
 /** `late`: three seconds have passed since the press. A form that is open already counts as opened. */
 export async function openModal(
-  context: Pick<SlackContext, 'slack'>,
+  context: Pick<BotContext, 'slack'>,
   member: Member,
   triggerId: string,
   view: ModalView,

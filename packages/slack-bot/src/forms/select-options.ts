@@ -2,9 +2,9 @@
 import { type Field, fieldsOf, type Lookup, operations } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Delivery } from '../slack/delivery.ts';
-import { choicesFor, type OptionChoice } from '../reply/lookups.ts';
-import type { SlackContext } from '../slack-context.ts';
+import type { BotContext } from '../reply/bot-context.ts';
+import { choicesFor } from '../reply/lookups.ts';
+import type { Delivery, OptionChoice } from '../slack/delivery.ts';
 import { fieldOfAction } from './form.ts';
 
 const suggestion = z.looseObject({ action_id: z.string(), value: z.string().default('') });
@@ -13,7 +13,7 @@ const suggestion = z.looseObject({ action_id: z.string(), value: z.string().defa
 const patience = 2_500;
 
 /** Choices are kept for a minute, since a person types several letters. Never throws: without an answer there is nothing to choose. */
-export function createOptions(context: SlackContext): (delivery: Delivery) => Promise<OptionChoice[]> {
+export function createOptions(context: BotContext): (delivery: Delivery) => Promise<OptionChoice[]> {
   const kept = new LRUCache<string, OptionChoice[]>({ max: 2_000, ttl: 60_000 });
   const find = async ({ member, body }: Delivery): Promise<OptionChoice[]> => {
     const { action_id, value } = suggestion.parse(body);

@@ -1,5 +1,6 @@
 // How our few pages look. They load nothing and run nothing.
 import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 
@@ -62,4 +63,8 @@ export interface PageAnswer {
   status: 200 | 400 | 403 | 410 | 502;
   headers: Record<string, string>;
   html: Html;
+}
+
+export async function sendPage(context: Context, { status, headers, html }: PageAnswer): Promise<Response> {
+  return context.html(await html, status, headers);
 }

@@ -17,7 +17,7 @@ async function serve(options: Partial<ServerOptions> = {}, host = '127.0.0.1') {
   };
   const bot = { atOnce: () => undefined, check: () => undefined, options: async () => [], wants: async () => false };
   const slack = createHttpApp({
-    bot,
+    handler: bot,
     inbox: { accept: async () => true },
     installations: { tokenOf: async () => ({ botToken: '', botUser: '' }) },
     signingSecret: 'secret',

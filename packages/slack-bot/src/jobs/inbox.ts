@@ -1,10 +1,17 @@
 // What Slack sent, taken once: the job is the memory of it, since its id is made of the delivery's key. Requests that arrive together are
 // written together: an acknowledgement waits for one commit, not for a connection.
 import { createHash } from 'node:crypto';
-import type { Delivery } from '../slack/delivery.ts';
+import type { Delivery, Inbox } from '../slack/delivery.ts';
 import type { Jobs } from './jobs.ts';
-import { inboxQueue } from './queue.ts';
-import type { Inbox } from '../slack-context.ts';
+import { patient, type Queue } from './queue.ts';
+
+/** What Slack delivered and we acknowledged, keyed by conversation: two quick replies in a thread are answered in order. */
+export const inboxQueue: Queue<Delivery> = {
+  name: 'inbox',
+  policy: 'key_strict_fifo',
+  ...patient,
+  longest: 15 * 60,
+};
 
 interface Waiting {
   delivery: Delivery;

@@ -1,10 +1,14 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
+import { queues } from '../dispatch/queues.ts';
+import { watchQueue } from '../features/subscriptions/queues.ts';
+import { turnQueue } from '../features/threads/turn-queue.ts';
+import { inboxQueue } from './inbox.ts';
 import { createJobs } from './jobs.ts';
-import { inboxQueue, outboxQueue, turnQueue, watchQueue } from './queue.ts';
+import { outboxQueue } from './outbox-table.ts';
 
 async function startJobs(database: Awaited<ReturnType<typeof testDatabase>>) {
-  const jobs = createJobs({ database, watchSeconds: 1 });
+  const jobs = createJobs({ database, queues, watchSeconds: 1 });
   await jobs.start();
   onTestFinished(() => jobs.stop(5));
   return jobs;
@@ -86,7 +90,7 @@ test('a fault of our own is let go soon, a silence of the network is not', async
 
 test('a lease is held by one instance, and goes to the other when the first one stops', async () => {
   const database = await testDatabase();
-  const first = createJobs({ database, watchSeconds: 1 });
+  const first = createJobs({ database, queues, watchSeconds: 1 });
   await first.start();
   const second = await startJobs(database);
   const runs: string[] = [];

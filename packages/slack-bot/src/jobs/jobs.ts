@@ -5,7 +5,7 @@ import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Sql } from '../postgres/database.ts';
 import { nextJobId } from './job-id.ts';
 import { type Holder, type HoldOptions, hold } from './leases.ts';
-import { type Queue, queues } from './queue.ts';
+import type { Queue } from './queue.ts';
 
 export interface Job<Data extends object> {
   data: Data;
@@ -45,6 +45,8 @@ export interface Jobs {
 
 export interface JobsOptions {
   database: Database;
+  /** Every queue that is used. */
+  queues: readonly Queue<object>[];
   log?: Log;
   /** How soon the jobs of a killed instance are noticed, in seconds; default 5. They also need 10 s without a heartbeat. */
   watchSeconds?: number;
@@ -56,7 +58,7 @@ const heartbeat = 10;
 /** Of a job that a fault of ours holds up. */
 const faultRetries = 2;
 
-export function createJobs({ database, log = silentLog, watchSeconds = 5 }: JobsOptions): Jobs {
+export function createJobs({ database, queues, log = silentLog, watchSeconds = 5 }: JobsOptions): Jobs {
   const boss = new PgBoss({
     connectionString: database.url,
     application_name: 'codetether-slack-jobs',

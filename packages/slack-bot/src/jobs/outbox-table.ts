@@ -1,11 +1,22 @@
 // What the bot is to post, each exactly once: a row written with what it tells of, in one transaction, and a job that posts it.
+
+import type { Sql } from '../postgres/database.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Jobs } from './jobs.ts';
-import { outboxQueue } from './queue.ts';
-import type { Post } from '../slack-context.ts';
-import type { Sql } from '../postgres/database.ts';
+import type { Post } from './post.ts';
+import type { Queue } from './queue.ts';
 
-/** A post that tells of something that rests when the channel takes nothing any more. */
+/** A row of the outbox to post; keyed by channel, whose messages keep their order. */
+export const outboxQueue: Queue<{ key: string }> = {
+  name: 'outbox',
+  policy: 'key_strict_fifo',
+  retries: 200,
+  retryDelay: 1,
+  longestRetryDelay: 300,
+  longest: 60,
+};
+
+/** A post on behalf of a subscription or a budget alert, which is paused when the channel refuses the post. */
 export interface KeptPost extends Post {
   subscription?: string;
   budgetAlert?: string;

@@ -2,10 +2,11 @@ import { type Clock, silentLog, systemClock } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSlack } from '../../test/slack-standin/index.ts';
 import { testDatabase } from '../../test/test-database.ts';
-import { createJobs } from './jobs.ts';
-import { createPosts, workOutbox } from './outbox-worker.ts';
-import { enqueuePost, type KeptPost } from './outbox-table.ts';
+import { queues } from '../dispatch/queues.ts';
 import { createWebApi } from '../slack/web-api.ts';
+import { createJobs } from './jobs.ts';
+import { enqueuePost, type KeptPost } from './outbox-table.ts';
+import { createPosts, workOutbox } from './outbox-worker.ts';
 
 async function setUp() {
   const database = await testDatabase();
@@ -81,7 +82,7 @@ test('a process that died before it called Slack: the post is made up for', asyn
 
 test('posts are enqueued with what they tell of, reach channels and users, and keep their order', async () => {
   const { options, post, database, texts, ada } = await setUp();
-  const jobs = createJobs({ database });
+  const jobs = createJobs({ database, queues });
   await jobs.start();
   onTestFinished(() => jobs.stop(1));
   await workOutbox(jobs, options);

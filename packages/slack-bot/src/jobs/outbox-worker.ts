@@ -1,10 +1,10 @@
 // Posts what is in the outbox. A post whose fate is not known (the process died, Slack did not answer) is looked for before it is sent again.
 import type { Clock, Log } from '@codetether/core';
-import type { Jobs } from './jobs.ts';
-import { outboxQueue } from './queue.ts';
-import { SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
-import type { Posts, Urgency, WebApi } from '../slack-context.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Urgency, WebApi } from '../slack/slack-api.ts';
+import { SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
+import { share, upload } from '../slack/upload-file.ts';
+import type { Jobs } from './jobs.ts';
 import {
   addPost,
   type Claim,
@@ -13,9 +13,10 @@ import {
   type KeptPost,
   markPost,
   noteFile,
+  outboxQueue,
   renewClaim,
 } from './outbox-table.ts';
-import { share, upload } from '../slack/upload-file.ts';
+import type { Posts } from './post.ts';
 
 export interface PostingOptions {
   database: Database;

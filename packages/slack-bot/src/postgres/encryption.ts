@@ -1,5 +1,5 @@
 // Secrets at rest: AES-256-GCM under the newest of several keys, bound to the place where they are kept.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 export interface SealingKey {
   /** Stands in what was sealed, so that keys can change. */
@@ -54,4 +54,9 @@ export function createSealer(keys: readonly SealingKey[]): Sealer {
     },
     isOld: (sealed) => idOf(Buffer.from(sealed)) !== current.id,
   };
+}
+
+/** What the database keeps of a secret that only a browser holds. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
 }

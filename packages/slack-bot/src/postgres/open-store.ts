@@ -4,9 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '@codetether/core';
 import { type Config, ConfigError } from '../settings/config.ts';
-import type { SealingKey } from './encryption.ts';
 import { databaseProblem } from '../settings/database-problem.ts';
-import { type Database, migrate, openDatabase, startEmbeddedPostgres } from '../store/index.ts';
+import { type Database, openDatabase } from './database.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import type { SealingKey } from './encryption.ts';
+import { migrate } from './migrate.ts';
 
 type Settings = Pick<Config, 'databaseUrl' | 'dataFolder' | 'keys'>;
 

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../test/test-database.ts';
-import type { Delivery } from '../slack/delivery.ts';
-import { createJobs } from '../jobs/jobs.ts';
-import { inboxQueue } from '../jobs/queue.ts';
+import { queues } from '../dispatch/queues.ts';
+import { createConversationStore } from '../features/accounts/conversations-table.ts';
+import { createChannels } from '../features/channel-settings/channels-table.ts';
+import { createRunMessages } from '../features/live-runs/run-messages-table.ts';
+import { createPositionStore } from '../features/subscriptions/positions-table.ts';
 import {
   addSubscription,
-  createChannels,
-  createConversationStore,
-  createInbox,
-  createPositionStore,
-  createRunMessages,
-  createThreads,
-  type Database,
   listSubscriptions,
   pauseSubscription,
-} from '../store/index.ts';
+} from '../features/subscriptions/subscriptions-table.ts';
+import { createThreads } from '../features/threads/threads-table.ts';
+import { createInbox, inboxQueue } from '../jobs/inbox.ts';
+import { createJobs } from '../jobs/jobs.ts';
+import type { Delivery } from '../slack/delivery.ts';
+import type { Database } from './database.ts';
 
 let database: Database;
 let drop: () => Promise<void>;
@@ -103,7 +103,7 @@ test('the same subscription twice is one; it is paused once', async () => {
 });
 
 test('of many deliveries of one key at once, one is accepted and makes one job', async () => {
-  const jobs = createJobs({ database });
+  const jobs = createJobs({ database, queues });
   await jobs.start();
   const inbox = createInbox(jobs);
   const delivery = (key: string): Delivery => ({ kind: 'command', key, member, body: {} });
@@ -119,7 +119,7 @@ test('of many deliveries of one key at once, one is accepted and makes one job',
 });
 
 test('a delivery that the database refuses refuses none that are written with it', async () => {
-  const jobs = createJobs({ database });
+  const jobs = createJobs({ database, queues });
   await jobs.start();
   const inbox = createInbox(jobs);
   const accept = (key: string, text: string) => inbox.accept({ kind: 'command', key, member, body: { text } });
@@ -131,7 +131,7 @@ test('a delivery that the database refuses refuses none that are written with it
 });
 
 test('two quick replies in a thread are done in order, though they are taken together with others', async () => {
-  const jobs = createJobs({ database });
+  const jobs = createJobs({ database, queues });
   await jobs.start();
   const inbox = createInbox(jobs);
   const event = (ts: string): Delivery => ({

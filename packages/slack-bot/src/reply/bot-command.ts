@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { Manner } from '../command-line/options.ts';
 import type { Verb } from '../command-line/vocabulary.ts';
-import type { Request } from './reply.ts';
-import type { SlackContext } from '../slack-context.ts';
+import type { BotContext } from './bot-context.ts';
+import type { Request } from './request.ts';
 
 /** A command of the bot's own, in the grammar of the operations. */
-export interface OwnVerb<I extends z.ZodObject = z.ZodObject> extends Verb {
+export interface BotCommand<C extends BotContext, I extends z.ZodObject = z.ZodObject> extends Verb {
   input: I;
   /** Throws ConnectorError, SlackCallError. */
-  run(context: SlackContext, request: Request, input: z.output<I>, manner: Manner): Promise<void>;
+  run(context: C, request: Request, input: z.output<I>, manner: Manner): Promise<void>;
 }
 
-/** Only infers the types. */
-export function ownVerb<I extends z.ZodObject>(verb: OwnVerb<I>): OwnVerb<I> {
-  return verb;
+/** For the commands of a feature whose context is `C`: infers the type of the input. */
+export function commandsWith<C extends BotContext>() {
+  return <I extends z.ZodObject>(command: BotCommand<C, I>): BotCommand<C, I> => command;
 }

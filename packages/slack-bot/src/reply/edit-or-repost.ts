@@ -1,11 +1,12 @@
 import type { SlackMessage } from '../blocks/message.ts';
 import { isUneditable } from '../slack/slack-call-error.ts';
-import type { SlackContext } from '../slack-context.ts';
-import { type Request, shown } from './reply.ts';
+import type { BotContext } from './bot-context.ts';
+import { shown } from './reply.ts';
+import type { Request } from './request.ts';
 
 /** Edits a message of the bot's; where it cannot be edited any more, the new one is posted in its thread. Throws SlackCallError. */
 export async function revise(
-  context: Pick<SlackContext, 'slack'>,
+  context: Pick<BotContext, 'slack'>,
   request: Request,
   { ts, thread }: { ts: string; thread: string | undefined },
   message: SlackMessage,

@@ -3,11 +3,11 @@ import { toConnectorError } from '@codetether/core';
 import { note } from '../blocks/card-message.ts';
 import { connectMessage, errorMessage } from '../blocks/error-message.ts';
 import { SlackCallError } from '../slack/slack-call-error.ts';
-import type { SlackContext } from '../slack-context.ts';
-import type { Request } from './reply.ts';
+import type { BotContext } from './bot-context.ts';
+import type { Request } from './request.ts';
 
 /** Asks whoever is not linked to connect, for their eyes only. */
-export async function askToConnect(context: Pick<SlackContext, 'accounts'>, request: Request): Promise<void> {
+export async function askToConnect(context: Pick<BotContext, 'accounts'>, request: Request): Promise<void> {
   if (request.member.home) {
     await request.privately(
       note('You belong to another Slack workspace, so no CodeTether account can be connected to you here.', {

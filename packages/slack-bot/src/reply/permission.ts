@@ -1,7 +1,7 @@
 // Whose account a press of a button on somebody's card uses.
 import type { Caller } from '@codetether/core';
 import type { Member } from '../slack/delivery.ts';
-import type { SlackContext } from '../slack-context.ts';
+import type { BotContext } from './bot-context.ts';
 
 export type Permission = { caller: Caller; as: Member } | { refused: 'not-linked' | 'not-yours'; owner?: string };
 
@@ -10,7 +10,7 @@ export type Permission = { caller: Caller; as: Member } | { refused: 'not-linked
  * the account of who began it. All else everyone does with the own account.
  */
 export async function permissionFor(
-  context: Pick<SlackContext, 'accounts' | 'channels' | 'slack'>,
+  context: Pick<BotContext, 'accounts' | 'rules' | 'slack'>,
   member: Member,
   { destructive, owner, channel }: { destructive: boolean; owner?: string; channel: string },
 ): Promise<Permission> {
@@ -22,17 +22,17 @@ export async function permissionFor(
 }
 
 async function mayActFor(
-  context: Pick<SlackContext, 'channels' | 'slack'>,
+  context: Pick<BotContext, 'rules' | 'slack'>,
   member: Member,
   channel: string,
 ): Promise<boolean> {
   // Somebody from another workspace (Slack Connect) acts for nobody here.
   if (member.home) return false;
-  if ((await context.channels.get(member.team, channel)).cancel === 'everyone') return true;
+  if (await context.rules.anyoneMayCancel(member.team, channel)) return true;
   return isAdmin(context, member);
 }
 
-export async function isAdmin(context: Pick<SlackContext, 'slack'>, member: Member): Promise<boolean> {
+export async function isAdmin(context: Pick<BotContext, 'slack'>, member: Member): Promise<boolean> {
   const { user } = await context.slack.call(member, 'users.info', { user: member.user });
   return typeof user === 'object' && user !== null && 'is_admin' in user && user.is_admin === true;
 }

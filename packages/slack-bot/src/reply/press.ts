@@ -1,8 +1,9 @@
 // A press of a button, or a choice in a select that acts at once, as Slack tells it.
 import { z } from 'zod';
 import type { Delivery } from '../slack/delivery.ts';
-import type { SlackContext } from '../slack-context.ts';
-import { type Request, requestOf } from './reply.ts';
+import type { BotContext } from './bot-context.ts';
+import { requestOf } from './reply.ts';
+import type { Request } from './request.ts';
 
 const pressed = z.looseObject({
   trigger_id: z.string().default(''),
@@ -36,7 +37,7 @@ export interface Press {
   body: unknown;
 }
 
-export function pressIn(context: SlackContext, delivery: Delivery): Press | undefined {
+export function pressIn(context: BotContext, delivery: Delivery): Press | undefined {
   const body = pressed.safeParse(delivery.body).data;
   const [action] = body?.actions ?? [];
   if (!body || !action) return undefined;

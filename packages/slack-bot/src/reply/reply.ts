@@ -1,31 +1,13 @@
 // Somebody asked for something at some place: how to answer them, whatever it came by.
-import type { Delivery, Member } from '../slack/delivery.ts';
+
 import type { SlackMessage, Snippet } from '../blocks/message.ts';
 import { readable } from '../blocks/text.ts';
+import type { Delivery, Member } from '../slack/delivery.ts';
 import { codeOfStatus, isChannelLost, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
-import type { SlackContext } from '../slack-context.ts';
 import { unanswered } from '../slack/slack-failure.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
-
-export interface Request {
-  /** Of the delivery: the same when the job is tried again. */
-  key: string;
-  member: Member;
-  channel: string;
-  /** The thread in which it was asked. */
-  thread?: string;
-  /** What people type before a command here. */
-  prefix: string;
-  /** In the direct channel everything is private. */
-  direct: boolean;
-  /** For the eyes of who asked. */
-  privately(message: SlackMessage): Promise<void>;
-  /** For all in the channel, once; answers with the message's ts, or nothing when the bot may not write there but has answered all the same. */
-  publicly(
-    message: SlackMessage,
-    part?: { name?: string; thread?: string; broadcast?: boolean },
-  ): Promise<string | undefined>;
-}
+import type { BotContext } from './bot-context.ts';
+import type { Request } from './request.ts';
 
 export interface RequestParts {
   delivery: Pick<Delivery, 'key' | 'member'>;
@@ -39,7 +21,7 @@ export interface RequestParts {
 const slash = '/codetether';
 
 export function requestOf(
-  context: SlackContext,
+  context: BotContext,
   { delivery, channel, thread, responseUrl, prefix = slash }: RequestParts,
 ): Request {
   const { member, key } = delivery;
@@ -142,14 +124,14 @@ export async function respond(url: string, body: object): Promise<void> {
   throw new SlackCallError('response_url', code);
 }
 
-export async function directChannel(context: Pick<SlackContext, 'slack'>, member: Member): Promise<string> {
+export async function directChannel(context: Pick<BotContext, 'slack'>, member: Member): Promise<string> {
   const { channel } = await context.slack.call(member, 'conversations.open', { users: member.user });
   return typeof channel === 'object' && channel !== null && 'id' in channel ? String(channel.id) : member.user;
 }
 
 /** The whole of a long text as a file in the thread, once for each key. */
 export async function attach(
-  context: Pick<SlackContext, 'posts' | 'log'>,
+  context: Pick<BotContext, 'posts' | 'log'>,
   key: string,
   member: Member,
   place: { channel: string; thread?: string },

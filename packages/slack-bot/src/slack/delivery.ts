@@ -1,17 +1,17 @@
-// One thing that Slack delivered, as plain JSON: what the inbox de-duplicates, a job holds and `handle` works on.
+// What Slack delivers, as plain JSON: the inbox removes duplicates of it, and a job holds it until it is handled.
 
 export type DeliveryKind = 'command' | 'event' | 'action' | 'submission' | 'closed' | 'shortcut';
 
 export interface Delivery {
   kind: DeliveryKind;
-  /** The same for every repetition: event_id, trigger_id, or what identifies the press of a button. */
+  /** The same for every repetition: event_id, trigger_id, or what identifies a button press. */
   key: string;
   member: Member;
   /** Slack's own payload. */
   body: Readonly<Record<string, unknown>>;
 }
 
-/** Who acts, in which workspace. */
+/** The acting user, in a workspace. */
 export interface Member {
   enterprise?: string;
   team: string;
@@ -25,4 +25,30 @@ export interface Place {
   channel: string;
   /** `ts` of the thread's root. */
   thread?: string;
+}
+
+export interface Inbox {
+  /**
+   * Stores the de-duplication row and the job in one transaction. False when the key was seen before. The jobs of one thread's messages run
+   * one after the other over all instances, in the order in which they were accepted.
+   */
+  accept(delivery: Delivery): Promise<boolean>;
+}
+
+/** An option of an external select. */
+export interface OptionChoice {
+  text: { type: 'plain_text'; text: string };
+  value: string;
+}
+
+/** What the receiver needs while Slack waits for its answer. */
+export interface DeliveryHandler {
+  /** Whether to keep the delivery. */
+  wants(delivery: Delivery): Promise<boolean>;
+  /** Starts what cannot wait for a job, in this process. */
+  atOnce(delivery: Delivery): void;
+  /** What is wrong with a submitted view, by block id. */
+  check(body: unknown): Record<string, string> | undefined;
+  /** The options of an external select. */
+  options(delivery: Delivery): Promise<OptionChoice[]>;
 }

@@ -1,7 +1,7 @@
 // What comes over HTTP: signatures, repetitions, and what is acknowledged.
 import { expect, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
-import { inboxQueue } from '../jobs/queue.ts';
+import { inboxQueue } from '../jobs/inbox.ts';
 
 const help = (trigger: string, channel: string, user: string, team: string) =>
   new URLSearchParams({
@@ -44,8 +44,8 @@ test('an event that Slack sends again is answered once', async () => {
 });
 
 test('what is not kept is not acknowledged', async () => {
-  const { ada, channel, context } = await testOffice();
-  context.inbox.accept = async () => {
+  const { ada, channel, inbox } = await testOffice();
+  inbox.accept = async () => {
     throw new Error('The database is away.');
   };
   expect((await ada.command(channel, 'task create Lost?')).status).toBe(500);

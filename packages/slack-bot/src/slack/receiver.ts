@@ -3,19 +3,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@codetether/core';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
-import type { Bot } from '../dispatch/dispatcher.ts';
-import type { Delivery, DeliveryKind } from './delivery.ts';
+import type { Delivery, DeliveryHandler, DeliveryKind, Inbox } from './delivery.ts';
+import type { Installations } from './installation.ts';
 import { deliveryOf } from './parse-delivery.ts';
 import { SlackCallError } from './slack-call-error.ts';
-import type { Inbox, Installations } from '../slack-context.ts';
 import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
 import { nameSocketTrouble } from './socket-trouble.ts';
 
 export interface AppOptions {
-  bot: Pick<Bot, 'atOnce' | 'check' | 'options' | 'wants'>;
+  handler: DeliveryHandler;
   inbox: Inbox;
-  installations: Pick<Installations, 'tokenOf'>;
+  installations: Installations;
   log: Log;
   now?: () => number;
 }
@@ -125,7 +124,7 @@ function listen(receiver: Receiver, options: AppOptions): App {
     await ack();
   });
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
-    const errors = options.bot.check(body);
+    const errors = options.handler.check(body);
     if (errors) return ack({ response_action: 'errors', errors });
     await take('submission', body);
     await ack();
@@ -133,7 +132,7 @@ function listen(receiver: Receiver, options: AppOptions): App {
   app.view({ callback_id: /.*/, type: 'view_closed' }, async ({ ack }) => ack());
   app.options(/.*/, async ({ body, ack }) => {
     const delivery = deliveryOf('action', body);
-    await ack({ options: delivery ? await options.bot.options(delivery) : [] });
+    await ack({ options: delivery ? await options.handler.options(delivery) : [] });
   });
   app.event(/.*/, async ({ body }) => {
     await take('event', body);
@@ -149,22 +148,19 @@ function listen(receiver: Receiver, options: AppOptions): App {
 async function accept(
   kind: DeliveryKind,
   body: unknown,
-  { bot, inbox, installations }: AppOptions,
+  { handler, inbox, installations }: AppOptions,
 ): Promise<{ text?: string }> {
   const delivery = deliveryOf(kind, body);
-  if (!delivery || !(await bot.wants(delivery))) return {};
+  if (!delivery || !(await handler.wants(delivery))) return {};
   if (!(await isInstalled(delivery, installations)))
     return { text: 'CodeTether is not installed in this workspace any more. Ask an administrator to install it.' };
   // A modal must be asked for within 3 s of the press: not after the commit, not in a job.
-  bot.atOnce(delivery);
+  handler.atOnce(delivery);
   await inbox.accept(delivery);
   return {};
 }
 
-async function isInstalled(
-  { member, body }: Delivery,
-  installations: Pick<Installations, 'tokenOf'>,
-): Promise<boolean> {
+async function isInstalled({ member, body }: Delivery, installations: Installations): Promise<boolean> {
   const { event } = body;
   const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
   if (type === 'app_uninstalled' || type === 'tokens_revoked') return true;

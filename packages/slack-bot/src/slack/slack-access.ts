@@ -1,9 +1,8 @@
 // Whether Slack takes the tokens of the settings, asked once at the start.
 import type { Log } from '@codetether/core';
 import { WebClient } from '@slack/web-api';
-import { aborted } from '../aborted.ts';
 import { ConfigError } from '../settings/config.ts';
-import type { KeptInstallations } from '../features/installations/installations.ts';
+import type { Installation } from './installation.ts';
 import { SlackCallError } from './slack-call-error.ts';
 import { failureOf } from './slack-failure.ts';
 import { slackFetch } from './slack-fetch.ts';
@@ -16,12 +15,11 @@ export interface AccessOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** SLACK_BOT_TOKEN: installs the workspace that the token is of. Throws ConfigError when Slack does not accept the token. */
-export async function installOne(
+/** The workspace of SLACK_BOT_TOKEN, as an installation. Throws ConfigError when Slack does not accept the token. */
+export async function installationOf(
   botToken: string,
-  installations: Pick<KeptInstallations, 'save'>,
   options: AccessOptions,
-): Promise<void> {
+): Promise<{ id: string; installation: Installation }> {
   // The client's own policy would try for half an hour without a word to whoever started the bot.
   const client = clientOf(botToken, options, 3);
   const { team_id, user_id } = await Promise.race([client.auth.test(), aborted(options.signal)]).catch(
@@ -35,7 +33,7 @@ export async function installOne(
     },
   );
   if (!team_id || !user_id) throw new Error('Slack does not say whose token SLACK_BOT_TOKEN is.');
-  await installations.save(team_id, { botToken, botUser: user_id, installer: '', scopes: [] });
+  return { id: team_id, installation: { botToken, botUser: user_id, installer: '', scopes: [] } };
 }
 
 /**
@@ -55,6 +53,12 @@ export async function checkAppToken(appToken: string, options: AccessOptions): P
       `Slack does not accept SLACK_APP_TOKEN (${failure.code}). Create an App-Level Token with the scope connections:write, under Basic Information of your app at api.slack.com/apps, and switch Socket Mode on.`,
     );
   }
+}
+
+/** Rejects when the signal is aborted. */
+export function aborted(signal: AbortSignal | undefined): Promise<never> {
+  signal?.throwIfAborted();
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 function clientOf(token: string, { slackUrl, log }: AccessOptions, retries: number): WebClient {

@@ -1,7 +1,7 @@
 // A file in Slack's present way (docs.slack.dev/messaging/working-with-files): an address is asked for, the bytes go there, then it is shared.
 import type { Snippet } from '../blocks/message.ts';
+import type { Urgency, WebApi } from './slack-api.ts';
 import { codeOfStatus, SlackCallError } from './slack-call-error.ts';
-import type { Urgency, WebApi } from '../slack-context.ts';
 import { unanswered } from './slack-failure.ts';
 import { slackFetch } from './slack-fetch.ts';
 

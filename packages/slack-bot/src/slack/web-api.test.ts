@@ -2,7 +2,7 @@
 import { type Clock, silentLog, systemClock } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSlack } from '../../test/slack-standin/index.ts';
-import type { Urgency } from '../slack-context.ts';
+import type { Urgency } from './slack-api.ts';
 import { createWebApi } from './web-api.ts';
 
 async function setUp() {

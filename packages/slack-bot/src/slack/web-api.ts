@@ -1,14 +1,15 @@
 // The Web API for all workspaces: one client, and a queue for each workspace in which people go before progress and a 429 holds up nothing else.
 import type { Clock, Log } from '@codetether/core';
 import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import type { Installations } from './installation.ts';
+import type { CallArguments, Urgency, WebApi } from './slack-api.ts';
 import { SlackCallError } from './slack-call-error.ts';
-import type { CallArguments, Installations, Urgency, WebApi } from '../slack-context.ts';
 import { failureOf } from './slack-failure.ts';
 import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
 
 export interface WebApiOptions {
-  installations: Pick<Installations, 'tokenOf'>;
+  installations: Installations;
   /** `https://slack.com/api/`; another one in tests. */
   slackApiUrl?: string;
   clock: Clock;

@@ -1,6 +1,6 @@
-import type { Member } from '../../slack/delivery.ts';
-import type { Sealer } from '../../postgres/encryption.ts';
 import type { Sql } from '../../postgres/database.ts';
+import type { Sealer } from '../../postgres/encryption.ts';
+import type { Member } from '../../slack/delivery.ts';
 
 export interface AccountRow {
   team: string;

@@ -11,21 +11,32 @@ import {
 } from '@codetether/core';
 import { grantedScopes, type OidcClient, revoke } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
-import type { Member } from '../../slack/delivery.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Sealer } from '../../postgres/encryption.ts';
-import type { Accounts } from '../../slack-context.ts';
-import { type AccountRow, findAccount, placeOfTokens } from './accounts-table.ts';
-import { createConversationStore } from './conversations-table.ts';
 import type { Database } from '../../postgres/database.ts';
-import { addLinkAttempt } from './link-attempts-table.ts';
+import type { Sealer } from '../../postgres/encryption.ts';
+import type { Accounts, BotContext } from '../../reply/bot-context.ts';
+import type { Member } from '../../slack/delivery.ts';
 import { accountSession } from './account-session.ts';
 import { accountTokens, openTokens } from './account-tokens.ts';
+import { type AccountRow, accountsOf, findAccount, placeOfTokens } from './accounts-table.ts';
+import { createConversationStore } from './conversations-table.ts';
+import { addLinkAttempt } from './link-attempts-table.ts';
+import type { LinkListener } from './link-listener.ts';
 import { unlink } from './unlink.ts';
+
+export interface AccountsContext extends BotContext {
+  accounts: AccountLinks;
+}
+
+export interface AccountLinks extends Accounts {
+  /** Revokes the tokens and deletes the link; false when there was none. */
+  disconnect(member: Member): Promise<boolean>;
+}
 
 export interface AccountsOptions {
   database: Database;
   jobs: Pick<Jobs, 'send'>;
+  linkListeners: readonly LinkListener[];
   sealer: Sealer;
   /** Resolves once the identity server was reached. */
   identityServer(): Promise<OidcClient>;
@@ -40,8 +51,8 @@ export interface AccountsOptions {
 /** Callers hold their account's budget of requests; those of accounts that were not used for long are made anew. */
 const mostCallers = 5_000;
 
-export function createAccounts(options: AccountsOptions): Accounts {
-  const { database, jobs, sealer, identityServer, publicUrl, codetether, clock, log } = options;
+export function createAccounts(options: AccountsOptions): AccountLinks {
+  const { database, sealer, identityServer, publicUrl, codetether, clock, log } = options;
   const callers = new LRUCache<string, { row: AccountRow; caller: Caller }>({ max: mostCallers });
 
   /** Read from the token each time: a refresh may bring one that grants less. */
@@ -90,7 +101,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       return `${publicUrl}/link?t=${token}`;
     },
     async disconnect(member) {
-      const row = await unlink({ database, jobs }, member, 'disconnected');
+      const row = await unlink(options, member, 'disconnected');
       if (!row) return false;
       await revokeTokens(row, options);
       return true;
@@ -109,6 +120,17 @@ export async function revokeTokens(
   } catch (error) {
     log.warn('tokens could not be revoked', { account: row.account, error: String(error) });
   }
+}
+
+/** Call it before the workspaces are deleted; what it returns revokes the tokens of their accounts afterwards. */
+export async function revokeLater(
+  options: Pick<AccountsOptions, 'database' | 'sealer' | 'identityServer' | 'log'>,
+  teams: readonly string[],
+): Promise<() => Promise<void>> {
+  const rows = (await Promise.all(teams.map((team) => accountsOf(options.database, team)))).flat();
+  return async () => {
+    for (const row of rows) await revokeTokens(row, options);
+  };
 }
 
 /** Somebody from another workspace (Slack Connect): whoever administers that one could act in the user's name. */

@@ -3,10 +3,13 @@ import { allScopes, missingScopes } from '@codetether/core';
 import { z } from 'zod';
 import manifest from '../../../package.json' with { type: 'json' };
 import { cardMessage, note } from '../../blocks/card-message.ts';
+import { commandsWith } from '../../reply/bot-command.ts';
 import { askToConnect } from '../../reply/failures.ts';
-import { ownVerb } from '../../reply/bot-command.ts';
+import type { AccountsContext } from './accounts.ts';
 
-export const connect = ownVerb({
+const command = commandsWith<AccountsContext>();
+
+export const connect = command({
   title: 'Connect',
   summary: 'Connect your CodeTether account to your Slack user.',
   command: { noun: 'account', verb: 'connect', aliases: ['connect', 'login'], examples: ['connect'] },
@@ -14,7 +17,7 @@ export const connect = ownVerb({
   run: askToConnect,
 });
 
-export const disconnect = ownVerb({
+export const disconnect = command({
   title: 'Disconnect',
   summary: 'Disconnect your CodeTether account; the tokens are revoked.',
   command: { noun: 'account', verb: 'disconnect', aliases: ['disconnect', 'logout'], examples: ['disconnect'] },
@@ -27,7 +30,7 @@ export const disconnect = ownVerb({
   },
 });
 
-export const whoami = ownVerb({
+export const whoami = command({
   title: 'Who am I',
   summary: 'Show your account, its scopes, the server, and what is missing.',
   command: { noun: 'account', verb: 'show', aliases: ['whoami'], examples: ['whoami'] },
@@ -57,7 +60,7 @@ export const whoami = ownVerb({
   },
 });
 
-export const version = ownVerb({
+export const version = command({
   title: 'Version',
   summary: 'Show the version of the bot and the server that it drives.',
   command: { noun: 'version', verb: 'show', aliases: ['version'], examples: ['version'] },

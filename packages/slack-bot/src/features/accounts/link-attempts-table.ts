@@ -1,7 +1,7 @@
 // A link's way: asked for, opened in a browser, proved by Sign in with Slack, used. Only hashes of what the browser holds are kept.
-import { createHash } from 'node:crypto';
-import type { Member } from '../../slack/delivery.ts';
 import type { Sql } from '../../postgres/database.ts';
+import { hashOf } from '../../postgres/encryption.ts';
+import type { Member } from '../../slack/delivery.ts';
 
 export interface LinkAttempt {
   hash: string;
@@ -17,10 +17,6 @@ interface Row {
   slack_user: string;
   slack_nonce: string | null;
   sealed_sign_in: Buffer | null;
-}
-
-export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }
 
 const minutes = 10;

@@ -1,8 +1,8 @@
 // The pages on a link's way: the one that asks, and the ones that say how it ended.
 import { cleanLine } from '@codetether/core/untrusted';
 import { html } from 'hono/html';
-import type { LinkProblem } from './linking.ts';
 import { type PageAnswer, type PageOptions, page } from '../../http/page.ts';
+import type { LinkProblem } from './linking.ts';
 
 export function askPage(token: string, { twice }: { twice: boolean }): PageAnswer {
   return page(

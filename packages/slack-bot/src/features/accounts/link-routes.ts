@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { Linking, Outcome } from './linking.ts';
+import { type PageAnswer, sendPage } from '../../http/page.ts';
 import { askPage, confirmPage, linkedPage, onwardPage, problemPage } from './link-pages.ts';
-import type { PageAnswer } from '../../http/page.ts';
+import type { Linking, Outcome } from './linking.ts';
 
 export interface LinkRoutesOptions {
   linking: Linking;
@@ -23,8 +23,8 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
 
   app.get('/link', async (context) => {
     const token = context.req.query('t') ?? '';
-    if (!(await linking.isOpen(token))) return send(context, problemPage('ended'));
-    return send(context, askPage(token, { twice: linking.provesSlackUser }));
+    if (!(await linking.isOpen(token))) return sendPage(context, problemPage('ended'));
+    return sendPage(context, askPage(token, { twice: linking.provesSlackUser }));
   });
 
   app.post('/link', async (context) => {
@@ -32,30 +32,30 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
     const browser = browserOf(context) ?? randomBytes(32).toString('base64url');
     setCookie(context, cookie, browser, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge: 600 });
     const step = await linking.begin(form.get('t') ?? '', browser);
-    return send(context, 'redirect' in step ? onwardPage(step.redirect) : problemPage(step.problem));
+    return sendPage(context, 'redirect' in step ? onwardPage(step.redirect) : problemPage(step.problem));
   });
 
   app.get(slackReturnPath, async (context) => {
     const { code, state = '' } = context.req.query();
     const browser = browserOf(context);
-    if (!browser) return send(context, problemPage('ended'));
+    if (!browser) return sendPage(context, problemPage('ended'));
     const step = await linking.slackReturned({ ...(code && { code }), state, browser });
-    return 'redirect' in step ? context.redirect(step.redirect, 303) : send(context, problemPage(step.problem));
+    return 'redirect' in step ? context.redirect(step.redirect, 303) : sendPage(context, problemPage(step.problem));
   });
 
   app.get(signInReturnPath, async (context) => {
     const browser = browserOf(context);
-    if (!browser) return send(context, problemPage('ended'));
+    if (!browser) return sendPage(context, problemPage('ended'));
     const callback = new URL(signInReturnPath, publicUrl);
     callback.search = new URL(context.req.url).search;
-    return send(context, outcomePage(await linking.signInReturned(callback, browser)));
+    return sendPage(context, outcomePage(await linking.signInReturned(callback, browser)));
   });
 
   app.post('/link/confirm', async (context) => {
     const browser = browserOf(context);
     const form = await formOf(context);
-    if (!browser) return send(context, problemPage('ended'));
-    return send(context, outcomePage(await linking.confirmed(form.get('t') ?? '', browser)));
+    if (!browser) return sendPage(context, problemPage('ended'));
+    return sendPage(context, outcomePage(await linking.confirmed(form.get('t') ?? '', browser)));
   });
 
   return app;
@@ -69,8 +69,4 @@ async function formOf({ req }: Context): Promise<URLSearchParams> {
 function outcomePage(outcome: Outcome): PageAnswer {
   if ('linked' in outcome) return linkedPage(outcome.linked);
   return 'confirm' in outcome ? confirmPage(outcome.confirm, outcome) : problemPage(outcome.problem);
-}
-
-export async function send(context: Context, { status, headers, html }: PageAnswer): Promise<Response> {
-  return context.html(await html, status, headers);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createBrowser } from '../../../test/browser.ts';
 import { linkedWorkspace } from '../../../test/linking.ts';
 import { addBudgetAlert } from '../budget-alerts/budget-alerts-table.ts';
-import { addSubscription, listSubscriptions } from '../../store/index.ts';
+import { addSubscription, listSubscriptions } from '../subscriptions/subscriptions-table.ts';
 import { sealTokens } from './account-tokens.ts';
 
 test('a user links, works with the account, and disconnects', async () => {

@@ -13,21 +13,22 @@ import {
   type Tokens,
 } from '@codetether/core/auth';
 import { inQuotes } from '@codetether/core/untrusted';
-import { restingAlertsMessage } from '../budget-alerts/budget-message.ts';
-import type { Member } from '../../slack/delivery.ts';
-import type { Jobs } from '../../jobs/jobs.ts';
 import { note } from '../../blocks/card-message.ts';
 import { nothingGranted } from '../../blocks/error-message.ts';
 import { type SlackMessage, together } from '../../blocks/message.ts';
-import type { Sealer } from '../../postgres/encryption.ts';
-import { replaceAccount } from './accounts-table.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
 import { addAuditEntry } from '../../postgres/audit-table.ts';
-import { listBudgetAlerts } from '../budget-alerts/budget-alerts-table.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import { hashOf, type Sealer } from '../../postgres/encryption.ts';
+import type { Member } from '../../slack/delivery.ts';
+import type { SignInWithSlack } from '../../slack/sign-in-with-slack.ts';
+import { sealTokens } from './account-tokens.ts';
+import { revokeTokens } from './accounts.ts';
+import { replaceAccount } from './accounts-table.ts';
 import {
   askToConfirm,
   beginSignIn,
-  hashOf,
   isOpenLink,
   type LinkAttempt,
   openLink,
@@ -36,13 +37,8 @@ import {
   takeSignInReturn,
   takeSlackReturn,
 } from './link-attempts-table.ts';
-import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
-import { listSubscriptions } from '../subscriptions/subscriptions-table.ts';
-import { subscriptionsMessage } from '../subscriptions/subscriptions-message.ts';
-import { sealTokens } from './account-tokens.ts';
-import { revokeTokens } from './accounts.ts';
-import type { SignInWithSlack } from '../../slack/sign-in-with-slack.ts';
-import { rest } from './unlink.ts';
+import type { LinkListener } from './link-listener.ts';
+import { announceUnlinked } from './unlink.ts';
 
 export interface LinkingOptions {
   database: Database;
@@ -53,6 +49,7 @@ export interface LinkingOptions {
   signInWithSlack?: SignInWithSlack;
   /** How people call a Slack user, for that page. */
   nameOf(member: Member): Promise<string>;
+  linkListeners: readonly LinkListener[];
   /** Our page to which the identity server sends the browser back. */
   redirectUri: string;
   log: Log;
@@ -156,13 +153,16 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
   const replaced = await database.transaction(async (sql) => {
     const before = await replaceAccount(sql, { member, account, name, sealed });
     for (const row of before) {
-      if (row.slack_user !== member.user) await rest(sql, jobs, row, 'replaced');
+      if (row.slack_user !== member.user) await announceUnlinked(sql, options, row, 'replaced');
     }
     await addAuditEntry(sql, { member, accountId: account, operation: 'account connected', outcome: 'ok' });
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
-      message: await connectedMessage(sql, member, name, grantedScopes(tokens.accessToken)),
+      message: together(
+        connectedMessage(name, grantedScopes(tokens.accessToken)),
+        ...(await fromListeners(sql, member, options)),
+      ),
     });
     return before;
   });
@@ -175,24 +175,19 @@ function nameOfAccount({ accessToken, idToken }: Tokens): string {
   return subject.email ?? subject.name ?? 'your CodeTether account';
 }
 
-/** What the end of an earlier link put to rest may go on. */
-async function connectedMessage(
-  sql: Sql,
-  { team, user }: Member,
-  name: string,
-  granted: GrantedScopes,
-): Promise<SlackMessage> {
-  const isResting = ({ paused }: { paused?: string }) => paused === 'unlinked';
-  const subscriptions = (await listSubscriptions(sql, { team, owner: user })).filter(isResting);
-  const alerts = (await listBudgetAlerts(sql, { team, owner: user })).filter(isResting);
+function connectedMessage(name: string, granted: GrantedScopes): SlackMessage {
   return together(
     note(`Connected as ${inQuotes(name, 100)}. Not you? Type /codetether disconnect.`),
     grantsNothing(granted) ? note(nothingGranted, { mark: 'lock' }) : undefined,
-    subscriptions.length > 0
-      ? subscriptionsMessage('These rest since you were disconnected; let them go on if you like', subscriptions)
-      : undefined,
-    alerts.length > 0
-      ? restingAlertsMessage('Your budget alerts rest since you were disconnected; let them go on if you like.', alerts)
-      : undefined,
   );
+}
+
+async function fromListeners(
+  sql: Sql,
+  member: Member,
+  { linkListeners }: Pick<LinkingOptions, 'linkListeners'>,
+): Promise<(SlackMessage | undefined)[]> {
+  const messages: (SlackMessage | undefined)[] = [];
+  for (const { onLinked } of linkListeners) messages.push(await onLinked?.(sql, member));
+  return messages;
 }

@@ -1,6 +1,6 @@
-import type { Member } from '../../slack/delivery.ts';
-import type { BudgetAlert } from '../../slack-context.ts';
 import type { Sql } from '../../postgres/database.ts';
+import type { Member } from '../../slack/delivery.ts';
+import type { BudgetAlert } from './budget-alert.ts';
 
 interface Row {
   id: string;

@@ -1,9 +1,9 @@
 // Alerts about a month's cost: kept, and scheduled where they repeat each week.
 import type { Jobs } from '../../jobs/jobs.ts';
-import { budgetQueue } from '../../jobs/queue.ts';
-import type { BudgetAlert, BudgetAlerts } from '../../slack-context.ts';
-import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert, resumeBudgetAlert } from './budget-alerts-table.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import type { BudgetAlert, BudgetAlerts } from './budget-alert.ts';
+import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert, resumeBudgetAlert } from './budget-alerts-table.ts';
+import { budgetQueue } from './budget-queue.ts';
 
 export interface BudgetAlertsOptions {
   database: Database;

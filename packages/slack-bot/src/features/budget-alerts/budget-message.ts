@@ -3,7 +3,7 @@ import { button } from '../../blocks/buttons.ts';
 import { cardMessage, note, progressText } from '../../blocks/card-message.ts';
 import { limits } from '../../blocks/limits.ts';
 import { type SlackMessage, together } from '../../blocks/message.ts';
-import type { BudgetAlert } from '../../slack-context.ts';
+import type { BudgetAlert } from './budget-alert.ts';
 
 type Usage = (typeof getUsageSummary)['example']['output'];
 

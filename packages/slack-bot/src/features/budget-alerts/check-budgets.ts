@@ -1,12 +1,13 @@
 // Is a month's cost over an alert's threshold? Told once for each threshold and calendar month, and each week while it is over, if asked for.
 import { type Clock, getUsageSummary, run, toConnectorError } from '@codetether/core';
 import type { Jobs } from '../../jobs/jobs.ts';
-import { type BudgetCheck, budgetQueue } from '../../jobs/queue.ts';
-import type { Accounts, BudgetAlert } from '../../slack-context.ts';
-import { activeBudgetAlerts, findBudgetAlert, listBudgetAlerts, pauseBudgetAlert } from './budget-alerts-table.ts';
-import type { Database } from '../../postgres/database.ts';
 import { enqueueDirectMessage, enqueuePost } from '../../jobs/outbox-table.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Accounts } from '../../reply/bot-context.ts';
+import type { BudgetAlert } from './budget-alert.ts';
+import { activeBudgetAlerts, findBudgetAlert, listBudgetAlerts, pauseBudgetAlert } from './budget-alerts-table.ts';
 import { budgetMessage, restingAlertsMessage } from './budget-message.ts';
+import { type BudgetCheck, budgetQueue } from './budget-queue.ts';
 
 export interface BudgetOptions {
   database: Database;

@@ -3,20 +3,22 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, getUsageSummary, isTimeZone, run, type Text, trusted } from '@codetether/core';
 import { inQuotes, quotedId } from '@codetether/core/untrusted';
 import { z } from 'zod';
+import { cardMessage, note } from '../../blocks/card-message.ts';
 import { idIn } from '../../command-line/entities.ts';
 import { sayWeek, timeOfWeek } from '../../command-line/time-of-day.ts';
-import { zoneOf } from '../../reply/user-zone.ts';
-import { isAdmin } from '../../reply/permission.ts';
-import { cardMessage, note } from '../../blocks/card-message.ts';
+import { commandsWith } from '../../reply/bot-command.ts';
 import { askToConnect } from '../../reply/failures.ts';
-import type { Request } from '../../reply/reply.ts';
-import type { BudgetAlert, SlackContext } from '../../slack-context.ts';
 import { invalid, noTimeZone } from '../../reply/invalid.ts';
-import { ownVerb } from '../../reply/bot-command.ts';
+import { isAdmin } from '../../reply/permission.ts';
+import type { Request } from '../../reply/request.ts';
+import { zoneOf } from '../../reply/user-zone.ts';
+import type { BudgetAlert, BudgetAlertsContext } from './budget-alert.ts';
+
+const command = commandsWith<BudgetAlertsContext>();
 
 const id = z.string().min(1).describe('ID of the alert');
 
-export const budgetAlert = ownVerb({
+export const budgetAlert = command({
   title: 'Budget alert',
   summary: 'Post once a month when the cost passes a threshold; with --weekly again each week while it is over.',
   command: {
@@ -67,7 +69,7 @@ export const budgetAlert = ownVerb({
   },
 });
 
-export const budgetAlerts = ownVerb({
+export const budgetAlerts = command({
   title: 'Budget alerts',
   summary: 'List your budget alerts.',
   command: { noun: 'budget', verb: 'alerts', aliases: ['budget list'], examples: ['budget alerts'] },
@@ -85,7 +87,7 @@ export const budgetAlerts = ownVerb({
   },
 });
 
-export const budgetResume = ownVerb({
+export const budgetResume = command({
   title: 'Budget alert resume',
   summary: 'Let a budget alert that rests go on.',
   command: {
@@ -100,7 +102,7 @@ export const budgetResume = ownVerb({
 });
 
 /** By its owner, who may read usage. Throws ConnectorError. */
-export async function resumeAlert(context: SlackContext, request: Request, alert: string): Promise<void> {
+export async function resumeAlert(context: BudgetAlertsContext, request: Request, alert: string): Promise<void> {
   const { team, user } = request.member;
   const caller = await context.accounts.callerOf(request.member);
   if (!caller) return askToConnect(context, request);
@@ -111,7 +113,7 @@ export async function resumeAlert(context: SlackContext, request: Request, alert
   await request.privately(note(`The budget alert ${alert} goes on.`));
 }
 
-export const budgetOff = ownVerb({
+export const budgetOff = command({
   title: 'Budget alert off',
   summary: 'End a budget alert.',
   command: {

@@ -1,5 +1,5 @@
-import type { ChannelSettings, Channels } from '../../slack-context.ts';
 import type { Database } from '../../postgres/database.ts';
+import type { ChannelSettings, Channels } from './channel-settings.ts';
 
 export function createChannels(sql: Database): Channels {
   return {

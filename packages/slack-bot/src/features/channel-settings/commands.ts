@@ -2,13 +2,16 @@
 import { ConnectorError, createTask } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import { z } from 'zod';
+import { cardMessage, note } from '../../blocks/card-message.ts';
+import { commandsWith } from '../../reply/bot-command.ts';
+import { askToConnect } from '../../reply/failures.ts';
 import { withIds } from '../../reply/lookups.ts';
 import { isAdmin } from '../../reply/permission.ts';
-import { cardMessage, note } from '../../blocks/card-message.ts';
-import { askToConnect } from '../../reply/failures.ts';
-import { ownVerb } from '../../reply/bot-command.ts';
+import type { ChannelSettingsContext } from './channel-settings.ts';
 
-export const defaultCodebase = ownVerb({
+const command = commandsWith<ChannelSettingsContext>();
+
+export const defaultCodebase = command({
   title: 'Default codebase',
   summary: 'Set the codebase that this channel means when none is named; "none" takes it away.',
   command: {
@@ -36,7 +39,7 @@ export const defaultCodebase = ownVerb({
   },
 });
 
-export const cancelPolicy = ownVerb({
+export const cancelPolicy = command({
   title: 'Who may cancel',
   summary:
     'Say who may cancel what was begun in this channel: the requester and administrators, or everyone. For workspace administrators.',
@@ -57,7 +60,7 @@ export const cancelPolicy = ownVerb({
   },
 });
 
-export const settings = ownVerb({
+export const settings = command({
   title: 'Settings',
   summary: 'Show what holds for this channel.',
   command: { noun: 'default', verb: 'show', aliases: ['settings'], examples: ['settings'] },

@@ -1,9 +1,9 @@
 import type { Member } from '../../slack/delivery.ts';
-import type { SlackContext } from '../../slack-context.ts';
+import type { ChannelSettingsContext } from './channel-settings.ts';
 
 /** The codebase that is meant when none is named: the channel's, else the member's own. */
 export async function defaultCodebase(
-  { channels }: Pick<SlackContext, 'channels'>,
+  { channels }: Pick<ChannelSettingsContext, 'channels'>,
   { team, user }: Member,
   channel: string,
 ): Promise<string | undefined> {

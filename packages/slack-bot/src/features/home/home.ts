@@ -2,7 +2,6 @@
 import {
   type Caller,
   cardOf,
-  createTask,
   findTask,
   getUsageSummary,
   grantsNothing,
@@ -12,26 +11,28 @@ import {
   run,
   type SearchOperation,
 } from '@codetether/core';
-import { inQuotes, quotedId } from '@codetether/core/untrusted';
+import { inQuotes } from '@codetether/core/untrusted';
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { Member } from '../../slack/delivery.ts';
-import { inputPrefix } from '../../forms/form.ts';
 import { button } from '../../blocks/buttons.ts';
 import { cardLines, progressText } from '../../blocks/card-message.ts';
 import { nothingGranted } from '../../blocks/error-message.ts';
 import { limits } from '../../blocks/limits.ts';
-import { inLine, line, plain, richText, words } from '../../blocks/text.ts';
-import type { LinkedAccount, SlackContext } from '../../slack-context.ts';
-import { describeSubscription } from '../subscriptions/subscriptions-message.ts';
+import { header, inLine, plain, sentence } from '../../blocks/text.ts';
+import type { BotContext, LinkedAccount } from '../../reply/bot-context.ts';
+import type { Member } from '../../slack/delivery.ts';
 
-/** The select that offers codebases, as that of a task's form does. */
-export const defaultCodebaseAction = `${inputPrefix}${createTask.name}:codebase_id`;
+export interface HomeContext extends BotContext {
+  /** What other features show, above and below the lists of work. */
+  homeSections: Readonly<Record<'above' | 'below', readonly HomeSection[]>>;
+}
 
-/** Of each kind, so many. */
+type HomeSection = (member: Member) => Promise<KnownBlock[]>;
+
+/** The most of each kind. */
 const shownOfEach = 8;
 
-/** Builds it anew: when it is opened and after a change, never by the clock. */
-export async function publishHome(context: SlackContext, member: Member): Promise<void> {
+/** Renders it again: when it is opened and after a change, never on a timer. */
+export async function publishHome(context: HomeContext, member: Member): Promise<void> {
   const account = await context.accounts.describe(member);
   const caller = account && (await context.accounts.callerOf(member));
   const view =
@@ -39,15 +40,15 @@ export async function publishHome(context: SlackContext, member: Member): Promis
   await context.slack.call(member, 'views.publish', { user_id: member.user, view });
 }
 
-async function strangersHome(context: SlackContext, member: Member): Promise<HomeView> {
+async function strangersHome(context: HomeContext, member: Member): Promise<HomeView> {
   if (member.home)
     return home([
-      heading('CodeTether'),
+      header('CodeTether'),
       sentence('You belong to another Slack workspace, so no account can be connected to you here.'),
     ]);
   const url = await context.accounts.linkUrl(member);
   return home([
-    heading('CodeTether'),
+    header('CodeTether'),
     sentence(
       'Connect your CodeTether account to create tasks, chat about PRDs and start Ralph runs from Slack. The link is for you alone and good for ten minutes.',
     ),
@@ -59,23 +60,18 @@ async function strangersHome(context: SlackContext, member: Member): Promise<Hom
   ]);
 }
 
-async function homeOf(
-  context: SlackContext,
-  member: Member,
-  account: LinkedAccount,
-  caller: Caller,
-): Promise<HomeView> {
-  const [{ codebaseId }, tasks, runs, crons, usage, subscriptions, alerts] = await Promise.all([
-    context.channels.get(member.team, member.user),
+async function homeOf(context: HomeContext, member: Member, account: LinkedAccount, caller: Caller): Promise<HomeView> {
+  const sections = (list: readonly HomeSection[]) => Promise.all(list.map((section) => section(member)));
+  const [above, tasks, runs, crons, below, usage] = await Promise.all([
+    sections(context.homeSections.above),
     rows(caller, findTask, { status: 'working', limit: shownOfEach }),
     rows(caller, listRalphRuns, { status: 'running', limit: shownOfEach }),
     rows(caller, listCronjobs, { limit: shownOfEach }),
+    sections(context.homeSections.below),
     usageBlocks(caller),
-    context.subscriptions.list({ team: member.team, owner: member.user }),
-    context.budgetAlerts.list({ team: member.team, owner: member.user }),
   ]);
   return home([
-    heading('CodeTether'),
+    header('CodeTether'),
     sentence(`Connected as ${inQuotes(account.name, 100)}.`),
     ...(grantsNothing(account.scopes) ? [sentence(nothingGranted)] : []),
     {
@@ -95,36 +91,11 @@ async function homeOf(
         }),
       ],
     },
-    {
-      type: 'section',
-      block_id: `home:default:${codebaseId ?? ''}`,
-      text: plain(
-        `Your default codebase: ${codebaseId === undefined ? 'none' : quotedId(codebaseId)}. A channel's own goes before it.`,
-        limits.sectionText,
-      ),
-      accessory: {
-        type: 'external_select',
-        action_id: defaultCodebaseAction,
-        placeholder: plain('Pick a codebase', limits.placeholder),
-        min_query_length: 0,
-      },
-    },
+    ...above.flat(),
     ...section('Running Ralph runs', runs, 'Nothing runs.'),
     ...section('Tasks at work', tasks, 'No task is at work.'),
     ...section('Schedules', crons, 'Nothing is scheduled.'),
-    heading('Subscriptions'),
-    ...(subscriptions.length === 0 ? [sentence('None. Type /codetether subscribe in a channel.')] : []),
-    ...subscriptions.slice(0, shownOfEach).flatMap((one): KnownBlock[] => [
-      {
-        type: 'section',
-        block_id: `home:${one.id}`,
-        text: plain(`${describeSubscription(one)} (${one.paused ?? (one.muted ? 'muted' : 'on')})`, limits.sectionText),
-        accessory: button('subscription:remove', 'Unsubscribe', { value: one.id }),
-      },
-    ]),
-    ...(alerts.length > 0
-      ? [sentence(`Budget alerts: ${alerts.map(({ threshold, id }) => `$${threshold.toFixed(2)} (${id})`).join(', ')}`)]
-      : []),
+    ...below.flat(),
     ...usage,
   ]);
 }
@@ -157,7 +128,7 @@ async function usageBlocks(caller: Caller): Promise<KnownBlock[]> {
       .map(({ label, value, untrusted }) => `${label} ${inLine({ text: value, trusted: !untrusted }, 100)}`)
       .join('  ·  ');
     return [
-      heading(card.title.text),
+      header(card.title.text),
       ...(card.progress ? [sentence(progressText(card.progress))] : []),
       ...(facts ? [sentence(facts)] : []),
     ];
@@ -168,13 +139,5 @@ async function usageBlocks(caller: Caller): Promise<KnownBlock[]> {
 
 function section(title: string, blocks: readonly KnownBlock[] | undefined, none: string): KnownBlock[] {
   if (blocks === undefined) return [];
-  return [heading(title), ...(blocks.length === 0 ? [sentence(none)] : blocks)];
-}
-
-function heading(text: string): KnownBlock {
-  return { type: 'header', text: plain(text, limits.header) };
-}
-
-function sentence(text: string): KnownBlock {
-  return richText(line(words(text)));
+  return [header(title), ...(blocks.length === 0 ? [sentence(none)] : blocks)];
 }

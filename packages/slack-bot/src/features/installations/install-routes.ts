@@ -7,14 +7,13 @@ import { WebClient } from '@slack/web-api';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
-import type { KeptInstallations } from './installations.ts';
+import { type PageAnswer, page, sendPage } from '../../http/page.ts';
+import type { Database } from '../../postgres/database.ts';
 import { failureOf } from '../../slack/slack-failure.ts';
 import { slackFetch } from '../../slack/slack-fetch.ts';
 import { slackLogger } from '../../slack/slack-logger.ts';
-import type { Database } from '../../postgres/database.ts';
+import type { KeptInstallations } from './installations.ts';
 import { addInstallState, takeInstallState } from './installations-table.ts';
-import { send } from '../accounts/link-routes.ts';
-import { type PageAnswer, page } from '../../http/page.ts';
 
 export interface InstallRoutesOptions {
   database: Database;
@@ -57,14 +56,14 @@ export function installRoutes(options: InstallRoutesOptions): Hono {
       redirect_uri: redirectUri,
       state,
     }).toString();
-    return send(context, installPage(url.href));
+    return sendPage(context, installPage(url.href));
   });
 
   app.get(returnPath, async (context) => {
     const { code, state = '', error } = context.req.query();
     const browser = getCookie(context, cookie);
-    if (!browser || !(await takeInstallState(database, state, browser))) return send(context, endedPage());
-    if (error || !code) return send(context, refusedPage());
+    if (!browser || !(await takeInstallState(database, state, browser))) return sendPage(context, endedPage());
+    if (error || !code) return sendPage(context, refusedPage());
     try {
       const answer = await slack.oauth.v2.access({
         client_id: clientId,
@@ -73,17 +72,17 @@ export function installRoutes(options: InstallRoutesOptions): Hono {
         redirect_uri: redirectUri,
       });
       const id = answer.is_enterprise_install ? answer.enterprise?.id : answer.team?.id;
-      if (!id || !answer.access_token || !answer.bot_user_id) return send(context, refusedPage());
+      if (!id || !answer.access_token || !answer.bot_user_id) return sendPage(context, refusedPage());
       await installations.save(id, {
         botToken: answer.access_token,
         botUser: answer.bot_user_id,
         installer: answer.authed_user?.id ?? '',
         scopes: answer.scope?.split(',') ?? [],
       });
-      return send(context, installedPage(answer.team?.name ?? answer.enterprise?.name ?? 'your workspace'));
+      return sendPage(context, installedPage(answer.team?.name ?? answer.enterprise?.name ?? 'your workspace'));
     } catch (thrown) {
       log.warn('an installation failed', { error: failureOf('oauth.v2.access', thrown).message });
-      return send(context, refusedPage());
+      return sendPage(context, refusedPage());
     }
   });
 

@@ -1,11 +1,6 @@
-import type { Sealer } from '../../postgres/encryption.ts';
 import type { Sql } from '../../postgres/database.ts';
-import { hashOf } from '../accounts/link-attempts-table.ts';
-
-export interface Workspace {
-  team: string;
-  enterprise?: string;
-}
+import { hashOf, type Sealer } from '../../postgres/encryption.ts';
+import type { Workspace } from '../../slack/installation.ts';
 
 export interface InstallationRow {
   /** The workspace's id, or the organisation's when it was installed for all of it. */

@@ -7,9 +7,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createBrowser } from '../../../test/browser.ts';
 import { allBotScopes, startSlack } from '../../../test/slack-standin/index.ts';
 import { testDatabase } from '../../../test/test-database.ts';
-import { installRoutes } from './install-routes.ts';
 import { createSealer } from '../../postgres/encryption.ts';
-import { addSubscription, createChannels, createThreads, listSubscriptions } from '../../store/index.ts';
+import { createChannels } from '../channel-settings/channels-table.ts';
+import { addSubscription, listSubscriptions } from '../subscriptions/subscriptions-table.ts';
+import { createThreads } from '../threads/threads-table.ts';
+import { installRoutes } from './install-routes.ts';
 import { createInstallations } from './installations.ts';
 
 async function setUp() {
@@ -19,8 +21,7 @@ async function setUp() {
   const installations = createInstallations({
     database,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
-    identityServer: () => Promise.reject(new Error('nobody is linked')),
-    log: silentLog,
+    onUninstalled: async () => async () => undefined,
   });
   let pages: ReturnType<typeof installRoutes> | undefined;
   const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));

@@ -1,50 +1,44 @@
-// The workspaces that have installed the bot, and the bot's token in each.
-import type { Log } from '@codetether/core';
-import type { OidcClient } from '@codetether/core/auth';
+// The workspaces that have installed the bot, and the bot's token for each.
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { revokeTokens } from '../accounts/accounts.ts';
-import type { Sealer } from '../../postgres/encryption.ts';
-import { SlackCallError } from '../../slack/slack-call-error.ts';
-import type { Installations } from '../../slack-context.ts';
-import { accountsOf } from '../accounts/accounts-table.ts';
 import type { Database } from '../../postgres/database.ts';
+import type { Sealer } from '../../postgres/encryption.ts';
+import type { Installation, Installations, Workspace } from '../../slack/installation.ts';
+import { SlackCallError } from '../../slack/slack-call-error.ts';
 import {
   deleteWorkspace,
   findInstallation,
   placeOfInstallation,
   saveInstallation,
   teamsOf,
-  type Workspace,
 } from './installations-table.ts';
 
 const installation = z.object({
   botToken: z.string(),
   botUser: z.string(),
-  /** Who installed it. */
+  /** The user who installed it. */
   installer: z.string(),
   scopes: z.array(z.string()),
 });
 
-export type Installation = z.output<typeof installation>;
-
 export interface InstallationsOptions {
   database: Database;
   sealer: Sealer;
-  identityServer(): Promise<OidcClient>;
-  log: Log;
+  /** Called before the workspaces' rows are deleted; what it returns is called afterwards. */
+  onUninstalled(teams: readonly string[]): Promise<() => Promise<void>>;
 }
 
-/** Another instance may have seen a new installation or the end of one; so long do we not know it. */
+/** How long this instance may not know of an installation or uninstallation that another one has handled. */
 const cacheMs = 60_000;
 
 export interface KeptInstallations extends Installations {
+  /** Deletes everything of the workspace, or of the organisation that installed the bot for it. */
+  purge(workspace: Workspace): Promise<void>;
   /** `id`: the workspace's, or the organisation's when it was installed for all of it. */
   save(id: string, installed: Installation): Promise<void>;
 }
 
-export function createInstallations(options: InstallationsOptions): KeptInstallations {
-  const { database, sealer } = options;
+export function createInstallations({ database, sealer, onUninstalled }: InstallationsOptions): KeptInstallations {
   const cache = new LRUCache<string, Installation, Workspace>({
     max: 20_000,
     ttl: cacheMs,
@@ -69,11 +63,11 @@ export function createInstallations(options: InstallationsOptions): KeptInstalla
       cache.clear();
       const own = await findInstallation(database, { team });
       const teams = own || !enterprise ? [team] : [team, enterprise, ...(await teamsOf(database, enterprise))];
-      const accounts = (await Promise.all(teams.map((one) => accountsOf(database, one)))).flat();
+      const afterwards = await onUninstalled(teams);
       await database.transaction(async (sql) => {
         for (const one of teams) await deleteWorkspace(sql, one);
       });
-      for (const account of accounts) await revokeTokens(account, options);
+      await afterwards();
     },
   };
 }

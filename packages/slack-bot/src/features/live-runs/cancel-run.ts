@@ -1,8 +1,11 @@
-import type { RunMessage, SlackContext } from '../../slack-context.ts';
+import { type Caller, cancelRalphRun } from '@codetether/core';
+import type { Request } from '../../reply/request.ts';
+import { runAction } from '../../reply/run-operation.ts';
+import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 
-/** While a run is being cancelled its message says so, and no longer when that fails. */
+/** Marks the run's message as cancelling while the work cancels the run; takes the mark away when that fails. */
 export async function whileCancelling<T>(
-  { runMessages }: Pick<SlackContext, 'runMessages'>,
+  { runMessages }: Pick<LiveRunsContext, 'runMessages'>,
   { team, runId }: RunMessage,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -13,4 +16,20 @@ export async function whileCancelling<T>(
     await runMessages.mark(team, runId, { cancelling: false });
     throw thrown;
   }
+}
+
+/** Cancels the run whose message has that `ts`; false when there is none that still runs. */
+export async function stopRun(
+  context: LiveRunsContext,
+  request: Request,
+  caller: Caller,
+  ts: string,
+): Promise<boolean> {
+  const { team } = request.member;
+  const live = await context.runMessages.at({ team, channel: request.channel, ts });
+  if (!live) return false;
+  await whileCancelling(context, live, () =>
+    runAction(context, request, caller, cancelRalphRun, { run_id: live.runId }),
+  );
+  return true;
 }

@@ -43,7 +43,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
   const record = await run(startRalph, caller, { project_name: 'Second', stories: [{ title: 'Go' }] });
   await ada.command(channel, 'help');
   const { ts } = await context.slack.call({ team: ada.team }, 'chat.postMessage', { channel, text: 'Second' });
-  await context.follow.run({
+  await context.runMessages.add({
     team: ada.team,
     channel,
     ts: String(ts),

@@ -1,11 +1,11 @@
 // Ralph runs as live messages: each is looked after by one instance at a time, which holds its lease.
 import { randomUUID } from 'node:crypto';
 import { type Caller, findRalphRun, isEnded, run as runCore, toConnectorError } from '@codetether/core';
-import type { Run } from './run-message.ts';
+import { sessionEvery, setSession } from '../../slack/agent-session.ts';
 import { spentSoFar } from './run-cost.ts';
+import type { Run } from './run-message.ts';
+import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 import { edit, lastWords, type Parting, tellEnd, tellStories } from './run-updates.ts';
-import { sessionEvery, setSession } from '../../dispatch/stop-session.ts';
-import type { RunMessage, SlackContext } from '../../slack-context.ts';
 
 export interface LiveRunsOptions {
   /** Between two edits of a message, in ms: at least 3,000 as Slack asks. */
@@ -31,7 +31,7 @@ const costEvery = 60_000;
 const patience = 7 * 24 * 3_600_000;
 
 export function startLiveRuns(
-  context: SlackContext,
+  context: LiveRunsContext,
   { editEvery = 3_000, lookEvery = 2_000, most = 1_500 }: LiveRunsOptions = {},
 ): LiveRuns {
   const owner = randomUUID();
@@ -80,7 +80,7 @@ interface Rendering {
   signal: AbortSignal;
 }
 
-async function renderUntilEnd(context: SlackContext, rendering: Rendering): Promise<void> {
+async function renderUntilEnd(context: LiveRunsContext, rendering: Rendering): Promise<void> {
   const { owner, editEvery, signal } = rendering;
   const began = context.clock.now();
   let message = rendering.message;
@@ -144,7 +144,7 @@ function paceAfter(age: number, least: number): number {
 }
 
 async function lookAt(
-  { clock }: Pick<SlackContext, 'clock'>,
+  { clock }: Pick<LiveRunsContext, 'clock'>,
   caller: Caller,
   runId: string,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
-import type { RunMessage, RunMessages } from '../../slack-context.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import type { RunMessage, RunMessages } from './run-message-record.ts';
 
 interface Row {
   team: string;

@@ -1,14 +1,14 @@
 // What a live run says in Slack: its message is edited, and its thread hears of stories and of the end.
 import { createHash } from 'node:crypto';
 import { isEnded } from '@codetether/core';
-import { notePlanRefused, refusesPlan } from './plan-support.ts';
 import { note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
-import { endingOf, type Run, runMessage, storyMessage } from './run-message.ts';
 import { line, richText, words } from '../../blocks/text.ts';
 import { shown } from '../../reply/reply.ts';
 import { isChannelLost, isUneditable, SlackCallError, unlessRefused } from '../../slack/slack-call-error.ts';
-import type { RunMessage, SlackContext } from '../../slack-context.ts';
+import { notePlanRefused, refusesPlan } from './plan-support.ts';
+import { endingOf, type Run, runMessage, storyMessage } from './run-message.ts';
+import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 
 /** Progress that must wait longer than this for its turn, in ms, is out of date: the run is looked at anew, and may have ended. */
 const longestWait = 3_000;
@@ -19,7 +19,7 @@ const pausedMark = 'paused:';
 
 /** `lost` when the channel cannot be written to. */
 export async function edit(
-  context: SlackContext,
+  context: LiveRunsContext,
   message: RunMessage,
   run: Run,
   { ended, spent }: { ended: boolean; spent?: number },
@@ -66,7 +66,7 @@ export async function edit(
 }
 
 /** Each story that came to its end, once. A failed one may be tried again while the run goes on. */
-export async function tellStories(context: SlackContext, message: RunMessage, run: Run): Promise<RunMessage> {
+export async function tellStories(context: LiveRunsContext, message: RunMessage, run: Run): Promise<RunMessage> {
   const ended = isEnded(run.status);
   const over = run.story_results.filter(
     ({ id, status }) =>
@@ -88,7 +88,7 @@ const reactions = {
   cancelled: 'octagonal_sign',
 } as const satisfies Record<NonNullable<Run['outcome']>, string>;
 
-export async function tellEnd(context: SlackContext, message: RunMessage, run: Run): Promise<void> {
+export async function tellEnd(context: LiveRunsContext, message: RunMessage, run: Run): Promise<void> {
   const more = run.total_count - message.told.length;
   const rest =
     more > 0 && message.told.length >= mostReplies
@@ -117,14 +117,14 @@ const partings = {
   endless: 'This run has not ended for a week, so it is no longer updated here.',
 };
 
-export async function lastWords(context: SlackContext, message: RunMessage, why: Parting): Promise<void> {
+export async function lastWords(context: LiveRunsContext, message: RunMessage, why: Parting): Promise<void> {
   await post(context, message, why, note(partings[why])).catch((error) =>
     context.log.warn('last words of a run', { error: String(error) }),
   );
 }
 
 async function post(
-  context: SlackContext,
+  context: LiveRunsContext,
   message: RunMessage,
   name: string,
   { text, blocks }: SlackMessage,

@@ -2,21 +2,23 @@
 import { ConnectorError, fieldsOf, isTimeZone, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { inQuotes, quotedId } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { timeOfDay } from '../../command-line/time-of-day.ts';
-import { withIds } from '../../reply/lookups.ts';
-import { zoneOf } from '../../reply/user-zone.ts';
-import { isAdmin } from '../../reply/permission.ts';
 import { note } from '../../blocks/card-message.ts';
+import { timeOfDay } from '../../command-line/time-of-day.ts';
+import { commandsWith } from '../../reply/bot-command.ts';
 import { askToConnect } from '../../reply/failures.ts';
-import type { Request } from '../../reply/reply.ts';
-import type { SlackContext, Subscription } from '../../slack-context.ts';
-import { describeSubscription, subscriptionsMessage } from './subscriptions-message.ts';
 import { invalid, noTimeZone } from '../../reply/invalid.ts';
-import { ownVerb } from '../../reply/bot-command.ts';
+import { withIds } from '../../reply/lookups.ts';
+import { isAdmin } from '../../reply/permission.ts';
+import type { Request } from '../../reply/request.ts';
+import { zoneOf } from '../../reply/user-zone.ts';
+import type { Subscription, SubscriptionsContext } from './subscription.ts';
+import { describeSubscription, subscriptionsMessage } from './subscriptions-message.ts';
+
+const command = commandsWith<SubscriptionsContext>();
 
 const triggers = operations.filter((operation): operation is TriggerOperation => operation.kind === 'trigger');
 
-export const subscribe = ownVerb({
+export const subscribe = command({
   title: 'Subscribe',
   summary: 'Post in this channel when tasks are created, completed or have failed.',
   command: {
@@ -78,16 +80,16 @@ export const subscribe = ownVerb({
   },
 });
 
-type Wish = Parameters<SlackContext['subscriptions']['add']>[0];
+type Wish = Parameters<SubscriptionsContext['subscriptions']['add']>[0];
 
 /** The same wish is one subscription, however often it is said. */
-async function sameAs({ subscriptions }: SlackContext, wish: Wish): Promise<Subscription | undefined> {
+async function sameAs({ subscriptions }: SubscriptionsContext, wish: Wish): Promise<Subscription | undefined> {
   const { team, channel, owner } = wish;
   const known = await subscriptions.list({ team, channel, owner: owner.user });
   return known.find((one) => describeSubscription(one) === describeSubscription(wish));
 }
 
-export const subscriptions = ownVerb({
+export const subscriptions = command({
   title: 'Subscriptions',
   summary: 'List the subscriptions of this channel.',
   command: { noun: 'subscription', verb: 'list', aliases: ['subscriptions'], examples: ['subscriptions'] },
@@ -104,7 +106,7 @@ export const subscriptions = ownVerb({
 
 const id = z.string().min(1).describe('ID of the subscription');
 
-export const unsubscribe = ownVerb({
+export const unsubscribe = command({
   title: 'Unsubscribe',
   summary: 'End a subscription.',
   command: {
@@ -118,7 +120,7 @@ export const unsubscribe = ownVerb({
   run: (context, request, { subscription }) => changeSubscription(context, request, subscription, 'remove'),
 });
 
-export const mute = ownVerb({
+export const mute = command({
   title: 'Mute',
   summary: 'Let a subscription rest.',
   command: {
@@ -132,7 +134,7 @@ export const mute = ownVerb({
   run: (context, request, { subscription }) => changeSubscription(context, request, subscription, 'mute'),
 });
 
-export const unmute = ownVerb({
+export const unmute = command({
   title: 'Unmute',
   summary: 'Let a muted or paused subscription go on.',
   command: {
@@ -150,7 +152,7 @@ export type SubscriptionChange = 'remove' | 'mute' | 'unmute';
 
 /** By its owner or a workspace administrator. Throws ConnectorError. */
 export async function changeSubscription(
-  context: SlackContext,
+  context: SubscriptionsContext,
   request: Request,
   subscriptionId: string,
   change: SubscriptionChange,

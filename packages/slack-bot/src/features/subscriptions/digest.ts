@@ -2,15 +2,15 @@
 import { cardOf } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
 import type { KnownBlock } from '@slack/types';
-import type { Jobs } from '../../jobs/jobs.ts';
-import { digestQueue } from '../../jobs/queue.ts';
 import { cardLines, note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { enqueuePost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
 import { takeDigestItems } from './digest-items-table.ts';
-import { enqueuePost } from '../../jobs/outbox-table.ts';
-import { findSubscription } from './subscriptions-table.ts';
+import { digestQueue } from './queues.ts';
 import { triggerNamed } from './subscriptions.ts';
+import { findSubscription } from './subscriptions-table.ts';
 
 interface DigestOptions {
   database: Database;

@@ -1,54 +1,39 @@
-// Subscriptions that can go on no more: they rest, and their owner is told once, with the way back.
-import { restingAlertsMessage } from '../budget-alerts/budget-message.ts';
-import type { Member } from '../../slack/delivery.ts';
-import type { Jobs } from '../../jobs/jobs.ts';
+// Pauses subscriptions that cannot continue. The owner gets one message, which says how to resume them.
 import { note } from '../../blocks/card-message.ts';
-import { findBudgetAlert, pauseBudgetAlert } from '../budget-alerts/budget-alerts-table.ts';
-import type { Database } from '../../postgres/database.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
-import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from './subscriptions-table.ts';
+import type { Database } from '../../postgres/database.ts';
+import { refusalReason } from '../../reply/refusal-reason.ts';
+import type { Member } from '../../slack/delivery.ts';
 import { subscriptionsMessage } from './subscriptions-message.ts';
+import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from './subscriptions-table.ts';
 
 interface Options {
   database: Database;
   jobs: Pick<Jobs, 'send'>;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  is_archived: 'its channel is archived',
-  channel_not_found: 'its channel is gone or hidden from me',
-  not_in_channel: 'I am not in its channel any more',
-};
-
-/** A post that Slack will never take. */
-export async function restAfterRefusal({ database, jobs }: Options, post: KeptPost, code: string): Promise<void> {
-  const because = reasons[code] ?? `Slack refuses it (${code})`;
+/** Slack will never take this post: the subscription that it is for is paused. */
+export async function pauseRefusedSubscription(
+  { database, jobs }: Options,
+  { key, team, subscription: id }: KeptPost,
+  code: string,
+): Promise<void> {
+  if (!id) return;
   await database.transaction(async (sql) => {
-    if (post.subscription) {
-      const subscription = await findSubscription(sql, post.team, post.subscription);
-      if (!subscription || !(await pauseSubscription(sql, post.team, subscription.id, code))) return;
-      const said = note(
-        `Your subscription ${subscription.id} rests: ${because}. When that has changed, let it go on; or end it.`,
-      );
-      await enqueueDirectMessage(sql, jobs, {
-        member: subscription.owner,
-        key: `rests:${subscription.id}:${post.key}`,
-        message: {
-          text: said.text,
-          blocks: [...said.blocks, ...subscriptionsMessage('It was', [{ ...subscription, paused: code }]).blocks],
-        },
-      });
-    }
-    if (post.budgetAlert) {
-      const alert = await findBudgetAlert(sql, post.budgetAlert);
-      if (!alert || !(await pauseBudgetAlert(sql, alert.id, code))) return;
-      const text = `Your budget alert ${alert.id} rests: ${because}. When that has changed, let it go on; to end it, type /codetether budget off ${alert.id}.`;
-      await enqueueDirectMessage(sql, jobs, {
-        member: alert.owner,
-        key: `rests:${alert.id}:${post.key}`,
-        message: restingAlertsMessage(text, [alert]),
-      });
-    }
+    const subscription = await findSubscription(sql, team, id);
+    if (!subscription || !(await pauseSubscription(sql, team, id, code))) return;
+    const said = note(
+      `Your subscription ${id} rests: ${refusalReason(code)}. When that has changed, let it go on; or end it.`,
+    );
+    await enqueueDirectMessage(sql, jobs, {
+      member: subscription.owner,
+      key: `rests:${id}:${key}`,
+      message: {
+        text: said.text,
+        blocks: [...said.blocks, ...subscriptionsMessage('It was', [{ ...subscription, paused: code }]).blocks],
+      },
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { FeedState, PositionStore } from '@codetether/core';
-import type { Member } from '../../slack/delivery.ts';
 import type { Sql } from '../../postgres/database.ts';
+import type { Member } from '../../slack/delivery.ts';
 
 /** Where the watch loop of a member's account stands. A place in another account's tasks would mean nothing. */
 export function createPositionStore(sql: Sql, { team, user }: Member, account: string): PositionStore {

@@ -1,10 +1,10 @@
 import { quotedId } from '@codetether/core/untrusted';
-import { sayTime } from '../../command-line/time-of-day.ts';
 import { button } from '../../blocks/buttons.ts';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { quote, readable, richText } from '../../blocks/text.ts';
-import type { Subscription } from '../../slack-context.ts';
+import { sayTime } from '../../command-line/time-of-day.ts';
+import type { Subscription } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';
 
 /** So many stand with their buttons, three blocks each; the others in a line each. */

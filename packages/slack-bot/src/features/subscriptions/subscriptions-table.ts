@@ -1,6 +1,6 @@
-import type { Member } from '../../slack/delivery.ts';
-import type { Subscription } from '../../slack-context.ts';
 import type { Sql } from '../../postgres/database.ts';
+import type { Member } from '../../slack/delivery.ts';
+import type { Subscription } from './subscription.ts';
 
 interface Row {
   id: string;

@@ -1,11 +1,12 @@
 // Subscriptions of channels and people to triggers: kept, scheduled, watched.
 import { ConnectorError, missingScopes, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
-import type { Member } from '../../slack/delivery.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import { digestQueue, watchQueue } from '../../jobs/queue.ts';
-import type { Accounts, Subscription, Subscriptions } from '../../slack-context.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import type { Accounts } from '../../reply/bot-context.ts';
+import type { Member } from '../../slack/delivery.ts';
+import { digestQueue, watchQueue } from './queues.ts';
+import type { Subscription, Subscriptions } from './subscription.ts';
 import {
   addSubscription,
   findSubscription,

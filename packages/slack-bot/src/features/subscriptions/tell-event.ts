@@ -1,12 +1,12 @@
 // An event that a subscription waits for: posted once, or kept for the digest.
 import { cardOf, type Event, type TriggerOperation } from '@codetether/core';
-import type { Jobs } from '../../jobs/jobs.ts';
 import { cardMessage } from '../../blocks/card-message.ts';
-import type { Subscription } from '../../slack-context.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { enqueuePost } from '../../jobs/outbox-table.ts';
 import { wasMadeBy } from '../../postgres/audit-table.ts';
 import type { Database } from '../../postgres/database.ts';
 import { addDigestItem } from './digest-items-table.ts';
-import { enqueuePost } from '../../jobs/outbox-table.ts';
+import type { Subscription } from './subscription.ts';
 import { findSubscription } from './subscriptions-table.ts';
 
 /** When it returns, the event is told or will be: the row and its job are written. */

@@ -1,14 +1,14 @@
 // One account's events, as long as somebody waits for them. Runs under a lease, on one instance at a time.
 import { type Clock, createWatcher, toConnectorError } from '@codetether/core';
-import type { Member } from '../../slack/delivery.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import { watchQueue } from '../../jobs/queue.ts';
-import type { Accounts } from '../../slack-context.ts';
 import type { Database } from '../../postgres/database.ts';
-import { createPositionStore, forgetPosition } from './positions-table.ts';
-import { listSubscriptions } from './subscriptions-table.ts';
+import type { Accounts } from '../../reply/bot-context.ts';
+import type { Member } from '../../slack/delivery.ts';
 import { pauseOwner } from './pause.ts';
+import { createPositionStore, forgetPosition } from './positions-table.ts';
+import { watchQueue } from './queues.ts';
 import { triggerNamed } from './subscriptions.ts';
+import { allSubscribers, listSubscriptions } from './subscriptions-table.ts';
 import { tellEvent } from './tell-event.ts';
 
 export interface WatchOptions {
@@ -18,6 +18,13 @@ export interface WatchOptions {
   clock: Clock;
   /** Between two looks at the server; default 15. */
   intervalSeconds?: number;
+}
+
+/** Queues a watch loop for each owner of subscriptions; an owner that is watched already gets no second one. */
+export async function watchAllOwners(database: Database, jobs: Pick<Jobs, 'send'>): Promise<void> {
+  const owners = await allSubscribers(database);
+  const watches = owners.map((owner) => ({ data: owner, key: `${owner.team}:${owner.user}` }));
+  if (watches.length > 0) await jobs.send(database, watchQueue, watches);
 }
 
 /** Takes the watch loops that no other instance has. */

@@ -3,7 +3,7 @@ import { type ActionOperation, cardOf, operations, run, toConnectorError, whyFai
 import { cardMessage } from '../../blocks/card-message.ts';
 import { attach, shown } from '../../reply/reply.ts';
 import { isUneditable, unlessRefused } from '../../slack/slack-call-error.ts';
-import type { Following, SlackContext } from '../../slack-context.ts';
+import type { TaskTrackingContext, TrackedTask } from './tracked-task.ts';
 
 /** Between two looks, in ms: the first, and the longest. */
 const firstPause = 2_000;
@@ -12,20 +12,20 @@ const longestPause = 30_000;
 const patience = 7 * 24 * 3_600_000;
 
 /** Ends when the end is told, or soon after the signal is aborted. */
-export async function followToTheEnd(context: SlackContext, following: Following, signal: AbortSignal): Promise<void> {
+export async function trackToEnd(context: TaskTrackingContext, task: TrackedTask, signal: AbortSignal): Promise<void> {
   const operation = operations.find(
-    (one): one is ActionOperation => one.kind === 'action' && one.name === following.operation,
+    (one): one is ActionOperation => one.kind === 'action' && one.name === task.operation,
   );
   const track = operation?.track;
   if (!track) return;
   let pause = firstPause;
-  while (!signal.aborted && context.clock.now() - following.since < patience) {
-    const caller = await context.accounts.callerOf(following.member);
+  while (!signal.aborted && context.clock.now() - task.since < patience) {
+    const caller = await context.accounts.callerOf(task.member);
     if (!caller) return;
     try {
-      const [record] = await run(track.operation, { ...caller, signal }, following.input);
+      const [record] = await run(track.operation, { ...caller, signal }, task.input);
       if (record && track.done(record))
-        return await unlessRefused(tellEnd(context, following, track.operation, record), context.log);
+        return await unlessRefused(tellEnd(context, task, track.operation, record), context.log);
     } catch (thrown) {
       const error = toConnectorError(thrown);
       if (error.code === 'not_authenticated' || error.code === 'missing_scope' || error.code === 'not_found') return;
@@ -37,8 +37,8 @@ export async function followToTheEnd(context: SlackContext, following: Following
 }
 
 async function tellEnd(
-  context: SlackContext,
-  { key, member, team, channel, thread, ts }: Following,
+  context: TaskTrackingContext,
+  { key, member, team, channel, thread, ts }: TrackedTask,
   operation: Parameters<typeof cardOf>[0],
   record: object,
 ): Promise<void> {

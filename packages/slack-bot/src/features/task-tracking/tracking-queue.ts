@@ -1,28 +1,11 @@
 import type { Jobs } from '../../jobs/jobs.ts';
-import { followQueue, turnQueue } from '../../jobs/queue.ts';
-import type { LiveRuns } from '../live-runs/live-runs.ts';
-import type { Follow, RunMessages } from '../../slack-context.ts';
+import { leased, type Queue } from '../../jobs/queue.ts';
 import type { Database } from '../../postgres/database.ts';
+import type { TrackedTask } from './tracked-task.ts';
 
-export interface FollowOptions {
-  database: Database;
-  jobs: Pick<Jobs, 'send'>;
-  runMessages: RunMessages;
-  /** This instance's; started after the context is made. */
-  liveRuns(): Pick<LiveRuns, 'look'> | undefined;
-}
+/** What was started and whose end is to be reported; leased. */
+export const trackingQueue: Queue<TrackedTask> = { name: 'follow', ...leased };
 
-export function createFollow({ database, jobs, runMessages, liveRuns }: FollowOptions): Follow {
-  return {
-    async run(message) {
-      await runMessages.add(message);
-      liveRuns()?.look();
-    },
-    async turn(turn) {
-      await jobs.send(database, turnQueue, [{ data: turn, key: `${turn.team}:${turn.channel}:${turn.thread}` }]);
-    },
-    async end(following) {
-      await jobs.send(database, followQueue, [{ data: following, key: following.key }]);
-    },
-  };
+export function enqueueTracking(database: Database, jobs: Pick<Jobs, 'send'>, task: TrackedTask): Promise<void> {
+  return jobs.send(database, trackingQueue, [{ data: task, key: task.key }]);
 }

@@ -1,15 +1,15 @@
 // Words for an agent, typed in a line or a form: a thread goes on from them.
 import type { ActionOperation, Caller } from '@codetether/core';
 import { bounded, inQuotes } from '@codetether/core/untrusted';
-import { withIds } from '../../reply/lookups.ts';
 import { note } from '../../blocks/card-message.ts';
 import { limits } from '../../blocks/limits.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { line, quote, readable, richText, words } from '../../blocks/text.ts';
-import type { SlackContext } from '../../slack-context.ts';
-import { converse } from './converse.ts';
-import type { Request } from '../../reply/reply.ts';
+import { withIds } from '../../reply/lookups.ts';
+import type { Request } from '../../reply/request.ts';
 import type { Runnable } from '../../reply/run-operation.ts';
+import { converse } from './converse.ts';
+import type { ThreadsContext } from './thread.ts';
 
 /** Whether that begins a conversation. */
 export function isAsked(operation: Runnable, input: Readonly<Record<string, unknown>>): operation is ActionOperation {
@@ -18,7 +18,7 @@ export function isAsked(operation: Runnable, input: Readonly<Record<string, unkn
 
 /** In the thread where it was asked, under `root`, or in one that is opened for it. */
 export async function ask(
-  context: SlackContext,
+  context: ThreadsContext,
   request: Request,
   caller: Caller,
   { operation, input, root }: { operation: ActionOperation; input: Readonly<Record<string, unknown>>; root?: string },

@@ -1,10 +1,9 @@
 // What is said in a thread where an agent answers: kept for its turn.
 import { randomUUID } from 'node:crypto';
 import type { ActionOperation } from '@codetether/core';
-import { defaultCodebase } from '../channel-settings/default-codebase.ts';
 import { note } from '../../blocks/card-message.ts';
-import type { SlackContext } from '../../slack-context.ts';
-import type { Request } from '../../reply/reply.ts';
+import type { Request } from '../../reply/request.ts';
+import type { ThreadsContext } from './thread.ts';
 
 export interface Turn {
   operation: ActionOperation;
@@ -16,11 +15,11 @@ export interface Turn {
 }
 
 /** Keeps what was said for its turn, and says so: replies in the thread are heard from now on. */
-export async function converse(context: SlackContext, request: Request, turn: Turn): Promise<void> {
+export async function converse(context: ThreadsContext, request: Request, turn: Turn): Promise<void> {
   const { member, channel, key } = request;
   const place = { team: member.team, channel, thread: turn.thread };
   if (!(await context.threads.find(place))) {
-    const codebase = turn.input?.codebase_id ?? (await defaultCodebase(context, member, channel));
+    const codebase = turn.input?.codebase_id ?? (await context.rules.defaultCodebase(member, channel));
     await context.threads.save({
       ...place,
       conversationId: randomUUID(),
@@ -31,7 +30,7 @@ export async function converse(context: SlackContext, request: Request, turn: Tu
     });
   }
   await placeholder(request, turn.thread);
-  await context.follow.turn({
+  await context.enqueueTurn({
     ...place,
     key,
     member,

@@ -3,15 +3,14 @@ import { createHash } from 'node:crypto';
 import { ConnectorError, parsePrd, startRalph } from '@codetether/core';
 import { modalFor, prdForm } from '../../forms/modals.ts';
 import { openModal } from '../../forms/open-modal.ts';
-import type { Run } from '../live-runs/run-message.ts';
-import type { SlackContext } from '../../slack-context.ts';
 import { askToConnect } from '../../reply/failures.ts';
 import type { Press } from '../../reply/press.ts';
 import { requestOf } from '../../reply/reply.ts';
-import { runAction, showRun } from '../../reply/run-operation.ts';
+import { runAction } from '../../reply/run-operation.ts';
+import type { ThreadsContext } from './thread.ts';
 
 /** Starts the run that the thread's PRD asks for; the same PRD is started once, however often it is pressed. */
-export async function startPrd(context: SlackContext, press: Press): Promise<void> {
+export async function startPrd(context: ThreadsContext, press: Press): Promise<void> {
   const { request, message } = press;
   const thread = message && (await threadOf(context, press, message));
   if (!thread?.prd)
@@ -28,21 +27,17 @@ export async function startPrd(context: SlackContext, press: Press): Promise<voi
     prd_json: thread.prd,
     ...(thread.codebaseId && { codebase_id: thread.codebaseId }),
   });
-  await showRun(
-    context,
-    requestOf(context, {
-      delivery: { key, member: request.member },
-      channel: request.channel,
-      responseUrl: press.responseUrl,
-    }),
-    caller,
-    record as Run,
-  );
+  const inChannel = requestOf(context, {
+    delivery: { key, member: request.member },
+    channel: request.channel,
+    responseUrl: press.responseUrl,
+  });
+  await context.rules.show.get(startRalph)?.(inChannel, caller, record);
 }
 
 /** Opens the form in which the thread's PRD is edited. */
 export async function openPrd(
-  context: SlackContext,
+  context: ThreadsContext,
   press: Press,
   message: NonNullable<Press['message']>,
 ): Promise<'open' | 'late' | 'nothing'> {
@@ -74,6 +69,6 @@ export async function openPrd(
   return openModal(context, request.member, triggerId, view);
 }
 
-function threadOf(context: SlackContext, { request }: Press, { ts, thread }: NonNullable<Press['message']>) {
+function threadOf(context: ThreadsContext, { request }: Press, { ts, thread }: NonNullable<Press['message']>) {
   return context.threads.find({ team: request.member.team, channel: request.channel, thread: thread ?? ts });
 }

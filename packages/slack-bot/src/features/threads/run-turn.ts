@@ -15,14 +15,15 @@ import {
 import { cardMessage, note } from '../../blocks/card-message.ts';
 import { errorMessage } from '../../blocks/error-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
-import { prdMessage } from './prd-message.ts';
-import { setSession } from '../../dispatch/stop-session.ts';
-import { unlessRefused } from '../../slack/slack-call-error.ts';
-import type { SlackContext, Thread, ThreadTurn } from '../../slack-context.ts';
-import { placeholder, type Turn } from './converse.ts';
-import { attach, type Request, requestOf } from '../../reply/reply.ts';
 import { revise } from '../../reply/edit-or-repost.ts';
-import { followEnd, noteAction } from '../../reply/run-operation.ts';
+import { attach, requestOf } from '../../reply/reply.ts';
+import type { Request } from '../../reply/request.ts';
+import { noteAction } from '../../reply/run-operation.ts';
+import { setSession } from '../../slack/agent-session.ts';
+import { unlessRefused } from '../../slack/slack-call-error.ts';
+import { placeholder, type Turn } from './converse.ts';
+import { prdMessage } from './prd-message.ts';
+import type { Thread, ThreadsContext, ThreadTurn } from './thread.ts';
 
 /** How long a turn waits for its agent, in seconds; the job itself may take a quarter of an hour. */
 const usualPatience = 12 * 60;
@@ -32,8 +33,8 @@ const skew = 120_000;
 const mostTurns = 50;
 
 /** The job: sends what was said, waits for the agent, and shows its answer where the placeholder was. */
-export function takeTurn(
-  context: SlackContext,
+export function runTurn(
+  context: ThreadsContext,
   turn: ThreadTurn,
   { patience = usualPatience }: { patience?: number } = {},
 ): Promise<void> {
@@ -41,7 +42,7 @@ export function takeTurn(
 }
 
 async function answerTurn(
-  context: SlackContext,
+  context: ThreadsContext,
   { key, member, channel, thread: root, ...said }: ThreadTurn,
   patience: number,
 ): Promise<void> {
@@ -76,7 +77,7 @@ async function answerTurn(
 }
 
 async function answerTo(
-  context: SlackContext,
+  context: ThreadsContext,
   request: Request,
   thread: Thread,
   { again, patience, ts, ...turn }: Turn & { again: boolean; patience: number; ts: string | undefined },
@@ -89,7 +90,7 @@ async function answerTo(
       (again && (await earlierTurn(caller, thread, turn, { ...context, patience }))) ||
       (await send(caller, thread, turn, { key: request.key, patience }));
     await keepAnswer(context, caller, store, thread.conversationId);
-    await followEnd(context, request, turn.operation, record, ts);
+    await context.rules.trackEnd(request, turn.operation, record, ts);
     await noteAction(context, request, turn.operation, 'ok', record);
     const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
     if (!prd) return cardMessage(cardOf(turn.operation, record), { owner: request.member.user });
@@ -104,7 +105,7 @@ async function answerTo(
 
 /** What is said in a thread is one conversation, whoever says it: kept with the account of who began the thread. */
 async function inThread(
-  context: SlackContext,
+  context: ThreadsContext,
   own: Caller,
   { team, owner }: Thread,
 ): Promise<{ caller: Caller; store: ConversationStore }> {
@@ -115,7 +116,7 @@ async function inThread(
 
 /** The agent's words stand in a task that only this account sees: for the others they are written down. */
 async function keepAnswer(
-  { log }: Pick<SlackContext, 'log'>,
+  { log }: Pick<ThreadsContext, 'log'>,
   { conversations }: Caller,
   store: ConversationStore,
   id: string,
@@ -151,7 +152,7 @@ async function earlierTurn(
   caller: Caller,
   thread: Thread,
   turn: Turn,
-  { clock, patience }: Pick<SlackContext, 'clock'> & { patience: number },
+  { clock, patience }: Pick<ThreadsContext, 'clock'> & { patience: number },
 ): Promise<Record<string, unknown> | undefined> {
   const { turns } = await caller.conversations.open(thread.conversationId);
   const mine = turns.findLast(({ role }) => role === 'user');

@@ -1,5 +1,5 @@
-import type { Thread, Threads } from '../../slack-context.ts';
 import type { Database } from '../../postgres/database.ts';
+import type { Thread, Threads } from './thread.ts';
 
 interface Row {
   team: string;

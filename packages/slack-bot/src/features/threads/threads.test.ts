@@ -3,8 +3,8 @@ import { findTask, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testOffice } from '../../../test/office.ts';
 import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
-import { inboxQueue } from '../../jobs/queue.ts';
-import { takeTurn } from './run-turn.ts';
+import { inboxQueue } from '../../jobs/inbox.ts';
+import { runTurn } from './run-turn.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const within = (root: { ts: string }, words: string) => (message: Message) =>
@@ -133,7 +133,7 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
   };
   await context.threads.save(thread);
   codetether.faults.next({ kind: 'slow-agent', ms: 2_500 });
-  await takeTurn(context, { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' }, { patience: 1 });
+  await runTurn(context, { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' }, { patience: 1 });
   const waiting = ada.sees(channel).find((message) => message.thread_ts === ts) ?? never();
   expect(waiting.text).toContain('Message: working');
   await ada.awaits(

@@ -2,9 +2,9 @@
 import { cardOf, findRalphRun, findTask, run, type SearchOperation } from '@codetether/core';
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
-import type { Delivery } from '../../slack/delivery.ts';
 import { cardLines } from '../../blocks/card-message.ts';
-import type { SlackContext } from '../../slack-context.ts';
+import type { BotContext } from '../../reply/bot-context.ts';
+import type { Delivery } from '../../slack/delivery.ts';
 
 const shared = z.looseObject({
   channel: z.string(),
@@ -12,7 +12,7 @@ const shared = z.looseObject({
   links: z.array(z.looseObject({ url: z.string() })),
 });
 
-export async function unfurl(context: SlackContext, { member }: Delivery, event: unknown): Promise<void> {
+export async function unfurl(context: BotContext, { member }: Delivery, event: unknown): Promise<void> {
   const link = shared.safeParse(event).data;
   const { webUrl } = context;
   if (!link || !webUrl) return;

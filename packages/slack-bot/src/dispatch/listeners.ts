@@ -1,0 +1,49 @@
+// What features announce, and the features that act on it.
+import { resealAccounts } from '../features/accounts/accounts-table.ts';
+import { forgetOldLinks } from '../features/accounts/link-attempts-table.ts';
+import type { LinkListener } from '../features/accounts/link-listener.ts';
+import { budgetAlertsAtLinks } from '../features/budget-alerts/link-listener.ts';
+import { pauseRefusedAlert } from '../features/budget-alerts/pause.ts';
+import { forgetOrphans, resealInstallations } from '../features/installations/installations-table.ts';
+import { forgetOldRunMessages } from '../features/live-runs/run-messages-table.ts';
+import { forgetOldDigestItems } from '../features/subscriptions/digest-items-table.ts';
+import { subscriptionsAtLinks } from '../features/subscriptions/link-listener.ts';
+import { pauseRefusedSubscription } from '../features/subscriptions/pause.ts';
+import { watchAllOwners } from '../features/subscriptions/watch-account.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { MaintenanceTasks } from '../jobs/maintenance.ts';
+import { forgetOldPosts, type KeptPost } from '../jobs/outbox-table.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Sealer } from '../postgres/encryption.ts';
+
+export const linkListeners: readonly LinkListener[] = [subscriptionsAtLinks, budgetAlertsAtLinks];
+
+interface Parts {
+  database: Database;
+  jobs: Jobs;
+}
+
+/** Slack will never take the post. */
+export async function pauseAfterRefusal(
+  parts: { database: Database; jobs: Pick<Jobs, 'send'> },
+  post: KeptPost,
+  code: string,
+): Promise<void> {
+  await pauseRefusedSubscription(parts, post, code);
+  await pauseRefusedAlert(parts, post, code);
+}
+
+export function maintenanceTasks({ database, jobs, sealer }: Parts & { sealer: Sealer }): MaintenanceTasks {
+  return {
+    minute: [() => jobs.clearBlocked(), () => watchAllOwners(database, jobs)],
+    hour: [
+      () => forgetOldPosts(database),
+      () => forgetOldLinks(database),
+      () => forgetOldDigestItems(database),
+      () => forgetOldRunMessages(database),
+      () => forgetOrphans(database),
+      () => resealAccounts(database, sealer),
+      () => resealInstallations(database, sealer),
+    ],
+  };
+}

@@ -1,0 +1,20 @@
+// All queues of the bot.
+import { budgetQueue } from '../features/budget-alerts/budget-queue.ts';
+import { digestQueue, watchQueue } from '../features/subscriptions/queues.ts';
+import { trackingQueue } from '../features/task-tracking/tracking-queue.ts';
+import { turnQueue } from '../features/threads/turn-queue.ts';
+import { inboxQueue } from '../jobs/inbox.ts';
+import { maintenanceQueue } from '../jobs/maintenance.ts';
+import { outboxQueue } from '../jobs/outbox-table.ts';
+import type { Queue } from '../jobs/queue.ts';
+
+export const queues: readonly Queue<object>[] = [
+  inboxQueue,
+  turnQueue,
+  outboxQueue,
+  watchQueue,
+  trackingQueue,
+  digestQueue,
+  budgetQueue,
+  maintenanceQueue,
+];

@@ -1,0 +1,26 @@
+import type { BotContext } from '../../reply/bot-context.ts';
+import type { Member } from '../../slack/delivery.ts';
+
+export interface BudgetAlertsContext extends BotContext {
+  budgetAlerts: BudgetAlerts;
+}
+
+export interface BudgetAlert {
+  id: string;
+  team: string;
+  channel: string;
+  owner: Member;
+  /** US dollars. */
+  threshold: number;
+  /** Repeats while over the threshold: day 0 is Sunday, minutes after midnight. */
+  weekly?: { day: number; minutes: number };
+  timezone?: string;
+  paused?: string;
+}
+
+export interface BudgetAlerts {
+  add(alert: Omit<BudgetAlert, 'id' | 'paused'>): Promise<BudgetAlert>;
+  resume(team: string, id: string): Promise<void>;
+  list(filter: { team: string; channel?: string; owner?: string }): Promise<BudgetAlert[]>;
+  remove(team: string, id: string): Promise<boolean>;
+}

@@ -1,0 +1,23 @@
+// What a user asked for, and how to answer it, however it reached the bot.
+import type { SlackMessage } from '../blocks/message.ts';
+import type { Member } from '../slack/delivery.ts';
+
+export interface Request {
+  /** The delivery's key: the same when the job is retried. */
+  key: string;
+  member: Member;
+  channel: string;
+  /** The thread in which it was asked. */
+  thread?: string;
+  /** What people type before a command here. */
+  prefix: string;
+  /** In the direct channel everything is private. */
+  direct: boolean;
+  /** Shown only to the user who asked. */
+  privately(message: SlackMessage): Promise<void>;
+  /** Shown to the whole channel, once; returns the message's ts, or undefined when the bot may not write there and has answered in another way. */
+  publicly(
+    message: SlackMessage,
+    part?: { name?: string; thread?: string; broadcast?: boolean },
+  ): Promise<string | undefined>;
+}
