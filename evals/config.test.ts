@@ -1,10 +1,11 @@
+import { ConfigError } from '@codetether/core/settings';
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 test('without a model there is none; empty variables are not set', () => {
   expect(readConfig(['every-weekday'], { EVALS_BASE_URL: ' ' })).toEqual({
     names: ['every-weekday'],
-    help: false,
+    asked: undefined,
     endpoint: undefined,
   });
 });
@@ -27,7 +28,11 @@ test.each([
   [['--fast'], {}, /--fast.* See --help\.$/s],
   [[], { EVALS_MODEL: 'fake' }, /^EVALS_MODEL is set: set EVALS_BASE_URL to its endpoint\.$/],
   [[], { EVALS_BASE_URL: 'http://localhost' }, /^EVALS_BASE_URL is set: set EVALS_MODEL /],
-  [[], { EVALS_BASE_URL: 'ftp://x', EVALS_MODEL: 'fake', EVALS_WIRE: 'smoke' }, /^EVALS_BASE_URL must .* EVALS_WIRE /],
+  [
+    [],
+    { EVALS_BASE_URL: 'ftp://x', EVALS_MODEL: 'fake', EVALS_WIRE: 'smoke' },
+    /^EVALS_BASE_URL is not an http or https URL\..*\nEVALS_WIRE must be openai or anthropic\.$/,
+  ],
 ])('%j with %j is refused with what to do', (args, env, problem) => {
   expect(() => readConfig(args, env)).toThrow(ConfigError);
   expect(() => readConfig(args, env)).toThrow(problem);

@@ -1,6 +1,8 @@
 // pnpm evals: evaluates a model that the environment names; without one, replays the expected calls.
+import { ConfigError } from '@codetether/core/settings';
+import manifest from '../packages/mcp-server/package.json' with { type: 'json' };
 import { anthropicModel } from './anthropic-model.ts';
-import { type Config, ConfigError, readConfig, usage } from './config.ts';
+import { type Config, readConfig, usage } from './config.ts';
 import { EndpointError } from './endpoint.ts';
 import { evaluate, type Score } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -22,9 +24,9 @@ try {
   process.exitCode = 2;
 }
 
-async function run({ help, names, endpoint }: Config): Promise<number> {
-  if (help) {
-    process.stdout.write(usage);
+async function run({ asked, names, endpoint }: Config): Promise<number> {
+  if (asked !== undefined) {
+    process.stdout.write(asked === 'help' ? usage : `codetether-mcp ${manifest.version}\n`);
     return 0;
   }
   const chosen = choose(names);

@@ -35,7 +35,7 @@ ${table(slackBot)}
 
 Set with \`zapier-platform env:set VERSION NAME=value\`.
 
-${table(zapierApp)}
+${settingsTable(settingsIn(zapierApp))}
 
 ## local-server
 

@@ -1,11 +1,13 @@
 // The tables of settings in the packages' READMEs. Each is between two comments, and everything else on the page is written by hand.
 import { settingsIn } from '@codetether/core/settings';
 import { sections as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
+import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** By the page, from the root of the workspace. */
 export const readmeTables: Readonly<Record<string, string>> = {
   'packages/mcp-server/README.md': settingsTable(settingsIn({ ...mcpServer.Settings, ...mcpServer['Fewer tools'] })),
+  'packages/zapier-app/README.md': settingsTable(settingsIn(zapierApp)),
 };
 
 const begin = '<!-- Written by `pnpm run docs` from the settings of the program; do not edit. -->';

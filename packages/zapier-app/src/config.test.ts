@@ -32,7 +32,7 @@ test('only https is taken, but on the own machine', () => {
 test('words that are not known are refused, and the rest has defaults', () => {
   expect(readConfig(env)).toMatchObject({ visibility: 'own', clientSecret: undefined });
   expect(readConfig({ ...env, CODETETHER_SCOPES: 'openid tasks:read' }).scopes).toBe('openid tasks:read');
-  expect(() => readConfig({ ...env, CODETETHER_TIER: 'gold' })).toThrow('must be one of free, pro, enterprise');
+  expect(() => readConfig({ ...env, CODETETHER_TIER: 'gold' })).toThrow('must be free, pro or enterprise');
 });
 
 test('without a signing key it is derived from the client’s secret, unless everybody could guess that', () => {
@@ -47,7 +47,10 @@ test('without a signing key it is derived from the client’s secret, unless eve
 });
 
 test('each setting is looked at by its own rules, and an empty one is not set', () => {
-  expect(readConfig({ ...env, CODETETHER_WEB_URL: ' ', CODETETHER_TIER: '' })).toMatchObject({ webUrl: undefined });
+  expect(readConfig({ ...env, CODETETHER_WEB_URL: ' ', CODETETHER_TIER: '' })).toMatchObject({
+    webUrl: undefined,
+    tier: 'pro',
+  });
   for (const [change, problem] of [
     [{ CODETETHER_API_URL: 'https://api.example.com/v1' }, 'CODETETHER_API_URL ends in /v1'],
     [{ CODETETHER_ISSUER: 'https://ada:secret@auth.example.com' }, 'CODETETHER_ISSUER holds a user name'],
