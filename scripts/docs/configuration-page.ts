@@ -1,7 +1,7 @@
 // docs/configuration.md: the settings of every program, from where each reads them.
 
 import { type Settings, settingsIn } from '@codetether/core/settings';
-import { USAGE as localServer } from '../../packages/local-server/src/program/config.ts';
+import { flags as localServer } from '../../packages/local-server/src/program/config.ts';
 import { sections as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
 import { settings as slackBot } from '../../packages/slack-bot/src/settings/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
@@ -39,9 +39,7 @@ ${settingsTable(settingsIn(zapierApp))}
 
 ## local-server
 
-\`\`\`text
-${localServer.trim()}
-\`\`\`
+${settingsTable(Object.values(localServer))}
 `;
 }
 

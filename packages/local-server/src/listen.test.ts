@@ -96,7 +96,7 @@ test('a port in use and a wrong flag are said in words', async () => {
 
   const wrong = await start('--tier', 'gold');
   expect(await wrong.exit).toBe(2);
-  expect(wrong.stderr.join('')).toBe('--tier gold is not known. Give one of free, pro, enterprise.\n');
+  expect(wrong.stderr.join('')).toBe('--tier must be one of free, pro, enterprise.\n');
 });
 
 test('a server that cannot be made leaves no port behind', async () => {

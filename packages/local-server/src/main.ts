@@ -1,6 +1,7 @@
 import manifest from '../package.json' with { type: 'json' };
 import { listen } from './listen.ts';
-import { ConfigError, listenProblem, readConfig, USAGE } from './program/config.ts';
+import { listenProblem, readConfig, USAGE } from './program/config.ts';
+import { FlagError } from './program/flags.ts';
 import { whatFailed } from './program/what-failed.ts';
 import { createLocalServer } from './server.ts';
 
@@ -55,7 +56,7 @@ function configOrExit() {
     process.stdout.write(read === 'help' ? USAGE : `${manifest.version}\n`);
     process.exit(0);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof FlagError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
+import { FlagError } from './flags.ts';
 
 test('without flags: this machine only, the default port, in memory, the built-in agent, no tier', () => {
   expect(readConfig([])).toEqual({
@@ -28,20 +29,21 @@ test('every flag', () => {
 });
 
 test.each([
-  [['--port', 'eighty'], '--port eighty is no port'],
-  [['--port', '70000'], '--port 70000 is no port'],
+  [['--port', 'eighty'], '--port must be a whole number up to 65535.'],
+  [['--port', '70000'], '--port must be a whole number up to 65535.'],
   [['--host', '0.0.0.0'], '--host 0.0.0.0 lets other machines in. Say under which name'],
-  [['--allowed-host', 'http://codetether'], '--allowed-host http://codetether is not a host name'],
-  [['--allowed-host', '127.1'], '--allowed-host 127.1 is not a host name'],
-  [['--allowed-host', ''], 'is not a host name'],
-  [['--agent', 'gpt'], '--agent gpt is not known'],
+  [['--allowed-host', 'http://codetether'], '--allowed-host must be a host name'],
+  [['--allowed-host', '127.1'], '--allowed-host must be a host name'],
+  [['--allowed-host', ''], '--allowed-host is empty'],
+  [['--allowed-host', 'web', '--allowed-host', ''], '--allowed-host must be a host name'],
+  [['--agent', 'gpt'], '--agent must be none or built-in'],
   [['--agent', 'none', '--agent-command', 'cat'], 'exclude each other'],
-  [['--tier', 'gold'], 'Give one of free, pro, enterprise'],
+  [['--tier', 'gold'], '--tier must be one of free, pro, enterprise'],
   [['--prot', '1'], "Unknown option '--prot'. See --help."],
   [['serve'], "Unexpected argument 'serve'. See --help."],
   [['--data', ''], '--data is empty'],
   [['--agent-command', ' '], '--agent-command is empty'],
 ])('%j is refused', (args, message) => {
-  expect(() => readConfig(args)).toThrow(ConfigError);
+  expect(() => readConfig(args)).toThrow(FlagError);
   expect(() => readConfig(args)).toThrow(message);
 });

@@ -1,9 +1,72 @@
-import { parseArgs } from 'node:util';
+// What the command line says.
 import type { AgentChoice } from '../agent/agent.ts';
 import { isLoopback } from '../http/web-guard.ts';
 import { TIERS, type Tier } from '../limits/tiers.ts';
+import { FlagError, flag, flagLines, readFlags } from './flags.ts';
 
-/** What the command line says. */
+const DEFAULT_HOST = '127.0.0.1';
+
+/** docs/configuration.md is made of it. */
+export const flags = {
+  port: flag({
+    flag: 'port',
+    value: 'PORT',
+    about: 'Where to listen; 0 takes any free port',
+    read: portOf,
+    default: 8420,
+  }),
+  host: flag({
+    flag: 'host',
+    value: 'ADDRESS',
+    about: 'Where to listen; any other address lets other machines in, and nobody has to sign in',
+    read: String,
+    default: DEFAULT_HOST,
+  }),
+  allowedHosts: flag({
+    flag: 'allowed-host',
+    value: 'NAME[:PORT]',
+    repeatable: true,
+    about:
+      'Another name under which clients call the server, as in a compose file; with --host 0.0.0.0 the first is the name in its own URLs',
+    read: (given) => given.split(',').map(allowedHostOf),
+    default: [],
+  }),
+  data: flag({
+    flag: 'data',
+    value: 'FILE',
+    about: 'Keeps everything in this SQLite file',
+    otherwise: 'in memory',
+    read: String,
+  }),
+  agent: flag({
+    flag: 'agent',
+    value: 'AGENT',
+    about: 'built-in: an agent that needs no model works on tasks; none: nobody does',
+    otherwise: 'built-in',
+    read: agentOf,
+  }),
+  agentCommand: flag({
+    flag: 'agent-command',
+    value: '"…"',
+    about:
+      'A program that works on tasks: it reads the prompt from standard input and writes the result to standard output',
+    read: String,
+  }),
+  tier: flag({
+    flag: 'tier',
+    value: 'TIER',
+    about: `Puts the limits of that tier in front: ${TIERS.join(', ')}`,
+    otherwise: 'no limits',
+    read: tierOf,
+  }),
+};
+
+export const USAGE = `Usage: codetether-local-server [FLAG …]
+
+A CodeTether for your own machine, which needs no account.
+
+${flagLines(Object.values(flags))}`;
+
 export interface Config {
   host: string;
   port: number;
@@ -13,74 +76,21 @@ export interface Config {
   tier: Tier | undefined;
 }
 
-const DEFAULT_PORT = 8420;
-const DEFAULT_HOST = '127.0.0.1';
-
-export const USAGE = `Usage: codetether-local-server [--port N] [--data FILE] [--agent-command "…" | --agent none] [--tier free|pro|enterprise]
-
-  --port N               port; 0 takes any free one (default ${DEFAULT_PORT})
-  --host ADDRESS         where it listens (default ${DEFAULT_HOST}); any other lets other machines in, and nobody has to sign in
-  --allowed-host NAME[:PORT]  another name under which it is called, as in a compose file; can be given several times.
-                         With --host 0.0.0.0 the first is the name in its own URLs
-  --data FILE            keeps everything in this SQLite file (default: in memory)
-  --agent-command "…"    a program that works on tasks: the prompt on standard input, its standard output is the result
-  --agent none           nobody works on tasks
-  --tier TIER            puts the limits of that tier in front: ${TIERS.join(', ')}
-  -h, --help, --version
-`;
-
-/** Says what is wrong with the command line and how to put it right. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 /**
  * Reads the command line.
- * @throws ConfigError
+ * @throws FlagError
  */
-export function readConfig(args: string[]): Config | 'help' | 'version' {
-  const values = parse(args);
-  if (values.help) return 'help';
-  if (values.version) return 'version';
-  for (const name of ['host', 'data', 'agent-command'] as const)
-    if (values[name]?.trim() === '') throw new ConfigError(`--${name} is empty. Give it a value, or leave it out.`);
-  const host = values.host ?? DEFAULT_HOST;
-  const allowedHosts = (values['allowed-host'] ?? []).map(allowedHostOf);
-  if (!isLoopback(host) && allowedHosts.length === 0)
-    throw new ConfigError(
-      `--host ${host} lets other machines in. Say under which name they call this server, with --allowed-host NAME.`,
+export function readConfig(args: readonly string[]): Config | 'help' | 'version' {
+  const read = readFlags(flags, args);
+  if (read === 'help' || read === 'version') return read;
+  const { agent, agentCommand, ...config } = read;
+  if (agent !== undefined && agentCommand !== undefined)
+    throw new FlagError('--agent and --agent-command exclude each other. Give one of them.');
+  if (!isLoopback(config.host) && config.allowedHosts.length === 0)
+    throw new FlagError(
+      `--host ${config.host} lets other machines in. Say under which name they call this server, with --allowed-host NAME.`,
     );
-  return {
-    host,
-    port: portOf(values.port),
-    allowedHosts,
-    data: values.data,
-    agent: agentOf(values.agent, values['agent-command']),
-    tier: tierOf(values.tier),
-  };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        host: { type: 'string' },
-        port: { type: 'string' },
-        'allowed-host': { type: 'string', multiple: true },
-        data: { type: 'string' },
-        agent: { type: 'string' },
-        'agent-command': { type: 'string' },
-        tier: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    // Node's advice after its first sentence is not for this command.
-    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
-    throw new ConfigError(`${problem}. See --help.`);
-  }
+  return { ...config, agent: agentCommand === undefined ? (agent ?? 'built-in') : { command: agentCommand } };
 }
 
 /** Why it cannot listen, from what `listen` threw. Undefined for errors of other kinds. */
@@ -99,33 +109,26 @@ export function listenProblem(error: unknown, { host, port }: Pick<Config, 'host
   }
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new ConfigError(`--port ${text} is no port. Give a number from 0 to 65535.`);
-  return port;
+function portOf(given: string): number {
+  if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given);
+  throw new FlagError('must be a whole number up to 65535.');
 }
 
-function allowedHostOf(text: string): string {
-  const name = text.toLowerCase();
+function allowedHostOf(given: string): string {
+  const name = given.trim().toLowerCase();
   const url = URL.parse(`http://${name}`);
   // As clients send it: without port 80. The parser turns 127.1 into 127.0.0.1, which no client does.
   if (url && (url.host === name || `${url.host}:80` === name)) return url.host;
-  throw new ConfigError(`--allowed-host ${text} is not a host name. Give one as in codetether or codetether:9000.`);
+  throw new FlagError('must be a host name, as in codetether or codetether:9000.');
 }
 
-function agentOf(name: string | undefined, command: string | undefined): AgentChoice {
-  if (name !== undefined && name !== 'none' && name !== 'built-in')
-    throw new ConfigError(`--agent ${name} is not known. Give none or built-in, or use --agent-command "…".`);
-  if (command === undefined) return name ?? 'built-in';
-  if (name !== undefined) throw new ConfigError('--agent and --agent-command exclude each other. Give one of them.');
-  return { command };
+function agentOf(given: string): 'none' | 'built-in' {
+  if (given === 'none' || given === 'built-in') return given;
+  throw new FlagError('must be none or built-in. For a program of yours there is --agent-command "…".');
 }
 
-function tierOf(word: string | undefined): Tier | undefined {
-  if (word === undefined) return undefined;
-  const tier = TIERS.find((known) => known === word);
-  if (!tier) throw new ConfigError(`--tier ${word} is not known. Give one of ${TIERS.join(', ')}.`);
-  return tier;
+function tierOf(given: string): Tier {
+  const tier = TIERS.find((known) => known === given);
+  if (tier) return tier;
+  throw new FlagError(`must be one of ${TIERS.join(', ')}.`);
 }
