@@ -5,7 +5,7 @@ export default defineConfig({
     // Limits for a machine that is busy with something else; nothing waits for as long when all is well.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    expect: { poll: { timeout: 60_000, interval: 50 } },
+    expect: { poll: { timeout: 150_000, interval: 50 } },
     // Most tests wait for a process, a database or a clock: more of them at once than there are cores.
     maxWorkers: 4,
     // Of the Zapier app alone, with `pnpm check:zapier`; main.ts is one line that only the built bundle runs.

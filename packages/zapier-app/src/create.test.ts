@@ -84,13 +84,14 @@ function performElsewhere(clock?: Clock): Local['perform'] {
 }
 
 /** A clock on which sleeping takes no time, but is counted. */
+/** Only sleeping takes time, so that a busy machine does not count. */
 function fastClock(): Clock {
-  let slept = 0;
+  let now = Date.now();
   return {
     ...systemClock,
-    now: () => Date.now() + slept,
+    now: () => now,
     async sleep(ms) {
-      slept += ms;
+      now += ms;
     },
   };
 }

@@ -45,7 +45,7 @@ export interface Slack {
   workspace(name: string, options?: WorkspaceOptions): Team;
   /** Who is signed in to Slack in the browser: whom the OAuth pages answer for. */
   signedIn?: Person;
-  /** Waits until `find` gives something, asked again after each change; throws with the last calls after a minute. */
+  /** Waits until `find` gives something, asked again after each change; throws with the last calls after 150 seconds. */
   until<T>(find: () => T | undefined | false | null): Promise<T>;
   close(): Promise<void>;
 }
@@ -159,8 +159,8 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
               ({ method, args, answer }) =>
                 `${method} ${JSON.stringify(args).slice(0, 600)} -> ${JSON.stringify(answer).slice(0, 200)}`,
             );
-          reject(new Error(`Nothing of the kind within a minute. Last calls:\n${last.join('\n')}`));
-        }, 60_000);
+          reject(new Error(`Nothing of the kind within 150 seconds. Last calls:\n${last.join('\n')}`));
+        }, 150_000);
         waiting.add(look);
         look();
       });
