@@ -15,6 +15,7 @@ export const covered = [
   'packages/core/src/api/tasks/[!f]*.ts',
   'packages/core/src/api/tasks/feed-state.ts',
   'packages/core/src/api/tasks/feed.ts',
+  'packages/core/src/{events,operation,operations,run}',
   'packages/core/src/signing',
   'scripts/words',
   'scripts/words.ts',

@@ -1,9 +1,9 @@
-// What a watcher's looks still owe: the position after a look is saved once it, and every look before it, is delivered to all.
+// Tracks the deliveries of a watcher's looks: the position after a look is saved once it, and every look before it, was delivered to all.
 import type { FeedState } from '../api/tasks/feed.ts';
 import type { Log } from '../program/log.ts';
 import type { PositionStore } from './position-store.ts';
 
-/** What one look found, and who has not yet had all of it. */
+/** The changes of one look, and the receivers that have not had all of them. */
 export interface Batch<Receiver> {
   position: FeedState;
   undelivered: Set<Receiver>;
@@ -19,10 +19,10 @@ export function createDeliveries<Receiver>(position: PositionStore, log: Log) {
     const saved = done;
     saving = saving
       .then(() => position.set(saved))
-      .catch((error) => log.warn('position not saved', { error: String(error) }));
+      .catch((error) => log.warn('could not save the position', { error: String(error) }));
   };
   return {
-    /** Looks that are not yet delivered to all. */
+    /** The number of looks that were not delivered to all. */
     count: () => batches.length,
     async place(): Promise<FeedState | undefined> {
       await saving;
@@ -39,14 +39,14 @@ export function createDeliveries<Receiver>(position: PositionStore, log: Log) {
       }
       settle();
     },
-    /** Waits for these alone. */
+    /** Waits only for these receivers. */
     only(receivers: ReadonlySet<Receiver>) {
       for (const { undelivered } of batches) {
         for (const receiver of undelivered) if (!receivers.has(receiver)) undelivered.delete(receiver);
       }
       settle();
     },
-    /** Saves no more of what is not delivered: it comes again. */
+    /** Saves no position after an undelivered look, so that look comes again. */
     giveUp() {
       batches.length = 0;
     },

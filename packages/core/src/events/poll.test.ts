@@ -20,7 +20,7 @@ test('without a cursor: the newest, newest first, by the time of the event', asy
   expect(events[0]?.record.result).toBe(`Result of ${ids[0]}`);
 });
 
-test('with a cursor: everything after it, in pages, each once, whatever shares a millisecond', async () => {
+test('with a cursor: everything after it, in pages, each once, even within one millisecond', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.nat(2), { minLength: 1, maxLength: 30 }),
@@ -31,7 +31,7 @@ test('with a cursor: everything after it, in pages, each once, whatever shares a
         const ada = caller();
         await run(createTask, ada, { title: 'Before' });
         let { cursor } = await poll(newTask, ada, {});
-        // What comes into being in the very moment of a look may sort before it: a watcher sees that, a bare cursor does not.
+        // A task created at the same moment as a look may sort before it: a watcher sees it, a cursor alone does not.
         await clock.advance(1);
         const ids: string[] = [];
         for (const pause of pauses) {
@@ -54,7 +54,7 @@ test('with a cursor: everything after it, in pages, each once, whatever shares a
 });
 
 describe('failures', () => {
-  test('a second failure of a task that the server put back is another event', async () => {
+  test('a second failure of a task that was queued again is another event', async () => {
     const { caller, worker } = await openLocal();
     const ada = caller();
     const { task_id } = await run(createTask, ada, { title: 'Flaky' });
@@ -65,7 +65,7 @@ describe('failures', () => {
     expect((await poll(taskFailed, ada, {})).events.map(({ id }) => id)).toEqual([`${task_id}:2`]);
   });
 
-  test('tell how often the task was retried, and of which it is the retry', async () => {
+  test('include how often the task was retried, and which task it retries', async () => {
     const { caller, worker } = await openLocal();
     const ada = caller();
     const first = await run(createTask, ada, { title: 'Flaky' });
@@ -98,7 +98,7 @@ test('ten thousand tasks take at most five requests and one for each row', async
   }
 });
 
-test('where nothing has happened yet there is a cursor too, and what comes next is after it', async () => {
+test('there is a cursor before the first event, and that event is after it', async () => {
   const { caller } = await openLocal();
   const ada = caller();
   const { events, cursor } = await poll(newTask, ada, {});
@@ -110,7 +110,7 @@ test('where nothing has happened yet there is a cursor too, and what comes next 
   expect((await poll(newTask, ada, {}, { cursor: after.cursor })).events).toEqual([]);
 });
 
-test('a task that leaves the server’s list is not told again, though the queue has another time for it', async () => {
+test('a task that leaves the server’s list is not reported again, although the queue has another time for it', async () => {
   const { caller, worker, fetch } = await openLocal();
   const later = (stamp: string) => new Date(Date.parse(stamp) + 3).toISOString();
   const ada = caller({
@@ -138,7 +138,7 @@ test.each([
   ...[['zzz', 'a'], ['2026-11-23T20:00:00Z', 'a'], ['2026-11-23'], [1, 2], {}, null].map((cursor) =>
     Buffer.from(JSON.stringify(cursor)).toString('base64url'),
   ),
-])('a cursor of somebody else is refused: %s', async (cursor) => {
+])('an invalid cursor is refused: %s', async (cursor) => {
   const { caller } = await openLocal();
   await expect(poll(newTask, caller(), {}, { cursor })).rejects.toMatchObject({
     code: 'invalid_input',

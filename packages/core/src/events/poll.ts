@@ -1,4 +1,4 @@
-// A trigger asked once: for callers that keep no more than a cursor.
+// Polls a trigger: for callers that keep only a cursor.
 import type { z } from 'zod';
 import type { TaskChange } from '../api/tasks/changes.ts';
 import { toConnectorError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { TriggerOperation } from '../operation/define.ts';
 import { type Caller, parseInput, parseOutput, requireScopes } from '../run/run.ts';
 import { clean } from '../untrusted/clean.ts';
 
-/** What a trigger tells: `id` is unique for the trigger and never changes, so a consumer that has seen it drops it. */
+/** An event of a trigger. `id` is unique for the trigger and never changes, so consumers drop an id that they have seen. */
 export interface Event<T extends TriggerOperation = TriggerOperation> {
   id: string;
   /** ISO 8601. */
@@ -15,7 +15,7 @@ export interface Event<T extends TriggerOperation = TriggerOperation> {
   record: z.output<T['output']>;
 }
 
-/** An event's own fields, for those who show it as a record. */
+/** The event's own fields, for callers that show it as a record. */
 export const eventShape = {
   event_id: id('Event'),
   event_at: time('When it happened'),
@@ -23,13 +23,13 @@ export const eventShape = {
 
 export interface PollOptions {
   cursor?: string;
-  /** Most events; default 25. */
+  /** The most events; default 25. */
   limit?: number;
 }
 
 /**
- * Without a cursor the newest events, newest first; with one those after it, oldest first. The cursor is under 200 bytes.
- * What ends long after a thousand newer tasks have is told only by `createWatcher`. Throws ConnectorError.
+ * Without a cursor the newest events, newest first; with one those after it, oldest first. The cursor is under 200 bytes. Only `createWatcher` reports a
+ * task that ends after a thousand newer ones have ended. Throws ConnectorError.
  */
 export async function poll<T extends TriggerOperation>(
   trigger: T,

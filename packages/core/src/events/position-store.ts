@@ -1,6 +1,6 @@
 import type { FeedState } from '../api/tasks/feed.ts';
 
-/** Where a watcher keeps its place between two lives of the process. */
+/** Keeps a watcher's position across restarts of the process. */
 export interface PositionStore {
   get(): Promise<FeedState | undefined>;
   set(position: FeedState): Promise<void>;

@@ -20,7 +20,7 @@ const open = async (position?: PositionStore) => {
   return { local, ada, worker, watcher: createWatcher({ caller: ada, position, intervalSeconds: 0.02 }) };
 };
 
-/** As a database would keep it. */
+/** Keeps the position as JSON, like a database. */
 function keptPosition(): PositionStore & { kept?: FeedState } {
   return {
     async get() {
@@ -32,7 +32,7 @@ function keptPosition(): PositionStore & { kept?: FeedState } {
   };
 }
 
-/** The next `count` events, without asking for one more: the last of them is not delivered yet. */
+/** The next `count` events. Does not ask for another, so the last of them is not delivered yet. */
 async function take<T>(events: AsyncGenerator<T, void>, count: number): Promise<T[]> {
   const taken: T[] = [];
   while (taken.length < count) {
@@ -43,7 +43,7 @@ async function take<T>(events: AsyncGenerator<T, void>, count: number): Promise<
   return taken;
 }
 
-test('a watcher tells what happens from now on, each trigger its own', async () => {
+test('a watcher reports events from now on, for each trigger its own', async () => {
   const { ada, worker, watcher } = await open();
   await run(createTask, ada, { title: 'Before' });
   const stop = new AbortController();
@@ -66,7 +66,7 @@ test('a watcher tells what happens from now on, each trigger its own', async () 
   expect((await created.next()).done).toBe(true);
 });
 
-test('what was not delivered before a crash comes again, what was does not, and what happened meanwhile is told', async () => {
+test('events that were not delivered before a crash come again, delivered ones do not, and those in between are reported', async () => {
   const position = keptPosition();
   const { ada, watcher } = await open(position);
   const events = watcher.watch(newTask, {});
@@ -76,7 +76,7 @@ test('what was not delivered before a crash comes again, what was does not, and 
   await run(createTask, ada, { title: 'Two' });
   await take(events, 1);
   const before = position.kept;
-  // The process dies here: "Two" was handed out, and nobody said that it arrived.
+  // The process dies here: "Two" was handed out, but its delivery was not confirmed.
   const second = createWatcher({
     caller: ada,
     position: { ...position, get: async () => before },
@@ -87,7 +87,7 @@ test('what was not delivered before a crash comes again, what was does not, and 
   expect(again.map(({ record }) => record.title)).toEqual(['Two', 'Three']);
 });
 
-test('what is not delivered when all is stopped comes again', async () => {
+test('undelivered events come again after a stop', async () => {
   const position = keptPosition();
   const { ada, watcher } = await open(position);
   const stop = new AbortController();
@@ -109,7 +109,7 @@ test('what is not delivered when all is stopped comes again', async () => {
   }
 });
 
-test('who leaves for good does not hold up the place of the others', async () => {
+test('a subscriber that leaves does not hold back the position of the others', async () => {
   const position = keptPosition();
   const { ada, watcher } = await open(position);
   const left = watcher.watch(newTask, {});
@@ -123,7 +123,7 @@ test('who leaves for good does not hold up the place of the others', async () =>
   await expect.poll(() => position.kept?.known[task_id]).toBeDefined();
 });
 
-test('a store that fails at first is asked again, and the log says why', async () => {
+test('a store that fails at first is retried, and the log says why', async () => {
   let asked = 0;
   const position: PositionStore = {
     get: async () => {
@@ -147,7 +147,7 @@ test('a store that fails at first is asked again, and the log says why', async (
   expect(await take(events, 1)).toMatchObject([{ record: { title: 'One' } }]);
 });
 
-test('a stop before the first event is asked for ends the looking', async () => {
+test('a stop before the first event is requested ends the loop', async () => {
   const { ada } = await open();
   const pauses: (AbortSignal | undefined)[] = [];
   const clock: Clock = {
@@ -164,7 +164,7 @@ test('a stop before the first event is asked for ends the looking', async () => 
   expect(pauses[0]?.aborted).toBe(true);
 });
 
-test('a thousand subscribers ask the server as often as one', async () => {
+test('a thousand subscribers cause as many requests as one', async () => {
   const requests = async (subscribers: number): Promise<number> => {
     const { fetch, caller } = await openLocal();
     let looks = 0;
@@ -187,7 +187,7 @@ test('a thousand subscribers ask the server as often as one', async () => {
   expect(await requests(1000)).toBeLessThan((await requests(1)) + 10);
 });
 
-test('trouble on the way is waited out; a sign-in that is over ends every subscription with the reason', async () => {
+test('passing trouble is retried; an expired sign-in ends every subscription with the reason', async () => {
   const { local, ada, watcher } = await open();
   const events = watcher.watch(newTask, {});
   const other = watcher.watch(taskFailed, {});
@@ -205,7 +205,7 @@ test('wrong input is refused at once', async () => {
   expect(() => watcher.watch(newTask, { status: 'sleeping' })).toThrow(/status must be one of pending/);
 });
 
-/** The first look, from which on things are new, has been made. */
+/** Makes the first look, after which changes are new. */
 async function settled(ada: Parameters<typeof run>[1]): Promise<void> {
   await ada.api.tasks.feed(undefined);
   await new Promise((resolve) => setTimeout(resolve, 60));

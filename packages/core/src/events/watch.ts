@@ -1,4 +1,4 @@
-// Triggers watched: one loop for each account, however many subscribers, that loses nothing and repeats nothing it has saved.
+// Watches triggers: one loop for each account with any number of subscribers. It loses no event, and repeats none after saving its position.
 import type { TaskChange } from '../api/tasks/changes.ts';
 import type { FeedState } from '../api/tasks/feed.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
@@ -19,10 +19,10 @@ export interface WatcherOptions {
 
 export interface Watcher {
   /**
-   * The trigger's events from the kept position on, or from now on. An event counts as delivered when the next one is asked for; the position is saved after that,
-   * so an event may come again after a crash (drop ids you have seen) and none is lost. What is not delivered when the last subscription ends comes again to the next.
-   * Attach what must see the kept events before you await anything.
-   * Ends when the signal is aborted; throws ConnectorError when the account may not look any more.
+   * The trigger's events after the saved position, or from now on. An event counts as delivered when the next one is requested; the position is saved after
+   * that, so an event may come again after a crash (drop ids you have seen), but none is lost. Undelivered events of the last subscription go to the next
+   * one. Add all subscribers that need the saved events before you await anything. Ends when the signal is aborted; throws ConnectorError when the account
+   * may no longer look.
    */
   watch<T extends TriggerOperation>(
     trigger: T,
@@ -31,12 +31,12 @@ export interface Watcher {
   ): AsyncGenerator<Event<T>, void>;
 }
 
-/** Looks that are not yet delivered everywhere; with so many, the loop waits for its slowest subscriber. */
+/** The most looks that are not delivered to all; then the loop waits for its slowest subscriber. */
 const mostUndelivered = 20;
 const longestPause = 300_000;
 
 interface Subscriber {
-  /** Whether it takes it. */
+  /** Whether the subscriber accepts the change. */
   offer(change: TaskChange, batch: Batch<Subscriber>): boolean;
   fail(error: ConnectorError): void;
 }
@@ -64,7 +64,7 @@ export function createWatcher({
     while (!signal.aborted) {
       let pause = intervalSeconds * 1000;
       try {
-        // Who has left is waited for no longer. Not before now: when all leave at once, what they had not had must come again.
+        // Drops subscribers that have left. Not earlier: when all leave at once, their undelivered events must come again.
         deliveries.only(subscribers);
         place ??= await deliveries.place();
         if (deliveries.count() < mostUndelivered) {
@@ -133,7 +133,7 @@ export function createWatcher({
       let begun = false;
       const stop = () => {
         rouse();
-        // A generator that nobody has begun never comes to its end.
+        // A generator that was never started never ends.
         if (!begun) leave(subscriber);
       };
       if (!signal?.aborted) join(subscriber);

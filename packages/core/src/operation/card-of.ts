@@ -3,7 +3,7 @@ import { shown } from '../cards/shown.ts';
 import { fieldsOf } from '../fields/fields.ts';
 import type { Operation } from './define.ts';
 
-/** The record's card: the operation's own, or one made of its fields. */
+/** The record's card: the operation's own, or one made from the record's fields. */
 export function cardOf(operation: Operation, record: object): Card {
   if (operation.present) return operation.present(record as Record<string, unknown>);
   const of = shown(operation.output, record);

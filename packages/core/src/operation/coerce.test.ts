@@ -14,7 +14,7 @@ const schema = z.object({
   list: z.array(z.object({ title: z.string(), count: z.number().optional() })).optional(),
 });
 
-describe('what arrives as text becomes what its field wants', () => {
+describe('text is converted to the type of its field', () => {
   test.each([
     [{ count: '7' }, { count: 7 }],
     [{ count: ' -3 ' }, { count: -3 }],
@@ -43,7 +43,7 @@ describe('what arrives as text becomes what its field wants', () => {
     expect(coerce(schema, raw)).toEqual(expected);
   });
 
-  test('a number survives the way through text', () => {
+  test('a number survives the conversion to text and back', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (rate) => {
         expect(coerce(schema, { rate: String(rate) })).toEqual({ rate: Object.is(rate, -0) ? 0 : rate });
@@ -52,7 +52,7 @@ describe('what arrives as text becomes what its field wants', () => {
   });
 });
 
-describe('whatever comes in, the answer is an input or an error that names fields', () => {
+describe('any input is accepted or leads to an error that names its fields', () => {
   test.each(operations)('$name', (operation) => {
     fc.assert(
       fc.property(

@@ -1,4 +1,4 @@
-// Input as it arrives from Slack, Zapier and lax assistants: numbers, booleans and lists as text, blanks for nothing.
+// Converts input from Slack, Zapier and lax assistants: numbers, booleans and lists as text, blanks for absent values.
 import type { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { type Field, fieldsOf } from '../fields/fields.ts';
@@ -6,12 +6,12 @@ import { parseJson } from '../json.ts';
 import { isNestedDeeper } from '../nesting.ts';
 import { storable } from '../untrusted/storable.ts';
 
-/** Lists and objects in one another; no operation takes more than four. JSON of thousands overflows the stack where it is written. */
+/** The most levels of lists and objects; no operation needs more than four. JSON with thousands of levels overflows the stack when it is written. */
 const deepest = 32;
 
 /**
- * The raw input with every text turned into what its field wants where that is plain; the rest is left for the schema to refuse.
- * Throws `invalid_input` for one that is nested too deep to look at.
+ * Converts each text to the type of its field where the meaning is plain; the schema refuses the others. Throws `invalid_input` for input that is nested
+ * too deeply.
  */
 export function coerce(schema: z.ZodObject, raw: unknown): unknown {
   if (raw === undefined || raw === null) return {};
@@ -63,7 +63,7 @@ function coerceText(field: Field, text: string): unknown {
   }
 }
 
-/** Longer ones are no numbers that anybody means. */
+/** In characters: a longer text is not meant as a number. */
 const longestNumber = 40;
 
 function isNumber(text: string): boolean {

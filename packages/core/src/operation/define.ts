@@ -1,4 +1,4 @@
-// What an operation is: data that says all an adapter must know, and one small function.
+// An operation: data that says everything an adapter must know, and one small function.
 import type { z } from 'zod';
 import type { Api } from '../api/index.ts';
 import type { TaskChange } from '../api/tasks/changes.ts';
@@ -11,14 +11,14 @@ import type { Log } from '../program/log.ts';
 export interface Command {
   noun: string;
   verb: string;
-  /** Input fields filled by position; the last one takes the rest of the line. */
+  /** Input fields by position; the last one takes the rest of the line. */
   positionals?: readonly string[];
-  /** Other words for `<noun> <verb>`; one word alone is allowed ("prd"). */
+  /** Other words for `<noun> <verb>`; a single word is allowed ("prd"). */
   aliases?: readonly string[];
   examples?: readonly string[];
 }
 
-/** MCP's four hints. `destructive`: adapters ask before they run it. */
+/** MCP's four hints. Adapters ask for confirmation before they run a `destructive` operation. */
 export interface Effects {
   readOnly: boolean;
   destructive: boolean;
@@ -26,14 +26,14 @@ export interface Effects {
   openWorld: boolean;
 }
 
-/** What a handler may use: one account's API, its conversations, and the caller's patience. */
+/** Passed to every handler: the API of one account, its conversations, and the caller's time limit. */
 export interface Context {
   api: Api;
   conversations: Conversations;
   signal?: AbortSignal;
-  /** Told now and then by handlers that wait. */
+  /** Handlers that wait call it now and then. */
   progress?: (message: string) => void;
-  /** How long handlers that wait for an agent may take, in seconds. */
+  /** The limit for handlers that wait for an agent, in seconds. */
   waitSeconds: number;
   log: Log;
 }
@@ -44,13 +44,13 @@ type Shape = z.ZodObject<any>;
 interface Base<I extends Shape, O extends Shape> {
   /** The key of the published Zapier app; the MCP tool's name; the file's name with hyphens. */
   name: string;
-  /** What it is about; groups menus, names Zapier's noun. */
+  /** Its noun: groups menus, and is Zapier's noun. */
   noun: string;
   /** The document's title. */
   title: string;
-  /** One sentence for people and agents: what and when. */
+  /** One sentence for people and agents: what it does, and when. */
   summary: string;
-  /** For agents only: when to use what else. */
+  /** For agents only: when to use another operation. */
   guidance?: string;
   command: Command;
   scopes: readonly Scope[];
@@ -62,21 +62,21 @@ interface Base<I extends Shape, O extends Shape> {
   /** The output field that identifies a record. */
   key: string & keyof z.output<O>;
   example: { input: z.input<I>; output: z.output<O> };
-  /** Default: a card made of the output's fields. */
+  /** Default: a card made from the output's fields. */
   present?(record: z.output<O>): Card;
 }
 
-/** How to see the end of what an action started. */
+/** How to look up the end of something that an action started. */
 export interface Track<Record> {
   operation: SearchOperation;
   input(record: Record): object;
-  /** Of the tracked search's record: is this the end? */
+  /** Whether this record of the tracked search is the end. */
   done(record: object): boolean;
 }
 
 interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
   track?: Track<z.output<O>>;
-  /** Takes `message` and `conversation_id`, answers with `conversation_id` and `response`: a chat thread may drive it. */
+  /** Takes `message` and `conversation_id`, returns `conversation_id` and `response`, so a chat thread may drive it. */
   converse?: true;
   handler(context: Context, input: z.output<I>): Promise<z.output<O>>;
 }
@@ -86,7 +86,7 @@ interface Search<I extends Shape, O extends Shape> extends Base<I, O> {
 }
 
 interface Trigger<I extends Shape, O extends Shape> extends Base<I, O> {
-  /** Which change of a task it tells. */
+  /** The kind of change that it reports. */
   on: TaskChange['kind'];
   matches(change: TaskChange, input: z.output<I>): boolean;
   record(change: TaskChange): z.output<O>;

@@ -1,9 +1,9 @@
-// Inputs that several operations share, each said once.
+// Inputs that several operations share.
 import { z } from 'zod';
 import { hints } from '../fields/fields.ts';
 import { nameProblem } from '../signing/reserved.ts';
 
-/** In characters: real IDs and names are shorter by far. */
+/** In characters: real IDs and names are much shorter. */
 const longestName = 200;
 
 export const taskId = z

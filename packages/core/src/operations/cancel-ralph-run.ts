@@ -10,7 +10,7 @@ export const cancelRalphRun = action({
   name: 'cancel_ralph_run',
   noun: 'Ralph Run',
   title: 'Cancel Ralph Run',
-  summary: 'Cancel a running Ralph run; the story at work is finished by its agent, no further one is begun.',
+  summary: 'Cancel a running Ralph run. Its agent finishes the current story; no other is started.',
   command: {
     noun: 'ralph',
     verb: 'cancel',

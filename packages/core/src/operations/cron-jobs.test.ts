@@ -31,7 +31,7 @@ test('a cron job fires in its time zone, can be paused and resumed, and says whe
   });
 });
 
-test('runs that are less than five minutes apart are all done', async () => {
+test('runs that are less than five minutes apart all happen', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const { caller } = await openLocal({ clock, ruleCheckMs: 1_000 });
   const ada = caller({ clock: clockOf(clock) });
@@ -44,7 +44,7 @@ test.each([
   [{ cron_expression: '61 * * * *' }, 'cron_expression', /61 \* \* \* \*/],
   [{ cron_expression: 'every day' }, 'cron_expression', /five fields/],
   [{ timezone: 'Mars/Base' }, 'timezone', /Europe\/Berlin/],
-])('%j is refused with what to write instead', async (wrong, field, hint) => {
+])('%j is refused, and the error says what to write instead', async (wrong, field, hint) => {
   const { caller } = await openLocal();
   const job = { name: 'x', cron_expression: '0 9 * * *', task_template: 'x', ...wrong };
   await expect(run(createCronjob, caller(), job)).rejects.toMatchObject({
@@ -54,7 +54,7 @@ test.each([
   expect(await run(listCronjobs, caller(), {})).toEqual([]);
 });
 
-test('a key that another account used as well makes a job of its own, and finds it again', async () => {
+test('a key that another account used as well makes a separate job, and finds it again', async () => {
   const { caller } = await openLocal();
   const make = (accountId: string) =>
     run(createCronjob, caller({ accountId }), { ...createCronjob.example.input, idempotency_key: 'daily' });

@@ -7,7 +7,7 @@ export const discoverAgents = search({
   name: 'discover_agents',
   noun: 'Agent',
   title: 'Find Agent',
-  summary: 'Discover the worker agents heard of within the last 120 seconds.',
+  summary: 'Discover the worker agents seen within the last 120 seconds.',
   command: { noun: 'agent', verb: 'list', positionals: ['name'], aliases: ['agents'], examples: ['agents reviewer'] },
   scopes: ['agents:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },

@@ -1,4 +1,4 @@
-// How the end of a Ralph run is seen.
+// How to look up the end of a Ralph run.
 import { isEnded } from '../api/tasks/status.ts';
 import type { Track } from '../operation/define.ts';
 import { findRalphRun } from './find-ralph-run.ts';

@@ -1,4 +1,4 @@
-// How the end of a task is seen, for every action that starts one.
+// How to look up the end of a task, for every action that starts one.
 import { isEnded } from '../api/tasks/status.ts';
 import type { Track } from '../operation/define.ts';
 import { findTask } from './find-task.ts';

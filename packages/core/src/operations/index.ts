@@ -1,4 +1,4 @@
-// The registry: every operation, in the document's order, the two cron ones beyond it last.
+// The registry: every operation in the document's order, then the two cron operations that it does not have.
 import type { Operation } from '../operation/define.ts';
 import { cancelRalphRun } from './cancel-ralph-run.ts';
 import { cancelTask } from './cancel-task.ts';

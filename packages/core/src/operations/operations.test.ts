@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { openLocal } from '../../test/local.ts';
 import { createCronjob, createTask, operations, poll, run, startRalph } from '../index.ts';
 
-/** Examples name records that do not exist here: each of these makes one and says its id. */
+/** Examples name records that do not exist here: each function makes one and returns its id. */
 const made: Record<string, (caller: Parameters<typeof run>[1]) => Promise<string>> = {
   task_id: async (caller) => (await run(createTask, caller, { title: 'Made for the example' })).task_id,
   run_id: async (caller) => (await run(startRalph, caller, startRalph.example.input)).run_id,
   cronjob_id: async (caller) => (await run(createCronjob, caller, createCronjob.example.input)).cronjob_id,
 };
 
-describe('every operation does what its example says', () => {
+describe('every operation works as in its example', () => {
   for (const operation of operations) {
     test(operation.name, async () => {
       const { caller } = await openLocal({ agent: { speedMs: 30 } });

@@ -14,7 +14,7 @@ async function ended(ada: Caller, run_id: string) {
 
 const quick = { agent: { speedMs: 0 }, ralphPollMs: 20 } as const;
 
-test('a run has a log, which tells of each story', async () => {
+test('a run has a log with an entry for each story', async () => {
   const { caller } = await openLocal(quick);
   const ada = caller();
   const { run_id } = await run(startRalph, ada, stories('Add'));
@@ -25,7 +25,7 @@ test('a run has a log, which tells of each story', async () => {
   expect(await ada.api.ralph.log('nothing')).toBeUndefined();
 });
 
-/** A run that somebody makes over the server's own API, with any description. */
+/** A run made by somebody else over the server's own API, with any description. */
 async function post({ fetch, local }: Awaited<ReturnType<typeof openLocal>>, description: string): Promise<void> {
   const response = await fetch(`${url}/v1/ralph/runs`, {
     method: 'POST',
@@ -35,14 +35,14 @@ async function post({ fetch, local }: Awaited<ReturnType<typeof openLocal>>, des
   expect(response.status).toBe(200);
 }
 
-test('a description of blanks makes no look at runs slow', async () => {
+test('a description of blanks slows down no read of runs', async () => {
   const opened = await openLocal();
   const description = `a${' '.repeat(200_000)}b <!-- codetether-connect ${'account= key= '.repeat(20_000)}`;
   await post(opened, description);
   expect(await run(listRalphRuns, opened.caller(), {})).toMatchObject([{ description }]);
 });
 
-test('whatever somebody else writes behind the description of a run, the others are listed', async () => {
+test('text that somebody adds to the description of a run hides no other run', async () => {
   const opened = await openLocal();
   const { caller } = opened;
   await post(opened, 'Odd <!-- codetether-connect account=ada key=%E0%A4%A -->');
@@ -52,7 +52,7 @@ test('whatever somebody else writes behind the description of a run, the others 
   expect(await run(listRalphRuns, caller(), {})).toHaveLength(2);
 });
 
-describe('what came of a run', () => {
+describe('the outcome of a run', () => {
   test('passed: every story', async () => {
     const { caller } = await openLocal(quick);
     const { run_id, max_iterations } = await run(startRalph, caller(), stories('Add', 'Share'));
@@ -69,7 +69,7 @@ describe('what came of a run', () => {
     });
   });
 
-  test('failed, though the server says completed: no story', async () => {
+  test('failed, although the server says completed: no story', async () => {
     const { caller } = await openLocal(quick);
     const { run_id } = await run(startRalph, caller(), { ...stories('fail this'), max_iterations: 3 });
     expect(await ended(caller(), run_id)).toMatchObject({
@@ -87,7 +87,7 @@ describe('what came of a run', () => {
     expect(await ended(caller(), run_id)).toMatchObject({ outcome: 'partly', passed_count: 1, total_count: 2 });
   });
 
-  test('cancelled: the story at work is left to its agent, no further one is begun', async () => {
+  test('cancelled: its agent finishes the current story, and no other is started', async () => {
     const { caller, worker } = await openLocal({ ralphPollMs: 20 });
     const ada = caller();
     const { run_id } = await run(startRalph, ada, stories('Add', 'Share'));
@@ -108,7 +108,7 @@ describe('what came of a run', () => {
   });
 });
 
-test('an absent max_iterations grows with the stories, to the server’s most', async () => {
+test('the default of max_iterations grows with the stories, up to the server’s maximum', async () => {
   const { caller } = await openLocal();
   const made = async (count: number) =>
     (await run(startRalph, caller(), stories(...Array.from({ length: count }, (_, index) => `Story ${index}`))))
@@ -122,7 +122,7 @@ test('an absent max_iterations grows with the stories, to the server’s most', 
   expect((await run(startRalph, caller(), { prd_json })).max_iterations).toBe(50);
 });
 
-test('an ended run cannot be cancelled, an unknown codebase is named before anything is started', async () => {
+test('an ended run cannot be cancelled; an unknown codebase is an error before anything starts', async () => {
   const { caller } = await openLocal(quick);
   const ada = caller();
   const { run_id } = await run(startRalph, ada, stories('Add'));

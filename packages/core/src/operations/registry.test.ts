@@ -42,7 +42,7 @@ describe('the document', () => {
       expect(fits(outputs.get(name), type), `${name} is ${type}`).toBe(true);
   });
 
-  /** A text may be shown in several lines, a number may have to be whole. */
+  /** A text may be shown in several lines; a number may have to be whole. */
   function fits(field: Field | undefined, type: string): boolean {
     const kinds: Record<string, readonly string[]> = {
       string: ['string', 'text'],
@@ -56,18 +56,18 @@ describe('the document', () => {
 });
 
 describe.each(operations)('$name', (operation) => {
-  test('stands in the file of its name', () => {
+  test('is in the file of its name', () => {
     expect(readdirSync(import.meta.dirname)).toContain(`${operation.name.replaceAll('_', '-')}.ts`);
   });
 
-  test('says what it is in one sentence or two, and what it needs', () => {
+  test('has a summary of one or two sentences, and its scopes', () => {
     expect(operation.summary.length).toBeLessThan(140);
     expect(operation.summary).toMatch(/\.$/);
     expect(operation.scopes.length).toBeGreaterThan(0);
     for (const scope of operation.scopes) expect(allScopes).toContain(scope);
   });
 
-  test('does not both only read and destroy', () => {
+  test('is not both read-only and destructive', () => {
     const { readOnly, destructive } = operation.effects;
     expect(readOnly && destructive).toBe(false);
     expect(readOnly).toBe(operation.kind !== 'action');
@@ -92,7 +92,7 @@ describe.each(operations)('$name', (operation) => {
     }
   });
 
-  test('is tracked by a search that takes what the track gives it', () => {
+  test('is tracked by a search that accepts the input of the track', () => {
     if (operation.kind !== 'action' || !operation.track) return;
     const { operation: search, input } = operation.track;
     const given = Object.keys(input(operation.example.output));

@@ -36,7 +36,7 @@ describe('creating', () => {
     });
   });
 
-  test('an unknown codebase is named, with the search to use', async () => {
+  test('an unknown codebase is an error that names it and the search to use', async () => {
     const { caller } = await openLocal();
     await expect(run(createTask, caller(), { title: 'Fix', codebase_id: 'nowhere' })).rejects.toMatchObject({
       code: 'not_found',
@@ -44,7 +44,7 @@ describe('creating', () => {
     });
   });
 
-  test('a model that the server drops in silence is told', async () => {
+  test('a model that the server silently drops leads to a warning', async () => {
     const { caller } = await openLocal();
     const { warning } = await run(createTask, caller(), { title: 'Fix', model: 'gpt' });
     expect(warning).toMatch(/does not know that model.*list_models/);
@@ -52,7 +52,7 @@ describe('creating', () => {
 });
 
 describe('retrying', () => {
-  test('fills what is absent from the original and counts up, to the limit', async () => {
+  test('takes missing fields from the original and counts up, to the limit', async () => {
     const { caller, worker } = await openLocal();
     const ada = caller();
     let last = await run(createTask, ada, { title: 'Flaky', description: 'Try it.', agent_type: 'plan', priority: 3 });
@@ -67,7 +67,7 @@ describe('retrying', () => {
       retryable: false,
       message: expect.stringContaining('retried 3 times, the limit is 3'),
     });
-    expect(await run(createTask, ada, { title: 'Once more', retry_of: last.task_id, max_retries: 4 })).toMatchObject({
+    expect(await run(createTask, ada, { title: 'Again', retry_of: last.task_id, max_retries: 4 })).toMatchObject({
       retry_count: 4,
     });
   });
@@ -100,13 +100,13 @@ describe('finding', () => {
     expect(await run(findTask, ada, { status: 'failed' })).toEqual([]);
   });
 
-  test('a task that is meant for one agent is pending too, though the server hides it', async () => {
+  test('a task for one agent is pending too, although the server hides it', async () => {
     const { caller } = await openLocal();
     const sent = await run(sendToAgent, caller(), { agent_name: 'reviewer', message: 'Look at this' });
     expect(await run(findTask, caller(), { status: 'pending' })).toMatchObject([{ task_id: sent.task_id }]);
   });
 
-  test('what was completed in a period', async () => {
+  test('the tasks that were completed in a period', async () => {
     const { caller, worker } = await openLocal();
     const ada = caller();
     const old = await run(createTask, ada, { title: 'old' });
@@ -135,7 +135,7 @@ describe('finding', () => {
     expect(requests).toBe(1);
   });
 
-  test('nothing for an id that is not there', async () => {
+  test('nothing for an unknown id', async () => {
     const { caller } = await openLocal();
     expect(await run(findTask, caller(), { task_id: 'nope' })).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe('cancelling', () => {
     const { task_id } = await run(createTask, ada, { title: 'Not needed' });
     expect(await run(cancelTask, ada, { task_id })).toMatchObject({ status: 'cancelled', cancelled: true });
     expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'cancelled' }]);
-    // Once more changes nothing.
+    // A second cancel changes nothing.
     expect(await run(cancelTask, ada, { task_id })).toMatchObject({ cancelled: true });
   });
 
@@ -162,7 +162,7 @@ describe('cancelling', () => {
     });
   });
 
-  test('one that has ended is refused, and so is one that is not there', async () => {
+  test('refuses a task that has ended, and one that does not exist', async () => {
     const { caller, worker } = await openLocal();
     const { task_id } = await run(createTask, caller(), { title: 'Quick' });
     await worker.complete(task_id);
@@ -174,7 +174,7 @@ describe('cancelling', () => {
   });
 });
 
-test('a message to an agent is queued when the server cannot say which agents are there', async () => {
+test('a message to an agent is queued even when the server cannot list its agents', async () => {
   const { caller, fetch } = await openLocal();
   const ada = caller({
     fetch: async (input, init) => {
@@ -185,12 +185,12 @@ test('a message to an agent is queued when the server cannot say which agents ar
     },
   });
   const sent = await run(sendToAgent, ada, { agent_name: 'reviewer', message: 'Look at this' });
-  expect(sent).toMatchObject({ agent_online: false, warning: expect.stringContaining('cannot be seen now') });
+  expect(sent).toMatchObject({ agent_online: false, warning: expect.stringContaining('cannot be listed now') });
   expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'pending' }]);
 });
 
 describe('a deadline', () => {
-  test('that nobody meets cancels the task and makes it a failure, for everybody who looks', async () => {
+  test('that passes unclaimed cancels the task, which every reader sees as failed', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller } = await openLocal({ clock });
     const ada = caller({ clock: clockOf(clock) });
@@ -204,7 +204,7 @@ describe('a deadline', () => {
     expect(await run(findTask, ada, { status: 'failed' })).toMatchObject([failed]);
   });
 
-  test('is held by whoever looks, when the process that set it is gone', async () => {
+  test('is enforced by any reader when the process that set it is gone', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller } = await openLocal({ clock });
     const dying = { ...clockOf(clock), later: () => undefined };
@@ -218,7 +218,7 @@ describe('a deadline', () => {
     expect((await poll(taskFailed, later, {})).events).toMatchObject([{ id: sent.task_id }]);
   });
 
-  test('is held by the process that set it, also when who sent the message has gone', async () => {
+  test('is enforced by the process that set it, even after the call of the sender has ended', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller, fetch } = await openLocal({ clock });
     const gone = new AbortController();
@@ -233,7 +233,7 @@ describe('a deadline', () => {
     await expect.poll(status).toBe('cancelled');
   });
 
-  test.each([-3_600_000, 3_600_000])('is held by the server’s clock, ours being %d ms off', async (off) => {
+  test.each([-3_600_000, 3_600_000])('follows the server’s clock when ours is %d ms off', async (off) => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller, fetch } = await openLocal({ clock });
     const ada = caller({
@@ -252,7 +252,7 @@ describe('a deadline', () => {
     }
   });
 
-  test('is told once to a poller, whoever held it', async () => {
+  test('is reported once to a poller, whoever enforced it', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller } = await openLocal({ clock });
     const ada = caller({ clock: { ...clockOf(clock), later: () => undefined } });
@@ -264,7 +264,7 @@ describe('a deadline', () => {
     expect((await poll(taskFailed, ada, {}, { cursor: first.cursor })).events).toEqual([]);
   });
 
-  test('that was met, or not needed, is no failure', async () => {
+  test('that was met, or not needed, is not a failure', async () => {
     const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
     const { caller, worker } = await openLocal({ clock });
     const ada = caller({ clock: clockOf(clock) });

@@ -5,7 +5,7 @@ import { bearer } from '../auth/index.ts';
 import { createTask, getUsageSummary, listModels, missingScopes, operations, run, sendMessageAsync } from '../index.ts';
 import { action, search } from '../operation/define.ts';
 
-test('an operation runs only with its scopes; a token that does not say what it grants is let through', async () => {
+test('an operation runs only with its scopes; a token without scopes is accepted', async () => {
   const { caller } = await openLocal();
   const reader = caller({ scopes: new Set(['agents:read', 'openid']) });
   expect(await run(listModels, reader, {})).toEqual(expect.any(Array));
@@ -18,7 +18,7 @@ test('an operation runs only with its scopes; a token that does not say what it 
   for (const { scopes } of operations) expect(missingScopes(scopes, 'unknown')).toEqual([]);
 });
 
-test('what the server refuses for want of permission is said in the server’s own name for it', async () => {
+test('a missing permission is reported by the server’s own name for it', async () => {
   const { caller, local } = await openLocal();
   await expect(run(getUsageSummary, caller({ session: bearer(local.tokens.user) }), {})).rejects.toMatchObject({
     code: 'missing_scope',
@@ -60,14 +60,14 @@ test('an answer keeps only what the operation declares', async () => {
   expect(await run(find, caller(), {})).toEqual([{ id: '1' }]);
 });
 
-test('a strange answer after a write does not invite a second one, and a bug does not show its inside', async () => {
+test('a strange answer after a write does not invite a second write, and a bug reveals no internals', async () => {
   const { caller } = await openLocal();
   const strange = { id: 7 } as unknown as { id: string };
   const make = action({ ...shape, name: 'make', effects: writes, handler: async () => strange });
   await expect(run(make, caller(), {})).rejects.toMatchObject({
     code: 'unexpected_response',
     retryable: false,
-    hint: 'It may have been done: look before you repeat it.',
+    hint: 'It may have been done: check before you repeat it.',
   });
   const broken = action({
     ...shape,
@@ -81,7 +81,7 @@ test('a strange answer after a write does not invite a second one, and a bug doe
   });
 });
 
-test('however much of an input is wrong, the error is short and names the fields once', async () => {
+test('the error for an input with many faults is short and names each field once', async () => {
   const { caller } = await openLocal();
   const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`x${index}`, 1]));
   const error = await run(createTask, caller(), { ...unknown, ['y'.repeat(100_000)]: 1, priority: 'x' }).catch(
@@ -96,14 +96,14 @@ test('however much of an input is wrong, the error is short and names the fields
   expect(long.message.length).toBeLessThan(500);
 });
 
-test('a caller who has given up is not served', async () => {
+test('a call that was already cancelled does nothing', async () => {
   const { caller } = await openLocal();
   await expect(run(createTask, { ...caller(), signal: AbortSignal.abort() }, { title: 'x' })).rejects.toMatchObject({
     code: 'cancelled',
   });
 });
 
-test('an e-mail asked for is sent once the task has ended', async () => {
+test('a requested e-mail is sent once the task has ended', async () => {
   const { caller, local, worker } = await openLocal();
   const { task_id } = await run(sendMessageAsync, caller(), { message: 'Hello', notify_email: 'ada@example.com' });
   await worker.complete(task_id);

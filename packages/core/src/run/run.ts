@@ -1,4 +1,4 @@
-// The one door: whoever wants an operation done comes through here.
+// The single entry point: every operation runs through here.
 import { z } from 'zod';
 import { ConnectorError, type FieldError, toConnectorError } from '../errors.ts';
 import { fieldsOf } from '../fields/fields.ts';
@@ -9,7 +9,7 @@ import { bounded } from '../untrusted/bound.ts';
 import { cleanAll } from '../untrusted/clean.ts';
 import { quotedId } from '../untrusted/quote.ts';
 
-/** A context plus what its account may do. */
+/** A context and the scopes of its account. */
 export interface Caller extends Context {
   scopes: GrantedScopes;
 }
@@ -17,12 +17,12 @@ export interface Caller extends Context {
 type Runnable = ActionOperation | SearchOperation;
 type Output<Op extends Runnable> = z.output<Op['output']>;
 
-/** What came of it: one record of an action, several of a search. */
+/** The result: one record of an action, several of a search. */
 export type Result<Op extends Runnable> = Op extends { kind: 'search' } ? Output<Op>[] : Output<Op>;
 
 /**
- * Runs an operation on raw input: coerces and parses it, checks scopes, calls, and keeps of the answer only what the operation declares.
- * Throws ConnectorError and nothing else.
+ * Runs an operation on raw input: coerces and parses it, checks scopes, calls the handler, and keeps only the declared fields of the result. Throws only
+ * ConnectorError.
  */
 export async function run<Op extends Runnable>(operation: Op, caller: Caller, rawInput: unknown): Promise<Result<Op>> {
   try {
@@ -44,7 +44,7 @@ export async function run<Op extends Runnable>(operation: Op, caller: Caller, ra
 type Base = Runnable | TriggerOperation;
 type Described = Pick<Base, 'name' | 'input'>;
 
-/** The operation's input, parsed. Throws `invalid_input` that names the wrong fields. */
+/** Parses the operation's input. Throws `invalid_input`, which names the wrong fields. */
 export function parseInput<Op extends Described>(operation: Op, raw: unknown): z.output<Op['input']> {
   const given = coerce(operation.input, raw);
   const parsed = strictOf(operation.input).safeParse(given);
@@ -57,7 +57,7 @@ export function parseInput<Op extends Described>(operation: Op, raw: unknown): z
   });
 }
 
-/** Nobody corrects more at a time, and the error must not grow with what is wrong. */
+/** The error must not grow with the input, and nobody corrects more fields at a time. */
 const mostNamed = 10;
 const longestName = 60;
 
@@ -70,7 +70,7 @@ function wrongFields(all: readonly z.core.$ZodIssue[], input: z.ZodObject, given
     .map((issue) => ({ field: issue.path.join('.') || 'input', message: wording(issue, given) }));
   const unnamed: FieldError[] = unknown.slice(0, mostNamed - named.length).map((name, index) => ({
     field: bounded(name, longestName),
-    // Once is enough: the list may be long.
+    // The list may be long, so it is given only once.
     message: index === 0 ? `is not a field; there are ${known.join(', ') || 'none'}` : 'is not a field',
   }));
   const fields = [...named, ...unnamed];
@@ -79,7 +79,7 @@ function wrongFields(all: readonly z.core.$ZodIssue[], input: z.ZodObject, given
 
 const strict = new WeakMap<z.ZodObject, z.ZodObject>();
 
-/** The same object that refuses unknown fields; made once, since zod compiles each new one. */
+/** The same object, but refusing unknown fields. Kept, since zod compiles each new object. */
 function strictOf(input: z.ZodObject): z.ZodObject {
   const made = strict.get(input) ?? z.strictObject(input.shape);
   strict.set(input, made);
@@ -133,12 +133,12 @@ export function requireScopes(operation: Pick<Base, 'title' | 'scopes'>, granted
   );
 }
 
-/** Only what the operation declares, without characters that nobody can see. Throws `unexpected_response`. */
+/** Keeps only the declared fields, without invisible characters. Throws `unexpected_response`. */
 export function parseOutput(operation: Pick<Base, 'title' | 'output' | 'effects'>, record: unknown): unknown {
   const parsed = operation.output.safeParse(record);
   if (parsed.success) return cleanAll(compact(parsed.data));
   throw new ConnectorError('unexpected_response', `${operation.title} got an answer that it does not understand.`, {
-    hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: look before you repeat it.',
+    hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: check before you repeat it.',
     cause: parsed.error,
   });
 }
