@@ -4,7 +4,7 @@ import { cancelRalphRun, findRalphRun, findTask, run, toConnectorError, updateCr
 import { sendMessage } from './operations/index.ts';
 
 test.each([['boom'], [undefined], [null], [{ code: 'ECONNRESET' }], [new TypeError('boom')]])(
-  '%j that nobody expected is a fault of ours, not a cancelled call',
+  '%j that nobody expected is our own fault, not a cancelled call',
   (thrown) => {
     const error = toConnectorError(thrown);
     expect(error).toMatchObject({ code: 'internal', retryable: false, cause: thrown });
@@ -12,7 +12,7 @@ test.each([['boom'], [undefined], [null], [{ code: 'ECONNRESET' }], [new TypeErr
   },
 );
 
-test('what a signal was aborted with is a cancelled call; when its time ran out, it is a timeout', () => {
+test('any abort of a signal is a cancelled call; a signal that ran out is a timeout', () => {
   expect(toConnectorError('stop', AbortSignal.abort('stop')).code).toBe('cancelled');
   expect(toConnectorError('boom', AbortSignal.abort('stop')).code).toBe('internal');
   expect(toConnectorError('boom', new AbortController().signal).code).toBe('internal');
@@ -21,7 +21,7 @@ test('what a signal was aborted with is a cancelled call; when its time ran out,
   expect(toConnectorError(late, AbortSignal.abort(late)).code).toBe('timeout');
 });
 
-test('a call that a client gives up with its own words is cancelled, at work too', async () => {
+test('a call that a client aborts with a text is cancelled, even while it runs', async () => {
   const { caller } = await openLocal();
   const ending = new AbortController();
   const waiting = run(sendMessage, { ...caller({ waitSeconds: 30 }), signal: ending.signal }, { message: 'Hello' });
@@ -29,7 +29,7 @@ test('a call that a client gives up with its own words is cancelled, at work too
   await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test.each(['.', '..'])('the ID %j goes to no other route', async (id) => {
+test.each(['.', '..'])('the ID %j does not lead to another route', async (id) => {
   const { caller, fetch } = await openLocal();
   const paths: string[] = [];
   const spying: typeof fetch = (input, init) => {
@@ -46,7 +46,7 @@ test.each(['.', '..'])('the ID %j goes to no other route', async (id) => {
   expect(paths).toEqual([]);
 });
 
-test('an ID is repeated in an error only as long as IDs are', async () => {
+test('an error quotes only the beginning of a text that is longer than any ID', async () => {
   const { caller } = await openLocal();
   const error = await run(cancelRalphRun, caller(), { run_id: 'x'.repeat(200) }).catch((thrown) => thrown);
   expect(error.message).toMatch(/^No Ralph run "x{99}…"\.$/);

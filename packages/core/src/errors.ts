@@ -1,4 +1,4 @@
-// The one error class of the product, with closed codes that every adapter answers for.
+// The only error class of the product, with closed codes that every adapter handles.
 
 export const errorCodes = [
   'invalid_input',
@@ -24,26 +24,28 @@ export interface FieldError {
 }
 
 interface Details {
-  /** What to do next, one sentence. */
+  /** The next step, in one sentence. */
   hint?: string;
   /** Whether the same call may be sent again as it is. */
   retryable?: boolean;
-  /** Seconds to wait before that. */
+  /** Seconds to wait before the next attempt. */
   retryAfter?: number;
-  /** For `invalid_input`: what is wrong, field by field. */
+  /** For `invalid_input`: the faults, field by field. */
   fields?: readonly FieldError[];
-  /** For `outcome_unknown`: the idempotency key with which to ask again without doubling. */
+  /** For `outcome_unknown`: the idempotency key that makes the next call safe. */
   idempotencyKey?: string;
   /** For `missing_scope`: the scopes that the call needs and the account lacks. */
   scopes?: readonly string[];
-  /** The call changes something and may have been carried out all the same. */
+  /** The call changes something and may have been carried out in spite of the error. */
   uncertain?: boolean;
   cause?: unknown;
 }
 
 const retryableCodes: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'timeout']);
 
-/** Everything that can go wrong, for people and programs: `message` says what happened, `hint` what to do next. No upstream body, token or stack in either. */
+/**
+ * Any failure, for people and programs: `message` says what happened, `hint` what to do next. Neither contains a body of the server, a token or a stack.
+ */
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly code: ErrorCode;
@@ -56,7 +58,7 @@ export class ConnectorError extends Error {
   readonly uncertain: boolean;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
-    // Wrong input is the caller's affair: where in our code it was found helps nobody, and looking costs more than the whole answer.
+    // Wrong input is the caller's fault: the place in our code helps nobody, and finding it takes longer than the whole answer.
     const { stackTraceLimit } = Error;
     if (code === 'invalid_input') Error.stackTraceLimit = 0;
     super(message, { cause: details.cause });
@@ -78,24 +80,24 @@ export class ConnectorError extends Error {
 }
 
 /**
- * Any thrown value as a ConnectorError; what is not one already becomes `timeout` (a signal that ran out), `cancelled` (an abort, of `signal` with whatever reason)
- * or `internal`, its own text kept out of the message.
+ * Converts any thrown value to a ConnectorError. Other values become `timeout` (a signal that ran out), `cancelled` (an abort, for any reason of `signal`)
+ * or `internal`, and their text stays out of the message.
  */
 export function toConnectorError(thrown: unknown, signal?: AbortSignal): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
-    return new ConnectorError('timeout', 'The call took longer than it may.', { hint: 'Try again.', cause: thrown });
+    return new ConnectorError('timeout', 'The call took longer than allowed.', { hint: 'Try again.', cause: thrown });
   }
   if (isAbort(thrown, signal)) {
     return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
   }
   return new ConnectorError('internal', 'Something went wrong inside the connector.', {
-    hint: 'Report it with the time of the call; the same call will hardly do better.',
+    hint: 'Report it with the time of the call; trying again will probably not help.',
     cause: thrown,
   });
 }
 
-/** A signal may be aborted with any reason, such as the words of an MCP client, and then throws that. */
+/** A signal may be aborted with any reason, such as a text of an MCP client, and then throws that reason. */
 export function isAbort(thrown: unknown, signal: AbortSignal | undefined): boolean {
   if (signal?.aborted && thrown === signal.reason) return true;
   return thrown instanceof Error && thrown.name === 'AbortError';

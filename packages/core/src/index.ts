@@ -1,4 +1,4 @@
-// What adapters and mains may use.
+// The exports for adapters and mains.
 export { isTimeZone } from './api/cron-jobs/cron-jobs.ts';
 export { type Api, type ApiOptions, createApi, type Tier, tiers, type Visibility } from './api/index.ts';
 export { type Prd, parsePrd, prdJsonIn, type UserStory } from './api/ralph/prd.ts';

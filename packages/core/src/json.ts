@@ -1,6 +1,6 @@
-/** The value of a JSON text; `undefined` when it is none. */
+/** The value of a JSON text; `undefined` for invalid JSON. */
 export function parseJson(text: string): unknown {
-  // Where it failed interests nobody, and to note that takes longer than to parse.
+  // Nobody needs the place of the failure, and finding it takes longer than the parsing.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {

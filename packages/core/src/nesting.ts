@@ -1,4 +1,4 @@
-/** Whether lists and objects stand in one another to more than that many levels. Goes level by level: recursion ends in a stack overflow. */
+/** Whether lists and objects are nested to more than that many levels. Goes level by level, since recursion would overflow the stack. */
 export function isNestedDeeper(value: unknown, most: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth <= most; depth += 1) {

@@ -1,4 +1,4 @@
-// The ways in which no connection comes about, over real sockets: for the tests of every surface.
+// Ways in which a connection fails, over real sockets: for the tests of every surface.
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
@@ -7,15 +7,15 @@ import { certificate, closedPort, listening, testAuthority } from './certificate
 
 export interface BrokenConnection {
   name: string;
-  /** Where it fails. */
+  /** The URL that fails. */
   url: string;
-  /** What its error says; `ADDRESS` is scheme and host, `HOST` the host with its port. */
+  /** The message of the error; `ADDRESS` is scheme and host, `HOST` the host with its port. */
   message: string;
   hint: RegExp;
   retryable: boolean;
 }
 
-/** Has this process trust an authority of its own, as NODE_EXTRA_CA_CERTS would. */
+/** Makes this process trust a test authority, as NODE_EXTRA_CA_CERTS would. */
 export async function brokenConnections() {
   const authority = await testAuthority();
   const trusted = getCACertificates();
@@ -49,7 +49,7 @@ export async function brokenConnections() {
       if (!found) throw new Error(`There is no case ${JSON.stringify(name)}.`);
       return found;
     },
-    /** That reached any of the servers. */
+    /** The number of requests that reached any of the servers. */
     requests: () => requests,
     close() {
       setDefaultCACertificates(trusted);

@@ -1,4 +1,4 @@
-// Certificates of an authority that exists for one test file, and servers that show them.
+// Certificates from an authority of one test file, and servers that use them.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -21,7 +21,7 @@ const day = 86_400_000;
 const quick = { keyType: 'ec', algorithm: 'sha256' } as const;
 
 export interface Authority {
-  /** What NODE_EXTRA_CA_CERTS needs. */
+  /** The value for NODE_EXTRA_CA_CERTS. */
   pem: string;
   sign(wanted?: Wanted): Promise<Certificate>;
 }
@@ -57,7 +57,7 @@ export async function certificate(
   return { key: made.private, cert: made.cert };
 }
 
-/** Speaks TLS in front of the plain server at that port; its own port. */
+/** A TLS server in front of the plain server at that port. Returns its own port. */
 export async function tlsInFrontOf(port: number, shown: Certificate) {
   const server = createTlsServer(shown, (socket) => {
     const behind = connect(port, '127.0.0.1');
@@ -68,15 +68,15 @@ export async function tlsInFrontOf(port: number, shown: Certificate) {
   return { port: await listening(server), close: () => void server.close() };
 }
 
-/** On any free port of this machine. */
+/** Listens on any free port of this machine. */
 export async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // A TCP server's address is never a text (that is for pipes).
+  // The address of a TCP server is never a text (that is for pipes).
   return (server.address() as AddressInfo).port;
 }
 
-/** A port at which nothing listens. */
+/** A port without a listener. */
 export async function closedPort(): Promise<number> {
   const server = createServer();
   const port = await listening(server);

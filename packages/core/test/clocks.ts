@@ -2,7 +2,7 @@
 import type { DrivenClock } from '@codetether/local-server';
 import type { Clock } from '../src/index.ts';
 
-/** The server's driven clock as ours: both move together. */
+/** The server's driven clock as ours: both advance together. */
 export function clockOf(driven: DrivenClock): Clock {
   return { ...driven, later: (ms, run) => void driven.sleep(ms).then(run) };
 }
@@ -11,7 +11,7 @@ export interface LeapingClock extends Clock {
   leap(ms: number): void;
 }
 
-/** Time passes as on the wall, but nobody sleeps: whoever would, leaps there. What was to run later runs when `leap` passes it. */
+/** Time passes normally, but nobody sleeps: a sleeper jumps ahead. A function that was to run later runs when `leap` passes its time. */
 export function leapingClock(start = Date.now()): LeapingClock {
   const begun = Date.now();
   let leapt = 0;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { ConnectorError } from '../src/index.ts';
 
-/** The ConnectorError that the promise must end in. */
+/** The ConnectorError that the promise must reject with. */
 export async function failure(promise: Promise<unknown>): Promise<ConnectorError> {
   const error = await promise.then(
     () => expect.fail('should have failed'),

@@ -2,7 +2,7 @@
 import { type Field, fieldsOf } from '../src/fields/fields.ts';
 import { hostileText } from './hostile-texts.ts';
 
-/** A record whose every text is hostile, as far as its schema lets one through. Derived from the schema, so a new field joins by itself. */
+/** A record whose texts are all hostile, as far as its schema allows. Derived from the schema, so it includes new fields. */
 function hostileRecord(fields: readonly Field[], example: object): Record<string, unknown> {
   const values = new Map(Object.entries(example));
   let count = 0;
@@ -27,14 +27,14 @@ function hostileValue(field: Field, value: unknown, number: number): unknown {
 export const hostileRecordOf = (schema: Parameters<typeof fieldsOf>[0], example: object) =>
   hostileRecord(fieldsOf(schema), example);
 
-/** Keys whose words decide what is done with a row. */
+/** Keys whose words decide what happens to a row. */
 const states: ReadonlySet<string> = new Set(['status', 'trigger_type', 'role', 'source']);
-/** The MCP envelope's own words, without which there is no answer. */
+/** The fixed words of the MCP envelope, without which there is no answer. */
 const structural: ReadonlySet<string> = new Set(['2.0', 'text']);
 
 /**
- * The same server with a hostile text in place of every text, the same one for the same; times stay, since without them there is no record.
- * It still knows its ids when it is asked for them. With `states`, words of state are hostile too, so nothing ever ends.
+ * The same server with every text replaced by a hostile one, always the same for the same text. Times stay, since without them there is no record. It still
+ * finds its ids in requests. With `states`, status words are hostile too, so nothing ever ends.
  */
 export function hostileFetch(
   fetch: typeof globalThis.fetch,

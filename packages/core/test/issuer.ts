@@ -1,4 +1,4 @@
-// An embedded CodeTether on a real port, with its OIDC issuer, and people who sign in there.
+// An embedded CodeTether on a real port with its OIDC issuer, and people who sign in there.
 import { createBrowser, createLocalServer, type IssuerOptions, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
 import {
@@ -12,7 +12,7 @@ import {
 
 export const redirectUri = 'http://localhost:5555/callback';
 
-/** Ends with the test. Counts the calls of the clients that it makes, by the last part of their path. */
+/** Closes with the test. Counts the calls of its clients by the last part of their path. */
 export async function openIssuer(issuer: IssuerOptions = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }), { issuer });
   onTestFinished(() => local.close());

@@ -1,4 +1,4 @@
-// An embedded CodeTether, callers of it, and a worker driven by hand.
+// An embedded CodeTether, callers of it, and a worker that the test drives.
 import { createLocalServer, type LocalServerOptions } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
 import { bearer } from '../src/auth/index.ts';
@@ -6,7 +6,7 @@ import { type Caller, type CallerOptions, createCaller } from '../src/index.ts';
 
 export const url = 'http://codetether.local';
 
-/** Ends with the test. Without an agent unless one is asked for. */
+/** Closes with the test. Has no agent unless the test asks for one. */
 export async function openLocal(options: LocalServerOptions = {}) {
   const local = await createLocalServer({ url, agent: 'none', ...options });
   onTestFinished(() => local.close());
@@ -28,7 +28,7 @@ export async function openLocal(options: LocalServerOptions = {}) {
   };
 }
 
-/** Registered, with a stream open, so that it may claim and release like a real one. */
+/** Registered and streaming, so that it may claim and release tasks like a real worker. */
 async function handWorker(call: typeof fetch) {
   const post = async (path: string, body: object, method = 'POST') => {
     const response = await call(`${url}${path}`, {
@@ -65,7 +65,7 @@ async function handWorker(call: typeof fetch) {
       await this.claim(task_id);
       await this.release(task_id, { status: 'failed', error });
     },
-    /** The other way of workers, which the queue's entries do not notice. */
+    /** Another route of workers, which does not update queue entries. */
     report: (task_id: string, status: string, rest: object = {}) =>
       post(`/v1/agent/tasks/${task_id}/status`, { status, worker_id: 'w1', ...rest }, 'PUT'),
     requeue: (task_id: string) => post(`/v1/agent/tasks/${task_id}/requeue`, {}),

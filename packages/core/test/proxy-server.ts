@@ -1,11 +1,11 @@
-// A forward proxy for tests: it notes what it is asked for, and leads every host to this machine.
+// A forward proxy for tests: it records its requests, and leads every host to this machine.
 import { createServer, request as forward } from 'node:http';
 import { connect } from 'node:net';
 import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { useProxies } from '../src/network/proxy.ts';
 import { listening } from './certificates.ts';
 
-/** Has this process use these proxies; call what it answers with to end that. */
+/** Makes this process use these proxies. The result undoes that. */
 export async function useProxiesForNow(env: Readonly<Record<string, string>>): Promise<() => void> {
   const before = getGlobalDispatcher();
   await useProxies(env);
@@ -20,9 +20,9 @@ export interface ProxyServer {
 }
 
 interface ProxyOptions {
-  /** Where all hosts are: a port of this machine; or where each is, and one that is nowhere gets a 403. */
+  /** The port of this machine for all hosts, or for each host; a host without one gets a 403. */
   port: number | Readonly<Record<string, number>>;
-  /** `user:password`; whoever does not give it gets a 407. */
+  /** `user:password`; requests without it get a 407. */
   credentials?: string;
 }
 

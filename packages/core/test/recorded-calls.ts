@@ -1,4 +1,4 @@
-// Which of our operations makes a recorded call.
+// Finds the operation that makes a recorded call.
 import { z } from 'zod';
 import {
   type ActionOperation,
@@ -29,7 +29,7 @@ export interface OurCall {
   input: Record<string, unknown>;
 }
 
-/** The operation that sends such a request, with the input that makes it; nothing when none of ours does. */
+/** The operation that sends such a request, with its input; undefined when none of our operations does. */
 export function ourCall({ method, path, body }: RecordedCall['request']): OurCall | undefined {
   const { pathname, searchParams } = new URL(path, 'https://any');
   if (pathname === '/mcp/v1/rpc') return byTool(toolOf(body));
@@ -45,11 +45,11 @@ export function ourCall({ method, path, body }: RecordedCall['request']): OurCal
 type Values = Record<string, unknown>;
 type Make = (request: { id: string; body: Values; query: Values }) => OurCall | undefined;
 
-/** The history is made by us, never wrongly. */
+/** We write the history ourselves, always correctly. */
 const turns = z.array(z.object({ content: z.string() })).optional();
 
 const routes: readonly [RegExp, Make][] = [
-  // Workers, and people with the server's own tools, filter by more than we do.
+  // Workers, and people with the server's own tools, use more filters than we do.
   [
     /^GET \/v1\/agent\/tasks$/,
     ({ query: { status, ...more } }) =>
@@ -111,7 +111,7 @@ function byTool(tool: Tool | undefined): OurCall | undefined {
   }
 }
 
-/** Only what the operation takes. */
+/** Only the input that the operation accepts. */
 function made(call: OurCall | undefined): OurCall | undefined {
   if (!call) return undefined;
   const { operation, input } = call;
@@ -138,14 +138,14 @@ export function signatureOf({ request: { method, path, body } }: RecordedCall): 
   return [method, path.split('?')[0], toolOf(body)?.name].filter(Boolean).join(' ');
 }
 
-/** What none of our operations calls, and who does. */
+/** Calls that none of our operations makes, and their callers. */
 export const notOurs: readonly { who: string; calls: RegExp }[] = [
   { who: 'workers', calls: /^(GET|POST|PUT) \/v1\/(worker\/|agent\/workers)/ },
   {
     who: 'workers, on a task',
     calls: /^(GET|POST|PUT) \/v1\/agent\/tasks\/[^/]+\/(status|output|output\/stream|requeue)$/,
   },
-  { who: 'workers, with filters of theirs', calls: /^GET \/v1\/agent\/tasks$/ },
+  { who: 'workers, with their own filters', calls: /^GET \/v1\/agent\/tasks$/ },
   { who: 'workers, as agents', calls: /^POST \/mcp\/v1\/rpc (register_agent|refresh_agent_heartbeat|get_agent)$/ },
   {
     who: 'operators, of workspaces',
@@ -153,7 +153,7 @@ export const notOurs: readonly { who: string; calls: RegExp }[] = [
   },
   { who: 'operators', calls: /^GET \/(health|v1\/monitor\/stream)$/ },
   { who: 'users, of the self-service site', calls: /^(GET|POST|PUT|DELETE) \/v1\/users\// },
-  // Routes that fail, lie or lack fields where another serves.
+  // Routes that fail, report success but do nothing, or lack fields that another route has.
   {
     who: 'nobody: create_task serves',
     calls: /^(POST \/v1\/(agent\/tasks|automation\/tasks|tasks\/dispatch)|GET \/v1\/tasks\/dispatch\/.+)$/,

@@ -1,14 +1,14 @@
-// What a recorded answer means for whoever runs the operation that makes the call.
+// The meaning of a recorded answer for the operation that makes the call.
 import type { ErrorCode, Operation } from '../src/index.ts';
 import { innerBody, type RecordedCall, toolOf } from './recording.ts';
 
 export type Meaning = ErrorCode | 'done';
 
-/** As the answer alone says it. */
+/** The meaning of the answer by itself. */
 export function meaningOf({ request, response: { status, body } }: RecordedCall, { kind }: Operation): Meaning {
   const inner = innerBody(body);
   const failed = typeof inner === 'object' && inner !== null && 'error' in inner && !('task_id' in inner);
-  // A search that finds nothing is no error.
+  // A search without a result is not an error.
   if (status === 404 || (toolOf(request.body) && failed)) return kind === 'search' ? 'done' : 'not_found';
   return status >= 500 ? 'unavailable' : (codes[status] ?? 'done');
 }
@@ -21,7 +21,7 @@ const codes: Readonly<Record<number, ErrorCode>> = {
   422: 'invalid_input',
 };
 
-/** Where the end is another one, and why. */
+/** Calls that end differently, and why. */
 export const otherwise: readonly { meaning: Meaning; since: string; calls: readonly string[] }[] = [
   {
     meaning: 'invalid_input',
@@ -61,7 +61,7 @@ export const otherwise: readonly { meaning: Meaning; since: string; calls: reado
   },
   {
     meaning: 'done',
-    since: 'it is cancelled already, which is what was wanted',
+    since: 'it is already cancelled, as the caller wanted',
     calls: [
       'v160/ralph-cancel#5',
       'v160/task-cancel#4',
@@ -84,12 +84,12 @@ export const otherwise: readonly { meaning: Meaning; since: string; calls: reado
   { meaning: 'unavailable', since: 'the tool itself fails', calls: ['v160/mcp-envelope#23'] },
   {
     meaning: 'outcome_unknown',
-    since: 'looking for what may have been made fails as well',
+    since: 'the search for a possible result fails as well',
     calls: ['deployments/core-database-policy-off#5'],
   },
 ];
 
-/** The ids in the answer that the operation's records must carry. */
+/** The ids in the answer that the operation's records must contain. */
 export function recordedIds({ request, response }: RecordedCall, { key }: Operation): string[] {
   if (response.status >= 300 || !['task_id', 'run_id', 'cronjob_id', 'codebase_id'].includes(key)) return [];
   if (toolOf(request.body)) return ids(innerBody(response.body), 'task_id');

@@ -1,4 +1,4 @@
-// A server made of one recorded story, as it was when one of the calls was made.
+// A server made from one recorded story, in its state at one of the calls.
 import { HttpResponse, http } from 'msw/http';
 import { z } from 'zod';
 import { type Folder, innerBody, type RecordedCall, type Story, type Tool, toolOf } from './recording.ts';
@@ -13,7 +13,7 @@ interface Asked {
   signedIn: boolean;
 }
 
-/** Answers as before that call until it comes, then as recorded from it on. `asked` grows with each request; `handler` is msw's. */
+/** Answers as before that call until it comes, then as recorded after it. `asked` grows with each request; `handler` is msw's. */
 export function recordedServer(story: Story, at: number) {
   const calls = story.calls.map((call) => ({ call, recorded: askedBy(call.request) }));
   const used = new Set<number>();
@@ -54,21 +54,21 @@ export function recordedServer(story: Story, at: number) {
   return {
     handler,
     asked,
-    /** How often a call like that one came. */
+    /** How often such a call came. */
     times: (call: RecordedCall) => asked.filter((now) => fits(now, askedBy(call.request))).length,
   };
 }
 
 function askedBy({ method, path, headers, body }: RecordedCall['request']): Asked {
   const { pathname, searchParams } = new URL(path, recordedUrl);
-  // What we always say and the server takes for granted, and what a list may be longer for.
+  // We always send the server’s default values, and a recorded list may have another limit.
   searchParams.delete('limit');
   if (searchParams.get('timezone') === 'UTC') searchParams.delete('timezone');
   searchParams.sort();
   return { method, path: pathname, query: searchParams, tool: toolOf(body), signedIn: 'authorization' in headers };
 }
 
-/** The same question. */
+/** Whether it is the same request. */
 function fits(ours: Asked, recorded: Asked | undefined): boolean {
   return (
     ours.method === recorded?.method &&
@@ -79,7 +79,7 @@ function fits(ours: Asked, recorded: Asked | undefined): boolean {
   );
 }
 
-/** What the story shows of it elsewhere: a row in a list or in the answer to a change, queue entries in a list of all. */
+/** Finds the answer elsewhere in the story: a row in a list or in the answer to a change, queue entries in a list of all. */
 function shownBeside({ calls }: Story, at: number, now: Asked, reached: boolean): RecordedCall['response'] | undefined {
   const past = calls.slice(0, at).toReversed();
   const nearest = reached ? [...calls.slice(at), ...past] : past;
@@ -108,7 +108,7 @@ function isListOfAllRuns(tool: Tool | undefined): boolean {
   return tool?.name === 'list_task_runs' && !('status' in tool.args);
 }
 
-/** What the story shows nothing of: a server of that kind on which there is nothing. */
+/** The answer of an empty server of that kind, for requests that the story does not cover. */
 function empty(folder: Folder, { method, path, tool }: Asked): RecordedCall['response'] {
   if (tool) return toolAnswer(emptyTools[tool.name] ?? { error: `Task not found (${tool.name})` });
   if (path === '/v1/cronjobs/validate-cron') return ok({ valid: true, next_runs: [] });
@@ -139,7 +139,7 @@ function ok(body: unknown): RecordedCall['response'] {
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-/** As it was recorded. */
+/** The recorded answer. */
 export function responseOf({ status, headers, body }: RecordedCall['response']): Response {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return new HttpResponse(body === null ? null : text, { status, headers });

@@ -1,4 +1,4 @@
-// Recorded calls of real servers, a story a file: as published (head), release 1.6.0 (v160), and badly deployed (deployments).
+// Recorded calls of real servers, one story for each file: as published (head), release 1.6.0 (v160), and badly deployed (deployments).
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseJson } from '../src/json.ts';
@@ -39,7 +39,7 @@ function fileOf(folder: Folder, file: string): URL {
 }
 
 const toolCall = z.object({
-  // Without one it would be a notification, which ours never are.
+  // Without an id it would be a notification, which we never send.
   id: z.union([z.number(), z.string()]),
   method: z.literal('tools/call'),
   params: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) }),
@@ -58,7 +58,7 @@ export function toolOf(body: unknown): Tool | undefined {
 
 const toolAnswer = z.object({ result: z.object({ content: z.array(z.object({ text: z.string() })).min(1) }) });
 
-/** What a tool answered, out of its text; any other body as it is. */
+/** The JSON in the text of a tool's answer; any other body unchanged. */
 export function innerBody(body: unknown): unknown {
   const parsed = toolAnswer.safeParse(body).data;
   return parsed ? parseJson(parsed.result.content[0]?.text ?? '') : body;

@@ -1,4 +1,4 @@
-// Two accounts on one embedded server. Each has made one of everything; Bob has also forged and copied stamps of Ada over the server's own API.
+// Two accounts on one embedded server. Each has made one thing of every kind; Bob has also forged and copied stamps of Ada over the server's own API.
 import { createLocalServer } from '@codetether/local-server';
 import { expect } from 'vitest';
 import { bearer } from '../src/auth/index.ts';
@@ -21,13 +21,13 @@ import {
 const url = 'http://codetether.local';
 
 export interface Tenant {
-  /** Stands in every text that the account or its agents wrote. */
+  /** Part of every text that the account or its agents wrote. */
   secret: string;
-  /** A new process of the account each time, which remembers nothing. */
+  /** A new process of the account each time, without a memory. */
   caller(visibility?: Visibility): Caller;
-  /** Everything by which the account's things could be named, and those that pass for them. */
+  /** All ids of the account's things, and of the forged ones. */
   ids: readonly string[];
-  /** Answers the new task's id. */
+  /** Returns the new task's id. */
   makeTask(): Promise<string>;
   expectUntouched(): Promise<void>;
 }
@@ -36,7 +36,7 @@ type Name = 'ada' | 'bob';
 
 export async function openTenants() {
   const local = await createLocalServer({ url, agent: 'none' });
-  // Both accounts are served by the same deployment, as Slack's and Zapier's users are.
+  // The same deployment serves both accounts, like the users of Slack and Zapier.
   const signing = createSigning(['Zm9yIHRlc3RzIG9ubHksIGEga2V5IG9mIDMyIGJ5dGVzLi4=']);
   const call = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` };
@@ -96,7 +96,7 @@ async function tenant(name: Name, caller: Tenant['caller']): Promise<Tenant> {
 
 type Call = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 
-/** What Bob makes with Ada's account and stamps in it; the ids. `words` stand in all of it that he may choose. */
+/** Makes Bob's forgeries with Ada's account and stamps; returns their ids. `words` are in every text that Bob may choose. */
 async function forge(
   [taskId = '', messageId = '', chatId = '', runId = '', jobId = '']: readonly string[],
   call: Call,
@@ -147,7 +147,7 @@ async function forge(
     await newChat(Object(chat.metadata).conversation_id),
     await newRun({ project: words }),
     await newRule({ name: words }),
-    // Copied in every field; the results are his.
+    // Copied in every field; Bob wrote the results.
     await copyOf(task),
     await copyOf(message),
     await copyOf(chat),

@@ -3,21 +3,21 @@ import { failure } from '../../test/failure.ts';
 import { openIssuer, redirectUri } from '../../test/issuer.ts';
 import { beginAuthorization, completeAuthorization, grantedScopes } from './index.ts';
 
-test('a browser is sent to the issuer and comes back signed in', async () => {
+test('sends a browser to the issuer, which comes back signed in', async () => {
   const { client, signIn } = await openIssuer();
   const tokens = await signIn(await client());
   expect(tokens).toMatchObject({ refreshToken: expect.any(String), idToken: expect.any(String) });
   expect(grantedScopes(tokens.accessToken)).toContain('tasks:write');
 });
 
-test('a confidential client signs in too, and only for what it asked', async () => {
+test('a confidential client signs in too, with only the requested scopes', async () => {
   const { client, signIn } = await openIssuer();
   const slack = await client({ clientId: 'codetether-slack', clientSecret: 'codetether-slack-secret' });
   const { accessToken } = await signIn(slack, ['tasks:read']);
   expect(grantedScopes(accessToken)).toEqual(new Set(['openid', 'tasks:read']));
 });
 
-test('what the issuer should know stands in the url, what it should not does not', async () => {
+test('the url contains what the issuer needs and no secrets', async () => {
   const client = await (await openIssuer()).client();
   const begun = await beginAuthorization(client, { redirectUri, prompt: 'login', loginHint: 'ada', state: 'mine' });
   const asked = Object.fromEntries(new URL(begun.url).searchParams);
@@ -41,7 +41,7 @@ test('behind a proxy the callback arrives at another address', async () => {
   expect(tokens.accessToken).toBeDefined();
 });
 
-test('an answer that belongs to another sign-in is refused, and so is a code used twice', async () => {
+test('refuses an answer to another sign-in, and a code that is used twice', async () => {
   const { client, browser } = await openIssuer();
   const mcp = await client();
   const mine = await beginAuthorization(mcp, { redirectUri });
@@ -61,7 +61,7 @@ test('an answer that belongs to another sign-in is refused, and so is a code use
   expect(await failure(completeAuthorization(mcp, again, mine))).toMatchObject({ code: 'not_authenticated' });
 });
 
-test('who refuses, or a client that is not known, is told what to do', async () => {
+test('a refusal and an unknown client lead to errors that say what to do', async () => {
   const { client, browser } = await openIssuer();
   const mcp = await client();
   const begun = await beginAuthorization(mcp, { redirectUri });
@@ -80,7 +80,7 @@ test('who refuses, or a client that is not known, is told what to do', async () 
 });
 
 test.each(['javascript:alert(1)//', 'http://id.example/auth', 'https://user:pass@id.example/auth'])(
-  'no browser is sent to %s',
+  'sends no browser to %s',
   async (authorization_endpoint) => {
     const opened = await openIssuer();
     const client = await opened.client({

@@ -1,4 +1,4 @@
-// Sign-in in a browser that comes back to us: authorization code with PKCE (RFC 7636), state and nonce.
+// Sign-in in a browser that returns to us: authorization code with PKCE (RFC 7636), state and nonce.
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -14,18 +14,18 @@ import { allOauthScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
 export interface AuthorizationOptions {
-  /** Exactly as it is registered at the issuer. */
+  /** Exactly as registered at the issuer. */
   redirectUri: string;
-  /** Default: all that CodeTether knows. `openid` is always asked for. */
+  /** Default: all scopes that CodeTether knows. `openid` is always included. */
   scopes?: readonly string[];
   /** `login`, `consent`, `select_account` … (OpenID Connect Core, 3.1.2.1). */
   prompt?: string;
   loginHint?: string;
-  /** Default: a random one. */
+  /** Default: a random state. */
   state?: string;
 }
 
-/** What must be known again when the browser comes back. Keep it on the server, for one use; `url` is where to send the browser. */
+/** Data that is needed when the browser comes back. Keep it on the server, for one use. `url` is the page to send the browser to. */
 export interface Authorization {
   url: string;
   redirectUri: string;
@@ -34,12 +34,12 @@ export interface Authorization {
   codeVerifier: string;
 }
 
-/** Begins a sign-in; no call is made. Throws ConnectorError `invalid_input` when the issuer's page is one that no browser should be sent to. */
+/** Starts a sign-in without a network call. Throws ConnectorError `invalid_input` when the issuer's page is not safe for a browser. */
 export async function beginAuthorization(client: OidcClient, options: AuthorizationOptions): Promise<Authorization> {
   const { redirectUri, scopes = allOauthScopes, prompt, loginHint, state = randomState() } = options;
   const nonce = randomNonce();
   const codeVerifier = randomPKCECodeVerifier();
-  // The issuer's own document names the page.
+  // The page comes from the issuer's own document.
   const { authorization_endpoint: page = '' } = client.configuration.serverMetadata();
   if (safeLink(page) === undefined) throw notHttps();
   const url = buildAuthorizationUrl(client.configuration, {
@@ -55,11 +55,14 @@ export async function beginAuthorization(client: OidcClient, options: Authorizat
   return { url: url.href, redirectUri, state, nonce, codeVerifier };
 }
 
-/** Of `Authorization`; without `redirectUri` it is taken from the callback's url, which is another one behind a proxy. */
+/** From `Authorization`. Without `redirectUri` it is taken from the callback's url, which is another one behind a proxy. */
 export type AuthorizationChecks = Pick<Authorization, 'state' | 'nonce' | 'codeVerifier'> &
   Partial<Pick<Authorization, 'redirectUri'>>;
 
-/** Ends a sign-in with the url to which the browser came back. Throws ConnectorError `not_authenticated` when it was refused or belongs to another sign-in. */
+/**
+ * Completes a sign-in with the url that the browser came back to. Throws ConnectorError `not_authenticated` when the user refused or the answer belongs to
+ * another sign-in.
+ */
 export async function completeAuthorization(
   client: OidcClient,
   callbackUrl: string | URL,

@@ -5,7 +5,7 @@ import { accountIdOf, subjectOf } from './index.ts';
 
 const token = (claims: Record<string, unknown>) => new UnsecuredJWT(claims).encode();
 
-test('an account keeps its name when its token is refreshed, and shares it with nobody', () => {
+test('an account keeps its id when its token is refreshed, and no other account has the same', () => {
   const name = accountIdOf(token({ iss: 'https://a', sub: '1', exp: 1 }));
   expect(name).toMatch(/^[0-9a-f]{16}$/);
   expect(accountIdOf(token({ iss: 'https://a', sub: '1', exp: 2 }))).toBe(name);
@@ -19,7 +19,7 @@ test('subjects that are not text do not share one account', () => {
   expect(new Set(ids).size).toBe(subjects.length);
 });
 
-test('where access tokens are opaque, the ID token names the account', () => {
+test('with an opaque access token, the ID token names the account', () => {
   const idToken = (exp: number) => token({ iss: 'https://a', sub: '1', exp });
   expect(accountIdOf('opaque-1', idToken(1))).toBe(accountIdOf('opaque-2', idToken(2)));
   expect(accountIdOf('opaque-1', idToken(1))).not.toBe(accountIdOf('opaque-1'));
@@ -27,12 +27,12 @@ test('where access tokens are opaque, the ID token names the account', () => {
   expect(accountIdOf(access, idToken(1))).toBe(accountIdOf(access));
 });
 
-test('who somebody is comes from the token, if it says so', () => {
+test('the subject comes from the token, as far as it has one', () => {
   expect(subjectOf(token({ email: 'a@b.c', preferred_username: 'ada' }))).toEqual({ email: 'a@b.c', name: 'ada' });
   expect(subjectOf(token({ email: 7, name: {} }))).toEqual({});
 });
 
-test('a name is one short line in which nothing hides, for terminals and pages', () => {
+test('a name is one short line without invisible characters, for terminals and pages', () => {
   const name = `Ada\u001b[2J\u202e\nScopes  all ${'x'.repeat(500)}`;
   const subject = subjectOf(token({ email: 'a\u200b@b.c', name }));
   expect(subject.email).toBe('a@b.c');
@@ -40,7 +40,7 @@ test('a name is one short line in which nothing hides, for terminals and pages',
   expect(subject.name).toHaveLength(200);
 });
 
-test('any text is a token as far as these are concerned, and the name of its account does not show it', () => {
+test('any text is accepted as a token, and the id of its account does not contain it', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), (text) => {
       expect(subjectOf(text)).toEqual({});

@@ -1,12 +1,12 @@
-// Who a token says it is for. Nothing is verified here.
+// Reads the subject of a token, without verifying anything.
 import { createHash } from 'node:crypto';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { bounded } from '../untrusted/bound.ts';
 import { cleanLine } from '../untrusted/clean.ts';
 
 /**
- * A name of 16 hex digits for the token's account, not a secret. It comes from issuer and subject of the token, or of the ID token that came with it, so it stays
- * the same after each refresh; of tokens that name no subject it comes from the token itself.
+ * An id of 16 hex digits for the token's account; not a secret. It is derived from issuer and subject of the token, or of the ID token that came with it,
+ * so it stays the same after each refresh. For a token without a subject it is derived from the token itself.
  */
 export function accountIdOf(token: string, idToken?: string): string {
   const account = holderOf(token) ?? (idToken === undefined ? undefined : holderOf(idToken)) ?? token;
@@ -15,7 +15,7 @@ export function accountIdOf(token: string, idToken?: string): string {
 
 function holderOf(token: string): string | undefined {
   const { iss, sub } = readClaims(token) ?? {};
-  // Subjects that are not text would all be one account.
+  // All subjects that are not text would share one account.
   if (typeof sub !== 'string' || sub === '') return undefined;
   return `${typeof iss === 'string' ? iss : ''}\n${sub}`;
 }
@@ -25,7 +25,7 @@ export interface Subject {
   name?: string;
 }
 
-/** Who the token is for, as far as it says; each in one line without what nobody can see. */
+/** The user of the token, as far as it names one; each name is one line without invisible characters. */
 export function subjectOf(token: string): Subject {
   const { email, name, preferred_username } = readClaims(token) ?? {};
   const subject: Subject = {};
@@ -35,7 +35,7 @@ export function subjectOf(token: string): Subject {
   return subject;
 }
 
-/** An issuer's text, or that of whoever chose the name: for terminals and pages. */
+/** A name that the issuer or a user chose, for terminals and pages. */
 function shownName(text: string): string {
   return bounded(cleanLine(text), longestName);
 }
@@ -43,7 +43,7 @@ function shownName(text: string): string {
 /** In characters. */
 const longestName = 200;
 
-/** Nothing when the token is not a JWT that can be read. */
+/** Undefined when the token is not a readable JWT. */
 export function readClaims(token: string): JWTPayload | undefined {
   try {
     return decodeJwt(token);

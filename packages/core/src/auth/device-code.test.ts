@@ -3,7 +3,7 @@ import { failure } from '../../test/failure.ts';
 import { openIssuer } from '../../test/issuer.ts';
 import { type DevicePrompt, deviceSignIn, grantedScopes, subjectOf } from './index.ts';
 
-/** An issuer that lets devices ask every 20 ms and ends its codes after `expiresIn` seconds. */
+/** An issuer whose devices may poll every 20 ms, and whose codes expire after `expiresIn` seconds. */
 async function open({ expiresIn = 600, says = {} }: { expiresIn?: number; says?: object } = {}) {
   const opened = await openIssuer();
   const hurried: typeof fetch = async (input, init) => {
@@ -30,7 +30,7 @@ test('a device shows a code, somebody types it, and the device is signed in', as
   expect(tokens.expiresAt).toBeGreaterThan(Date.now());
 });
 
-test('who refuses gets no token', async () => {
+test('a refusal gives no token', async () => {
   const { signIn, browser } = await open();
   const refused = signIn(({ verificationUri, userCode }) =>
     browser().enterCode(verificationUri, userCode, { username: 'ada', decision: 'deny' }),
@@ -38,12 +38,12 @@ test('who refuses gets no token', async () => {
   expect(await failure(refused)).toMatchObject({ code: 'not_authenticated', message: 'The sign-in was refused.' });
 });
 
-test('a code that nobody types runs out', async () => {
+test('a code that nobody types expires', async () => {
   const { signIn } = await open({ expiresIn: 0.1 });
   expect(await failure(signIn(() => undefined))).toMatchObject({ code: 'timeout', hint: 'Start the sign-in again.' });
 });
 
-test('a sign-in can be cancelled, before it begins too', async () => {
+test('a sign-in can be cancelled, even before it starts', async () => {
   const { signIn, calls } = await open();
   const cancel = new AbortController();
   expect(await failure(signIn(() => cancel.abort(), cancel.signal))).toMatchObject({ code: 'cancelled' });
@@ -51,7 +51,7 @@ test('a sign-in can be cancelled, before it begins too', async () => {
   expect(calls('token')).toBe(0);
 });
 
-test('an issuer cannot have a script opened, or a terminal told what to do', async () => {
+test('an issuer cannot make us open a script, or send commands to a terminal', async () => {
   const script = await open({ says: { verification_uri: 'javascript:alert(1)' } });
   expect(await failure(script.signIn(() => expect.fail('no page')))).toMatchObject({
     code: 'invalid_input',

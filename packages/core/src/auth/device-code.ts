@@ -4,22 +4,25 @@ import { bounded } from '../untrusted/bound.ts';
 import { cleanLine } from '../untrusted/clean.ts';
 import { safeLink } from '../untrusted/link.ts';
 import type { OidcClient } from './discovery.ts';
-import { cancelled, failureOf, notHttps, runOut } from './failures.ts';
+import { cancelled, expired, failureOf, notHttps } from './failures.ts';
 import { allOauthScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
-/** What the user must see: open the address and type the code. The issuer names them, so the addresses are https (or http on this machine), and the code is one clean line. */
+/**
+ * Show this to the user, who opens the address and types the code. Both come from the issuer, so the addresses use https (or http on this machine), and the
+ * code is one clean line.
+ */
 export interface DevicePrompt {
   verificationUri: string;
-  /** The address with the code in it, for a link or a QR code. */
+  /** The address including the code, for a link or a QR code. */
   verificationUriComplete: string | undefined;
   userCode: string;
-  /** When the code runs out, in ms since 1970. */
+  /** When the code expires, in ms since 1970. */
   expiresAt: number;
 }
 
 export interface DeviceSignInOptions {
-  /** Default: all that CodeTether knows. */
+  /** Default: all scopes that CodeTether knows. */
   scopes?: readonly string[];
   signal?: AbortSignal;
   /** Shows the code; the sign-in does not wait for it. */
@@ -29,7 +32,10 @@ export interface DeviceSignInOptions {
 /** In characters; issuers use about nine. */
 const longestCode = 64;
 
-/** Signs in with a code that the user types elsewhere. Throws ConnectorError: `not_authenticated` when refused, `timeout` when the code runs out, `cancelled`, `invalid_input` when the issuer's page may not be shown. */
+/**
+ * Signs in with a code that the user types on another device. Throws ConnectorError: `not_authenticated` for a refusal, `timeout` when the code expires,
+ * `cancelled`, `invalid_input` when the issuer's page is not safe to show.
+ */
 export async function deviceSignIn(client: OidcClient, options: DeviceSignInOptions): Promise<Tokens> {
   const { configuration, clock } = client;
   const { scopes = allOauthScopes, signal, onPrompt } = options;
@@ -48,7 +54,7 @@ export async function deviceSignIn(client: OidcClient, options: DeviceSignInOpti
     const answer = await pollDeviceAuthorizationGrant(configuration, device, undefined, {
       signal: signal ? AbortSignal.any([signal, end]) : end,
     }).catch((error: unknown) => {
-      throw end.aborted && !signal?.aborted ? runOut() : error;
+      throw end.aborted && !signal?.aborted ? expired() : error;
     });
     return tokensOf(answer, clock.now());
   } catch (error) {

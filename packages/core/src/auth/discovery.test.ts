@@ -4,7 +4,7 @@ import { failure } from '../../test/failure.ts';
 import { openIssuer } from '../../test/issuer.ts';
 import { discover } from './index.ts';
 
-test('plain http is for this machine only, and only when asked for', async () => {
+test('plain http is allowed only on this machine, and only on request', async () => {
   const { issuer } = await openIssuer();
   const clientId = 'codetether-mcp';
   expect(await failure(discover({ issuer, clientId }))).toMatchObject({ code: 'invalid_input' });
@@ -17,7 +17,7 @@ test('plain http is for this machine only, and only when asked for', async () =>
   );
 });
 
-test('an issuer that names plain http elsewhere is not called there', async () => {
+test('an endpoint with plain http on another machine is not called', async () => {
   const { issuer, client, signIn } = await openIssuer();
   const called: string[] = [];
   const moved = await client({
@@ -38,7 +38,7 @@ test('an issuer that names plain http elsewhere is not called there', async () =
   expect(called).toEqual([`${issuer}/.well-known/openid-configuration`]);
 });
 
-test('where no issuer answers, it is said what to check', async () => {
+test('without an issuer, the error says what to check', async () => {
   const { url, issuer, client } = await openIssuer();
   expect(await failure(client({ issuer: `${url}/realms/other` }))).toMatchObject({
     code: 'unexpected_response',

@@ -1,4 +1,4 @@
-// An OpenID issuer, found by its discovery document.
+// Finds an OpenID issuer by its discovery document.
 import * as oidc from 'openid-client';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
@@ -7,7 +7,7 @@ import { connectionError } from '../network/connection-error.ts';
 import { isLoopback } from '../untrusted/link.ts';
 import { failureOf, identityServer, notHttps } from './failures.ts';
 
-/** One client at one issuer; make it once with `discover` and keep it. */
+/** One client at one issuer. Create it once with `discover` and keep it. */
 export interface OidcClient {
   configuration: oidc.Configuration;
   clock: Clock;
@@ -25,12 +25,12 @@ export interface DiscoverOptions {
   clock?: Clock;
 }
 
-/** Seconds until a call to the issuer is given up: sooner than the call of CodeTether that waits for it, so that the issuer is named. */
+/** The timeout for a call to the issuer, in seconds: shorter than that of the call to CodeTether that waits for it, so that the error names the issuer. */
 const timeout = 10;
 
 /**
- * Reads the issuer's discovery document (OpenID Connect Discovery 1.0, section 4).
- * Throws ConnectorError: `invalid_input` for an address that may not be used, `unavailable`, `timeout`, or `unexpected_response` where no issuer answers.
+ * Reads the issuer's discovery document (OpenID Connect Discovery 1.0, section 4). Throws ConnectorError: `invalid_input` for an address that is not
+ * allowed, `unavailable`, `timeout`, or `unexpected_response` when there is no issuer.
  */
 export async function discover(options: DiscoverOptions): Promise<OidcClient> {
   const {
@@ -45,7 +45,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
   const server = URL.parse(issuer);
   if (!server || !mayCall(server, allowInsecure)) {
     throw new ConnectorError('invalid_input', 'The address of the identity server must begin with https://.', {
-      hint: 'Plain http is allowed on this machine only, when asked for.',
+      hint: 'Plain http is allowed only on this machine, and only on request.',
       fields: [{ field: 'issuer', message: 'must be an https address' }],
     });
   }
@@ -59,7 +59,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
         timeout,
         execute: allowInsecure ? [oidc.allowInsecureRequests] : [],
         [oidc.customFetch]: async (url, init) => {
-          // The issuer's own document could name such an address.
+          // The issuer's own document may contain such an address.
           if (!mayCall(new URL(url), allowInsecure)) throw notHttps();
           return bounded(url, init).catch((error) => {
             throw connectionError(error, { url, server: identityServer }) ?? error;
@@ -72,12 +72,12 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
     const failure = failureOf(error);
     if (failure.code !== 'unexpected_response') throw failure;
     throw new ConnectorError(failure.code, `There is no OpenID issuer at ${issuer}.`, {
-      hint: 'Check the address: it is the one that the issuer itself gives, as in https://auth.example.com/realms/codetether.',
+      hint: "Check the address: it must be the issuer's own, such as https://auth.example.com/realms/codetether.",
     });
   }
 }
 
-/** https anywhere; plain http on a loopback address, if it is allowed at all. */
+/** https anywhere; plain http only on a loopback address, and only if allowed. */
 function mayCall(url: URL, allowInsecure: boolean): boolean {
   return url.protocol === 'https:' || (allowInsecure && url.protocol === 'http:' && isLoopback(url.hostname));
 }

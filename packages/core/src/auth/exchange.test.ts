@@ -15,7 +15,7 @@ async function open(scopes?: readonly string[]) {
   return { ...opened, clock, subjectToken: accessToken, server: await opened.client({ ...confidential, clock }) };
 }
 
-test("a user's token becomes one for another audience, of the same user, with no more scopes than asked for", async () => {
+test('exchanges a user’s token for one with another audience, the same user and only the requested scopes', async () => {
   const { server, subjectToken } = await open();
   const tokens = await exchange(server, { subjectToken, audience: 'codetether', scopes: new Set(['tasks:read']) });
   expect(decodeJwt(tokens.accessToken)).toMatchObject({ aud: 'codetether', azp: confidential.clientId });
@@ -47,7 +47,7 @@ test('a failure is not kept', async () => {
   expect(calls('token') - before).toBe(2);
 });
 
-test('a token that grants nothing is not exchanged for one with whatever the issuer gives by default', async () => {
+test('a token without scopes is not exchanged for one with the issuer’s default scopes', async () => {
   const { server, subjectToken, calls } = await open();
   const before = calls('token');
   expect(await failure(exchange(server, { subjectToken, audience, scopes: new Set() }))).toMatchObject({
@@ -56,7 +56,7 @@ test('a token that grants nothing is not exchanged for one with whatever the iss
   expect(calls('token')).toBe(before);
 });
 
-test('what the token lacks, or the client may not do, is said', async () => {
+test('the error names missing scopes, and a client without the permission', async () => {
   const { server, subjectToken, client } = await open(['tasks:read']);
   expect(
     await failure(exchange(server, { subjectToken, audience, scopes: new Set(['cronjobs:write']) })),

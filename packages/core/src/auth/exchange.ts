@@ -1,4 +1,4 @@
-// Another audience's token in the user's name (RFC 8693), for a server that calls CodeTether for its callers.
+// Exchanges a token for one with another audience and the same user (RFC 8693), for a server that calls CodeTether for its callers.
 import { createHash } from 'node:crypto';
 import { genericGrantRequest } from 'openid-client';
 import { singleFlight } from '../concurrency/single-flight.ts';
@@ -9,23 +9,23 @@ import { failureOf } from './failures.ts';
 import { expiryOf, holds, type Tokens, tokensOf } from './tokens.ts';
 
 export interface ExchangeOptions {
-  /** The access token that the caller sent, verified by the server that it was sent to. */
+  /** The access token that the caller sent, verified by the server that received it. */
   subjectToken: string;
-  /** Whom the new token is for. */
+  /** The audience of the new token. */
   audience: string;
-  /** What the new token may grant; with `unknown` the issuer decides. */
+  /** The scopes of the new token; with `unknown` the issuer decides. */
   scopes: GrantedScopes;
 }
 
-/** An exchanged token that ends sooner than this is not handed out again, in ms. */
+/** A kept token that ends sooner than this is not used again, in ms. */
 const margin = 30_000;
 
-/** Beyond this many kept tokens the oldest is forgotten. */
+/** The most kept tokens; then the oldest is dropped. */
 const mostKept = 1_000;
 
 /**
- * Exchanges a token; the answer is kept until shortly before it or the subject's token ends.
- * Throws ConnectorError: `not_authenticated` for a token that the issuer does not take, `missing_scope` for scopes that it lacks.
+ * Exchanges a token, and keeps the answer until shortly before it or the subject's token ends. Throws ConnectorError: `not_authenticated` for a token that
+ * the issuer does not accept, `missing_scope` for scopes that it lacks.
  */
 export async function exchange(client: OidcClient, options: ExchangeOptions): Promise<Tokens> {
   const { clock } = client;
@@ -37,7 +37,7 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
   return singleFlight(client, key, async () => {
     const tokens = await exchanged(client, options, scope);
     const ends = [tokens.expiresAt, expiryOf(options.subjectToken)].filter((end) => end !== undefined);
-    // Without a known end it could outlive a sign-out.
+    // Without a known end the kept token could outlive a sign-out.
     if (ends.length === 0) return tokens;
     const kept = { ...tokens, expiresAt: Math.min(...ends) };
     cache.delete(key);
@@ -50,7 +50,7 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
   });
 }
 
-/** An empty text would mean whatever the issuer gives by default. */
+/** An empty text would mean the issuer's default scopes. */
 function scopeOf(scopes: GrantedScopes): string | undefined {
   if (scopes === 'unknown') return undefined;
   if (scopes.size > 0) return [...scopes].join(' ');
@@ -88,7 +88,7 @@ function cacheOf(client: OidcClient): Map<string, Tokens> {
   return cache;
 }
 
-/** The subject's token itself is not kept. */
+/** The key does not contain the subject's token itself. */
 function keyOf({ subjectToken, audience }: ExchangeOptions, scope: string | undefined): string {
   return createHash('sha256')
     .update(JSON.stringify([subjectToken, audience, scope]))

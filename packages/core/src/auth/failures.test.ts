@@ -7,7 +7,7 @@ import { completeAuthorization, deviceSignIn, exchange, memoryTokens, oidcSessio
 
 const secret = 'S3CRET';
 
-/** All that a sign-in can send, with a secret in each place that holds one. */
+/** Everything that a sign-in may send, with a secret in each place that holds one. */
 async function open(answer: () => Response) {
   const { issuer, client } = await openIssuer();
   const clientSecret = `${secret}-client`;
@@ -32,7 +32,7 @@ async function open(answer: () => Response) {
   ];
 }
 
-test('whatever an issuer answers, no error shows a token or what it said', async () => {
+test('no error shows a token or the issuer’s words, whatever it answers', async () => {
   const errors = [
     'invalid_grant',
     'invalid_client',
@@ -77,7 +77,7 @@ test('whatever an issuer answers, no error shows a token or what it said', async
   );
 });
 
-test('an issuer that cannot be reached is said to be so', async () => {
+test('an unreachable issuer is reported as such', async () => {
   const calls = await open(() => {
     throw new TypeError('fetch failed');
   });

@@ -1,4 +1,4 @@
-// Whatever openid-client throws, in our own words: its errors hold bodies, claims and tokens, so none is kept as a cause.
+// Errors of openid-client in our own words: its own hold bodies, claims and tokens, so none becomes a cause.
 import {
   AuthorizationResponseError,
   ClientError,
@@ -9,7 +9,7 @@ import { ConnectorError } from '../errors.ts';
 import { AnswerTooLong } from '../network/bounded-fetch.ts';
 import { causesOf } from '../network/causes.ts';
 
-/** The issuer for whoever reads an error. */
+/** The name of the issuer in errors. */
 export const identityServer = 'the identity server';
 
 /** The error as a ConnectorError. */
@@ -19,23 +19,23 @@ export function failureOf(thrown: unknown): ConnectorError {
   if (thrown instanceof ResponseBodyError) return oauthFailure(thrown.error, thrown.status);
   if (thrown instanceof WWWAuthenticateChallengeError) return oauthFailure('invalid_client', thrown.status);
   if (thrown instanceof ClientError) {
-    // What our own fetch threw.
+    // The error of our own fetch.
     return thrown.cause instanceof ConnectorError ? thrown.cause : clientFailure(thrown);
   }
   if (causesOf(thrown).some((error) => error instanceof AnswerTooLong)) return unexpected();
-  // fetch throws nothing else.
+  // The only error that fetch throws.
   if (thrown instanceof TypeError) return unavailable('The connection to the identity server broke.');
-  return new ConnectorError('internal', 'The sign-in failed inside the connector.', {
-    hint: 'Report it with the time of the call; the same call will hardly do better.',
+  return new ConnectorError('internal', 'The sign-in failed because of a fault in the connector.', {
+    hint: 'Report it with the time of the call; trying again will probably not help.',
   });
 }
 
-/** The refresh token, code or exchanged token is used up, revoked or run out (RFC 6749, 5.2). */
+/** The refresh token, code or exchanged token was used, revoked or has expired (RFC 6749, 5.2). */
 export function isInvalidGrant(thrown: unknown): boolean {
   return thrown instanceof ResponseBodyError && thrown.error === 'invalid_grant';
 }
 
-/** There is no sign-in, or there is one no longer. */
+/** There is no sign-in, or it has ended. */
 export function signInAgain(message = 'This sign-in has ended.'): ConnectorError {
   return new ConnectorError('not_authenticated', message, { hint: 'Sign in again.' });
 }
@@ -51,20 +51,20 @@ function oauthFailure(error: string, status: number): ConnectorError {
     case 'consent_required':
     case 'interaction_required':
     case 'account_selection_required':
-      return signInAgain('The identity server wants to see the user.');
+      return signInAgain('The identity server requires the user to sign in again.');
     case 'invalid_grant':
       return signInAgain();
     case 'expired_token':
-      return runOut();
+      return expired();
     case 'invalid_client':
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return new ConnectorError('not_authenticated', 'The identity server does not accept this client.', {
-        hint: 'Check the client id and secret, and that this kind of sign-in is switched on for the client.',
+        hint: 'Check the client id and secret, and that this kind of sign-in is enabled for the client.',
       });
     case 'invalid_scope':
     case 'invalid_target':
-      return new ConnectorError('missing_scope', 'The identity server does not grant what was asked for.', {
+      return new ConnectorError('missing_scope', 'The identity server does not grant the requested access.', {
         hint: 'Ask its administrator to give the client the scopes and audiences that CodeTether needs.',
       });
     case 'temporarily_unavailable':
@@ -102,7 +102,7 @@ function clientFailure({ code, cause }: ClientError): ConnectorError {
   }
 }
 
-/** Of an address that the identity server names for us to call, or for people to open. */
+/** An address from the identity server, for us to call or for people to open. */
 export function notHttps(): ConnectorError {
   return new ConnectorError('invalid_input', 'The identity server names an address that is not https.', {
     hint: 'Plain http is allowed on this machine only; correct the configuration of the identity server.',
@@ -113,13 +113,13 @@ export function cancelled(): ConnectorError {
   return new ConnectorError('cancelled', 'The sign-in was cancelled.');
 }
 
-export function runOut(): ConnectorError {
-  return new ConnectorError('timeout', 'The code ran out before the sign-in was finished.', {
+export function expired(): ConnectorError {
+  return new ConnectorError('timeout', 'The code expired before the sign-in was finished.', {
     hint: 'Start the sign-in again.',
   });
 }
 
-function unavailable(message = 'The identity server is out of order.'): ConnectorError {
+function unavailable(message = 'The identity server is not working.'): ConnectorError {
   return new ConnectorError('unavailable', message, {
     hint: 'Check its address and the network, and try again in a minute.',
   });

@@ -23,7 +23,7 @@ test('only its owner may read the file and enter its folder', async () => {
   expect(await modeOf(dirname(path))).toBe(0o700);
 });
 
-test('a file that others could read is replaced by one that they cannot', async () => {
+test('a file that other users could read is replaced by one that they cannot', async () => {
   const path = await freshPath();
   await fileTokens(path).set('ada', tokens('a'));
   await chmod(path, 0o644);
@@ -45,7 +45,7 @@ test('accounts are kept apart, and another store on the same file sees them', as
   expect(await store.get('ben')).toEqual(tokens('b'));
 });
 
-test('whoever reads while others write sees whole files, and no write is lost', async () => {
+test('readers see whole files during writes, and no write is lost', async () => {
   const path = await freshPath();
   const names = Array.from({ length: 20 }, (_, index) => `account-${index}`);
   await fileTokens(path).set('ada', tokens('a'));
@@ -60,7 +60,7 @@ test('whoever reads while others write sees whole files, and no write is lost', 
   expect(await readdir(dirname(path))).toEqual(['tokens.json']);
 });
 
-test('a file that holds no tokens counts as empty', async () => {
+test('a file without tokens counts as empty', async () => {
   const path = await freshPath();
   await fileTokens(path).set('ada', tokens('a'));
   for (const text of ['', '{"ada":', '[]', '{"ada":{"accessToken":7}}']) {

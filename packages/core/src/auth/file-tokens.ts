@@ -1,4 +1,4 @@
-// Tokens in one JSON file that only its owner may read; several processes may share it.
+// Keeps tokens in one JSON file that only its owner may read and that several processes may share.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -12,11 +12,11 @@ import { type Tokens, tokensSchema } from './tokens.ts';
 const fileSchema = z.record(z.string(), tokensSchema);
 
 /**
- * Keeps tokens in that file: mode 0600, in a folder of mode 0700 where there was none, replaced atomically. A file that holds no tokens counts as empty.
- * Throws ConnectorError `internal` when the file cannot be read or written.
+ * Keeps tokens in that file: mode 0600, in a folder with mode 0700 if it creates one, replaced atomically. A file without tokens counts as empty. Throws
+ * ConnectorError `internal` when the file cannot be read or written.
  */
 export function fileTokens(path: string): TokenStore {
-  // Flushed to the disk each time: the issuer has forgotten the former refresh token already.
+  // Each change is flushed to the disk: the issuer has already forgotten the previous refresh token.
   const change = (edit: (all: Map<string, Tokens>) => void) =>
     locked('held', async () => {
       const all = await read(path);

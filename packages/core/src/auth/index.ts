@@ -1,4 +1,4 @@
-// Whose token a call carries, and how a person gives it: what adapters and mains may use.
+// The tokens of calls, and the ways to sign in: the exports for adapters and mains.
 export {
   type Authorization,
   type AuthorizationChecks,

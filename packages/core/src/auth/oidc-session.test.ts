@@ -7,7 +7,7 @@ import { accountIdOf, memoryTokens, oidcSession, revoke, type TokenStore, type T
 
 const key = 'ada';
 
-/** Ada is signed in, with tokens of five minutes. */
+/** Ada is signed in, with tokens that last five minutes. */
 async function open() {
   const opened = await openIssuer();
   const clock = leapingClock();
@@ -41,7 +41,7 @@ test('a token is used until shortly before its end, then refreshed', async () =>
   expect(kept?.refreshToken).not.toBe(tokens.refreshToken);
 });
 
-test('fifty callers at once are one refresh, and the issuer sees no refresh token twice', async () => {
+test('fifty callers at once cause one refresh, and no refresh token is used twice', async () => {
   const { session, client, store, clock, calls } = await open();
   const before = calls('token');
   const twin = oidcSession({ client, store, key });
@@ -54,7 +54,7 @@ test('fifty callers at once are one refresh, and the issuer sees no refresh toke
   }
 });
 
-test('a refused token is replaced once, for all who were refused', async () => {
+test('a refused token is replaced once, for all callers', async () => {
   const { session, tokens, calls } = await open();
   const before = calls('token');
   const renewed = await Promise.all([session.renew?.(tokens.accessToken), session.renew?.(tokens.accessToken)]);
@@ -64,15 +64,15 @@ test('a refused token is replaced once, for all who were refused', async () => {
   expect(calls('token') - before).toBe(1);
 });
 
-test('a call whose token the server refuses is made again with a newer one', async () => {
+test('a call whose token the server refuses is repeated with a newer one', async () => {
   const { url, store, tokens, session } = await open();
-  // Its end is not known, its signature is broken.
+  // A token without a known end and with a broken signature.
   await store.set(key, { ...tokens, accessToken: `${tokens.accessToken}x`, expiresAt: undefined });
   const caller = createCaller({ url, session, accountId: 'ada' });
   expect(await run(listRalphRuns, caller, {})).toEqual([]);
 });
 
-test('a sign-in that was ended at the issuer is forgotten, and it is said what to do', async () => {
+test('a sign-in that ended at the issuer is deleted, and the error says what to do', async () => {
   const { url, client, store, tokens, session, clock, calls } = await open();
   await revoke(client, tokens);
   clock.leap(minutes(10));
@@ -87,7 +87,7 @@ test('a sign-in that was ended at the issuer is forgotten, and it is said what t
   expect(calls('token')).toBe(before);
 });
 
-test('an issuer that is out of order ends no sign-in, and its token is used to the end', async () => {
+test('a broken issuer ends no sign-in, and its token is used until it expires', async () => {
   const { tokens, store, clock, client: working, clientOf } = await open();
   const client = await clientOf({
     clock,
@@ -127,7 +127,7 @@ test('without a refresh token the session ends with its token', async () => {
   expect(await failure(session.token())).toMatchObject({ code: 'not_authenticated' });
 });
 
-/** A store in which something happens while a refresh is under way: between its first and its second look. */
+/** A store in which something happens during a refresh: between the first and the second look at it. */
 function disturbed(store: TokenStore, happening: () => Promise<void>): TokenStore {
   let looks = 0;
   return {
@@ -140,7 +140,7 @@ function disturbed(store: TokenStore, happening: () => Promise<void>): TokenStor
   };
 }
 
-test('of two tokens that were fetched at once the newer is kept', async () => {
+test('the newer of two tokens that were fetched at once is kept', async () => {
   const { client, store, tokens, signIn } = await open();
   const newer: Tokens = { ...(await signIn(client)), expiresAt: Date.now() + minutes(60) };
   const session = oidcSession({ client, store: disturbed(store, () => store.set(key, newer)), key });
@@ -148,7 +148,7 @@ test('of two tokens that were fetched at once the newer is kept', async () => {
   expect(await store.get(key)).toEqual(newer);
 });
 
-test('who signs out while a refresh is under way stays signed out', async () => {
+test('a sign-out during a refresh is final', async () => {
   const { client, store, tokens } = await open();
   const session = oidcSession({ client, store: disturbed(store, () => store.delete(key)), key });
   expect(await failure(session.renew?.(tokens.accessToken) ?? Promise.resolve())).toMatchObject({
@@ -157,7 +157,7 @@ test('who signs out while a refresh is under way stays signed out', async () => 
   expect(await store.get(key)).toBeUndefined();
 });
 
-test('who signs in anew while a refresh is refused stays signed in', async () => {
+test('a new sign-in during a refused refresh is kept', async () => {
   const { client, store, tokens, signIn } = await open();
   const anew = await signIn(client);
   await revoke(client, tokens);

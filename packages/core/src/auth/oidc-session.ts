@@ -1,4 +1,4 @@
-// A sign-in that stays fresh: refreshed ahead of its end, by one caller at a time.
+// A sign-in that stays fresh: one caller at a time refreshes it before it ends.
 import { refreshTokenGrant } from 'openid-client';
 import { singleFlight } from '../concurrency/single-flight.ts';
 import type { OidcClient } from './discovery.ts';
@@ -10,16 +10,16 @@ import { holds, type Tokens, tokensOf } from './tokens.ts';
 export interface OidcSessionOptions {
   client: OidcClient;
   store: TokenStore;
-  /** Under which the tokens are in the store. */
+  /** The key of the tokens in the store. */
   key: string;
 }
 
-/** A token that ends sooner than this is refreshed before it is used, in ms. */
+/** A token that ends sooner than this is refreshed before use, in ms. */
 const margin = 60_000;
 
 /**
- * The session of the tokens that are in the store under that key.
- * Throws ConnectorError `not_authenticated` when there are none or the issuer refuses to refresh them; then they are forgotten.
+ * A session with the tokens that the store has for the key. Throws ConnectorError `not_authenticated` when there are none or the issuer refuses to refresh
+ * them; then they are deleted.
  */
 export function oidcSession({ client, store, key }: OidcSessionOptions): Session {
   const { clock } = client;
@@ -35,7 +35,7 @@ export function oidcSession({ client, store, key }: OidcSessionOptions): Session
       try {
         return (await refresh(tokens)).accessToken;
       } catch (error) {
-        // The issuer may be back before the token ends.
+        // The issuer may work again before the token ends.
         if (failureOf(error).retryable && holds(tokens, clock.now())) return tokens.accessToken;
         throw error;
       }
@@ -72,7 +72,7 @@ export function oidcSession({ client, store, key }: OidcSessionOptions): Session
       return { ...fresh, refreshToken: fresh.refreshToken ?? refreshToken, idToken: fresh.idToken ?? before.idToken };
     } catch (error) {
       if (!isInvalidGrant(error)) throw failureOf(error);
-      // Somebody may have signed in anew.
+      // The user may have signed in again.
       const meanwhile = await store.get(key);
       if (meanwhile && meanwhile.refreshToken !== refreshToken) return meanwhile;
       await store.delete(key);

@@ -14,7 +14,7 @@ test('a revoked sign-in cannot be refreshed', async () => {
   expect(await failure(Promise.resolve(renewed))).toMatchObject({ code: 'not_authenticated' });
 });
 
-test('an issuer without revocation is left alone', async () => {
+test('an issuer without revocation is not called', async () => {
   const { client, signIn, calls } = await openIssuer();
   const tokens = await signIn(await client());
   const plain = await client({

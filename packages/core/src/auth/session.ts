@@ -1,9 +1,9 @@
-// Whose token a call carries.
+// The token of a call.
 
 export interface Session {
-  /** The bearer to send; nothing for an open server. */
+  /** The bearer token to send; undefined for an open server. */
   token(): Promise<string | undefined>;
-  /** After a 401: a newer token than the refused one, or nothing when there is none to be had. */
+  /** After a 401: a newer token than the refused one; undefined if there is none. */
   renew?(refused: string): Promise<string | undefined>;
 }
 

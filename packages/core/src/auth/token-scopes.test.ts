@@ -6,7 +6,7 @@ import { allOauthScopes, configuredScopes, grantedScopes } from './index.ts';
 
 const token = (claims: Record<string, unknown>) => new UnsecuredJWT(claims).encode();
 
-test('a sign-in asks for the seven, and for what names the account and keeps it connected', () => {
+test('a sign-in asks for the seven scopes, and for those that name the account and keep it connected', () => {
   expect(allOauthScopes).toHaveLength(allScopes.length + 4);
 });
 
@@ -49,7 +49,7 @@ describe('a token that we verified or asked for', () => {
     expect(grantedScopes(opaque)).toBe('unknown');
   });
 
-  test('whatever its claims, it grants no scope that does not stand in one of them', () => {
+  test('grants only scopes that are in one of its claims', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (scope, scp) => {
         const granted = grantedScopes(token({ scope, scp }));
@@ -61,7 +61,7 @@ describe('a token that we verified or asked for', () => {
   });
 });
 
-test('a token that a user gave us leaves to the server what it does not name; one that names some is held to them', () => {
+test('a user’s token without our scopes leaves the decision to the server; one with some of them is limited to those', () => {
   for (const claims of [
     {},
     { scope: 'openid email profile' },

@@ -1,27 +1,30 @@
-// Which scopes a token grants. A token that we verified or asked for grants what it names and no more; one that a user gave us may leave it to the server.
+// The scopes of a token. One that we verified or requested has only the scopes that it names; one that a user gave us may leave the decision to the server.
 import type { JWTPayload } from 'jose';
 import { allScopes, type GrantedScopes, grantsNothing } from '../fields/scopes.ts';
 import { readClaims } from './claims.ts';
 
-/** All scopes that a sign-in asks for: the document's seven and what keeps an account connected and names it. */
+/** The scopes that a sign-in requests: the document's seven, and those that name the account and keep it connected. */
 export const allOauthScopes = [...allScopes, 'openid', 'email', 'profile', 'offline_access'] as const;
 
-/** Of a token that we verified, or that an issuer gave to us for a user's sign-in. A JWT grants what it names, even if that is nothing; `unknown` for an opaque token. */
+/**
+ * For a token that we verified, or that an issuer gave us for a user's sign-in. A JWT grants only the scopes that it names, even if there are none;
+ * `unknown` for an opaque token.
+ */
 export function grantedScopes(token: string): GrantedScopes {
   const claims = readClaims(token);
   return claims ? scopesIn(claims) : 'unknown';
 }
 
 /**
- * Of a token that a user configured, and of a Zapier connection: one that names none of the seven was not issued for them (a self-service login; the connections
- * of the published app's version 1.2.0, which asked for `openid email profile`), so the server decides.
+ * For a token that a user configured, and for a Zapier connection. A token that names none of the seven was not issued for them (a self-service login; the
+ * connections of the published app's version 1.2.0, which asked for `openid email profile`), so the server decides.
  */
 export function configuredScopes(token: string): GrantedScopes {
   const granted = grantedScopes(token);
   return grantsNothing(granted) ? 'unknown' : granted;
 }
 
-/** The scopes in the claims `scope`, a text (RFC 9068, 2.2.3), and `scp`, a text or a list (Entra ID, Okta). Anything else there names none. */
+/** The scopes in the claims `scope`, a text (RFC 9068, 2.2.3), and `scp`, a text or a list (Entra ID, Okta). Other values name none. */
 export function scopesIn({ scope, scp }: JWTPayload): ReadonlySet<string> {
   const lists = [scope, scp].map((claim) => (typeof claim === 'string' ? claim.split(' ') : []));
   return new Set([...lists.flat(), ...(Array.isArray(scp) ? scp : [])].filter(isScope));

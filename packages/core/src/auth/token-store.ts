@@ -1,16 +1,16 @@
-// Where the tokens of sign-ins are kept.
+// Stores of the tokens of sign-ins.
 import type { Tokens } from './tokens.ts';
 
-/** Keeps tokens under a key of the caller's, one for each account. */
+/** Keeps tokens under a key that the caller chooses, one for each account. */
 export interface TokenStore {
   get(key: string): Promise<Tokens | undefined>;
   set(key: string, tokens: Tokens): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Runs alone among all processes that use this key. For stores that several processes share: a refresh token is good for one use. */
+  /** Runs alone among all processes that use this key. For stores that several processes share, since a refresh token can be used once. */
   exclusively?<T>(key: string, run: () => Promise<T>): Promise<T>;
 }
 
-/** In this process, until it ends. */
+/** Keeps tokens in the memory of this process. */
 export function memoryTokens(): TokenStore {
   const kept = new Map<string, Tokens>();
   return {

@@ -1,4 +1,4 @@
-// What a sign-in gives, in the form in which it is kept.
+// The tokens of a sign-in, in the form in which they are kept.
 import { decodeJwt } from 'jose';
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ export const tokensSchema = z.object({
   accessToken: z.string(),
   refreshToken: z.string().optional(),
   idToken: z.string().optional(),
-  /** When the access token ends, in ms since 1970; absent when nobody said. */
+  /** When the access token ends, in ms since 1970; absent if unknown. */
   expiresAt: z.number().optional(),
   /** The granted scopes, separated by spaces. */
   scope: z.string().optional(),
@@ -38,7 +38,7 @@ export function expiryOf(token: string): number | undefined {
   }
 }
 
-/** When a token ended that has, to follow its name: `expired on 2026-11-28 at 14:03 UTC.` */
+/** The time at which a token expired, to follow its name: `expired on 2026-11-28 at 14:03 UTC.` Undefined for one that has not. */
 export function expiryProblem(token: string, now: number): string | undefined {
   const end = expiryOf(token);
   if (end === undefined || end < 0 || end > now) return undefined;
@@ -46,7 +46,7 @@ export function expiryProblem(token: string, now: number): string | undefined {
   return `expired on ${day} at ${time.slice(0, 5)} UTC.`;
 }
 
-/** Whether the access token still holds `margin` ms after `now`; one without a known end is taken to hold. */
+/** Whether the access token is still valid `margin` ms after `now`; one without a known end counts as valid. */
 export function holds({ expiresAt }: Tokens, now: number, margin = 0): boolean {
   return expiresAt === undefined || expiresAt > now + margin;
 }

@@ -1,8 +1,8 @@
-// What matters about a record, for people: a small tree of plain data that each adapter renders in its own way.
+// The important parts of a record, for people: a small tree of plain data that each adapter renders in its own way.
 import type { Run } from '../api/records/records.ts';
 import type { CodebaseStatus, RunStatus, TaskStatus } from '../api/records/vocabularies.ts';
 
-/** `trusted` is our own wording; what agents and users wrote is not, and must be shown so that it cannot pass for ours. */
+/** `trusted` is our own wording. Text of agents and users is untrusted, and must be shown so that it cannot be taken for ours. */
 export interface Text {
   text: string;
   trusted: boolean;
@@ -11,7 +11,7 @@ export interface Text {
 export interface CardField {
   label: string;
   value: string;
-  /** The value is text of others. */
+  /** The value is untrusted text. */
   untrusted?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Table {
   rows: readonly (readonly Text[])[];
 }
 
-/** A run's story or the like: one line with a state. Title and detail are text of others. */
+/** A step such as a run's story: one line with a state. Title and detail are untrusted text. */
 export interface Step {
   title: string;
   state: 'pending' | 'running' | 'passed' | 'failed' | 'cancelled';
@@ -31,11 +31,11 @@ export interface Progress {
   label: string;
   value: number;
   of: number;
-  /** For money: the unit put before both numbers, e.g. `$`. */
+  /** The unit before both numbers of an amount of money, e.g. `$`. */
   unit?: string;
 }
 
-/** A sensible next call: an operation's name and input; ids only. */
+/** A sensible next call: an operation's name and input, with ids only. */
 export interface Next {
   operation: string;
   label: string;
@@ -46,12 +46,12 @@ export type Tone = 'neutral' | 'working' | 'good' | 'bad';
 
 export interface Card {
   title: Text;
-  /** Of a closed vocabulary: the word is never text of others. */
+  /** From a closed vocabulary: the word is never untrusted text. */
   status?: { word: string; tone: Tone };
-  /** Ours. */
+  /** Our own text. */
   url?: string;
   text?: Text;
-  /** Ours. */
+  /** Our own text. */
   warning?: string;
   fields?: readonly CardField[];
   table?: Table;
@@ -79,18 +79,18 @@ export function statusOf(word: Status): { word: string; tone: Tone } {
   return { word, tone: tones[word] ?? 'neutral' };
 }
 
-/** A labelled number or words of ours; nothing when there is none. What a record holds is shown with `shown`, which knows who wrote it. */
+/** A field with our own text or a number; undefined without a value. Show the values of a record with `shown`, which knows their authors. */
 export function field(label: string, value: string | number | undefined): CardField | undefined {
   return value === undefined || value === '' ? undefined : { label, value: String(value) };
 }
 
-/** The same for text of others. */
+/** The same for untrusted text. */
 export function foreignField(label: string, value: string | undefined): CardField | undefined {
   const found = field(label, value);
   return found && { ...found, untrusted: true };
 }
 
-/** Those that have a value. */
+/** The fields that have a value. */
 export function fields(...found: readonly (CardField | undefined)[]): CardField[] {
   return found.filter((one) => one !== undefined);
 }

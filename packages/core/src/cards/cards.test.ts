@@ -3,7 +3,7 @@ import { hostileRecordOf } from '../../test/hostile.ts';
 import { marker } from '../../test/hostile-texts.ts';
 import { cardOf, findRalphRun, getUsageSummary, operations, prdChat, taskFailed } from '../index.ts';
 
-test.each(operations)('$name: of a record whose every text is hostile, the card calls none ours', (operation) => {
+test.each(operations)('$name: the card of a record full of hostile texts calls none of them trusted', (operation) => {
   const {
     title,
     text,
@@ -16,7 +16,7 @@ test.each(operations)('$name: of a record whose every text is hostile, the card 
     if (part?.trusted) expect(part.text).not.toContain(marker);
   }
   for (const field of fields) if (!field.untrusted) expect(field.value).not.toContain(marker);
-  // Ids of the next calls are JSON wherever they are shown.
+  // The ids of the next calls are shown as JSON everywhere.
   expect(JSON.stringify({ ...ours, next: [] })).not.toContain(marker);
   expect(JSON.stringify([title, text, fields, steps, table])).toContain(operation.key === 'month' ? '2026' : marker);
 });
@@ -74,7 +74,7 @@ test('a failed task', () => {
   `);
 });
 
-test('a run in which nothing passed is never shown as a success', () => {
+test('a run without a passed story is never shown as a success', () => {
   const card = cardOf(findRalphRun, {
     ...findRalphRun.example.output,
     outcome: 'failed',

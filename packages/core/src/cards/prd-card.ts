@@ -5,7 +5,7 @@ import { shown } from './shown.ts';
 
 type PrdTurn = SentMessage & { response?: string; error?: string; prd_json?: string };
 
-/** A turn of a PRD chat; once complete, the PRD's stories. */
+/** A turn of a PRD chat; with the PRD's stories once it is complete. */
 export function prdCard(turn: PrdTurn): Card {
   const of = shown(messageRecord, turn);
   const prd = turn.prd_json ? parsePrd(turn.prd_json) : undefined;

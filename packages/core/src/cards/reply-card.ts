@@ -10,7 +10,7 @@ type Reply = SentMessage & {
   agent_online?: boolean;
 };
 
-/** A message on its way or answered. */
+/** A message that is waiting or answered. */
 export function replyCard(reply: Reply): Card {
   const of = shown(agentMessageRecord, reply);
   const to = reply.target_agent_name;

@@ -3,7 +3,7 @@ import { isEnded } from '../api/tasks/status.ts';
 import { type Card, field, fields, statusOf, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 
-/** A Ralph run: its outcome before its status, since the server calls a run completed in which nothing passed. */
+/** A Ralph run: its outcome comes before its status, since the server calls a run completed even when nothing passed. */
 export function runCard(run: Run): Card {
   const of = shown(runRecord, run);
   return {

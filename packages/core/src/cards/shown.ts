@@ -1,11 +1,11 @@
-// A record's values for its card. Who wrote a value is what the record's schema declares, so no card can call text of others ours.
+// The values of a record for its card. The record's schema declares the author of each value, so no card can show untrusted text as ours.
 import type { z } from 'zod';
 import { fieldsOf } from '../fields/fields.ts';
 import { isTyped } from '../untrusted/typed-value.ts';
 import type { CardField, Text } from './card.ts';
 
 export interface Shown<Name extends string> {
-  /** Nothing where the record has none. */
+  /** Undefined if the record has no value. */
   text(name: Name): Text | undefined;
   field(label: string, name: Name): CardField | undefined;
 }

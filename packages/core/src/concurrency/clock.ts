@@ -1,15 +1,15 @@
-// Time, so that tests can drive it.
+// Time, which tests can drive.
 
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Runs something later, if the process still lives: it is not kept alive for this. */
+  /** Runs something later if the process still runs. Does not keep the process alive. */
   later(ms: number, run: () => void): void;
 }
 
-/** Longer times overflow a timer. */
+/** In ms: longer times overflow a timer. */
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -10,13 +10,13 @@ async function freshPath() {
   return join(folder, 'codetether', 'lock');
 }
 
-/** As if its holder had not been able to renew it for a minute. */
+/** Looks as if its holder could not renew it for a minute. */
 async function growOld(path: string) {
   const minuteAgo = Date.now() / 1000 - 60;
   for (const name of await readdir(path)) await utimes(join(path, name), minuteAgo, minuteAgo);
 }
 
-/** Somebody who holds the lock until told. */
+/** Holds the lock until the test releases it. */
 async function holder(path: string) {
   const begun = Promise.withResolvers<void>();
   const leave = Promise.withResolvers<void>();
@@ -33,7 +33,7 @@ async function holder(path: string) {
   };
 }
 
-/** How many of these run at once. */
+/** Counts how many of its functions run at once. */
 function crowd() {
   let inside = 0;
   let most = 0;
@@ -48,7 +48,7 @@ function crowd() {
   };
 }
 
-test('one runs at a time, and nothing is left behind', async () => {
+test('one function runs at a time, and no file is left behind', async () => {
   const path = await freshPath();
   const { run, most } = crowd();
   await Promise.all(Array.from({ length: 20 }, () => withFileLock(path, run)));
@@ -56,7 +56,7 @@ test('one runs at a time, and nothing is left behind', async () => {
   expect(await readdir(dirname(path))).toEqual([]);
 });
 
-test('who fails frees the lock', async () => {
+test('a failure frees the lock', async () => {
   const path = await freshPath();
   const failing = withFileLock(path, async () => {
     throw new Error('no');
@@ -65,7 +65,7 @@ test('who fails frees the lock', async () => {
   expect(await withFileLock(path, async () => 'next')).toBe('next');
 });
 
-test('the lock of a dead process is taken by one of those who wait', async () => {
+test('one of those that wait takes the lock of a dead process', async () => {
   const path = await freshPath();
   await mkdir(path, { recursive: true });
   await writeFile(join(path, 'dead'), '');
@@ -75,7 +75,7 @@ test('the lock of a dead process is taken by one of those who wait', async () =>
   expect(most()).toBe(1);
 });
 
-test('the lock of a process that died on its way out is free', async () => {
+test('the lock of a process that died while it freed the lock is free', async () => {
   const path = await freshPath();
   await mkdir(path, { recursive: true });
   expect(await withFileLock(path, async () => 'next')).toBe('next');
@@ -96,7 +96,7 @@ test('a holder that slept does not free the lock of the next one', async () => {
   expect(most()).toBe(1);
 });
 
-test('a place where no lock can be made is an error', async () => {
+test('a path where no lock can be made is an error', async () => {
   const path = await freshPath();
   await mkdir(dirname(path));
   await writeFile(path, 'a file');

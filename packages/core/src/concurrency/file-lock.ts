@@ -1,17 +1,17 @@
-// Runs one process at a time. The lock is a folder with its owner's name in it (docs/decisions/0014-a-lock-names-its-owner.md).
+// Lets one process run at a time. The lock is a folder with its owner's name in it (docs/decisions/0014-a-lock-names-its-owner.md).
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock } from './clock.ts';
 
-/** A holder that has not renewed its lock for this long, in ms, is taken for dead. */
+/** A holder that has not renewed its lock for this long, in ms, counts as dead. */
 const staleAfter = 20_000;
 /** How often a holder renews its lock, in ms. */
 const renewEvery = 5_000;
-/** ms between two attempts. */
+/** The pause between two attempts, in ms. */
 const pause = 25;
 
-/** Runs while it holds the lock at that path; waits for others, but not for the dead. */
+/** Runs while it holds the lock at that path. Waits for other holders, but not for dead ones. */
 export async function withFileLock<T>(path: string, run: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const owner = randomUUID();
@@ -26,13 +26,13 @@ export async function withFileLock<T>(path: string, run: () => Promise<T>): Prom
     return await run();
   } finally {
     clearInterval(renewing);
-    // Removes no other name: somebody else may have taken the lock while this process slept.
+    // Removes only its own name: another process may have taken the lock while this one slept.
     await removed(name);
     await rmdir(path).catch(unless('ENOTEMPTY', 'EEXIST', 'ENOENT', ...busyOnWindows));
   }
 }
 
-/** Renames a folder that has the name in it already to the lock: one step, which fails while the lock has another name in it. */
+/** Renames a folder that already contains the name to the lock: a single step, which fails while the lock contains another name. */
 async function take(path: string, owner: string): Promise<void> {
   const own = `${path}.${owner}`;
   await mkdir(own, { mode: 0o700 });
@@ -44,7 +44,7 @@ async function take(path: string, owner: string): Promise<void> {
   }
 }
 
-/** Whether the lock has a name in it; removes those of holders that have died, so that the next attempt finds it free. */
+/** Whether the lock contains a name. Removes the names of dead holders, so that the next attempt finds it free. */
 async function isHeld(path: string): Promise<boolean> {
   const names = (await readdir(path).catch(unless('ENOENT'))) ?? [];
   for (const name of names) {
@@ -69,7 +69,7 @@ function removed(file: string): Promise<void> {
   return unlink(file).catch(unless('ENOENT'));
 }
 
-/** Windows answers with these for a folder that exists already, or that another process has open. */
+/** Windows returns these codes for a folder that exists, or that another process has open. */
 const busyOnWindows = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : [];
 
 /** Ignores errors with one of these codes and throws all others. */

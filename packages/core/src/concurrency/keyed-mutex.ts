@@ -1,4 +1,4 @@
-/** What is called with the same id at once is done one after the other, whatever comes of it. */
+/** Runs calls with the same id one after the other, whether they succeed or fail. */
 export function keyedMutex() {
   const last = new Map<string, Promise<unknown>>();
   return <T>(id: string, act: () => Promise<T>): Promise<T> => {

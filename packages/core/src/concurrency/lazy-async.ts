@@ -1,4 +1,4 @@
-/** Does it when first called and gives every call that same promise. Passes a failure on to those who waited, and does it again at the next call. */
+/** Runs `make` at the first call and returns the same promise to every later one. After a failure the next call runs it again. */
 export function lazyAsync<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

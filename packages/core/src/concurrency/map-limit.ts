@@ -1,4 +1,4 @@
-/** Maps with at most `width` calls under way; the answers keep the order of the items. */
+/** Maps with at most `width` calls at the same time; the results keep the order of the items. */
 export async function mapLimit<T, R>(items: readonly T[], width: number, map: (item: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
   const entries = items.entries();

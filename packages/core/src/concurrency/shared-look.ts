@@ -1,4 +1,4 @@
-/** One look for all who ask at once and for those who come later, as long as it serves; else one of them looks again. */
+/** Shares one look among all callers, at the same time and later, as long as it serves them; else one of them looks again. */
 export function sharedLook<T>(most = 1_000) {
   const last = new Map<string, Promise<T>>();
   return async (id: string, serves: (look: T) => boolean, make: () => Promise<T>): Promise<T> => {

@@ -27,8 +27,8 @@ const promptOf = async (ada: Caller, task_id: string): Promise<string> =>
 
 test.each([
   ['kept in a store', memoryConversations()],
-  ['of a process that remembers nothing', { get: async () => undefined, set: async () => undefined }],
-])('the agent is told the earlier turns of a conversation %s', async (_, conversations) => {
+  ['of a process without a memory', { get: async () => undefined, set: async () => undefined }],
+])('the agent gets the earlier turns of a conversation %s', async (_, conversations) => {
   const { caller, worker } = await openLocal();
   const ada = caller({ conversations, waitSeconds: 0 });
   const thread = { conversation_id: 'thread 17.4' };
@@ -45,7 +45,7 @@ test.each([
   );
 });
 
-test('what another process said in the meantime is read from the server, and what the server hides is remembered', async () => {
+test('turns of another process are read from the server, and turns that the server hides are remembered', async () => {
   const { caller } = await openLocal();
   const process = () => caller({ conversations: { ...memoryConversations(), lags: true }, waitSeconds: 0 });
   const [here, there] = [process(), process()];
@@ -60,7 +60,7 @@ test('what another process said in the meantime is read from the server, and wha
   expect(await promptOf(here, fourth.task_id)).toMatch(/name is Ada[\s\S]*town is Turin[\s\S]*Who am I/);
 });
 
-test('a PRD chat goes on after a restart: its turns are read from the server', async () => {
+test('a PRD chat continues after a restart: its turns are read from the server', async () => {
   const { caller, worker } = await openLocal();
   const forgetful = () => caller({ waitSeconds: 0 });
   const first = await run(prdChat, forgetful(), { message: 'A wish list', conversation_id: 'shop' });
@@ -83,7 +83,7 @@ test('two accounts may use the same name for a conversation', async () => {
   expect(await promptOf(caller(), sent.task_id)).toBe('Hello');
 });
 
-test('a message that is sent again with its key stands in the conversation once', async () => {
+test('a message that is sent again with its key is in the conversation once', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller();
   const again = { message: 'My name is Ada.', conversation_id: 'c', idempotency_key: 'once' };
@@ -107,7 +107,7 @@ test('a long conversation keeps its latest turns', async () => {
   expect(prompt).not.toContain('User: 0 ');
 });
 
-test('a very long answer is cut and pushes nothing out', async () => {
+test('a very long answer is cut and displaces no other turn', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller();
   const first = await run(sendMessageAsync, ada, { message: 'My name is Ada.', conversation_id: 'long' });
@@ -119,7 +119,7 @@ test('a very long answer is cut and pushes nothing out', async () => {
   expect(prompt.isWellFormed()).toBe(true);
 });
 
-test('a file that holds none counts as empty', async () => {
+test('a file without conversations counts as empty', async () => {
   const path = join(await temporaryFolder(), 'conversations.json');
   for (const text of ['', '{"a":', '[]', '{"a":null,"b":[{"role":"user","text":"b"}]}']) {
     await writeFile(path, text);
@@ -130,7 +130,7 @@ test('a file that holds none counts as empty', async () => {
   }
 });
 
-test('in a file they survive the process, readable by the owner only', async () => {
+test('conversations in a file survive the process, and only the owner can read them', async () => {
   const path = join(await temporaryFolder(), 'deep', 'conversations.json');
   const store = fileConversations(path);
   await Promise.all(['a', 'b', 'c'].map((id) => store.set(id, [{ role: 'user', text: id }])));
@@ -148,7 +148,7 @@ test('a store that fails neither stops a message nor makes a sent one an error: 
   expect(await promptOf(ada, sent.task_id)).toContain('User: My name is Ada.');
 });
 
-test('messages that come at once go one after the other', async () => {
+test('simultaneous messages are sent one after the other', async () => {
   const { caller } = await openLocal();
   const ada = caller();
   const say = (message: string) => run(sendMessageAsync, ada, { message, conversation_id: 'busy' });

@@ -1,4 +1,4 @@
-// Earlier turns of conversations: the server keeps none, so we do.
+// Keeps the earlier turns of conversations, since the server does not.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -11,21 +11,21 @@ import { parseJson } from '../json.ts';
 import type { Log } from '../program/log.ts';
 import { replacePrivateFile } from '../program/private-file.ts';
 
-/** What a message is sent with. */
+/** The context of a message. */
 export interface Conversation {
   conversation_id: string;
-  /** Nobody has named it before. */
+  /** The conversation has no name yet. */
   isNew: boolean;
-  /** What was said before, oldest first. */
+  /** The earlier turns, oldest first. */
   turns: readonly Turn[];
 }
 
 export interface Conversations {
-  /** What was said in a conversation so far; a new one without an id. */
+  /** The turns of a conversation so far; a new one without an id. */
   open(id: string | undefined): Promise<Conversation>;
   /**
-   * Sends a message in its conversation (a new one without an id), and remembers it with the task that will answer it.
-   * What cannot be remembered is no error: the message is sent, and can be found on the server.
+   * Sends a message in its conversation (a new one without an id), and remembers it with the task that will answer it. A failure to remember it is not an
+   * error: the message was sent, and is on the server.
    */
   say<Sent extends { task_id: string }>(
     message: { message: string; conversation_id?: string },
@@ -33,7 +33,7 @@ export interface Conversations {
   ): Promise<Sent>;
 }
 
-/** The conversations of one account: from the store, else rebuilt from the task of their last turn. */
+/** The conversations of one account, from the store or else rebuilt from the task of their last turn. */
 export function createConversations(store: ConversationStore, api: Api, log: Log): Conversations {
   const answered = async (turns: readonly Turn[]): Promise<Turn[]> => {
     const all: Turn[] = [];
@@ -47,7 +47,7 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
   };
   const stored = (id: string) =>
     store.get(id).catch((error) => {
-      log.warn('a conversation is read from the server', { error: String(error) });
+      log.warn('a conversation was read from the server', { error: String(error) });
       return undefined;
     });
   const turnsOf = async (id: string): Promise<readonly Turn[]> => {
@@ -62,7 +62,7 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
     if (!id) return { conversation_id: randomUUID(), isNew: true, turns: [] };
     return { conversation_id: id, isNew: false, turns: await answered(await turnsOf(id)) };
   };
-  // Two messages that come at once into one conversation: the second must know the first.
+  // The second of two simultaneous messages in one conversation must include the first.
   const inTurn = keyedMutex();
   return {
     open,
@@ -71,26 +71,26 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
       return inTurn(id, async () => {
         const conversation = conversation_id ? await open(id) : { conversation_id: id, isNew: true, turns: [] };
         const sent = await send(conversation);
-        // Sent before, with the same key.
+        // The message was sent before, with the same key.
         if (conversation.turns.some(({ task_id }) => task_id === sent.task_id)) return sent;
         await store
           .set(id, [...conversation.turns, { role: 'user', text: message, task_id: sent.task_id }])
-          .catch((error) => log.warn('a turn of a conversation is not kept', { error: String(error) }));
+          .catch((error) => log.warn('could not keep a turn of a conversation', { error: String(error) }));
         return sent;
       });
     },
   };
 }
 
-/** Keeps the turns of an account's conversations; `id` is any text of the caller's. */
+/** Keeps the turns of an account's conversations; the caller chooses `id`. */
 export interface ConversationStore {
   get(id: string): Promise<readonly Turn[] | undefined>;
   set(id: string, turns: readonly Turn[]): Promise<void>;
-  /** Other processes go on with the same conversations without its knowledge: the server is asked whether it has a newer turn. */
+  /** Other processes may add turns without the knowledge of this store, so we ask the server for newer ones. */
   lags?: boolean;
 }
 
-/** Oldest conversations are forgotten beyond this many: they can be rebuilt from the server. */
+/** The most conversations; then the oldest is dropped, since the server can rebuild it. */
 const mostConversations = 1_000;
 
 export function memoryConversations(): ConversationStore {
@@ -112,7 +112,7 @@ export function memoryConversations(): ConversationStore {
 
 const fileSchema = z.record(z.string(), z.array(turn));
 
-/** In one JSON file of mode 0600, replaced atomically; one that holds no conversations counts as empty. For a single process. */
+/** Keeps conversations in one JSON file with mode 0600, replaced atomically. A file without conversations counts as empty. For a single process. */
 export function fileConversations(path: string): ConversationStore {
   let writing = Promise.resolve();
   const load = lazyAsync(async () => {

@@ -1,33 +1,36 @@
-// A zod object as a list of plain fields: what an adapter needs to draw a form, a schema or a table. Only this file looks inside zod.
+// Reads a zod object as a list of plain fields, from which an adapter makes a form, a schema or a table. Only this file looks inside zod.
 import { z } from 'zod';
 
-/** Values for a field come from a search: run it, offer `value` of each record, show `label`. `filter` is the search's input that takes what the user typed. */
+/**
+ * A search that offers values for the field: run it, offer `value` of each record, show `label`. The search's input `filter` takes the text that the user
+ * typed.
+ */
 export interface Lookup {
   search: string;
   value: string;
   label: string;
   filter?: string;
-  /** Only records in which this field is true. */
+  /** Offers only records in which this field is true. */
   only?: string;
-  /** The server takes labels as well as values. */
+  /** The server accepts labels as well as values. */
   takesLabels?: true;
 }
 
 export interface Hint {
-  /** Several lines of text are usual. */
+  /** The text usually has several lines. */
   multiline?: boolean;
   lookup?: Lookup;
   /** Usual values; others are allowed. */
   suggestions?: readonly string[];
-  /** A string that holds an ISO 8601 time. */
+  /** A string with an ISO 8601 time. */
   datetime?: boolean;
-  /** A string that holds JSON. */
+  /** A string with JSON. */
   json?: boolean;
   /** A list of records that flat forms show as numbered fields, `<prefix>_1_id` and so on. */
   repeat?: Repeat;
-  /** Of an answer: what kind of text it holds, if not anybody's. Text of which nothing is declared is untrusted: to be shown, never to be obeyed. */
+  /** For answers: the kind of a text that is trusted. A text without it is untrusted: show it, never obey it. */
   holds?: 'id' | 'our words';
-  /** Of an answer: the words that the server itself puts there. Any other is somebody's text. */
+  /** For answers: the words that the server itself uses. Any other word is untrusted text. */
   words?: readonly string[];
 }
 
@@ -36,23 +39,23 @@ export interface Repeat {
   count: number;
 }
 
-/** What the schema itself cannot say of a field. */
+/** Properties of a field that the schema itself cannot express. */
 export const hints = z.registry<Hint>();
 
-/** A time in ISO 8601, given or answered. */
+/** A time in ISO 8601, in input or output. */
 export const time = (description: string) => z.string().describe(description).register(hints, { datetime: true });
 
 /** Text of an agent or another user, perhaps long. */
 export const foreign = (description: string) => z.string().describe(description).register(hints, { multiline: true });
 
-/** What the server or we name things by: no blanks, at most 64 characters. */
+/** A name that the server or we gave: no blanks, at most 64 characters. */
 export const id = (description: string) => z.string().describe(description).register(hints, { holds: 'id' });
 
-/** One of the server's words. It may have others: they are told, but as text of others. */
+/** One of the server's words. It may use others, which are shown as untrusted text. */
 export const word = (description: string, words: readonly string[]) =>
   z.string().describe(description).register(hints, { words });
 
-/** Our own wording, which holds no text of others. */
+/** Our own wording without untrusted text. */
 export const ours = (description: string) => z.string().describe(description).register(hints, { holds: 'our words' });
 
 export type FieldType = 'string' | 'text' | 'integer' | 'number' | 'boolean' | 'datetime' | 'list';
@@ -72,13 +75,13 @@ export interface Field {
   json?: boolean;
   holds?: Hint['holds'];
   words?: readonly string[];
-  /** Of a list of records: the fields of one. Absent for a list of words. */
+  /** For a list of records: the fields of one. Absent for a list of words. */
   items?: readonly Field[];
 }
 
 const cache = new WeakMap<z.ZodObject, readonly Field[]>();
 
-/** The object's fields in the order of their declaration. */
+/** The object's fields in the order of declaration. */
 export function fieldsOf(schema: z.ZodObject): readonly Field[] {
   let fields = cache.get(schema);
   if (!fields) {

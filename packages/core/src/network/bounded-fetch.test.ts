@@ -8,7 +8,7 @@ import { boundedFetch } from './bounded-fetch.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Answers everything with so many bytes of JSON, as gzip. */
+/** Answers every request with that many bytes of JSON, as gzip. */
 async function serveBomb(bytes: number, status = 200) {
   const body = gzipSync(Buffer.concat([Buffer.from('['), Buffer.alloc(bytes, ' '), Buffer.from(']')]));
   let sent = 0;
@@ -24,7 +24,7 @@ async function serveBomb(bytes: number, status = 200) {
   return { url, caller, size: body.length, sent: () => sent };
 }
 
-test('an answer that is short when it is sent and long when it is read is not read to its end', async () => {
+test('an answer that is short when sent and long when decompressed is not read to its end', async () => {
   const { caller, size } = await serveBomb(200 * mebibyte);
   expect(size).toBeLessThan(mebibyte);
   const before = process.memoryUsage().arrayBuffers + process.memoryUsage().external;
@@ -36,14 +36,14 @@ test('an answer that is short when it is sent and long when it is read is not re
   expect(process.memoryUsage().arrayBuffers + process.memoryUsage().external - before).toBeLessThan(150 * mebibyte);
 });
 
-test('a create whose answer is too long may have been done, and is not sent again', async () => {
+test('a create with too long an answer may have been done, and is not sent again', async () => {
   const { caller, sent } = await serveBomb(40 * mebibyte);
   await expect(run(createTask, caller, { title: 'A' })).rejects.toMatchObject({ code: 'outcome_unknown' });
   await expect(run(listModels, caller, {})).rejects.toMatchObject({ code: 'unexpected_response' });
   expect(sent()).toBeLessThan(8);
 });
 
-test('an error of any length is the error that its status says', async () => {
+test('an error with a body of any length is the error of its status', async () => {
   const { caller } = await serveBomb(40 * mebibyte, 403);
   await expect(run(listModels, caller, {})).rejects.toMatchObject({ code: 'missing_scope' });
 });
@@ -55,7 +55,7 @@ test('an issuer’s answer is read up to a MiB', async () => {
   });
 });
 
-test('what fits is handed on as it is', async () => {
+test('an answer that fits is passed on unchanged', async () => {
   const answers = [new Response('12345'), new Response('12345', { headers: { 'content-length': '5' }, status: 201 })];
   for (const answer of answers) {
     const answered = await boundedFetch(async () => answer, 5)('http://codetether.local');

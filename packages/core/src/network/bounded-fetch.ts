@@ -1,6 +1,6 @@
-// Answers of others up to a size: a few hundred kB of gzip can hold hundreds of MiB.
+// Limits the size of answers: a few hundred kB of gzip can contain hundreds of MiB.
 
-/** An answer is longer than is read. */
+/** The answer is longer than the limit. */
 export class AnswerTooLong extends Error {
   override readonly name = 'AnswerTooLong';
   readonly mostBytes: number;
@@ -11,10 +11,10 @@ export class AnswerTooLong extends Error {
   }
 }
 
-/** The most that is read of an answer that holds one thing: a token, keys, a message that Slack took. In bytes. */
+/** The limit for an answer with a single thing, such as a token, keys or Slack's answer to a message, in bytes. */
 export const shortAnswer = 1024 * 1024;
 
-/** The same fetch, but reading an answer fails with AnswerTooLong past so many bytes, counted after decompression. */
+/** The same fetch, but reading an answer fails with AnswerTooLong after that many bytes, counted after decompression. */
 export function boundedFetch(fetch: typeof globalThis.fetch, mostBytes: number): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
@@ -25,7 +25,7 @@ export function boundedFetch(fetch: typeof globalThis.fetch, mostBytes: number):
   };
 }
 
-/** Node reads no more than the length that was announced, unless it decompresses. */
+/** Node reads at most the announced length, unless it decompresses. */
 function isShort(headers: Headers, mostBytes: number): boolean {
   const length = headers.get('content-length');
   return length !== null && !headers.has('content-encoding') && Number(length) <= mostBytes;

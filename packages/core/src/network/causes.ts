@@ -1,6 +1,6 @@
-// An error and what caused it.
+// An error and its causes.
 
-/** Deeper chains than this are a loop. */
+/** A deeper chain is a loop. */
 const deepest = 10;
 
 /** The error, its cause, the cause of that, and so on. */
@@ -10,19 +10,19 @@ export function causesOf(thrown: unknown): Error[] {
   return causes;
 }
 
-/** Node's word for what failed, such as ECONNREFUSED; empty when the error has none. */
+/** Node's code for the failure, such as ECONNREFUSED; empty when the error has none. */
 export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 export interface BareError extends Error {
-  /** Node's word, such as ECONNRESET. */
+  /** Node's code, such as ECONNRESET. */
   code: string | undefined;
 }
 
-/** The error without what libraries attach to it (requests, bearers, bodies): its name, its message and the first code among its causes. */
+/** The error without the data that libraries attach to it (requests, bearers, bodies): its name, its message and the first code among its causes. */
 export function bareError(thrown: unknown): BareError {
-  const { name, message } = thrown instanceof Error ? thrown : new Error('something else than an error was thrown');
+  const { name, message } = thrown instanceof Error ? thrown : new Error('a value that is not an error was thrown');
   const code = causesOf(thrown).flatMap(attempts).map(codeOf).find(Boolean);
   return Object.assign(new Error(message), { name, code });
 }

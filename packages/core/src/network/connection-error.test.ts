@@ -34,7 +34,7 @@ test.for([
   expect(broken.requests()).toBe(0);
 });
 
-test('what must fail again is not tried again', async () => {
+test('a failure that would repeat is not retried', async () => {
   let drawn = 0;
   const random = () => {
     drawn += 1;
@@ -43,7 +43,7 @@ test('what must fail again is not tried again', async () => {
   const { url, message } = broken.find('an untrusted certificate');
   const caller = createCaller({ url, session: bearer(undefined), accountId: 'ada', random });
   expect(await failure(run(findTask, caller, {}))).toMatchObject({ message });
-  // A retry is spread by chance.
+  // A retry would draw a random delay.
   expect(drawn).toBe(0);
 });
 
@@ -75,7 +75,7 @@ describe('errors as Node and undici throw them', () => {
       'api.example.com does not speak https.',
       Object.assign(new Error('write EPROTO 0A00010B:SSL routines:wrong version number'), { code: 'EPROTO' }),
     ],
-    // Those may come after the request.
+    // These may come after the request.
     [undefined, system('ECONNRESET', 'read')],
     [undefined, system('ETIMEDOUT', 'read')],
     [undefined, system('EPIPE', 'write')],
@@ -86,7 +86,7 @@ describe('errors as Node and undici throw them', () => {
     expect(told(error)).toBe(message);
   });
 
-  test('a host with several addresses was called at none of them only if every attempt failed before', () => {
+  test('a host with several addresses certainly got no request only if every attempt failed early', () => {
     const refused = system('ECONNREFUSED', 'connect', { port: 443 });
     const attempts = (...errors: Error[]) => Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' });
     expect(told(attempts(refused, system('ETIMEDOUT', 'connect')))).toBe('Nothing answers at https://api.example.com.');

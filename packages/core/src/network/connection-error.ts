@@ -1,4 +1,4 @@
-// Why no connection came about, as a sentence that names the address and what to change; below all surfaces.
+// Explains a failed connection in a sentence that names the address and what to change; for all surfaces.
 import { ConnectorError } from '../errors.ts';
 import { bareError, causesOf } from './causes.ts';
 import type { Reason } from './reason.ts';
@@ -6,15 +6,15 @@ import { socketReason } from './socket-reason.ts';
 import { tlsReason } from './tls-reason.ts';
 
 export interface Destination {
-  /** The URL that was called. Only its scheme and host are shown. */
+  /** The URL of the request. Only its scheme and host are shown. */
   url: string;
-  /** What should answer there, such as `the CodeTether server`. */
+  /** The name of the server, such as `the CodeTether server`. */
   server: string;
 }
 
 /**
- * The failure of a request that certainly never reached its server: `unavailable`, retryable unless it must fail again, as with a
- * certificate. Undefined for a request that may have reached it, and for errors of other kinds.
+ * The error for a request that certainly never reached its server: `unavailable`, retryable unless it would fail again, as with a certificate. Undefined
+ * for a request that may have reached it, and for errors of other kinds.
  */
 export function connectionError(thrown: unknown, { url, server }: Destination): ConnectorError | undefined {
   const address = URL.parse(url);
@@ -27,7 +27,7 @@ export function connectionError(thrown: unknown, { url, server }: Destination): 
 function reasonOf(thrown: unknown, url: URL, server: string): Reason | undefined {
   for (const error of causesOf(thrown)) {
     if (error instanceof AggregateError) {
-      // One attempt for each address of the host: nothing was sent if none of them got through.
+      // One attempt for each address of the host: nothing was sent if none of them reached it.
       const reasons = error.errors.map((attempt: unknown) => reasonOf(attempt, url, server));
       return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
     }

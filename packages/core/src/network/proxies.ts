@@ -1,4 +1,4 @@
-// The proxies of HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+// Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 import { ConnectorError } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,7 +9,7 @@ export interface Proxies {
   noProxy: string;
 }
 
-/** Lower case first, as curl and undici read them; nothing when no proxy is set. */
+/** Lower case takes precedence, as in curl and undici; undefined when no proxy is set. */
 export function proxiesOf(env: Environment): Proxies | undefined {
   const httpProxy = proxyOf(env, 'http_proxy', 'HTTP_PROXY');
   const httpsProxy = proxyOf(env, 'https_proxy', 'HTTPS_PROXY');
@@ -18,7 +18,7 @@ export function proxiesOf(env: Environment): Proxies | undefined {
   return {
     ...(httpProxy !== undefined && { httpProxy }),
     ...(httpsProxy !== undefined && { httpsProxy }),
-    // An asterisk counts only by itself.
+    // An asterisk has its meaning only when it is the whole value.
     noProxy: direct === '*' ? direct : [direct, ...loopback].filter(Boolean).join(','),
   };
 }
@@ -31,7 +31,7 @@ function proxyOf(env: Environment, ...names: readonly string[]): string | undefi
   if (!value) return undefined;
   const url = URL.parse(value);
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return value;
-  // Its value may hold a password.
+  // The value may contain a password.
   throw new ConnectorError('invalid_input', `${name} is not the URL of a proxy.`, {
     hint: 'Set it to an http or https URL, as in http://proxy.example.com:3128.',
   });

@@ -12,7 +12,7 @@ import { useProxies } from './proxy.ts';
 
 const credentials = 'ada:s3cret';
 
-/** A CodeTether behind a proxy that wants credentials; only the proxy knows its host, http://codetether.test and https://codetether.test. */
+/** A CodeTether behind a proxy that requires credentials. Only the proxy knows its host, http://codetether.test and https://codetether.test. */
 async function open() {
   const local = await listen(await createLocalServer({ agent: 'none' }), { allowedHosts: ['codetether.test'] });
   onTestFinished(() => local.close());
@@ -62,7 +62,7 @@ test('loopback addresses and those of NO_PROXY are called directly', async () =>
   expect(http.asked).toEqual([]);
 });
 
-test('a proxy that refuses, or is not there, is told as what it is, and nothing was sent', async () => {
+test('the error names a proxy that refuses or does not answer, and nothing was sent', async () => {
   const { create, http, https } = await open();
   const anonymous = {
     HTTP_PROXY: http.url.replace(`${credentials}@`, ''),

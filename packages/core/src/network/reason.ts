@@ -1,4 +1,4 @@
-/** What went wrong before a request could be sent. */
+/** The reason why a request could not be sent. */
 export interface Reason {
   message: string;
   hint: string;

@@ -1,4 +1,4 @@
-// What keeps a connection from being opened: DNS, connect(2), a proxy that refuses, a port that fetch never calls.
+// Reasons why a connection does not open: DNS, connect(2), a proxy that refuses, a port that fetch never calls.
 import { codeOf } from './causes.ts';
 import type { Reason } from './reason.ts';
 
@@ -6,7 +6,7 @@ export function socketReason(error: Error, url: URL, server: string): Reason | u
   return proxyReason(error, url) ?? connectReason(error, url, server) ?? portReason(error, url);
 }
 
-/** undici's words for a proxy that opens no tunnel, or forwards no plain http. */
+/** undici's messages for a proxy that opens no tunnel, or does not forward plain http. */
 const refusal = /^Proxy (?:response \((\d{3})\) !== 200|Authentication Required \((407)\))/;
 
 function proxyReason({ message }: Error, { host }: URL): Reason | undefined {
@@ -52,7 +52,7 @@ function connectReason(error: Error, url: URL, server: string): Reason | undefin
   };
 }
 
-/** Known to come before a request, also from who does not name the system call. */
+/** Codes that always occur before a request, even on errors without a system call. */
 const early: ReadonlySet<string> = new Set(['EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** fetch.spec.whatwg.org/#port-blocking */
@@ -75,7 +75,7 @@ function factsOf(error: Error): { syscall?: unknown; hostname?: string; port?: n
 
 const usualPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-/** The failing host or port is not the one that was called. */
+/** The failed host or port is not that of the request, so it is the proxy's. */
 function isOfProxy(url: URL, hostname: string | undefined, port: number | undefined): boolean {
   const usual = usualPorts[url.protocol];
   if (usual === undefined) return false;

@@ -1,4 +1,4 @@
-// What ends a connection before it is secure, and so before the first byte of a request.
+// Reasons why a connection ends before it is secure, and so before the first byte of a request.
 import { codeOf } from './causes.ts';
 import type { Reason } from './reason.ts';
 
@@ -46,20 +46,20 @@ function certificateReason(code: string, { host }: URL): Reason | undefined {
   }
 }
 
-/** The first answer is no TLS at all. */
+/** The first answer is not TLS at all. */
 const notTls = /wrong version number|packet length too long|http request/;
 
-/** OpenSSL's words for what ends a handshake, and nothing later than that. */
+/** OpenSSL's messages for failed handshakes, and for nothing later. */
 const refusals =
   /unsupported protocol|no protocols available|no ciphers available|alert (protocol version|handshake failure|unrecognized name|unknown ca|bad certificate|certificate required)|key too small|unsafe legacy renegotiation/;
 
 function handshakeReason(error: Error, { host }: URL): Reason | undefined {
   const code = codeOf(error);
-  // Of all that have this code, only this one is known to come early.
+  // Other errors with this code may come later.
   if (code === 'ECONNRESET' && error.message.includes('before secure TLS connection was established')) {
     return {
       message: `${host} ended the connection before it was secure.`,
-      hint: 'Check the address and what is in front of that server, then try again.',
+      hint: 'Check the address and any proxy in front of that server, then try again.',
       retryable: true,
     };
   }

@@ -8,7 +8,7 @@ const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
 });
 const fetchFailed = new TypeError('fetch failed', { cause: refused });
 
-test('our own errors are told whole, and those of fetch by their cause', () => {
+test('our own errors are logged whole, and those of fetch by their cause', () => {
   const gone = new ConnectorError('unavailable', 'It is gone.', { hint: 'Look for it.' });
   expect(whyFailed(gone)).toEqual({ error: 'It is gone. Look for it.', code: 'unavailable' });
   expect(whyFailed(fetchFailed, { url: 'http://127.0.0.1:1', server: 'the issuer' })).toEqual({
@@ -18,7 +18,7 @@ test('our own errors are told whole, and those of fetch by their cause', () => {
   expect(whyFailed(fetchFailed)).toEqual({ error: 'TypeError', code: 'ECONNREFUSED' });
 });
 
-test('what others wrote is left out', () => {
+test('untrusted text is left out', () => {
   expect(whyFailed(new SyntaxError('Unexpected token eyJhbGciOi'))).toEqual({ error: 'SyntaxError' });
   expect(whyFailed('eyJhbGciOi')).toEqual({ error: 'Error' });
 });

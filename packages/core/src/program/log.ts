@@ -1,4 +1,4 @@
-// Where library code tells what people may want to know; never standard output.
+// The log of library code; never standard output.
 
 export interface Log {
   debug(message: string, facts?: object): void;

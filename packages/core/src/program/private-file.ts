@@ -3,16 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces the file atomically: mode 0600, in a folder of mode 0700 where there was none; on the disk when it returns. */
+/** Replaces the file atomically: mode 0600, in a folder with mode 0700 if it creates one. Returns once the file is on the disk. */
 export async function replacePrivateFile(path: string, text: string): Promise<void> {
   await withNewFile(path, text, (next) => rename(next, path));
 }
 
-/** What the file holds; where there is none, it is made with that text. Of several processes that make it at once, all answer the text of the first. */
+/**
+ * The text of the file, which is created with the result of `make` if it does not exist. If several processes create it at once, all get the text of the
+ * first.
+ */
 export async function keptOnce(path: string, make: () => string): Promise<string> {
   const kept = await readFile(path, 'utf8').catch(ignoring('ENOENT'));
   if (kept !== undefined) return kept;
-  // A link is there at once with all of its text, or not at all.
+  // A link appears at once with its whole text, or not at all.
   await withNewFile(path, make(), (next) => link(next, path).catch(ignoring('EEXIST')));
   return readFile(path, 'utf8');
 }

@@ -14,7 +14,7 @@ test.each([
   expect(startProblem(thrown)).toBe(line);
 });
 
-test('a chain that is a loop, and a long text, have an end', () => {
+test('a loop of causes and a long text are cut', () => {
   const loop = new Error('a');
   loop.cause = loop;
   expect(startProblem(loop)).toBe('a');

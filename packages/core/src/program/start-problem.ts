@@ -1,11 +1,11 @@
 import { withoutSecrets } from './without-secrets.ts';
 
-/** Deeper chains of causes than this are a loop. */
+/** A deeper chain of causes is a loop. */
 const maxCauses = 10;
 /** In characters. */
 const maxLength = 500;
 
-/** Why a program could not start, in one line for whoever started it: the first cause, then what it led to. Without a stack. */
+/** The reason why a program could not start, in one line: the first cause, then its consequences. Without a stack. */
 export function startProblem(thrown: unknown): string {
   const messages: string[] = [];
   let error = thrown;
@@ -16,7 +16,7 @@ export function startProblem(thrown: unknown): string {
   return withoutSecrets(line.replaceAll(/[\s\p{C}]+/gu, ' ')).slice(0, maxLength);
 }
 
-/** Node tries each address of a host, and says nothing itself. */
+/** Node tries each address of a host; its own error has no message. */
 function messageOf(error: Error): string {
   const [attempt] = error instanceof AggregateError ? error.errors : [];
   return error.message || (attempt instanceof Error ? attempt.message : error.name);

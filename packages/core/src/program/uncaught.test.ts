@@ -12,7 +12,7 @@ function logged() {
   return { lines, log };
 }
 
-test('a rejected promise is one line and ends nothing; a thrown error is one line and an end', async () => {
+test('a rejected promise logs one line and ends nothing; a thrown error logs one line and ends the program', async () => {
   const source = new EventEmitter();
   const { lines, log } = logged();
   let ended = false;
@@ -32,7 +32,7 @@ test('a rejected promise is one line and ends nothing; a thrown error is one lin
   });
 });
 
-test('words of an error that look like its stack are left out too', () => {
+test('a message that looks like a stack is left out too', () => {
   expect(whatFailed(new Error('a\n    at secret (b.ts:1:1)\n    at secret (c.ts:1:1)')).at).toEqual([
     expect.stringContaining('uncaught.test.ts'),
     ...Array(2).fill(expect.any(String)),

@@ -39,7 +39,7 @@ test.each([
   expect(ask({ host, ...json })).toBe(answered ? undefined : 'host');
 });
 
-test('a request without a Host is refused, and any is taken where that is asked for', () => {
+test('a request without a Host is refused; with anyHost every Host is accepted', () => {
   expect(guarded()({})).toBe('host');
   expect(guarded({ anyHost: true })({ host: '10.0.0.7:3000' })).toBeUndefined();
 });
@@ -68,7 +68,7 @@ test.each([
   expect(ask({ ...own, origin }, 'OPTIONS')).toBe(may ? undefined : 'origin');
 });
 
-test('beside an Origin only JSON is taken, and forms where pages have some; programs send what they like', () => {
+test('with an Origin only JSON is accepted, and forms where pages have some; programs may send anything', () => {
   const ask = guarded({ isPage: (path) => path.startsWith('/link') });
   const page = { ...own, origin: 'http://localhost:3000' };
   expect(ask({ ...page, ...form })).toBe('body');
@@ -76,13 +76,13 @@ test('beside an Origin only JSON is taken, and forms where pages have some; prog
   expect(ask({ ...page, 'transfer-encoding': 'chunked', 'content-type': 'text/plain;application/json' })).toBe('body');
   expect(ask({ ...page, ...json, 'content-type': 'Application/JSON; charset=utf-8' })).toBeUndefined();
   expect(ask({ ...page, ...form }, 'POST', '/link/confirm?x')).toBeUndefined();
-  // The path counts as routes see it.
+  // The guard reads the path as routes do.
   expect(ask({ ...page, ...form }, 'POST', '/link/../slack/events')).toBe('body');
   expect(ask({ ...page, ...form }, 'POST', '/link/%2E%2e/slack/events')).toBe('body');
   expect(ask({ ...own, ...form })).toBeUndefined();
 });
 
-test('what a page reads without an Origin is refused; links lead to pages only, and not into frames', () => {
+test('reads of a page without an Origin are refused; links lead only to pages, and not into frames', () => {
   const ask = guarded({ isPage: (path) => path === '/link' });
   for (const site of ['cross-site', 'same-site']) {
     const from = (mode: string, dest: string) => ({
@@ -101,7 +101,7 @@ test('what a page reads without an Origin is refused; links lead to pages only, 
   expect(ask({ ...own, 'sec-fetch-site': 'same-origin' }, 'GET')).toBeUndefined();
 });
 
-test('loopback is what only this machine can reach', () => {
+test('loopback addresses are those that only this machine can reach', () => {
   for (const address of ['localhost', '127.0.0.1', '127.8.9.10', '::1', '[::1]'])
     expect(isLoopback(address)).toBe(true);
   for (const address of ['0.0.0.0', '::', '10.0.0.1', 'localhost.evil.example', '127.0.0.1.evil.example'])

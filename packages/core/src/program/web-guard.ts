@@ -1,32 +1,35 @@
-// Keeps web pages of other places out of a server. A page can send requests to any port of its user's machine (no-cors and CORS), and can reach that port
-// under a host name of its own (DNS rebinding). (https://fetch.spec.whatwg.org, https://w3c.github.io/webappsec-fetch-metadata)
+// Keeps foreign web pages away from a server. A page can send requests to any port of its user's machine (no-cors and CORS), and can reach that port under
+// its own host name (DNS rebinding). (https://fetch.spec.whatwg.org, https://w3c.github.io/webappsec-fetch-metadata)
 
 export interface WebGuardOptions {
-  /** The port that it listens on. */
+  /** The port that the server listens on. */
   port: number;
-  /** The URL under which it is known elsewhere. */
+  /** The public URL of the server. */
   publicUrl?: string | undefined;
-  /** Names under which it is called besides that and those of loopback, as in `mcp.internal` or `mcp.internal:9000`; without a port, with any. */
+  /**
+   * Other names of the server, besides that and those of loopback, such as `mcp.internal` or `mcp.internal:9000`; a name without a port is accepted with
+   * any.
+   */
   hosts?: readonly string[] | undefined;
-  /** Whoever can reach it may call it by any name: for servers that do not listen on loopback, behind proxies that write the `Host` anew. */
+  /** Accept every name: for servers that do not listen on loopback, behind proxies that rewrite the `Host`. */
   anyHost?: boolean | undefined;
-  /** Origins of other places whose pages may call, as browsers write them: `https://app.example.com`. */
+  /** Foreign origins whose pages may call, as browsers write them: `https://app.example.com`. */
   origins?: readonly string[] | undefined;
-  /** Whether a path leads to a page for people: other sites may link to it, and its forms come back to it. By default none does. */
+  /** Whether a path is a page for people: other sites may link to it, and its forms are sent to it. Default: no path. */
   isPage?(path: string): boolean;
 }
 
-/** As node:http gives it. */
+/** A request in the form of node:http. */
 export interface GuardedRequest {
   method?: string | undefined;
   url?: string | undefined;
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Why a request is refused: under which name it came, from where, or with what. */
+/** The reason to refuse a request: its host, its origin, or the type of its body. */
 export type WebRefusal = 'host' | 'origin' | 'body';
 
-/** Undefined lets a request pass. Programs send neither `Origin` nor `Sec-Fetch-Site`, so only their `Host` is checked. */
+/** Undefined for a request that may pass. Programs send neither `Origin` nor `Sec-Fetch-Site`, so only their `Host` is checked. */
 export type WebGuard = (request: GuardedRequest) => WebRefusal | undefined;
 
 export function createWebGuard(options: WebGuardOptions): WebGuard {
@@ -58,17 +61,17 @@ export function isLoopback(address: string): boolean {
   return ['localhost', '::1', '[::1]'].includes(address) || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address);
 }
 
-/** A page cannot choose the port in the header, and one that is forwarded differs from ours; so a name that is allowed without a port is taken with any. */
+/** A page cannot choose the port in the header, and a forwarded port differs from ours, so a name without a port is accepted with any. */
 function isNamed(host: string, names: ReadonlySet<string>): boolean {
   return names.has(host) || names.has(host.replace(/:\d{1,5}$/, ''));
 }
 
-/** What browsers say of requests that carry no `Origin`: of images, scripts, links and no-cors reads. */
+/** Browsers mark requests without an `Origin`: images, scripts, links and no-cors reads. */
 function cameFromElsewhere({ 'sec-fetch-site': site }: GuardedRequest['headers']): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** In a whole tab: in a frame a page could be made to look like something else. */
+/** Only in a whole tab: in a frame a page could be disguised. */
 function followsLink({ method, headers }: GuardedRequest): boolean {
   return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }

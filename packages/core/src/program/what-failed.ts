@@ -1,6 +1,6 @@
-// An error for the log, without its own words: a user's text or a token may be in them.
+// An error for the log without its message, which may contain a user's text or a token.
 
-/** Its name, its code, and where it was thrown. */
+/** The error's name, its code, and where it was thrown. */
 export function whatFailed(thrown: unknown): { error: string; code?: string; at?: string[] } {
   if (!(thrown instanceof Error)) return { error: typeof thrown };
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code.slice(0, longestCode) : undefined;

@@ -1,4 +1,4 @@
-// The SDK itself; loaded on demand.
+// The OpenTelemetry SDK; loaded on demand.
 import {
   context,
   DiagLogLevel,
@@ -13,16 +13,16 @@ import {
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import type { Facts, Telemetry, TelemetryOptions } from './telemetry.ts';
 
-/** Seconds; the specification's own for durations, and more, since agents take minutes. */
+/** In seconds: the specification's buckets for durations, and longer ones, since agents take minutes. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 
 export function startTelemetry({ env, service, version, log }: TelemetryOptions): Telemetry {
   const named = env.OTEL_SERVICE_NAME || /\bservice\.name=/.test(env.OTEL_RESOURCE_ATTRIBUTES ?? '');
   const sdk = startNodeSdk({
     resourceAttributes: { ...(!named && { 'service.name': service }), 'service.version': version },
-    // Logs go their own way.
+    // We send no logs to OpenTelemetry.
     logRecordProcessors: [],
-    // Less than an error would go to standard output, until the log hears it.
+    // Until our log is connected, other levels would go to standard output.
     logLevel: 'error',
   });
   diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
@@ -80,7 +80,7 @@ async function measured<T>(
     return await run();
   } catch (thrown) {
     ending = { 'error.type': nameOf(thrown) };
-    // Without its message, which may hold what somebody wrote.
+    // Without the error's message, which may contain untrusted text.
     span.setAttributes(ending).setStatus({ code: SpanStatusCode.ERROR });
     throw thrown;
   } finally {

@@ -1,9 +1,9 @@
-// Starts OpenTelemetry where its usual variables ask for it; otherwise nothing of it is even loaded.
+// Starts OpenTelemetry if its usual variables ask for it; otherwise loads nothing.
 import { type Telemetry, type TelemetryOptions, untraced } from './telemetry.ts';
 
 /**
  * Starts the SDK when an OTLP endpoint, an OTLP exporter or a configuration file is set and OTEL_SDK_DISABLED is not true
- * (opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables). Throws when it is asked for and not installed.
+ * (opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables). Throws when it is requested but not installed.
  */
 export async function openTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   if (!isWanted(options.env)) return untraced;
@@ -24,7 +24,7 @@ const endpoints = [
 ];
 const exporters = ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER'];
 
-/** Not by a console exporter alone: it writes to standard output, which is not ours to fill. */
+/** A console exporter alone does not start it: it would write to standard output, which is not ours. */
 function isWanted(env: TelemetryOptions['env']): boolean {
   if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return false;
   return endpoints.some((name) => env[name]?.trim()) || exporters.some((name) => /\botlp\b/.test(env[name] ?? ''));

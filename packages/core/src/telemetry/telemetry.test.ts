@@ -19,7 +19,7 @@ interface SentSpan {
   events?: unknown[];
 }
 
-/** Takes OTLP in JSON, and answers all else with what it was asked with. */
+/** Receives OTLP in JSON, and echoes all other requests. */
 async function receiver() {
   const spans: SentSpan[] = [];
   const received: string[] = [];

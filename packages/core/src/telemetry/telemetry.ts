@@ -1,29 +1,29 @@
-// What is traced and measured.
+// Traces and measurements.
 import type { Log } from '../program/log.ts';
 
-/** Values of which there are few: they become attributes of metrics. Never ids, never what somebody wrote. */
+/** Values from a small set, which become attributes of metrics. Never ids, never untrusted text. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 
 export interface Telemetry {
-  /** Does the work within a span; how long it took also goes into the histogram `codetether.work.duration`. Of what is thrown only its code or name is told. */
+  /** Runs the work within a span and records its duration in the histogram `codetether.work.duration`. Of an error only its code or name is recorded. */
   span<T>(name: string, facts: Facts, work: () => Promise<T>): Promise<T>;
-  /** fetch within a span that the server may go on with (traceparent). The path of the URL is told, its query is not. */
+  /** fetch within a span that the server may continue (traceparent). Records the path of the URL, but not its query. */
   fetch: typeof fetch;
-  /** Sends what is left. */
+  /** Sends the remaining data. */
   stop(): Promise<void>;
 }
 
 export interface TelemetryOptions {
-  /** The process's own: the SDK reads all else from there. */
+  /** The environment of the process: the SDK reads its other settings from there. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Its name where OTEL_SERVICE_NAME says no other. */
+  /** The name of the service, unless OTEL_SERVICE_NAME is set. */
   service: string;
   version: string;
-  /** Hears what the SDK complains of. */
+  /** Receives the complaints of the SDK. */
   log: Log;
 }
 
-/** Changes nothing and tells nobody. */
+/** Does nothing. */
 export const untraced: Telemetry = {
   span: (_name, _facts, work) => work(),
   fetch: (input, init) => fetch(input, init),

@@ -1,19 +1,19 @@
-// Text of others without what nobody can see. Invisible characters carry orders past a reader, turn text around, or make two names look alike;
-// but emoji, Persian and Indic words need a few of them (docs/decisions/0017-text-of-others.md).
+// Removes invisible characters from untrusted text. They hide orders from a reader, turn text around, or make two names look alike; but emoji, Persian and
+// Indic words need a few of them (docs/decisions/0017-text-of-others.md).
 
-/** The text with only what can be seen, line ends as line feeds. What it keeps it keeps again: cleaning twice changes nothing. */
+/** The visible text, with line feeds as line ends. Cleaning twice changes nothing. */
 export function clean(text: string): string {
   return plain.test(text)
     ? text
     : text.toWellFormed().replace(lineEnds, '\n').replaceAll(emptyBraille, ' ').replace(unseen, '$1');
 }
 
-/** The same in one line: every run of white space is one blank. */
+/** The same in one line: every run of white space becomes one blank. */
 export function cleanLine(text: string): string {
   return clean(text).replace(/\s+/g, ' ').trim();
 }
 
-/** Every text in a value that JSON can hold, cleaned; keys are ours. */
+/** Cleans every text in a JSON value; keys are ours. */
 export function cleanAll(value: unknown): unknown {
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map(cleanAll);
@@ -21,23 +21,23 @@ export function cleanAll(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cleanAll(inner)]));
 }
 
-/** Most texts are nothing else. */
+/** Most texts contain no other characters. */
 const plain = /^[\n\t\x20-\x7e]*$/;
 
 const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 
-/** It looks like a blank, and stands for one in Braille. */
+/** Looks like a blank, and is one in Braille. */
 const emptyBraille = '\u2800';
 
-// The two that look like nothing but count as symbols: a musical null note head and a filler of Khitan. Signs that stand over Arabic numbers count as format characters, but are seen.
+// Two symbols are invisible: a musical null note head and a filler of Khitan. Signs over Arabic numbers count as format characters, but are visible.
 const invisible = String.raw`[[\p{Cc}\p{Cf}\p{DI}\p{NChar}\u{1D159}\u{16FE4}]--[\n\t\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}]]`;
 
-/** Of scripts whose letters join: not those that never do. */
+/** Letters of scripts that join letters. */
 const joining = String.raw`[[\p{L}\p{M}]--[\p{DI}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]]`;
 
-/** One joiner and one selector after a character for which Unicode defines it; each looks at its neighbours only, so a second one is never kept. */
+/** One joiner and one selector after a character for which Unicode defines it. Each pattern looks only at its neighbours, so a second one is never kept. */
 const needed = [
-  // Families and the like: emoji, joined.
+  // Families and the like: joined emoji.
   String.raw`(?<=\p{ExtPict}[\uFE0F\p{EMod}]?)\u200D(?=\p{ExtPict})`,
   // Persian, Indic: between letters, and at a word's end; after a Latin word or a number before such a letter.
   String.raw`(?<=${joining})[\u200C\u200D]`,
@@ -51,7 +51,7 @@ const needed = [
   String.raw`(?<=[\p{sc=Mongolian}--\p{DI}])[\u180B-\u180D\u180F]`,
 ].join('|');
 
-// England, Scotland and Wales: a black flag, gbeng, gbsct or gbwls in tag letters, and their end. All other tag letters spell words that nobody sees.
+// England, Scotland and Wales: a black flag, gbeng, gbsct or gbwls in tag letters, and their end. All other tag letters spell invisible words.
 const flag = String.raw`\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}`;
 
 const unseen = new RegExp(`(${flag})|(?=${invisible})(?!${needed})[^]`, 'gv');

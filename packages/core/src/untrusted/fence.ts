@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { clean } from './clean.ts';
 
-/** Text of others on lines of its own between two marks; one line says what it is. The mark is new each time, so whoever wrote the text cannot have known it. */
+/** Untrusted text on separate lines between two marks, with a line that says so. The mark is new each time, so the author of the text cannot know it. */
 export function fenced(text: string): string {
   const mark = randomBytes(6).toString('hex');
   const harmless = clean(text).replaceAll(mark, '').trimEnd();

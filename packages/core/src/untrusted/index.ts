@@ -1,4 +1,4 @@
-// Text of others: how it is told from ours, cleaned, quoted, fenced and bounded, once for every surface.
+// Untrusted text: detects, cleans, quotes, fences and bounds it, for every surface.
 export { beginning, bounded } from './bound.ts';
 export { clean, cleanLine } from './clean.ts';
 export { fenced } from './fence.ts';

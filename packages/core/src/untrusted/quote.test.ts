@@ -10,14 +10,14 @@ const evil = fc.oneof(
   }),
 );
 
-describe('text of others', () => {
-  test('within a line stays in it, between quotes that it cannot close', () => {
+describe('untrusted text', () => {
+  test('within a line stays there, between quotes that it cannot close', () => {
     fc.assert(
       fc.property(evil, (text) => {
         const shown = quoted(text);
         expect(shown).not.toMatch(/[\n\r\u2028\u2029\u202e]/);
         expect(typeof JSON.parse(shown)).toBe('string');
-        // No quote within but those that are escaped.
+        // Every quote within is escaped.
         expect(shown.slice(1, -1).replaceAll(/\\./g, '')).not.toContain('"');
         const printed = inQuotes(text);
         expect(printed).toMatch(/^“[^“”„‟\n\r]*”$/);
@@ -46,7 +46,7 @@ describe('text of others', () => {
     expect(quotedValue('x'.repeat(5_000))).toHaveLength(102);
   });
 
-  test('in JSON is still JSON, without what nobody sees', () => {
+  test('in JSON is still JSON, without invisible characters', () => {
     expect(quotedJson({ task_id: 'a\u200bb\u001b[31m', limit: 3, ids: ['c\u202e'] })).toBe(
       '{"task_id":"ab[31m","limit":3,"ids":["c"]}',
     );

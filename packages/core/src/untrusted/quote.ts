@@ -1,11 +1,11 @@
-// Text of others within a line of ours: between quotes that it cannot close.
+// Quotes untrusted text within our own line: it cannot close the quotes.
 import { bounded } from './bound.ts';
 import { cleanAll, cleanLine } from './clean.ts';
 import { isId } from './typed-value.ts';
 
-/** A value that a sentence of ours names, in characters. */
+/** The limit for a value in one of our sentences, in characters. */
 const longestValue = 100;
-/** A sentence, in characters; a tool's arguments are named in a fifth of it. */
+/** The limit for a sentence, in characters; a tool's arguments take a fifth of it. */
 const longestSentence = 2_000;
 
 /** For models and programs: a JSON string, whose end no text can forge. */
@@ -13,12 +13,12 @@ export function quoted(text: string, most = Number.POSITIVE_INFINITY): string {
   return JSON.stringify(bounded(cleanLine(text), most));
 }
 
-/** A value that one of our sentences names. */
+/** A value in one of our sentences. */
 export function quotedValue(value: string): string {
   return quoted(value, longestValue);
 }
 
-/** The same for an id: as it is if it looks like one. */
+/** The same for an id: unquoted if it looks like one. */
 export function quotedId(id: string): string {
   return isId(id) ? id : quotedValue(id);
 }
@@ -28,12 +28,12 @@ export function quotedJson(value: unknown): string {
   return JSON.stringify(cleanAll(value)) ?? 'undefined';
 }
 
-/** For people: the text between the quotes of print; those that it has itself become straight ones. */
+/** For people: the text between typographic quotes; its own quotes become straight ones. */
 export function inQuotes(text: string, most = Number.POSITIVE_INFINITY): string {
   return `“${bounded(cleanLine(text).replace(/[“”„‟]/g, '"'), most)}”`;
 }
 
-/** A sentence of ours in which values of others may stand, in quotes: it stays one line, and short. */
+/** Our own sentence with quoted, untrusted values: keeps it short and in one line. */
 export function sentence(text: string): string {
   return bounded(cleanLine(text), longestSentence);
 }

@@ -1,10 +1,10 @@
-// Text as a PostgreSQL can store it, the CodeTether server's and the bot's: without NUL and half surrogate pairs.
+// Text that PostgreSQL can store (the CodeTether server's and the bot's): without NUL and half surrogate pairs.
 
 export function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-/** The same for every text in a value that JSON can hold, names of fields too. */
+/** The same for every text in a JSON value, names of fields too. */
 export function storableJson(value: unknown): unknown {
   if (typeof value === 'string') return storable(value);
   if (Array.isArray(value)) return value.map(storableJson);

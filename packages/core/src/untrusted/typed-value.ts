@@ -1,10 +1,12 @@
-// Which values may stand among our own words: numbers, times, ids, words of closed vocabularies, and what we wrote ourselves.
+// Values that are trusted among our own words: numbers, times, ids, words of closed vocabularies, and our own text.
 import type { Field } from '../fields/fields.ts';
 
-/** What a field is known to hold; nothing is known of a field that there is not. */
+/** The declared kind of a field; undefined for an undeclared one. */
 type Kind = Pick<Field, 'type' | 'choices' | 'words' | 'holds'>;
 
-/** Whether the value is what its field is declared to hold, and that is nobody's free text. A server may answer anything, so the value is looked at too. */
+/**
+ * Whether the value has the declared kind of its field, and that kind is not free text. A server may answer anything, so the value itself is checked too.
+ */
 export function isTyped(field: Kind | undefined, value: unknown): boolean {
   if (typeof value === 'number' || typeof value === 'boolean') return true;
   if (typeof value !== 'string' || !field) return false;
@@ -14,7 +16,7 @@ export function isTyped(field: Kind | undefined, value: unknown): boolean {
   return (field.choices ?? field.words)?.includes(value) ?? false;
 }
 
-/** No blanks, none of the characters with which we set text apart, and at most 64 characters. */
+/** No blanks, none of our quote characters, and at most 64 characters. */
 export function isId(text: string): boolean {
   return /^[\w.:@/+=~-]{1,64}$/.test(text);
 }

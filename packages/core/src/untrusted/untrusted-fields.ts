@@ -1,7 +1,7 @@
 import type { Field } from '../fields/fields.ts';
 import { isTyped } from './typed-value.ts';
 
-/** The names of the record's fields that hold text of others, each once; `stories.title` for a field of a list's records. */
+/** The names of the record's fields with untrusted text, each once; `stories.title` for a field of a list's records. */
 export function untrustedFields(fields: readonly Field[], record: object): string[] {
   const byName = new Map(fields.map((field) => [field.name, field]));
   const found = Object.entries(record).flatMap(([name, value]) => namesIn(name, byName.get(name), value));

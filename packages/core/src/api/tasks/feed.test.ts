@@ -6,7 +6,7 @@ import { type Caller, createTask, prdChat, run } from '../../index.ts';
 import type { TaskChange } from './changes.ts';
 import type { FeedState } from './feed.ts';
 
-/** A watcher that remembers all it was told. */
+/** A watcher that keeps all its changes. */
 function watching(ada: Caller) {
   let state: FeedState | undefined;
   const told: TaskChange[] = [];
@@ -14,7 +14,7 @@ function watching(ada: Caller) {
     told,
     ids: (kind: TaskChange['kind']) => told.filter((change) => change.kind === kind).map(({ id }) => id),
     async look() {
-      // As a store would keep it.
+      // Kept like in a store.
       const kept = state && (JSON.parse(JSON.stringify(state)) as FeedState);
       const look = await ada.api.tasks.feed(kept);
       state = look.state;
@@ -41,10 +41,10 @@ const steps = fc.array(
   { minLength: 5, maxLength: 60 },
 );
 
-test('whatever happens in whatever order, every change is told once', async () => {
+test('any changes in any order are each reported once', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (story) => {
-      // Nobody moves the clock but the story: most things happen in the same millisecond.
+      // Only the story moves the clock: most things happen in the same millisecond.
       const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
       const { caller, worker } = await openLocal({ clock });
       const ada = caller();
@@ -67,7 +67,7 @@ test('whatever happens in whatever order, every change is told once', async () =
         } else if (step.do === 'requeue') {
           const [id] = ended.splice(step.which % (ended.length || 1), 1);
           if (!id) continue;
-          // What ends twice between two looks is one end: it is looked at first.
+          // Two ends between two looks count as one, so look first.
           await watch.look();
           await worker.requeue(id);
           attempts.set(id, (attempts.get(id) ?? 1) + 1);
@@ -86,7 +86,7 @@ test('whatever happens in whatever order, every change is told once', async () =
           }
         }
       }
-      // Ends that only the task itself knows of are found within a few looks.
+      // Ends that no list shows are found within a few looks.
       for (let look = 0; look < 4; look += 1) await watch.look();
       for (const kind of ['created', 'completed', 'failed'] as const) {
         expect(watch.ids(kind).sort(), kind).toEqual(expected[kind].sort());
@@ -96,7 +96,7 @@ test('whatever happens in whatever order, every change is told once', async () =
   );
 });
 
-test('500 tasks of one millisecond that end out of order are each told once', async () => {
+test('500 tasks of one millisecond that end out of order are each reported once', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const { caller, worker } = await openLocal({ clock });
   const ada = caller();
@@ -121,7 +121,7 @@ test('500 tasks of one millisecond that end out of order are each told once', as
 });
 
 describe('tasks without a queue entry', () => {
-  test('are told as long as at most 100 share a status, and a full list is logged', async () => {
+  test('are reported as long as at most 100 share a status, and a full list is logged', async () => {
     const { caller, fetch, worker } = await openLocal();
     const warnings: string[] = [];
     const ada = caller({ log: { debug: () => undefined, warn: (message) => warnings.push(message) } });
@@ -141,21 +141,21 @@ describe('tasks without a queue entry', () => {
     expect(watch.ids('created')).toHaveLength(99);
     expect(warnings).toEqual([]);
 
-    // Here is the edge: the hundredth fills the list, the ones after it are not in it.
+    // The edge: the hundredth task fills the list, and later ones are not in it.
     const hundredth = await rest('Task 99');
     await rest('Task 100');
     await watch.look();
     expect(watch.ids('created').sort()).toEqual([...first, hundredth].sort());
     expect(warnings[0]).toMatch(/full list/);
 
-    // Ends make room: what was hidden is told now.
+    // Ends make room: the hidden task is reported now.
     for (const id of first.slice(0, 10)) await worker.complete(id);
     await watch.look();
     expect(watch.ids('created')).toHaveLength(101);
     expect(watch.ids('completed').sort()).toEqual(first.slice(0, 10).sort());
   });
 
-  test('PRD chats are told', async () => {
+  test('include PRD chats', async () => {
     const { caller } = await openLocal();
     const ada = caller({ waitSeconds: 0 });
     const watch = watching(ada);
@@ -166,7 +166,7 @@ describe('tasks without a queue entry', () => {
   });
 });
 
-test('two thousand tasks that came while nobody looked are all told', async () => {
+test('two thousand tasks that came while nobody looked are all reported', async () => {
   const { caller } = await openLocal();
   const ada = caller();
   const watch = watching(ada);
@@ -176,7 +176,7 @@ test('two thousand tasks that came while nobody looked are all told', async () =
   expect(watch.ids('created')).toHaveLength(2_000);
 });
 
-test('an end that neither queue nor full lists show is found by reading the task itself', async () => {
+test('an end that neither the queue nor a full list shows is found by reading the task', async () => {
   const { caller, worker } = await openLocal();
   const ada = caller();
   for (let index = 0; index < 100; index += 1) {
@@ -192,7 +192,7 @@ test('an end that neither queue nor full lists show is found by reading the task
   expect(watch.ids('completed').sort()).toEqual([...made].sort());
 });
 
-test('a server that has lost its database shows empty lists: nothing is believed, nothing is forgotten', async () => {
+test('empty lists of a server that has lost its database are an error: nothing is reported, nothing is forgotten', async () => {
   const { caller, worker, fetch } = await openLocal();
   let lost = false;
   const ada = caller({
@@ -224,7 +224,7 @@ test('a server that has lost its database shows empty lists: nothing is believed
   ]);
 });
 
-test('what is remembered stays small', async () => {
+test('the state stays small', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const { caller, worker } = await openLocal({ clock });
   const ada = caller();
