@@ -10,6 +10,10 @@ export const covered = [
   'packages/core/src/program/[!s]*.ts',
   'packages/core/src/program/start-problem.ts',
   'packages/core/test',
+  'packages/zapier-app/README.md',
+  'packages/zapier-app/{lint,scripts,test}',
+  'packages/zapier-app/src/[!c]*.ts',
+  'packages/zapier-app/src/{component,connections.test,create,create.test}.ts',
   'scripts/words',
   'scripts/words.ts',
 ];

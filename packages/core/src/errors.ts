@@ -92,7 +92,7 @@ export function toConnectorError(thrown: unknown, signal?: AbortSignal): Connect
     return new ConnectorError('cancelled', 'The call was cancelled.', { cause: thrown });
   }
   return new ConnectorError('internal', 'Something went wrong inside the connector.', {
-    hint: 'Report it with the time of the call; trying again will probably not help.',
+    hint: 'Report it with the time of the call; another attempt will probably fail too.',
     cause: thrown,
   });
 }

@@ -1,4 +1,4 @@
-// The app as Zapier sees it: plain JSON, every function a placeholder.
+// The app in Zapier's view: plain JSON, with a placeholder for every function.
 import * as zapier from 'zapier-platform-core';
 import type { App } from '../src/app.ts';
 
@@ -57,7 +57,7 @@ export async function definitionOf(app: App): Promise<Definition> {
   return results as Definition;
 }
 
-/** What `zapier-platform validate` says of the structure, by the same code. */
+/** The structural errors that `zapier-platform validate` reports, from the same code. */
 export async function structuralErrors(app: object): Promise<StructuralError[]> {
   const { results } = await createAppHandler(app)({ command: 'validate' });
   return results as StructuralError[];
@@ -71,7 +71,7 @@ export function visibleOf(definition: Definition): Component[] {
   return componentsOf(definition).filter(({ display }) => !display.hidden);
 }
 
-/** Input fields with those of line items. */
+/** Input fields, including those of line items. */
 export function inputsOf({ operation }: Component): Field[] {
   return (operation.inputFields ?? []).flatMap((field) => [field, ...(field.children ?? [])]);
 }

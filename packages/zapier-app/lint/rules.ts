@@ -1,5 +1,5 @@
-// Zapier's published checks of a definition, offline: docs.zapier.com "Integration check reference", D001 to D025 by its text,
-// D026 and D027 as far as vendors' release notes tell. D019 and D020 do not exist. Checks of live Zaps (T, S, Z) cannot be run here.
+// Zapier's published checks of a definition, offline: docs.zapier.com "Integration check reference", D001 to D025 by its text, D026 and D027 as far as
+// release notes describe them. D019 and D020 do not exist. Checks of live Zaps (T, S, Z) cannot run here.
 import { componentsOf, type Definition, inputsOf, visibleOf } from './definition.ts';
 import { sampleFaults } from './samples.ts';
 import { badLinks, isTitleCase, textsOf } from './texts.ts';
@@ -7,7 +7,7 @@ import { badLinks, isTitleCase, textsOf } from './texts.ts';
 export interface Rule {
   code: string;
   title: string;
-  /** What is wrong, one line each. */
+  /** The faults, one line each. */
   find(definition: Definition): string[];
 }
 
@@ -20,7 +20,7 @@ export function lint(definition: Definition): Finding[] {
   return rules.flatMap(({ code, find }) => find(definition).map((what) => ({ code, what })));
 }
 
-/** The newest platform that this lint knows of. */
+/** The newest platform that this lint knows. */
 const newestPlatform = '19.1.0';
 
 const fields = (definition: Definition) =>
@@ -57,7 +57,7 @@ export const rules: readonly Rule[] = [
       connectionLabel?.includes('{{') || connectionLabel?.startsWith('$func$') ? [] : ['authentication'],
   },
   {
-    // An ID field is one that names what another component answers with; the ID of something new is free text.
+    // An ID field names a thing that another component returns; the ID of a new thing is free text.
     code: 'D004',
     title: 'ID fields should have dynamic dropdowns',
     find: (definition) => {

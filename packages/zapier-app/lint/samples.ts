@@ -1,7 +1,7 @@
-// Samples against the output fields that describe them.
+// Compares samples with the output fields that describe them.
 import { componentsOf, type Definition, type Field } from './definition.ts';
 
-/** What is wrong in the samples: `time` for dates without ISO 8601 or zone, `type` for values that do not fit their field or are missing. */
+/** The faults of the samples: `time` for dates without ISO 8601 or zone, `type` for values that do not fit their field or are missing. */
 export function sampleFaults(definition: Definition, kind: 'time' | 'type'): string[] {
   const faultsIn = kind === 'time' ? timeFaults : typeFaults;
   return componentsOf(definition).flatMap(({ key, operation }) =>
@@ -20,7 +20,7 @@ function timeFaults(fields: readonly Field[], sample: Record<string, unknown>): 
   });
 }
 
-/** The values that are not of their field's type, and required ones that are missing. */
+/** Values that do not have their field's type, and required ones that are missing. */
 export function typeFaults(fields: readonly Field[], sample: Record<string, unknown>): string[] {
   return fields.flatMap(({ key, type = 'string', list, children, required }) => {
     const value = sample[key];
@@ -28,10 +28,10 @@ export function typeFaults(fields: readonly Field[], sample: Record<string, unkn
     if (children) {
       return Array.isArray(value)
         ? value.flatMap((item) => typeFaults(children, item).map((fault) => `${key}.${fault}`))
-        : [`${key} is no list`];
+        : [`${key} is not a list`];
     }
     const values = list && Array.isArray(value) ? value : [value];
-    return values.every((one) => fits[type]?.(one)) ? [] : [`${key} is no ${type}`];
+    return values.every((one) => fits[type]?.(one)) ? [] : [`${key} does not have the type ${type}`];
   });
 }
 

@@ -4,7 +4,7 @@ export function textsOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
-/** Markdown links that are broken, and addresses that are neither a link nor code. */
+/** Broken Markdown links, and addresses that are neither a link nor code. */
 export function badLinks(text: string): string[] {
   const outsideCode = text.replace(/`[^`]*`/g, '');
   const broken = outsideCode.match(/\[[^\]]*(?=\()\([^)]*\)|\[[^\]]*\](?!\()|\[[^\]]*\]\((?!https?:)[^)]*\)/g) ?? [];
@@ -31,7 +31,7 @@ const smallWords = new Set([
   'with',
 ]);
 
-/** Every word begins with a capital, small ones inside excepted. */
+/** Every word begins with a capital, except small words inside. */
 export function isTitleCase(label: string): boolean {
   const words = label.split(' ');
   return words.every(

@@ -1,4 +1,4 @@
-// One file for Zapier: the app with core inside; zapier-platform-core, which Zapier's wrapper loads too, stays outside.
+// Bundles the app with core into one file. zapier-platform-core stays outside, since Zapier's wrapper loads it too.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -15,7 +15,7 @@ const { metafile } = await build({
   target: 'node22',
   format: 'esm',
   external: ['zapier-platform-core'],
-  // undici, which only a proxy loads, is CommonJS and calls require.
+  // undici, which is loaded only for a proxy, is CommonJS and calls require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

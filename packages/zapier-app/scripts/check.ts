@@ -1,4 +1,4 @@
-// Checks the app's definition offline and prints what was found: Zapier's structural validation, and its published checks as far as they can be run here.
+// Checks the app's definition offline and prints the results: Zapier's structural validation, and its published checks as far as they can run here.
 import { definitionOf, structuralErrors, visibleOf } from '../lint/definition.ts';
 import { lint, rules } from '../lint/rules.ts';
 import { createApp } from '../src/app.ts';

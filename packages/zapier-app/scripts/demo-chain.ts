@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { createTask, findTask, listModels, newTask, taskCompleted } from '@codetether/core';
 
 export interface Chain {
-  /** A CodeTether server, e.g. of `listen()`, and its issuer. */
+  /** A CodeTether server, such as that of `listen()`, and its issuer. */
   url: string;
   issuerUrl: string;
   token: string;
-  /** What to do. */
+  /** The title of the task. */
   title: string;
-  /** Told each step, as one line. */
+  /** Receives one line for each step. */
   say(line: string): void;
 }
 
-/** Makes a task as somebody would, and runs the chain on it to its end; throws when a step does not come within 20 s. */
+/** Makes a task like a user, and runs the chain on it to its end. Throws when a step does not come within 20 s. */
 export async function demoChain({ url, issuerUrl, token, title, say }: Chain): Promise<void> {
-  // zapier-platform-core prints a line about memory for each call unless it believes to be tested, which it decides when it is loaded.
+  // Unless NODE_ENV is test when it is loaded, zapier-platform-core prints a line about memory for each call.
   process.env.NODE_ENV ??= 'test';
   const { createAppTester } = await import('zapier-platform-core');
   const { createApp } = await import('../src/app.ts');
@@ -53,7 +53,7 @@ export async function demoChain({ url, issuerUrl, token, title, say }: Chain): P
     say(`${listModels.title}: ${name} (${model_ref}), workers: ${workers_available}`);
 }
 
-/** Between two polls, in ms: Zapier's minutes would be long for a demo. */
+/** Between two polls, in ms: Zapier's minutes would be too long for a demo. */
 const pause = 250;
 const patience = 20_000;
 

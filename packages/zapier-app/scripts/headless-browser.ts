@@ -1,4 +1,4 @@
-// Stands in for a person's browser: signs in at the URL given as the administrator, and goes where the sign-in sends it back to.
+// Replaces a person's browser: signs in as the administrator at the given URL, and follows the redirect.
 import { createBrowser } from '@codetether/local-server';
 
 const [url = ''] = process.argv.slice(2);

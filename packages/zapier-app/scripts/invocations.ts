@@ -1,18 +1,18 @@
-// Every component once, in an order in which each finds what it needs.
+// Every component once, in an order in which each finds the data that it needs.
 
 export type Answers = Record<string, Record<string, unknown>>;
 
 export interface Step {
   type: 'create' | 'search' | 'trigger';
   key: string;
-  /** From the first answer of each earlier step. */
+  /** Made from the first answer of each earlier step. */
   input(answers: Answers): object;
 }
 
 const prd = {
   project: 'Demo shop',
   branchName: 'feature/wishlist',
-  // Enough work to be at it still when it is cancelled.
+  // Enough work that the run is still active when it is cancelled.
   userStories: Array.from({ length: 10 }, (_, index) => ({
     id: `US-${index + 1}`,
     title: `Add to wish list ${index + 1}`,

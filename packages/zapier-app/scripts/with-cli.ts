@@ -1,4 +1,4 @@
-// Opt-in: Zapier's own command-line tool on the app, against an embedded CodeTether. Validates, builds, signs in and invokes every component.
+// Opt-in: runs Zapier's own command-line tool on the app, against an embedded CodeTether. Validates, builds, signs in and invokes every component.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ const app = join(import.meta.dirname, '..');
 const tools = join(app, '../../tools/zapier-cli');
 const bin = (...path: string[]) => join(tools, 'node_modules', ...path);
 const copy = join(app, 'dist/invoke');
-/** Of build.zip, in bytes. */
+/** The limit for build.zip, in bytes. */
 const mostBytes = 1_500_000;
 
 const run = promisify(execFile);
@@ -72,7 +72,7 @@ try {
   await server.close();
 }
 
-/** The built app apart, since the CLI writes its tokens into an .env beside it. */
+/** A copy of the built app, since the CLI writes its tokens into an .env beside it. */
 async function copyApp(): Promise<void> {
   await rm(copy, { recursive: true, force: true });
   await mkdir(join(copy, 'node_modules'), { recursive: true });

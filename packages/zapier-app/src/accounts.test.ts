@@ -11,7 +11,7 @@ const config = readConfig({
   CLIENT_ID: 'codetether-zapier',
 });
 
-test('an account keeps its budget of requests; those that were not seen for longest are forgotten', () => {
+test('an account keeps its request budget; the least recently used accounts are dropped', () => {
   const accounts = createAccounts(() => config, systemClock, fetch);
   const apiOf = (token: string) => accounts({ authData: { access_token: token } }).api;
   const first = apiOf('ct_first');

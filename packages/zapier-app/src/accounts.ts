@@ -1,17 +1,20 @@
-// The accounts that this process serves, each with its own budget of requests, and their calls within Zapier's time.
+// The accounts that this process serves, each with its own request budget, and with calls that end within Zapier's time.
 import { type Caller, type Clock, createCaller, createSigning, memoryConversations } from '@codetether/core';
 import { accountIdOf, configuredScopes } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
 
-/** Gives the caller of a bundle's connection, for one perform. */
+/** Returns the caller for a bundle's connection, for one perform. */
 export type Accounts = (bundle: Pick<Bundle, 'authData'>) => Caller;
 
-/** Zapier ends a perform after 30 s. Waiting stops this long after its start, so that a last look still fits; one that takes longer is given up. */
+/**
+ * Zapier ends a perform after 30 s. Handlers stop waiting this long after its start, which leaves time for one more look; a look that takes longer is
+ * aborted.
+ */
 const waitUntilMs = 22_000;
 const requestMs = 6_000;
 const abortMs = 28_000;
-/** Callers that are kept; one that is dropped loses no more than its count of requests. */
+/** The most callers to keep. A dropped caller loses only its count of requests. */
 const mostAccounts = 200;
 
 export function createAccounts(config: () => Config, clock: Clock, fetch: typeof globalThis.fetch): Accounts {
@@ -47,7 +50,7 @@ export function createAccounts(config: () => Config, clock: Clock, fetch: typeof
 }
 
 interface Account {
-  /** The newest that a perform brought. */
+  /** The newest token that a perform brought. */
   token: string;
   caller: Caller;
 }
@@ -67,7 +70,7 @@ function openAccount(accountId: string, config: Config, clock: Clock, fetch: typ
     // The next message of a conversation may come to any of Zapier's processes.
     conversations: { ...memoryConversations(), lags: true },
     clock,
-    // `z.request` would throw before core sees a 401 or 429, and hide why a connection broke.
+    // `z.request` would throw before core sees a 401 or 429, and would hide why a connection broke.
     fetch,
   });
   const account: Account = { token: '', caller };

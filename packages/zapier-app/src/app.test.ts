@@ -17,12 +17,12 @@ const ran = new Set<string>();
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern for the fixtures, of which there are none
 afterAll(({}, { tasks }) => {
-  // A run of some tests alone says nothing about the others.
+  // A run of only some tests cannot show that all components ran.
   if (tasks.some(({ mode }) => mode === 'skip')) return;
   expect([...ran].sort()).toEqual(operations.map(({ name }) => name).sort());
 });
 
-/** Runs a component; its outputs have the keys and the types that it declares. */
+/** Runs a component, and checks that its outputs have the keys and types that it declares. */
 async function perform(key: string, input: object = {}) {
   const outputs = await local.perform(key, input);
   const { triggers, creates, searches } = definition;
@@ -41,7 +41,7 @@ async function performOne(key: string, input: object = {}) {
   return output;
 }
 
-test('a task: created, told, completed, found', async () => {
+test('a task: created, reported, completed, found', async () => {
   const task = await performOne('create_task', { title: 'Tidy the changelog', agent_type: 'general', priority: '3' });
   expect(task).toMatchObject({ id: task.task_id, status: 'pending', priority: 3, error: null });
   expect(task.url).toContain(String(task.task_id));
@@ -54,14 +54,14 @@ test('a task: created, told, completed, found', async () => {
   expect(await perform('new_task', { status: 'cancelled' })).toEqual([]);
 });
 
-test('a task that fails is told, and retried once', async () => {
+test('a failed task is reported, and retried once', async () => {
   const task = await performOne('create_task', { title: 'This will fail' });
   await expect.poll(() => perform('task_failed')).toMatchObject([{ id: task.id, retry_count: 0 }]);
   const retry = await performOne('create_task', { title: 'This will fail', retry_of: task.id });
   expect(retry).toMatchObject({ retry_count: 1, original_task_id: task.id });
 });
 
-test('a message is answered in the same step, and the next one knows of it', async () => {
+test('a message is answered in the same step, and the next one knows about it', async () => {
   const first = await performOne('send_message', {
     message: 'Which endpoints lack tests?',
     conversation_id: 'thread-1',
@@ -72,7 +72,7 @@ test('a message is answered in the same step, and the next one knows of it', asy
   expect(second.conversation_id).toBe('thread-1');
 });
 
-test('messages that are not waited for: to any agent, and to one that is not there', async () => {
+test('messages without a wait: to any agent, and to an unknown one', async () => {
   const sent = await performOne('send_message_async', {
     message: 'Analyse the feedback',
     notify_email: 'ada@example.com',

@@ -14,7 +14,7 @@ import { hiddenTriggerOf, triggerOf } from './trigger.ts';
 /** @internal */
 export type App = ReturnType<typeof createApp>;
 
-/** The app for an environment, which is read when it is needed. */
+/** The app for an environment, which is read on demand. */
 export function createApp(config: () => Config, clock: Clock = systemClock, fetch: typeof globalThis.fetch = current) {
   const accounts = createAccounts(config, clock, fetch);
   const triggers: Record<string, Trigger> = {};
@@ -30,7 +30,7 @@ export function createApp(config: () => Config, clock: Clock = systemClock, fetc
     version: packageJson.version,
     platformVersion,
     authentication: authentication(config, accounts, fetch),
-    // Zapier holds back what the smallest tier would refuse.
+    // Zapier holds back requests that the smallest tier would refuse.
     throttle: { window: 60, limit: tiers.free.requestsPerMinute, scope: ['auth'] },
     triggers,
     creates,
@@ -39,5 +39,5 @@ export function createApp(config: () => Config, clock: Clock = systemClock, fetc
   });
 }
 
-/** Zapier's own wrapper around the global fetch, set anew for each perform, writes the Zap's HTTP log. */
+/** Looks up the global fetch at each call: Zapier wraps it for each perform, to write the Zap's HTTP log. */
 const current: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);

@@ -24,14 +24,14 @@ afterAll(async () => {
 type Tokens = { access_token: string; refresh_token?: string };
 type Step = (z: ZObject, bundle: Bundle) => unknown;
 
-/** A function of the app's authentication, run as Zapier does. */
+/** Runs a function of the app's authentication like Zapier. */
 function run<T>(step: unknown, bundle: Partial<Bundle>): Promise<T> {
   return local.test(step as Step, bundle) as Promise<T>;
 }
 
 const oauth = () => local.app.authentication?.oauth2Config;
 
-/** What Zapier does when somebody connects an account: it adds the challenge, follows the sign-in and asks for tokens. */
+/** Connects an account like Zapier: adds the challenge, follows the sign-in and asks for tokens. */
 async function connect({ username = 'admin', verifier = randomBytes(32).toString('base64url') } = {}) {
   const url = new URL(
     await run<string>(oauth()?.authorizeUrl, { inputData: { redirect_uri: REDIRECT, state: 'a-state' } }),
@@ -51,7 +51,7 @@ const refresh = (authData: Tokens) => run<Tokens>(oauth()?.refreshAccessToken, {
 const check = (access_token: string) =>
   run<Record<string, unknown>>(local.app.authentication?.test, { authData: { access_token } });
 
-test("a code with PKCE gives tokens that carry the document's scopes, and the API takes them", async () => {
+test("a code with PKCE gives tokens with the document's scopes, and the API accepts them", async () => {
   const { back, exchange, verifier } = await connect();
   expect(back.searchParams.get('state')).toBe('a-state');
   const tokens = await exchange(verifier);
@@ -68,7 +68,7 @@ test("a code with PKCE gives tokens that carry the document's scopes, and the AP
   expect(local.app.authentication?.connectionLabel).toBe('{{email}} at {{server}}');
 });
 
-test('a sign-in with fewer scopes does what they allow, and says which one is missing', async () => {
+test('a sign-in with fewer scopes can do what they allow, and an error names the missing one', async () => {
   const narrow = await startLocal({ agent: 'none' }, { CODETETHER_SCOPES: 'openid email tasks:read' });
   const url = await narrow.test(narrow.app.authentication?.oauth2Config?.authorizeUrl as Step, {
     inputData: { redirect_uri: REDIRECT, state: 'a-state' },
@@ -93,7 +93,7 @@ test('a code without its verifier, or with another, is refused', async () => {
   expect(await failureOf(wrong.exchange('another'.repeat(10)))).toMatchObject({ name: 'ExpiredAuthError' });
 });
 
-test('a refresh gives newer tokens, of which the issuer takes only the newest, and a refused one asks to reconnect', async () => {
+test('a refresh gives newer tokens, the issuer accepts only the newest, and a refused one asks the user to reconnect', async () => {
   const { exchange, verifier } = await connect();
   const first = await exchange(verifier);
   const second = await refresh(first);
@@ -104,7 +104,7 @@ test('a refresh gives newer tokens, of which the issuer takes only the newest, a
   expect(refused).toMatchObject({ name: 'ExpiredAuthError', message: expect.stringContaining('Reconnect') });
 });
 
-test('where the issuer does not rotate, the refresh token is kept', async () => {
+test('the refresh token is kept if the issuer does not rotate it', async () => {
   const { exchange, verifier } = await connect();
   const tokens = await exchange(verifier);
   answerToken({ access_token: 'newer' });
@@ -133,7 +133,7 @@ test('an old token is refreshed by Zapier, wherever it is used', async () => {
   });
 });
 
-test('an account that may not see runs is connected all the same', async () => {
+test('an account without access to runs can still connect', async () => {
   const { faults, tokens } = local.server.server;
   faults.next({ kind: 'status', status: 403, match: /ralph/ });
   expect(await check(tokens.keycloak)).toMatchObject({ server: new URL(local.server.url).host });
@@ -167,7 +167,7 @@ test("Zapier's log of requests has the call of the issuer too, and no secret", a
   }
 });
 
-test('the bearer goes to the API alone: not to the issuer, and not where the API redirects to', async () => {
+test('the bearer token goes only to the API: not to the issuer, and not to a redirect of the API', async () => {
   const seen: [string, string | null][] = [];
   network.events.on('request:start', ({ request }) => {
     seen.push([new URL(request.url).pathname, request.headers.get('authorization')]);

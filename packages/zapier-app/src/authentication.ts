@@ -1,4 +1,4 @@
-// Sign-in at Keycloak by authorization code with PKCE (RFC 7636), and what keeps it alive.
+// Sign-in at Keycloak by authorization code with PKCE (RFC 7636), refresh, and the test of a connection.
 import { ConnectorError, connectionError, toConnectorError } from '@codetether/core';
 import { subjectOf } from '@codetether/core/auth';
 import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
@@ -15,7 +15,7 @@ export function authentication(
   return {
     type: 'oauth2',
     oauth2Config: {
-      // Zapier adds the challenge of PKCE to it, and its verifier to the inputs of getAccessToken.
+      // Zapier adds the PKCE challenge to it, and the verifier to the inputs of getAccessToken.
       authorizeUrl: async (_z: ZObject, { inputData }: Bundle) => authorizeUrl(config(), inputData),
       getAccessToken: async (z: ZObject, { inputData }: Bundle) => {
         const { code_verifier } = inputData;
@@ -23,14 +23,14 @@ export function authentication(
           grant_type: 'authorization_code',
           code: String(inputData.code ?? ''),
           redirect_uri: String(inputData.redirect_uri ?? ''),
-          // Keycloak takes an empty verifier for a wrong one.
+          // Keycloak treats an empty verifier as a wrong one.
           ...(code_verifier ? { code_verifier: String(code_verifier) } : {}),
         });
       },
       refreshAccessToken: async (z: ZObject, { authData }: Bundle) => {
         const refresh_token = authData.refresh_token ?? '';
         if (!refresh_token) throw signedOut(z);
-        // An issuer that rotates sends a newer one, which is then the only one that works.
+        // An issuer that rotates sends a newer one, after which only that one works.
         return { refresh_token, ...(await tokens(z, { grant_type: 'refresh_token', refresh_token })) };
       },
       autoRefresh: true,
@@ -38,9 +38,9 @@ export function authentication(
     },
     test: async (z: ZObject, bundle: Bundle) => {
       const caller = accounts(bundle);
-      // A call that the API refuses without a good token; userinfo would only prove the issuer's own opinion.
+      // A call that the API refuses without a valid token. userinfo would only show that the issuer accepts it.
       await caller.api.ralph.list({ limit: 1 }).catch((thrown) => {
-        // Who may not see runs is known to the API, and may do other things.
+        // The API knows an account that may not see runs, and the account may do other things.
         if (toConnectorError(thrown).code !== 'missing_scope') throw zapierError(z, thrown);
       });
       const { email, name } = subjectOf(bundle.authData.access_token ?? '');
@@ -72,7 +72,7 @@ const requestMs = 10_000;
 
 type Tokens = { access_token: string; refresh_token?: string };
 
-/** Throws ExpiredAuthError when the issuer refuses the grant, which signing in again mends. */
+/** Throws ExpiredAuthError when the issuer refuses the grant: the user must sign in again. */
 async function tokensOf(
   z: ZObject,
   { issuer, clientId, clientSecret }: Config,
@@ -80,11 +80,11 @@ async function tokensOf(
   fetch: typeof globalThis.fetch,
 ): Promise<Tokens> {
   const url = `${issuer}/protocol/openid-connect/token`;
-  // As a Request, since Zapier's log of requests has the body of any other call, and this one holds secrets.
+  // As a Request, since Zapier's log of requests contains the body of any other call, and this body has secrets.
   const request = new Request(url, {
     method: 'POST',
     body: new URLSearchParams({ ...grant, client_id: clientId, ...(clientSecret && { client_secret: clientSecret }) }),
-    // A redirect would carry them to a host that nobody configured.
+    // A redirect would send them to a host that nobody configured.
     redirect: 'manual',
     signal: AbortSignal.timeout(requestMs),
   });

@@ -1,11 +1,11 @@
-// What every component has, whatever its kind.
+// The parts that components of every kind have.
 import type { Operation } from '@codetether/core';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { zapierError } from './errors.ts';
 import { inputFieldsOf } from './input.ts';
 import { outputFieldsOf, sampleOf } from './output.ts';
 
-/** The operation's names, its form, and what it answers with. */
+/** The operation's names, its form, and its output fields. */
 export function componentOf(operation: Operation) {
   return {
     key: operation.name,

@@ -1,4 +1,4 @@
-// Servers that cannot be reached, over real sockets: what a Zap's author is told, and whether Zapier runs the step again.
+// Servers that cannot be reached, over real sockets: the error that a Zap's author sees, and whether Zapier runs the step again.
 import { createLocalServer, listen } from '@codetether/local-server';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createAppTester } from 'zapier-platform-core';
@@ -24,7 +24,7 @@ function appAt(url: string, issuer = `${url}/realms/codetether`) {
   };
   const app = createApp(() => readConfig(env));
   const tester = createAppTester(app);
-  // Zapier's types also allow a request in the place of a function; ours is one.
+  // Zapier's types also allow a request instead of a function; ours is a function.
   const refresh = app.authentication?.oauth2Config?.refreshAccessToken as Parameters<typeof tester>[0];
   return {
     perform: performWith(app, tester, 'ct_key'),
@@ -38,7 +38,7 @@ test.for([
   'a certificate for another name',
   'https at an http port',
   'a port where nothing listens',
-])('%s: held for later only if that can help, and nothing was sent', async (name) => {
+])('%s: the run is held only if that can help, and nothing was sent', async (name) => {
   const { url, message, hint, retryable } = broken.find(name);
   const { perform, refresh } = appAt(url);
   const expected = {
@@ -54,14 +54,14 @@ test.for([
   expect(broken.requests()).toBe(0);
 });
 
-test('an address that ends in /v1 is named with the right one', async () => {
+test('the error for an address that ends in /v1 names the right one', async () => {
   const { perform } = appAt('https://codetether.test/v1');
   expect((await failureOf(perform('find_task'))).message).toContain(
     'CODETETHER_API_URL ends in /v1, which the connector adds itself. Set it to https://codetether.test.',
   );
 });
 
-test('a token that has expired is told with its time, and Zapier refreshes it', async () => {
+test('an expired token is reported with its time, and Zapier refreshes it', async () => {
   const local = await startLocal({ agent: 'none' });
   onTestFinished(local.close);
   const { expired } = local.server.server.tokens;
@@ -80,7 +80,7 @@ test('the API and the issuer are called through the proxies of the environment',
   onTestFinished(proxy.close);
   onTestFinished(await useProxiesForNow({ HTTPS_PROXY: proxy.url }));
   const { perform, refresh } = appAt('https://codetether.test', 'https://auth.codetether.test');
-  // They lead to a port for plain http, so a call gets no further than the proxy.
+  // The proxies lead to a port for plain http, so a call gets no further than the proxy.
   expect((await failureOf(perform('find_task', {}, { token: server.tokens.admin }))).message).toContain(
     'codetether.test does not speak https.',
   );

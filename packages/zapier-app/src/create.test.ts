@@ -13,7 +13,7 @@ afterAll(() => local.close());
 
 const newTasks = async () => (await local.perform('new_task')).length;
 
-test('loading a sample shows what the author filled in, and makes nothing', async () => {
+test('loading a sample shows the author’s input, and makes nothing', async () => {
   const before = await newTasks();
   const meta = { isLoadingSample: true };
   const [sample] = await local.perform('create_task', { title: 'My own title', priority: '4' }, { meta });
@@ -28,7 +28,7 @@ test('loading a sample shows what the author filled in, and makes nothing', asyn
   expect(await failureOf(local.perform('create_task', {}, { meta }))).toMatchObject({ code: 'invalid_input' });
 });
 
-test('each run is a task of its own; a mapped key makes it the same one', async () => {
+test('each run makes a separate task; runs with the same mapped key make one', async () => {
   const before = await newTasks();
   await local.perform('create_task', { title: 'Twice on purpose' });
   await local.perform('create_task', { title: 'Twice on purpose' });
@@ -39,7 +39,7 @@ test('each run is a task of its own; a mapped key makes it the same one', async 
   expect(await newTasks()).toBe(before + 3);
 });
 
-test('an agent that takes longer than Zapier waits: the task to look up comes back in time', async () => {
+test('an agent that takes longer than Zapier waits: the step returns the task to look up', async () => {
   local.server.server.faults.next({ kind: 'silent-agent', times: 2 });
   const clock = fastClock();
   const perform = performElsewhere(clock);
@@ -57,7 +57,7 @@ test('an agent that takes longer than Zapier waits: the task to look up comes ba
   }
 });
 
-test('a conversation goes on in a process that remembers nothing of it', async () => {
+test('a conversation continues in a process that has never seen it', async () => {
   const conversation_id = 'thread-7';
   await local.perform('send_message', { message: 'My favourite colour is teal', conversation_id });
   const [answer] = await performElsewhere()('send_message', { message: 'Which colour do I like?', conversation_id });
@@ -68,7 +68,7 @@ test('a conversation goes on in a process that remembers nothing of it', async (
   expect(chat).toMatchObject({ has_prd: true, prd_json: expect.stringContaining('ish list') });
 });
 
-test('a process that had a part in a conversation learns what was said elsewhere since', async () => {
+test('a process that took part in a conversation gets the later turns of other processes', async () => {
   const conversation_id = 'thread-8';
   await local.perform('send_message', { message: 'My name is Ada', conversation_id });
   await performElsewhere()('send_message', { message: 'My town is Turin', conversation_id });
@@ -77,14 +77,13 @@ test('a process that had a part in a conversation learns what was said elsewhere
   expect(task?.description).toMatch(/Ada[\s\S]*Turin/);
 });
 
-/** The app started once more, as in another of Zapier's processes, for the same server. */
+/** The app in another process, as Zapier may start it, for the same server. */
 function performElsewhere(clock?: Clock): Local['perform'] {
   const app = createApp(() => local.config, clock);
   return performWith(app, createAppTester(app), local.server.server.tokens.admin);
 }
 
-/** A clock on which sleeping takes no time, but is counted. */
-/** Only sleeping takes time, so that a busy machine does not count. */
+/** A clock that only sleeping moves, so a busy machine does not count. */
 function fastClock(): Clock {
   let now = Date.now();
   return {

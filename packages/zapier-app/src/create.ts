@@ -6,7 +6,7 @@ import { inputFieldGroupsOf, inputOf } from './input.ts';
 import { type Output, outputOf, withUntrusted } from './output.ts';
 import { fitted } from './size.ts';
 
-/** An action. Loading a sample for the editor does nothing; core gives each other run an idempotency key of its own unless the Zap maps one. */
+/** An action. Loading a sample for the editor makes nothing. Core gives each other run its own idempotency key, unless the Zap maps one. */
 export function createOf(operation: ActionOperation, accounts: Accounts): Create {
   const { form, ...component } = componentOf(operation);
   const groups = inputFieldGroupsOf(operation);
@@ -26,12 +26,11 @@ export function createOf(operation: ActionOperation, accounts: Accounts): Create
   };
 }
 
-/** The example with what the author filled in, so that the next steps can be mapped. */
+/** The example with the author's input, so that later steps can map it. */
 function sampleFor(operation: ActionOperation, input: object): Output {
   const example = outputOf(operation, operation.example.output);
   const echoed = Object.entries(input).filter(([name]) => name in example && name !== operation.key);
   return withUntrusted(operation, { ...example, ...Object.fromEntries(echoed), warning: sampleWarning });
 }
 
-const sampleWarning =
-  'This is a sample with your input: nothing was made in CodeTether. A Zap that is switched on does it.';
+const sampleWarning = 'This is a sample with your input: nothing was made in CodeTether. Turn the Zap on to run it.';

@@ -35,7 +35,7 @@ test('codebases, agents and models by name', async () => {
   expect(agents).toContainEqual({ id: 'reviewer', label: 'reviewer' });
 });
 
-test('agents that no message reaches by name are not offered', async () => {
+test('agents that cannot receive messages by name are not offered', async () => {
   const silent = { worker_id: 'w9', name: 'without-stream', capabilities: [], models: [], workspaces: [], agents: [] };
   await fetch(`${local.server.url}/v1/agent/workers/register`, {
     method: 'POST',
@@ -73,7 +73,7 @@ test('a conversation is found behind many tasks that have none, by its last mess
   expect(conversations[0]).toEqual({ id: 'thread-2', label: expect.stringContaining('Last') });
 });
 
-test('an action lets a search be put before it', async () => {
+test('a field of an action offers to add a search step', async () => {
   const { creates } = await definitionOf(local.app);
   const field = creates.send_to_agent?.operation.inputFields?.find(({ key }) => key === 'agent_name');
   expect(field).toMatchObject({ search: 'discover_agents.name', required: true });

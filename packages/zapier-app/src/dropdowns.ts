@@ -1,4 +1,4 @@
-// Hidden triggers that fill dropdowns: one for each search whose records a field takes its values from.
+// Hidden triggers that fill dropdowns: one for each search whose records provide values for a field.
 import {
   type Caller,
   type Field,
@@ -18,12 +18,12 @@ export interface Dropdown {
   choices(caller: Caller, page: number): Promise<Choice[]>;
 }
 
-/** `id` is what the field gets, `label` what people see. */
+/** The field gets `id`; people see `label`. */
 export type Choice = { id: string; label: string };
 
 const pageSize = 25;
 
-/** How a field refers to its dropdown and to the search that can be put before it. */
+/** A field's reference to its dropdown, and to the search that can be added before it. */
 export function lookupOf(field: Field): { dynamic: string; search: string } | undefined {
   const found = sourceOf(field);
   return found && { dynamic: `${keyOf(found)}.id.label`, search: `${found.search.name}.${found.value}` };
@@ -40,7 +40,7 @@ export function dropdowns(): Dropdown[] {
     async choices(caller, page) {
       const end = (page + 1) * pageSize;
       const most = fieldsOf(source.search.input).find(({ name }) => name === 'limit')?.maximum;
-      // Several records may be one choice, or none: the search is asked for more until the page is full.
+      // Several records may be one choice or none, so ask for more until the page is full.
       for (let wanted = end; ; wanted *= 2) {
         const limit = most && Math.min(wanted, most);
         const records = await run(source.search, caller, { limit });
@@ -57,7 +57,7 @@ interface Source extends Pick<Lookup, 'value' | 'label' | 'only'> {
   search: SearchOperation;
 }
 
-/** The look-up that the field declares; for another ID, the first search whose records carry it. */
+/** The look-up that the field declares; for another ID, the first search whose records contain it. */
 function sourceOf(field: Field): Source | undefined {
   const { lookup, name } = field;
   const searches = operations.filter((operation) => operation.kind === 'search');
@@ -77,7 +77,7 @@ function keyOf({ search, value }: Source): string {
   return `${search.name}_${value}`;
 }
 
-/** Each value once, with the label of the first record that has it. */
+/** Each value once, with the label of its first record. */
 function choicesOf(source: Source, records: readonly object[]): Choice[] {
   const byId = new Map<string, Choice>();
   for (const record of records) {

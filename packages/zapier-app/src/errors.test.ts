@@ -33,7 +33,7 @@ test('503: the run is held for a minute, a search and a poll alike', async () =>
   expect(await failing('task_failed')).toMatchObject({ name: 'ThrottledError', delay: 60 });
 });
 
-test('500: a fault of the server is told to people, since another try would not mend it', async () => {
+test('500: a fault of the server is an error for people, since a retry would not help', async () => {
   status(500);
   const failure = await failing('list_codebases');
   expect(failure).toMatchObject({
@@ -48,7 +48,7 @@ test('401: the token is refreshed and the run tried again', async () => {
   expect(await failing('find_ralph_run', { run_id: 'r-1' }, expired)).toMatchObject({ name: 'RefreshAuthError' });
 });
 
-test('403: a permission that the account lacks is named', async () => {
+test('403: the error names the missing permission', async () => {
   const { keycloak } = local.server.server.tokens;
   expect(await failing('get_usage_summary', {}, keycloak)).toMatchObject({
     name: 'AppError',
@@ -57,7 +57,7 @@ test('403: a permission that the account lacks is named', async () => {
   });
 });
 
-test('402: a used-up budget is told', async () => {
+test('402: a used-up budget is an error', async () => {
   faults().next({ kind: 'status', status: 402, match: /create_task/, times: 5 });
   expect(await failing('create_task', { title: 'Too much' })).toMatchObject({
     name: 'AppError',
@@ -74,7 +74,7 @@ test('404: an action halts, a search finds nothing', async () => {
   expect(await local.perform('find_ralph_run', { run_id: '00000000-0000-4000-8000-000000000000' })).toEqual([]);
 });
 
-test('409: past the cap of retries the Zap halts', async () => {
+test('409: past the limit of retries the Zap halts', async () => {
   let [task] = await local.perform('create_task', { title: 'Again and again' });
   for (const retry_count of [1, 2]) {
     [task] = await local.perform('create_task', { title: 'Again and again', retry_of: task?.id, max_retries: '2' });
@@ -84,7 +84,7 @@ test('409: past the cap of retries the Zap halts', async () => {
   expect(failure).toMatchObject({ name: 'HaltedError', message: expect.stringContaining('limit is 2') });
 });
 
-test('422 and our own checks: the field is named', async () => {
+test('422 and our own checks: the error names the field', async () => {
   expect(await failing('create_task', { title: ' ' })).toMatchObject({
     name: 'AppError',
     code: 'invalid_input',
@@ -95,7 +95,7 @@ test('422 and our own checks: the field is named', async () => {
   });
 });
 
-test('no error says what a server answered, nor shows the token', async () => {
+test('no error contains the server’s answer or the token', async () => {
   faults().next({ kind: 'status', status: 500, body: 'Traceback: password=hunter2', times: 5 });
   const failure = JSON.stringify(await failing('find_task'));
   expect(failure).not.toContain('hunter2');

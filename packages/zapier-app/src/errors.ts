@@ -1,9 +1,12 @@
-// What Zapier does about each of core's errors.
+// Zapier's reaction to each of core's errors.
 import { type ErrorCode, toConnectorError } from '@codetether/core';
 import type { ZObject } from 'zapier-platform-core';
 import { withTitles } from './labels.ts';
 
-/** Throttled: held and run again after a time. Refresh: once more with a new token. Halted: the Zap stops, as its author may expect. Error: somebody must look. */
+/**
+ * throttled: Zapier holds the run and repeats it later. refresh: it repeats the run with a new token. halted: the Zap stops, as its author may expect.
+ * error: somebody must look.
+ */
 type Consequence = 'throttled' | 'refresh' | 'halted' | 'error';
 
 /** @internal */
@@ -18,13 +21,13 @@ export const consequences: Readonly<Record<ErrorCode, Consequence>> = {
   invalid_input: 'error',
   missing_scope: 'error',
   budget_exceeded: 'error',
-  // Running it again by itself would have a new key, and could do it twice.
+  // An automatic repeat would have a new key, and could do it twice.
   outcome_unknown: 'error',
   unexpected_response: 'error',
   internal: 'error',
 };
 
-/** Seconds until a throttled run is tried again when the server does not say. */
+/** Seconds until a throttled run is repeated if the server does not say. */
 const usualDelay = 60;
 
 /** Any thrown value as Zapier's error, with core's message and next step. */

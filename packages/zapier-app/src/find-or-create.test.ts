@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => local.close());
 
 test.each(Object.values(searchOrCreates))(
-  '$display.label: what is found has the fields of what is created',
+  '$display.label: a found record has the fields of a created one',
   ({ search, create }) => {
     const keys = (fields: readonly object[] = []) => fields.flatMap((field) => ('key' in field ? [field.key] : []));
     const found = keys(local.app.searches[search]?.operation.outputFields);

@@ -1,4 +1,5 @@
-// Searches that create what they do not find. Only where a search can tell that a thing is not there (cron jobs are found by a part of their name), and an action makes that same thing.
+// Searches that create the thing if they do not find it. Only where a search can tell that a thing does not exist (cron jobs are found by a part of their
+// name), and an action makes that same thing.
 import { createTask, findTask } from '@codetether/core';
 import type { SearchOrCreate } from 'zapier-platform-core';
 

@@ -26,7 +26,7 @@ test('stories are the same, filled in one by one or as line items', () => {
   );
 });
 
-test('gaps between numbered stories close, and blanks are nothing', () => {
+test('gaps between numbered stories close, and blanks count as absent', () => {
   const input = {
     story_2_title: 'Second',
     story_4_title: 'Fourth',
@@ -37,7 +37,7 @@ test('gaps between numbered stories close, and blanks are nothing', () => {
   expect(inputOf(startRalph, input)).toEqual({ stories: [{ title: 'Second' }, { title: 'Fourth' }] });
 });
 
-test('rows that are numbered only are empty, as in 1.2.0, and what is no row is left for the operation to refuse', () => {
+test('rows with only an ID are empty, as in 1.2.0, and the operation refuses what is not a row', () => {
   const numbered = { story_1_id: 'US-1', story_1_title: 'First', story_2_id: 'US-2', story_2_title: '' };
   expect(inputOf(startRalph, numbered)).toEqual({ stories: [{ id: 'US-1', title: 'First' }] });
   expect(inputOf(startRalph, { stories: [null, { story_title: 'First' }, 'Second'] })).toEqual({
@@ -47,13 +47,13 @@ test('rows that are numbered only are empty, as in 1.2.0, and what is no row is 
   expect(inputOf(startRalph, { stories: json })).toEqual({ stories: json });
 });
 
-test('what an operation does not know is left out: fields of older versions', () => {
+test('fields that an operation does not know are left out, such as those of older versions', () => {
   expect(inputOf(createTask, { title: 'Tidy', confirm: 'yes', webhook: 'https://example.com' })).toEqual({
     title: 'Tidy',
   });
 });
 
-test('a search that is asked for more than it has at most gives that, as in 1.2.0', () => {
+test('a limit above the maximum of a search gives the maximum, as in 1.2.0', () => {
   expect(inputOf(listRalphRuns, { limit: '500' })).toEqual({ limit: 100 });
   expect(inputOf(listRalphRuns, { limit: '7' })).toEqual({ limit: '7' });
   expect(inputOf(listRalphRuns, { limit: 'many' })).toEqual({ limit: 'many' });

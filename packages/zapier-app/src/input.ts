@@ -1,4 +1,4 @@
-// The form of an operation in Zapier's words, and what a Zap filled in, in the operation's.
+// Converts an operation's form to Zapier's, and a Zap's input back to the operation's.
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import type { PlainInputField } from 'zapier-platform-core';
 import { lookupOf } from './dropdowns.ts';
@@ -19,7 +19,7 @@ export function inputFieldGroupsOf(operation: Operation) {
   );
 }
 
-/** A Zap's values as the operation's raw input. What the operation does not know (fields of older versions) is left out. */
+/** A Zap's values as the operation's raw input. Fields that the operation does not know (of older versions) are left out. */
 export function inputOf(operation: Operation, inputData: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values = fieldsOf(operation.input).map((field) => [
     field.name,
@@ -30,7 +30,7 @@ export function inputOf(operation: Operation, inputData: Readonly<Record<string,
 
 type Repeat = NonNullable<Field['repeat']>;
 
-/** Zaps of older versions may ask a search for more records than it has at most: they get those. */
+/** Zaps of older versions may ask a search for more records than its maximum: they get the maximum. */
 function filledIn({ maximum = Infinity }: Field, { kind }: Operation, value: unknown): unknown {
   return kind === 'search' && Number(value) > maximum ? maximum : value;
 }
@@ -84,7 +84,7 @@ function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** Line items for new Zaps, numbered fields for those who fill in by hand and for Zaps of older versions. */
+/** Line items for new Zaps; numbered fields for authors who type values, and for Zaps of older versions. */
 function repeated(field: Field, { prefix, count }: Repeat): PlainInputField[] {
   const items = field.items ?? [];
   const lineItems: PlainInputField = {
@@ -111,7 +111,7 @@ function recordsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<
   const record = (read: (name: string) => unknown) =>
     Object.fromEntries(items.map(({ name }) => [name, read(name)]).filter(([, value]) => !isBlank(value)));
   const given = inputData[field.name];
-  // JSON as text is read by the operation, as is whatever else is no record: it says what is wrong with it.
+  // The operation reads JSON as text, and any other value that is not a record: it explains the fault.
   if (typeof given === 'string' && !isBlank(given)) return given;
   const lines = [given ?? []]
     .flat()
@@ -121,7 +121,7 @@ function recordsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<
   return [...lines, ...numbered].filter((one) => !isBlank(one) && !(isRecord(one) && isEmptyRow(one)));
 }
 
-/** Old Zaps number the rows of their form beforehand: an ID alone is no more than that. */
+/** The form of old Zaps has prefilled IDs: a row with only an ID is empty. */
 function isEmptyRow(record: Record<string, unknown>): boolean {
   return Object.keys(record).every((name) => name === 'id');
 }
@@ -135,7 +135,7 @@ function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** A text in the form of a field: Zapier asks every delete and cancel to say what it does. */
+/** A text in the form of a field: Zapier requires every delete and cancel to explain itself. */
 function warning(operation: Operation): PlainInputField {
   return { key: 'confirm', type: 'copy', helpText: `**Please note:** ${operation.summary} This cannot be undone.` };
 }

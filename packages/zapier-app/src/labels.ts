@@ -16,7 +16,7 @@ const acronyms: Readonly<Record<string, string>> = {
   cronjob: 'Cron Job',
 };
 
-/** A text of core's in which components have the titles that Zapier shows, not their keys. */
+/** A text of core with the titles that Zapier shows in place of components' keys. */
 export function withTitles(text: string): string {
   return text.replace(/\b[a-z]+(_[a-z]+)+\b/g, (word) => titles.get(word) ?? word);
 }

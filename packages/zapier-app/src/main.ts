@@ -1,4 +1,4 @@
-// What Zapier loads.
+// The module that Zapier loads.
 import { systemClock } from '@codetether/core';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { useProxies } from '@codetether/core/proxy';

@@ -1,4 +1,4 @@
-// A CodeTether whose every text is hostile: outputs keep it as data, without what hides, and name the fields that hold it.
+// A CodeTether full of hostile text: outputs keep it as data, without invisible characters, and name the fields that contain it.
 import { operations } from '@codetether/core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createAppTester } from 'zapier-platform-core';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => local.close());
 
-/** The places of all texts, as `untrusted` names them. */
+/** The places of all texts, in the form of `untrusted`. */
 function textsIn(value: unknown, place = ''): { place: string; text: string }[] {
   if (typeof value === 'string') return [{ place, text: value }];
   if (typeof value !== 'object' || value === null) return [];
@@ -26,7 +26,7 @@ function textsIn(value: unknown, place = ''): { place: string; text: string }[] 
   );
 }
 
-test('every output names what others wrote in it, and hides nothing', async () => {
+test('every output names its untrusted fields, and has no invisible characters', async () => {
   const exampleOf = (name: string) => operations.find((one) => one.name === name)?.example.input ?? {};
   const [task] = await local.perform('create_task', { title: 'Tidy the changelog' });
   const [run] = await local.perform('start_ralph', exampleOf('start_ralph'));
@@ -64,11 +64,11 @@ test('every output names what others wrote in it, and hides nothing', async () =
     }
     if (!JSON.stringify(outputs).includes(marker)) silent.push(name);
   }
-  // Both are asked about ids that the server does not have.
+  // Both calls use ids that the server does not have.
   expect(silent).toEqual(['cancel_task', 'cancel_ralph_run']);
 });
 
-test('a sample names them too, and what its author filled in', async () => {
+test('a sample names them too, with the author’s input', async () => {
   const [sample] = await local.perform(
     'create_task',
     { title: 'Mine', model: 'a model' },

@@ -1,4 +1,4 @@
-// An operation's record as Zapier's output: typed, always with the same keys, and with the `id` that Zapier wants.
+// An operation's record as Zapier's output: typed, always with the same keys, and with the `id` that Zapier requires.
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import { isId, untrustedFields } from '@codetether/core/untrusted';
 import type { PlainOutputField } from 'zapier-platform-core';
@@ -6,10 +6,10 @@ import { labelOf, withTitles } from './labels.ts';
 
 export type Output = { id: string } & Record<string, unknown>;
 
-/** What Zapier tells records apart by. */
+/** Zapier identifies records by it. */
 export const idField: PlainOutputField = { key: 'id', label: 'ID', type: 'string', primary: true };
 
-/** The names of the fields that others wrote: what a Zap gives to a model should be given as data. Line items, as `story_results.title` for a field of them. */
+/** The names of untrusted fields: a Zap that gives them to a model should give them as data. Fields of line items are named like `story_results.title`. */
 const untrustedField: PlainOutputField = { key: 'untrusted', label: 'Untrusted Fields', type: 'string', list: true };
 
 /** `id` first, then every field of the operation's record. */
@@ -17,7 +17,7 @@ export function outputFieldsOf(operation: Operation): PlainOutputField[] {
   return [idField, ...fieldsOf(operation.output).map(outputField), untrustedField];
 }
 
-/** What the record lacks is null, so that what was mapped in the editor is there when the Zap runs. */
+/** Missing values are null, so that every mapped field exists when the Zap runs. */
 export function outputOf(operation: Operation, record: object, id = keyOf(operation, record)): Output {
   const output = filled(fieldsOf(operation.output), record);
   const { warning } = output;
@@ -28,12 +28,12 @@ export function outputOf(operation: Operation, record: object, id = keyOf(operat
   });
 }
 
-/** The output with the names of those of its fields that others wrote. */
+/** The output with the names of its untrusted fields. */
 export function withUntrusted({ output }: Operation, { id, untrusted: _, ...record }: Output): Output {
   return { id, ...record, untrusted: [...(isId(id) ? [] : ['id']), ...untrustedFields(fieldsOf(output), record)] };
 }
 
-/** The operation's example, without what it leaves empty: Zapier takes null for no type. */
+/** The operation's example without empty values: null does not fit any type in Zapier. */
 export function sampleOf(operation: Operation): Output {
   const { id, ...sample } = outputOf(operation, operation.example.output);
   return { id, ...withoutNulls(sample) };

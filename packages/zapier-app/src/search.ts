@@ -6,7 +6,7 @@ import { inputOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
-/** A search: all that it finds, best first; nothing found is an empty list. */
+/** A search: all its records, best first; an empty list if there are none. */
 export function searchOf(operation: SearchOperation, accounts: Accounts): Search {
   const { form, ...component } = componentOf(operation);
   return {

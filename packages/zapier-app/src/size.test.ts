@@ -5,19 +5,19 @@ import { fitted } from './size.ts';
 const limit = 6_291_456;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-test('what fits is left as it is', () => {
+test('outputs that fit are unchanged', () => {
   const outputs = [{ id: 'a', result: 'x'.repeat(100_000), warning: null }];
   expect(fitted(outputs)).toEqual(outputs);
 });
 
-test('a result of 8 MB is cut, and says so in its end and in its warning', () => {
+test('a result of 8 MB is cut, and its end and its warning say so', () => {
   const [output] = fitted([{ id: 'a', title: 'Short', result: 'x'.repeat(8_000_000), warning: null }]);
   expect(bytes(output)).toBeLessThan(limit);
   expect(output).toMatchObject({ id: 'a', title: 'Short', warning: expect.stringContaining('result') });
   expect(String(output?.result)).toMatch(/Shortened to fit Zapier's limit of 6 MB: result\.\]$/);
 });
 
-test('whatever the texts, all of them fit and none is lost', () => {
+test('any texts fit, and none is lost', () => {
   const letter = fc.constantFrom('x', 'ü', '"', '\u0001', '🙂');
   const output = fc.record({ letter, length: fc.integer({ min: 0, max: 3_000_000 }) });
   fc.assert(

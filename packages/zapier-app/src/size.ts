@@ -1,13 +1,13 @@
-// Zapier keeps at most 6 MB of one answer: longer texts are cut, and say so.
+// Fits answers into Zapier's limit of 6 MB: cuts longer texts, and says so.
 import { beginning } from '@codetether/core/untrusted';
 import type { Output } from './output.ts';
 
-/** Bytes of JSON, with room for Zapier's envelope under its 6 MiB. */
+/** In bytes of JSON, which leaves room for Zapier's envelope under its 6 MiB. */
 const mostBytes = 5_500_000;
 /** Cut texts keep at least this many characters. */
 const leastKept = 1_000;
 
-/** The same outputs with their longest texts cut until all fit. One that was cut says so at the end of the text, and in `warning` if it has one. */
+/** The same outputs with their longest texts cut until all fit. A cut output says so at the end of the text, and in `warning` if it has one. */
 export function fitted(outputs: readonly Output[]): Output[] {
   let kept = [...outputs];
   for (let most = longestIn(kept); sizeOf(kept) > mostBytes && most > leastKept; ) {

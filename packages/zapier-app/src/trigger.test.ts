@@ -36,12 +36,12 @@ test('the id of an event is its task, so that live Zaps do not see old events ag
   expect(event).toMatchObject({ task_id: task, error: 'broken' });
 });
 
-test('a poll is at most 25 events', async () => {
+test('a poll returns at most 25 events', async () => {
   for (let index = 0; index < 30; index += 1) await create(`Task ${index}`);
   expect(await idsOf('new_task')).toHaveLength(25);
 });
 
-test('an account sees its own tasks alone, unless the operator says that the whole server is one company', async () => {
+test('an account sees only its own tasks, unless the operator sets visibility to the whole server', async () => {
   const { keycloak } = local.server.server.tokens;
   expect(await local.perform('new_task', {}, { token: keycloak })).toEqual([]);
   const shared = await startLocal({ agent: 'none' }, { CODETETHER_VISIBILITY: 'server' });
@@ -51,7 +51,7 @@ test('an account sees its own tasks alone, unless the operator says that the who
   await shared.close();
 });
 
-test('a filter finds the one event behind many that it does not let through', async () => {
+test('a filter finds the one event behind many that it drops', async () => {
   const [task] = await local.perform('create_task', { title: 'Explore it', agent_type: 'explore' });
   for (let index = 0; index < 60; index += 1) await create(`Later ${index}`);
   expect(await idsOf('new_task', { agent_type: 'explore' })).toEqual([task?.id]);

@@ -7,10 +7,10 @@ import { inputOf } from './input.ts';
 import { idField, outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
-/** Most events of a poll: each may cost a request. */
+/** The most events of a poll: each may cost a request. */
 const mostEvents = 25;
 
-/** A polling trigger: the newest events by their time, newest first. Zapier drops what it has seen by `id`. */
+/** A polling trigger: the newest events by their time, newest first. Zapier drops events whose `id` it has seen. */
 export function triggerOf(operation: TriggerOperation, accounts: Accounts): Trigger {
   const { key, noun, display, form } = componentOf(operation);
   return {
@@ -29,7 +29,7 @@ export function triggerOf(operation: TriggerOperation, accounts: Accounts): Trig
   };
 }
 
-/** A dropdown as the hidden trigger that Zapier wants for one. */
+/** A dropdown as the hidden trigger that Zapier requires for it. */
 export function hiddenTriggerOf({ key, noun, sample, choices }: Dropdown, accounts: Accounts): Trigger {
   return {
     key,

@@ -1,4 +1,4 @@
-// What the documents say of the app is what the app is.
+// Compares the documents with the app.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allScopes } from '@codetether/core';
@@ -39,13 +39,13 @@ test("Keycloak's realm has a client for each connector", () => {
   ]);
 });
 
-test("Keycloak's realm lets the MCP server exchange its callers' tokens for one that is good at the API", () => {
+test("Keycloak's realm lets the MCP server exchange its callers' tokens for one that the API accepts", () => {
   const { clients, clientScopes } = JSON.parse(read('../../docs/keycloak/realm.json'));
   const named = <T extends object>(list: T[], key: keyof T, name: string) => list.find((one) => one[key] === name);
   const caller = named<Mapped>(clientScopes, 'name', 'codetether-mcp-server');
   const server = named<Mapped>(clients, 'clientId', 'codetether-mcp-server');
   expect(audiencesOf(caller)).toEqual(['codetether-mcp-server', 'https://mcp.example.com/mcp']);
-  // What `codetether-mcp http` asks for unless told otherwise.
+  // The default audience of `codetether-mcp http`.
   expect(audiencesOf(server)).toEqual(['codetether']);
 });
 
@@ -78,7 +78,7 @@ test("Keycloak's realm has a client that may ask for every scope that the app as
   });
   expect(scopes.split(' ')).toEqual([...allOauthScopes]);
   const assigned = new Set([...client.defaultClientScopes, ...client.optionalClientScopes]);
-  // `openid` is the protocol's own, no client scope of Keycloak's.
+  // `openid` belongs to the protocol; it is not a client scope of Keycloak.
   expect(scopes.split(' ').filter((scope) => scope !== 'openid' && !assigned.has(scope))).toEqual([]);
   const defined = new Map<string, { attributes: Record<string, string> }>(
     realm.clientScopes.map((scope: { name: string }) => [scope.name, scope]),

@@ -5,11 +5,11 @@ import { offlineApp } from './offline.ts';
 
 const definition = await definitionOf(offlineApp);
 
-test("Zapier's structural validation has nothing to say", async () => {
+test("Zapier's structural validation finds nothing", async () => {
   expect(await structuralErrors(offlineApp)).toEqual([]);
 });
 
-test('the structural validation sees what the published app has wrong', async () => {
+test('the structural validation finds the faults of the published app', async () => {
   const display = { ...offlineApp.creates.start_ralph?.display, important: true };
   const creates = { ...offlineApp.creates, start_ralph: { ...offlineApp.creates.start_ralph, display } };
   expect(await structuralErrors({ ...offlineApp, creates })).toMatchObject([
@@ -23,7 +23,7 @@ test('the lint finds nothing', () => {
 
 type Planting = (definition: Definition) => void;
 
-/** For each rule, the smallest fault that it is there for. */
+/** The smallest fault for each rule. */
 const faults: Readonly<Record<string, Planting>> = {
   D001: ({ creates }) => creates.create_task?.operation.inputFields?.push({ key: 'api_key', label: 'API Key' }),
   D002: ({ authentication }) => {
@@ -100,7 +100,7 @@ const faults: Readonly<Record<string, Planting>> = {
   },
 };
 
-test.each(rules.map((rule) => [rule.code, rule] as const))('%s sees the fault planted for it', (code, rule) => {
+test.each(rules.map((rule) => [rule.code, rule] as const))('%s finds the fault planted for it', (code, rule) => {
   const planted = structuredClone(definition);
   faults[code]?.(planted);
   expect(rule.find(planted)).not.toEqual([]);

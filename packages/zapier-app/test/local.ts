@@ -1,4 +1,4 @@
-// The app against an embedded CodeTether and its issuer, as Zapier runs it.
+// Runs the app like Zapier, against an embedded CodeTether and its issuer.
 import { createLocalServer, type Listening, type LocalServerOptions, listen } from '@codetether/local-server';
 import { type Bundle, createAppTester, type ZObject } from 'zapier-platform-core';
 import { type App, createApp } from '../src/app.ts';
@@ -9,12 +9,12 @@ export interface Local {
   app: App;
   config: Config;
   test: ReturnType<typeof createAppTester>;
-  /** Runs a component by its key with a token of the server, `admin` unless given. */
+  /** Runs a component by its key with a token of the server, `admin` by default. */
   perform(key: string, inputData?: object, options?: PerformOptions): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
-/** Of no other use than tests. */
+/** Only for tests. */
 export const testSigningKey = 'Zm9yIHRlc3RzIG9ubHksIGEga2V5IG9mIDMyIGJ5dGVzLi4=';
 
 interface PerformOptions {
@@ -59,11 +59,11 @@ export function performWith(app: App, test: Local['test'], admin: string): Local
 function performOf(app: App, key: string): Perform {
   const component = app.triggers[key] ?? app.creates[key] ?? app.searches[key];
   if (!component || !('perform' in component.operation)) throw new Error(`There is no component ${key}.`);
-  // Zapier's types also allow a request in the place of a function; ours are all functions.
+  // Zapier's types also allow a request instead of a function; ours are all functions.
   return component.operation.perform as Perform;
 }
 
-/** What a perform threw, as its name, its message and, when throttled, its delay. */
+/** The error of a perform: its name, its message and, when throttled, its delay. */
 export async function failureOf(running: Promise<unknown>): Promise<{ name: string; message: string; delay?: number }> {
   const error = await running.then(
     () => undefined,

@@ -1,4 +1,4 @@
-// The app without a server: for what only looks at its definition.
+// The app without a server, for tests that only look at its definition.
 import { createApp } from '../src/app.ts';
 
 export const offlineApp = createApp(() => {

@@ -7,11 +7,11 @@ import { offlineApp } from './offline.ts';
 const definition = await definitionOf(offlineApp);
 const groups = { trigger: definition.triggers, action: definition.creates, search: definition.searches };
 
-/** The document says "number" for what the published app, and live Zaps, have as integer. */
+/** The document says "number" for integers of the published app and of live Zaps. */
 const isType = (type: string, documentedType: string) =>
   type === documentedType || (documentedType === 'number' && type === 'integer');
 
-/** `story_N_id/title/description/criteria` is ten times four fields. */
+/** `story_N_id/title/description/criteria` means ten times four fields. */
 function expanded({ name, ...field }: { name: string; required: boolean; type: string }) {
   const [, prefix, parts] = /^(.+_)N_(.+)$/.exec(name) ?? [];
   if (!prefix || !parts) return [{ name, ...field }];
@@ -66,7 +66,7 @@ const publishedComponents = (['triggers', 'creates', 'searches'] as const).flatM
   Object.entries(published[group]).map(([key, component]) => [key, group, component] as const),
 );
 
-test.each(publishedComponents)('%s keeps what live Zaps know of it', (key, group, { noun, input, output }) => {
+test.each(publishedComponents)('%s keeps the fields that live Zaps use', (key, group, { noun, input, output }) => {
   const component = definition[group][key];
   expect(component?.noun).toBe(noun);
   const inputs = new Map(component?.operation.inputFields?.map((field) => [field.key, field]));
@@ -75,12 +75,12 @@ test.each(publishedComponents)('%s keeps what live Zaps know of it', (key, group
     expect(field?.type, old.key).toBe(old.type ?? 'string');
     expect(field?.required ?? false, old.key).toBe(old.required ?? false);
     if (old.dynamic) expect(field?.dynamic, old.key).toBeDefined();
-    // A dropdown of what there is takes the place of a fixed list of models; it takes other values as well.
+    // A dropdown of existing models replaces a fixed list; it accepts other values as well.
     if (old.choices && !field?.dynamic) expect(field?.choices, old.key).toEqual(expect.arrayContaining(old.choices));
   }
   const outputs = keysOf(component?.operation.outputFields);
   expect(outputs).toEqual(expect.arrayContaining(output));
-  // Zap templates map keys of the sample; a run that worked has no error.
+  // Zap templates map keys of the sample; a successful run has no error.
   const sample = Object.keys({ ...component?.operation.sample, ...(key === 'find_ralph_run' && { error: '' }) });
   expect(sample).toEqual(expect.arrayContaining(output));
 });

@@ -1,4 +1,4 @@
-// A live connection of the published version 1.2.0: its token has only `openid email profile`, and each of the 19 components works with it all the same.
+// A live connection of the published version 1.2.0: its token has only `openid email profile`, and still each of the 19 components works with it.
 import { createBrowser } from '@codetether/local-server';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ const used = new Set<string>();
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern for the fixtures, of which there are none
 afterAll(({}, { tasks }) => {
-  // A run of some tests alone says nothing about the others.
+  // A run of only some tests cannot show that all components ran.
   if (tasks.some(({ mode }) => mode === 'skip')) return;
   const { triggers, creates, searches } = published;
   const keys = Object.keys({ ...triggers, ...creates, ...searches });
@@ -48,7 +48,7 @@ test('its token names none of the seven scopes', () => {
   expect(String(decodeJwt(token).scope).split(' ').sort()).toEqual(['email', 'openid', 'profile']);
 });
 
-test('tasks are created, told of, found and cancelled', async () => {
+test('tasks are created, reported, found and cancelled', async () => {
   const done = await performOne('create_task', { title: 'Tidy the changelog' });
   expect(await perform('new_task')).toMatchObject([{ id: done.id }]);
   await expect.poll(() => perform('task_completed')).toMatchObject([{ id: done.id }]);

@@ -1,4 +1,4 @@
-// The seven popular automations of the document, run as data: trigger, steps, filter and mapping, and what is sent in the end.
+// The seven popular automations of the document, run as data: trigger, steps, filter and mapping, and the final output.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ const run = (zap: Zap | undefined, event = zap?.trigger.sample ?? {}, around?: P
   return runZap(zap, event, (key, input) => local.perform(key, input), around);
 };
 
-/** The event of a trigger of ours, once it has come. */
+/** The event of one of our triggers, once it has come. */
 async function eventOf(zap: Zap | undefined, task_id?: unknown) {
   const { component = '', input = {} } = zap?.trigger ?? {};
   let event: Record<string, unknown> | undefined;
@@ -44,7 +44,7 @@ test('Slack → AI Development', async () => {
   expect((await run(zaps[0])).sent).toEqual(sent);
 });
 
-test('Email → Code Review: the result goes to who asked, and nobody else', async () => {
+test('Email → Code Review: the result goes only to the sender', async () => {
   const [ask, answer] = recipe('email-to-code-review').zaps;
   const storage = new Map<string, string>();
   await run(ask, undefined, { storage });
@@ -74,7 +74,7 @@ test('GitHub Issue → AI Fix: the issue gets the task link', async () => {
   expect(await (await fetch(url)).text()).toContain('Login fails with an empty password');
 });
 
-test('Daily Summary: what was completed the day before, and silence when nothing was', async () => {
+test('Daily Summary: the tasks completed the day before, and nothing when there were none', async () => {
   const [zap] = recipe('daily-summary').zaps;
   const [task] = await local.perform('create_task', { title: 'Summarise me' });
   const { completed_at } = await eventOf({ trigger: { component: 'task_completed' }, steps: [] }, task?.id);
@@ -85,7 +85,7 @@ test('Daily Summary: what was completed the day before, and silence when nothing
   for (const days of [0, 2]) expect(await run(zap, undefined, daysLater(days))).toEqual({ stoppedAt: 4, sent: [] });
 });
 
-test('Notion → PRD → Ralph: the run link is told; a page that leaves questions open stops at the filter', async () => {
+test('Notion → PRD → Ralph: the run link is sent; a page that leaves questions open stops at the filter', async () => {
   const [zap] = recipe('notion-to-prd-to-ralph').zaps;
   const { sent } = await run(zap);
   const [, project, count, url = ''] =

@@ -1,4 +1,4 @@
-// A worker driven by hand, over the server's own protocol.
+// A worker that the test drives, over the server's own protocol.
 
 export async function handWorker(url: string) {
   const post = async (path: string, body: object) => {

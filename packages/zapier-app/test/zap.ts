@@ -1,5 +1,5 @@
-// A Zap, as far as a recipe needs one: its steps run in order, `{{trigger.field}}` and `{{1.field}}` are mapped, a filter stops it.
-// CodeTether's own steps run through Zapier's tester; what other apps would be sent is kept.
+// A Zap with the features that recipes need: its steps run in order, `{{trigger.field}}` and `{{1.field}}` are mapped, a filter stops it. CodeTether's own
+// steps run through Zapier's tester; the input of other apps is recorded.
 
 export interface Recipe {
   title: string;
@@ -13,7 +13,7 @@ export interface Zap {
 }
 
 export interface Step {
-  /** A component of ours… */
+  /** One of our components… */
   component?: string;
   /** …or another app's action. */
   app?: string;
@@ -30,14 +30,14 @@ type Perform = (key: string, input: Values) => Promise<Values[]>;
 export interface Outcome {
   /** The number of the step that stopped it; absent when it ran to its end. */
   stoppedAt?: number;
-  /** What other apps were sent, in order. */
+  /** The input of other apps, in order. */
   sent: { app: string; action: string; input: Record<string, string> }[];
 }
 
 interface Surroundings {
-  /** What Storage by Zapier keeps between Zaps. */
+  /** The data that Storage by Zapier keeps between Zaps. */
   storage?: Map<string, string>;
-  /** When the Zap runs. */
+  /** The time of the Zap's run. */
   now?: Date;
 }
 
@@ -75,10 +75,10 @@ const conditions: Readonly<Record<NonNullable<Step['only_if']>['is'], (value: st
   'greater than': (value, than) => Number(value) > Number(than),
 };
 
-/** The step of fields that are of no step. */
+/** The step of fields that belong to no step. */
 const zapier = '';
 
-/** Line items in a text are joined by commas, as Zapier does. */
+/** Joins line items in a text with commas, like Zapier. */
 function mapped(text: string, done: Readonly<Record<string, Values>>): string {
   return text.replace(/\{\{(?:(\w+)\.)?(\w+)\}\}/g, (_, step: string | undefined = zapier, field: string) => {
     const values = done[step];
@@ -100,7 +100,7 @@ function stored(storage: Map<string, string>, action: string | undefined, input:
   return { value: storage.get(key) ?? null };
 }
 
-/** Formatter's Date / Time as YYYY-MM-DD, some days on or back. */
+/** Formatter's Date / Time as YYYY-MM-DD, moved by some days. */
 function dateOf({ input = '', expression = '0 day' }: Record<string, string>): Values {
   const shifted = Date.parse(input) + Number.parseInt(expression, 10) * 86_400_000;
   return { output: new Date(shifted).toISOString().slice(0, 10) };

@@ -26,7 +26,7 @@ export function failureOf(thrown: unknown): ConnectorError {
   // The only error that fetch throws.
   if (thrown instanceof TypeError) return unavailable('The connection to the identity server broke.');
   return new ConnectorError('internal', 'The sign-in failed because of a fault in the connector.', {
-    hint: 'Report it with the time of the call; trying again will probably not help.',
+    hint: 'Report it with the time of the call; another attempt will probably fail too.',
   });
 }
 
