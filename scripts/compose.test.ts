@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { readConfig as readLocalServer } from '../packages/local-server/src/program/config.ts';
 import { usage as mcpUsage, readConfig as readMcpServer } from '../packages/mcp-server/src/settings/config.ts';
-import { readConfig as readSlackBot, settings as slackSettings } from '../packages/slack-bot/src/settings/config.ts';
+import { readConfig as readSlackBot, usage as slackUsage } from '../packages/slack-bot/src/settings/config.ts';
 import { publicPackages } from './public-packages.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,7 +41,7 @@ const mine = {
 
 test('the bot knows its settings, and starts with them', () => {
   const names = [...Object.keys(bot.environment), ...environmentOf('slack-bot')];
-  expect(Object.keys(slackSettings)).toEqual(expect.arrayContaining(names));
+  for (const name of names) expect(slackUsage).toMatch(new RegExp(`\\b${name}\\b`));
   const { slack, ...config } = readSlackBot({ ...environmentOfImage('slack-bot'), ...bot.environment, ...mine });
   expect(config).toMatchObject({ host: '0.0.0.0', port: 3000, publicUrl: 'http://localhost:3000' });
   expect(new URL(config.databaseUrl ?? '')).toMatchObject({

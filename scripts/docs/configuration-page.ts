@@ -3,7 +3,7 @@
 import { type Settings, settingsIn } from '@codetether/core/settings';
 import { flags as localServer } from '../../packages/local-server/src/program/config.ts';
 import { sections as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
-import { settings as slackBot } from '../../packages/slack-bot/src/settings/config.ts';
+import { sections as slackBot } from '../../packages/slack-bot/src/settings/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
 import { settingsTable } from './settings-table.ts';
 
@@ -20,6 +20,7 @@ Every program reads its settings once, at its start, and says which one is missi
 | \`HTTP_PROXY\`, \`HTTPS_PROXY\` | The proxies for http and https, such as \`http://user:password@proxy.example.com:3128\`. CodeTether, the identity server and Slack are called through them, and Slack's web sockets too. Without \`HTTPS_PROXY\`, \`HTTP_PROXY\` serves both. Lower case works too, and wins |
 | \`NO_PROXY\` | Hosts that are called directly, separated by commas: \`api.internal,.example.com\` (a leading dot: and all below), or \`*\`. Loopback addresses always are |
 | \`NODE_EXTRA_CA_CERTS\` | A PEM file with the certificates of private authorities, such as that of a company or of a proxy that opens TLS. Node reads it once, at the start |
+| \`OTEL_EXPORTER_OTLP_ENDPOINT\` | Where the MCP server and the Slack bot send traces and metrics; all other variables of OpenTelemetry count too |
 
 PostgreSQL and OpenTelemetry do not use these proxies. On Zapier's platform the proxies are set like the app's other variables; \`NODE_EXTRA_CA_CERTS\` cannot be set there, so the servers need certificates of a public authority.
 
@@ -29,7 +30,7 @@ ${sectionsOf(mcpServer)}
 
 ## Slack bot
 
-${table(slackBot)}
+${sectionsOf(slackBot)}
 
 ## Zapier app
 
@@ -48,9 +49,4 @@ function sectionsOf(sections: Readonly<Record<string, Settings>>): string {
   return Object.entries(sections)
     .map(([title, table]) => `### ${title}\n\n${settingsTable(settingsIn(table))}`)
     .join('\n\n');
-}
-
-function table(settings: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(settings).map(([name, about]) => `| \`${name}\` | ${about.replaceAll('|', '\\|')} |`);
-  return ['| variable | what it says |', '| --- | --- |', ...rows].join('\n');
 }

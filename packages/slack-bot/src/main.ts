@@ -1,13 +1,14 @@
 // codetether-slack: reads the settings, runs the bot until it is told to stop.
 import { ConnectorError } from '@codetether/core';
 import { useProxies } from '@codetether/core/proxy';
+import { ConfigError } from '@codetether/core/settings';
 import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry } from '@codetether/core/telemetry';
 import { untilUncaught } from '@codetether/core/uncaught';
 import program from '../package.json' with { type: 'json' };
 import { manifestFor } from './dispatch/manifest.ts';
 import { createLog } from './log.ts';
-import { ConfigError, readConfig, readManifestSettings, readPublicUrl, usage } from './settings/config.ts';
+import { readConfig, readManifestSettings, readPublicUrl, usage } from './settings/config.ts';
 import { type ProgramCall, readCall } from './settings/program-call.ts';
 import { startBot } from './start-bot.ts';
 

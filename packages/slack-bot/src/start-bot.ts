@@ -2,7 +2,7 @@
 import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
 import { discover, type OidcClient } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import { listenProblem } from '@codetether/core/settings';
+import { ConfigError, listenProblem } from '@codetether/core/settings';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { inQuotes } from '@codetether/core/untrusted';
 import type { Dispatcher } from 'undici';
@@ -33,7 +33,7 @@ import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
 import type { Database } from './postgres/database.ts';
 import { createSealer, type Sealer } from './postgres/encryption.ts';
 import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
-import { type Config, ConfigError, localUrl } from './settings/config.ts';
+import { type Config, localUrl } from './settings/config.ts';
 import type { Delivery, Member } from './slack/delivery.ts';
 import { createHttpApp, createSocketApp } from './slack/receiver.ts';
 import { createSignInWithSlack } from './slack/sign-in-with-slack.ts';

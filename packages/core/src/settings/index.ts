@@ -1,16 +1,4 @@
 // A program's settings as one table. Loads no library.
-export {
-  baseUrlProblem,
-  checkedText,
-  commandLineProblem,
-  given,
-  oneWordTooMany,
-  pageTemplateProblem,
-  problemOf,
-  serverUrlProblem,
-  unknownCommand,
-  webUrlProblem,
-} from '../program/settings.ts';
 export { commandOf, parseCommandLine } from './command-line.ts';
 export { defaultOf, helpOf, type Program } from './help.ts';
 export { checked, listOf, oneOf, onOff, port, quotesProblem, text, wholeNumber, words } from './kinds.ts';

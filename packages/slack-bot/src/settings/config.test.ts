@@ -1,5 +1,6 @@
+import { ConfigError } from '@codetether/core/settings';
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig, readManifestSettings, readPublicUrl } from './config.ts';
+import { readConfig, readManifestSettings, readPublicUrl } from './config.ts';
 
 const least = {
   CODETETHER_API_URL: 'https://api.example.com/',
@@ -55,8 +56,8 @@ test.each([
   ['SLACK_ENCRYPTION_KEYS must be NAME:KEY', { SLACK_ENCRYPTION_KEYS: 'short:abc' }],
   ['CODETETHER_SIGNING_KEY must be', { CODETETHER_SIGNING_KEY: 'short' }],
   ['CODETETHER_SIGNED_SINCE must be', { CODETETHER_SIGNED_SINCE: 'soon' }],
-  ['PORT must be a number up to 65535.', { PORT: 'http' }],
-  ['PORT must be a number up to 65535.', { PORT: '70000' }],
+  ['PORT must be a whole number up to 65535.', { PORT: 'http' }],
+  ['PORT must be a whole number up to 65535.', { PORT: '70000' }],
   ['LOG_LEVEL must be debug, info, warn or silent.', { LOG_LEVEL: 'loud' }],
 ])('%s', (words, change) => {
   expect(() => readConfig({ ...least, ...change })).toThrow(ConfigError);

@@ -1,5 +1,5 @@
+import { ConfigError } from '@codetether/core/settings';
 import { expect, test } from 'vitest';
-import { ConfigError } from './config.ts';
 import { readCall } from './program-call.ts';
 
 test.for([

@@ -1,7 +1,7 @@
 // Whether Slack takes the tokens of the settings, asked once at the start.
 import type { Log } from '@codetether/core';
+import { ConfigError } from '@codetether/core/settings';
 import { WebClient } from '@slack/web-api';
-import { ConfigError } from '../settings/config.ts';
 import type { Installation } from './installation.ts';
 import { SlackCallError } from './slack-call-error.ts';
 import { failureOf } from './slack-failure.ts';
