@@ -27,7 +27,7 @@ export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
     catalog: () => catalog,
     registry: async () => registry,
     caller: async () => caller(),
-    living: false,
+    stateful: false,
   });
   const ask = (method: string, params: object) =>
     answers[method]?.(params, {

@@ -20,7 +20,7 @@ const beside = (operation: Operation, record: object) => [record, operation.exam
 
 const surfaces: Readonly<Record<string, Surface>> = {
   'in an answer': (operation, record) => recordResult(operation, record, call),
-  'in a resource': (operation, record) => recordResult(operation, record, call, { most: longestInResource }),
+  'in a resource': (operation, record) => recordResult(operation, record, call, { max: longestInResource }),
   'in a concise list': (operation, record) =>
     listResult(operation, { records: beside(operation, record) }, call, 'concise'),
   'in a full list': (operation, record) => listResult(operation, { records: beside(operation, record) }, call, 'full'),

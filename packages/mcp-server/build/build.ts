@@ -1,4 +1,4 @@
-// Bundles what is published: one file with no runtime dependency, and what only some starts need in files beside it.
+// Bundles the package: one file with no runtime dependency, and beside it one file for each part that only some starts need.
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { catalog } from '../src/registry/catalog.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const leftOut = here('left-out.ts');
 
-/** Also how the benchmark bundles a bare SDK server, so that both are compared alike. */
+/** The benchmark bundles a bare SDK server with the same options, so that the comparison is fair. */
 export const bundling: BuildOptions = {
   bundle: true,
   platform: 'node',
@@ -39,7 +39,7 @@ const apart = (files: Readonly<Record<string, string | undefined>>): Plugin => (
   },
 });
 
-/** The wire's lists as they stand, so that no start computes them. */
+/** Puts the finished lists of tools, resources and prompts into the bundle, so that a start need not compute them. */
 const listed: Plugin = {
   name: 'listed',
   setup({ onLoad }) {
@@ -61,9 +61,9 @@ const english: Plugin = {
 };
 
 interface Layout {
-  /** Where to; default: what is published. */
+  /** Default: the folder that is published. */
   outdir?: string;
-  /** What the first call needs stands in the file that a start loads, for comparison. */
+  /** For comparison: also puts the code of the first call into the file that a start loads. */
   together?: boolean;
 }
 
@@ -81,7 +81,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
     ...options,
     ...commonjs,
     entryPoints: { 'codetether-mcp': here('../src/bin.ts') },
-    // So that any Node can at least say that it is too old.
+    // Any Node must be able to report that it is too old.
     target: 'es2015',
     supported: { 'dynamic-import': false },
   });
@@ -94,7 +94,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
       'serve-http': here('../src/serve-http.ts'),
       'env-proxy': here('../../core/src/network/env-proxy.ts'),
     },
-    // Dead in a bundle: bin.ts is the way in.
+    // Dead code in a bundle, whose entry is bin.ts.
     define: { 'import.meta.main': 'false' },
   });
   const { metafile: onRequest } = await build({

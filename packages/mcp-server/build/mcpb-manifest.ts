@@ -1,4 +1,4 @@
-// What Claude Desktop and other hosts show of the bundle, and ask for when it is installed (github.com/modelcontextprotocol/mcpb, manifest 0.3).
+// The bundle's manifest: what Claude Desktop and other hosts show, and which settings they ask for at installation (github.com/modelcontextprotocol/mcpb, 0.3).
 import manifest from '../package.json' with { type: 'json' };
 import { catalog } from '../src/registry/catalog.ts';
 
@@ -28,7 +28,7 @@ export const mcpbManifest = {
       // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the host fills these in
     },
   },
-  // Those without a value are empty variables, which count as not set.
+  // A setting without a value becomes an empty variable, which counts as not set.
   user_config: {
     api_url: { type: 'string', title: 'Server', description: 'URL of the CodeTether server', required: true },
     token: {

@@ -11,7 +11,7 @@ import { mcpbManifest } from './mcpb-manifest.ts';
 
 const packer = '@anthropic-ai/mcpb@2.1.2';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** What stdio needs; the embedded server and HTTP are not for such hosts. */
+/** The files that stdio needs; these hosts use neither the embedded server nor HTTP. */
 const files = ['codetether-mcp.cjs', 'main.cjs', 'on-demand.cjs', 'open-telemetry.mjs', 'env-proxy.cjs'];
 const folder = here('../dist/mcpb');
 const bundle = here('../dist/codetether.mcpb');

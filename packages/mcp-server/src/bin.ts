@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The published command. It is all that a Node that is too old must understand, so it says so in old words; then it has Node keep the compiled code between
-// starts, and loads the rest.
+// The published command. Even a Node that is too old must be able to run this file and report that; so it is written in old syntax. Then it lets Node cache
+// the compiled code between starts, and loads the rest.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(

@@ -1,4 +1,4 @@
-// A CodeTether inside this process, for --local. Bundled into a file of its own that only --local loads.
+// The embedded CodeTether for --local. It is bundled into its own file, which only --local loads.
 import { createLocalServer } from '@codetether/local-server';
 
 export interface Local {
@@ -8,10 +8,10 @@ export interface Local {
   close(): Promise<void>;
 }
 
-/** How often schedules are looked at, in ms: ones with seconds are worth trying here. */
+/** Interval of the schedule check, in ms. It is short, so that people can try schedules with seconds. */
 const ruleCheckMs = 1_000;
 
-/** In memory; its account may do everything. */
+/** Keeps its data in memory; its account may do everything. */
 export async function startLocal(): Promise<Local> {
   const url = 'http://codetether.local';
   const server = await createLocalServer({ url, ruleCheckMs });

@@ -1,4 +1,4 @@
-// codetether-mcp: settings, account and server put together.
+// codetether-mcp: connects settings, account and server.
 import { setTimeout } from 'node:timers/promises';
 import type { Caller, GrantedScopes, Log } from '@codetether/core';
 import { lazyAsync } from '@codetether/core/lazy-async';
@@ -22,7 +22,7 @@ const { version } = manifest;
 
 export async function main(): Promise<void> {
   process.exitCode = await run();
-  // Timers and sockets of the embedded server, or of calls that were aborted, would outlive the client.
+  // Otherwise timers and sockets of the embedded server or of aborted calls keep the process alive after the client has left.
   process.exit();
 }
 
@@ -46,10 +46,10 @@ async function run(): Promise<number> {
   }
 }
 
-/** What the program has from its start to its end. */
+/** Lives from the start of the program to its end. */
 interface Process {
   log: ProgramLog;
-  /** The exit code once an error was thrown that nobody caught. */
+  /** Resolves with the exit code after an uncaught error. */
   uncaught: Promise<number>;
 }
 
@@ -70,21 +70,21 @@ async function obey(config: Config, own: Process): Promise<number> {
   }
 }
 
-/** Where the program tells what it does, while it serves. */
+/** Where the server reports what it does. */
 interface Outlets extends Process {
   telemetry: Telemetry;
   observe: Observe;
 }
 
 async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outlets): Promise<number> {
-  const registry = lazyAsync(() => offerOf(config));
+  const registry = lazyAsync(() => registryOf(config));
   const account = lazyAsync(() => connect(config, log, telemetry));
   const whole = isEverything(config.selection) ? catalog : (await registry()).catalog('unknown');
   const granted = async () => {
     const scopes = await grantOf(config);
     return scopes === 'unknown' ? whole : (await registry()).catalog(scopes);
   };
-  // A client that cannot connect does not show why; each of its requests can.
+  // A client shows no reason when it cannot connect, but it shows the errors of its requests.
   const { instructions } = await granted().catch(() => whole);
   const server = createServer({
     version,
@@ -92,7 +92,7 @@ async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outl
     catalog: granted,
     registry,
     caller: async () => (await (await account())()).caller,
-    living: true,
+    stateful: true,
     observe,
   });
   const served = serveStdio(server, { input: process.stdin, output: process.stdout, log });
@@ -111,16 +111,16 @@ async function http(config: Config, { log, uncaught, telemetry, observe }: Outle
     serveHttp(config.http, account, { version, log, selection, observe }),
   );
   log.info('listening', { url: server.url });
-  const told = new Promise<number>((resolve) => {
+  const stopped = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(0));
   });
-  const exitCode = await Promise.race([told, uncaught]);
+  const exitCode = await Promise.race([stopped, uncaught]);
   await server.close();
   return exitCode;
 }
 
 const endsWithTheProcess =
-  'no signing key is set: when this process ends, nobody is shown as their own what they made through it, and idempotency keys that were used with it are forgotten';
+  'no signing key is set: when this process ends, callers no longer see what they created through it, and the idempotency keys that they used are forgotten';
 
 async function observed(
   config: Config,
@@ -129,34 +129,34 @@ async function observed(
 ): Promise<number> {
   const { log } = own;
   const telemetry = await openTelemetry({ env: process.env, service: 'codetether-mcp', version, log });
-  // Where nobody looks, looking on should cost nothing.
+  // Without an observer, tracing should cost nothing.
   const observe = telemetry === untraced && config.logLevel !== 'debug' ? unobserved : observer(telemetry, log);
   try {
     return await serve(config, { ...own, telemetry, observe });
   } finally {
-    await Promise.race([telemetry.stop(), setTimeout(longestFarewell)]);
+    await Promise.race([telemetry.stop(), setTimeout(telemetryTimeoutMs)]);
   }
 }
 
-/** For the last traces, where nobody takes them, in ms: clients give a server two seconds to go before they kill it. */
-const longestFarewell = 1_500;
+/** For sending the last traces, in ms: clients give a server two seconds to exit before they kill it. */
+const telemetryTimeoutMs = 1_500;
 
 function logOf({ logLevel }: Config): ProgramLog {
   return stderrLog(logLevel, (line) => process.stderr.write(line));
 }
 
-async function offerOf(config: Config): Promise<Registry> {
+async function registryOf(config: Config): Promise<Registry> {
   const { createRegistry } = await import('./on-demand.ts');
   return asConfigError(config, async () => createRegistry({ selection: config.selection }));
 }
 
-/** Throws ConfigError for settings that only turn out to be wrong when they are used. */
+/** Throws ConfigError for settings that turn out to be wrong only when they are used. */
 async function asConfigError<T>({ http }: Config, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // The files that are loaded on demand have error classes of their own.
+    // Files that are loaded on demand have their own copies of the error classes.
     if ('text' in error) throw new ConfigError(String(error.text));
     const problem = listenProblem(error, http, { host: '--host or HOST', port: '--port or PORT' });
     throw problem === undefined ? error : new ConfigError(problem);
@@ -165,13 +165,13 @@ async function asConfigError<T>({ http }: Config, run: () => Promise<T>): Promis
 
 async function diagnose(config: Config, log: Log): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
-  await offerOf(config);
+  await registryOf(config);
   const { text, ok } = await doctor(async () => (await connect(config, log))(), config, version);
   process.stdout.write(text);
   return ok ? 0 : 1;
 }
 
-/** Gives the account of the settings as it is now, and the token that it shows, if it does. */
+/** Gives the account of the settings at that moment, and its token, if it has one. */
 async function connect(
   config: Config,
   log: Log,
@@ -186,17 +186,17 @@ async function connect(
   return async () => configured;
 }
 
-/** What the account's token is known to grant before anybody is asked. What it throws is for an MCP client. */
+/** The scopes of the account's token, as far as they are known without a request. Its errors are for an MCP client. */
 async function grantOf(config: Config): Promise<GrantedScopes> {
   const { local, token, http } = config;
-  // Only a JWT says what it grants, and loading the code that reads one makes a start longer.
+  // Only a JWT says what it grants, and loading the code that reads one slows a start.
   const isJwt = token?.split('.').length === 3;
   if (local || (token ? !isJwt : !http.issuer)) return 'unknown';
   const { configuredScopes, storedGrant } = await import('./on-demand.ts');
   return token ? configuredScopes(token) : storedGrant(signInOf(config));
 }
 
-/** `visibility`: unless the configuration says. */
+/** `visibility`: the default, for a configuration without one. */
 async function settingsOf(
   config: Config,
   visibility: AccountSettings['visibility'],

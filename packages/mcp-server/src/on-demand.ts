@@ -1,4 +1,4 @@
-// What a start does not need: loaded at the first call, from a file of its own.
+// Code that is not needed at start; it is loaded at the first call, from its own file.
 
 export { createSigning } from '@codetether/core';
 export { configuredScopes } from '@codetether/core/auth';

@@ -1,10 +1,10 @@
-// `codetether-mcp http`: listener, sign-in, accounts and tools put together.
+// `codetether-mcp http`: connects listener, sign-in, accounts and tools.
 import { type CallerOptions, createCaller, type Log, memoryConversations } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { type AccountSettings, accountOf } from './accounts/account.ts';
-import { createAccounts, exchanged, passedOn } from './accounts/account-pool.ts';
-import { type Guard, type Identity, openToAll } from './accounts/guard.ts';
+import { createAccounts, exchanged, passThrough } from './accounts/account-pool.ts';
+import { type Authenticator, allowAll, type Identity } from './accounts/authenticator.ts';
 import { resourceServer } from './oauth/resource-server.ts';
 import type { Observe } from './protocol/observe.ts';
 import { answersOf, createServer, type ServerDeps } from './protocol/server.ts';
@@ -20,30 +20,32 @@ interface Deps {
   observe?: Observe;
 }
 
-/** Listens until it is closed. Throws ConnectorError when the selection is none. */
+/** Listens until it is closed. Throws ConnectorError for an invalid selection. */
 export async function serveHttp(
   settings: HttpSettings,
   account: AccountSettings,
   { version, log, selection, observe }: Deps,
 ): Promise<HttpServer> {
-  // Made here, not by main: bundled, each file has a core of its own, and one's errors are strangers to another.
+  // Created here, not by main: each bundled file has its own copy of core, and does not recognize the errors of another copy.
   const registry = createRegistry({ selection });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowedHosts, allowedOrigins } = settings;
   const { sessionsPerAccount, proxies } = settings;
-  const { guard, callerOf } = issuer ? signedIn({ ...settings, issuer }, account, registry) : everybody(account);
+  const { authenticator, callerOf } = issuer
+    ? signedIn({ ...settings, issuer }, account, registry)
+    : everybody(account);
   const depsFor = (identity: () => Identity): ServerDeps => ({
     version,
     instructions: registry.catalog(identity().scopes).instructions,
     catalog: () => registry.catalog(identity().scopes),
     registry: async () => registry,
     caller: async () => callerOf(identity()),
-    living: sessions,
+    stateful: sessions,
     ...(observe && { observe }),
   });
   return listenHttp({
     createServer: (identity) => createServer(depsFor(identity)),
     answers: (identity) => answersOf(depsFor(() => identity)),
-    guard,
+    authenticator,
     hosts: allowedHosts,
     origins: allowedOrigins,
     host,
@@ -57,10 +59,10 @@ export async function serveHttp(
   });
 }
 
-/** One account for all who can reach the server. */
+/** One account for everybody who can reach the server. */
 function everybody(account: AccountSettings) {
   const caller = accountOf(account);
-  return { guard: openToAll(caller.scopes), callerOf: () => caller };
+  return { authenticator: allowAll(caller.scopes), callerOf: () => caller };
 }
 
 /** An account for each caller. */
@@ -69,7 +71,7 @@ function signedIn(settings: HttpSettings & { issuer: string }, account: AccountS
   const client = lazyAsync(() =>
     discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),
   );
-  const guard: Guard = resourceServer({
+  const authenticator: Authenticator = resourceServer({
     resource: settings.publicUrl ?? `http://${settings.host}:${settings.port}${endpoint}`,
     issuer,
     ...(audience !== undefined && { audience }),
@@ -82,10 +84,10 @@ function signedIn(settings: HttpSettings & { issuer: string }, account: AccountS
     log: account.log,
   });
   const callerOf: (identity: Identity) => ReturnType<typeof createCaller> = createAccounts({
-    upstream: passTokenOn ? passedOn : exchanged(client, settings.upstreamAudience),
+    upstream: passTokenOn ? passThrough : exchanged(client, settings.upstreamAudience),
     createCaller: (session, accountId) => createCaller({ ...callerOptions(account), session, accountId }),
   });
-  return { guard, callerOf };
+  return { authenticator, callerOf };
 }
 
 function callerOptions({ token, ...rest }: AccountSettings): Omit<CallerOptions, 'session' | 'accountId'> {

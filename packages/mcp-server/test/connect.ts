@@ -70,7 +70,7 @@ export async function connect({
     catalog: () => registry.catalog('unknown'),
     registry: async () => registry,
     caller: async () => caller,
-    living: over !== 'http',
+    stateful: over !== 'http',
   };
   const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
   const client = new Client({ name: 'test', version: '0' }, { capabilities });

@@ -50,7 +50,7 @@ export async function openHttp(
 }
 
 /** The product itself, for that account. */
-function productOf(caller: Caller, living: boolean): OpenHttp['product'] {
+function productOf(caller: Caller, stateful: boolean): OpenHttp['product'] {
   const registry = createRegistry();
   const deps = {
     version: '0.0.0',
@@ -58,7 +58,7 @@ function productOf(caller: Caller, living: boolean): OpenHttp['product'] {
     catalog: () => registry.catalog('unknown'),
     registry: async () => registry,
     caller: async () => caller,
-    living,
+    stateful,
   };
   return { createServer: () => createMcpServer(deps), answers: () => answersOf(deps) };
 }

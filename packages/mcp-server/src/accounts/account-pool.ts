@@ -1,13 +1,13 @@
-// The callers' accounts at CodeTether. Each identity has one caller, which holds its budget of requests, and its tokens never serve another.
+// The callers' accounts at CodeTether. Each identity has its own caller, with its own budget of requests; its tokens never serve another identity.
 import type { Caller } from '@codetether/core';
 import { exchange, type OidcClient, type Session } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
-import type { Identity } from './guard.ts';
+import type { Identity } from './authenticator.ts';
 
 export interface AccountsOptions {
-  /** How the caller's token becomes one that CodeTether takes. */
+  /** Turns the caller's token into one that CodeTether accepts. */
   upstream: Upstream;
-  /** A caller with that session and account, without its scopes. */
+  /** Creates a caller with that session and account; its scopes are added later. */
   createCaller(session: Session, accountId: string): Caller;
 }
 
@@ -15,7 +15,7 @@ export interface Upstream {
   token(callersToken: string, identity: Identity): Promise<string>;
 }
 
-/** A token for CodeTether itself, in the caller's name (RFC 8693). A token that is good here is then good nowhere else. */
+/** Exchanges the token for one for CodeTether, in the caller's name (RFC 8693). The caller's token is then valid only here. */
 export function exchanged(client: () => Promise<OidcClient>, audience: string): Upstream {
   return {
     async token(subjectToken, { scopes }) {
@@ -29,18 +29,18 @@ export function exchanged(client: () => Promise<OidcClient>, audience: string): 
   };
 }
 
-/** The caller's own token as it is. The specification forbids it unless CodeTether is the same audience: whoever runs CodeTether could use it here. */
-export const passedOn: Upstream = { token: async (callersToken) => callersToken };
+/** Passes the caller's token on unchanged. The specification forbids that unless CodeTether is the same audience: its operator could use the token here. */
+export const passThrough: Upstream = { token: async (callersToken) => callersToken };
 
-/** Beyond this many the one that has not called for longest is forgotten. */
-const mostAccounts = 1_000;
+/** Beyond this number, drops the account that has not called for the longest time. */
+const maxAccounts = 1_000;
 
 export function createAccounts({ upstream, createCaller }: AccountsOptions): (identity: Identity) => Caller {
-  const known = new LRUCache<string, { caller: Caller; latest: { token: string } }>({ max: mostAccounts });
+  const known = new LRUCache<string, { caller: Caller; latest: { token: string } }>({ max: maxAccounts });
   return (identity) => {
     const token = identity.token ?? '';
     const account = known.get(identity.key) ?? open(identity);
-    // A client refreshes its token; calls at work go on with the newer one.
+    // A client refreshes its token; running calls continue with the newer one.
     account.latest.token = token;
     known.set(identity.key, account);
     return account.caller;

@@ -1,4 +1,4 @@
-// The account of a configuration, ready to run operations.
+// The account from the settings, ready to run operations.
 import { type Caller, createCaller, type Log, type Signing } from '@codetether/core';
 import { accountIdOf, bearer, configuredScopes } from '@codetether/core/auth';
 
@@ -8,7 +8,7 @@ export interface AccountSettings {
   webUrl?: string | undefined;
   tier: 'free' | 'pro' | 'enterprise';
   visibility: 'own' | 'server';
-  /** Default: keys of this process. */
+  /** Default: keys that last as long as this process. */
   signing?: Signing;
   signedSince?: number;
   fetch?: typeof fetch;

@@ -30,7 +30,7 @@ async function createTaskAt(url: string) {
     catalog: () => registry.catalog('unknown'),
     registry: async () => registry,
     caller: async () => accountOf({ url, token: 'ct_key', tier: 'pro', visibility: 'server', log: silentLog }),
-    living: true,
+    stateful: true,
   });
   const client = new Client({ name: 'test', version: '0' });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();

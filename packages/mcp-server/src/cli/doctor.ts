@@ -1,4 +1,4 @@
-// What these settings give, for people: server, account, scopes, and what is missing.
+// Shows a person what the settings give: server, account, scopes, and what is missing.
 import {
   allScopes,
   type Caller,
@@ -23,7 +23,7 @@ interface Settings {
   selection: Selection;
 }
 
-/** The account of the settings, and the token that it shows, if it does. */
+/** Opens the account of the settings, with its token, if it has one. */
 type Open = () => Promise<{ caller: Caller; token?: string | undefined }>;
 
 export async function doctor(
@@ -35,43 +35,40 @@ export async function doctor(
   const lines = [`codetether-mcp   ${version}`, `Server           ${local ? 'embedded (--local)' : url}`];
   const problems: string[] = [];
   const note = (label: string, value: string) => lines.push(`${label.padEnd(17)}${value}`);
-  /** What was found; nothing when that is a problem. */
-  const found = async <T>(looking: Promise<T>): Promise<T | undefined> => {
-    const answer = await looking.catch((error: unknown) => toConnectorError(error));
+  /** The answer; if there is an error, adds it to the problems and gives nothing. */
+  const check = async <T>(request: Promise<T>): Promise<T | undefined> => {
+    const answer = await request.catch((error: unknown) => toConnectorError(error));
     if (!(answer instanceof ConnectorError)) return answer;
     problems.push(answer.text);
     return undefined;
   };
 
-  const account = await found(open());
+  const account = await check(open());
   if (account) {
     const { caller, token } = account;
-    const server = await found(caller.api.serverVersion());
+    const server = await check(caller.api.serverVersion());
     note('Version', server === undefined ? 'unknown' : server === '1.6' ? '1.6' : 'later than 1.6');
     note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : 'none: no token is set');
     if (!token && !local) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
-    // That of a sign-in was refreshed just now, if it needed it.
+    // The token of a sign-in has just been refreshed if necessary.
     const expiry = token === undefined ? undefined : expiryProblem(token, clock.now());
     if (expiry !== undefined) problems.push(`CODETETHER_TOKEN ${expiry} ${newToken}`);
     const { scopes } = caller;
-    note(
-      'Scopes',
-      scopes === 'unknown' ? 'not said by the token; the server decides' : cleanLine([...scopes].join(' ')),
-    );
+    note('Scopes', scopes === 'unknown' ? 'not in the token; the server decides' : cleanLine([...scopes].join(' ')));
     const missing = missingScopes(allScopes, scopes);
     if (missing.length > 0) problems.push(`The token lacks the scopes ${missing.join(', ')}.`);
     note('Tier', tier);
     if (server !== undefined) {
-      const agents = await found(run(discoverAgents, caller, {}));
+      const agents = await check(run(discoverAgents, caller, {}));
       if (agents) note('Agents online', String(agents.length));
-      if (agents?.length === 0) problems.push('No agent was heard of in the last two minutes, so tasks will wait.');
-      const codebases = codebase === undefined ? undefined : await found(run(listCodebases, caller, {}));
+      if (agents?.length === 0) problems.push('No agent was online in the last two minutes, so tasks will wait.');
+      const codebases = codebase === undefined ? undefined : await check(run(listCodebases, caller, {}));
       if (codebases && !codebases.some(({ codebase_id }) => codebase_id === codebase)) {
         problems.push(
           `There is no codebase ${quotedValue(codebase ?? '')}. Correct --codebase or CODETETHER_CODEBASE.`,
         );
       }
-      // Servers show agents to anybody; what an account has cost they do not.
+      // Servers show agents to anybody, but usage only to the account.
       const usage = await run(getUsageSummary, caller, {}).catch((error: unknown) => toConnectorError(error));
       const refused = usage instanceof ConnectorError && usage.code === 'not_authenticated';
       if (token && refused && expiry === undefined) problems.push(usage.text);

@@ -1,4 +1,4 @@
-// `login`, `logout`, `whoami`: a person's own sign-in, kept in a file that only they can read, for the stdio server.
+// `login`, `logout`, `whoami`: a person's sign-in for the stdio server, kept in a file that only they can read.
 import {
   allScopes,
   type Caller,
@@ -31,7 +31,7 @@ export interface SignInSettings {
   issuer: string;
   clientId: string;
   tokensPath: string;
-  /** CODETETHER_TOKEN, which every other command uses instead of a sign-in. */
+  /** CODETETHER_TOKEN; all other commands prefer it to a sign-in. */
   token?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ type Write = (text: string) => void;
 
 const commands = { login, logout, whoami };
 
-/** Runs the command for a person at a terminal; the exit code. */
+/** Runs the command for a person at a terminal, and returns the exit code. */
 export async function runSignIn(
   command: keyof typeof commands,
   settings: SignInSettings,
@@ -54,7 +54,7 @@ export async function runSignIn(
   }
 }
 
-/** Shows a code, and returns once the person has typed it at the issuer. */
+/** Shows a code, and returns when the person has entered it at the issuer. */
 async function login(settings: SignInSettings, write: Write): Promise<void> {
   const { client, store, key } = await open(settings);
   const tokens = await deviceSignIn(client, {
@@ -67,20 +67,20 @@ async function login(settings: SignInSettings, write: Write): Promise<void> {
   });
   await store.set(key, tokens);
   write(`Signed in as ${nameOf(tokens.accessToken)}.\n`);
-  tellOfToken(settings, write);
+  warnAboutToken(settings, write);
   requireGrant(tokens.accessToken);
 }
 
-/** A sign-in that nothing uses would puzzle whoever made it. */
-function tellOfToken({ token }: SignInSettings, write: Write): void {
+/** Without this warning, people would wonder why their sign-in has no effect. */
+function warnAboutToken({ token }: SignInSettings, write: Write): void {
   if (token === undefined) return;
   const expiry = expiryProblem(token, Date.now());
   write(
-    `But CODETETHER_TOKEN is set, and is used instead of this sign-in. ${expiry === undefined ? '' : `It ${expiry} `}Unset it.\n`,
+    `CODETETHER_TOKEN is set and takes precedence over this sign-in. ${expiry === undefined ? '' : `It ${expiry} `}Unset it.\n`,
   );
 }
 
-/** The sign-in is forgotten here first, then at the issuer. */
+/** Deletes the sign-in here first, then revokes it at the issuer. */
 async function logout(settings: SignInSettings, write: Write): Promise<void> {
   const { store, key } = kept(settings);
   const tokens = await store.get(key);
@@ -90,15 +90,15 @@ async function logout(settings: SignInSettings, write: Write): Promise<void> {
   write('Signed out.\n');
 }
 
-/** Who is signed in, as the token says; refreshed if need be, so that it is true. */
+/** Shows who is signed in, as the token says. Refreshes the token if necessary, so that the answer is true. */
 async function whoami(settings: SignInSettings, write: Write): Promise<void> {
   const token = await tokenOf(await sessionOf(settings));
   const scopes = grantedScopes(token);
   write(`${nameOf(token)}\nIssuer  ${settings.issuer}\n`);
   write(
-    `Scopes  ${scopes === 'unknown' ? 'not said by the token; the server decides' : cleanLine([...scopes].join(' ')) || 'none'}\n`,
+    `Scopes  ${scopes === 'unknown' ? 'not in the token; the server decides' : cleanLine([...scopes].join(' ')) || 'none'}\n`,
   );
-  tellOfToken(settings, write);
+  warnAboutToken(settings, write);
   requireGrant(token);
 }
 
@@ -108,8 +108,8 @@ export interface SignedIn {
 }
 
 /**
- * The account that is signed in when it is asked for, with what its token grants then: somebody may sign in again while a server runs.
- * What it gives throws ConnectorError: `not_authenticated` when nobody is signed in, `missing_scope` when the sign-in grants nothing.
+ * Returns a function that gives the account which is signed in at that moment, with what its token grants: a user may sign in again while a server runs.
+ * The function throws ConnectorError: `not_authenticated` when nobody is signed in, `missing_scope` when the sign-in grants nothing.
  */
 export function signedInAccount(settings: SignInSettings, account: AccountSettings): () => Promise<SignedIn> {
   const { store, key } = kept(settings);
@@ -126,7 +126,7 @@ export function signedInAccount(settings: SignInSettings, account: AccountSettin
   };
 }
 
-/** What the stored sign-in grants, without asking anybody; `unknown` while nobody is signed in, which calls say. What it throws is for an MCP client. */
+/** The scopes of the stored sign-in, read without a request; `unknown` while nobody is signed in, which calls then report. Its errors are for an MCP client. */
 export const storedGrant = withProtocolErrors(async (settings: SignInSettings): Promise<GrantedScopes> => {
   const { store, key } = kept(settings);
   const tokens = await store.get(key);
@@ -160,7 +160,7 @@ async function open(settings: SignInSettings): Promise<{ client: OidcClient; sto
   return { client: await clientOf(settings), ...kept(settings) };
 }
 
-/** Plain http is for an issuer on this machine only; core sees to that. */
+/** Core allows plain http only for an issuer on this machine. */
 function clientOf({ issuer, clientId }: SignInSettings): Promise<OidcClient> {
   return discover({ issuer, clientId, allowInsecure: true });
 }

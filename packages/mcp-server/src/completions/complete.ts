@@ -7,13 +7,13 @@ import type { Call } from '../results/call.ts';
 import { inputField } from '../results/input-field.ts';
 import { recordTemplate, variableOf } from '../results/resource-uri.ts';
 
-/** As the protocol asks. */
+/** The protocol's request. */
 export interface Asked {
   ref: { type: 'ref/resource'; uri: string } | { type: 'ref/prompt'; name: string };
   argument: { name: string; value: string };
 }
 
-/** None where nothing can be proposed. Throws ConnectorError. */
+/** Empty where there is nothing to propose. Throws ConnectorError. */
 export async function complete(
   call: Call,
   { ref, argument }: Asked,
@@ -25,7 +25,7 @@ export async function complete(
   const field = prompt && inputField(prompt, name);
   if (!field) return [];
   const proposed = await valuesOf(field, call, value);
-  // What a field cannot be looked up by may identify a resource, as a month does.
+  // A field without a lookup may still identify a resource, as a month does.
   return proposed.length > 0 || field.lookup ? proposed : ofTemplate(recordTemplate(name) ?? '');
 
   async function ofTemplate(template: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-// The caller's access token, verified: this server is an OAuth 2.1 resource server that trusts one issuer.
+// Verifies the caller's access token: this server is an OAuth 2.1 resource server that trusts one issuer.
 import { boundedFetch, shortAnswer } from '@codetether/core';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
@@ -12,7 +12,7 @@ export interface VerifierOptions {
   now: () => number;
 }
 
-/** Signatures that are taken: asymmetric ones, so that a public key can never serve as a secret, and never `none`. */
+/** Accepted signatures: only asymmetric ones, so that a public key can never serve as a secret; never `none`. */
 const algorithms = [
   'RS256',
   'RS384',
@@ -27,15 +27,15 @@ const algorithms = [
   'Ed25519',
 ];
 
-/** Seconds by which the issuer's clock and ours may differ. */
+/** How far the issuer's clock and our clock may differ, in seconds. */
 const clockTolerance = 5;
 
-/** Not a token for us, and why, in words that say nothing about the token itself. */
+/** Says why the token is not valid here, without repeating anything from it. */
 export class InvalidToken extends Error {
   override readonly name = 'InvalidToken';
 }
 
-/** The claims of a token that holds. Throws InvalidToken, or whatever keeps the keys from being read. */
+/** The claims of a valid token. Throws InvalidToken, or the error with which reading the keys failed. */
 export async function verifyToken(
   token: string,
   { issuer, audience, keys, now }: VerifierOptions,
@@ -52,9 +52,9 @@ export async function verifyToken(
     if (!isAccessToken(protectedHeader.typ ?? 'JWT', payload))
       throw new InvalidToken('The token is not an access token.');
     if (typeof payload.sub !== 'string' || payload.sub.trim() === '') {
-      throw new InvalidToken('The token does not say whose it is.');
+      throw new InvalidToken('The token does not name its subject.');
     }
-    // RFC 7800: only whoever proves to hold that key may use it, which is not asked here.
+    // RFC 7800: such a token is only for a client that proves to have the key, and this server does not ask for a proof.
     if (Object.hasOwn(payload, 'cnf'))
       throw new InvalidToken('The token is bound to a key, so it is not a bearer token.');
     return payload;
@@ -64,20 +64,22 @@ export async function verifyToken(
 }
 
 /**
- * The issuer signs other tokens with the same keys, which are for the same audience when that is a client. So the token must show that it is an access token: by
- * its header (RFC 9068), by Keycloak's claim `typ`, or by having no claim of those others.
+ * The issuer signs other kinds of token with the same keys, and for the same audience if the audience is a client. So the token must show that it is an access
+ * token: by its header (RFC 9068), by Keycloak's claim `typ`, or by having no claim of the other kinds.
  */
 function isAccessToken(typ: unknown, claims: JWTPayload): boolean {
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
   if (claims.typ !== undefined && claims.typ !== 'Bearer') return false;
   if (type === 'at+jwt') return true;
-  return type === 'jwt' && (claims.typ === 'Bearer' || claimsOfOthers.every((claim) => !Object.hasOwn(claims, claim)));
+  return (
+    type === 'jwt' && (claims.typ === 'Bearer' || claimsOfOtherTokens.every((claim) => !Object.hasOwn(claims, claim)))
+  );
 }
 
 /** ID tokens (OpenID Connect Core, 2 and 3.3.2.11) have the hashes and the nonce; logout tokens and other security events (RFC 8417) have events. */
-const claimsOfOthers = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
+const claimsOfOtherTokens = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
-/** The issuer's keys: read when one is first needed, and again when a token names one that is not known, at most once in `cooldownMs`. */
+/** Reads the issuer's keys when one is first needed, and again when a token names an unknown key, at most once in `cooldownMs`. */
 export function remoteKeys(jwksUri: string, fetch: typeof globalThis.fetch, cooldownMs = 30_000): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(jwksUri), {
     [customFetch]: boundedFetch(fetch, shortAnswer),
@@ -85,19 +87,20 @@ export function remoteKeys(jwksUri: string, fetch: typeof globalThis.fetch, cool
   });
 }
 
-/** jose's codes for an issuer that did not answer with keys: no fault of the token's. */
+/** jose's codes for an issuer that did not answer with keys; the token may be valid. */
 const keysUnread = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
 
 function invalid(error: errors.JOSEError): InvalidToken {
-  if (error instanceof errors.JWTExpired) return new InvalidToken('The token has run out.');
+  if (error instanceof errors.JWTExpired) return new InvalidToken('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'aud') return new InvalidToken('The token is for another audience.');
     if (error.claim === 'iss') return new InvalidToken('The token is from another issuer.');
     return new InvalidToken('The token lacks a claim that an access token has.');
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return new InvalidToken('The token is not signed as it must be.');
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return new InvalidToken('The token is signed with an algorithm that is not allowed.');
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
     return new InvalidToken('The token is not signed by the issuer.');
   }
-  return new InvalidToken('The token is no JWT of the issuer.');
+  return new InvalidToken('The token is not a JWT from the issuer.');
 }

@@ -1,15 +1,15 @@
-// `WWW-Authenticate` (RFC 6750, 3; RFC 9728, 5.1): what a client must bring that was refused.
-import { Refusal } from '../accounts/refusal.ts';
+// `WWW-Authenticate` (RFC 6750, 3; RFC 9728, 5.1): tells a refused client what it must send.
+import { HttpError } from '../accounts/http-error.ts';
 
 interface Challenge {
   error?: 'invalid_token' | 'insufficient_scope';
-  /** In ASCII without quotes, as the header wants it. */
+  /** ASCII without quotes, as the header requires. */
   description?: string;
   scopes?: readonly string[];
 }
 
-/** No token, or one that does not hold: 401. One that allows too little: 403. */
-export function challenge(metadataUrl: string, message: string, { error, description, scopes }: Challenge): Refusal {
+/** 401 for a missing or invalid token, 403 for one that grants too little. */
+export function challenge(metadataUrl: string, message: string, { error, description, scopes }: Challenge): HttpError {
   const parameters = {
     ...(error && { error }),
     ...(description && { error_description: description }),
@@ -17,7 +17,7 @@ export function challenge(metadataUrl: string, message: string, { error, descrip
     resource_metadata: metadataUrl,
   };
   const header = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
-  return new Refusal(error === 'insufficient_scope' ? 403 : 401, message, {
+  return new HttpError(error === 'insufficient_scope' ? 403 : 401, message, {
     'www-authenticate': `Bearer ${header.join(', ')}`,
   });
 }

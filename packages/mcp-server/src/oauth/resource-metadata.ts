@@ -1,8 +1,8 @@
-// What this server says about who may call it (RFC 9728): clients that were refused read it and find the issuer there.
+// The metadata of this server (RFC 9728): a client that was refused reads it to find the issuer.
 import { allScopes } from '@codetether/core';
 
 export interface ResourceMetadata {
-  /** Where it stands: the well-known name, then the resource's own path (RFC 9728, 3.1). */
+  /** The well-known name, then the resource's path (RFC 9728, 3.1). */
   path: string;
   url: string;
   document: object;

@@ -14,7 +14,7 @@ const find = callOf(findTask.name);
 async function open(options: Partial<ResourceServerOptions> = {}) {
   const issuer = await testIssuer();
   const tools = createToolRegistry();
-  const guard = resourceServer({
+  const authenticator = resourceServer({
     resource,
     issuer: issuer.issuer,
     jwksUri: async () => `${issuer.issuer}/certs`,
@@ -24,7 +24,7 @@ async function open(options: Partial<ResourceServerOptions> = {}) {
     log: silentLog,
     ...options,
   });
-  const http = await openHttp({ guard, hosts });
+  const http = await openHttp({ authenticator, hosts });
   const call = async (token?: string, message: object = find) => {
     const response = await post(http.url, message, token === undefined ? {} : { authorization: `Bearer ${token}` });
     return { status: response.status, header: response.headers.get('www-authenticate'), body: await response.json() };

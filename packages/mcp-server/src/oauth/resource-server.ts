@@ -1,4 +1,4 @@
-// Signed-in callers only: each shows an access token that the issuer made for this server, and may use the tools that its scopes allow.
+// Requires a sign-in: each caller sends an access token that the issuer created for this server, and may use the tools that its scopes allow.
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import {
@@ -13,8 +13,8 @@ import {
 } from '@codetether/core';
 import { accountIdOf, scopesIn } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import type { Guard, Identity } from '../accounts/guard.ts';
-import { Refusal } from '../accounts/refusal.ts';
+import type { Authenticator, Identity } from '../accounts/authenticator.ts';
+import { HttpError } from '../accounts/http-error.ts';
 import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
 import { challenge } from './challenge.ts';
 import { resourceMetadata } from './resource-metadata.ts';
@@ -23,11 +23,11 @@ export interface ResourceServerOptions {
   /** The URL at which clients call this server: the audience of their tokens, unless another is given. */
   resource: string;
   issuer: string;
-  /** What the issuer puts into `aud` instead of the URL, as Keycloak does where its audience mapper names a client. */
+  /** The value of `aud`, where the issuer does not put the URL there: Keycloak's audience mapper may name a client. */
   audience?: string;
   /** Reads the issuer's discovery document for its `jwks_uri`. */
   jwksUri(): Promise<string>;
-  /** The scopes that a tool needs; nothing for a tool that does not exist. */
+  /** The scopes that a tool needs; undefined for an unknown tool. */
   scopesOfTool(name: string): Promise<readonly Scope[] | undefined>;
   fetch?: typeof fetch;
   clock?: Clock;
@@ -36,7 +36,7 @@ export interface ResourceServerOptions {
   log: Log;
 }
 
-export function resourceServer(options: ResourceServerOptions): Guard {
+export function resourceServer(options: ResourceServerOptions): Authenticator {
   const { resource, issuer, audience = resource, jwksUri, scopesOfTool, log } = options;
   const { fetch = globalThis.fetch, clock = systemClock } = options;
   const metadata = resourceMetadata(resource, issuer);
@@ -58,11 +58,11 @@ export function resourceServer(options: ResourceServerOptions): Guard {
             scopes: allScopes,
           });
         }
-        log.warn('the issuer cannot be asked for its keys', {
+        log.warn('cannot read the keys of the issuer', {
           issuer,
           ...whyFailed(error, { url: issuer, server: 'the identity server' }),
         });
-        throw new Refusal(503, 'The identity server cannot be reached. Call again.', { 'retry-after': '5' });
+        throw new HttpError(503, 'The identity server cannot be reached. Try again.', { 'retry-after': '5' });
       });
       const identity = identityOf(token, scopesIn(claims));
       if (grantsNothing(identity.scopes)) {
@@ -82,7 +82,7 @@ export function resourceServer(options: ResourceServerOptions): Guard {
       const needed = await scopesOfTool(tool);
       const missing = missingScopes(needed ?? [], scopes);
       if (missing.length === 0) return;
-      // With what is granted already, so that the client does not lose it for what it asks for now.
+      // Includes the scopes that are granted already: the client would lose them if it asked only for the new ones.
       const granted = allScopes.filter((scope) => scopes !== 'unknown' && scopes.has(scope));
       throw challenge(metadata.url, `This tool needs the scope ${missing.join(', ')}. Sign in again and allow it.`, {
         error: 'insufficient_scope',
@@ -93,12 +93,12 @@ export function resourceServer(options: ResourceServerOptions): Guard {
   };
 }
 
-/** RFC 6750, 2.1; a token in the URL is not looked for. */
+/** RFC 6750, 2.1. Ignores a token in the URL. */
 function bearerOf({ headers }: IncomingMessage): string | undefined {
   return /^bearer +([\w.~+/=-]+) *$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-/** The account and what it may do: two tokens that allow different things are two identities, so that neither acts with the other's rights. */
+/** The account and its scopes: two tokens with different scopes are two identities, so that neither acts with the other's rights. */
 function identityOf(token: string, scopes: ReadonlySet<string>): Identity {
   const rights = [...scopes].sort().join(' ');
   const account = accountIdOf(token);

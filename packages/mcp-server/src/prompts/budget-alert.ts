@@ -16,7 +16,7 @@ export const budgetAlert = prompt({
       'Check what CodeTether has cost.',
       steps(
         `Call ${callOf(getUsageSummary, { month })}.`,
-        `If total_cost is above ${above}, write an alert with the cost, what is left of the budget and the two models that cost most, and post it where money is talked about, as #billing. If you cannot post there, give it to me.`,
+        `If total_cost is above ${above}, write an alert with the cost, what is left of the budget and the two models that cost most, and post it where costs are discussed, as in #billing. If you cannot post there, give it to me.`,
         'Otherwise say in one sentence how much it was.',
       ),
     ].join('\n\n'),

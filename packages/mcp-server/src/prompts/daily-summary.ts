@@ -5,7 +5,7 @@ import { callOf, prompt, steps } from './prompt.ts';
 export const dailySummary = prompt({
   name: 'daily_summary',
   title: 'Daily Summary',
-  description: 'Sum up the tasks that were completed on a day, for the team.',
+  description: 'Summarize for the team which tasks were completed on a day.',
   input: z.object({
     day: z.iso.date('must be a day as YYYY-MM-DD').describe('Day as YYYY-MM-DD (default: yesterday)').optional(),
   }),
@@ -14,9 +14,9 @@ export const dailySummary = prompt({
     [
       `Write a digest of the CodeTether tasks that were completed ${day ? `on ${day}` : 'yesterday'}.`,
       steps(
-        `Call ${callOf(findTask, { status: 'completed', ...(day && window(day)) })}${day ? '' : ' with completed_after and completed_before as the ends of that day'}, and go on with its cursor while there is one.`,
-        'Write one line for each task: its title and what came of it. Put failures and warnings first.',
-        'Post it in the channel of the team, as #team-updates. If you cannot post there, give it to me.',
+        `Call ${callOf(findTask, { status: 'completed', ...(day && window(day)) })}${day ? '' : ' with completed_after and completed_before as the ends of that day'}, and repeat it with the cursor while there is one.`,
+        'Write one line for each task: its title and its result. Put failures and warnings first.',
+        'Post it in the channel of the team, as in #team-updates. If you cannot post there, give it to me.',
       ),
     ].join('\n\n'),
 });

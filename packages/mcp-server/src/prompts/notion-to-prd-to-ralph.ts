@@ -17,7 +17,7 @@ export const notionToPrdToRalph = prompt({
       'Turn this idea into a PRD and have Ralph build it.',
       steps(
         `Call ${callOf(prdChat, { codebase_id })} with the idea as message. While has_prd is false, ask me what the agent asks, and answer with the same conversation_id.`,
-        'Show me the stories, and go on when I agree.',
+        'Show me the stories, and continue when I agree.',
         `Call ${callOf(startRalph, { codebase_id, model })} with that prd_json.`,
         'Tell the team that it has begun, with the page of the run or its run_id. If you cannot post there, give me the message.',
         `Call ${waitToolName} with the run_id until ended is true. Its outcome says whether it worked.`,

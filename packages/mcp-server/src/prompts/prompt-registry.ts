@@ -1,4 +1,4 @@
-// All prompts that a server offers: the seven popular automations of the document, for an assistant instead of a Zap.
+// All prompts of a server: the seven popular automations of the document, for an assistant instead of a Zap.
 import { ConnectorError, fieldsOf, listCodebases, parseInput } from '@codetether/core';
 import { quotedValue } from '@codetether/core/untrusted';
 import type { Selection } from '../settings/selection.ts';
@@ -23,7 +23,7 @@ const prompts: readonly Prompt[] = [
 
 export interface PromptRegistry {
   all: readonly Prompt[];
-  /** Throws `invalid_input` for an unknown prompt, and for arguments that it does not take. */
+  /** Throws `invalid_input` for an unknown prompt and for invalid arguments. */
   text(name: string, given: Readonly<Record<string, unknown>>): { description: string; text: string };
 }
 
@@ -41,7 +41,7 @@ export function createPromptRegistry({ codebase }: Selection): PromptRegistry {
   };
 }
 
-/** As tools have it: nobody is asked for a codebase when there is only one. */
+/** As with tools, a prompt does not ask for a codebase when there is only one. */
 function withoutCodebase(prompt: Prompt): Prompt {
   const { key } = listCodebases;
   return key in prompt.input.shape ? { ...prompt, input: prompt.input.omit({ [key]: true }) } : prompt;

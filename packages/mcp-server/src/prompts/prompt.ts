@@ -1,9 +1,9 @@
-// What a prompt is: a piece of work that a person picks, as words for the model.
+// A prompt: a piece of work that a person picks, written for the model.
 import type { Operation } from '@codetether/core';
 import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 
-// biome-ignore lint/suspicious/noExplicitAny: prompts of every shape stand in one list; their input is parsed before `text` sees it
+// biome-ignore lint/suspicious/noExplicitAny: prompts of every shape are in one list; their input is parsed before `text` gets it
 type Shape = z.ZodObject<any>;
 
 export interface Prompt<I extends Shape = Shape> {
@@ -11,7 +11,7 @@ export interface Prompt<I extends Shape = Shape> {
   title: string;
   description: string;
   input: I;
-  /** What its text tells the model to call: who cannot use one of them does not see the prompt. */
+  /** The tools that its text tells the model to call. An account that cannot use one of them does not see the prompt. */
   calls: readonly { name: string }[];
   text(input: z.output<I>): string;
 }
@@ -20,7 +20,7 @@ export function prompt<I extends Shape>(definition: Prompt<I>): Prompt {
   return definition;
 }
 
-/** As the wire lists it. */
+/** The entry in the protocol's list. */
 export interface PromptDefinition {
   name: string;
   title: string;
@@ -28,7 +28,7 @@ export interface PromptDefinition {
   arguments: readonly { name: string; description: string; required: boolean }[];
 }
 
-/** A call as the model should make it, as far as it is known. */
+/** The call that the model should make, with the arguments that are known. */
 export function callOf(operation: Operation, input: Readonly<Record<string, unknown>> = {}): string {
   const known = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   return Object.keys(known).length > 0 ? `${operation.name} ${quotedJson(known)}` : operation.name;
@@ -42,5 +42,5 @@ export function steps(...all: readonly (string | undefined | false)[]): string {
     .join('\n');
 }
 
-/** Text that somebody else wrote, several lines of it. */
+/** Several lines of untrusted text. */
 export const pasted = (description: string) => z.string().min(1).max(100_000).describe(description);

@@ -1,4 +1,4 @@
-// What is answered, by method: one table for two ways. The SDK's server uses it, and over HTTP a plain request is answered without one (transports/http/fast-path.ts).
+// The table of handlers by method. The SDK's server uses it; over HTTP, plain requests use it without a server (transports/http/fast-path.ts).
 import { sentence } from '@codetether/core/untrusted';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
@@ -13,26 +13,26 @@ import type { Call } from '../results/call.ts';
 import { ProtocolError } from '../results/protocol-error.ts';
 import type { Observe } from './observe.ts';
 
-/** What is known of a request besides its params. */
+/** The context that a handler gets besides the params. */
 export type Extra = Pick<
   RequestHandlerExtra<ServerRequest, ServerNotification>,
   'signal' | 'requestId' | '_meta' | 'sendNotification'
 >;
 
-/** The result is frozen where it can be, which the SDK's types do not foresee. */
+/** The result may be frozen, which the SDK's types do not allow for. */
 export type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
 export type Answers = Readonly<Record<string, Answer>>;
 
-/** What the answers need. */
+/** The dependencies of the handlers. */
 export interface Requests {
-  /** What the account can use now. */
+  /** The lists of what the account can use now. */
   catalog(): Catalog | Promise<Catalog>;
   registry(): Promise<Registry>;
   observe: Observe;
   callOf(signal?: AbortSignal): Promise<Call>;
 }
 
-/** The part of a zod schema that is needed; the SDK's are of a zod of its own. */
+/** The part of a zod schema that is used here; the SDK's schemas come from its own zod. */
 interface Schema<T> {
   safeParse(params: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
 }
@@ -54,7 +54,7 @@ export function answerOf(answers: Answers, method: string): Answer | undefined {
   return Object.hasOwn(answers, method) ? answers[method] : undefined;
 }
 
-/** The answer to such params. */
+/** A handler for params of that schema. */
 export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra) => object): Answer {
   return (params, extra) => {
     const parsed = schema.safeParse(params);
@@ -64,7 +64,7 @@ export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra)
   };
 }
 
-/** A list that has no second page. */
+/** A handler for a list of one page. */
 export function answerList(list: () => Promise<object>): Answer {
   return answerTo(PaginatedRequestParamsSchema, ({ cursor }) => {
     if (cursor === undefined) return list();

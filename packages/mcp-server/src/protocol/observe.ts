@@ -1,8 +1,8 @@
-// What is noted of every request that does work: a span, how long it took, and a line in the log. Never what somebody wrote.
+// Records every request that does work: a span, the duration and a line in the log. Never records untrusted text.
 import type { Log } from '@codetether/core';
 import type { Telemetry } from '@codetether/core/telemetry';
 
-/** Does the work of a request; `tool` is the one that is called, if one is. */
+/** Does the work of a request; `tool` is the name of the called tool, if there is one. */
 export type Observe = <T extends object>(
   method: string,
   tool: string | undefined,
@@ -20,7 +20,7 @@ export function observer({ span }: Pick<Telemetry, 'span'>, log: Log): Observe {
     try {
       await span(tool === undefined ? method : `${method} ${tool}`, facts, async () => {
         answer = await work();
-        // A tool's failure is an answer; only the span must hear that it was none.
+        // A tool reports its failure as a result; only the span needs an error.
         if ('isError' in answer) throw new Failed(answer);
       });
     } catch (thrown) {
@@ -29,7 +29,7 @@ export function observer({ span }: Pick<Telemetry, 'span'>, log: Log): Observe {
     } finally {
       log.debug('request', { method, tool, ms: Math.round(performance.now() - began), error });
     }
-    if (answer === undefined) throw new Error('Work that is done has an answer.');
+    if (answer === undefined) throw new Error('The work has finished without an answer.');
     return answer;
   };
 }

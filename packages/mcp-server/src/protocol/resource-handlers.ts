@@ -1,4 +1,4 @@
-// Resources over MCP: lists, reading, and telling of changes on connections that live.
+// Resources over MCP: lists, reads, and notifications of changes on stateful connections.
 import { lazyAsync } from '@codetether/core/lazy-async';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
@@ -22,7 +22,7 @@ export function resourceRequests({ catalog, registry, callOf, observe }: Request
   };
 }
 
-/** For a server whose connection lives. */
+/** For a stateful connection. */
 export function subscriptionRequests(server: Server, { registry, callOf }: Requests): Answers {
   const subscriptions = lazyAsync(async () => {
     const made = (await registry()).subscriptions(callOf, (uri) => {
@@ -43,7 +43,7 @@ export function subscriptionRequests(server: Server, { registry, callOf }: Reque
   };
 }
 
-/** When the connection ends, whoever ends it. `server.onclose` is left to whoever made the connection. */
+/** Runs `end` when either side ends the connection. Leaves `server.onclose` to the transport's owner. */
 function atEnd({ transport }: Server, end: () => void): void {
   if (!transport) {
     end();

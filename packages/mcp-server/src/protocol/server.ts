@@ -13,26 +13,26 @@ import { toolRequests } from './tool-handlers.ts';
 
 export interface ServerDeps {
   version: string;
-  /** What a client is told when it connects. */
+  /** Sent to a client when it connects. */
   instructions: string;
-  /** What the account can use, by the scopes that it has now. What it throws is for the client. */
+  /** The lists of what the account can use with its present scopes. Its errors are for the client. */
   catalog(): Catalog | Promise<Catalog>;
-  /** Loaded when it is first needed, so that a client's start does not wait for it. */
+  /** Loaded when it is first needed, so that a start does not wait for it. */
   registry(): Promise<Registry>;
   caller(): Promise<Caller>;
-  /** The connection lives beyond one request, so that its client can be told things. */
-  living: boolean;
-  /** Default: nobody looks on. */
+  /** The connection outlives a request, so the server can notify its client. */
+  stateful: boolean;
+  /** Default: records nothing. */
   observe?: Observe;
 }
 
 export function createServer(deps: ServerDeps): Server {
-  const { version, instructions, living } = deps;
+  const { version, instructions, stateful } = deps;
   const server = new ServerWithoutTasks(
     { name: 'codetether', title: 'CodeTether', version, icons },
     {
       instructions,
-      capabilities: { tools: {}, resources: living ? { subscribe: true } : {}, prompts: {}, completions: {} },
+      capabilities: { tools: {}, resources: stateful ? { subscribe: true } : {}, prompts: {}, completions: {} },
       jsonSchemaValidator: unchecked,
     },
   );
@@ -40,14 +40,14 @@ export function createServer(deps: ServerDeps): Server {
   return server;
 }
 
-/** What asks for a task of the protocol's, which is not offered here, is answered as if it did not (specification 2025-11-25, tasks); the SDK's server refuses it. */
+/** Ignores a request's wish for an MCP task, which this server does not support, as the specification asks (2025-11-25, tasks). The SDK's server refuses such requests. */
 class ServerWithoutTasks extends Server {
   protected override assertTaskHandlerCapability(): void {}
 }
 
-/** The answers to all requests that are not about the connection itself. Without a server that has one, nobody can be asked or told anything. */
+/** The handlers of all requests that are not about the connection itself. Without a server, they can neither ask nor notify the client. */
 export function answersOf(
-  { catalog, registry, caller, observe = unobserved, living }: ServerDeps,
+  { catalog, registry, caller, observe = unobserved, stateful }: ServerDeps,
   server?: Server,
 ): Answers {
   const requests: Requests = {
@@ -66,13 +66,13 @@ export function answersOf(
   return {
     ...toolRequests(requests, server),
     ...resourceRequests(requests),
-    ...(living && server && subscriptionRequests(server, requests)),
+    ...(stateful && server && subscriptionRequests(server, requests)),
     ...promptRequests(requests),
     ...completionRequests(requests),
   };
 }
 
-/** The only form (tools/tool-requests.ts) has one yes or no, whose answer is looked at there; the SDK's own validator would be a large part of the bundle. */
+/** Accepts everything. The only form (tool-handlers.ts) has one yes or no, which is checked there; the SDK's validator would be a large part of the bundle. */
 const unchecked: jsonSchemaValidator = {
   // The SDK's types promise a T; nothing here relies on it.
   getValidator<T>(): JsonSchemaValidator<T> {

@@ -1,4 +1,4 @@
-// Tools over MCP: the list, and calls, which may tell of their progress and ask the user before they destroy something.
+// Tools over MCP: the list, and calls, which may report progress and ask the user before they destroy something.
 import type { Caller } from '@codetether/core';
 import { quotedValue } from '@codetether/core/untrusted';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -8,7 +8,7 @@ import { ProtocolError } from '../results/protocol-error.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Answers, answerList, answerTo, type Extra, type Requests } from './handlers.ts';
 
-/** Without a server that has a connection nobody can be asked. */
+/** Without a server, the tools cannot ask the user. */
 export function toolRequests({ catalog, registry, callOf, observe }: Requests, server?: Server): Answers {
   return {
     'tools/list': answerList(async () => ({ tools: (await catalog()).tools })),
@@ -41,23 +41,23 @@ async function ask(
         message: question,
         requestedSchema: {
           type: 'object',
-          properties: { confirm: { type: 'boolean', title: 'Yes, do it', default: true } },
+          properties: { confirm: { type: 'boolean', title: 'Yes', default: true } },
           required: ['confirm'],
         },
       },
-      { signal, relatedRequestId: requestId, timeout: longestThought },
+      { signal, relatedRequestId: requestId, timeout: confirmationTimeoutMs },
     )
-    // The time is over, or the client cannot ask after all.
+    // The time is up, or the client cannot ask after all.
     .catch(() => undefined);
   signal.throwIfAborted();
   if (!answer) return 'no answer';
   return answer.action === 'accept' && answer.content?.confirm === true ? 'yes' : 'no';
 }
 
-/** How long a user may think about a question, in ms. */
-const longestThought = 300_000;
+/** How long a user has to answer a question, in ms. */
+const confirmationTimeoutMs = 300_000;
 
-/** Tells the client what is going on, if it has asked for that; each message one step further, as the protocol wants. */
+/** Reports progress to a client that has asked for it. Each message is one step further, as the protocol requires. */
 function progressOf({ _meta, sendNotification }: Extra): Caller['progress'] {
   const progressToken = _meta?.progressToken;
   if (progressToken === undefined) return undefined;

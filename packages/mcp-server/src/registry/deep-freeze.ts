@@ -1,4 +1,4 @@
-/** The same value, that nobody can change any more. */
+/** Freezes the value and everything in it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);

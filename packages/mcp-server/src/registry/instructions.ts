@@ -1,4 +1,4 @@
-// What a model should know before its first call: how the tools work together. Each sentence stands only where its tools are offered.
+// Tells a model how the tools work together, before its first call. Each sentence appears only where the server has its tools.
 import {
   createTask,
   discoverAgents,
@@ -16,7 +16,7 @@ import { recordTemplate } from '../results/resource-uri.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
 
 interface Advice {
-  /** Tools that it speaks of. */
+  /** The tools that it mentions. */
   of: readonly { name: string }[];
   text: string;
 }
@@ -39,7 +39,7 @@ const advice: readonly Advice[] = [
   { of: [sendMessage], text: `For an answer from an agent now: ${sendMessage.name}.` },
   {
     of: [sendToAgent, discoverAgents],
-    text: `For one certain agent: ${sendToAgent.name}, with a name from ${discoverAgents.name}.`,
+    text: `For one particular agent: ${sendToAgent.name}, with a name from ${discoverAgents.name}.`,
   },
 ];
 
@@ -52,7 +52,7 @@ const always = [
 const creating = operations.filter(({ input }) => 'idempotency_key' in input.shape);
 const cancelling = operations.filter(({ effects }) => effects.destructive);
 
-/** Under 2,048 characters, beyond which clients cut. */
+/** Under 2,048 characters; clients cut longer texts. */
 export function instructionsFor(tools: readonly Pick<ToolDefinition, 'name'>[], codebase: string | undefined): string {
   const offered = new Set(tools.map(({ name }) => name));
   const has = ({ name }: { name: string }) => offered.has(name);

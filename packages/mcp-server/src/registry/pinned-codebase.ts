@@ -1,4 +1,4 @@
-// `--codebase`: an operation that no longer asks for a codebase, because there is only one.
+// `--codebase`: operations without the codebase field, because there is only one codebase.
 import { listCodebases, type Operation, operations } from '@codetether/core';
 import type { Selection } from '../settings/selection.ts';
 
@@ -7,7 +7,7 @@ export function offeredOperations({ codebase }: Selection): readonly Operation[]
   return codebase === undefined ? operations : operations.map((operation) => onCodebase(operation, codebase));
 }
 
-/** The operation for that codebase alone; itself when it takes none. */
+/** The operation for that codebase alone; unchanged if it takes no codebase. */
 function onCodebase(operation: Operation, codebase: string): Operation {
   const field = listCodebases.key;
   if (!(field in operation.input.shape)) return operation;

@@ -1,4 +1,4 @@
-// What a server offers: tools, resources and prompts, and the lists that say so. What goes wrong outside of tools is thrown as the protocol wants it.
+// The tools, resources and prompts of a server, and their lists. Errors outside of tools are thrown as protocol errors.
 import {
   allScopes,
   type Clock,
@@ -20,26 +20,26 @@ import { waitToolName } from '../results/next-call.ts';
 import { withProtocolErrors } from '../results/with-protocol-errors.ts';
 import { everything, type Selection } from '../settings/selection.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
-import { aboutOffered } from './about-offered.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredOperations } from './pinned-codebase.ts';
 import { createToolRegistry, type ToolRegistry } from './tool-registry.ts';
+import { withoutAbsentTools } from './without-absent-tools.ts';
 
 export interface Registry {
   tools: ToolRegistry;
-  /** What an account with these scopes can use. */
+  /** The lists of what an account with these scopes can use. */
   catalog(granted: GrantedScopes): Catalog;
   readResource(call: Promise<Call>, uri: string): Promise<{ uri: string; mimeType: string; text: string }>;
-  /** Of one connection, whose client `notify` tells that a resource has changed. */
+  /** The subscriptions of one connection; `notify` tells its client that a resource has changed. */
   subscriptions(call: () => Promise<Call>, notify: (uri: string) => void): Subscriptions;
-  /** Throws for a prompt that there is not, and for arguments that it does not take. */
+  /** Throws for an unknown prompt and for invalid arguments. */
   prompt(name: string, given: Readonly<Record<string, string>>): Promise<{ description: string; text: string }>;
-  /** Values for what somebody types. */
+  /** Completes what a person is typing. */
   complete(call: Promise<Call>, asked: Asked): Promise<readonly string[]>;
 }
 
-/** What the wire lists; plain data. */
+/** The protocol's lists; plain data. */
 export interface Catalog {
   instructions: string;
   tools: readonly ToolDefinition[];
@@ -53,12 +53,12 @@ interface Options {
   selection?: Selection;
 }
 
-/** Throws `invalid_input` when the selection names what is not there, or leaves nothing. */
+/** Throws `invalid_input` when the selection names something unknown or leaves no tool. */
 export function createRegistry({ clock = systemClock, selection = everything }: Options = {}): Registry {
   const tools = createToolRegistry({ clock, selection });
   const resources = createResourceRegistry(offeredOperations(selection), clock);
   const prompts = createPromptRegistry(selection);
-  // HTTP makes a server for each request, and accounts have few kinds of scopes.
+  // HTTP creates a server for each request, and accounts have few combinations of scopes.
   const catalogs = new Map<string, Catalog>();
   return {
     tools,
@@ -88,7 +88,7 @@ export function createRegistry({ clock = systemClock, selection = everything }: 
     const usable = tools.list.filter(({ name }) => may(tools.find(name)?.scopes ?? allScopes));
     const offered = new Set(usable.map(({ name }) => name));
     const absent = [...operations.map(({ name }) => name), waitToolName].filter((name) => !offered.has(name));
-    const described = usable.map((tool) => aboutOffered(tool, absent));
+    const described = usable.map((tool) => withoutAbsentTools(tool, absent));
     return deepFreeze({
       instructions: instructionsFor(described, selection.codebase),
       tools: described,

@@ -1,4 +1,4 @@
-// All tools that a server offers, made once: the list does no I/O and never changes.
+// All tools of a server, created once: the list does no I/O and never changes.
 import { type Clock, ConnectorError, systemClock } from '@codetether/core';
 import { quotedValue } from '@codetether/core/untrusted';
 import { everything, type Selection } from '../settings/selection.ts';
@@ -18,7 +18,7 @@ interface Options {
   selection?: Selection;
 }
 
-/** Throws `invalid_input` when the selection names what is not there, or leaves nothing. */
+/** Throws `invalid_input` when the selection names something unknown or leaves no tool. */
 export function createToolRegistry({ clock = systemClock, selection = everything }: Options = {}): ToolRegistry {
   const tools = chosen([...offeredOperations(selection).map(operationTool), waitTool(clock)], selection);
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
@@ -54,7 +54,7 @@ function known(kind: string, names: readonly string[] | undefined, all: readonly
   });
 }
 
-/** People write either: task and tasks. */
+/** People write both task and tasks. */
 function singular(name: string): string {
   return name.replace(/s$/, '');
 }

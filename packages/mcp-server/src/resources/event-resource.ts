@@ -1,4 +1,4 @@
-// The newest events of a trigger; whoever subscribes is told when there are more.
+// The newest events of a trigger; subscribers are notified of new ones.
 import { type Clock, poll, type TriggerOperation, toConnectorError } from '@codetether/core';
 import { pageSize } from '../results/cursor.ts';
 import { scheme } from '../results/resource-uri.ts';
@@ -25,7 +25,7 @@ export function eventResource(trigger: TriggerOperation, clock: Clock): Resource
         for await (const _event of events) changed();
       };
       void follow().catch((thrown: unknown) => {
-        caller.log.warn('events are not watched any more', { error: toConnectorError(thrown).message });
+        caller.log.warn('stopped watching events', { error: toConnectorError(thrown).message });
       });
       await begun(signal);
     },

@@ -1,9 +1,9 @@
-// Values for a field while a person types: its choices, or what the search finds in which it is looked up.
+// Values for a field while a person types: its choices, or the records that its lookup search finds.
 import { type Field, operations, run } from '@codetether/core';
 import type { Call } from '../results/call.ts';
 import { inputField } from '../results/input-field.ts';
 
-/** Those that begin with what was typed, or whose label has it. Throws ConnectorError. */
+/** The values that begin with the typed text, or whose label contains it. Throws ConnectorError. */
 export async function valuesOf(field: Field, call: Call, typed: string): Promise<readonly string[]> {
   const fixed = field.choices ?? field.suggestions;
   if (fixed) return fixed.filter((value) => begins(value, typed));

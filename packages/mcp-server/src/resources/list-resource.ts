@@ -1,4 +1,4 @@
-// All that a search finds when it is asked for nothing in particular: codebases, agents, models.
+// Everything that a search finds without filters: codebases, agents, models.
 import { run, type SearchOperation } from '@codetether/core';
 import { scheme } from '../results/resource-uri.ts';
 import { listResult, textOf } from '../results/results.ts';

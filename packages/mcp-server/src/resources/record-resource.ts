@@ -2,7 +2,7 @@
 import { type Clock, run, type SearchOperation } from '@codetether/core';
 import type { Call } from '../results/call.ts';
 import { inputField } from '../results/input-field.ts';
-import { noSuch } from '../results/no-such.ts';
+import { notFound } from '../results/not-found.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
 import { recordResult, textOf } from '../results/results.ts';
 import { trackedEnds } from '../results/tracked-end.ts';
@@ -10,8 +10,8 @@ import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
 import { watchState } from './watch-state.ts';
 
-/** Beyond it a text is no use to any client, in characters. */
-const longestText = 1_000_000;
+/** The longest text that is of use to a client, in characters. */
+const maxText = 1_000_000;
 
 export function recordResource(operation: SearchOperation, clock: Clock): Resource {
   const { noun, key, scopes, summary } = operation;
@@ -19,7 +19,7 @@ export function recordResource(operation: SearchOperation, clock: Clock): Resour
   const end = trackedEnds.find((one) => one.operation === operation);
   const find = async ({ caller }: Call, id: string) => {
     const [record] = await run(operation, caller, { [key]: id });
-    if (!record) throw noSuch(operation, id);
+    if (!record) throw notFound(operation, id);
     return record;
   };
   return {
@@ -29,7 +29,7 @@ export function recordResource(operation: SearchOperation, clock: Clock): Resour
     description: `${noun} by ${key}, whole: nothing is cut. ${summary}`,
     scopes,
     async read(call, id) {
-      return textOf(recordResult(operation, await find(call, id), call, { most: longestText }));
+      return textOf(recordResult(operation, await find(call, id), call, { max: maxText }));
     },
     ...(field?.lookup && { complete: (call, typed) => valuesOf(field, call, typed) }),
     ...(end && {

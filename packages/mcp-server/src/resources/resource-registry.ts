@@ -1,4 +1,4 @@
-// All resources that a server offers, made once: lists do no I/O and never change.
+// All resources of a server, created once: lists do no I/O and never change.
 import {
   type Clock,
   ConnectorError,
@@ -21,11 +21,11 @@ import { usageResource } from './usage-resource.ts';
 
 export interface ResourceRegistry {
   all: readonly Resource[];
-  /** Of that URI, with the value of its variable. Throws `not_found`. */
+  /** The resource of that URI, with the value of its variable. Throws `not_found`. */
   find(uri: string): { resource: Resource; value: string };
 }
 
-/** `offered`: the operations, as this server offers them. */
+/** `offered`: the operations as this server has them. */
 export function createResourceRegistry(offered: readonly Operation[], clock: Clock): ResourceRegistry {
   const all: readonly Resource[] = [
     ...[listCodebases, discoverAgents, listModels].map(listResource),
@@ -50,14 +50,14 @@ export function createResourceRegistry(offered: readonly Operation[], clock: Clo
   };
 }
 
-/** As the wire lists them: those with a fixed URI. */
+/** The protocol's list of resources with a fixed URI. */
 export function fixedResources(all: readonly Resource[]): ResourceDefinition[] {
   return all
     .filter(({ template }) => variableOf(template) === undefined)
     .map((resource) => ({ uri: resource.template, ...described(resource) }));
 }
 
-/** And those with a variable in it. */
+/** The protocol's list of resources with a variable in their URI. */
 export function resourceTemplates(all: readonly Resource[]): TemplateDefinition[] {
   return all
     .filter(({ template }) => variableOf(template) !== undefined)

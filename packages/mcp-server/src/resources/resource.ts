@@ -1,26 +1,26 @@
-// What a resource is: something of the account's that a client reads by its URI, and may be told of when it changes.
+// A resource: something of the account that a client reads by its URI and may subscribe to.
 import type { Scope } from '@codetether/core';
 import type { Call } from '../results/call.ts';
 
 export interface Resource {
-  /** As in `codetether://tasks/{task_id}`, or a URI as it is. */
+  /** As in `codetether://tasks/{task_id}`, or a URI without a variable. */
   template: string;
   name: string;
   title: string;
   description: string;
-  /** What the account must be allowed. */
+  /** The scopes that the account needs. */
   scopes: readonly Scope[];
-  /** As Markdown; `value` is the template's variable. Throws ConnectorError, `not_found` for what is not there. */
+  /** As Markdown; `value` is the template's variable. Throws ConnectorError: `not_found` if it does not exist. */
   read(call: Call, value: string): Promise<string>;
-  /** Values of the variable that fit what was typed. Throws ConnectorError. */
+  /** Values of the variable that fit the typed text. Throws ConnectorError. */
   complete?(call: Call, typed: string): Promise<readonly string[]>;
-  /** Calls `changed` at every change from its resolution until the signal ends. Absent: nobody is told. Throws ConnectorError. */
+  /** Once resolved, calls `changed` at every change until the signal ends. Absent: no subscriptions. Throws ConnectorError. */
   watch?(call: Call, value: string, watching: Watching): Promise<void>;
 }
 
 export interface Watching {
   changed(): void;
-  /** Until the next look, in ms. */
+  /** The time until the next check, in ms. */
   pause(): number;
   signal: AbortSignal;
 }

@@ -1,10 +1,10 @@
-// What the server noted about a Ralph run, line by line.
+// The server's log of a Ralph run, line by line.
 import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
 import { fenced, quoted, quotedId } from '@codetether/core/untrusted';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
 import { inputField } from '../results/input-field.ts';
-import { noSuch } from '../results/no-such.ts';
+import { notFound } from '../results/not-found.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
 import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
@@ -17,7 +17,7 @@ export function runLog(clock: Clock): Resource {
     template: `${recordTemplate(key)}/log`,
     name: 'ralph-log',
     title: `${noun} Log`,
-    description: `What happened in a ${noun}, one line for each thing.`,
+    description: `What happened in a ${noun}, line by line.`,
     scopes,
     async read(call, id) {
       const { record, log } = await logOf(call, id);
@@ -43,6 +43,6 @@ export function runLog(clock: Clock): Resource {
 async function logOf({ caller }: Call, id: string) {
   const [record] = await run(findRalphRun, caller, { run_id: id });
   const log = record && (await caller.api.ralph.log(id));
-  if (!record || !log) throw noSuch(findRalphRun, id);
+  if (!record || !log) throw notFound(findRalphRun, id);
   return { record, log };
 }

@@ -1,11 +1,11 @@
-// What one connection wants to be told of. All ends with the connection.
+// The subscriptions of one connection; they end with it.
 import { type Clock, ConnectorError, requireScopes } from '@codetether/core';
 import { quotedValue } from '@codetether/core/untrusted';
 import type { Call } from '../results/call.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
 
 export interface Subscriptions {
-  /** Resolves when nothing will be missed. Throws ConnectorError. */
+  /** Once resolved, no change is missed. Throws ConnectorError. */
   add(uri: string): Promise<void>;
   remove(uri: string): void;
   close(): void;
@@ -19,11 +19,11 @@ interface Options {
   clock: Clock;
 }
 
-/** Of one connection. */
-const most = 50;
-/** Between two looks at what no event tells of, in ms: for each subscription, so that many of them ask no more often than one. */
+/** Per connection. */
+const maxSubscriptions = 50;
+/** Between two checks of a resource that has no event, in ms; multiplied by the number of subscriptions, so that many of them send no more requests than one. */
 const interval = 15_000;
-/** Changes that come together are told once, in ms. */
+/** Changes within this time are notified once, in ms. */
 const together = 50;
 
 export function createSubscriptions({ resources, call, notify, clock }: Options): Subscriptions {
@@ -38,12 +38,12 @@ export function createSubscriptions({ resources, call, notify, clock }: Options)
       if (open.has(uri)) return;
       const { resource, value } = resources.find(uri);
       if (!resource.watch) {
-        throw new ConnectorError('invalid_input', `Nobody is told of changes of ${quotedValue(uri)}.`, {
+        throw new ConnectorError('invalid_input', `There are no subscriptions to ${quotedValue(uri)}.`, {
           hint: 'Read it when it is needed.',
         });
       }
-      if (open.size >= most) {
-        throw new ConnectorError('invalid_input', `This connection has ${most} subscriptions already.`, {
+      if (open.size >= maxSubscriptions) {
+        throw new ConnectorError('invalid_input', `This connection has ${maxSubscriptions} subscriptions already.`, {
           hint: 'End one first.',
         });
       }

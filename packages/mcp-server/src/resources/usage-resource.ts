@@ -3,7 +3,7 @@ import { type Clock, getUsageSummary } from '@codetether/core';
 import { recordResource } from './record-resource.ts';
 import type { Resource } from './resource.ts';
 
-/** Proposed while somebody types. */
+/** How many are proposed while a person types. */
 const months = 12;
 
 export function usageResource(clock: Clock): Resource {

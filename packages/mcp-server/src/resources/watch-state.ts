@@ -1,14 +1,14 @@
-// What no event tells of is looked at now and then.
+// Watches a resource that has no event by checking it from time to time.
 import { type Clock, type Log, toConnectorError } from '@codetether/core';
 import type { Watching } from './resource.ts';
 
 interface Look {
   state: string;
-  /** It will not change any more. */
+  /** It will not change again. */
   ended: boolean;
 }
 
-/** Resolves after the first look; throws what that throws. Goes on until the end of what is watched, or of the signal. */
+/** Resolves after the first check, and throws its error. Continues until the resource or the signal ends. */
 export async function watchState(
   look: () => Promise<Look>,
   { changed, pause, signal }: Watching,
@@ -28,6 +28,6 @@ export async function watchState(
     }
   };
   void follow().catch((thrown: unknown) => {
-    if (!signal.aborted) log.warn('a resource is not watched any more', { error: toConnectorError(thrown).message });
+    if (!signal.aborted) log.warn('stopped watching a resource', { error: toConnectorError(thrown).message });
   });
 }

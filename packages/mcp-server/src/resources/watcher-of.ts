@@ -3,12 +3,12 @@ import { type Caller, type Clock, createWatcher, memoryPosition, type Watcher } 
 
 interface Watched {
   watcher: Watcher;
-  /** Resolves when the first look has been had, from which on nothing is missed; after a while in any case, for a server that does not answer now. */
+  /** Resolves after the first poll, after which nothing is missed; or after a time limit, if the server does not answer. */
   begun(signal: AbortSignal): Promise<void>;
 }
 
 const intervalSeconds = 15;
-const longestBeginning = 5_000;
+const firstLookTimeoutMs = 5_000;
 
 const watched = new WeakMap<Caller['api'], Watched>();
 
@@ -33,7 +33,7 @@ function create(caller: Caller, clock: Clock): Watched {
     async begun(signal) {
       const enough = new AbortController();
       const either = AbortSignal.any([signal, enough.signal]);
-      await Promise.race([looked, clock.sleep(longestBeginning, either).catch(() => undefined)]);
+      await Promise.race([looked, clock.sleep(firstLookTimeoutMs, either).catch(() => undefined)]);
       enough.abort();
     },
   };

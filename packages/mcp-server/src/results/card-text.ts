@@ -1,4 +1,4 @@
-// A card as text for a model: our words plain, everybody else's quoted or fenced.
+// A card as text for a model: our words are plain, untrusted text is quoted or fenced.
 import type { Card, CardField, Step, Text } from '@codetether/core';
 import { fenced, quoted } from '@codetether/core/untrusted';
 
@@ -18,7 +18,7 @@ export function cardText(card: Card): string {
     .join('\n');
 }
 
-/** The card as one item of a list, with what it leaves out. */
+/** The card as one item of a list, with the remaining fields. */
 export function cardItem(card: Card, rest: string): string {
   const about = [
     ...(card.fields ?? []).map(fieldText),
@@ -31,13 +31,13 @@ export function cardItem(card: Card, rest: string): string {
   return [headline(card), ...(about.length > 0 ? [`  ${about.join('; ')}`] : [])].join('\n');
 }
 
-/** Title, at most `most` characters of it, and status in one line. */
-export function headline({ title, status }: Card, most?: number): string {
-  return status ? `${inline(title, most)} (${status.word})` : inline(title, most);
+/** Title and status in one line; the title has at most `max` characters. */
+export function headline({ title, status }: Card, max?: number): string {
+  return status ? `${inline(title, max)} (${status.word})` : inline(title, max);
 }
 
-function inline({ text, trusted }: Text, most?: number): string {
-  return trusted ? text : quoted(text, most);
+function inline({ text, trusted }: Text, max?: number): string {
+  return trusted ? text : quoted(text, max);
 }
 
 function fieldText({ label, value, untrusted }: CardField): string {

@@ -1,37 +1,37 @@
-// Pages of what a search finds.
+// Pages of a search's records.
 import { ConnectorError, type SearchOperation } from '@codetether/core';
 import { z } from 'zod';
 import type { Page } from './results.ts';
 
 export const cursor = z.string().describe('Next page').optional();
 
-/** Records in an answer, unless the call says otherwise. */
+/** Records in an answer, by default. */
 export const pageSize = 20;
-/** More would crowd a model's context; the cursor leads on. */
-export const largestPage = 50;
+/** More would crowd a model's context; the cursor gives the rest. */
+export const maxPageSize = 50;
 
-/** Of records with all their texts. */
-export const largestFullPage = 5;
+/** For records with all their texts. */
+export const maxFullPageSize = 5;
 
 interface PagePlace {
-  /** How many records the search must find so that this page is full and it is known whether more follow. */
-  end(most: number): number;
-  /** The page in all that was found, of which there are at most `most`, if the search knows a limit. */
-  of(found: readonly object[], operation: SearchOperation, input: object, most?: number): Page;
+  /** How many records the search must return to fill this page and to know whether more follow. */
+  end(max: number): number;
+  /** This page of the found records. `max`: the search's limit, if it has one. */
+  of(found: readonly object[], operation: SearchOperation, input: object, max?: number): Page;
 }
 
-/** The page after the cursor. Throws `invalid_input` for a cursor that is not one of ours. */
+/** The page after the cursor. Throws `invalid_input` for a cursor that this server did not create. */
 export function pageOf(cursor: string | undefined, size: number): PagePlace {
   const start = readCursor(cursor);
   return {
-    end: (most) => Math.min(most, start + size + 1),
-    of(found, operation, input, most) {
+    end: (max) => Math.min(max, start + size + 1),
+    of(found, operation, input, max) {
       const records = found.slice(start, start + size);
       const more = found.length > start + size;
       return {
         records,
-        ...(most === undefined && { total: found.length }),
-        ...(!more && found.length === most && { note: `No more than ${most} can be listed; ask for fewer of them.` }),
+        ...(max === undefined && { total: found.length }),
+        ...(!more && found.length === max && { note: `No more than ${max} can be listed; ask for fewer of them.` }),
         ...(more && {
           next: {
             tool: operation.name,

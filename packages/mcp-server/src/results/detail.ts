@@ -7,7 +7,7 @@ export const detail = z.enum(['concise', 'full']).describe('Text length').option
 
 export type Detail = 'concise' | 'full';
 
-/** Whether records of the search can be so long that somebody wants to choose. */
+/** Whether records of the search can be long enough for the choice to be useful. */
 export function canBeLong({ input, output }: SearchOperation): boolean {
   const listsMany = fieldsOf(input).some(({ name }) => name === 'limit');
   return listsMany && fieldsOf(output).some((field) => field.items !== undefined || isAnswer(field));

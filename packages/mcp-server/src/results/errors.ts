@@ -1,4 +1,4 @@
-// What went wrong, complete in text: what, which argument with which value, what to do, whether and when to try again.
+// An error as a complete text: what went wrong, which argument with which value, what to do, whether and when to try again.
 import { type ConnectorError, type ErrorCode, type Field, type FieldError, isNestedDeeper } from '@codetether/core';
 import { bounded, cleanLine, isId, quotedId, quotedJson, sentence } from '@codetether/core/untrusted';
 import type { ToolResult } from './call.ts';
@@ -14,7 +14,7 @@ const advice = {
   budget_exceeded: 'Ask the user to raise the budget; calling again does not help.',
   unavailable: 'Make the same call again later.',
   timeout: 'Make the same call again later.',
-  outcome_unknown: 'Make the same call again with that idempotency_key: it looks first and doubles nothing.',
+  outcome_unknown: 'Make the same call again with that idempotency_key: it looks first and creates nothing twice.',
   cancelled: 'Call again only if it is still wanted.',
   unexpected_response: 'Look at the present state before you repeat it.',
   internal: 'Tell the user.',
@@ -57,7 +57,7 @@ export function errorResult(
   return {
     isError: true,
     content: [{ type: 'text', text: lines.filter((line) => line).join('\n') }],
-    // Flat, and `error` a text: output schemas name such a field, and clients check failures against them too.
+    // Flat, with `error` as a text: some output schemas have such a field, and clients check errors against them too.
     structuredContent: {
       error: message,
       code,
@@ -72,7 +72,7 @@ export function errorResult(
   };
 }
 
-/** Of something that is not there: the arguments that name it. */
+/** For `not_found`: the arguments that name the missing record. */
 function unknownOnes(
   { code, message }: ConnectorError,
   fields: readonly Field[],
@@ -93,11 +93,11 @@ function shown(input: unknown, path: string): string | undefined {
     value = Object.getOwnPropertyDescriptor(value, step)?.value;
     if (value === undefined) return undefined;
   }
-  // Written out, thousands of levels overflow the stack.
-  if (isNestedDeeper(value, deepestShown)) return '(nested deeper than is shown)';
+  // Serializing thousands of levels would overflow the stack.
+  if (isNestedDeeper(value, maxShownDepth)) return '(nested deeper than is shown)';
   const text = quotedJson(value);
-  return text.length > longestShown ? `${bounded(text, longestShown)} (${text.length} characters)` : text;
+  return text.length > maxShown ? `${bounded(text, maxShown)} (${text.length} characters)` : text;
 }
 
-const longestShown = 100;
-const deepestShown = 8;
+const maxShown = 100;
+const maxShownDepth = 8;

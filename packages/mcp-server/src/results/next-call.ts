@@ -9,7 +9,7 @@ export interface NextCall {
   why: string;
 }
 
-/** While a record has not ended: to wait for that. Then what its card proposes, but nothing destructive: that is for people to think of. */
+/** First, for a record that has not ended: wait for its end. Then the proposals of its card, without destructive ones: those are for people to decide. */
 export function nextCalls(operation: Operation, record: object, card: Card): NextCall[] {
   const wait = waitCall(operation, record);
   const proposed = (card.next ?? []).flatMap(({ operation: name, input, label }): NextCall[] => {
@@ -40,7 +40,7 @@ function isTracked(operation: Operation): boolean {
   return trackedEnds.some((end) => end.operation === operation);
 }
 
-/** A card's input is all text; a tool's is not. */
+/** Converts a card's input, which is all text, to the types of the tool. */
 function typed(operation: Operation, input: Readonly<Record<string, string>>): Record<string, unknown> {
   const parsed: Record<string, unknown> = parseInput(operation, input);
   const names = fieldsOf(operation.input).map(({ name }) => name);

@@ -1,8 +1,8 @@
-// Which of a record's fields an output schema names. Each costs every conversation about eight tokens, so only what a next step hangs on is named:
-// the key, the state and what was answered. The answers themselves have all fields.
+// The fields of a record that its output schema names. Each costs every conversation about eight tokens, so it names only those that decide the next step:
+// the key, the state and the answer. Results have all fields.
 import { type Field, fieldsOf, type Operation, operations } from '@codetether/core';
 
-export function tellingFields({ output, key }: Operation): Field[] {
+export function outputFields({ output, key }: Operation): Field[] {
   return fieldsOf(output).filter((field) => field.name === key || isState(field) || isAnswer(field));
 }
 
@@ -10,7 +10,7 @@ function isState({ name, choices }: Field): boolean {
   return name === 'status' || choices !== undefined;
 }
 
-/** Text that comes of the work, not what somebody gave. */
+/** Text that the work produced, in contrast to input. */
 export function isAnswer({ name, required, type, json }: Field): boolean {
   return json === true || (type === 'text' && !required && !given().has(name));
 }

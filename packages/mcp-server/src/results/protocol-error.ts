@@ -1,4 +1,4 @@
-/** Becomes JSON-RPC's error: the SDK sends `code`, `message` and `data` of what is thrown. */
+/** Becomes a JSON-RPC error: the SDK sends its `code`, `message` and `data`. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly code: number;

@@ -1,11 +1,11 @@
-// What a card leaves out, since people need not see it: the rest of a record's facts, under the names of its fields. Some clients give their model the text alone.
+// The fields of a record that its card does not show, under their names: people need not see them, but some clients give their model only the text.
 import type { Card, Field } from '@codetether/core';
 import { fenced, isTyped, quoted } from '@codetether/core/untrusted';
 
 type Entry = readonly [name: string, value: unknown];
 
-/** As lines of their own: first what is short, then what each of its lists' records holds, and texts of several lines. */
-export function untoldLines(card: Card, fields: readonly Field[], record: object): string[] {
+/** As separate lines: first the short values, then the records of its lists and texts of several lines. */
+export function remainingLines(card: Card, fields: readonly Field[], record: object): string[] {
   const { steps = [], table } = card;
   const entries = remainingFields(card, record);
   const fieldOf = (name: string) => fields.find((one) => one.name === name);
@@ -16,7 +16,7 @@ export function untoldLines(card: Card, fields: readonly Field[], record: object
     if (field?.items && Array.isArray(value)) {
       const shown: readonly unknown[] = steps.length === value.length ? steps : (table?.rows ?? []);
       for (const [index, item] of value.entries()) {
-        const rest = inLine(leftOut(shown[index], item), field.items);
+        const rest = inLine(hiddenFields(shown[index], item), field.items);
         if (rest !== '') lines.push(`${name} ${index + 1}: ${rest}`);
       }
     } else if (typeof value === 'string' && (field?.json || value.includes('\n'))) {
@@ -26,8 +26,8 @@ export function untoldLines(card: Card, fields: readonly Field[], record: object
   return [inLine(facts, fields), ...lines];
 }
 
-/** Within a line; what the record lists is left out. */
-export function untoldInLine(card: Card, fields: readonly Field[], record: object): string {
+/** In one line, without the record's lists. */
+export function remainingInLine(card: Card, fields: readonly Field[], record: object): string {
   const lists = fields.filter(({ items }) => items).map(({ name }) => name);
   return inLine(
     remainingFields(card, record).filter(([name]) => !lists.includes(name)),
@@ -36,7 +36,7 @@ export function untoldInLine(card: Card, fields: readonly Field[], record: objec
 }
 
 function remainingFields({ steps, table, next, ...shown }: Card, record: object): Entry[] {
-  return leftOut(shown, record);
+  return hiddenFields(shown, record);
 }
 
 function inLine(entries: readonly Entry[], fields: readonly Field[]): string {
@@ -46,21 +46,21 @@ function inLine(entries: readonly Entry[], fields: readonly Field[]): string {
     .join('; ');
 }
 
-/** What of the record is not shown. */
-function leftOut(shown: unknown, record: object): Entry[] {
-  const told = leaves(shown);
-  const words = new Set(told.flatMap((text) => [text, ...text.split(/[\s()]+/)]));
-  const isTold = (value: unknown) =>
+/** The fields of the record that are not shown. */
+function hiddenFields(shown: unknown, record: object): Entry[] {
+  const texts = leaves(shown);
+  const words = new Set(texts.flatMap((text) => [text, ...text.split(/[\s()]+/)]));
+  const isShown = (value: unknown) =>
     typeof value === 'string'
-      ? words.has(value) || (value.length >= longEnough && told.some((text) => text.includes(value)))
-      : told.includes(String(value));
-  return Object.entries(record).filter(([, value]) => value !== undefined && value !== '' && !isTold(value));
+      ? words.has(value) || (value.length >= longEnough && texts.some((text) => text.includes(value)))
+      : texts.includes(String(value));
+  return Object.entries(record).filter(([, value]) => value !== undefined && value !== '' && !isShown(value));
 }
 
-/** A shorter text may stand in another by chance, in characters. */
+/** In characters; another text may contain a shorter one by chance. */
 const longEnough = 16;
 
-/** All texts and numbers that are shown, these as a record has them. */
+/** All texts and numbers that are shown, numbers as in the record. */
 function leaves(shown: unknown): string[] {
   if (typeof shown === 'object' && shown !== null) return Object.values(shown).flatMap(leaves);
   if (typeof shown === 'number') return [String(shown)];

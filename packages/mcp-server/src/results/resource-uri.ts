@@ -13,12 +13,12 @@ const places: Readonly<Record<string, string>> = {
   [getUsageSummary.key]: 'usage',
 };
 
-/** The template of records that such a field identifies. */
+/** The template of the records that this field identifies. */
 export function recordTemplate(key: string): string | undefined {
   return places[key] && `${scheme}${places[key]}/{${key}}`;
 }
 
-/** Where all of a record stands, whatever operation answered it. Nothing for what is not an id: its text would stand in the address. */
+/** The URI of the whole record, for the result of any operation. Undefined if the value is not an ID: untrusted text must not get into a URI. */
 export function recordUri(key: string, id: unknown): string | undefined {
   const template = recordTemplate(key);
   return template && typeof id === 'string' && isId(id) ? expand(template, id) : undefined;
@@ -33,7 +33,7 @@ export function expand(template: string, value: string): string {
   return template.replace(variable, () => encodeURIComponent(value.toWellFormed()));
 }
 
-/** The variable's value in a URI of that template, an empty one where the template has no variable; nothing if the URI is of another. */
+/** The variable's value in a URI of that template; empty if the template has no variable; undefined if the URI does not match. */
 export function match(template: string, uri: string): string | undefined {
   const [before = '', , after = ''] = template.split(variable);
   if (variableOf(template) === undefined) return uri === template ? '' : undefined;

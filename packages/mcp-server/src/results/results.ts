@@ -3,22 +3,22 @@ import { type Card, cardOf, fieldsOf, type Operation } from '@codetether/core';
 import type { Call, ToolResult } from './call.ts';
 import { cardItem, cardText } from './card-text.ts';
 import type { Detail } from './detail.ts';
-import { fitting } from './fit-token-budget.ts';
+import { fitToBudget } from './fit-to-budget.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
-import { untoldInLine, untoldLines } from './remaining-fields.ts';
+import { remainingInLine, remainingLines } from './remaining-fields.ts';
 import { recordUri } from './resource-uri.ts';
-import { longestText, longestTextInFullList, longestTextInList, shorten } from './truncate.ts';
+import { maxText, maxTextInFullList, maxTextInList, truncate } from './truncate.ts';
 import { untrustedOfItems, untrustedOfRecord } from './untrusted.ts';
 
 interface RecordOptions {
-  /** A sentence of ours before it. */
+  /** A sentence before the record. */
   lead?: string;
-  /** What else is in the structure. */
+  /** More fields for the structure. */
   facts?: object;
-  /** Instead of the calls that the record itself suggests. */
+  /** Replaces the calls that the record suggests. */
   next?: readonly NextCall[];
   /** The longest text, in characters. */
-  most?: number;
+  max?: number;
 }
 
 /** One record. */
@@ -28,10 +28,10 @@ export function recordResult(
   call: Pick<Call, 'offers'>,
   options: RecordOptions = {},
 ): ToolResult {
-  const { most = longestText } = options;
-  const make = (less: number) => recordCutAt(less, operation, record, call, { ...options, most });
-  // A resource is cut too, but much later.
-  return most > longestText ? make(most) : fitting(most, make);
+  const { max = maxText } = options;
+  const make = (less: number) => recordCutAt(less, operation, record, call, { ...options, max });
+  // A resource has a much higher limit.
+  return max > maxText ? make(max) : fitToBudget(max, make);
 }
 
 function recordCutAt(
@@ -39,11 +39,11 @@ function recordCutAt(
   operation: Operation,
   record: object,
   { offers }: Pick<Call, 'offers'>,
-  { lead, facts, next, most }: RecordOptions & { most: number },
+  { lead, facts, next, max }: RecordOptions & { max: number },
 ): ToolResult {
   const fields = fieldsOf(operation.output);
-  const { record: short, notes: cuts } = shorten(fields, record, less, most);
-  const rest = cuts.length > 0 && most <= longestText ? recordUri(operation.key, short[operation.key]) : undefined;
+  const { record: short, notes: cuts } = truncate(fields, record, less, max);
+  const rest = cuts.length > 0 && max <= maxText ? recordUri(operation.key, short[operation.key]) : undefined;
   const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
   const card = cardOf(operation, short);
   const following = (next ?? nextCalls(operation, record, card)).filter(({ tool }) => offers(tool));
@@ -58,27 +58,27 @@ function recordCutAt(
 
 export interface Page {
   records: readonly object[];
-  /** In all, where that is known. */
+  /** The number of all records, where it is known. */
   total?: number;
-  /** What else to know about it. */
+  /** A remark about the page. */
   note?: string;
-  /** The same call with the cursor that goes on from here; for a trigger, the one that asks for what is new by then. */
+  /** The same call with the cursor of the next page; for a trigger, of the events after these. */
   next?: NextCall;
 }
 
-/** Several records; unless `detail` says otherwise concise, and one alone in full. */
+/** Several records: concise by default, but a single one in full. */
 export function listResult(operation: Operation, page: Page, call: Pick<Call, 'offers'>, detail?: Detail): ToolResult {
   const [only] = page.records;
   if (page.records.length === 1 && only && !page.next && operation.kind === 'search') {
-    const most = detail === 'concise' ? longestTextInList : longestText;
-    return asList(operation, recordResult(operation, only, call, { most }));
+    const max = detail === 'concise' ? maxTextInList : maxText;
+    return asList(operation, recordResult(operation, only, call, { max }));
   }
-  const concise = () => fitting(longestTextInList, (most) => listOf(operation, page, { most, full: false }));
+  const concise = () => fitToBudget(maxTextInList, (max) => listOf(operation, page, { max, full: false }));
   if (detail !== 'full') return concise();
-  return fitting(longestTextInFullList, (most) => listOf(operation, page, { most, full: true }), concise);
+  return fitToBudget(maxTextInFullList, (max) => listOf(operation, page, { max, full: true }), concise);
 }
 
-/** A list of one, whose record is told as fully as if it had been asked for alone. */
+/** A list of one record, as complete as the record alone. */
 function asList({ output }: Operation, { content, structuredContent }: ToolResult): ToolResult {
   const { notes, next, untrusted, ...item } = structuredContent;
   const calls = Array.isArray(next) ? next : [];
@@ -89,13 +89,13 @@ function asList({ output }: Operation, { content, structuredContent }: ToolResul
   };
 }
 
-function listOf(operation: Operation, page: Page, { most, full }: { most: number; full: boolean }): ToolResult {
+function listOf(operation: Operation, page: Page, { max, full }: { max: number; full: boolean }): ToolResult {
   const fields = fieldsOf(operation.output);
-  const items = page.records.map((record) => shorten(fields, record, most));
+  const items = page.records.map((record) => truncate(fields, record, max));
   const inner = full ? [] : fields.filter(({ items }) => items).map(({ name }) => name);
   const cut = items.some(({ notes }) => notes.length > 0);
   const notes = [
-    ...(cut ? [cutNote(operation, most)] : []),
+    ...(cut ? [cutNote(operation, max)] : []),
     ...(items.length > 0 && inner.length > 0 ? [`${inner.join(', ')}: look one up by its ${operation.key}.`] : []),
     ...(page.note ? [page.note] : []),
   ];
@@ -120,21 +120,21 @@ function listOf(operation: Operation, page: Page, { most, full }: { most: number
   );
 }
 
-/** All facts of the record, over several lines. */
+/** All fields of the record, in several lines. */
 function whole({ output }: Operation, card: Card, record: object): string {
-  return [cardText(card), ...untoldLines(card, fieldsOf(output), record)].filter((line) => line).join('\n');
+  return [cardText(card), ...remainingLines(card, fieldsOf(output), record)].filter((line) => line).join('\n');
 }
 
-/** The same in two lines, without what the record itself lists. */
+/** The record in two lines, without its lists. */
 function inShort({ output }: Operation, card: Card, record: object): string {
-  return cardItem(card, untoldInLine(card, fieldsOf(output), record));
+  return cardItem(card, remainingInLine(card, fieldsOf(output), record));
 }
 
-function cutNote({ key }: Operation, most: number): string {
-  return `Texts are cut at ${most.toLocaleString('en')} characters here; look one up by its ${key} to see all.`;
+function cutNote({ key }: Operation, max: number): string {
+  return `Texts are cut at ${max.toLocaleString('en')} characters here; look one up by its ${key} to see all.`;
 }
 
-/** In a list, what a record itself lists would make it several times as long. */
+/** Lists within records would make a list of records several times as long. */
 function without(record: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }
@@ -142,7 +142,7 @@ function without(record: Record<string, unknown>, names: readonly string[]): Rec
 function countText({ kind, title }: Operation, { records, total, next }: Page): string {
   const found = records.length === 0 ? 'None' : String(records.length);
   if (total !== undefined && total > records.length) return `${title}: ${found} of ${total}.`;
-  // How many there are in all is not known, as for tasks; a trigger's next call is for what is still to come.
+  // The total is unknown, as for tasks. A trigger's next call is for future events, so it does not count as more.
   return `${title}: ${found}${total === undefined && next && kind === 'search' ? ', and there are more' : ''}.`;
 }
 

@@ -1,4 +1,4 @@
-// JSON Schemas of tools in the subset that every client's model takes: flat, no unions, references, type lists or patterns.
+// JSON Schemas of tools, in the subset that the models of all clients accept: flat, without unions, references, type lists or patterns.
 import type { Field, FieldType } from '@codetether/core';
 
 export interface JsonSchema {
@@ -17,7 +17,7 @@ export interface ObjectSchema extends JsonSchema {
   properties: Readonly<Record<string, JsonSchema>>;
 }
 
-/** What a tool takes: every property described, nothing else allowed. Defaults and lower bounds are left out: who leaves an argument out gets the one, and the error names the other. */
+/** A tool's input: every property described, nothing else allowed. Leaves out defaults, which apply anyway, and lower bounds, which errors name. */
 export function inputSchema(fields: readonly Field[]): ObjectSchema {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   return {
@@ -28,23 +28,23 @@ export function inputSchema(fields: readonly Field[]): ObjectSchema {
   };
 }
 
-/** Names of fields (tools/untrusted.ts). Every tool has it, so it is said as shortly as a schema can. */
+/** Names of fields (untrusted.ts). Every tool has it, so its schema is as short as possible. */
 const untrusted: JsonSchema = { type: 'array' };
 
-/** What a tool answers: names and types only, and nothing required, since each word costs every conversation and errors have another shape. */
+/** A tool's output: only names and types, since each word costs every conversation; nothing is required, since errors have another shape. */
 export function outputSchema(fields: readonly Field[]): ObjectSchema {
   const properties = Object.fromEntries(fields.map((field) => [field.name, outputProperty(field)]));
   return { type: 'object', properties: { ...properties, untrusted } };
 }
 
-/** The same of one that answers with a list. Its records are whole in the answer, so clients that go by the schema must not be told of some fields only. */
+/** The output of a tool that returns a list. Names no fields of the records: clients that follow the schema would drop the others. */
 export const listSchema: ObjectSchema = {
   type: 'object',
   properties: { items: { type: 'array', items: { type: 'object' } }, untrusted },
 };
 
-/** Higher bounds are not met by chance. */
-const highestBound = 100;
+/** Higher bounds are left out: nobody reaches them by chance. */
+const maxStatedBound = 100;
 
 function inputProperty(field: Field): JsonSchema {
   const { choices, maximum } = field;
@@ -52,7 +52,7 @@ function inputProperty(field: Field): JsonSchema {
     type: types[field.type],
     description: field.description,
     ...(choices && { enum: choices }),
-    ...(maximum !== undefined && maximum <= highestBound && { maximum }),
+    ...(maximum !== undefined && maximum <= maxStatedBound && { maximum }),
     ...(field.type === 'list' && { items: field.items ? inputSchema(field.items) : { type: 'string' } }),
   };
 }

@@ -1,9 +1,9 @@
-// The searches that show the end of what some action started: tasks and Ralph runs, as the operations declare it.
+// The searches that show the end of what an action started: tasks and Ralph runs, as the operations declare.
 import { type ActionOperation, operations, type SearchOperation, type Track } from '@codetether/core';
 
 export interface TrackedEnd {
   operation: SearchOperation;
-  /** The output field that names what is waited for; also the search's input. */
+  /** The field that identifies the record: in the action's output and the search's input. */
   key: string;
   input(id: string): object;
   done(record: object): boolean;

@@ -1,35 +1,35 @@
-// Results fit into a model's context: long texts are cut, and it is said how much is missing.
+// Cuts long texts, so that results fit into a model's context, and says how much is missing.
 import type { Field } from '@codetether/core';
 import { beginning } from '@codetether/core/untrusted';
 
-/** The longest text in a result that is about one record, in characters; about 5,000 tokens. */
-export const longestText = 20_000;
-/** The longest text of one of several records that are wanted with all their texts. */
-export const longestTextInFullList = 6_000;
+/** The longest text in the result of one record, in characters; about 5,000 tokens. */
+export const maxText = 20_000;
+/** The longest text of a record in a list with `detail: full`. */
+export const maxTextInFullList = 6_000;
 /** The longest text of a record in a list. */
-export const longestTextInList = 500;
+export const maxTextInList = 500;
 
-export interface Shortened {
+export interface Truncated {
   record: Record<string, unknown>;
-  /** One sentence for each text that is not whole. */
+  /** One sentence for each text that is not complete. */
   notes: string[];
 }
 
-/** The record with every text at most that long. A JSON text is useless in parts, so it is left out instead, if it is longer than `mostJson`. */
-export function shorten(fields: readonly Field[], record: object, most: number, mostJson = most): Shortened {
+/** The record with every text at most `max` characters long. A part of a JSON text is useless, so one longer than `maxJson` is left out. */
+export function truncate(fields: readonly Field[], record: object, max: number, maxJson = max): Truncated {
   const notes: string[] = [];
-  return { record: shortenRecord(fields, record, { most, mostJson, notes, path: '' }), notes };
+  return { record: truncateRecord(fields, record, { max, maxJson, notes, path: '' }), notes };
 }
 
 interface Limits {
-  most: number;
-  mostJson: number;
+  max: number;
+  maxJson: number;
   notes: string[];
   path: string;
 }
 
-function shortenRecord(fields: readonly Field[], record: object, limits: Limits): Record<string, unknown> {
-  const { most, notes, path } = limits;
+function truncateRecord(fields: readonly Field[], record: object, limits: Limits): Record<string, unknown> {
+  const { max, notes, path } = limits;
   const byName = new Map(fields.map((field) => [field.name, field]));
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
@@ -46,9 +46,9 @@ function shortenRecord(fields: readonly Field[], record: object, limits: Limits)
     } else if (Array.isArray(value) && field?.items) {
       const items = field.items;
       kept[name] = value.map((item, index) =>
-        shortenRecord(items, item, {
+        truncateRecord(items, item, {
           ...limits,
-          most: Math.min(most, longestTextInList),
+          max: Math.min(max, maxTextInList),
           path: `${place}.${index}.`,
         }),
       );
@@ -57,10 +57,10 @@ function shortenRecord(fields: readonly Field[], record: object, limits: Limits)
   return kept;
 }
 
-/** IDs and pages are of no use in parts, and never long. */
-function longestOf(field: Field | undefined, { most, mostJson }: Limits): number {
-  if (field?.json) return mostJson;
-  return field?.holds ? Math.max(most, longestTextInList) : most;
+/** A part of an ID or a URL is of no use, and neither is ever long. */
+function longestOf(field: Field | undefined, { max, maxJson }: Limits): number {
+  if (field?.json) return maxJson;
+  return field?.holds ? Math.max(max, maxTextInList) : max;
 }
 
 function count(characters: number): string {

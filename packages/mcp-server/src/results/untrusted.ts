@@ -1,14 +1,14 @@
-// The field `untrusted` of every answer: which of its other fields hold text of others. Clients that show their model the structure alone show it neither quotes nor fences.
+// The field `untrusted` of every result: which of its other fields hold untrusted text. Clients that give their model only the structure show it neither quotes nor fences.
 import type { Field } from '@codetether/core';
 import { isId, untrustedFields } from '@codetether/core/untrusted';
 import type { NextCall } from './next-call.ts';
 
-/** Of an answer that is one record. */
+/** For the result of one record. */
 export function untrustedOfRecord(fields: readonly Field[], record: object, next: readonly NextCall[] = []): string[] {
   return [...untrustedFields(fields, record), ...untrustedOfCalls(next)];
 }
 
-/** Of an answer whose `items` are records. */
+/** For a result whose `items` are records. */
 export function untrustedOfItems(
   fields: readonly Field[],
   items: readonly object[],
@@ -18,7 +18,7 @@ export function untrustedOfItems(
   return [...[...new Set(names)].map((name) => `items.${name}`), ...untrustedOfCalls(next)];
 }
 
-/** A call goes with ids, and with what the caller itself has given; a cursor is ours. */
+/** The arguments of a call are IDs or the caller's input; a cursor is our text. */
 function untrustedOfCalls(next: readonly NextCall[]): string[] {
   const given = next.flatMap((call) => Object.entries(call.arguments));
   const names = given.filter(([name, value]) => name !== 'cursor' && typeof value === 'string' && !isId(value));

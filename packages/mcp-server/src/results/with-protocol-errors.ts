@@ -1,4 +1,4 @@
-// What went wrong with a resource, a prompt or a completion, for the client.
+// Turns errors of resources, prompts and completions into protocol errors.
 import { type ErrorCode, toConnectorError } from '@codetether/core';
 import { sentence } from '@codetether/core/untrusted';
 import { ProtocolError } from './protocol-error.ts';
@@ -9,7 +9,7 @@ const codes: Partial<Record<ErrorCode, number>> = {
   not_found: -32_002,
 };
 
-/** The same, but what it throws is for the client. */
+/** The same function, but its errors are protocol errors. */
 export function withProtocolErrors<Given extends unknown[], Answer>(
   act: (...given: Given) => Promise<Answer>,
 ): (...given: Given) => Promise<Answer> {

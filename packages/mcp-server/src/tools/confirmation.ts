@@ -1,15 +1,15 @@
-// Before something is destroyed: the user is asked, by the client if it can, else through the model.
+// Asks the user before something is destroyed: through the client if it can, otherwise through the model.
 import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
 import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
-import { noSuch } from '../results/no-such.ts';
+import { notFound } from '../results/not-found.ts';
 import { trackedEnds } from '../results/tracked-end.ts';
 
 export const confirm = z.boolean().describe('The user has agreed').optional();
 
-/** Returns when it may be done. Throws `cancelled` when the user does not say yes, `not_found` for what is not there, `invalid_input` when nobody has asked yet. */
+/** Returns when the user agrees. Throws `cancelled` when they do not, `not_found` for an unknown record, `invalid_input` when nobody has asked yet. */
 export async function requireConfirmation(
   { title, name }: ActionOperation,
   call: Call,
@@ -17,14 +17,14 @@ export async function requireConfirmation(
   agreed: boolean | undefined,
 ): Promise<void> {
   if (call.confirm) {
-    const said = await call.confirm(`${title} ${await subjectOf(call, input)}?`);
-    if (said === 'yes') return;
-    throw said === 'no'
+    const reply = await call.confirm(`${title} ${await subjectOf(call, input)}?`);
+    if (reply === 'yes') return;
+    throw reply === 'no'
       ? new ConnectorError('cancelled', `The user did not agree to ${name}; nothing was changed.`, {
           hint: 'Do not call it again unless the user asks for it.',
         })
       : new ConnectorError('cancelled', `The user was asked about ${name} and gave no answer; nothing was changed.`, {
-          hint: 'Ask the user whether it is still wanted, then call again: the question is put once more.',
+          hint: 'Ask the user whether it is still wanted, then call again; that repeats the question.',
         });
   }
   if (agreed) return;
@@ -34,15 +34,15 @@ export async function requireConfirmation(
   });
 }
 
-/** In a question to a person, in characters. */
-const longestTitle = 200;
+/** For a title in a question to a person, in characters. */
+const maxTitle = 200;
 
-/** What it is about, in words that a person knows: not just an ID. */
+/** The title of the record, which tells a person more than its ID. */
 async function subjectOf({ caller }: Call, input: Readonly<Record<string, unknown>>): Promise<string> {
   const end = trackedEnds.find(({ key }) => typeof input[key] === 'string');
   if (!end) return quotedJson(input);
   const id = String(input[end.key]);
   const [record] = await run(end.operation, caller, end.input(id));
-  if (!record) throw noSuch(end.operation, id);
-  return `${headline(cardOf(end.operation, record), longestTitle)} ${quotedJson(input)}`;
+  if (!record) throw notFound(end.operation, id);
+  return `${headline(cardOf(end.operation, record), maxTitle)} ${quotedJson(input)}`;
 }

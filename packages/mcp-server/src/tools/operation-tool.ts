@@ -13,11 +13,11 @@ import {
 } from '@codetether/core';
 import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
-import { cursor, largestFullPage, largestPage, pageOf, pageSize } from '../results/cursor.ts';
+import { cursor, maxFullPageSize, maxPageSize, pageOf, pageSize } from '../results/cursor.ts';
 import { canBeLong, detail } from '../results/detail.ts';
 import { errorResult } from '../results/errors.ts';
 import { inputField } from '../results/input-field.ts';
-import { tellingFields } from '../results/output-fields.ts';
+import { outputFields } from '../results/output-fields.ts';
 import { listResult, recordResult } from '../results/results.ts';
 import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../results/schema.ts';
 import { requireModestSize } from './argument-size.ts';
@@ -56,7 +56,7 @@ export function operationTool(operation: Operation): Tool {
         const made = await call;
         signal = made.caller.signal;
         requireModestSize(input);
-        // All at once, before anybody is asked anything: the error names whatever is wrong, and every argument that there is.
+        // Everything is parsed before the user is asked anything, so that one error names all faults, and all arguments of the tool.
         parseInput(taken, input);
         return await answer(made, input);
       } catch (thrown) {
@@ -77,7 +77,7 @@ const ownInputs = {
   destructive: z.object({ confirm }),
 };
 
-/** What the adapter adds to an operation's input. */
+/** The input that the adapter adds to an operation's own input. */
 function ownInputOf(operation: Operation) {
   if (operation.kind === 'trigger') return ownInputs.events;
   if (operation.kind === 'search' && isOne(operation)) return ownInputs.none;
@@ -85,20 +85,20 @@ function ownInputOf(operation: Operation) {
   return operation.effects.destructive ? ownInputs.destructive : ownInputs.none;
 }
 
-/** Of a search that answers about one record: it can be asked for nothing but which. */
+/** Whether the search returns one record: its only input is the key. */
 function isOne({ input, key }: SearchOperation): boolean {
   return fieldsOf(input).every(({ name }) => name === key);
 }
 
 function answerSchema(operation: Operation): ObjectSchema {
-  return operation.kind === 'action' ? outputSchema(tellingFields(operation)) : listSchema;
+  return operation.kind === 'action' ? outputSchema(outputFields(operation)) : listSchema;
 }
 
 function answerOf(operation: Operation): (call: Call, input: Arguments) => Promise<ToolResult> {
   if (operation.kind === 'action') return (call, input) => act(operation, call, input);
   if (operation.kind === 'search') return (call, input) => find(operation, call, input);
-  const told = { ...operation, output: operation.output.extend(eventShape) };
-  return (call, input) => tell(operation, told, call, input);
+  const withEventFields = { ...operation, output: operation.output.extend(eventShape) };
+  return (call, input) => pollEvents(operation, withEventFields, call, input);
 }
 
 async function act(operation: ActionOperation, call: Call, given: Arguments): Promise<ToolResult> {
@@ -111,7 +111,7 @@ async function act(operation: ActionOperation, call: Call, given: Arguments): Pr
 async function find(operation: SearchOperation, call: Call, given: Arguments): Promise<ToolResult> {
   if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) }, call);
   const [{ cursor, detail }, input] = split(ownInputs.longPage, given);
-  const largest = detail === 'full' ? largestFullPage : largestPage;
+  const largest = detail === 'full' ? maxFullPageSize : maxPageSize;
   const limit = inputField(operation, 'limit');
   if (limit?.maximum === undefined) {
     const found = await run(operation, call.caller, input);
@@ -123,19 +123,19 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   return listResult(operation, page.of(found, operation, repeated, limit.maximum), call, detail);
 }
 
-/** `told` is the same with the event's own fields. */
-async function tell(
+/** `withEventFields` is the operation whose output has the event's fields too. */
+async function pollEvents(
   operation: TriggerOperation,
-  told: TriggerOperation,
+  withEventFields: TriggerOperation,
   call: Call,
   given: Arguments,
 ): Promise<ToolResult> {
   const [{ cursor: after, limit }, input] = split(ownInputs.events, given);
-  const place = { cursor: after, limit: Math.min(limit, largestPage) };
+  const place = { cursor: after, limit: Math.min(limit, maxPageSize) };
   const { events, cursor } = await poll(operation, call.caller, input, place);
   const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
   const next = { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
-  return listResult(told, { records, next }, call);
+  return listResult(withEventFields, { records, next }, call);
 }
 
 /** The adapter's own arguments, parsed, and the operation's. */

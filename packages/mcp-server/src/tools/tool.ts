@@ -1,15 +1,15 @@
-// What a tool is: its frozen definition on the wire, and one function.
+// A tool: its frozen definition in the protocol, and one function.
 import type { Scope } from '@codetether/core';
 import type { Call, ToolResult } from '../results/call.ts';
 import type { ObjectSchema } from '../results/schema.ts';
 
 export interface Tool {
   definition: ToolDefinition;
-  /** The groups by which people choose tools. */
+  /** The groups by which people select tools. */
   toolsets: readonly string[];
-  /** What the account must be allowed. */
+  /** The scopes that the account needs. */
   scopes: readonly Scope[];
-  /** Never throws: what goes wrong, with the account too, is a result with `isError`. */
+  /** Never throws: an error, even one of opening the account, is a result with `isError`. */
   call(call: Call | Promise<Call>, input: Readonly<Record<string, unknown>>): Promise<ToolResult>;
 }
 

@@ -1,4 +1,4 @@
-// Waiting for the end of a task or run, however long it takes: in calls of at most 50 s, since clients give up after a minute.
+// Waits for the end of a task or run, however long it takes, in calls of at most 50 s, since clients give up after a minute.
 import {
   type Clock,
   ConnectorError,
@@ -15,19 +15,19 @@ import type { Call, ToolResult } from '../results/call.ts';
 import { errorResult } from '../results/errors.ts';
 import { inputField } from '../results/input-field.ts';
 import { waitToolName } from '../results/next-call.ts';
-import { noSuch } from '../results/no-such.ts';
-import { tellingFields } from '../results/output-fields.ts';
+import { notFound } from '../results/not-found.ts';
+import { outputFields } from '../results/output-fields.ts';
 import { recordResult } from '../results/results.ts';
 import { inputSchema, outputSchema } from '../results/schema.ts';
 import { type TrackedEnd, trackedEnds } from '../results/tracked-end.ts';
 import { requireModestSize } from './argument-size.ts';
 import type { Tool } from './tool.ts';
 
-const longestWait = 50;
+const maxWait = 50;
 const usualWait = 25;
-/** Between two looks, in ms: the first, and the longest. */
+/** The first and the longest pause between two requests, in ms. */
 const firstPause = 500;
-const longestPause = 5_000;
+const maxPause = 5_000;
 
 const input = z.object({
   ...Object.fromEntries(
@@ -39,14 +39,14 @@ const input = z.object({
         .describe(inputField(operation, key)?.description ?? key),
     ]),
   ),
-  timeout_seconds: z.number().int().min(1).max(longestWait).default(usualWait).describe('Seconds to wait'),
+  timeout_seconds: z.number().int().min(1).max(maxWait).default(usualWait).describe('Seconds to wait'),
 });
 
 export function waitTool(clock: Clock): Tool {
   const fields = fieldsOf(input);
   const outputs = new Map(
     trackedEnds.flatMap(({ operation, key }) =>
-      tellingFields(operation)
+      outputFields(operation)
         .filter(({ name }) => name !== key)
         .map((field) => [field.name, field]),
     ),
@@ -79,7 +79,7 @@ export function waitTool(clock: Clock): Tool {
   };
 }
 
-/** Whoever starts something, or looks it up, may wait for its end. */
+/** The toolsets that start or look up something that ends. */
 function trackingToolsets(): string[] {
   const tracked = new Set(trackedEnds.map(({ operation }) => operation));
   const tracking = operations.filter((one) =>
@@ -97,7 +97,10 @@ function chosen(ids: Readonly<Record<string, unknown>>): { end: TrackedEnd; id: 
   if (one && !another) return one;
   throw new ConnectorError('invalid_input', `Give exactly one of ${trackedEnds.map(({ key }) => key).join(', ')}.`, {
     hint: 'The answer of the tool that started it has it.',
-    fields: trackedEnds.map(({ key }) => ({ field: key, message: another ? 'is one too many' : 'is missing' })),
+    fields: trackedEnds.map(({ key }) => ({
+      field: key,
+      message: another ? 'must not be given with another ID' : 'is missing',
+    })),
   });
 }
 
@@ -111,7 +114,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
   for (;;) {
     try {
       const [record] = await run(operation, caller, end.input(id));
-      if (!record) throw noSuch(operation, id);
+      if (!record) throw notFound(operation, id);
       if (end.done(record)) return recordResult(operation, record, call, { facts: { ended: true } });
       last = record;
       trouble = undefined;
@@ -125,17 +128,17 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
     const left = until - clock.now();
     if (left <= 0) break;
     await clock.sleep(Math.min(pause, left), caller.signal);
-    pause = Math.min(longestPause, pause * 1.5);
+    pause = Math.min(maxPause, pause * 1.5);
   }
   if (!last && trouble) throw trouble;
   return recordResult(operation, last ?? {}, call, {
-    lead: `Still working after ${seconds} s; this is no error.${trouble ? ` The last look failed: ${sentence(trouble.message)}` : ''}`,
+    lead: `Still working after ${seconds} s; this is not an error.${trouble ? ` The last request failed: ${sentence(trouble.message)}` : ''}`,
     facts: { ended: false },
     next: [
       {
         tool: waitToolName,
         arguments: { [key]: id, timeout_seconds: seconds },
-        why: 'The same call again, to go on waiting',
+        why: 'The same call, to continue waiting',
       },
     ],
   });
@@ -146,7 +149,7 @@ function stateOf({ operation }: TrackedEnd, record: object): string {
   const { status, progress, steps } = cardOf(operation, record);
   const running = steps?.find(({ state }) => state === 'running');
   return [
-    status?.word ?? 'at work',
+    status?.word ?? 'running',
     progress && `${progress.label.toLowerCase()}: ${progress.value} of ${progress.of}`,
     running && `at ${quotedValue(running.title)}`,
   ]

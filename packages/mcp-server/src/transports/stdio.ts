@@ -4,19 +4,19 @@ import type { Log } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 
-/** Serves until the client closes the input, which the SDK's transport does not notice; calls at work are aborted then. */
+/** Serves until the client closes the input, which the SDK's transport does not notice; then aborts running calls. */
 export async function serveStdio(
   server: Server,
   { input, output, log }: { input: Readable; output: Writable; log: Log },
 ): Promise<void> {
-  // No JSON, no message, or too large a one. Not with the error's words, in which the message may be.
-  server.onerror = ({ name }) => log.warn('a message was not taken', { error: name });
+  // Not JSON, not a message, or too large. Does not log the error's text, which may contain the message.
+  server.onerror = ({ name }) => log.warn('ignored an invalid message', { error: name });
   const ended = new Promise<void>((resolve) => {
     input.once('end', resolve);
     input.once('close', resolve);
-    // The client is gone without closing the input.
+    // The client has left without closing the input.
     output.once('error', resolve);
-    // The transport has closed it all: a message was larger than it takes.
+    // The transport has closed everything, because a message was too large.
     server.onclose = resolve;
   });
   await server.connect(new StdioServerTransport(input, output));

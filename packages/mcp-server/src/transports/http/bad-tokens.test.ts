@@ -2,7 +2,7 @@ import { findTask, silentLog, systemClock } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { callOf, openHttp, post } from '../../../test/http.ts';
 import { resource, testIssuer } from '../../../test/issuer.ts';
-import type { Guard } from '../../accounts/guard.ts';
+import type { Authenticator } from '../../accounts/authenticator.ts';
 import { resourceServer } from '../../oauth/resource-server.ts';
 
 /** A server that allows so many calls a minute, and an issuer whose keys stay the same. */
@@ -12,7 +12,7 @@ async function open(callsPerMinute: number, { proxies = 0 } = {}) {
   const issuer = await testIssuer();
   const forger = await testIssuer();
   let down = false;
-  const guard = resourceServer({
+  const authenticator = resourceServer({
     resource,
     issuer: issuer.issuer,
     jwksUri: async () => `${issuer.issuer}/certs`,
@@ -22,14 +22,20 @@ async function open(callsPerMinute: number, { proxies = 0 } = {}) {
     clock,
   });
   let checked = 0;
-  const counted: Guard = {
-    ...guard,
+  const counted: Authenticator = {
+    ...authenticator,
     identify(request) {
       checked += 1;
-      return guard.identify(request);
+      return authenticator.identify(request);
     },
   };
-  const { url } = await openHttp({ guard: counted, callsPerMinute, clock, proxies, hosts: ['mcp.example.com'] });
+  const { url } = await openHttp({
+    authenticator: counted,
+    callsPerMinute,
+    clock,
+    proxies,
+    hosts: ['mcp.example.com'],
+  });
   return {
     issuer,
     checked: () => checked,

@@ -1,32 +1,32 @@
-// Each token costs the check of a signature, so whoever has shown too many bad ones waits before another is looked at.
+// Limits bad tokens: checking one costs the verification of a signature, so a client that has sent too many must wait.
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '@codetether/core';
 import { accountIdOf } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
-import type { Guard } from '../../accounts/guard.ts';
-import { Refusal } from '../../accounts/refusal.ts';
+import type { Authenticator } from '../../accounts/authenticator.ts';
+import { HttpError } from '../../accounts/http-error.ts';
 import type { RateLimit } from './rate-limit.ts';
 
-/** Beyond this many the one that was seen longest ago is forgotten. */
-const mostKnown = 10_000;
-/** ms; longer than a client that works goes without a new token. */
+/** Beyond this number, drops the client that was seen longest ago. */
+const maxKnown = 10_000;
+/** In ms; longer than a working client keeps a token. */
 const knownFor = 3_600_000;
 
 /**
- * Bad tokens are counted by address. But behind one address there may be many users, and each of them shows a new token every few minutes: whoever has lately
- * been let in from there has a count of their own, so that another's bad tokens do not lock them out, nor theirs another.
+ * Counts bad tokens by address. But many users may share one address, and each sends a new token every few minutes: so an account that was recently accepted
+ * from that address has its own count. Its bad tokens do not lock out other accounts, nor theirs this one.
  */
 export function limitBadTokens(
-  { identify }: Pick<Guard, 'identify'>,
+  { identify }: Pick<Authenticator, 'identify'>,
   { limit, clock, addressOf }: { limit: RateLimit; clock: Clock; addressOf(request: IncomingMessage): string },
-): Guard['identify'] {
-  const known = new LRUCache<string, true>({ max: mostKnown, ttl: knownFor, perf: clock });
+): Authenticator['identify'] {
+  const known = new LRUCache<string, true>({ max: maxKnown, ttl: knownFor, perf: clock });
   return async (request) => {
     const { authorization } = request.headers;
-    // Nothing is checked then.
+    // Without a token, there is no signature to verify.
     if (authorization === undefined) return identify(request);
     const address = addressOf(request);
-    // What the token says before it is checked: who says somebody else's name spends only what is theirs from that address.
+    // The account is not verified yet: a client that claims another account uses up only that account's count from the same address.
     const holder = `${address} ${accountIdOf(authorization.replace(/^bearer +/i, ''))}`;
     const client = known.has(holder) ? holder : address;
     limit.take(client);
@@ -36,8 +36,8 @@ export function limitBadTokens(
       limit.giveBack(client);
       return identity;
     } catch (thrown) {
-      // An identity server that cannot be asked is not the token's fault.
-      if (!(thrown instanceof Refusal) || thrown.status >= 500) limit.giveBack(client);
+      // The token is not at fault when the identity server cannot be reached.
+      if (!(thrown instanceof HttpError) || thrown.status >= 500) limit.giveBack(client);
       throw thrown;
     }
   };

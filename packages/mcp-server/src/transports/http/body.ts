@@ -1,51 +1,51 @@
 // The JSON in a request's body, up to a size.
 import type { IncomingMessage } from 'node:http';
-import { Refusal } from '../../accounts/refusal.ts';
+import { HttpError } from '../../accounts/http-error.ts';
 
-/** Throws Refusal 413 or 400. */
-export async function readJson(request: IncomingMessage, mostBytes: number): Promise<unknown> {
-  const text = await readText(request, mostBytes);
+/** Throws HttpError 413 or 400. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const text = await readText(request, maxBytes);
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, 'The body is not JSON.', {}, -32_700);
+    throw new HttpError(400, 'The body is not JSON.', {}, -32_700);
   }
 }
 
-/** As many as the SDK takes; newer versions of the protocol have no batches at all. */
+/** The SDK's limit; newer versions of the protocol have no batches. */
 const maxBatch = 100;
 
-/** Throws Refusal 413, before anybody looks at each of the messages. */
+/** Throws HttpError 413, before any message of the batch is handled. */
 export function requireModestBatch(body: unknown): void {
   if (!Array.isArray(body) || body.length <= maxBatch) return;
-  throw new Refusal(413, `A batch has at most ${maxBatch} messages. Send the rest in others.`, {}, -32_600);
+  throw new HttpError(413, `A batch has at most ${maxBatch} messages. Send the rest in others.`, {}, -32_600);
 }
 
-/** A client that still sends when the connection closes hears no answer: so what is too large, but not by far, is read to its end and thrown away. */
+/** A client that is still sending when the connection closes gets no answer. So a body up to this many times too large is read to its end and discarded. */
 const farTooLarge = 4;
 
-/** By events: an iterator over the stream takes a tenth of a whole call. */
-function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
+/** Uses events: an iterator over the stream takes a tenth of a whole call. */
+function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
     const refuse = () => {
       request.pause();
-      reject(new Refusal(413, `The request is larger than ${mostBytes} bytes. Send less.`, { connection: 'close' }));
+      reject(new HttpError(413, `The request is larger than ${maxBytes} bytes. Send less.`, { connection: 'close' }));
     };
-    if (Number(request.headers['content-length'] ?? 0) > farTooLarge * mostBytes) return refuse();
+    if (Number(request.headers['content-length'] ?? 0) > farTooLarge * maxBytes) return refuse();
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > mostBytes) chunks = [];
+      if (size > maxBytes) chunks = [];
       else chunks.push(chunk);
-      if (size > farTooLarge * mostBytes) refuse();
+      if (size > farTooLarge * maxBytes) refuse();
     });
     request.once('end', () => {
-      if (size > mostBytes) refuse();
+      if (size > maxBytes) refuse();
       else resolve((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? '');
     });
     request.once('close', () => {
-      if (!request.complete) reject(new Refusal(400, 'The request ended early.'));
+      if (!request.complete) reject(new HttpError(400, 'The request ended early.'));
     });
   });
 }

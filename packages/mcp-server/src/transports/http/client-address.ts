@@ -1,8 +1,8 @@
-// Where a client calls from, as far as that is known: what limits are counted by for those who have not shown who they are.
+// The address of a client, by which calls without an account are limited.
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
-/** With proxies of ours in front, each of which adds the address that called it to X-Forwarded-For: what stands further left is whatever the client wrote. */
+/** Each of our proxies adds the address of its caller to X-Forwarded-For. Entries further to the left come from the client and are not trusted. */
 export function clientAddress(
   { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
   proxies: number,
@@ -18,7 +18,7 @@ export function clientAddress(
   return isIPv6(address) ? networkOf(address) : address;
 }
 
-/** The first half of an IPv6 address: a client has the whole other half to itself. */
+/** The first half of an IPv6 address: a client may choose the other half freely. */
 function networkOf(address: string): string {
   const { hostname } = new URL(`http://[${address.split('%')[0]}]`);
   const mapped = /^::ffff:(?<v4>\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.groups?.v4;

@@ -1,9 +1,9 @@
-// What a browser wants to hear before it lets a page of another origin call (https://fetch.spec.whatwg.org/#http-cors-protocol). The origin is known to be allowed.
+// The headers that let a page of another origin call (https://fetch.spec.whatwg.org/#http-cors-protocol). The origin has been checked before.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const requestHeaders = 'authorization, content-type, mcp-protocol-version, mcp-session-id, last-event-id';
 
-/** Lets the page read the answer; true when the request only asked whether it may call, and is answered. */
+/** Lets the page read the answer. True for a preflight request, which is then answered. */
 export function answerCors({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
   if (headers.origin === undefined) return false;
   response.setHeader('access-control-allow-origin', headers.origin);

@@ -1,7 +1,7 @@
 import { isJSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { usualRequest } from './fast-path.ts';
+import { plainRequest } from './fast-path.ts';
 
 const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
 
@@ -19,7 +19,7 @@ test('what is taken for a usual request is one to the SDK too', () => {
   );
   fc.assert(
     fc.property(fc.oneof(message, oddly), (sent) => {
-      if (usualRequest(sent, headers)) expect(isJSONRPCRequest(sent)).toBe(true);
+      if (plainRequest(sent, headers)) expect(isJSONRPCRequest(sent)).toBe(true);
     }),
     { numRuns: 2_000 },
   );
@@ -27,9 +27,9 @@ test('what is taken for a usual request is one to the SDK too', () => {
 
 test('a plain call is usual; one with metadata, a batch and a notification are not', () => {
   const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'wait', arguments: {} } };
-  expect(usualRequest(call, headers)).toBe(call);
-  expect(usualRequest({ ...call, params: { ...call.params, _meta: {} } }, headers)).toBeUndefined();
-  expect(usualRequest([call], headers)).toBeUndefined();
-  expect(usualRequest({ jsonrpc: '2.0', method: 'notifications/initialized' }, headers)).toBeUndefined();
-  expect(usualRequest(call, { ...headers, accept: 'application/json' })).toBeUndefined();
+  expect(plainRequest(call, headers)).toBe(call);
+  expect(plainRequest({ ...call, params: { ...call.params, _meta: {} } }, headers)).toBeUndefined();
+  expect(plainRequest([call], headers)).toBeUndefined();
+  expect(plainRequest({ jsonrpc: '2.0', method: 'notifications/initialized' }, headers)).toBeUndefined();
+  expect(plainRequest(call, { ...headers, accept: 'application/json' })).toBeUndefined();
 });

@@ -1,12 +1,12 @@
-// One request, one JSON answer, and no server of the SDK's between: the way of nearly all calls, and the shortest. What is not quite usual goes to the
-// SDK's transport, which knows all cases; docs/decisions/0011-plain-requests-need-no-server.md says why there are two ways.
+// The fast path of nearly all calls: one request, one JSON answer, without a server of the SDK. All other requests go to the SDK's transport, which knows
+// every case; docs/decisions/0011-plain-requests-need-no-server.md says why there are two paths.
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonContentType } from '@modelcontextprotocol/sdk/shared/mediaType.js';
 import { ErrorCode, type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import type { Answer } from '../../protocol/handlers.ts';
 
-/** The message, if it is one request with the headers that the specification wants. */
-export function usualRequest(message: unknown, headers: IncomingHttpHeaders): JSONRPCRequest | undefined {
+/** The message, if it is a single request with the headers that the specification requires. */
+export function plainRequest(message: unknown, headers: IncomingHttpHeaders): JSONRPCRequest | undefined {
   const { accept, 'content-type': contentType, 'mcp-protocol-version': version } = headers;
   if (!accept?.includes('application/json') || !accept.includes('text/event-stream')) return undefined;
   if (!isJsonContentType(contentType)) return undefined;
@@ -14,7 +14,7 @@ export function usualRequest(message: unknown, headers: IncomingHttpHeaders): JS
   return isPlainRequest(message) ? message : undefined;
 }
 
-/** What the SDK's own schema, which is asked again later, takes for certain; a tenth of its time. */
+/** Accepts only what the SDK's schema, which is applied later, accepts too; in a tenth of its time. */
 function isPlainRequest(message: unknown): message is JSONRPCRequest {
   if (typeof message !== 'object' || message === null) return false;
   const { jsonrpc, id, method, params, ...rest } = message as Record<string, unknown>;
@@ -31,7 +31,7 @@ function isPlainParams(params: unknown): boolean {
   return typeof params === 'object' && params !== null && !Array.isArray(params) && !('_meta' in params);
 }
 
-/** As the SDK's server would answer it: what is thrown becomes an error, with its own code if it has one. Notifications have nowhere to go. */
+/** Answers as the SDK's server does: an exception becomes an error, with its code if it has one. Drops notifications. */
 export async function singleAnswer(
   answer: Answer,
   { id, params = {} }: JSONRPCRequest,

@@ -125,7 +125,7 @@ test('a page of an allowed origin may call from a browser, and read what it need
 });
 
 test('a body over the limit is refused, announced or not, and the client hears it', async () => {
-  const { url } = await openHttp({ mostBytes: 1_000_000 });
+  const { url } = await openHttp({ maxBytes: 1_000_000 });
   const big = JSON.stringify(callOf(findTask.name, { title: 'x'.repeat(3_000_000) }));
   const streamed = () => post(url, big, {}, { body: new Blob([big]).stream(), duplex: 'half' } as RequestInit);
   for (const send of [() => post(url, big), streamed]) {
@@ -139,7 +139,7 @@ test('a body over the limit is refused, announced or not, and the client hears i
 });
 
 test('a body far over the limit is not read', async () => {
-  const { url } = await openHttp({ mostBytes: 1_000 });
+  const { url } = await openHttp({ maxBytes: 1_000 });
   const big = JSON.stringify(callOf(findTask.name, { title: 'x'.repeat(20_000_000) }));
   // The connection may end before all is sent.
   expect((await post(url, big).catch(() => undefined))?.status ?? 413).toBe(413);
@@ -164,10 +164,12 @@ test('a batch is as many calls as it has messages', async () => {
 test('closing lets calls at work finish, and takes no new ones', async () => {
   const { url, local, close } = await openHttp();
   local.faults.next({ kind: 'latency', ms: 300 });
-  const atWork = post(url, callOf(createTask.name, { title: 'Slow' }));
+  const inFlight = post(url, callOf(createTask.name, { title: 'Slow' }));
   await expect.poll(() => fetch(url.replace('/mcp', '/health')).then(({ status }) => status)).toBe(200);
   const closed = close();
-  expect(await (await atWork).json()).toMatchObject({ result: { structuredContent: { task_id: expect.any(String) } } });
+  expect(await (await inFlight).json()).toMatchObject({
+    result: { structuredContent: { task_id: expect.any(String) } },
+  });
   await closed;
   await expect(post(url, ping)).rejects.toThrow();
 });

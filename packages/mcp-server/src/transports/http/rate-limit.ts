@@ -1,12 +1,12 @@
-// How much one client may ask for: a token bucket each, refused at once when empty, so that nobody's calls wait behind another's.
+// Limits the calls of each client: a token bucket, which refuses at once when it is empty, so that no call waits behind another client's.
 import type { Clock } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../../accounts/refusal.ts';
+import { HttpError } from '../../accounts/http-error.ts';
 
 export interface RateLimit {
-  /** Throws Refusal 429 with the time to wait. */
+  /** Throws HttpError 429 with the time to wait. */
   take(client: string): void;
-  /** What was taken did not count after all. */
+  /** Returns a call that does not count. */
   giveBack(client: string): void;
 }
 
@@ -15,11 +15,11 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Beyond this many the one that has not called for longest is forgotten, and with it what it had taken. */
-const mostBuckets = 10_000;
+/** Beyond this number, drops the bucket of the client that has not called for the longest time. */
+const maxBuckets = 10_000;
 
 export function createRateLimit(callsPerMinute: number, clock: Clock): RateLimit {
-  const buckets = new LRUCache<string, Bucket>({ max: mostBuckets });
+  const buckets = new LRUCache<string, Bucket>({ max: maxBuckets });
   const perMs = callsPerMinute / 60_000;
   const callsOf = (client: string, now: number) => {
     const { calls, filledAt } = buckets.get(client) ?? { calls: callsPerMinute, filledAt: now };
@@ -31,7 +31,7 @@ export function createRateLimit(callsPerMinute: number, clock: Clock): RateLimit
       const calls = callsOf(client, now);
       if (calls < 1) {
         const seconds = Math.ceil((1 - calls) / perMs / 1000);
-        throw new Refusal(429, `Too many calls. Try again in ${seconds} s.`, { 'retry-after': String(seconds) });
+        throw new HttpError(429, `Too many calls. Try again in ${seconds} s.`, { 'retry-after': String(seconds) });
       }
       buckets.set(client, { calls: calls - 1, filledAt: now });
     },

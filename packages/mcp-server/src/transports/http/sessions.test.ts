@@ -7,14 +7,14 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { callOf, openHttp, post } from '../../../test/http.ts';
-import type { Guard } from '../../accounts/guard.ts';
-import { Refusal } from '../../accounts/refusal.ts';
+import type { Authenticator } from '../../accounts/authenticator.ts';
+import { HttpError } from '../../accounts/http-error.ts';
 import { createServer } from '../../protocol/server.ts';
 import { createRegistry } from '../../registry/registry.ts';
 import { createSessions } from './sessions.ts';
 
 /** Who calls says so in a header. */
-const byName: Guard = {
+const byName: Authenticator = {
   async identify({ headers }) {
     const name = String(headers['x-name'] ?? 'ada');
     return { account: name, key: name, scopes: 'unknown' };
@@ -61,7 +61,7 @@ test('without sessions nobody can be asked, so the model must confirm', async ()
 });
 
 test('a session belongs to who began it, and ends when its client says so', async () => {
-  const { url } = await openHttp({ sessions: true, guard: byName });
+  const { url } = await openHttp({ sessions: true, authenticator: byName });
   const { client, transport } = await connect(url);
   const session = { 'mcp-session-id': transport.sessionId ?? '' };
   const find = callOf(findTask.name);
@@ -95,7 +95,7 @@ async function pingIn(url: string, session: string, name = 'ada'): Promise<numbe
 }
 
 /** Whoever calls says in headers whose token it is, and what it allows. */
-const byScopes: Guard = {
+const byScopes: Authenticator = {
   ...byName,
   async identify({ headers }) {
     const account = String(headers['x-name'] ?? 'ada');
@@ -111,7 +111,7 @@ test('each request of a session has the token and the rights that it shows, what
   const { caller } = await openHttp();
   const { url } = await openHttp({
     sessions: true,
-    guard: byScopes,
+    authenticator: byScopes,
     createServer: (identity) =>
       createServer({
         version: '0',
@@ -125,7 +125,7 @@ test('each request of a session has the token and the rights that it shows, what
           acted.push(identity().key);
           return { ...caller, scopes: identity().scopes };
         },
-        living: true,
+        stateful: true,
       }),
   });
   const { transport } = await connect(url);
@@ -148,7 +148,7 @@ test('each request of a session has the token and the rights that it shows, what
 });
 
 test('an account with too many sessions ends its own oldest, and nobody else’s', async () => {
-  const { url } = await openHttp({ sessions: true, sessionsPerAccount: 3, guard: byName });
+  const { url } = await openHttp({ sessions: true, sessionsPerAccount: 3, authenticator: byName });
   const hers = await beginSession(url, 'ada');
   const his: string[] = [];
   for (let count = 0; count < 100; count += 1) his.push(await beginSession(url, 'mallory'));
@@ -177,12 +177,12 @@ test('a server that is full of other accounts’ sessions takes no more, and end
   const sessions = createSessions({
     createServer: () => new Server({ name: 'x', version: '0' }),
     clock: systemClock,
-    most: 2,
+    max: 2,
   });
   const http = createHttpServer(async (request, response) => {
     const body = JSON.parse(await text(request));
     sessions.answer({ request, response, body }, await byName.identify(request)).catch((thrown: unknown) => {
-      response.writeHead(thrown instanceof Refusal ? thrown.status : 500).end();
+      response.writeHead(thrown instanceof HttpError ? thrown.status : 500).end();
     });
   });
   await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));

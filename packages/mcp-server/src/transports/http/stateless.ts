@@ -1,10 +1,10 @@
-// Nothing is kept between requests, so any instance may answer any of them: a plain one from the table of answers, another by a server of its own.
+// Keeps nothing between requests, so that any instance may answer any of them: a plain one from the table of handlers, another through its own server.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { Refusal, sendJson } from '../../accounts/refusal.ts';
+import { HttpError, sendJson } from '../../accounts/http-error.ts';
 import { type Answers, answerOf } from '../../protocol/handlers.ts';
-import { singleAnswer, usualRequest } from './fast-path.ts';
+import { plainRequest, singleAnswer } from './fast-path.ts';
 
 export interface Exchange {
   request: IncomingMessage;
@@ -13,11 +13,11 @@ export interface Exchange {
   body: unknown;
 }
 
-/** Who answers. */
+/** The two ways to answer. */
 export interface Stateless {
-  /** Made for one exchange. */
+  /** Creates a server for one exchange. */
   createServer(): Server;
-  /** For plain requests, so that no server is made for them. */
+  /** Handlers for plain requests, which need no server. */
   answers?: (() => Answers) | undefined;
   mayNotify(message: unknown): boolean;
 }
@@ -28,12 +28,12 @@ export async function answerStateless(
   { createServer, answers, mayNotify }: Stateless,
 ): Promise<void> {
   if (request.method !== 'POST') {
-    throw new Refusal(405, 'This server keeps no sessions and opens no stream by itself. Send a POST.', {
+    throw new HttpError(405, 'This server keeps no sessions and opens no stream by itself. Send a POST.', {
       allow: 'POST',
     });
   }
   const notifies = [body].flat().some(mayNotify);
-  const usual = notifies ? undefined : usualRequest(body, request.headers);
+  const usual = notifies ? undefined : plainRequest(body, request.headers);
   const answer = usual && answers && answerOf(answers(), usual.method);
   if (usual && answer) {
     const gone = new AbortController();
@@ -49,14 +49,14 @@ export async function answerStateless(
   await transport.handleRequest(request, response, body);
 }
 
-/** When the client is not there any more to hear the answer; after that there is nothing left to end. */
+/** Runs `end` if the client leaves before it has the whole answer. */
 function onceGone(response: ServerResponse, end: () => void): void {
   response.once('close', () => {
     if (!response.writableFinished) end();
   });
 }
 
-/** A request with a progress token wants to hear of its progress. */
+/** Whether the request has a progress token. */
 export function wantsProgress(message: unknown): boolean {
   if (typeof message !== 'object' || message === null || !('params' in message)) return false;
   const { params } = message;

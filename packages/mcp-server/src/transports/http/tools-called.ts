@@ -1,4 +1,4 @@
-/** The names in the `tools/call` requests of a body, before anything is known to be right about it. */
+/** The names in the `tools/call` requests of a body that has not been validated yet. */
 export function toolsCalled(body: unknown): string[] {
   return [body].flat().flatMap((message) => {
     if (!isRecord(message) || message.method !== 'tools/call' || !isRecord(message.params)) return [];

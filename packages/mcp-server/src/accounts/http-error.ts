@@ -1,12 +1,12 @@
-// A request that is answered before it reaches the MCP server.
+// Answers a request with an error before it reaches the MCP server.
 import type { ServerResponse } from 'node:http';
 
-/** An HTTP status with a JSON-RPC error. The message says what is wrong and what to do next; nothing of the request is repeated in it. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** An HTTP status with a JSON-RPC error. The message says what is wrong and what to do next, and repeats nothing from the request. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON-RPC's; -32000 is the first of those that are left to implementations. */
+  /** JSON-RPC's error code; -32000 is the first of the range for implementations. */
   readonly code: number;
 
   constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}, code = -32_000) {
@@ -17,7 +17,7 @@ export class Refusal extends Error {
   }
 }
 
-export function refuse(response: ServerResponse, { status, headers, code, message }: Refusal): void {
+export function sendError(response: ServerResponse, { status, headers, code, message }: HttpError): void {
   if (response.headersSent) {
     response.destroy();
     return;

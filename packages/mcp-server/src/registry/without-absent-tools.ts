@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '../tools/tool.ts';
 
-/** The tool without the advice that sends a model to tools that it does not have; its first sentence stays. */
-export function aboutOffered(tool: ToolDefinition, absent: readonly string[]): ToolDefinition {
+/** The tool without advice that names tools which the model does not have. Its first sentence always stays. */
+export function withoutAbsentTools(tool: ToolDefinition, absent: readonly string[]): ToolDefinition {
   const [summary = '', ...advice] = tool.description.split(/(?<=\.) /);
   const names = new RegExp(`\\b(${absent.join('|')})\\b`);
   const kept = absent.length > 0 ? advice.filter((sentence) => !names.test(sentence)) : advice;
