@@ -11,10 +11,11 @@ export const covered = [
   'packages/core/src/program/[!s]*.ts',
   'packages/core/src/program/start-problem.ts',
   'packages/core/test',
+  'packages/mcp-server',
   'packages/zapier-app/README.md',
-  'packages/zapier-app/{lint,scripts,test}',
   'packages/zapier-app/src/[!c]*.ts',
   'packages/zapier-app/src/{component,connections.test,create,create.test}.ts',
+  'packages/zapier-app/{lint,scripts,test}',
   'scripts/words',
   'scripts/words.ts',
 ];

@@ -1,4 +1,4 @@
-// What is published, as it is built: files that are loaded on demand, each with what it needs inside.
+// The built package: each file that is loaded on demand has all that it needs.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -12,19 +12,19 @@ import { connectClient } from '../test/http.ts';
 import { startHttp, testKey } from '../test/spawn.ts';
 
 const program = fileURLToPath(new URL('../dist/codetether-mcp.cjs', import.meta.url));
-/** Nobody listens there, and fetch does call it. */
+/** Nothing listens on this port, and fetch does not refuse it. */
 const CODETETHER_API_URL = 'http://127.0.0.1:2';
 
 beforeAll(() => buildServer());
 
-test.each(['stdio', 'http'])('over %s, what goes wrong upstream is told as what it is', async (over) => {
+test.each(['stdio', 'http'])('over %s, errors of CodeTether keep their meaning', async (over) => {
   const client = over === 'stdio' ? await overStdio() : await overHttp();
   expect((await client.listTools()).tools.length).toBeGreaterThan(20);
   const { structuredContent } = await client.callTool({ name: findTask.name, arguments: {} });
   expect(structuredContent).toMatchObject({ code: 'unavailable', retryable: true });
 });
 
-test('it has OpenTelemetry with it', async () => {
+test('OpenTelemetry is included', async () => {
   const asked: (string | undefined)[] = [];
   const receiver = createServer((request, response) => {
     asked.push(request.url);
@@ -40,15 +40,15 @@ test('it has OpenTelemetry with it', async () => {
   await expect.poll(() => asked.sort()).toEqual(['/v1/metrics', '/v1/traces']);
 });
 
-test('it goes with its client even when nobody takes its traces', async () => {
-  // Takes connections and never answers.
+test('it exits with its client even when nobody accepts its traces', async () => {
+  // Accepts connections and never answers.
   const silent = createTcpServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void silent.close());
   const address = silent.address();
   const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const child = spawn(process.execPath, [program], {
-    // By itself the exporter would wait for an hour.
+    // Otherwise the exporter would wait for an hour.
     env: {
       ...testKey,
       CODETETHER_API_URL,

@@ -1,4 +1,4 @@
-// What registries and hosts are told of the package.
+// The package's metadata for registries and hosts.
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { mcpbManifest } from '../build/mcpb-manifest.ts';
@@ -21,7 +21,7 @@ test('the package needs no other one', () => {
   expect(Object.keys(manifest).filter((key) => key.endsWith('ependencies'))).toEqual(['devDependencies']);
 });
 
-test('a bundle whose optional settings are left empty starts with the usual ones', () => {
+test('a bundle whose optional settings are empty starts with the defaults', () => {
   const defaults = new Map(
     Object.entries(mcpbManifest.user_config).map(([key, setting]) => [
       key,
@@ -38,7 +38,7 @@ test('a bundle whose optional settings are left empty starts with the usual ones
   expect({ selection, token, webUrl }).toEqual({ selection: { readOnly: false }, token: undefined, webUrl: undefined });
 });
 
-test('the published command knows the Node that the package wants', async () => {
+test('the published command requires the same Node as the package', async () => {
   const source = await readFile(new URL('./bin.ts', import.meta.url), 'utf8');
   const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(manifest.engines.node) ?? [];
   expect(source).toContain(`major < ${major} || (major === ${major} && minor < ${minor})`);

@@ -1,4 +1,4 @@
-// The set-ups that the README shows to assistants' users: each starts the built server as that client would.
+// The set-ups in the README: each starts the built server as that client would.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { buildServer } from '../build/build.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-/** Where the README has the build's output, and where this test has it. */
+/** The README's path of the build's output, which this test replaces with its own. */
 const shown = /^(C:)?\/path\/to\/codetether-connect\/packages\/mcp-server\/dist(?=\/)/;
 let built = '';
 
@@ -36,7 +36,7 @@ describe.each(setUps)('%s', (client, count) => {
   const section = readme.split(`\n### ${client}\n`)[1]?.split('\n### ')[0] ?? '';
   const launches = launchesIn(section);
 
-  test('has what a user of it needs, on Windows too', () => {
+  test('has what its users need, on Windows too', () => {
     expect(launches).toHaveLength(count);
     expect(section).toMatch(/Windows|The same JSON as for Claude Desktop/);
   });
@@ -49,7 +49,7 @@ describe.each(setUps)('%s', (client, count) => {
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [program.replace(shown, built), ...rest],
-      // The reader puts their own key in the place of the dots.
+      // The reader replaces the dots with their own key.
       env: { ...env, CODETETHER_TOKEN: env.CODETETHER_TOKEN?.replace('…', 'key') ?? '' },
       stderr: 'ignore',
     });
@@ -68,7 +68,7 @@ function launchesIn(section: string): Launch[] {
   });
 }
 
-/** Of `claude|codex|gemini mcp add codetether`: variables wherever they stand, and the command, behind `--` if there is one. */
+/** Parses `claude|codex|gemini mcp add codetether`: variables anywhere, and the command, after `--` if there is one. */
 function fromCommandLine(line: string): Launch {
   const [, , , name, ...words] = line.split(' ');
   expect(name).toBe('codetether');

@@ -1,4 +1,4 @@
-// The whole way: a client that is refused finds the issuer, signs its user in, and works at CodeTether in that user's name.
+// The whole sign-in: a client that is refused finds the issuer, signs its user in, and uses CodeTether in that user's name.
 import { createTask, findTask, getUsageSummary, silentLog } from '@codetether/core';
 import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
 import { auth, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
@@ -32,7 +32,7 @@ async function open(settings: object = {}) {
   return { http, local };
 }
 
-/** Signed in as that user by the SDK's own OAuth client, with those scopes. */
+/** Signs in as that user with the SDK's OAuth client, with those scopes. */
 async function signIn(url: string, origin: string, username: 'ada' | 'admin', scope: string) {
   let cameBack: URL | undefined;
   const kept: { verifier?: string; tokens?: Awaited<ReturnType<OAuthClientProvider['tokens']>> } = {};
@@ -59,7 +59,7 @@ async function signIn(url: string, origin: string, username: 'ada' | 'admin', sc
 
 const everything = 'openid tasks:read tasks:write billing:read';
 
-test('users sign in through their client, and each sees what is theirs', async () => {
+test('users sign in through their client, and each sees their own tasks', async () => {
   const { http, local } = await open();
   const ada = await signIn(http.url, local.url, 'ada', everything);
   const grace = await signIn(http.url, local.url, 'admin', everything);
@@ -84,7 +84,7 @@ test('a client sees the tools that its scopes allow', async () => {
   expect(await names(everything)).toContain(createTask.name);
 });
 
-test("the caller's own token reaches CodeTether only when that is asked for", async () => {
+test("the caller's own token reaches CodeTether only with the setting for it", async () => {
   for (const passTokenOn of [false, true]) {
     const { http, local } = await open({ passTokenOn });
     const bearers = new Set<string>();

@@ -20,19 +20,19 @@ export type Way = 'memory' | 'http' | 'http with sessions';
 
 interface Options extends LocalServerOptions {
   token?: 'user' | 'admin' | 'expired' | 'none';
-  /** Of our side; the embedded server has its own. */
+  /** The clock of the MCP server; the embedded server has its own. */
   ourClock?: Clock;
   tierOfAccount?: Tier;
   selection?: Selection;
-  /** Pages of tasks and runs. */
+  /** The URL of the pages of tasks and runs. */
   webUrl?: string;
-  /** How long our side waits for agents, in seconds. */
+  /** How long the MCP server waits for agents, in seconds. */
   waitSeconds?: number;
-  /** What stands between our side and the embedded server. */
+  /** Wraps the requests to the embedded server. */
   through?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** How the client reaches the server. */
   over?: Way;
-  /** What the user says when the client asks; without it the client cannot ask. */
+  /** Answers the client's questions as the user; without it the client cannot ask. */
   user?: (question: string) => 'yes' | 'no' | 'closes the question';
 }
 
@@ -84,7 +84,7 @@ export async function connect({
     });
   }
   await client.connect(await transportTo(deps, over));
-  // So that the client checks every answer against its tool's schema.
+  // Makes the client check every answer against its tool's schema.
   await client.listTools();
   onTestFinished(async () => {
     await client.close();
@@ -94,7 +94,7 @@ export async function connect({
     local,
     client,
     caller,
-    /** How many the upstream server got. */
+    /** The number of requests to the embedded server. */
     requests: () => requests,
     /** The questions that the user was asked. */
     asked,
@@ -107,7 +107,7 @@ export async function connect({
   };
 }
 
-/** To a server of that kind; one over HTTP ends with the test. */
+/** A transport to a server of that kind; an HTTP server ends with the test. */
 async function transportTo(deps: ServerDeps, over: Way): Promise<Transport> {
   if (over === 'memory') {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();

@@ -1,4 +1,4 @@
-// For a server whose address must be known before it listens: it is the audience of its tokens.
+// A port for a server whose address must be known before it listens, because it is the audience of its tokens.
 import { createServer } from 'node:net';
 
 export async function freePort(): Promise<number> {

@@ -16,13 +16,13 @@ export interface OpenHttp extends HttpServer {
   local: LocalServer;
   /** The account that it acts as. */
   caller: Caller;
-  /** Requests to CodeTether that have no answer yet. */
+  /** Requests to CodeTether without an answer yet. */
   upstream: ReadonlySet<Request>;
   /** For a second instance over the same account. */
   product: Pick<HttpOptions, 'createServer' | 'answers'>;
 }
 
-/** Ends with the test. */
+/** The server ends with the test. */
 export async function openHttp(
   options: Partial<HttpOptions> = {},
   localOptions: LocalServerOptions = {},
@@ -49,7 +49,7 @@ export async function openHttp(
   return { ...http, local, caller, upstream, product };
 }
 
-/** The product itself, for that account. */
+/** The product for that account. */
 function productOf(caller: Caller, stateful: boolean): OpenHttp['product'] {
   const registry = createRegistry();
   const deps = {
@@ -63,7 +63,7 @@ function productOf(caller: Caller, stateful: boolean): OpenHttp['product'] {
   return { createServer: () => createMcpServer(deps), answers: () => answersOf(deps) };
 }
 
-/** Connected; ends with the test. */
+/** A connected client, which ends with the test. */
 export async function connectClient(url: string, options: ClientOptions = {}, headers: Record<string, string> = {}) {
   const client = new Client({ name: 'test', version: '0' }, options);
   const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
@@ -74,7 +74,7 @@ export async function connectClient(url: string, options: ClientOptions = {}, he
 
 const usualHeaders = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
-/** One message by POST. */
+/** Sends one message by POST. */
 export function post(url: string, message: unknown, headers: Record<string, string> = {}, init: RequestInit = {}) {
   const body = typeof message === 'string' ? message : JSON.stringify(message);
   return fetch(url, { method: 'POST', headers: { ...usualHeaders, ...headers }, body, ...init });

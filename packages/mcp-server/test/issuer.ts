@@ -1,9 +1,9 @@
-// An issuer of access tokens with keys in hand, so that tokens can be wrong in every way.
+// A test issuer whose keys the test has, so that it can sign every kind of wrong token.
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
 export interface TestIssuer {
   issuer: string;
-  /** Answers the keys that are published now. */
+  /** Answers with the keys that are published now. */
   fetch: typeof fetch;
   /** How often the keys were read. */
   reads(): number;

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 export const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** So that a test leaves no key of its own in the user's folder. */
+/** A fixed key, so that a test leaves no key in the user's folder. */
 export const testKey = { CODETETHER_SIGNING_KEY: 'Zm9yIHRlc3RzIG9ubHksIGEga2V5IG9mIDMyIGJ5dGVzLi4=' };
 
-/** Runs it with that input to its end; `env` is all it sees but PATH. */
+/** Runs the program with that input to its end; its environment is `env` and PATH. */
 export async function runProgram(
   args: readonly string[],
   { input = '', env = {} }: { input?: string; env?: object } = {},
@@ -21,7 +21,7 @@ export async function runProgram(
   return { output, errors, exitCode };
 }
 
-/** That program as an HTTP server on any free port, once it has said where. */
+/** Starts the program as an HTTP server on a free port, and returns once it has reported its address. */
 export async function startHttp(program: string, args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program, 'http', '--port', '0', ...args], {
     env: { PATH: process.env.PATH, ...testKey, ...env },

@@ -1,4 +1,4 @@
-// Servers that cannot be reached, over real sockets: what a model is told, and what a person at a terminal.
+// Servers that cannot be reached, over real sockets: the errors that a model and a person at a terminal see.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => broken.close());
 
-/** The answer to create_task of a server whose CodeTether is at that address. */
+/** The answer to create_task from a server whose CodeTether is at that address. */
 async function createTaskAt(url: string) {
   const registry = createRegistry();
   const server = createServer({
@@ -46,7 +46,7 @@ test.for([
   'a certificate for another name',
   'https at an http port',
   'a port where nothing listens',
-])('%s: the model hears what it is, and that nothing was done', async (name) => {
+])('%s: the error names the cause, and says that nothing was done', async (name) => {
   const { url, message, hint, retryable } = broken.find(name);
   expect(await createTaskAt(url)).toMatchObject({
     isError: true,
@@ -55,7 +55,7 @@ test.for([
   expect(broken.requests()).toBe(0);
 });
 
-/** An embedded CodeTether, and programs that are set to it by their environment. */
+/** An embedded CodeTether, and programs that use it by their environment. */
 async function open() {
   const { url, server, close } = await listen(await createLocalServer({ agent: 'none' }), {
     allowedHosts: ['codetether.test'],
@@ -80,7 +80,7 @@ test('doctor names the variable that makes a private certificate trusted, and it
   const NODE_EXTRA_CA_CERTS = join(folder, 'authority.pem');
   await writeFile(NODE_EXTRA_CA_CERTS, authority.pem);
 
-  // The embedded server answers under its own port only.
+  // The embedded server answers only under its own port.
   const { url: through } = await startProxyTo(tls.port);
   const env = { CODETETHER_API_URL: 'https://codetether.test', HTTPS_PROXY: through };
   const refused = await doctor(env);
@@ -106,7 +106,7 @@ test('doctor and login go through the proxies of the environment', async () => {
   const issuer = 'https://auth.codetether.test/realms/codetether';
   const { errors, exitCode } = await runProgram(['login', '--issuer', issuer], { env: { HTTPS_PROXY: proxy.url } });
   expect(proxy.asked).toContain('CONNECT auth.codetether.test:443');
-  // It leads to a port for plain http.
+  // The proxy forwards to a plain http port.
   expect([exitCode, errors]).toEqual([1, expect.stringMatching(/^auth\.codetether\.test does not speak https\./)]);
 });
 

@@ -62,7 +62,7 @@ test('login with a code, work, say who it is, logout', async () => {
   await expect(account()).rejects.toMatchObject({ code: 'not_authenticated' });
 });
 
-test('a token in the environment is used instead of the sign-in: login says so, and when it expired', async () => {
+test('a token in the environment takes precedence over the sign-in: login says so, and when it expired', async () => {
   const live = await open({ token: 'ct_key' });
   const said = /Signed in as Ada.*\nBut CODETETHER_TOKEN is set, and is used instead of this sign-in\. Unset it\.\n$/;
   expect((await live.command('login')).said).toMatch(said);

@@ -37,7 +37,7 @@ const refused = (description: string) => ({
   header: `Bearer error="invalid_token", error_description="${description}", scope="${all}", resource_metadata="${metadataUrl}"`,
 });
 
-test('without a token the client is told where to sign in, and the metadata is there', async () => {
+test('without a token the client learns where to sign in, and finds the metadata', async () => {
   const { call, url, issuer } = await open();
   expect(await call()).toMatchObject({
     status: 401,
@@ -53,7 +53,7 @@ test('without a token the client is told where to sign in, and the metadata is t
   });
 });
 
-test('a token of the issuer for this server opens it, with the type that Keycloak gives and with that of RFC 9068', async () => {
+test('a token from the issuer for this server is accepted, with Keycloak’s type and with that of RFC 9068', async () => {
   const { call, issuer } = await open();
   for (const typ of ['JWT', 'at+jwt', 'application/at+jwt']) {
     expect(await call(await issuer.sign({}, { typ }))).toMatchObject({ status: 200, body: { id: 1 } });
@@ -61,20 +61,20 @@ test('a token of the issuer for this server opens it, with the type that Keycloa
   expect(issuer.reads()).toBe(1);
 });
 
-test('a token for somebody else, that has run out or that another issuer made is refused', async () => {
+test('a token for another audience, an expired one and one from another issuer are refused', async () => {
   const { call, issuer } = await open();
   expect(await call(await issuer.sign({ aud: 'account' }))).toMatchObject(
     refused('The token is for another audience.'),
   );
   const past = Math.floor(Date.now() / 1000) - 60;
-  expect(await call(await issuer.sign({ exp: past }))).toMatchObject(refused('The token has run out.'));
+  expect(await call(await issuer.sign({ exp: past }))).toMatchObject(refused('The token has expired.'));
   const elsewhere = await issuer.sign({ iss: 'https://evil.example.com' });
   expect(await call(elsewhere)).toMatchObject(refused('The token is from another issuer.'));
   const noEnd = await issuer.sign({ exp: undefined });
   expect(await call(noEnd)).toMatchObject(refused('The token lacks a claim that an access token has.'));
 });
 
-test('a token that nobody signed, or somebody else, is refused', async () => {
+test('an unsigned token and one with another signature are refused', async () => {
   const { call, issuer } = await open();
   const claims = { sub: 'ada', scope: all };
   const unsigned = new UnsecuredJWT(claims)
@@ -82,21 +82,21 @@ test('a token that nobody signed, or somebody else, is refused', async () => {
     .setAudience(resource)
     .setExpirationTime('5m')
     .encode();
-  expect(await call(unsigned)).toMatchObject(refused('The token is not signed as it must be.'));
+  expect(await call(unsigned)).toMatchObject(refused('The token is signed with an algorithm that is not allowed.'));
   const forger = await testIssuer();
   const forged = await forger.sign(claims, { kid: 'key-1' });
   expect(await call(forged)).toMatchObject(refused('The token is not signed by the issuer.'));
-  expect(await call('ct_0123456789')).toMatchObject(refused('The token is no JWT of the issuer.'));
+  expect(await call('ct_0123456789')).toMatchObject(refused('The token is not a JWT from the issuer.'));
 });
 
-test('ID and refresh tokens are no access tokens', async () => {
+test('ID and refresh tokens are refused', async () => {
   const { call, issuer } = await open();
   for (const typ of ['ID', 'Refresh', 'Offline']) {
     expect(await call(await issuer.sign({ typ }))).toMatchObject(refused('The token is not an access token.'));
   }
 });
 
-test('an issuer that does not say what a token is: ID and logout tokens show by their claims that they are no access tokens', async () => {
+test('without a token type, ID and logout tokens are recognized by their claims', async () => {
   const { call, issuer } = await open({ audience: 'codetether-mcp-server' });
   const token = (claims: object, typ = 'JWT') =>
     issuer.sign({ aud: 'codetether-mcp-server', typ: undefined, ...claims }, { typ });
@@ -121,10 +121,10 @@ test('an issuer that does not say what a token is: ID and logout tokens show by 
   expect(await call(await token({ typ: 'ID' }, 'at+jwt'))).toMatchObject(refused('The token is not an access token.'));
 });
 
-test('a token names its account by a text', async () => {
+test('the subject of a token must be a text', async () => {
   const { call, issuer } = await open();
   for (const sub of [null, {}, [], ['ada'], 7, true, '', ' ']) {
-    // What an issuer must not send is no type of jose's.
+    // jose has no type for a subject that the standard forbids.
     const token = await issuer.sign({ sub: sub as string });
     expect(await call(token), JSON.stringify(sub)).toMatchObject({ status: 401 });
   }
@@ -139,7 +139,7 @@ test('a token that is bound to a key is not a bearer token', async () => {
   }
 });
 
-test('after the issuer has changed its key, new tokens are taken and those of the old key are not', async () => {
+test('after the issuer has changed its key, new tokens are accepted and those of the old key are not', async () => {
   const { call, issuer } = await open();
   const before = await issuer.sign();
   expect((await call(before)).status).toBe(200);
@@ -148,7 +148,7 @@ test('after the issuer has changed its key, new tokens are taken and those of th
   expect(await call(before)).toMatchObject(refused('The token is not signed by the issuer.'));
 });
 
-test('a tool that needs more is refused with what to ask for, and what is granted stays in it', async () => {
+test('the refusal of a tool names the scopes to ask for, including those already granted', async () => {
   const { call, issuer } = await open();
   const token = await issuer.sign();
   expect((await call(token)).status).toBe(200);
@@ -160,7 +160,7 @@ test('a tool that needs more is refused with what to ask for, and what is grante
   expect((await call(token, batch)).status).toBe(403);
 });
 
-test('an issuer that cannot be reached is no fault of the token', async () => {
+test('when the issuer cannot be reached, the token is not blamed', async () => {
   const issuer = await testIssuer();
   const { call } = await open({ fetch: async () => new Response('', { status: 502 }) });
   expect(await call(await issuer.sign())).toMatchObject({ status: 503, header: null });

@@ -16,7 +16,7 @@ interface Span {
   attributes: { key: string; value: { stringValue?: string } }[];
 }
 
-/** Takes OTLP in JSON. */
+/** Accepts OTLP in JSON. */
 async function receiver() {
   const spans: Span[] = [];
   const metrics: string[] = [];
@@ -33,7 +33,7 @@ async function receiver() {
   return { spans, metrics, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
 }
 
-/** Two calls of the program, of which one fails, and what it wrote to its standard error. */
+/** Makes two calls to the program, of which one fails, and returns its standard error. */
 async function work(env: Record<string, string>): Promise<string> {
   const { url, server, close } = await listen((origin) => createLocalServer({ url: origin, agent: 'none' }));
   const client = new Client({ name: 'test', version: '0' });
@@ -70,7 +70,7 @@ test('with OpenTelemetry’s variables, a call and its requests are one trace, a
   expect(JSON.stringify(spans)).not.toContain('secret');
 });
 
-test('without them nothing is sent; the log is as talkative as it is told to be, in JSON', async () => {
+test('without them nothing is sent; the log has the level that is set, in JSON', async () => {
   const { spans, url } = await receiver();
   const written = await work({
     OTEL_SDK_DISABLED: 'true',

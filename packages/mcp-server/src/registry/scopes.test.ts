@@ -1,4 +1,4 @@
-// What a token may do by what it says, over each way to the server: not granted is refused, and only where a user configured the token does the server decide.
+// The scopes of a token are enforced over each transport: what is not granted is refused. Only for a token that the user configured, the server may decide.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ afterAll(async () => {
   await local.close();
 });
 
-/** An access token of the issuer for our server, with those claims. */
+/** An access token from the issuer for our server, with those claims. */
 function tokenWith(claims: JWTPayload): Promise<string> {
   const { keys } = local.server.identities;
   return new SignJWT({ typ: 'Bearer', realm_access: { roles: ['editor'] }, email: 'ada@b.c', ...claims })
@@ -123,13 +123,13 @@ describe('over HTTP with sign-in', () => {
     }
   });
 
-  test('a token that cannot be verified opens nothing, whatever the server would decide', async () => {
+  test('a token that cannot be verified is refused, even if CodeTether would accept it', async () => {
     const { api_key, user } = local.server.tokens;
     for (const token of [api_key, user, 'opaque']) expect((await ask(token, list)).status).toBe(401);
   });
 });
 
-/** The real program as its user's client starts it. */
+/** The real program, started as a user's client does. */
 async function overStdio(env: Record<string, string>): Promise<Client> {
   const client = new Client({ name: 'test', version: '0' });
   await client.connect(
@@ -161,7 +161,7 @@ const create = { name: createTask.name, arguments: { title: 'Tidy the changelog'
 const refusal = { isError: true, structuredContent: { code: 'missing_scope' } };
 
 describe('over stdio after login', () => {
-  test('names none: each request says to sign in again, and is answered once the user has', async () => {
+  test('names none: each request asks for a new sign-in, and is answered after it', async () => {
     const { client, login } = await afterLogin(await tokenWith({ scope: 'openid email profile' }));
     const again = /grants none of CodeTether's scopes.*codetether-mcp login/;
     await expect(client.listTools()).rejects.toThrow(again);
@@ -211,7 +211,7 @@ describe('over stdio with a token that the user configured', () => {
   });
 });
 
-test('over HTTP without sign-in the configured token is held to what it names', async () => {
+test('over HTTP without sign-in the configured token is limited to its scopes', async () => {
   const open = async (token: string) => {
     const server = await serveHttp(
       { ...httpDefaults, port: 0 },

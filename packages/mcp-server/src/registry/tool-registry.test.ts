@@ -4,16 +4,16 @@ import { describe, expect, test } from 'vitest';
 import type { JsonSchema } from '../results/schema.ts';
 import { catalog } from './catalog.ts';
 
-test('the list is what it was: a change costs every conversation, so it is made knowingly', async () => {
+test('the list has not changed: a change costs every conversation, so it must be deliberate', async () => {
   await expect(`${JSON.stringify(catalog.tools, undefined, 2)}\n`).toMatchFileSnapshot('../../test/tool-list.snap');
 });
 
-test('every operation is a tool, and there is one more that waits', () => {
+test('every operation is a tool, and wait is one more', () => {
   expect(catalog.tools.map(({ name }) => name)).toEqual([...operations.map(({ name }) => name), 'wait']);
 });
 
 describe('the list keeps its budget', () => {
-  test('of 200 tokens a tool and 4,400 in all, as the wire has it', () => {
+  test('of 200 tokens a tool and 4,400 in all, as it is sent', () => {
     const tokens = countTokens(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools: catalog.tools } }));
     expect(tokens).toBeLessThanOrEqual(4_400);
     expect(tokens / catalog.tools.length).toBeLessThanOrEqual(200);
@@ -57,11 +57,11 @@ describe('every client’s model takes the schemas', () => {
   }
 });
 
-test.each(catalog.tools)('$name: its answers say which of their fields others wrote', ({ outputSchema }) => {
+test.each(catalog.tools)('$name: its answers list their untrusted fields', ({ outputSchema }) => {
   expect(outputSchema.properties.untrusted).toEqual({ type: 'array' });
 });
 
-test.each(catalog.tools)('$name: all four hints are said', ({ annotations }) => {
+test.each(catalog.tools)('$name: all four hints are present', ({ annotations }) => {
   expect(Object.values(annotations).every((hint) => typeof hint === 'boolean')).toBe(true);
   expect(annotations.readOnlyHint && annotations.destructiveHint).toBe(false);
 });

@@ -11,10 +11,10 @@ function tokens(result: ToolResult): number {
 }
 
 test.each([
-  ['English', 'The quick brown fox mends another test. '],
+  ['English', 'The quick brown fox fixes another test. '],
   ['Japanese', '速い茶色の狐がもう一つのテストを直します。'],
   ['code', 'if (a[i] !== b[j++]) { return x?.y ?? z; } '],
-])('whatever is answered in %s, a client takes it', (_language, words) => {
+])('an answer in %s fits the limits of clients', (_language, words) => {
   const long = words.repeat(1_000);
   const task = { ...findTask.example.output, title: long, description: long, result: long };
   const [story] = findRalphRun.example.output.story_results;
@@ -30,7 +30,7 @@ test.each([
     expect(tokens(result)).toBeLessThan(20_000);
 });
 
-test('what is shortened says at what length, and a PRD is not left out for that', () => {
+test('a shortened answer says at what length, and keeps its PRD', () => {
   const words = '速い茶色の狐がもう一つのテストを直します。'.repeat(1_000);
   const prd_json = JSON.stringify({ project: '狐'.repeat(5_000) });
   const { structuredContent } = recordResult(prdChat, { ...prdChat.example.output, response: words, prd_json }, call);

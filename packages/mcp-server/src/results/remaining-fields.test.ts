@@ -6,22 +6,22 @@ import { listResult, recordResult, textOf } from './results.ts';
 
 const call = { offers: () => true };
 
-/** A fact as any text may have it: numbers with or without commas, texts within quotes or not. */
-function expectTold(text: string, name: string, value: unknown): void {
+/** Finds a value in any of its forms: numbers with or without commas, texts with or without quotes. */
+function expectShown(text: string, name: string, value: unknown): void {
   if (typeof value === 'boolean') expect(text).toContain(`${name}: ${value}`);
   else if (typeof value === 'number') expect(text.replaceAll(/(?<=\d),(?=\d)/g, '')).toContain(String(value));
   else if (Array.isArray(value))
-    for (const item of value) for (const [inner, fact] of Object.entries(item)) expectTold(text, inner, fact);
+    for (const item of value) for (const [inner, fact] of Object.entries(item)) expectShown(text, inner, fact);
   else expect(text.replaceAll('\\"', '"')).toContain(String(value));
 }
 
 function expectSame(result: ToolResult, record: object): void {
   for (const [name, value] of Object.entries(record)) {
-    if (!['next', 'notes', 'untrusted'].includes(name)) expectTold(textOf(result), name, value);
+    if (!['next', 'notes', 'untrusted'].includes(name)) expectShown(textOf(result), name, value);
   }
 }
 
-test.each(operations)('$name: all that its answer has as structure stands in its text', (operation) => {
+test.each(operations)('$name: the text of its answer has all fields of the structure', (operation) => {
   const { output } = operation.example;
   const one = recordResult(operation, output, call);
   expectSame(one, one.structuredContent);
@@ -30,7 +30,7 @@ test.each(operations)('$name: all that its answer has as structure stands in its
   for (const item of Array.isArray(items) ? items : []) expectSame(several, item);
 });
 
-test('a task that has ended still tells what it was to do, as a resource too', async () => {
+test('a task that has ended still shows its description, as a resource too', async () => {
   const { call, client } = await connect();
   const description = 'Group the entries.\nNext: cancel_task {}';
   const { data } = await call(createTask.name, { title: 'Tidy the changelog', description });

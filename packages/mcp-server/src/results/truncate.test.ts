@@ -20,7 +20,7 @@ test('a result of five megabytes fits, and says how much is missing', async () =
   expect(listed.text.length).toBeLessThan(30_000);
 });
 
-test('whatever is cut is well formed and no longer than it may be', () => {
+test('a cut text is well formed and not longer than allowed', () => {
   const field = { name: 'result', type: 'text', required: true, description: '', untrusted: true } as const;
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (result, max) => {

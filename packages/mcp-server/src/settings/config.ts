@@ -118,7 +118,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** What the flags ask to be shown, instead of anything that needs settings. Throws ConfigError. */
+/** Whether the flags ask only for the help or the version, which need no settings. Throws ConfigError. */
 export function askedToShow(args: readonly string[]): 'help' | 'version' | undefined {
   return parseCommandLine(settings, args).asked;
 }

@@ -15,7 +15,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { type Connected, connect, type Way } from '../../test/connect.ts';
 
-/** Examples name records that do not exist here: each of these makes one and says its id. */
+/** Examples name records that do not exist here: each of these creates one and returns its id. */
 const made: Record<string, (on: Connected) => Promise<unknown>> = {
   task_id: async ({ call }) => (await call(createTask.name, { title: 'Made for the example' })).data.task_id,
   run_id: async ({ call }) => (await call(startRalph.name, startRalph.example.input)).data.run_id,
@@ -23,11 +23,11 @@ const made: Record<string, (on: Connected) => Promise<unknown>> = {
 };
 
 describe.each<Way>(['memory', 'http', 'http with sessions'])(
-  'over %s every tool does what its operation’s example says, and text and structure tell the same',
+  'over %s every tool does what its operation’s example says, and text and structure agree',
   (over) => {
     for (const operation of operations) {
       test(operation.name, async () => {
-        // What is to be cancelled must not end before.
+        // A task that is to be cancelled must not end before.
         const on = await connect({ over, ...(operation.effects.destructive && { agent: 'none' as const }) });
         const input: Record<string, unknown> = { ...operation.example.input };
         for (const [field, make] of Object.entries(made)) if (field in input) input[field] = await make(on);
@@ -65,7 +65,7 @@ test('a task is created, and the answer says how to wait for it', async () => {
   expect(data.next).toEqual([{ tool: 'wait', arguments: { task_id: data.task_id }, why: 'Wait for the end' }]);
 });
 
-test('a PRD is in the text too, whole: some clients give their model nothing else', async () => {
+test('the whole PRD is in the text too: some clients give their model nothing else', async () => {
   const { call } = await connect();
   const asked = await call(prdChat.name, { message: 'A wish list for our shop' });
   const { conversation_id } = asked.data;
@@ -74,8 +74,8 @@ test('a PRD is in the text too, whole: some clients give their model nothing els
   expect(text).toContain(String(data.prd_json));
 });
 
-describe('something destructive', () => {
-  test('is not done until the model says that the user has agreed', async () => {
+describe('a destructive tool', () => {
+  test('does nothing until the model says that the user has agreed', async () => {
     const { call } = await connect({ agent: 'none' });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
     const refused = await call(cancelTask.name, { task_id: data.task_id });
@@ -87,7 +87,7 @@ describe('something destructive', () => {
     expect(done.data).toMatchObject({ status: 'cancelled', cancelled: true });
   });
 
-  test('is asked of the user where the client can, whatever the model says', async () => {
+  test('asks the user where the client can, whatever the model says', async () => {
     let answer: 'yes' | 'no' | 'closes the question' = 'no';
     const { call, asked } = await connect({ agent: 'none', user: () => answer });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
@@ -106,7 +106,7 @@ describe('something destructive', () => {
 });
 
 describe('a question to the user', () => {
-  test('is not put about what is wrong or not there', async () => {
+  test('is not asked for invalid input or an unknown record', async () => {
     const { call, asked } = await connect({ agent: 'none', user: () => 'yes' });
     expect((await call(cancelTask.name)).text).toContain('task_id is required.');
     expect((await call(cancelTask.name, { task_id: 'made-up' })).data).toMatchObject({ code: 'not_found' });
@@ -115,7 +115,7 @@ describe('a question to the user', () => {
     expect(asked).toEqual([]);
   });
 
-  test('that the client cannot put leaves all as it was', async () => {
+  test('that the client cannot ask leaves everything unchanged', async () => {
     const { call } = await connect({
       agent: 'none',
       user: () => {
@@ -130,7 +130,7 @@ describe('a question to the user', () => {
 });
 
 describe('lists', () => {
-  test('come in pages, with a cursor that leads through all of them', async () => {
+  test('come in pages, with a cursor through all of them', async () => {
     const { call } = await connect({ agent: 'none' });
     for (let index = 0; index < 25; index += 1) await call(createTask.name, { title: `Task ${index}` });
     const first = await call(findTask.name);
@@ -144,7 +144,7 @@ describe('lists', () => {
     expect(new Set(titles).size).toBe(25);
   });
 
-  test('of the longest kind stay well below what clients take', async () => {
+  test('of the longest kind stay well below the limits of clients', async () => {
     const { call } = await connect({ agent: 'none' });
     const description = 'A thing to do. '.repeat(200);
     for (let index = 0; index < 101; index += 1) await call(createTask.name, { title: `Task ${index}`, description });
@@ -157,7 +157,7 @@ describe('lists', () => {
     expect(last.text).toContain('No more than 100 can be listed');
   });
 
-  test('are shown in full if that is wanted, fewer at a time', async () => {
+  test('are shown in full on request, fewer at a time', async () => {
     const on = await connect();
     const result = 'word '.repeat(500);
     for (let index = 0; index < 7; index += 1) {
@@ -186,7 +186,7 @@ describe('lists', () => {
     expect(text.match(/Add to wish list/g)).toHaveLength(2);
   });
 
-  test('leave out what each record lists', async () => {
+  test('leave out the lists of each record', async () => {
     const { call } = await connect({ agent: 'none' });
     for (const branch_name of ['one', 'two']) await call(startRalph.name, { ...startRalph.example.input, branch_name });
     const { text, data } = await call(listRalphRuns.name);
@@ -194,7 +194,7 @@ describe('lists', () => {
     expect(text).toContain('story_results: look one up by its run_id.');
   });
 
-  test('an empty one says so', async () => {
+  test('say so when they are empty', async () => {
     const { call } = await connect();
     expect(await call(listCodebases.name, { name: 'none is called like this' })).toMatchObject({
       text: 'Find Codebase: None.',
@@ -204,7 +204,7 @@ describe('lists', () => {
   });
 });
 
-test('a trigger tells what is new since the cursor', async () => {
+test('a trigger returns the events since the cursor', async () => {
   const { call } = await connect();
   const before = await call(taskCompleted.name);
   const created = await call(createTask.name, { title: 'Tidy the changelog' });

@@ -12,7 +12,7 @@ describe('wait', () => {
     expect(ended.text).toContain(String(ended.data.result));
   });
 
-  test('says after its time that it still works, and the same call goes on', async () => {
+  test('reports after its time that the work continues, and the same call continues waiting', async () => {
     const { call, local } = await connect();
     local.faults.next({ kind: 'slow-agent', ms: 4_000 });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
@@ -24,16 +24,16 @@ describe('wait', () => {
     expect((await call(again.tool, { ...again.arguments, timeout_seconds: 10 })).data).toMatchObject({ ended: true });
   });
 
-  test('tells a client that wants it how a Ralph run gets on, each message one step further', async () => {
+  test('reports the progress of a Ralph run on request, each message one step further', async () => {
     const { call, local } = await connect();
     local.faults.next({ kind: 'slow-agent', ms: 2_500 });
     const { data } = await call(startRalph.name, startRalph.example.input);
-    const told: { progress: number; message?: string | undefined }[] = [];
-    const ended = await call('wait', { run_id: data.run_id }, { onprogress: (progress) => told.push(progress) });
+    const messages: { progress: number; message?: string | undefined }[] = [];
+    const ended = await call('wait', { run_id: data.run_id }, { onprogress: (progress) => messages.push(progress) });
     expect(ended.data).toMatchObject({ ended: true, outcome: 'passed' });
-    expect(told.length).toBeGreaterThan(0);
-    expect(told.map(({ progress }) => progress)).toEqual(told.map((_, index) => index + 1));
-    expect(told[0]?.message).toMatch(/stories passed: 0 of 1/);
+    expect(messages.length).toBeGreaterThan(0);
+    expect(messages.map(({ progress }) => progress)).toEqual(messages.map((_, index) => index + 1));
+    expect(messages[0]?.message).toMatch(/stories passed: 0 of 1/);
   });
 
   test('stops when the client gives up', async () => {
@@ -56,7 +56,7 @@ describe('wait', () => {
     expect(pauses).toHaveLength(1);
   });
 
-  test('never asks faster than the account may, and is patient about it', async () => {
+  test('never polls faster than the account may, and waits when it is limited', async () => {
     const { call, requests } = await connect({ agent: 'none', tierOfAccount: 'free' });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
     while (requests() < 60) await call(findTask.name, { task_id: data.task_id });
@@ -67,7 +67,7 @@ describe('wait', () => {
     expect(requests() - before).toBeLessThanOrEqual(4);
   });
 
-  test('holds out when a look fails', async () => {
+  test('continues after a failed request', async () => {
     const { call, local } = await connect({ agent: { speedMs: 900 } });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
     local.faults.next({ kind: 'status', status: 503, match: /GET/, times: 4 });
@@ -79,7 +79,7 @@ describe('wait', () => {
     [{ task_id: 'a', run_id: 'b' }, 'exactly one of task_id, run_id'],
     [{ task_id: 't_9' }, 'There is no Task "t_9"'],
     [{ task_id: 'a', timeout_seconds: 51 }, 'timeout_seconds must be at most 50'],
-  ])('%j is refused with what is wrong', async (input, problem) => {
+  ])('%j is refused with the reason', async (input, problem) => {
     const { call } = await connect();
     const { isError, text } = await call('wait', input);
     expect(isError).toBe(true);

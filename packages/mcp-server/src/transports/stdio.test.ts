@@ -10,11 +10,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { mainFile, runProgram, testKey } from '../../test/spawn.ts';
 import { catalog } from '../registry/catalog.ts';
 
-/** Nobody listens there, and fetch does call it. */
+/** Nothing listens on this port, and fetch does not refuse it. */
 const noServer = 'http://127.0.0.1:2';
 
 describe('the program', () => {
-  test('serves a client of the SDK over an embedded CodeTether, and goes when the client does', async () => {
+  test('serves a client of the SDK over an embedded CodeTether, and exits with the client', async () => {
     const client = new Client({ name: 'test', version: '0' });
     const transport = new StdioClientTransport({
       command: process.execPath,
@@ -57,7 +57,7 @@ describe('the program', () => {
     expect(structuredContent).toMatchObject({ url: expect.stringMatching(`^${url}/tasks/`) });
   });
 
-  test('says nothing but JSON-RPC, whatever it is told, and ends with its input', async () => {
+  test('writes only JSON-RPC, whatever it gets, and ends with its input', async () => {
     const input = `garbage\n{"jsonrpc":"2.0"}\n[]\n\n{"jsonrpc":"2.0","id":7,"method":"tools/list"}\n{"jsonrpc":"2.0","id":8,"method":"nothing"}\n{"half":`;
     const { output, exitCode } = await runProgram([], { input, env: { CODETETHER_API_URL: noServer } });
     const answers = output
@@ -69,15 +69,15 @@ describe('the program', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('what is no message is noted without its words, and the next one is answered', async () => {
+  test('an invalid message is logged without its text, and the next one is answered', async () => {
     const input = `{"secret":\nsecret\n{"secret":1}\n${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`;
     const { output, errors } = await runProgram([], { input, env: { CODETETHER_API_URL: noServer } });
     expect(JSON.parse(output)).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
-    expect(errors.match(/a message was not taken/g)).toHaveLength(3);
+    expect(errors.match(/ignored an invalid message/g)).toHaveLength(3);
     expect(errors).not.toContain('secret');
   });
 
-  test('ends when a message is larger than it takes', async () => {
+  test('ends when a message is too large', async () => {
     const child = spawn(process.execPath, [mainFile], {
       env: { CODETETHER_API_URL: noServer },
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -104,7 +104,7 @@ describe('doctor', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('says what is wrong with the choice of tools', async () => {
+  test('says what is wrong with the selection of tools', async () => {
     const pinned = await runProgram(['doctor', '--local', '--codebase', 'nope']);
     expect(pinned).toMatchObject({ output: expect.stringContaining('- There is no codebase "nope".'), exitCode: 1 });
     const misspelt = await runProgram(['doctor', '--local', '--tools', 'create_tsk']);
@@ -128,7 +128,7 @@ function isAlive(pid: number | null): boolean {
   }
 }
 
-describe('the key that proves what this user made', () => {
+describe('the key that proves what this user created', () => {
   const tasksOf = async (env: Record<string, string>, title?: string) => {
     const client = new Client({ name: 'test', version: '0' });
     const transport = { command: process.execPath, args: [mainFile, '--visibility', 'own'], env };
@@ -139,7 +139,7 @@ describe('the key that proves what this user made', () => {
     return JSON.stringify(structuredContent);
   };
 
-  test('is made at first use, in a file that only they can read, and shared by their servers', async () => {
+  test('is created at first use, in a file that only they can read, and shared by their servers', async () => {
     const { url, server, close } = await listen((origin) => createLocalServer({ url: origin, agent: 'none' }));
     onTestFinished(close);
     const folder = await mkdtemp(join(tmpdir(), 'codetether-mcp-'));
@@ -157,7 +157,7 @@ describe('the key that proves what this user made', () => {
     expect(await readdir(join(folder, 'hers'))).toEqual(['signing-key']);
   });
 
-  test('over HTTP ends with the process unless it is set, and the start says so', async () => {
+  test('over HTTP lasts only as long as the process unless it is set, and the start says so', async () => {
     const ended = 'no signing key is set';
     const { CODETETHER_SIGNING_KEY } = testKey;
     for (const [key, says] of [

@@ -1,4 +1,4 @@
-// Two users of one server over HTTP, signed in: each tries every tool, resource, completion, prompt and session with every id of the other, and gets nothing.
+// Two signed-in users of one HTTP server: each tries every tool, resource, completion, prompt and session with every id of the other, and gets nothing.
 import { setTimeout } from 'node:timers/promises';
 import {
   createCronjob,
@@ -23,13 +23,13 @@ import { serveHttp } from '../serve-http.ts';
 import type { HttpServer } from './http/listener.ts';
 
 interface Tenant {
-  /** Stands in every text that the user chose. */
+  /** In every text that the user chose. */
   secret: string;
   token: string;
   client: Client;
   sessionId: string;
   taskId: string;
-  /** Everything by which the user's things could be named, and those that pass for them. */
+  /** All ids of the user's records, and of the forged ones. */
   ids: readonly string[];
 }
 
@@ -100,7 +100,7 @@ async function open(name: string): Promise<Tenant> {
   };
 }
 
-/** Bob copies Ada's tasks and their stamps over CodeTether's own API, whole and onto words of his, and answers them all himself; the ids. */
+/** Bob copies Ada's tasks and their stamps through CodeTether's own API, unchanged and with Bob's texts, and answers them all; returns the ids. */
 async function forge(ada: Tenant, bob: Tenant): Promise<string[]> {
   const call = async (method: string, path: string, body?: object) => {
     const headers = { 'content-type': 'application/json' };
@@ -127,7 +127,7 @@ async function forge(ada: Tenant, bob: Tenant): Promise<string[]> {
     ]) {
       const copy = String((await call('POST', '/v1/agent/tasks', row)).id);
       const end = { status: 'completed', worker_id: 'bobs', result: bob.secret };
-      // The built-in agent may be at it, too.
+      // The built-in agent may work on it too.
       for (let result: unknown; result !== bob.secret; ) {
         await call('PUT', `/v1/agent/tasks/${copy}/status`, end);
         await setTimeout(50);
@@ -148,7 +148,7 @@ const outcomeOf = async (answer: Promise<unknown>) =>
 
 const examples = new Map<string, object>(operations.map(({ name, example }) => [name, example.input]));
 
-/** The tool's example, and the same with each id in each text of its schema that takes it. */
+/** The tool's example, and variants with each id in each text field of its schema. */
 function inputsOf({ name, inputSchema }: (typeof catalog.tools)[number], ids: readonly string[]): object[] {
   const properties = Object.entries(inputSchema.properties ?? {});
   const has = (field: string) => properties.some(([known]) => known === field);
@@ -183,7 +183,7 @@ async function expectOwnFound(name: 'ada' | 'bob'): Promise<void> {
 
 const isLook = ({ annotations }: (typeof catalog.tools)[number]) => annotations?.readOnlyHint === true;
 
-// A server of their own: what the changes below create would push the other's things out of the lists here, and a leak with them.
+// These tests have their own server: the records that the changes below create would push the other user's records, and so a leak, off the lists here.
 describe('by looking', () => {
   beforeAll(start);
   afterAll(stop);

@@ -1,4 +1,4 @@
-// What the official conformance suite wants a server to have, on our own HTTP stack. The suite's texts say what each must answer.
+// The server that the official conformance suite requires, on our own HTTP stack. The suite's texts say what each part must answer.
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
@@ -23,7 +23,7 @@ const resource = (uri: string, mimeType: string, text: string) => ({
   resource: { uri, mimeType, text },
 });
 
-/** For each request or session a new one, as for the product's server. */
+/** A new server for each request or session, as in the product. */
 export function conformanceServer(): McpServer {
   const server = new McpServer(
     { name: 'codetether-conformance', version: '0.0.0' },
@@ -68,7 +68,7 @@ function answer(content: Content[]): { content: Content[] } {
   return { content };
 }
 
-/** Between two notifications, in ms, as the suite wants it. */
+/** The pause between two notifications that the suite requires, in ms. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 function notifications(server: McpServer): void {
@@ -79,7 +79,7 @@ function notifications(server: McpServer): void {
     }
     return answer([text('Logged three messages.')]);
   });
-  server.registerTool('test_tool_with_progress', { description: 'Tells its progress' }, async (extra) => {
+  server.registerTool('test_tool_with_progress', { description: 'Reports its progress' }, async (extra) => {
     const progressToken = extra._meta?.progressToken ?? 0;
     for (const progress of [0, 50, 100]) {
       await extra.sendNotification({
@@ -92,7 +92,7 @@ function notifications(server: McpServer): void {
   });
 }
 
-/** Tools that ask the client something while they work, in the stream of the call: the client may have opened no other yet. */
+/** Tools that ask the client a question while they run, in the stream of the call: the client may not have opened another one yet. */
 function questions(server: McpServer): void {
   const prompt = { prompt: z.string().describe('For the client’s model') };
   const sampling = { description: 'Asks for a text', inputSchema: prompt };

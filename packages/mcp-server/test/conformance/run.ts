@@ -18,7 +18,7 @@ const inspector = '@modelcontextprotocol/inspector';
 const versions = { [suite]: '0.2.0-alpha.12', [inspector]: '2.12.0' };
 const revision = '2025-11-25';
 
-/** What a server without sessions cannot do: ask its client while it answers. */
+/** Scenarios that need sessions: the server asks its client while it answers. */
 const needSession = [
   'tools-call-sampling',
   'tools-call-elicitation',
@@ -48,7 +48,7 @@ await withProduct({ sessions: true }, async (url) => {
 await withProduct({ sessions: false }, inspectorStep);
 
 await rm(dirname(modules), { recursive: true, force: true });
-process.stdout.write(failed.length === 0 ? 'All conforms.\n' : `Failed: ${failed.join('; ')}.\n`);
+process.stdout.write(failed.length === 0 ? 'All checks pass.\n' : `Failed: ${failed.join('; ')}.\n`);
 process.exit(failed.length === 0 ? 0 : 1);
 
 async function withFixture({ sessions }: { sessions: boolean }, run: (url: string) => Promise<void>) {
@@ -101,7 +101,7 @@ function inspectorArgs(url: string): string[] {
   ];
 }
 
-/** Its exit code tells of errors only; warnings are in its answer. */
+/** Its exit code reports only errors; warnings are in its output. */
 async function inspectorStep(url: string): Promise<void> {
   const { stdout, output, exitCode } = await run(inspectorArgs(url));
   const { result, schemaFindings = [] }: { result?: { tools: unknown[] }; schemaFindings?: unknown[] } =
@@ -114,7 +114,7 @@ async function inspectorStep(url: string): Promise<void> {
   );
 }
 
-/** All scenarios that the revision requires; those of the baseline must fail, and no others. Warnings are printed: the suite's own --expected-failures takes them for failures. */
+/** Runs all scenarios that the revision requires; exactly those of the baseline must fail. Prints warnings, which the suite's own --expected-failures counts as failures. */
 async function revisionStep(name: string, url: string, baseline: readonly string[]): Promise<void> {
   const { output } = await run(suiteArgs(url, '--requirements', revision));
   const [scored = '', others = ''] = output.split('Not scored for');

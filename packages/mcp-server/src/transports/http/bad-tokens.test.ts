@@ -5,7 +5,7 @@ import { resource, testIssuer } from '../../../test/issuer.ts';
 import type { Authenticator } from '../../accounts/authenticator.ts';
 import { resourceServer } from '../../oauth/resource-server.ts';
 
-/** A server that allows so many calls a minute, and an issuer whose keys stay the same. */
+/** A server that allows that many calls a minute, and an issuer whose keys stay the same. */
 async function open(callsPerMinute: number, { proxies = 0 } = {}) {
   let now = Date.now();
   const clock = { ...systemClock, now: () => now };
@@ -55,7 +55,7 @@ async function open(callsPerMinute: number, { proxies = 0 } = {}) {
   };
 }
 
-test('whoever has shown too many bad tokens waits, and no more of them are checked', async () => {
+test('a client that has sent too many bad tokens must wait, and no more of them are verified', async () => {
   const { show, checked } = await open(5);
   const statuses: number[] = [];
   for (let count = 0; count < 20; count += 1) statuses.push((await show(`bad.${count}`)).status);
@@ -63,13 +63,13 @@ test('whoever has shown too many bad tokens waits, and no more of them are check
   expect(checked()).toBe(5);
 });
 
-test('a thousand at once are not checked either', async () => {
+test('a thousand at once are not verified either', async () => {
   const { show, checked } = await open(5);
   await Promise.all(Array.from({ length: 200 }, (_, index) => show(`bad.${index}`)));
   expect(checked()).toBe(5);
 });
 
-test('a good token of somebody new from there waits for as long as it is told, and not longer', async () => {
+test('a good token of a new account from there waits for the announced time, and not longer', async () => {
   const { show, issuer, later } = await open(5);
   for (let count = 0; count < 10; count += 1) await show(`bad.${count}`);
   const token = await issuer.sign({ sub: 'newcomer' });
@@ -79,15 +79,15 @@ test('a good token of somebody new from there waits for as long as it is told, a
   expect((await show(token)).status).toBe(200);
 });
 
-test('who works from there goes on with a new token, while somebody else shows bad ones without an end', async () => {
+test('a known account from there continues with a new token, while another client keeps sending bad ones', async () => {
   const { show, issuer, forged } = await open(5);
   expect((await show(await issuer.sign({ sub: 'ada' }))).status).toBe(200);
   for (let count = 0; count < 10; count += 1) await show(await forged(`stranger-${count}`));
-  // As after a refresh: not the token that was seen.
+  // As after a refresh: not the same token.
   expect((await show(await issuer.sign({ sub: 'ada', jti: 'refreshed' }))).status).toBe(200);
 });
 
-test('a client that goes on with a token that has run out locks out nobody but its own account', async () => {
+test('a client that keeps sending an expired token locks out only its own account', async () => {
   const { show, issuer, later } = await open(5);
   const old = await issuer.sign({ sub: 'ada' });
   expect((await show(old)).status).toBe(200);
@@ -100,14 +100,14 @@ test('a client that goes on with a token that has run out locks out nobody but i
   expect((await show(await issuer.sign({ sub: 'carl', exp: inTime }))).status).toBe(200);
 });
 
-test('behind a proxy of ours each client has an address of its own', async () => {
+test('behind our proxy each client has its own address', async () => {
   const { show, issuer } = await open(5, { proxies: 1 });
   for (let count = 0; count < 10; count += 1) await show(`bad.${count}`, '203.0.113.7');
   expect((await show('bad.again', '1.2.3.4, 203.0.113.7')).status).toBe(429);
   expect((await show(await issuer.sign({ sub: 'newcomer' }), '198.51.100.1')).status).toBe(200);
 });
 
-test('good tokens, and an issuer that is down, use up nothing of it', async () => {
+test('good tokens do not count, nor do failures of the issuer', async () => {
   const { show, issuer } = await open(5);
   for (let count = 0; count < 20; count += 1)
     expect((await show(await issuer.sign({ sub: `user-${count}` }))).status).toBe(200);

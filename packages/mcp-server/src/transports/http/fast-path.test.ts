@@ -5,7 +5,7 @@ import { plainRequest } from './fast-path.ts';
 
 const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
 
-test('what is taken for a usual request is one to the SDK too', () => {
+test('a message on the fast path is valid for the SDK too', () => {
   const oddly = fc.anything();
   const message = fc.record(
     {
@@ -25,7 +25,7 @@ test('what is taken for a usual request is one to the SDK too', () => {
   );
 });
 
-test('a plain call is usual; one with metadata, a batch and a notification are not', () => {
+test('a plain call takes the fast path; one with metadata, a batch and a notification do not', () => {
   const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'wait', arguments: {} } };
   expect(plainRequest(call, headers)).toBe(call);
   expect(plainRequest({ ...call, params: { ...call.params, _meta: {} } }, headers)).toBeUndefined();

@@ -6,9 +6,9 @@ import { createToolRegistry } from '../../registry/tool-registry.ts';
 const toolList = createToolRegistry().list;
 const megabyte = 'x'.repeat(1_000_000);
 
-/** The answer to a call, in one piece. */
+/** The complete answer to a call. */
 async function answer(url: string, message: unknown) {
-  // Whatever has no answer must not hang either.
+  // A message without an answer must not hang either.
   const response = await post(url, message, {}, { signal: AbortSignal.timeout(2_000) });
   return { status: response.status, text: await response.text() };
 }
@@ -45,7 +45,7 @@ test('whatever the arguments of whichever tool, there is an answer to the call',
   expect(await alive(url)).toBe(200);
 });
 
-test('whatever the body, the server answers it and goes on', async () => {
+test('whatever the body, the server answers and continues', async () => {
   const { url } = await openHttp();
   const message = fc.record(
     {
@@ -79,7 +79,7 @@ test('a batch of more messages than a client needs is refused as a whole', async
   expect(await alive(url)).toBe(200);
 });
 
-test('a name that no prototype should have is no tool', async () => {
+test('a name from the object prototype is not a tool', async () => {
   const { url } = await openHttp();
   for (const name of ['__proto__', 'constructor', 'toString', '']) {
     const { text } = await answer(url, callOf(name));

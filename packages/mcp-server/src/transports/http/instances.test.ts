@@ -3,7 +3,7 @@ import { createTask, findTask } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { connectClient, openHttp } from '../../../test/http.ts';
 
-/** Sends each request to the next of the instances; how many each got. */
+/** Sends each request to the next instance, and counts the requests of each. */
 async function roundRobin(instances: readonly string[]) {
   const served = instances.map(() => 0);
   let turn = 0;

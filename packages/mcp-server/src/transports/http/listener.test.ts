@@ -6,7 +6,7 @@ import { callOf, connectClient, openHttp, post } from '../../../test/http.ts';
 
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
 
-test('a client lists the tools and uses them; each call is answered in JSON by a server of its own', async () => {
+test('a client lists the tools and uses them; each call is answered in JSON', async () => {
   const { url } = await openHttp();
   const client = await connectClient(url);
   const { tools } = await client.listTools();
@@ -46,7 +46,7 @@ test('without sessions there is no stream to open and nothing to delete', async 
   }
 });
 
-test('what is no request of the protocol is answered as the protocol says', async () => {
+test('an invalid request is answered as the protocol says', async () => {
   const { url } = await openHttp();
   const status = async (response: Promise<Response>) => {
     const { status, ...rest } = await response;
@@ -89,7 +89,7 @@ test('only hosts and origins that are known may call', async () => {
   expect(await from({ accept, 'sec-fetch-site': 'cross-site' })).toBe(403);
 });
 
-test('whoever looks before connecting finds a card; that of a public server from anywhere', async () => {
+test('the server card can be read before connecting, that of a public server from any origin', async () => {
   const { url } = await openHttp();
   const elsewhere = await openHttp({ publicUrl: 'https://mcp.example.com/mcp' });
   const read = async (place: string, from: Record<string, string> = {}) => {
@@ -124,7 +124,7 @@ test('a page of an allowed origin may call from a browser, and read what it need
   expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
 });
 
-test('a body over the limit is refused, announced or not, and the client hears it', async () => {
+test('a body over the limit is refused, announced or not, and the client gets the error', async () => {
   const { url } = await openHttp({ maxBytes: 1_000_000 });
   const big = JSON.stringify(callOf(findTask.name, { title: 'x'.repeat(3_000_000) }));
   const streamed = () => post(url, big, {}, { body: new Blob([big]).stream(), duplex: 'half' } as RequestInit);
@@ -141,12 +141,12 @@ test('a body over the limit is refused, announced or not, and the client hears i
 test('a body far over the limit is not read', async () => {
   const { url } = await openHttp({ maxBytes: 1_000 });
   const big = JSON.stringify(callOf(findTask.name, { title: 'x'.repeat(20_000_000) }));
-  // The connection may end before all is sent.
+  // The connection may end before everything is sent.
   expect((await post(url, big).catch(() => undefined))?.status ?? 413).toBe(413);
   expect((await post(url, ping)).status).toBe(200);
 });
 
-test('a client that calls too often is told when to come back', async () => {
+test('a client that calls too often learns how long to wait', async () => {
   const { url } = await openHttp({ callsPerMinute: 2 });
   expect((await post(url, ping)).status).toBe(200);
   expect((await post(url, ping)).status).toBe(200);
@@ -155,13 +155,13 @@ test('a client that calls too often is told when to come back', async () => {
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
-test('a batch is as many calls as it has messages', async () => {
+test('each message of a batch counts as a call', async () => {
   const { url } = await openHttp({ callsPerMinute: 3 });
   expect((await post(url, [ping, { ...ping, id: 2 }])).status).toBe(200);
   expect((await post(url, [ping, { ...ping, id: 2 }])).status).toBe(429);
 });
 
-test('closing lets calls at work finish, and takes no new ones', async () => {
+test('closing lets running calls finish, and accepts no new ones', async () => {
   const { url, local, close } = await openHttp();
   local.faults.next({ kind: 'latency', ms: 300 });
   const inFlight = post(url, callOf(createTask.name, { title: 'Slow' }));

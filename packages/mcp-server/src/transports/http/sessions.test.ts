@@ -13,7 +13,7 @@ import { createServer } from '../../protocol/server.ts';
 import { createRegistry } from '../../registry/registry.ts';
 import { createSessions } from './sessions.ts';
 
-/** Who calls says so in a header. */
+/** Takes the account from a header. */
 const byName: Authenticator = {
   async identify({ headers }) {
     const name = String(headers['x-name'] ?? 'ada');
@@ -47,7 +47,7 @@ test('in a session the user is asked before something is destroyed', async () =>
   expect(cancelled.structuredContent).toMatchObject({ status: 'cancelled' });
 });
 
-test('without sessions nobody can be asked, so the model must confirm', async () => {
+test('without sessions the user cannot be asked, so the model must confirm', async () => {
   const { url } = await openHttp();
   const asked: string[] = [];
   const { client } = await connect(url, asked);
@@ -60,7 +60,7 @@ test('without sessions nobody can be asked, so the model must confirm', async ()
   expect(asked).toEqual([]);
 });
 
-test('a session belongs to who began it, and ends when its client says so', async () => {
+test('a session belongs to the account that began it, and ends when its client says so', async () => {
   const { url } = await openHttp({ sessions: true, authenticator: byName });
   const { client, transport } = await connect(url);
   const session = { 'mcp-session-id': transport.sessionId ?? '' };
@@ -94,7 +94,7 @@ async function pingIn(url: string, session: string, name = 'ada'): Promise<numbe
   return answer.status;
 }
 
-/** Whoever calls says in headers whose token it is, and what it allows. */
+/** Takes the account and the scopes from headers. */
 const byScopes: Authenticator = {
   ...byName,
   async identify({ headers }) {
@@ -104,7 +104,7 @@ const byScopes: Authenticator = {
   },
 };
 
-test('each request of a session has the token and the rights that it shows, whatever another shows meanwhile', async () => {
+test('each request of a session has its own token and scopes, even at the same time', async () => {
   const registry = createRegistry();
   const acted: string[] = [];
   let held: Promise<void> | undefined;
@@ -140,7 +140,7 @@ test('each request of a session has the token and the rights that it shows, what
   const { promise, resolve } = Promise.withResolvers<void>();
   held = promise;
   const calls = [full, readOnly].map((headers, id) => post(url, { ...callOf(findTask.name), id }, headers));
-  // A stream is open when its call is at work.
+  // A stream is open while its call is running.
   await Promise.all(calls);
   resolve();
   for (const call of calls) await (await call).text();
@@ -157,7 +157,7 @@ test('an account with too many sessions ends its own oldest, and nobody else’s
   expect(last).toEqual([404, 200, 200, 200]);
 });
 
-test('the oldest is the one that was not used for longest', async () => {
+test('the oldest is the least recently used one', async () => {
   let now = 0;
   const clock = { ...systemClock, now: () => now };
   const { url } = await openHttp({ sessions: true, sessionsPerAccount: 2, clock });
@@ -173,7 +173,7 @@ test('the oldest is the one that was not used for longest', async () => {
   expect([await pingIn(url, first), await pingIn(url, second), await pingIn(url, third)]).toEqual([200, 404, 200]);
 });
 
-test('a server that is full of other accounts’ sessions takes no more, and ends none of them', async () => {
+test('a server that is full of other accounts’ sessions accepts no new account, and ends none of them', async () => {
   const sessions = createSessions({
     createServer: () => new Server({ name: 'x', version: '0' }),
     clock: systemClock,
@@ -200,7 +200,7 @@ test('a server that is full of other accounts’ sessions takes no more, and end
   expect([await pingIn(url, ben, 'ben'), await pingIn(url, again, 'ben')]).toEqual([404, 200]);
 });
 
-test('closing ends the streams on which clients listen, and lets calls finish', async () => {
+test('closing ends the streams of listening clients, and lets calls finish', async () => {
   const { url, local, upstream, close } = await openHttp({ sessions: true });
   const { client } = await connect(url);
   local.faults.next({ kind: 'latency', ms: 300 });

@@ -64,7 +64,7 @@ const messages: readonly object[] = [
   [request('prompts/list'), { ...request('ping'), id: 2 }],
 ];
 
-/** What a client sees of an answer. The marks around users' texts are new each time. */
+/** The parts of an answer that a client sees. The marks around untrusted text are new each time. */
 async function answer(url: string, message: object, headers: Record<string, string> = {}) {
   const response = await post(url, message, headers);
   const text = (await response.text()).replaceAll(/\b[0-9a-f]{12}\b/g, 'mark');
@@ -72,14 +72,14 @@ async function answer(url: string, message: object, headers: Record<string, stri
   return { message, status: response.status, type, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** The product, and the same without its table: all goes through servers of the SDK's. */
+/** The product, and the same without its fast path: then servers of the SDK answer everything. */
 async function bothWays() {
   const { url: short, product } = await openHttp();
   const { url: long } = await openHttp({ createServer: product.createServer, answers: undefined });
   return { short, long };
 }
 
-test('the short way answers every message as a server of the SDK does', async () => {
+test('the fast path answers every message as a server of the SDK does', async () => {
   const { short, long } = await bothWays();
   for (const message of messages) expect.soft(await answer(short, message)).toEqual(await answer(long, message));
 });
