@@ -38,7 +38,7 @@ describe.each(setUps)('%s', (client, count) => {
 
   test('has what its users need, on Windows too', () => {
     expect(launches).toHaveLength(count);
-    expect(section).toMatch(/Windows|The same JSON as for Claude Desktop/);
+    expect(section).toMatch(/Windows|the same JSON as for Claude Desktop/);
   });
 
   test.each(launches)('starts: $command $args', async ({ command, args, env }) => {

@@ -64,7 +64,7 @@ test('login with a code, work, say who it is, logout', async () => {
 
 test('a token in the environment takes precedence over the sign-in: login says so, and when it expired', async () => {
   const live = await open({ token: 'ct_key' });
-  const said = /Signed in as Ada.*\nBut CODETETHER_TOKEN is set, and is used instead of this sign-in\. Unset it\.\n$/;
+  const said = /Signed in as Ada.*\nCODETETHER_TOKEN is set and takes precedence over this sign-in\. Unset it\.\n$/;
   expect((await live.command('login')).said).toMatch(said);
   const { command } = await open({ token: 'expired' });
   expect((await command('login')).said).toMatch(/sign-in\. It expired on [\d-]{10} at [\d:]{5} UTC\. Unset it\.\n$/);

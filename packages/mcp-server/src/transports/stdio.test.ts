@@ -100,7 +100,7 @@ describe('the program', () => {
 describe('doctor', () => {
   test('says server, version, account and scopes', async () => {
     const { output, exitCode } = await runProgram(['doctor', '--local']);
-    expect(output).toMatch(/Server +embedded.*\nVersion +later than 1\.6\nAccount +local\nScopes +not said/s);
+    expect(output).toMatch(/Server +embedded.*\nVersion +later than 1\.6\nAccount +local\nScopes +not in the token/s);
     expect(exitCode).toBe(0);
   });
 
