@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The published command. A Node that is too old must understand this file, so it imports nothing before it has looked.
+// The published command. Even a Node that is too old must be able to run this file, so it imports nothing before it has checked the version.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(

@@ -9,7 +9,7 @@ import { createLocalServer } from './server.ts';
 
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 
-/** Starts the program; resolves with its one line. */
+/** Starts the program; resolves with its line of output. */
 async function start(...args: string[]) {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const stderr: string[] = [];
@@ -36,7 +36,7 @@ test('tasks, pages and the issuer are served on one port', async () => {
   await expect(fetch(served.url)).rejects.toThrow();
 });
 
-test('a connection that is told to break breaks', async () => {
+test('a connection breaks on demand', async () => {
   const served = await listen(await createLocalServer({ agent: 'none' }));
   served.server.faults.next({ kind: 'reset-after' });
   await expect(fetch(`${served.url}/v1/agent/tasks`)).rejects.toThrow('fetch failed');
@@ -75,7 +75,7 @@ test('the program prints one line, works, stops cleanly, and keeps its state in 
   const second = await start(...args);
   const again = await fetch(`${second.ready?.url}/v1/agent/tasks/${made.id}`);
   expect(await again.json()).toMatchObject({ title: 'Kept' });
-  // Logins outlive the restart, since the signing keys do.
+  // Logins outlive the restart, as the signing keys do.
   const runs = await fetch(`${second.ready?.url}/v1/ralph/runs`, {
     headers: { authorization: `Bearer ${tokens.user}` },
   });
@@ -85,7 +85,7 @@ test('the program prints one line, works, stops cleanly, and keeps its state in 
   await rm(folder, { recursive: true });
 });
 
-test('a port in use and a wrong flag are said in words', async () => {
+test('a port in use and a wrong flag are reported in a sentence', async () => {
   const served = await listen(await createLocalServer({ agent: 'none' }));
   const taken = await start('--port', new URL(served.url).port);
   expect(await taken.exit).toBe(2);
@@ -99,7 +99,7 @@ test('a port in use and a wrong flag are said in words', async () => {
   expect(wrong.stderr.join('')).toBe('--tier must be one of free, pro, enterprise.\n');
 });
 
-test('a server that cannot be made leaves no port behind', async () => {
+test('a server that fails to start leaves no port open', async () => {
   let url = '';
   const failing = listen(async (origin) => {
     url = origin;

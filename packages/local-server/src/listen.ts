@@ -9,20 +9,20 @@ import { isPagePath } from './pages/pages.ts';
 import type { LocalServer } from './server.ts';
 
 export interface ListenOptions {
-  /** Default 127.0.0.1. Any other than a loopback address lets other machines in, and nobody has to sign in. */
+  /** Default 127.0.0.1. Any address other than loopback lets other machines in, without a sign-in. */
   host?: string;
   /** 0, the default, takes any free port. */
   port?: number;
-  /** Names besides those of loopback under which it is called, with or without a port. On another address than loopback the first is the one in its own URLs. */
+  /** More names under which clients call it, besides those of loopback, with or without a port. On an address other than loopback, its own URLs have the first name. */
   allowedHosts?: readonly string[];
   /** Clients and token lifetimes of the OIDC issuer. */
   issuer?: IssuerOptions;
-  /** Told what went wrong inside of the server; that request was answered with 500. */
+  /** Called with an internal error; the request was answered with 500. */
   onError?: (error: unknown) => void;
 }
 
 export interface Listening {
-  /** As in `http://127.0.0.1:PORT`. */
+  /** For example `http://127.0.0.1:PORT`. */
   url: string;
   /** The OIDC issuer on the same port, at Keycloak's path. */
   issuerUrl: string;
@@ -32,8 +32,8 @@ export interface Listening {
 }
 
 /**
- * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port, to programs and to its own pages, and to no page of another origin.
- * Given a function, it is called with the url once the port is known; when that fails, the port is free again.
+ * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port. Programs and its own pages may call it, pages of other origins may not.
+ * A function is called with the URL once the port is known; if it fails, the port is freed again.
  */
 export async function listen(
   server: LocalServer | ((url: string) => Promise<LocalServer>),
@@ -60,7 +60,7 @@ export async function listen(
   const answerIssuer = local.issuer(issuerUrl, { onError, ...issuer });
   const answerApi = getRequestListener((request, { incoming }) =>
     local.fetch(request).catch(() => {
-      // fetch rejects only when the connection is to break (faults): then it breaks here too.
+      // fetch rejects only when the connection must break (faults): so it breaks here too.
       incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     }),
@@ -90,13 +90,13 @@ export async function listen(
   };
 }
 
-/** The port. */
+/** Listens, and returns the port. */
 async function bound(http: ReturnType<typeof createServer>, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, resolve);
   });
-  // A TCP server's address is never a text (that is for pipes).
+  // A TCP server's address is never a string; only a pipe's is.
   return (http.address() as AddressInfo).port;
 }
 

@@ -5,16 +5,16 @@ import { FlagError } from './program/flags.ts';
 import { whatFailed } from './program/what-failed.ts';
 import { createLocalServer } from './server.ts';
 
-/** Schedules with seconds are worth trying here, so they are looked at often. */
+/** Schedules are checked often, so that people can try schedules with seconds. */
 const RULE_CHECK_MS = 1_000;
 
-/** Closes the server, once there is one. */
+/** Closes the server, once it has started. */
 let end = async () => {};
-// Only the work that nobody waited for is broken off.
-process.on('unhandledRejection', (reason) => tell('a promise was rejected and nobody waited', reason));
-// Nobody knows what state a thrown error leaves behind: what is in the file is whole, and a new start begins from there.
+// Only work that nothing awaited has failed, so the program continues.
+process.on('unhandledRejection', (reason) => report('a promise was rejected and not awaited', reason));
+// The state after an uncaught error is unknown, so the program ends. The file is consistent, and the next start continues from it.
 process.on('uncaughtException', (error) => {
-  tell('an error was not caught', error);
+  report('an error was not caught', error);
   process.exitCode = 1;
   void end().finally(() => process.exit());
 });
@@ -33,7 +33,7 @@ const { url, issuerUrl, server, close } = await listen(
     host: config.host,
     port: config.port,
     allowedHosts: config.allowedHosts,
-    onError: (error) => tell('a request failed', error),
+    onError: (error) => report('a request failed', error),
   },
 ).catch((error: unknown) => {
   const problem = listenProblem(error, config);
@@ -43,7 +43,7 @@ const { url, issuerUrl, server, close } = await listen(
 
 end = close;
 
-// One line of JSON for programs; all else goes to standard error.
+// One line of JSON for programs; everything else goes to standard error.
 process.stdout.write(`${JSON.stringify({ url, issuer: issuerUrl, tokens: server.tokens })}\n`);
 process.stderr.write(`CodeTether is at ${url}. Stop it with Ctrl+C.\n`);
 
@@ -62,8 +62,8 @@ function configOrExit() {
   }
 }
 
-/** One line of JSON instead of Node's dump, in which there may be headers and prompts. */
-function tell(message: string, error: unknown): void {
+/** Writes one line of JSON instead of Node's dump, which may contain headers and prompts. */
+function report(message: string, error: unknown): void {
   const line = { time: new Date().toISOString(), level: 'warn', message, ...whatFailed(error) };
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }

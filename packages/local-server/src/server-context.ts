@@ -8,14 +8,14 @@ import type { Email } from './tasks/outbox.ts';
 import type { Outputs } from './tasks/outputs.ts';
 import type { Clock } from './time/clock.ts';
 
-/** What every route and loop of one server shares. */
+/** The objects that all routes and loops of one server share. */
 export interface ServerContext {
   /** The origin that pages, the issuer and protected-resource metadata name. */
   url: string;
   clock: Clock;
   store: Store;
   bridge: AgentBridge;
-  /** The second memory of tasks: claims, releases and schedules go by it. */
+  /** The second memory of tasks: claims, releases and schedules use it. */
   workerBridge: AgentBridge;
   identities: Identities;
   outputs: Outputs;
@@ -25,6 +25,6 @@ export interface ServerContext {
   /** A2A agents. */
   agents: AgentRegistry;
   monitor: Monitor;
-  /** Aborted by close(): loops and streams end. */
+  /** close() aborts it, which ends loops and streams. */
   closing: AbortSignal;
 }

@@ -11,7 +11,7 @@ const status = async (server: LocalServer, path: string, token: string) =>
 const createTask = (server: LocalServer, title: string) =>
   client(server).call('POST', '/v1/agent/tasks', { title, prompt: 'p' });
 
-test('the ready-made tokens are good for what their kind may do', async () => {
+test('the ready-made tokens have the permissions of their kind', async () => {
   const server = await createLocalServer({ agent: 'none' });
   const { user, keycloak, admin, api_key, expired } = server.tokens;
   const statuses = async (token: string) => [
@@ -27,7 +27,7 @@ test('the ready-made tokens are good for what their kind may do', async () => {
   await server.close();
 });
 
-test('only the policy takes a token from the query, and it wants the word Bearer as it is written', async () => {
+test('only the policy accepts a token from the query, and it requires the exact word Bearer', async () => {
   const server = await createLocalServer({ agent: 'none' });
   const { user } = server.tokens;
   const ask = async (path: string, authorization?: string) =>
@@ -66,7 +66,7 @@ test('tasks and logins in a file outlive a restart', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('two servers know nothing of each other', async () => {
+test('two servers are independent', async () => {
   const [one, two] = await Promise.all([createLocalServer({ agent: 'none' }), createLocalServer({ agent: 'none' })]);
   await createTask(one, 'Only here');
   expect(await client(two).call('GET', '/v1/agent/tasks')).toEqual([]);
@@ -84,7 +84,7 @@ test('an open stream ends when the server closes', async () => {
   expect(await response.text()).toBe('');
 });
 
-test('a refusal names the document that says who gives tokens', async () => {
+test('a refusal names the document with the token issuer', async () => {
   const server = await createLocalServer({ agent: 'none' });
   const refused = await server.fetch(new Request('http://codetether.local/v1/ralph/runs'));
   const address = /resource_metadata="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '')?.[1];

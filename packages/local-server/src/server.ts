@@ -49,39 +49,39 @@ import { type Clock, systemClock } from './time/clock.ts';
 export interface LocalServerOptions {
   /** The origin that pages, the issuer and metadata name. Default `http://codetether.local`. */
   url?: string;
-  /** SQLite file of this version, made with mode 0600 and used by one process at a time; in memory by default. */
+  /** An SQLite file of this version, created with mode 0600, for one process at a time. Default: in memory. */
   data?: string;
   clock?: Clock;
   /** The Keycloak realm that the server trusts. Default `codetether`. */
   realm?: string;
-  /** Who works on the tasks. Default `built-in`, which takes about a second for a task. */
+  /** The agent that works on the tasks. Default `built-in`, which takes about a second for a task. */
   agent?: AgentChoice;
-  /** Puts the document's limits of this tier in front, which the real server does not have; off by default. */
+  /** Applies the document's limits of this tier, which the real server does not have. Default: no limits. */
   tier?: Tier;
-  /** How often the server looks for schedules that are due, in milliseconds. Default 30000, as on the real server. */
+  /** How often the server checks for due schedules, in milliseconds. Default 30000, as on the real server. */
   ruleCheckMs?: number;
-  /** How often a Ralph run looks whether its story's task has ended, in milliseconds. Default 2000, as on the real server. */
+  /** How often a Ralph run checks whether its story's task has ended, in milliseconds. Default 2000, as on the real server. */
   ralphPollMs?: number;
-  /** Initial state. Without it the realm belongs to a tenant of its own name. */
+  /** Initial state. Without it the realm belongs to a tenant with the same name. */
   seed?: Seed;
 }
 
 export interface LocalServer {
   /** The whole API. */
   fetch(request: Request): Promise<Response>;
-  /** Ready-made tokens that this server takes; `expired` is one that it took once. */
+  /** Ready-made tokens for this server; `expired` is no longer accepted. */
   tokens: ReadyTokens;
-  /** What goes wrong on demand. */
+  /** Faults on demand. */
   faults: Faults;
   /** The e-mails that the real server would have sent, oldest first. */
   outbox: readonly Email[];
-  /** Makes and reads tokens of other users. */
+  /** Creates and reads tokens of other users. */
   identities: Identities;
-  /** Puts rows into the database by hand. */
+  /** Writes rows directly into the database. */
   seed(seed: Seed): void;
   clock: Clock;
   /**
-   * The OIDC issuer of the realm under that url, for a node:http server (`listen` has one). The API takes its tokens from then on.
+   * The OIDC issuer of the realm under that URL, for a node:http server (`listen` has one). From then on the API accepts its tokens.
    */
   issuer(url: string, options?: IssuerOptions): IssuerHandler;
   /** Stops timers and streams and closes the database. */
@@ -90,7 +90,7 @@ export interface LocalServer {
 
 /**
  * An embedded CodeTether that speaks the real server's wire (codetether-api.md).
- * @throws Error in one sentence when `data` cannot be used: another process has it, it is damaged, or another version made it
+ * @throws Error in one sentence if `data` cannot be used: another process uses it, it is damaged, or another version created it
  */
 export async function createLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
   const { url = 'http://codetether.local', clock = systemClock, realm = 'codetether' } = options;
@@ -121,7 +121,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
   const answer = async (request: Request) => app.fetch(request);
   const limited = options.tier === undefined ? answer : tierLimits(context, options.tier, answer);
   const faults = createFaults(context.clock);
-  // The server's own agent stands behind the limits and the faults.
+  // The server's own agent bypasses the limits, and gets the agent faults.
   await startAgent(context, options.agent ?? 'built-in', faults, answer);
 
   return {
@@ -145,7 +145,7 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
 
 function routes(context: ServerContext, ralph: RalphLoops): Hono {
   const app = new Hono();
-  // As uvicorn does: clients go by it.
+  // uvicorn sends it, and clients use it.
   app.use(async (c, next) => {
     await next();
     c.header('date', new Date(context.clock.now()).toUTCString());

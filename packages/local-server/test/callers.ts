@@ -1,17 +1,17 @@
 import type { LocalServer } from '../src/index.ts';
 
-/** Scopes of API keys other than the default ones, as the notes of the stories name them. */
+/** Scopes of API keys other than the defaults, as the stories' notes name them. */
 const SCOPES: Record<string, string[]> = {
   'auth-errors <ct-key-2>': ['tasks:read'],
   'auth-errors <ct-key-3>': ['ralph:*'],
   'usage <ct-key-3>': ['billing:read'],
 };
 
-/** Mints the tokens that a recording's placeholders stand for, each once. */
+/** Creates the tokens for a recording's placeholders, each once. */
 export interface Callers {
   /** The header with its placeholder replaced. */
   authorization(header: string): Promise<string>;
-  /** Takes a token that an answer held, in place of a minted one. */
+  /** Uses a token from an answer instead of a new one. */
   adopt(placeholder: string, token: string): void;
   /** The id of the key behind `<ct-key>`, and of its user. */
   key(): { id: string; userId: string } | undefined;
@@ -64,7 +64,7 @@ export function createCallers(server: LocalServer, story: string): Callers {
       default: {
         const role = /^keycloak-(\w+)-jwt$/.exec(kind)?.[1];
         if (role) return keycloak([role]);
-        throw new Error(`Nobody stands behind ${placeholder}.`);
+        throw new Error(`There is no user for ${placeholder}.`);
       }
     }
   }

@@ -24,7 +24,7 @@ async function request({ ids, callers }: Stage, { request: { method, path, heade
   });
 }
 
-/** A time stamp of an earlier answer in the query, as the live server gave it. */
+/** Replaces a recorded time in the query with the live server's time. */
 function liveTimes(path: string, ids: Ids): string {
   return path.replace(
     /(since=)([^&]+)/,
@@ -37,7 +37,7 @@ export async function send(stage: Stage, call: Call): Promise<Answer> {
   return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
-/** Starts a call that stays open; `finish` waits for its end, and cuts it off when it has none. */
+/** Starts a call that stays open; the returned function waits for its end, or aborts it if it has none. */
 export async function hold(stage: Stage, call: Call): Promise<() => Promise<Answer>> {
   const { server, clock } = stage;
   const gone = new AbortController();
@@ -51,7 +51,7 @@ export async function hold(stage: Stage, call: Call): Promise<() => Promise<Answ
     for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) body += piece.value;
     ended = true;
   });
-  // A stream is open once its headers are there; a call that blocks has none until its end.
+  // A stream is open once its headers have arrived; a blocking call has none until its end.
   if (isStream(call)) await pending;
   await clock.advance(PAUSE_MS);
   return async () => {
@@ -64,7 +64,7 @@ export async function hold(stage: Stage, call: Call): Promise<() => Promise<Answ
   };
 }
 
-/** Half-seconds that a stream has to end by itself. */
+/** How long to wait for a stream to end by itself, in half-seconds. */
 const STREAM_PATIENCE = 20;
 
 export const isStream = (call: Call): boolean =>

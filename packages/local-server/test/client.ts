@@ -1,6 +1,6 @@
 import type { LocalServer } from '../src/index.ts';
 
-/** Calls a server as an administrator unless another token is given. */
+/** Calls a server, by default as an administrator. */
 export function client(local: LocalServer, token = local.tokens.admin) {
   const send = (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> =>
     local.fetch(
@@ -16,11 +16,11 @@ export function client(local: LocalServer, token = local.tokens.admin) {
     JSON.parse((await (await send(method, path, body)).text()) || 'null');
 
   return {
-    /** The answer itself. */
+    /** Returns the answer itself. */
     send,
-    /** The JSON of the answer; null when it has none. */
+    /** Returns the JSON of the answer; null without a body. */
     call,
-    /** What an MCP tool returns inside its envelope. */
+    /** Returns the result of an MCP tool, without the envelope. */
     async tool(name: string, args: object = {}) {
       const answer = await call('POST', '/mcp/v1/rpc', toolCall(name, args));
       return JSON.parse(answer.result.content[0].text);

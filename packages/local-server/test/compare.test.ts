@@ -6,7 +6,7 @@ import { createIds } from './ids.ts';
 const compare = (recorded: unknown, live: unknown) => differences(recorded, live, createIds());
 
 describe('the comparison of a recorded with a live body', () => {
-  test('finds a body like itself', () => {
+  test('accepts an equal body', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(compare(JSON.parse(text), JSON.parse(text))).toEqual([]);
@@ -14,7 +14,7 @@ describe('the comparison of a recorded with a live body', () => {
     );
   });
 
-  test('finds any other value in the place of a leaf', () => {
+  test('finds any other value of a leaf', () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
     fc.assert(
       fc.property(leaf, leaf, (recorded, live) => {
@@ -46,7 +46,7 @@ describe('the comparison of a recorded with a live body', () => {
     expect(differences(a, y, ids)).toHaveLength(1);
   });
 
-  test('streams differ in their events and in what these say, not in the number of heartbeats', () => {
+  test('streams differ in their events and the content of these, not in the number of heartbeats', () => {
     const event = (name: string, data: object) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
     const done = event('done', { status: 'completed' });
     expect(streamDifferences(done, event('heartbeat', {}) + done, createIds())).toEqual([]);

@@ -2,8 +2,8 @@ import { parseEvents } from './events.ts';
 import { type Ids, sameIdForm } from './ids.ts';
 
 /**
- * The differences between a recorded and a live body, each as "where: recorded | live"; none means alike.
- * Words, numbers, booleans, nulls, keys, lengths and orders count; ids are paired; times count by their form.
+ * The differences between a recorded and a live body, each as "where: recorded | live"; empty if they are equal.
+ * Compares texts, numbers, booleans, nulls, keys, lengths and orders; pairs ids; compares only the form of times.
  */
 export function differences(recorded: unknown, live: unknown, ids: Ids, where = ''): string[] {
   if (typeof recorded === 'string') return differingText(recorded, live, ids, where);
@@ -24,7 +24,7 @@ export function differences(recorded: unknown, live: unknown, ids: Ids, where = 
   return recorded === live ? [] : [unlike(where, recorded, live)];
 }
 
-/** Streams are compared as the sequence of their events; `log` and `output` may differ in number, heartbeats count for nothing. */
+/** Compares streams by the sequence of their events; the number of `log` and `output` events may differ, and heartbeats are ignored. */
 export function streamDifferences(recorded: string, live: string, ids: Ids): string[] {
   const [expected, found] = [settled(recorded), settled(live)];
   const names = (events: typeof expected) => events.map(({ event }) => event).join(' ');
@@ -53,7 +53,7 @@ function differingText(recorded: string, live: unknown, ids: Ids, where: string)
   return fits(ids.toLive(recorded), live) ? [] : [unlike(where, recorded, live)];
 }
 
-/** A recorded text with `<the server's fixed …>` in it fits any text in that place. */
+/** `<the server's fixed …>` in a recorded text matches any text. */
 function fits(pattern: string, live: string): boolean {
   if (!pattern.includes("<the server's fixed")) return pattern === live;
   const parts = pattern.split(/<the server's fixed(?:[^<>]|<[^<>]*>)*>/);

@@ -1,16 +1,16 @@
-/** Where the comparison of the replay gives way, and why. Everything else is compared whole. */
+/** The exceptions from the comparison of the replay, with reasons. Everything else is compared completely. */
 
-/** Calls on routes that neither the connectors nor workers nor sign-in use: the status is compared, not the body. */
+/** Calls on routes that neither the connectors nor workers nor the sign-in use: only the status is compared. */
 export const STATUS_ONLY: readonly { method: string; path: RegExp; why: string }[] = [];
 
-/** Bodies that the recording cut, by story and call: what is left of the live body to compare with. */
+/** Bodies that the recording cut, by story and call: cuts the live body in the same way. */
 export const CUT: Record<string, (live: unknown, recorded: unknown) => unknown> = {
   'mcp-envelope 2': someTools,
   'tasks-create-find 25': sameKeys,
   'tasks-list-cap 4': firstAndLast,
 };
 
-/** The recorded tools only; their schemas count, their descriptions are prose for a model. */
+/** Compares only the recorded tools, with their schemas but without their descriptions, which are prose for a model. */
 function someTools(live: unknown, recorded: unknown): unknown {
   const [found, kept] = [toolsOf(live), toolsOf(recorded)];
   const tools = kept.map((tool) =>
@@ -26,7 +26,7 @@ type Json = Record<string, unknown>;
 
 const toolsOf = (answer: unknown): Json[] => (answer as { result: { tools: Json[] } }).result.tools;
 
-/** The live value with the recorded descriptions in place of its own. */
+/** The live value with the recorded descriptions. */
 function withTexts(live: unknown, recorded: unknown): unknown {
   if (Array.isArray(live) || typeof live !== 'object' || live === null) return live;
   return Object.fromEntries(
@@ -38,7 +38,7 @@ function withTexts(live: unknown, recorded: unknown): unknown {
   );
 }
 
-/** Rows with the keys that the recording left. */
+/** Rows with only the keys of the recording. */
 function sameKeys(live: unknown, recorded: unknown): unknown {
   const keys = Object.keys((recorded as Json[])[0] ?? {});
   return (live as Json[]).map((row) => Object.fromEntries(keys.map((key) => [key, row[key]])));

@@ -1,11 +1,11 @@
-/** Ids of the recording and the ids that took their place in the replay, learnt as answers come in. */
+/** Pairs ids of the recording with ids of the replay, as answers arrive. */
 export interface Ids {
-  /** The live text for a recorded one: every known id in it replaced. */
+  /** Replaces every known id in a recorded text. */
   toLive(recorded: string): string;
-  /** Pairs two ids; false when either is paired with another already. */
+  /** Pairs two ids; false if either is already paired with another. */
   learn(recorded: string, live: string): boolean;
   knows(recorded: string): boolean;
-  /** Remembers what stood in the place of a recorded time, for requests that name it. */
+  /** Remembers the live value of a recorded time, for requests that name it. */
   pairTimes(recorded: string, live: string): void;
   timeToLive(recorded: string): string;
 }
@@ -20,7 +20,7 @@ export function createIds(): Ids {
       let replaced = text;
       for (const [from, to] of live) {
         replaced = replaced.replaceAll(from, to);
-        // Titles and short names hold the first eight digits of an id.
+        // Titles and short names contain the first eight digits of an id.
         if (UUID.test(from)) replaced = replaced.replaceAll(from.slice(0, 8), to.slice(0, 8));
       }
       return replaced;

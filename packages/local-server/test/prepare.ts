@@ -3,7 +3,7 @@ import { LEAVES, SETUPS, WAITS } from './setups.ts';
 import { ORIGIN, PATIENCE, POLL_MS, type Stage } from './stage.ts';
 import type { Attendance, Call, Story } from './story.ts';
 
-/** Does what a call needs before it: rows set by hand, ids that only the server knows, calls that the recording left out. */
+/** Prepares a call: writes rows, learns ids that only the server knows, makes calls that the recording left out. */
 export async function prepare(stage: Stage, index: number, call: Call): Promise<void> {
   const { name, story, server, ids, callers } = stage;
   for (const step of SETUPS[name] ?? [])
@@ -23,7 +23,7 @@ function isFirstNote(story: Story, index: number, words: string): boolean {
   return story.calls.findIndex(({ note }) => note?.endsWith(words) || note?.startsWith(words)) === index;
 }
 
-/** The live id of the task that the last call with this note made. */
+/** The live id of the task that the last call with this note created. */
 function taskOf({ story, ids }: Stage, before: number, note: string): string {
   const made = story.calls.slice(0, before).findLast((call) => call.note === note);
   const recorded = /task_id[\\": ]+([0-9a-f-]{36})/.exec(JSON.stringify(made?.response.body))?.[1];
@@ -38,7 +38,7 @@ async function learnStory(stage: Stage, { id, run, result }: NonNullable<Call['l
   stage.ids.learn(id, String(taskIn(body)));
 }
 
-/** Repeats a GET, with time going on, until its body is right. */
+/** Repeats a GET, advancing time, until its body is right. */
 async function awaitBody(stage: Stage, path: string, isRight: (body: unknown) => boolean): Promise<unknown> {
   const call = { request: { method: 'GET', path, headers: ADMIN }, response: { status: 200, headers: {} } };
   for (let tries = 0; tries < PATIENCE; tries++) {
@@ -51,7 +51,7 @@ async function awaitBody(stage: Stage, path: string, isRight: (body: unknown) =>
 
 const ADMIN = { authorization: 'Bearer <keycloak-admin-jwt>' };
 
-/** The recording of tasks-list-cap holds the first of 105 alike calls, and later names the last one's id. */
+/** The recording of tasks-list-cap contains only the first of 105 equal calls, and later names the last one's id. */
 async function repeatFirst(stage: Stage): Promise<void> {
   const [first, , last] = stage.story.calls;
   if (!first || !last) return;
@@ -62,7 +62,7 @@ async function repeatFirst(stage: Stage): Promise<void> {
   }
 }
 
-/** Registers a worker and, when it listened, opens its stream to the end of the story. */
+/** Registers a worker and, if it had a stream, opens that until the end of the story. */
 export async function attend({ server, streams }: Stage, { worker, stream }: Attendance): Promise<void> {
   const { agent_name, ...registration } = worker;
   await server.fetch(

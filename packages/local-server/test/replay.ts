@@ -9,13 +9,13 @@ import type { Call, Story } from './story.ts';
 export interface Replayed {
   /** Calls whose status, headers and body were compared. */
   whole: number;
-  /** Calls of which only the status was. */
+  /** Calls of which only the status was compared. */
   byStatus: number;
-  /** What differed, by call. */
+  /** The differences, by call. */
   faults: string[];
 }
 
-/** Replays one story on a server of its own and compares every answer. */
+/** Replays one story on a new server and compares every answer. */
 export async function replay(name: string, story: Story): Promise<Replayed> {
   const stage = await setStage(name, story);
   try {
@@ -36,7 +36,7 @@ async function play(stage: Stage): Promise<Replayed> {
       ({ method, path }) => method === call.request.method && path.test(call.request.path),
     );
     let faults = compare(stage, index, call, answer, byStatus);
-    // Polling was not recorded: a GET is repeated while it shows what takes time.
+    // Polling was not recorded: a GET is repeated until its answer is right.
     for (let tries = 0; faults.length && again && tries < PATIENCE; tries++) {
       await clock.advance(POLL_MS);
       faults = compare(stage, index, call, await again(), byStatus);
@@ -92,7 +92,7 @@ function differingHeaders(recorded: Record<string, string>, live: Headers): stri
   });
 }
 
-/** Tokens that an answer holds are those of later requests. */
+/** Later requests use the tokens from an answer. */
 function adoptTokens(callers: Callers, recorded: unknown, live: unknown): void {
   if (typeof recorded !== 'object' || typeof live !== 'object' || !recorded || !live) return;
   for (const [key, value] of Object.entries(recorded)) {

@@ -1,7 +1,7 @@
 import type { Seed } from '../src/index.ts';
 import type { Callers } from './callers.ts';
 
-/** What a story's `setup` says in words was done to the database by hand, before the call whose note or index is named. */
+/** The changes of the database that a story's `setup` describes, before the call with that note or index. */
 export interface Step {
   before: string | number;
   seed(known: { callers: Callers; taskOf(note: string): string }): Seed;
@@ -86,7 +86,7 @@ export const SETUPS: Record<string, Step[]> = {
   ],
 };
 
-/** Calls before which the recorder waited for something that only a later answer shows: repeated until it is there. */
+/** Before these calls, the recorder waited for something that only a later answer shows: repeated until it appears. */
 export const WAITS: Record<string, { before: number; path: string; until(body: unknown): boolean }[]> = {
   'cron-rule-fires': [
     { before: 1, path: '/v1/proactive/rules/5e3e25a3-8e9e-4c13-9590-be885094eb94/runs', until: hasRuns(1) },
@@ -98,7 +98,7 @@ function hasRuns(count: number) {
   return (body: unknown): boolean => Array.isArray(body) && body.length >= count;
 }
 
-/** Workers that the recording shows gone, and the call before which they went. */
+/** Workers that left during the recording, with the call before which they left. */
 export const LEAVES: Record<string, { worker: string; before: number }> = {
   'worker-protocol': { worker: 'w2', before: 43 },
 };

@@ -3,7 +3,7 @@ import { type Callers, createCallers } from './callers.ts';
 import { createIds, type Ids } from './ids.ts';
 import type { Story } from './story.ts';
 
-/** What one replay works with. */
+/** The context of one replay. */
 export interface Stage {
   name: string;
   story: Story;
@@ -11,24 +11,24 @@ export interface Stage {
   clock: DrivenClock;
   ids: Ids;
   callers: Callers;
-  /** Ends the streams of the workers that attend, by worker id. */
+  /** Ends the streams of the workers, by worker id. */
   streams: Map<string, AbortController>;
 }
 
 /** The origin that the recorded server names in its headers. */
 export const ORIGIN = 'https://api.codetether.run';
 
-/** In the month of the recordings, which some of their calls name. */
+/** In the month of the recordings, since some calls name it. */
 const START = Date.parse('2026-11-23T20:45:00Z');
 
-/** Between two calls. */
+/** The pause between two calls. */
 export const PAUSE_MS = 10;
 
-/** Between two looks at what takes time, and how many there are. */
+/** The pause between two polls, and their number. */
 export const POLL_MS = 500;
 export const PATIENCE = 130;
 
-/** A server of its own for a story, as the recorder had it. */
+/** Starts a server for a story, in the state of the recorder's server. */
 export async function setStage(name: string, story: Story): Promise<Stage> {
   const clock = drivenClock(START);
   const server = await createLocalServer({

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Recorded calls of the real server, a story a file; their README tells how to replay them. */
+/** Recorded calls of the real server, one story per file; their README says how to replay them. */
 export interface Story {
   story: string;
   setup?: string[];
-  /** Workers that were there before the first call. */
+  /** Workers that were connected before the first call. */
   before?: Attendance[];
-  /** Workers that came later. */
+  /** Workers that connected later. */
   during?: (Attendance & { before_call: number })[];
   calls: Call[];
 }
@@ -21,7 +21,7 @@ export interface Call {
   note?: string;
   request: { method: string; path: string; headers: Record<string, string>; body?: unknown };
   response: { status: number; headers: Record<string, string>; body?: unknown };
-  /** An id of the request that no earlier answer holds: task of the run's result of that number. */
+  /** An id in the request that is in no earlier answer: the task of the run's result with that number. */
   learnt?: { id: string; run: string; result: number };
   /** The stream or the blocking call stayed open while the calls up to this index were made. */
   open_until?: number;

@@ -7,8 +7,8 @@ import { startLocalAgent } from './local-agent.ts';
 import { countUsage } from './usage.ts';
 
 /**
- * Who works on the tasks: the built-in agent, nobody, or any command-line program. `speedMs` is how long the built-in agent takes
- * for a task; 0 answers at once.
+ * The agent that works on the tasks: the built-in one, none, or any command-line program. `speedMs` is how long the built-in agent takes
+ * for a task; with 0 it answers at once.
  */
 export type AgentChoice = 'built-in' | 'none' | { speedMs: number } | CommandAgentOptions;
 

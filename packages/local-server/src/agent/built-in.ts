@@ -2,7 +2,7 @@ import type { Worker } from '../tasks/work.ts';
 import type { Clock } from '../time/clock.ts';
 import { answer } from './answers.ts';
 
-/** The agent that needs no model: it takes `speedMs` for a task, says what it does, and answers from the prompt. */
+/** An agent that needs no model: it takes `speedMs` for a task, prints what it does, and answers from the prompt. */
 export function builtInAgent(clock: Clock, speedMs: number): Worker {
   return async (work, output, signal) => {
     await output(`Reading "${work.title}"`);

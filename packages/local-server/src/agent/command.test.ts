@@ -6,7 +6,7 @@ const work = { id: 't1', title: 'T', prompt: 'hello there', metadata: {} };
 const live = () => new AbortController().signal;
 const ignore = async () => {};
 
-test('the prompt goes in, standard output comes out', async () => {
+test('standard input is the prompt, standard output the result', async () => {
   const lines: string[] = [];
   const agent = commandAgent({ command: 'tr a-z A-Z' }, systemClock);
   const outcome = await agent(work, async (line) => void lines.push(line), live());
@@ -23,11 +23,11 @@ test('a silent failure names the exit code', async () => {
   const agent = commandAgent({ command: 'exit 7' }, systemClock);
   expect(await agent(work, ignore, live())).toEqual({
     status: 'failed',
-    error: 'The agent command ended with exit 7 and said nothing.',
+    error: 'The agent command ended with exit 7 and printed no error.',
   });
 });
 
-test('a command that takes too long is stopped, with all that it started', async () => {
+test('a command that takes too long is stopped, with all its child processes', async () => {
   const agent = commandAgent({ command: 'sleep 30 | cat', timeoutMs: 50 }, systemClock);
   expect(await agent(work, ignore, live())).toEqual({
     status: 'failed',

@@ -3,7 +3,7 @@ import type { Outcome, Worker } from '../tasks/work.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface CommandAgentOptions {
-  /** A shell command line; it gets the prompt on standard input, and its standard output is the result. */
+  /** A shell command line. It gets the prompt on standard input, and its standard output is the result. */
   command: string;
   /** A command that runs longer is killed and its task fails. Default: 10 minutes, as long as a Ralph story may take. */
   timeoutMs?: number;
@@ -11,14 +11,14 @@ export interface CommandAgentOptions {
 
 const isWindows = process.platform === 'win32';
 
-/** How much of standard error a failed task's error shows, in characters. */
+/** How much of standard error the error of a failed task shows, in characters. */
 const ERROR_TAIL = 2_000;
 
 /** An agent that is any command-line program. */
 export function commandAgent({ command, timeoutMs = 600_000 }: CommandAgentOptions, clock: Clock): Worker {
   return async (work, output, signal) => {
     const deadline = new AbortController();
-    // `detached` makes the command the head of a process group, so that what it started can be stopped with it. Windows has none.
+    // `detached` makes the command the leader of a process group, so that its child processes can be stopped with it. Windows has no such groups.
     const child = spawn(command, { shell: true, detached: !isWindows, stdio: ['pipe', 'pipe', 'pipe'] });
     const kill = () => stop(child.pid);
     signal.addEventListener('abort', kill, { once: true });
@@ -64,19 +64,19 @@ function outcome(exit: string, timedOutAfter: number | undefined, stdout: string
     return { status: 'failed', error: `The agent command took longer than ${timedOutAfter / 1000} s and was stopped.` };
   }
   if (exit === '') return { status: 'completed', result: stdout.trimEnd() };
-  return { status: 'failed', error: stderr.trim() || `The agent command ended with ${exit} and said nothing.` };
+  return { status: 'failed', error: stderr.trim() || `The agent command ended with ${exit} and printed no error.` };
 }
 
 function stop(pid: number | undefined): void {
   if (pid === undefined) return;
   if (isWindows) {
-    // It may have ended already.
+    // The command may have ended already.
     execFile('taskkill', ['/pid', String(pid), '/t', '/f'], () => undefined);
     return;
   }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended already.
+    // The command has ended already.
   }
 }

@@ -5,7 +5,7 @@ import { drivenClock } from '../time/clock.ts';
 
 const START = Date.parse('2026-11-23T20:00:00Z');
 
-/** A server whose agent takes `speedMs`, and its client. */
+/** Starts a server whose agent takes `speedMs`, with a client. */
 async function server(speedMs = 0) {
   const clock = drivenClock(START);
   const local = await createLocalServer({ clock, agent: { speedMs } });
@@ -38,10 +38,10 @@ test('the word "fail" fails a task, and its retry succeeds', async () => {
   expect(task).toMatchObject({ status: 'failed', result: null });
   expect(task.error).toContain('Please fail');
   expect((await worked({ title: 'Please fail', metadata: { retry_count: 1 } })).task.status).toBe('completed');
-  expect((await worked({ title: 'Mend the failover' })).task.status).toBe('completed');
+  expect((await worked({ title: 'Fix the failover' })).task.status).toBe('completed');
 });
 
-test('the agent shows among the agents, with models and a codebase', async () => {
+test('the agent is listed, with models and a codebase', async () => {
   const { local, call, tool } = await server();
   const { agents } = await tool('discover_agents', {});
   expect(agents).toContainEqual(expect.objectContaining({ role: 'local-agent', source: 'sse_worker_registry' }));
@@ -51,7 +51,7 @@ test('the agent shows among the agents, with models and a codebase', async () =>
   await local.close();
 });
 
-test('a task for another agent is left alone; one for this agent or its codebase is taken', async () => {
+test('a task for another agent is not claimed; one for this agent or its codebase is', async () => {
   const { clock, local, call, tool } = await server();
   const [demo] = await call('GET', '/v1/agent/workspaces/list');
   const ids = [
@@ -75,7 +75,7 @@ test('a task that is cancelled while it is worked on stays cancelled', async () 
   await local.close();
 });
 
-test('many tasks at once are all done, each once', async () => {
+test('of many simultaneous tasks each is done exactly once', async () => {
   const local = await createLocalServer({ agent: { speedMs: 0 } });
   const { call, tool } = client(local);
   const ids = await Promise.all(

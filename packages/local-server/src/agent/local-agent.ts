@@ -4,10 +4,10 @@ import { type Clock, every } from '../time/clock.ts';
 
 const AGENT_NAME = 'local-agent';
 
-/** Ralph's default of stories at a time; more tasks than this wait. */
+/** Ralph's default number of parallel stories; more tasks wait. */
 const AT_ONCE = 3;
 
-/** Well under the 120 s after which a silent worker counts as gone. */
+/** Well under the 120 s after which a silent worker counts as offline. */
 const HEARTBEAT_MS = 30_000;
 
 const LOOK_MS = 1_000;
@@ -24,15 +24,15 @@ export interface LocalAgentOptions {
   clock: Clock;
   worker: Worker;
   closing: AbortSignal;
-  /** Calls back for every task that waits; the stream of a busy worker announces none. */
+  /** Calls back for every waiting task, since the stream of a busy worker announces none. */
   onPending(listener: (task: RememberedTask) => void): () => void;
-  /** What the work cost is counted here. */
+  /** Counts the cost of the work. */
   onWorked(work: Work, outcome: Outcome): void;
 }
 
 /**
- * A worker like any other: it registers, keeps its task stream open, claims what is waiting, reports output and releases,
- * all over the wire. Resolves when it is ready to work.
+ * Starts a worker like any other: it registers, keeps its task stream open, claims waiting tasks, reports output and releases,
+ * all over the API. Resolves when it is ready to work.
  */
 export async function startLocalAgent(options: LocalAgentOptions): Promise<void> {
   const { clock, closing, worker } = options;
@@ -59,7 +59,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
     options.onPending(() => void look()),
     { once: true },
   );
-  // Tasks that were given back to the queue are announced by nobody.
+  // The server does not announce tasks that went back to the queue.
   void every(clock, LOOK_MS, closing, look);
   void look();
 
@@ -74,7 +74,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
     return String(at(at(answer, 'workspace'), 'id'));
   }
 
-  /** Being connected is what makes a worker show among the agents; what the stream says is known already. */
+  /** A worker is listed as an agent only while its stream is open. The events themselves are not needed here. */
   async function openStream(): Promise<void> {
     const response = await options.fetch(
       request('GET', `/v1/worker/tasks/stream?agent_name=${AGENT_NAME}&worker_id=${AGENT_NAME}`, {
@@ -90,13 +90,13 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
     drain().catch(() => {});
   }
 
-  /** Tasks that an earlier process of this agent held when it was stopped. */
+  /** Takes back the tasks that an earlier process of this agent held when it was stopped. */
   async function takeBackInterrupted(): Promise<void> {
     const held = list(await call('GET', `/v1/agent/tasks?status=running&worker_id=${AGENT_NAME}`));
     for (const task of held) await call('POST', `/v1/agent/tasks/${at(task, 'id')}/requeue`);
   }
 
-  /** Looks for waiting tasks, one look at a time; what comes in during a look is seen by the next. */
+  /** Checks for waiting tasks, one check at a time; the next check finds tasks that arrive during this one. */
   async function look(): Promise<void> {
     wanted = true;
     if (looking) return;
@@ -146,7 +146,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
     }
   }
 
-  /** A task that was cancelled meanwhile stays cancelled. */
+  /** A task that was cancelled in the meantime stays cancelled. */
   async function release(work: Work, outcome: Outcome): Promise<void> {
     const status = at(await call('GET', `/v1/agent/tasks/${work.id}`), 'status');
     const end = status === 'cancelled' ? { status } : outcome;
@@ -154,7 +154,7 @@ export async function startLocalAgent(options: LocalAgentOptions): Promise<void>
   }
 }
 
-/** Calls the API; undefined for any answer but success. */
+/** Calls the API; undefined for any answer except success. */
 function wire({ fetch }: LocalAgentOptions) {
   return async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(request(method, path, {}, body));

@@ -10,14 +10,14 @@ const chat = (...turns: string[]) =>
 
 const prdIn = (answer: string) => JSON.parse(answer.match(/```json\s*([\s\S]*?)\s*```/)?.[1] ?? 'null');
 
-test('the first turn is a question in the words of the user', () => {
+test('the first answer is a question in the words of the user', () => {
   const answer = prdAnswer(chat('I want a wish list in my shop'));
   expect(answer).toContain('"wish list in my shop"');
   expect(answer).toMatch(/\?$/);
   expect(answer).not.toContain('```');
 });
 
-test('the second turn is a PRD of what was said', () => {
+test('the second answer is a PRD from the messages of the user', () => {
   const prd = prdIn(
     prdAnswer(
       chat(
@@ -45,7 +45,7 @@ test('two ideas give two PRDs', () => {
   expect(log.userStories).not.toEqual(shop.userStories);
 });
 
-test('a list of wishes is enough at once, a story each', () => {
+test('a list of wishes is enough for a PRD at once, with one story for each', () => {
   const prd = prdIn(prdAnswer(chat('Build a newsletter:\n- sign up by e-mail\n- unsubscribe with one click')));
   expect(prd.userStories.map((story: { title: string }) => story.title)).toEqual([
     'Newsletter',
@@ -54,7 +54,7 @@ test('a list of wishes is enough at once, a story each', () => {
   ]);
 });
 
-test('any words make a PRD that can be started', () => {
+test('any text gives a PRD that can be started', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.string(), { maxLength: 4 }), (idea, details) => {
       const prd = writePrd(idea, details);

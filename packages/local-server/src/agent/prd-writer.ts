@@ -1,4 +1,4 @@
-/** The built-in agent's side of a PRD chat: it asks once, then writes a PRD out of the user's own words. */
+/** The built-in agent's side of a PRD chat: it asks once, then writes a PRD from the user's own words. */
 
 interface Story {
   id: string;
@@ -17,7 +17,7 @@ interface Prd {
 
 const MAX_STORIES = 6;
 
-/** A first message of this many words says enough to write a PRD without a question. */
+/** A first message of this many words is enough for a PRD without a question. */
 const DETAILED_WORDS = 40;
 
 /** The answer to a PRD chat prompt (system text, earlier turns, message). */
@@ -31,12 +31,12 @@ export function prdAnswer(prompt: string): string {
 }
 
 /**
- * A PRD whose stories are the things that the user asked for.
+ * Writes a PRD with one story for each wish of the user.
  * @internal
  */
 export function writePrd(idea: string, details: string[]): Prd {
   const wishes = wishesIn(idea);
-  const project = capitalise(shorten(bare(wishes[0] ?? idea), 60)) || 'New project';
+  const project = capitalise(truncate(bare(wishes[0] ?? idea), 60)) || 'New project';
   const laterWishes = details.flatMap(wishesIn);
   const stories = distinct([...wishes, ...laterWishes.filter(isStory)]).slice(0, MAX_STORIES);
   const remarks = laterWishes.filter((wish) => !isStory(wish));
@@ -52,7 +52,7 @@ function story(wish: string, number: number, remarks: string[]): Story {
   const thing = bare(wish);
   return {
     id: `US-${String(number).padStart(3, '0')}`,
-    title: capitalise(shorten(thing, 80)),
+    title: capitalise(truncate(thing, 80)),
     description: `As asked for: ${oneLine(wish)}.`,
     acceptanceCriteria: [`"${capitalise(thing)}" can be used`, ...remarks.map(capitalise), 'A test covers it'],
     priority: number,
@@ -60,11 +60,11 @@ function story(wish: string, number: number, remarks: string[]): Story {
 }
 
 function questions(idea: string): string {
-  const thing = shorten(bare(wishesIn(idea)[0] ?? idea), 80) || 'this';
+  const thing = truncate(bare(wishesIn(idea)[0] ?? idea), 80) || 'this';
   return `Before I write the PRD for "${thing}": who will use it, what must it do first, and what is out of scope?`;
 }
 
-/** What the user said, oldest first, and whether an assistant has answered before. */
+/** The user's messages, oldest first, and whether an assistant has answered before. */
 function turns(prompt: string): { said: string[]; answered: boolean } {
   const start = prompt.lastIndexOf('Previous conversation:\n');
   const conversation = start < 0 ? `User: ${prompt}` : prompt.slice(start + 'Previous conversation:\n'.length);
@@ -81,7 +81,7 @@ function turns(prompt: string): { said: string[]; answered: boolean } {
 const isDetailed = (message: string) =>
   /^[ \t]*(?:[-*•]|\d+[.)])\s/m.test(message) || message.split(/\s+/).length >= DETAILED_WORDS;
 
-/** One wish a clause: list items, sentences, and the parts of "a, b and c". */
+/** One wish for each clause: list items, sentences, and the parts of "a, b and c". */
 function wishesIn(text: string): string[] {
   return text
     .replace(/[^\S\n]+/g, ' ')
@@ -96,11 +96,11 @@ function withoutColon(text: string): string {
   return text.slice(0, end);
 }
 
-/** "Only the customer" narrows the stories; "see the list" is one. */
+/** "Only the customer" restricts the stories; "see the list" is a story. */
 const isStory = (wish: string) =>
   wish.includes(' ') && !/^(only|no|not|never|without|just|for|everyone|nobody|anyone|nothing)\b/i.test(wish);
 
-/** Says that all is well, and nothing about what to build. */
+/** Whether the clause only agrees, and says nothing about what to build. */
 const isAssent = (clause: string) =>
   /^(yes|no|ok(ay)?|sure|fine|please|thanks?|just do it|go (ahead|on))$/i.test(clause);
 
@@ -119,7 +119,7 @@ const sentence = (text: string) => oneLine(text).replace(/[^.!?…]$/, '$&.');
 
 const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function shorten(text: string, limit: number): string {
+function truncate(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit - 1);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), limit / 2)).trimEnd()}…`;

@@ -1,7 +1,7 @@
 import type { ServerContext } from '../server-context.ts';
 import type { Outcome, Work } from '../tasks/work.ts';
 
-/** Dollars a million tokens, as the models' makers list them. */
+/** Dollars per million tokens, from the price lists of the providers. */
 const PRICES: Record<string, { input: number; output: number }> = {
   'anthropic:claude-sonnet-4-20250514': { input: 3, output: 15 },
   'anthropic:claude-opus-4-20250514': { input: 15, output: 75 },
@@ -10,10 +10,10 @@ const PRICES: Record<string, { input: number; output: number }> = {
 
 const DEFAULT_MODEL = 'anthropic:claude-sonnet-4-20250514';
 
-/** About what a tokenizer makes of English text. */
+/** A rough average for English text. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Adds what a task would have cost on a real model to the usage of the server's own tenant. */
+/** Adds the cost that a task would have on a real model to the usage of the server's tenant. */
 export function countUsage(
   { store, clock, identities }: Pick<ServerContext, 'store' | 'clock' | 'identities'>,
   work: Work,

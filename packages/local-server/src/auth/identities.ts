@@ -8,7 +8,7 @@ import type { Clock } from '../time/clock.ts';
 import { hashPassword } from './passwords.ts';
 import { signingKeys } from './signing-keys.ts';
 
-/** Who calls, as far as the token says. */
+/** The caller, as far as the token says. */
 export interface Identity {
   kind: 'user' | 'api-key' | 'keycloak';
   userId: string;
@@ -16,13 +16,13 @@ export interface Identity {
   name: string | null;
   /** Keycloak's realm roles; empty for the other kinds, whose role is editor. */
   roles: string[];
-  /** Only API keys have scopes that count. */
+  /** The server checks the scopes of API keys only. */
   scopes: string[] | null;
   /** The tenant of the token's realm, or of the account. */
   tenantId: string | null;
 }
 
-/** What a Keycloak access token of the server's realm says; `expiresIn` in seconds. */
+/** The claims of a Keycloak access token of the server's realm; `expiresIn` in seconds. */
 export interface KeycloakClaims {
   sub: string;
   email: string;
@@ -37,7 +37,7 @@ export type Identities = Awaited<ReturnType<typeof createIdentities>>;
 
 const LOGIN_SECONDS = 24 * 60 * 60;
 
-/** Makes and reads the three kinds of token (codetether-api.md 5.1). A token that does not hold gets a reason, never a stack. */
+/** Creates and reads the three kinds of token (codetether-api.md 5.1). An invalid token gets a reason, never a stack. */
 export async function createIdentities({
   store,
   clock,
@@ -76,7 +76,7 @@ export async function createIdentities({
   }
 
   async function identifyLogin(token: string): Promise<Identity> {
-    // A login that does not hold is tried as a Keycloak token, where it finds no key.
+    // The server then tries an invalid login as a Keycloak token, and finds no key for it.
     const { payload } = await jwtVerify(token, keys.secret, { currentDate: currentDate() }).catch(() => {
       throw new TokenProblem('Token validation failed');
     });
@@ -105,13 +105,13 @@ export async function createIdentities({
     realm,
     keys,
 
-    /** Takes Keycloak tokens of the realm under another issuer's name too, such as that of the port it is served on. */
+    /** Also accepts Keycloak tokens of the realm under another issuer URL, such as that of the port it is served on. */
     trust: (name: string) => void trusted.add(name),
 
     /** Throws TokenProblem. */
     identify,
 
-    /** Whose token it is; undefined without a token or with one that does not hold. */
+    /** The owner of the token; undefined without a token or with an invalid one. */
     async caller(token: string | undefined): Promise<Identity | undefined> {
       if (token === undefined) return undefined;
       return identify(token).catch((error: unknown) => {
@@ -159,7 +159,7 @@ export async function createIdentities({
         .sign(keys.privateKey);
     },
 
-    /** A new account; the password is kept as a salted hash. */
+    /** Creates an account; stores the password as a salted hash. */
     register(account: {
       email: string;
       password: string;
@@ -181,7 +181,7 @@ export async function createIdentities({
       return user;
     },
 
-    /** A new API key: its row, and the key itself, which is shown only now. */
+    /** Creates an API key: its row, and the key itself, which is shown only now. */
     issueApiKey(
       userId: string,
       { name, scopes, expiresAt }: { name: string; scopes: string[]; expiresAt: number | null },
@@ -204,7 +204,7 @@ export async function createIdentities({
   };
 }
 
-/** Why a token does not hold, in the real server's words. */
+/** Why a token is invalid, in the real server's words. */
 export class TokenProblem extends Error {}
 
 /** The bearer token of a request. */
@@ -240,7 +240,7 @@ function realmRoles(payload: Record<string, unknown>): string[] {
   return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
 }
 
-/** The words of the real server's library for what is wrong with a Keycloak token. */
+/** The error of a Keycloak token in the words of the real server's library. */
 function asProblem(error: unknown): never {
   if (error instanceof errors.JWKSNoMatchingKey) throw new TokenProblem('Token validation failed');
   if (error instanceof errors.JWTExpired) throw new TokenProblem('Invalid Keycloak token: Signature has expired.');

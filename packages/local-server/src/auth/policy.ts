@@ -2,12 +2,12 @@ import type { MiddlewareHandler } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
 import type { Identities, Identity } from './identities.ts';
 
-/** Path and method to one permission; the first rule that fits counts, no rule means open (policy_middleware.py, codetether-api.md 5.4). */
+/** The permission for each path and method. The first matching rule counts; without a rule the path is open (policy_middleware.py, codetether-api.md 5.4). */
 const RULES: readonly { path: RegExp; methods?: readonly string[]; permission: string }[] = [
   { path: /^\/v1\/monitor\/intervene$/, methods: ['POST'], permission: 'monitor:write' },
   { path: /^\/v1\/monitor/, permission: 'monitor:read' },
   { path: /^\/v1\/agent\/tasks\/stuck/, permission: 'admin:access' },
-  // Paths that workers use are open; of a task's other parts only reading the task itself is.
+  // Paths that workers use are open. Of a task's other paths only reading the task itself is open.
   {
     path: /^\/v1\/agent\/tasks\/[^/]+\/(?!(output|status|claim|complete|cancel|requeue)\/?$)/,
     methods: ['GET'],
@@ -59,7 +59,7 @@ const ROLES: Record<string, readonly string[] | 'all'> = {
   viewer: VIEWER,
 };
 
-/** Refuses callers that lack the permission of the path; paths without a rule pass. Comes before 404, 405 and 422. */
+/** Refuses callers without the permission for the path. Comes before 404, 405 and 422. */
 export function policy(identities: Identities, url: string): MiddlewareHandler {
   const metadata = `resource_metadata="${url}/.well-known/oauth-protected-resource"`;
   return async (c, next) => {
@@ -78,7 +78,7 @@ export function policy(identities: Identities, url: string): MiddlewareHandler {
   };
 }
 
-/** The policy is strict about the header, and takes the token of an event stream from the query. */
+/** The policy is strict about the header, and accepts the token of an event stream from the query. */
 function tokenOf(request: Request): string | undefined {
   const header = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
   return header ?? new URL(request.url).searchParams.get('access_token') ?? undefined;
@@ -94,7 +94,7 @@ function allows(caller: Identity, permission: string): boolean {
   return byRole && (caller.scopes === null || withinScopes(caller.scopes, permission));
 }
 
-/** A Keycloak user with built-in roles only is an editor when the realm belongs to a tenant. */
+/** A Keycloak user with only built-in roles is an editor if the realm belongs to a tenant. */
 function keycloakRoles(caller: Identity): string[] {
   const known = caller.roles.filter((role) => role in ROLES);
   if (known.length) return known;

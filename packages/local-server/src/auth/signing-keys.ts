@@ -12,7 +12,7 @@ export interface SigningKeys {
   publicKey: CryptoKey;
 }
 
-/** The keys kept in the store, made on first use, so that tokens outlive a restart. */
+/** The keys from the store, created at first use, so that tokens outlive a restart. */
 export async function signingKeys(store: Store): Promise<SigningKeys> {
   const kept = store.settings.get('signing_keys');
   const { secret, privateJwk }: { secret: string; privateJwk: JWK } = kept
@@ -36,7 +36,7 @@ export async function signingKeys(store: Store): Promise<SigningKeys> {
 
 const KEY_ID = 'codetether-local';
 
-/** An RSA key takes a tenth of a second to find, so servers in memory share the one of their process. */
+/** Creating an RSA key takes a tenth of a second, so all servers in memory of a process share one. */
 let processKey: Promise<JWK> | undefined;
 
 function newPrivateJwk(): Promise<JWK> {

@@ -16,7 +16,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The real server's answer to an exception that nobody caught: text, not JSON. */
+/** The real server's answer to an uncaught exception: text, not JSON. */
 export function internalServerError(): Response {
   return new Response('Internal Server Error', {
     status: 500,

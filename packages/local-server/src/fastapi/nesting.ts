@@ -1,4 +1,4 @@
-/** Whether lists and objects are in one another at more than that many levels. Looks level by level, since recursion would overflow the stack. */
+/** Whether lists and objects are nested more than `max` levels deep. Goes level by level, since recursion would overflow the stack. */
 export function isNestedDeeper(value: unknown, max: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth <= max; depth += 1) {

@@ -35,7 +35,7 @@ test('the line and the column are counted from one', () => {
   expect(() => parseJson('{\n  "a": }')).toThrow('Expecting value: line 2 column 8 (char 9)');
 });
 
-test('what JSON.parse refuses gets a place, whatever was cut from it', () => {
+test('invalid JSON gets a position, whatever is cut from it', () => {
   fc.assert(
     fc.property(fc.json(), fc.nat(), (text, at) => {
       const cut = text.slice(0, at % (text.length + 1));

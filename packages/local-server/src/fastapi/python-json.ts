@@ -1,6 +1,6 @@
-/** Where and why Python's json module gives up on a text: its words stand in the answers of the real server. */
+/** Where and why Python's json module rejects a text: the answers of the real server contain its messages. */
 export class JsonProblem extends Error {
-  /** Why, without the place. */
+  /** The reason, without the position. */
   readonly reason: string;
   readonly position: number;
 
@@ -24,7 +24,7 @@ export function parseJson(text: string): unknown {
 
 const SCALAR = /null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
-/** The position behind the value that begins here. */
+/** The position after the value that begins here. */
 function value(text: string, start: number): number {
   switch (text[start]) {
     case '"':

@@ -1,4 +1,4 @@
-/** What Python calls the type of a JSON value. */
+/** Python's name for the type of a JSON value. */
 export function pythonType(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
   if (Array.isArray(value)) return 'list';

@@ -3,23 +3,23 @@ import { isNestedDeeper } from './nesting.ts';
 import { JsonProblem, parseJson } from './python-json.ts';
 import { Invalid, type Model, model, type Parse, type Shape } from './schema.ts';
 
-/** Reads a JSON body by a schema; 422 in FastAPI's form when it does not fit. */
+/** Reads a JSON body by a schema; 422 in FastAPI's form if it is invalid. */
 export async function readBody<T>(request: Request, parse: Parse<T>): Promise<T> {
   const text = await request.text();
-  return answering422(() => {
+  return with422(() => {
     if (text === '') throw new Invalid({ type: 'missing', loc: ['body'], msg: 'Field required', input: null });
     return parse(isJson(request) ? jsonBody(text) : text, ['body']);
   });
 }
 
-/** Reads the query parameters of a shape; 422 in FastAPI's form when they do not fit. */
+/** Reads the query parameters of a shape; 422 in FastAPI's form if they are invalid. */
 export function readQuery<S extends Shape>(request: Request, shape: S): Model<S> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  return answering422(() => {
+  return with422(() => {
     try {
       return model(shape)(query, ['query']);
     } catch (error) {
-      // FastAPI names no input for a missing parameter.
+      // FastAPI gives no input for a missing parameter.
       if (error instanceof Invalid)
         throw new Invalid(
           ...error.issues.map((issue) => (issue.type === 'missing' ? { ...issue, input: null } : issue)),
@@ -29,7 +29,7 @@ export function readQuery<S extends Shape>(request: Request, shape: S): Model<S>
   });
 }
 
-function answering422<T>(read: () => T): T {
+function with422<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -38,7 +38,7 @@ function answering422<T>(read: () => T): T {
   }
 }
 
-/** A body whose content type is not named is text too. */
+/** A body without a content type counts as text. */
 function isJson(request: Request): boolean {
   return /^application\/([\w.+-]+\+)?json\b/i.test(request.headers.get('content-type') ?? '');
 }
@@ -46,7 +46,7 @@ function isJson(request: Request): boolean {
 function jsonBody(text: string): unknown {
   try {
     const value = parseJson(text);
-    // Python's own limit, at which FastAPI gives up.
+    // Python's recursion limit, at which FastAPI fails.
     if (isNestedDeeper(value, 1_000)) throw new HttpError(400, 'There was an error parsing the body');
     return value;
   } catch (error) {

@@ -22,7 +22,7 @@ const issues = (read: () => unknown) => {
   }
 };
 
-describe('schemas speak as pydantic does', () => {
+describe('schemas answer as pydantic does', () => {
   test('defaults fill what is absent, and unknown keys are dropped', () => {
     expect(task({ title: 'x', color: 'red' }, ['body'])).toEqual({
       title: 'x',
@@ -56,7 +56,7 @@ describe('schemas speak as pydantic does', () => {
     expect(task({ title: 'x' }, []).metadata).toEqual({});
   });
 
-  test('integers are coerced from texts that are whole numbers, and from nothing else', () => {
+  test('integers are coerced only from texts that are whole numbers', () => {
     fc.assert(
       fc.property(fc.integer(), (number) => {
         expect(int()(String(number), [])).toBe(number);

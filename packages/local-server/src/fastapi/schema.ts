@@ -1,4 +1,4 @@
-/** Schemas that accept, coerce and refuse input as pydantic does, with FastAPI's words (docs.pydantic.dev/latest/errors/validation_errors). */
+/** Schemas that accept, coerce and reject input as pydantic does, with FastAPI's messages (docs.pydantic.dev/latest/errors/validation_errors). */
 
 export interface Issue {
   type: string;
@@ -8,7 +8,7 @@ export interface Issue {
   ctx?: Record<string, unknown>;
 }
 
-/** Collected by models and lists, so that one answer names every fault. */
+/** Models and lists collect these, so that one answer names every fault. */
 export class Invalid extends Error {
   readonly issues: Issue[];
   constructor(...issues: Issue[]) {
@@ -26,7 +26,7 @@ export interface Field<T> {
   parse: Parse<T>;
   /** Absent for a required field. */
   fallback?: () => T;
-  /** The wire's name, when it is not the field's own; the own name is accepted too. */
+  /** The name on the wire, if it differs from the field's name; both are accepted. */
   alias?: string;
 }
 
@@ -89,7 +89,7 @@ export const bool = (): Parse<boolean> => (input, loc) => {
 
 export const oneOf = <const T extends string>(...words: T[]): Parse<T> => choice('enum', words);
 
-/** The same, declared by its words in place. */
+/** A choice of the given words, declared in place. */
 export const literal = <const T extends string>(...words: T[]): Parse<T> => choice('literal_error', words);
 
 const choice =
@@ -102,7 +102,7 @@ const choice =
     throw refuse(type, loc, `Input should be ${expected}`, input, { expected });
   };
 
-/** An e-mail address, with the reasons of the package email-validator for the usual faults. */
+/** An e-mail address, with the messages of the package email-validator for the usual faults. */
 export const email = (): Parse<string> => (input, loc) => {
   const address = str()(input, loc);
   const reason = emailFault(address);
@@ -192,11 +192,11 @@ export const model =
             [name, readField(name, field, input, loc)] as const,
       ),
     );
-    // The boundary between a loop over names and the type that the shape declares.
+    // The boundary between a loop over names and the type of the shape.
     return Object.fromEntries(values) as Model<S>;
   };
 
-/** A check of its own words, as pydantic's `value_error`. */
+/** An error with its own message, as pydantic's `value_error`. */
 export function valueError(loc: Location, msg: string, input: unknown, ctx: Record<string, unknown>): Invalid {
   return refuse('value_error', loc, msg, input, ctx);
 }

@@ -16,7 +16,7 @@ test.each([
   expect([response.status, response.headers.get('allow')]).toEqual([status, allow]);
 });
 
-test('a slash too many or too few leads to the path', async () => {
+test('a path with a slash too many or too few redirects', async () => {
   const location = async (path: string) => (await send('GET', path)).headers.get('location');
   expect(await location('/v1/agent/tasks/?status=pending')).toMatch(/\/v1\/agent\/tasks\?status=pending$/);
   expect(await location('/v1/automation')).toMatch(/\/v1\/automation\/$/);

@@ -1,7 +1,7 @@
 import type { Hono, MiddlewareHandler, NotFoundHandler } from 'hono';
 import { HttpError } from './http-error.ts';
 
-/** Requests that no route takes, answered as Starlette does: 405 names only the first route of the path, and HEAD is no GET. */
+/** Answers requests without a route as Starlette does: 405 names only the first route of the path, and HEAD does not count as GET. */
 export function wrongMethod(app: Hono): MiddlewareHandler {
   return async (c, next) => {
     const methods = methodsOf(app, c.req.path);
@@ -11,7 +11,7 @@ export function wrongMethod(app: Hono): MiddlewareHandler {
   };
 }
 
-/** 404, or the way to the same path with a slash less or more when there is a route for it. */
+/** 404, or a redirect to the same path with a slash less or more if there is a route for it. */
 export function notFound(app: Hono): NotFoundHandler {
   return (c) => {
     const { path } = c.req;
@@ -23,7 +23,7 @@ export function notFound(app: Hono): NotFoundHandler {
   };
 }
 
-/** Without those at its end; a pattern would look for the end from each of them. */
+/** Removes slashes at the end. A pattern would take quadratic time here. */
 function withoutSlashes(path: string): string {
   let end = path.length;
   while (path.charAt(end - 1) === '/') end -= 1;

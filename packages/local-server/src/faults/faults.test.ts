@@ -15,7 +15,7 @@ const titles = async (local: LocalServer): Promise<string[]> => {
 
 const server = () => createLocalServer({ agent: 'none', clock: drivenClock(START) });
 
-test('a reset before the write stores nothing, one after it does, and each strikes once', async () => {
+test('a reset before the write stores nothing, one after it does, and each happens once', async () => {
   const local = await server();
   local.faults.next({ kind: 'reset-before', match: /create_task/ });
   await expect(create(local, 'lost')).rejects.toThrow(TypeError);
@@ -28,7 +28,7 @@ test('a reset before the write stores nothing, one after it does, and each strik
   await local.close();
 });
 
-test('a fault waits for the request that fits', async () => {
+test('a fault waits for a matching request', async () => {
   const local = await server();
   local.faults.next({ kind: 'status', match: /"title":"second"/, status: 503, headers: { 'retry-after': '2' } });
   expect((await create(local, 'first')).status).toBe(200);
@@ -42,7 +42,7 @@ test('a fault waits for the request that fits', async () => {
   await local.close();
 });
 
-test('a fault strikes as often as it is told to', async () => {
+test('a fault happens as often as `times` says', async () => {
   const local = await server();
   local.faults.next({ kind: 'status', times: 2 });
   const statuses = [];
@@ -51,7 +51,7 @@ test('a fault strikes as often as it is told to', async () => {
   await local.close();
 });
 
-test('a truncated answer is no JSON', async () => {
+test('a truncated answer is not JSON', async () => {
   const local = await server();
   local.faults.next({ kind: 'truncated' });
   const response = await create(local, 'a');
@@ -60,7 +60,7 @@ test('a truncated answer is no JSON', async () => {
   await local.close();
 });
 
-test('latency is time on the clock of the server', async () => {
+test('latency uses the clock of the server', async () => {
   const clock = drivenClock(START);
   const local = await createLocalServer({ agent: 'none', clock });
   local.faults.next({ kind: 'latency', ms: 5_000 });
@@ -75,7 +75,7 @@ test('latency is time on the clock of the server', async () => {
   await local.close();
 });
 
-test('a stalled request was done, and ends when its caller gives up', async () => {
+test('a stalled request is carried out, and ends when its caller gives up', async () => {
   const local = await server();
   local.faults.next({ kind: 'stall', match: /create_task/ });
   const patience = new AbortController();
@@ -93,7 +93,7 @@ test('the agent is slow, wrong or silent on demand', async () => {
   local.faults.next({ kind: 'wrong-agent', match: /wrong/ });
   local.faults.next({ kind: 'silent-agent', match: /silent/ });
   for (const title of ['slow', 'wrong', 'silent', 'plain']) await create(local, title);
-  const standing = async () => {
+  const outcomes = async () => {
     const rows: { title: string; status: string; result: string | null }[] = await client(local).call(
       'GET',
       '/v1/agent/tasks',
@@ -101,13 +101,13 @@ test('the agent is slow, wrong or silent on demand', async () => {
     return Object.fromEntries(rows.map((row) => [row.title, row.status === 'completed' ? row.result : row.status]));
   };
   await clock.advance(10_000);
-  expect(await standing()).toEqual({
+  expect(await outcomes()).toEqual({
     slow: 'running',
     wrong: 'Bananas are yellow.',
     silent: 'running',
     plain: 'Done: plain. I worked from "plain".',
   });
   await clock.advance(60_000);
-  expect(await standing()).toMatchObject({ slow: 'Done: slow. I worked from "slow".', silent: 'running' });
+  expect(await outcomes()).toMatchObject({ slow: 'Done: slow. I worked from "slow".', silent: 'running' });
   await local.close();
 });

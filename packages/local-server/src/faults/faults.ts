@@ -2,13 +2,13 @@ import type { Outcome, Work, Worker } from '../tasks/work.ts';
 import type { Clock } from '../time/clock.ts';
 
 /**
- * What can go wrong on the way to the server.
- * - `latency`: the answer comes `ms` later.
+ * Faults between the client and the server.
+ * - `latency`: the answer arrives `ms` later.
  * - `reset-before`: the connection breaks before the request arrives; nothing is stored.
- * - `reset-after`: the connection breaks after the request was done; what it stored stays.
- * - `stall`: nothing comes back until the caller gives up, or `ms` have passed; the request was done.
- * - `status`: answered with `status` (500 unless given) and a text, undone.
- * - `truncated`: done and answered, but the body ends in the middle.
+ * - `reset-after`: the connection breaks after the request was carried out and stored.
+ * - `stall`: the request is carried out, but no answer arrives until the caller gives up or `ms` have passed.
+ * - `status`: answered with `status` (default 500) and a text; the request is not carried out.
+ * - `truncated`: the request is carried out and answered, but the body ends in the middle.
  */
 export type RequestFault = { match?: RegExp; times?: number } & (
   | { kind: 'latency'; ms: number }
@@ -18,8 +18,8 @@ export type RequestFault = { match?: RegExp; times?: number } & (
 );
 
 /**
- * What can go wrong with the agent: `slow-agent` takes `ms` longer, `held-agent` begins when `until` is resolved, `wrong-agent` answers
- * `result` (nonsense unless given), `silent-agent` takes the task and never answers.
+ * Faults of the agent: `slow-agent` takes `ms` longer, `held-agent` begins when `until` resolves, `wrong-agent` answers
+ * `result` (default: nonsense), `silent-agent` claims the task and never answers.
  */
 export type AgentFault = { match?: RegExp; times?: number } & (
   | { kind: 'slow-agent'; ms: number }
@@ -32,13 +32,13 @@ export type Faults = ReturnType<typeof createFaults>;
 
 type Fetch = (request: Request) => Promise<Response>;
 
-/** What goes wrong on demand. A fault strikes the next request (or task) that fits, `times` times (once unless given). */
+/** Faults on demand. Each applies to the next `times` matching requests or tasks (default: one). */
 export function createFaults(clock: Clock) {
   const requests: RequestFault[] = [];
   const agents: AgentFault[] = [];
 
   return {
-    /** `match` is tried on `METHOD /path?query` and the body of a request, or on title and prompt of a task. */
+    /** `match` is tested against `METHOD /path?query` and the body of a request, or against title and prompt of a task. */
     next(fault: RequestFault | AgentFault): void {
       if (isAgentFault(fault)) agents.push({ ...fault });
       else requests.push({ ...fault });
@@ -49,16 +49,16 @@ export function createFaults(clock: Clock) {
       agents.length = 0;
     },
 
-    /** The way to the server, with what goes wrong on it. */
+    /** Wraps the server with the faults of requests. */
     around:
       (answer: Fetch): Fetch =>
       async (request) => {
         if (requests.length === 0) return answer(request);
         const fault = take(requests, `${request.method} ${pathOf(request)}\n${await request.clone().text()}`);
-        return fault ? strike(fault, request, answer, clock) : answer(request);
+        return fault ? apply(fault, request, answer, clock) : answer(request);
       },
 
-    /** An agent, with what goes wrong with it. */
+    /** Wraps an agent with its faults. */
     aroundAgent:
       (worker: Worker): Worker =>
       async (work, output, signal) => {
@@ -83,7 +83,7 @@ function take<F extends RequestFault | AgentFault>(faults: F[], text: string): F
   return fault;
 }
 
-async function strike(fault: RequestFault, request: Request, answer: Fetch, clock: Clock): Promise<Response> {
+async function apply(fault: RequestFault, request: Request, answer: Fetch, clock: Clock): Promise<Response> {
   switch (fault.kind) {
     case 'latency':
       await clock.sleep(fault.ms, request.signal);
@@ -127,7 +127,7 @@ function never(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
-/** Wrong in the way of the task: a story that is blocked, a PRD chat without a PRD, nonsense for the rest. */
+/** A wrong answer for the kind of task: a story is blocked, a PRD chat has no PRD, other tasks get nonsense. */
 function wrong(work: Work, result?: string): Outcome {
   const nonsense = work.metadata.ralph ? 'STORY_BLOCKED: I did something else.' : 'Bananas are yellow.';
   return { status: 'completed', result: result ?? nonsense };

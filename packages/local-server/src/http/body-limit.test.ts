@@ -16,7 +16,7 @@ afterEach(() => served.close());
 const post = (path: string, init: object) =>
   fetch(served.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, ...init });
 
-test('a prompt of 100 MiB is refused in a sentence, and the server goes on', async () => {
+test('a prompt of 100 MiB is refused in a sentence, and the server continues', async () => {
   const body = taskOf(100 * MiB);
   for (const path of ['/v1/agent/tasks', '/mcp/v1/rpc', '/nothing']) {
     const answer = await post(path, { body });
@@ -25,13 +25,13 @@ test('a prompt of 100 MiB is refused in a sentence, and the server goes on', asy
   expect(await (await fetch(`${served.url}/v1/agent/tasks`)).json()).toEqual([]);
 });
 
-test('so is one that does not say how long it is, also where a fault is waiting for its words', async () => {
+test('so is one without a length, also where a fault waits to match the body', async () => {
   served.server.faults.next({ kind: 'status', match: /x{1000}/ });
   const answer = await post('/v1/agent/tasks', { body: new Blob([taskOf(11 * MiB)]).stream(), duplex: 'half' });
   expect([answer.status, await answer.json()]).toEqual([413, tooLarge]);
 });
 
-test('a prompt of 9 MiB is taken, with and without its length', async () => {
+test('a prompt of 9 MiB is accepted, with and without its length', async () => {
   const body = taskOf(9 * MiB);
   for (const init of [{ body }, { body: new Blob([body]).stream(), duplex: 'half' }])
     expect((await post('/v1/agent/tasks', init)).status).toBe(200);

@@ -1,9 +1,9 @@
-/** One server-sent event; without `event` it is unnamed. A comment keeps the connection open and is seen by nobody. */
+/** One server-sent event; without `event` it is unnamed. A comment keeps the connection open, and clients ignore it. */
 export type StreamEvent = { event?: string; data: unknown } | { comment: string };
 
 /**
- * An answer of server-sent events. `produce` runs until it returns (the stream ends), the reader goes away or the server closes:
- * both abort its signal.
+ * An answer of server-sent events. The stream ends when `produce` returns. Its signal is aborted when the reader leaves or the
+ * server closes.
  */
 export function eventStream(
   closing: AbortSignal,
@@ -21,7 +21,7 @@ export function eventStream(
         if (!signal.aborted)
           send({ event: 'error', data: { error: error instanceof Error ? error.message : String(error) } });
       });
-      // A reader that has gone away has closed the stream already.
+      // A reader that has left has closed the stream already.
       if (!left.signal.aborted) controller.close();
     },
     cancel: () => left.abort(),

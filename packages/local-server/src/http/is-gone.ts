@@ -1,4 +1,4 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The client broke the connection, or what it sent is no HTTP: what fails then is no fault of the server. */
+/** Whether the client broke the connection or sent something other than HTTP: an error is then not the server's fault. */
 export const isGone = (request: IncomingMessage): boolean => request.socket.destroyed;

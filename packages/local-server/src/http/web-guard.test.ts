@@ -68,12 +68,12 @@ test.each([
   expect(passes('GET', '/v1/agent/tasks', { ...own, origin })).toBe(may);
 });
 
-test('programs send what they like: they name no Origin', () => {
+test('programs, which send no Origin, may send any content type', () => {
   expect(passes('POST', '/realms/codetether/protocol/openid-connect/token', { ...own, ...form })).toBe(true);
   expect(passes('POST', '/v1/agent/tasks', { ...own, 'content-type': 'text/plain', 'content-length': '2' })).toBe(true);
 });
 
-test('beside an Origin only JSON is taken, and forms where pages have some', () => {
+test('with an Origin only JSON is accepted, and forms on the paths of pages', () => {
   const origin = 'http://localhost:8420';
   const sent = (path: string, headers: Record<string, string>) => passes('POST', path, { ...own, origin, ...headers });
   expect(sent('/mcp', json)).toBe(true);
@@ -83,13 +83,13 @@ test('beside an Origin only JSON is taken, and forms where pages have some', () 
   expect(sent('/mcp', { 'transfer-encoding': 'chunked', 'content-type': 'text/plain; application/json' })).toBe(false);
   expect(sent('/mcp', { 'content-length': '0' })).toBe(true);
   expect(sent('/realms/codetether/login-actions/x', form)).toBe(true);
-  // The path counts as routes see it.
+  // The path counts as the routes resolve it.
   expect(sent('/realms/../mcp', form)).toBe(false);
   expect(sent('/realms/%2e%2e/mcp', form)).toBe(false);
   expect(sent('//realms/codetether', form)).toBe(false);
 });
 
-test('what a page reads without an Origin is refused; links lead to pages only, and not into frames', () => {
+test('cross-site reads without an Origin are refused; links may lead only to pages, and not into frames', () => {
   const from = (site: string, mode: string, dest: string) => ({
     ...own,
     'sec-fetch-site': site,
@@ -119,7 +119,7 @@ function ask(method: string, path: string, headers: Record<string, string>) {
   const { hostname, port } = new URL(local.url);
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number | undefined; text: string }>();
   const request = httpRequest({ hostname, port, method, path, headers }, async (response) => {
-    // Of a stream the first words are enough.
+    // The first part of a stream is enough.
     for await (const text of response.setEncoding('utf8')) return resolve({ status: response.statusCode, text });
     resolve({ status: response.statusCode, text: '' });
   });
@@ -142,20 +142,20 @@ test.each([
   ['POST', '/realms/codetether/protocol/openid-connect/userinfo'],
   ['GET', '/realms/codetether/device'],
   ['GET', '/nothing'],
-])('the guard stands in front of %s %s', async (method, path) => {
+])('the guard protects %s %s', async (method, path) => {
   const type: Record<string, string> = method === 'POST' ? { 'content-type': 'application/json' } : {};
   const elsewhere = await ask(method, path, { ...type, origin: 'https://evil.example' });
-  expect(elsewhere).toEqual({ status: 403, text: expect.stringContaining('Web pages of other places') });
+  expect(elsewhere).toEqual({ status: 403, text: expect.stringContaining('Web pages of other origins') });
   const rebound = await ask(method, path, { ...type, host: 'evil.example' });
   expect(rebound).toEqual({ status: 403, text: expect.stringContaining('--allowed-host') });
   const { port } = new URL(local.url);
   for (const host of [`127.0.0.1:${port}`, `codetether:${port}`]) {
     const { text } = await ask(method, path, { ...type, host });
-    expect(text).not.toMatch(/Web pages of other places|--allowed-host/);
+    expect(text).not.toMatch(/Web pages of other origins|--allowed-host/);
   }
 });
 
-test('on an address that other machines reach, its URLs have the first allowed name', async () => {
+test('on an address for other machines, its URLs have the first allowed name', async () => {
   const open = await listen((url) => createLocalServer({ url, agent: 'none' }), {
     host: '0.0.0.0',
     allowedHosts: ['codetether', 'other:9000'],

@@ -3,7 +3,7 @@ import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { type Account, accountWithId, claimsOf } from './accounts.ts';
 
-/** What Keycloak adds to the registered claims of an access token. */
+/** The claims that Keycloak adds to the registered claims of an access token. */
 export function keycloakClaims(account: Account, clientId: string) {
   return {
     typ: 'Bearer',
@@ -19,7 +19,7 @@ export interface VerifiedToken {
   scopes: string[];
 }
 
-/** Reads an access token of this issuer; undefined when it does not hold. */
+/** Reads an access token of this issuer; undefined if it is invalid. */
 export async function verifyAccessToken(
   token: string,
   issuer: string,

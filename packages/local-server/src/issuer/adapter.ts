@@ -1,7 +1,7 @@
 import type { AdapterFactory, AdapterPayload } from 'oidc-provider';
 import type { IssuerRecordRow, IssuerRecordStore } from '../store/issuer-records.ts';
 
-/** oidc-provider's memory in the server's own database, so that refresh tokens outlive a restart. */
+/** Stores oidc-provider's data in the server's own database, so that refresh tokens outlive a restart. */
 export function storeAdapter(records: IssuerRecordStore): AdapterFactory {
   return (kind) => ({
     async upsert(id, payload, expiresIn) {

@@ -1,4 +1,4 @@
-// A browser as far as signing in needs one, for tests: it keeps cookies and follows redirects until they leave the issuer.
+// A minimal browser for sign-ins in tests: it keeps cookies and follows redirects until they leave the issuer.
 
 export interface Page {
   url: string;
@@ -13,17 +13,17 @@ export interface Choice {
 }
 
 export interface Browser {
-  /** Opens an address, or sends a form there. An address outside the origin is not called: its page is empty, with status 0. */
+  /** Opens an address, or sends a form there. Does not call an address outside the origin: its page is empty, with status 0. */
   visit(url: string, form?: Record<string, string>): Promise<Page>;
-  /** Opens an authorization url and answers the sign-in page; where the issuer sends the browser then. */
+  /** Opens an authorization URL and answers the sign-in page; returns the address to which the issuer redirects. */
   signIn(url: string, choice?: Choice): Promise<URL>;
-  /** Types the code that a device shows and answers the sign-in page; the last page. */
+  /** Enters the code that a device shows and answers the sign-in page; returns the last page. */
   enterCode(verificationUri: string, userCode: string, choice?: Choice): Promise<Page>;
 }
 
 const ada: Choice = { username: 'ada', decision: 'allow' };
 
-/** Nobody is signed in yet; `origin` is the issuer's. */
+/** Creates a browser without a sign-in; `origin` is the issuer's. */
 export function createBrowser(origin: string): Browser {
   const cookies = new Map<string, string>();
   const visit: Browser['visit'] = async (url, form) => {

@@ -1,13 +1,13 @@
 import type { ClientMetadata } from 'oidc-provider';
 
-/** A client that the issuer knows, beyond the ready-made ones or instead of one of the same id. */
+/** A client of the issuer, in addition to the ready-made ones, or replacing the one with the same id. */
 export interface IssuerClient {
   id: string;
-  /** Absent: a public client (PKCE and device code only). */
+  /** Absent for a public client, which may use only PKCE and device code. */
   secret?: string;
   name?: string;
   redirectUris: string[];
-  /** May this client exchange a user's token for one of its own (RFC 8693)? */
+  /** Whether this client may exchange a user's token for one of its own (RFC 8693). */
   tokenExchange?: boolean;
 }
 
@@ -46,7 +46,7 @@ const READY_MADE_CLIENTS: readonly IssuerClient[] = [
   },
 ];
 
-/** The clients in oidc-provider's words. */
+/** The clients in oidc-provider's form. */
 export function clientMetadata(extra: readonly IssuerClient[] = []): ClientMetadata[] {
   const byId = new Map([...READY_MADE_CLIENTS, ...extra].map((client) => [client.id, client]));
   return [...byId.values()].map((client) => ({

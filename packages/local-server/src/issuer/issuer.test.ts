@@ -48,7 +48,7 @@ async function signIn(config: oidc.Configuration, username = 'ada', parameters: 
 const api = (path: string, token: string) =>
   fetch(`${local.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
 
-test('a code with PKCE gives a token in the form of Keycloak, which the API takes', async () => {
+test('a code with PKCE gives a token in the form of Keycloak, which the API accepts', async () => {
   const tokens = await signIn(await client('codetether-mcp'));
   expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: 'RS256', typ: 'JWT' });
   expect(decodeJwt(tokens.access_token)).toMatchObject({
@@ -77,7 +77,7 @@ test('the administrator may read usage', async () => {
   });
 });
 
-test('the sign-in page names the client and what it asks for, and runs no script', async () => {
+test('the sign-in page names the client and its scopes, and runs no script', async () => {
   const { page, back } = await authorize(await client('codetether-mcp'), { decision: 'deny' });
   expect(page).toContain('CodeTether MCP');
   expect(page).toContain('see tasks and Ralph runs');
@@ -85,7 +85,7 @@ test('the sign-in page names the client and what it asks for, and runs no script
   expect(back.searchParams.get('error')).toBe('access_denied');
 });
 
-test('a refresh token is replaced by each use, and a used one ends the whole grant', async () => {
+test('each use replaces a refresh token, and a used one ends the whole grant', async () => {
   const config = await client('codetether-mcp');
   const first = await signIn(config);
   const second = await oidc.refreshTokenGrant(config, first.refresh_token ?? '');
@@ -117,7 +117,7 @@ test('a device is connected by the code that it shows', async () => {
   expect(decodeJwt(tokens.access_token)).toMatchObject({ preferred_username: 'ada', scope: SCOPE });
 });
 
-test('a token for a resource is exchanged for one that the API takes, with no more scopes', async () => {
+test('a token for a resource is exchanged for one that the API accepts, without more scopes', async () => {
   const resource = 'https://mcp.example.com/mcp';
   const { access_token } = await signIn(await client('codetether-mcp'), 'ada', { resource });
   expect(decodeJwt(access_token).aud).toBe(resource);
@@ -161,7 +161,7 @@ test('a public client without PKCE is refused', async () => {
   expect(new URL(back.url).searchParams.get('error')).toBe('invalid_request');
 });
 
-test('an unknown path below the realm is not found, and a stray sign-in says so', async () => {
+test('an unknown path below the realm is not found, and an unknown sign-in page says to start again', async () => {
   expect((await fetch(`${local.issuerUrl}/nothing`)).status).toBe(404);
   const stray = await fetch(`${local.issuerUrl}/login-actions/unknown`);
   expect(stray.status).toBe(400);

@@ -8,7 +8,7 @@ import { accountNamed, claimsOf } from './accounts.ts';
 import { createProvider, type IssuerOptions } from './provider.ts';
 import { messagePage, signInPage } from './sign-in-page.ts';
 
-/** Answers what belongs to the issuer; false for any other path. */
+/** Answers requests to the issuer; false for any other path. */
 export type IssuerHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /**
@@ -28,7 +28,7 @@ export function createIssuer(
   const mount = new URL(issuer).pathname;
 
   return async (request, response) => {
-    // Nothing that is no address is the issuer's.
+    // A request without a valid URL is not for the issuer.
     const url = URL.parse(request.url ?? '/', issuer);
     if (!url?.pathname.startsWith(`${mount}/`)) return false;
     const path = url.pathname.slice(mount.length);
@@ -36,7 +36,7 @@ export function createIssuer(
     else if (path === '/protocol/openid-connect/userinfo') await userinfo(issuer, keys, request, response);
     else {
       if (path === '/protocol/openid-connect/auth') askForConsent(url);
-      // oidc-provider finds the mount path as what `originalUrl` has in front of `url`.
+      // oidc-provider derives the mount path from the difference between `originalUrl` and `url`.
       const relative = `${path}${url.search}`;
       Object.assign(request, { originalUrl: `${mount}${relative}`, url: relative });
       await answer(request, response);
@@ -114,12 +114,12 @@ function sendPage(response: ServerResponse, status: number, page: { toString(): 
   response.end(page.toString());
 }
 
-/** In characters; oidc-provider takes about as much in its own forms. */
-const LONGEST_FORM = 56_000;
+/** In characters; oidc-provider's own forms have about the same limit. */
+const MAX_FORM_LENGTH = 56_000;
 
-/** Nothing if it is longer. It is read to its end all the same, so that the sender gets to read the answer. */
+/** Undefined if it is longer. Reads it to its end anyway, because otherwise the sender would not get the answer. */
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let body = '';
-  for await (const chunk of request.setEncoding('utf8')) if (body.length <= LONGEST_FORM) body += chunk;
-  return body.length <= LONGEST_FORM ? body : undefined;
+  for await (const chunk of request.setEncoding('utf8')) if (body.length <= MAX_FORM_LENGTH) body += chunk;
+  return body.length <= MAX_FORM_LENGTH ? body : undefined;
 }

@@ -13,15 +13,15 @@ import { deviceCodePage, deviceConfirmPage, messagePage, signOutPage } from './s
 import { addTokenExchange } from './token-exchange.ts';
 
 export interface IssuerOptions {
-  /** Clients beyond the ready-made ones. */
+  /** Clients in addition to the ready-made ones. */
   clients?: readonly IssuerClient[];
-  /** How long an access token holds, in seconds. Default: Keycloak's 5 minutes. */
+  /** How long an access token is valid, in seconds. Default: Keycloak's 5 minutes. */
   accessTokenSeconds?: number;
-  /** Told what went wrong inside of it; by default nobody is. */
+  /** Called with internal errors. Default: ignores them. */
   onError?: (error: unknown) => void;
 }
 
-/** Keycloak's audience for tokens that were asked for no resource. */
+/** Keycloak's audience for tokens without a resource. */
 const DEFAULT_AUDIENCE = 'account';
 
 /** oidc-provider, set up to answer at Keycloak's paths and to issue tokens in Keycloak's form. */
@@ -30,7 +30,7 @@ export function createProvider(
   { keys, records, options }: { keys: SigningKeys; records: IssuerRecordStore; options: IssuerOptions },
 ): Provider {
   const { accessTokenSeconds = 300, onError = () => undefined } = options;
-  // RFC 8707 wants a URI; it never leaves the issuer, since its audience is another word.
+  // RFC 8707 requires a URI. It never leaves the issuer, since the audience has another value.
   const defaultResource = `${issuer}/api`;
 
   const configuration: Configuration = {
@@ -48,7 +48,7 @@ export function createProvider(
     cookies: { keys: [keys.publicJwk.n ?? issuer] },
     responseTypes: ['code'],
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
-    // Keycloak gives a refresh token with every session.
+    // Keycloak issues a refresh token with every session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false,
@@ -69,7 +69,7 @@ export function createProvider(
     formats: {
       customizers: {
         jwt: (_ctx, token, parts) => {
-          // Keycloak says JWT here, not RFC 9068's at+jwt.
+          // Keycloak writes JWT here, not RFC 9068's at+jwt.
           parts.header = { ...parts.header, typ: 'JWT' };
           const account = 'accountId' in token ? accountWithId(token.accountId) : undefined;
           if (account) Object.assign(parts.payload, keycloakClaims(account, String(token.clientId)));
@@ -81,7 +81,7 @@ export function createProvider(
       deviceFlow: {
         enabled: true,
         userCodeInputSource: async (ctx, form, _out, error) => {
-          await show(ctx, deviceCodePage(form, error && 'That code is not known here. Type it again.'));
+          await show(ctx, deviceCodePage(form, error && 'That code is unknown. Enter it again.'));
         },
         userCodeConfirmSource: async (ctx, form, client, _device, userCode) => {
           await show(ctx, deviceConfirmPage(form, userCode, client.clientName ?? client.clientId));
@@ -105,7 +105,7 @@ export function createProvider(
           await show(ctx, messagePage('Signed out', 'You are signed out. You can close this page.'));
         },
       },
-      // The own route answers instead: oidc-provider refuses access tokens that have an audience.
+      // Our own route answers instead: oidc-provider refuses access tokens that have an audience.
       userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,
@@ -137,7 +137,7 @@ export function createProvider(
   return provider;
 }
 
-/** For a form that comes without the session of its page, oidc-provider shows the form, and then fails to store a session that it never made. */
+/** For a form without the session of its page, oidc-provider shows the form again, and then fails to store a session that it never created. */
 async function showDeviceFormAgain(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   try {
     await next();

@@ -3,7 +3,7 @@ import { page } from '../pages/layout.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { API_SCOPES, OIDC_SCOPES } from './scopes.ts';
 
-/** Who may sign in, what the client asks for, and the two ways on. One form: signing in is consenting. */
+/** Shows the accounts, the scopes that the client asks for, and the buttons to sign in or cancel. Signing in includes consent. */
 export function signInPage({ action, clientName, scopes }: { action: string; clientName: string; scopes: string[] }) {
   const wishes = scopes.map((scope) => API_SCOPES[scope] ?? OIDC_SCOPES[scope] ?? scope);
   return page(
@@ -32,12 +32,12 @@ export function signInPage({ action, clientName, scopes }: { action: string; cli
   );
 }
 
-/** A page that says one thing. */
+/** A page with one message. */
 export function messagePage(title: string, text: string) {
   return page(title, html`<h1>${title}</h1><p>${text}</p>`);
 }
 
-/** The page on which a user types the code that a device shows. Of oidc-provider's form only target and token are kept. */
+/** The page on which a user enters the code that a device shows. Keeps only the target and the token of oidc-provider's form. */
 export function deviceCodePage(form: string, error: string | undefined) {
   const part = (pattern: RegExp) => pattern.exec(form)?.[1] ?? '';
   return page(

@@ -5,7 +5,7 @@ import { TOKEN_EXCHANGE } from './clients.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 
-/** RFC 8693: a confidential client turns the token that a user gave it into one of its own for another audience. */
+/** RFC 8693: a confidential client exchanges a user's token for one of its own for another audience. */
 export function addTokenExchange(
   provider: Provider,
   { keys, audience, expiresIn }: { keys: SigningKeys; audience: string; expiresIn: number },

@@ -7,7 +7,7 @@ test.each([
   [10.5, '10', '10.5000000000000000'],
   [50, '50', '50.0000000000000000'],
   [20_000, '20000', '20000.000000000000'],
-])('a limit of %f dollars is told in two ways', async (monthlyLimitDollars, refused, told) => {
+])('a limit of %f dollars is written in two ways', async (monthlyLimitDollars, refused, told) => {
   const local = await createLocalServer({ agent: 'none' });
   const tenant = { id: 'codetether-tenant', realmName: 'codetether', monthlyLimitDollars };
   const spent = { tenantId: tenant.id, provider: 'p', model: 'm', costMicros: monthlyLimitDollars * 1e6 };

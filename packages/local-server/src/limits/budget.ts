@@ -4,10 +4,10 @@ import type { ServerContext } from '../server-context.ts';
 import type { TenantRow } from '../store/tenants.ts';
 import { monthOf } from './month.ts';
 
-/** What a tenant may still spend. Money in dollars. */
+/** Whether a tenant may still spend money. Amounts in dollars. */
 export interface Budget {
   allowed: boolean;
-  /** Why not; `OK` otherwise. */
+  /** Why it may not; `OK` if it may. */
   reason: string;
   spent: number;
 }
@@ -33,10 +33,10 @@ function halfToEven(value: number): number {
   return value % 1 === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
-/** The only paths that are checked: the same tenant gets through on others (budget_middleware.py:26). */
+/** The only checked paths: on others, a tenant without budget is not refused (budget_middleware.py:26). */
 const CHECKED = [/^\/v1\/agent\/tasks$/, /^\/v1\/automation\/tasks$/, /^\/mcp$/];
 
-/** Refuses work of a tenant whose budget is used up, with 402, before the body is looked at (codetether-api.md 6.3). */
+/** Refuses work of a tenant whose budget is used up, with 402, before the body is read (codetether-api.md 6.3). */
 export function budgetCheck(context: ServerContext): MiddlewareHandler {
   return async (c, next) => {
     if (!['POST', 'PUT'].includes(c.req.method) || !CHECKED.some((path) => path.test(c.req.path))) return next();

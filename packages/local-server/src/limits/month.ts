@@ -1,4 +1,4 @@
-/** A calendar month in UTC, in milliseconds: `from` belongs to it, `to` no more. */
+/** A calendar month in UTC, in milliseconds: `from` is inclusive, `to` exclusive. */
 export interface Month {
   from: number;
   to: number;

@@ -4,8 +4,8 @@ const LIMIT = 60;
 const WINDOW_MS = 60_000;
 
 /**
- * Counts the calls of a caller within the last minute (automation_api.py:199). A call that finds no room is not counted,
- * and the last one that fits is already told that nothing remains, so 59 calls pass.
+ * Counts the calls of a caller within the last minute (automation_api.py:199). A refused call does not count, and the last
+ * allowed call already reports that none remain, so 59 calls pass.
  */
 export function createRateLimit(clock: Clock) {
   const calls = new Map<string, number[]>();

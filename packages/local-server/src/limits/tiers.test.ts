@@ -45,7 +45,7 @@ test('the free tier allows 60 requests a minute to each caller', async () => {
   await local.close();
 });
 
-test('the free tier allows five tasks at a time; one that ends makes room', async () => {
+test('the free tier allows five tasks at a time; when one ends, another may start', async () => {
   const { local } = await server('free');
   const { user, api_key } = local.tokens;
   const made: { id: string } = JSON.parse(await (await create(local, user)).text());
@@ -63,7 +63,7 @@ test('tasks over MCP count too', async () => {
   await local.close();
 });
 
-test('without a tier, and in the largest, nothing is limited', async () => {
+test('there is no limit without a tier or in the largest one', async () => {
   for (const tier of [undefined, 'enterprise'] as const) {
     const { local } = await server(tier);
     expect(new Set(await statuses(310, () => create(local, local.tokens.user)))).toEqual(new Set([200]));

@@ -20,10 +20,10 @@ const LIMITED = /^\/(v1|mcp|a2a)(\/|$)/;
 
 const WINDOW_MS = 60_000;
 
-/** A refused task may be tried again after this long, in seconds: nobody knows when a running one ends. */
+/** When to retry a refused task, in seconds; the end of a running task is unknown. */
 const TASK_RETRY_SECONDS = 10;
 
-/** Refuses what goes over the limits of the tier, with 429 as the real server's own limiter answers (codetether-api.md 6.1). */
+/** Refuses requests over the limits of the tier with 429, as the real server's own limiter answers (codetether-api.md 6.1). */
 export function tierLimits({ store, clock }: ServerContext, tier: Tier, answer: Fetch): Fetch {
   const { requestsPerMinute, concurrentTasks } = LIMITS[tier];
   const calls = new Map<string, number[]>();
@@ -73,7 +73,7 @@ function tooMany(message: string, limit: number, retryAfter: number, now: number
 
 const CREATING_TOOLS = ['create_task', 'send_message_async', 'send_to_agent'];
 
-/** Ralph runs and workers are not counted: their tasks are the server's own. */
+/** Ralph runs and workers do not count: the server creates their tasks. */
 async function makesTask(request: Request): Promise<boolean> {
   if (request.method !== 'POST') return false;
   const { pathname } = new URL(request.url);
@@ -85,7 +85,7 @@ async function makesTask(request: Request): Promise<boolean> {
   return CREATING_TOOLS.some((tool) => tool === params.name);
 }
 
-/** The id of the task that an answer speaks of. */
+/** The id of the task in an answer. */
 async function taskIn(response: Response): Promise<string | undefined> {
   const body = await json(response);
   const result = isObject(body) && isObject(body.result) ? body.result : undefined;

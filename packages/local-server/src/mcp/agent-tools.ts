@@ -14,7 +14,7 @@ const ROUTING_NOTE =
 
 export const discoverAgents: Tool = {
   name: 'discover_agents',
-  description: 'List the agents that were heard of lately: registered ones, connected workers, registered workers.',
+  description: 'List the agents that were active lately: registered ones, connected workers, registered workers.',
   inputSchema: { type: 'object', properties: {} },
   call({ agents, workers, store, clock }) {
     const registered = agents.alive().map(asAgent);

@@ -2,7 +2,7 @@ import type { ServerContext } from '../server-context.ts';
 import type { WorkerRow } from '../store/workers.ts';
 import { listedModelId, modelId } from '../tasks/models.ts';
 
-/** Why a message cannot go to this workspace with this model, in the real server's words; undefined when it can. */
+/** Why a message cannot go to this workspace with this model, in the real server's words; undefined if it can. */
 export function checkDestination({ store }: ServerContext, workspaceId: string | null, ref: string | null) {
   if (workspaceId === null) return ref === null ? undefined : checkModel();
   const workspace = store.workspaces.find(workspaceId);
@@ -17,7 +17,7 @@ export function checkDestination({ store }: ServerContext, workspaceId: string |
         .map(({ id, name, path }) => ({ id, name, path })),
       hint: 'Use list_codebases to find valid codebase IDs, or omit codebase_id for global tasks.',
     };
-  // The database forgets a worker that unregisters.
+  // The database deletes a worker that unregisters.
   const worker = workspace.workerId === null ? undefined : store.workers.find(workspace.workerId);
   if (!worker)
     return {

@@ -15,7 +15,7 @@ async function setUp() {
   return { clock, call, tool, register };
 }
 
-test('models come from the worker that was heard of last; a provider that was too late stays without any', async () => {
+test('models come from the most recently active worker; a provider that comes later is listed without models', async () => {
   const { clock, call, tool, register } = await setUp();
   await register('w1', [{ id: 'openai/gpt-4o' }]);
   await register('w2', [{ id: 'openai/gpt-4o', name: 'GPT', provider: 'openai' }]);
@@ -31,7 +31,7 @@ test('models come from the worker that was heard of last; a provider that was to
   });
 });
 
-test('a worker that unregisters is gone from its workspaces, but they are still listed with it', async () => {
+test('a worker that unregisters no longer serves its workspaces, but they are still listed with it', async () => {
   const { call, tool, register } = await setUp();
   await register('w1');
   const body = { name: 'demo', path: '/srv/demo/', worker_id: 'w1' };
@@ -44,7 +44,7 @@ test('a worker that unregisters is gone from its workspaces, but they are still 
   expect((await call('GET', '/v1/agent/workspaces/list'))[0]).toMatchObject({ id: workspace.id, worker_id: 'w1' });
 });
 
-test('a workspace of a worker that nobody knows is remembered only, and so are its tasks', async () => {
+test('a workspace of an unknown worker is kept only in memory, and so are its tasks', async () => {
   const { call } = await setUp();
   const body = { name: 'odd', path: '/srv/odd', worker_id: 'nobody' };
   const { workspace } = await call('POST', '/v1/agent/workspaces', body);

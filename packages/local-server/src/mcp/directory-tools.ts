@@ -10,8 +10,8 @@ export const listModels: Tool = {
   inputSchema: {
     type: 'object',
     properties: {
-      provider: property('string', 'Only providers whose name holds this text'),
-      search: property('string', 'Only models whose id or name holds this text'),
+      provider: property('string', 'Only providers whose name contains this text'),
+      search: property('string', 'Only models whose id or name contains this text'),
     },
   },
   call(context, args) {
@@ -55,8 +55,8 @@ interface ListedModel {
 }
 
 /**
- * Each id once, under the provider that named it first, with the names of the workers that have it; silent workers count too.
- * A provider that others were before with all its models stays, without any.
+ * Lists each id once, under the provider that named it first, with the names of the workers that have it, silent workers included.
+ * A provider whose models are all listed under others stays, without models.
  */
 function modelsByProvider({ store }: ServerContext, provider: string, search: string): Map<string, ListedModel[]> {
   const found = new Map<string, ListedModel>();
@@ -82,7 +82,7 @@ function modelsByProvider({ store }: ServerContext, provider: string, search: st
   return byProvider;
 }
 
-/** Python strips a text; what is none has no way to. */
+/** Python strips a text; other types have no such method. */
 function filter(value: unknown): string {
   if (!value) return '';
   if (typeof value !== 'string') throw new TypeError(`'${pythonType(value)}' object has no attribute 'strip'`);

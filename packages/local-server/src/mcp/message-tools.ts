@@ -23,12 +23,12 @@ const taskProperties = {
   worker_personality: property('string', 'Optional worker personality, such as "reviewer"'),
 };
 
-/** The answer of the real server's default agent, which only keeps messages. */
+/** The answer of the real server's default agent, which only stores messages. */
 export const ACKNOWLEDGEMENT = 'Message received and logged. Agents can retrieve it using get_messages.';
 
 export const sendMessage: Tool = {
   name: 'send_message',
-  description: 'Send a message to the server. It is kept in the log and acknowledged; no agent runs.',
+  description: 'Send a message to the server. The server logs and acknowledges it; no agent runs.',
   inputSchema: { type: 'object', properties: { message, conversation_id: conversation }, required: ['message'] },
   call({ monitor, clock }, args) {
     const conversationId = args.conversation_id || ids.conversationId();
@@ -102,7 +102,7 @@ export const sendToAgent: Tool = {
     });
     if ('error' in sent) return sent;
     const { task, routing, conversationId } = sent;
-    // The real server stumbles over a text here, when the task is stored already.
+    // The real server fails on a text here, after it has stored the task.
     const deadlineAt = args.deadline_seconds ? context.clock.now() + seconds(args.deadline_seconds) * 1000 : null;
     const runId = queued(context, args, sent, deadlineAt);
     return {
@@ -152,7 +152,7 @@ export const getMessages: Tool = {
   },
 };
 
-/** Makes the task of a message, or says why it cannot go there. */
+/** Creates the task of a message, or says why it cannot go there. */
 function sendAsTask(
   context: ServerContext,
   args: Record<string, unknown>,

@@ -4,7 +4,7 @@ import type { RememberedTask } from '../tasks/remembered-task.ts';
 import type { Routing } from '../tasks/task-routing.ts';
 import { text } from './tool.ts';
 
-/** Queues a task that a tool has made; null when the queue refuses it, which the tools do not mind. */
+/** Queues a task that a tool has created; null if the queue refuses it, which the tools ignore. */
 export function queued(
   context: ServerContext,
   args: Record<string, unknown>,

@@ -1,6 +1,6 @@
 import type { Tool } from './tool.ts';
 
-/** What each of them wants first, and says when it is not there. */
+/** The required fields of each tool, and its error without them. */
 const NEEDS: Record<string, { fields: string[]; error: string; api?: string }> = {
   ralph_create_run: {
     fields: ['project', 'branch_name', 'user_stories'],
@@ -13,7 +13,7 @@ const NEEDS: Record<string, { fields: string[]; error: string; api?: string }> =
   prd_list_sessions: { fields: [], error: '', api: 'PRD sessions' },
 };
 
-/** Tools that the real server offers and that call a fixed address where nobody answers; the REST routes work. */
+/** Tools of the real server that call a fixed address where nothing answers; the REST routes work. */
 export const RALPH_TOOLS: readonly Tool[] = Object.entries(NEEDS).map(([name, { fields, error, api = 'Ralph' }]) => ({
   name,
   description: 'Not usable on this server: call the REST route instead.',

@@ -1,7 +1,7 @@
 import { shownRun } from '../tasks/task-run-wire.ts';
 import { property, type Tool, text } from './tool.ts';
 
-/** Words that list_task_runs takes (task_queue.py:25). */
+/** The statuses that list_task_runs accepts (task_queue.py:25). */
 const RUN_STATUSES = [
   'queued',
   'picked_up',
@@ -28,7 +28,7 @@ export const listTaskRuns: Tool = {
   call({ store }, args) {
     const status = text(args.status) || null;
     if (status !== null && !RUN_STATUSES.includes(status)) return { error: `Invalid status: ${status}` };
-    // A fraction is cut, a truth value counts, and null means all.
+    // A fraction is truncated, a boolean counts as a number, and null means all.
     const limit = Math.trunc(Number(args.limit ?? 100));
     if (typeof args.limit === 'string')
       return {

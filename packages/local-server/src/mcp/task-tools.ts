@@ -6,7 +6,7 @@ import { msOf } from '../time/stamps.ts';
 import { queued, shownRouting } from './queued-task.ts';
 import { prompted, property, type Tool, text } from './tool.ts';
 
-/** The schema of create_task names these; any provider/model is taken too. */
+/** The names in the schema of create_task; any provider/model is accepted too. */
 const MODEL_NAMES = [
   'default',
   ...Object.keys(FRIENDLY_NAMES).flatMap((name) => {
@@ -88,7 +88,7 @@ export const getTask: Tool = {
       priority: task.priority,
       status: working(task),
       created_at: task.created_at,
-      // The real server has no such stamp at hand and repeats the first one.
+      // The real server does not keep this time, and repeats the first one.
       updated_at: task.created_at,
       started_at: task.started_at,
       completed_at: task.completed_at,
@@ -98,7 +98,7 @@ export const getTask: Tool = {
   },
 };
 
-/** The words of list_tasks; any other means no filter. */
+/** The statuses of list_tasks; any other means no filter. */
 const STATUS_FILTER: Record<string, TaskStatus> = {
   pending: 'pending',
   working: 'running',
@@ -180,7 +180,7 @@ const brief = (task: RememberedTask) => ({
   updated_at: task.created_at,
 });
 
-/** Sorted by priority, then by stamp, as the rows are; but the real server does it again, in Python. */
+/** The rows are already sorted by priority, then by time; the real server sorts them again, in Python. */
 function sortable(tasks: RememberedTask[]): RememberedTask[] {
   for (const [index, { priority, created_at }] of tasks.entries()) {
     const before = tasks[index - 1];

@@ -1,7 +1,7 @@
 import { pythonType } from '../fastapi/python-type.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** A tool of the MCP endpoint. Arguments are not checked by the real server, only declared. */
+/** A tool of the MCP endpoint. The real server declares the arguments, but does not check them. */
 export interface Tool {
   name: string;
   description: string;
@@ -12,7 +12,7 @@ export interface Tool {
 /** A text argument; null for anything else. */
 export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** A text argument that Python asks for lower case; null for None, which is an empty text there. */
+/** A text argument on which Python calls lower(); null for None, which counts as an empty text there. */
 export function prompted(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;

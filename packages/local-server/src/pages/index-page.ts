@@ -9,7 +9,7 @@ export function indexPage(tasks: TaskRow[], runs: RalphRunRow[]) {
   return page(
     'Tasks and runs',
     html`<h1>CodeTether on this machine</h1>
-      <p class="soft">The newest tasks and Ralph runs; this page keeps itself up to date.</p>
+      <p class="soft">The newest tasks and Ralph runs; this page reloads itself.</p>
       <h2>Ralph runs</h2>
       ${
         runs.length === 0

@@ -4,7 +4,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** Controls, marks of direction and other characters that nobody sees; but one joiner or selector after each that is seen, for emoji and some scripts. */
+/** Control, direction and other invisible characters. Allows one joiner or selector after each visible character, for emoji and some scripts. */
 const UNSEEN =
   /(?<![\u200C\u200D\uFE0E\uFE0F])([\u200C\u200D\uFE0E\uFE0F])|[[\p{Cc}\p{Cf}\p{DI}\p{Zl}\p{Zp}\u2800]--[\n\t]]/gv;
 
@@ -38,7 +38,7 @@ button.quiet { background: none; color: inherit; border-color: var(--line); }
 .code { font: 600 2rem ui-monospace, monospace; letter-spacing: .1em; }
 `;
 
-/** Nothing but this style and forms to ourselves; an agent's text can load and run nothing. */
+/** Allows only this style and forms to this server, so that an agent's text can neither load nor run anything. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -46,7 +46,7 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A whole page: what others wrote is text in it, of which all is seen. `refreshSeconds` lets it follow what is still going on. */
+/** A whole page. Untrusted text is escaped, and its invisible characters are shown. With `refreshSeconds` the page reloads itself while work continues. */
 export async function page(
   title: string,
   content: Html,

@@ -29,7 +29,7 @@ test('a task has a page that reloads until the task has ended', async () => {
   await local.close();
 });
 
-test('what users and agents wrote is shown as text', async () => {
+test('untrusted text is shown as text', async () => {
   const { local, post, page } = await server();
   const evil = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'';
   const task = await post('/v1/agent/tasks', { title: evil, prompt: evil });
@@ -45,7 +45,7 @@ test('what users and agents wrote is shown as text', async () => {
   await local.close();
 });
 
-test.each(hostileTexts)('%j is shown as text, wherever somebody wrote it', async (evil) => {
+test.each(hostileTexts)('%j is shown as text in every field', async (evil) => {
   const { local, post, page } = await server();
   const task = await post('/v1/agent/tasks', { title: evil, prompt: evil, agent_type: evil });
   const story = { id: evil, title: evil, description: evil };
@@ -54,7 +54,7 @@ test.each(hostileTexts)('%j is shown as text, wherever somebody wrote it', async
   for (const path of ['/', `/tasks/${task}`, `/ralph/${run}`]) {
     const { text } = await page(path);
     expect(text).toContain(marker);
-    // Its own style, links and forms are all that a page has.
+    // A page has only its own style, links and forms.
     expect(text).not.toMatch(
       /<(?!\/?(html|head|meta|title|style|body|nav|h1|h2|p|a|dl|dt|dd|table|thead|tbody|tr|th|td|span|time|progress|pre|!doctype)\b)/i,
     );

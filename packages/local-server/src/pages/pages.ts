@@ -9,10 +9,10 @@ import { taskPage } from './task-page.ts';
 /** How many tasks and runs the index shows. */
 const SHOWN = 50;
 
-/** Whether one of these pages is there. */
+/** Whether the path belongs to one of these pages. */
 export const isPagePath = (path: string): boolean => path === '/' || /^\/(tasks|ralph)\//.test(path);
 
-/** Pages for people: one per task and per Ralph run (what a connector's `url` points to), and an index of both. */
+/** Pages for people: one for each task and Ralph run (a connector's `url` points to it), and an index of both. */
 export function pageRoutes({ store, outputs }: ServerContext): Hono {
   const app = new Hono();
 

@@ -12,12 +12,12 @@ export function time(ms: number | null) {
   return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
 }
 
-/** A heading and a text as it is; nothing for an empty one. */
+/** A heading and a preformatted text; nothing for an empty text. */
 export const block = (heading: string, text: string | null) =>
   text
     ? html`<h2>${heading}</h2>
         <pre>${text}</pre>`
     : '';
 
-/** Pages of what is under way reload themselves this often. */
+/** Pages of running work reload themselves at this interval. */
 export const REFRESH_SECONDS = 2;

@@ -3,10 +3,10 @@ import type { RalphRunRow, UserStory } from '../store/ralph-runs.ts';
 import { page } from './layout.ts';
 import { breadcrumb, REFRESH_SECONDS, status, time } from './parts.ts';
 
-/** One Ralph run: how far it is, its stories with every attempt, its log. */
+/** One Ralph run: its progress, its stories with every attempt, its log. */
 export function runPage(run: RalphRunRow) {
   const { project, branchName, description, userStories } = run.prd;
-  const passed = userStories.filter((story) => standing(run, story).word === 'passed').length;
+  const passed = userStories.filter((story) => stateOf(run, story).word === 'passed').length;
   const going = run.status === 'pending' || run.status === 'running';
   return page(
     project,
@@ -61,7 +61,7 @@ export function runPage(run: RalphRunRow) {
 }
 
 function storyRow(run: RalphRunRow, story: UserStory) {
-  const { word, tasks } = standing(run, story);
+  const { word, tasks } = stateOf(run, story);
   return html`<tr>
     <td>${story.id}</td>
     <td>${story.title}</td>
@@ -70,8 +70,8 @@ function storyRow(run: RalphRunRow, story: UserStory) {
   </tr>`;
 }
 
-/** Where a story stands: passed once is passed, else as its last attempt. */
-function standing(run: RalphRunRow, story: UserStory): { word: string; tasks: string[] } {
+/** The state of a story: passed if any attempt passed, otherwise that of its last attempt. */
+function stateOf(run: RalphRunRow, story: UserStory): { word: string; tasks: string[] } {
   const attempts = run.storyResults.filter((result) => result.storyId === story.id);
   const passed = attempts.some((result) => result.status === 'passed');
   return {

@@ -5,7 +5,7 @@ import { isEnd } from '../tasks/task-status.ts';
 import { page } from './layout.ts';
 import { block, breadcrumb, REFRESH_SECONDS, status, time } from './parts.ts';
 
-/** One task: where it stands, what was asked, what came of it. */
+/** One task: its status, its prompt and its result. */
 export function taskPage(task: TaskRow, output: readonly OutputChunk[]) {
   const { ralph_run_id: runId } = task.metadata;
   return page(

@@ -3,14 +3,14 @@ import type { TaskRow } from '../store/tasks.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
 import { zoned } from '../time/stamps.ts';
 
-/** Tells idle workers of every task that waits, in the wordings of the real server (codetether-api.md 10.2). */
+/** Announces every waiting task to idle workers, in the event forms of the real server (codetether-api.md 10.2). */
 export function announceTasks({ bridge, workerBridge, workers, store }: ServerContext): void {
   bridge.onPending((task, draft) => {
     const row = store.tasks.find(task.id);
     if (!row) return;
-    if (draft?.overMcp) workers.announce(fullWording(task), row, capabilitiesIn(row));
-    // This wording has neither target nor workspace under the name that is looked for, so everybody hears it.
-    workers.announce(briefWording(task));
+    if (draft?.overMcp) workers.announce(fullForm(task), row, capabilitiesIn(row));
+    // This form has neither target nor workspace under the name that the server checks, so all workers get it.
+    workers.announce(briefForm(task));
     workers.announce(waitingTask(row), row);
   });
   workerBridge.onPending((task, draft) => {
@@ -26,7 +26,7 @@ export function announceTasks({ bridge, workerBridge, workers, store }: ServerCo
   });
 }
 
-const briefWording = (task: RememberedTask) => ({
+const briefForm = (task: RememberedTask) => ({
   id: task.id,
   title: task.title,
   description: task.prompt,
@@ -38,8 +38,8 @@ const briefWording = (task: RememberedTask) => ({
   created_at: task.created_at,
 });
 
-function fullWording(task: RememberedTask) {
-  const { workspace_id, ...brief } = briefWording(task);
+function fullForm(task: RememberedTask) {
+  const { workspace_id, ...brief } = briefForm(task);
   const { model_ref, metadata, target_agent_name } = task;
   return { ...brief, codebase_id: workspace_id, model_ref, metadata, target_agent_name };
 }
@@ -47,7 +47,7 @@ function fullWording(task: RememberedTask) {
 const capabilitiesIn = ({ metadata }: TaskRow): unknown[] =>
   Array.isArray(metadata.required_capabilities) ? metadata.required_capabilities : [];
 
-/** The wording of a task as read from the database. */
+/** The form of a task read from the database. */
 export function waitingTask(row: TaskRow) {
   return {
     id: row.id,

@@ -3,7 +3,7 @@ import * as ids from '../store/ids.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import { type RememberedTask, storedPriority } from '../tasks/remembered-task.ts';
 
-/** Puts a run of the task into the queue; undefined when the priority is no number or the user unknown (the real server logs the failure and goes on). */
+/** Adds a run of the task to the queue. Undefined if the priority is not a number or the user is unknown; the real server logs that and continues. */
 export function enqueue(
   { store, clock }: ServerContext,
   task: RememberedTask,

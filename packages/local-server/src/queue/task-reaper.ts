@@ -5,12 +5,12 @@ import { every } from '../time/clock.ts';
 
 const CHECK_MS = 60_000;
 
-/** A running task is stuck when it and its worker were silent this long. */
+/** A running task counts as stuck when neither it nor its worker was active for this long. */
 const STUCK_MS = 300_000;
 
 const MAX_ATTEMPTS = 3;
 
-/** Gives tasks of silent workers back to the queue; after three attempts they fail (task_reaper.py, codetether-api.md 10.3). */
+/** Puts the tasks of silent workers back into the queue; after three attempts they fail (task_reaper.py, codetether-api.md 10.3). */
 export function startTaskReaper({ clock, store, closing }: ServerContext): void {
   void every(clock, CHECK_MS, closing, () => {
     const now = clock.now();
@@ -28,7 +28,7 @@ export function startTaskReaper({ clock, store, closing }: ServerContext): void 
   });
 }
 
-/** Back to pending, as if never started, with `more` in its metadata; returns the number of the coming attempt. */
+/** Resets a task to pending, as if never started, with `more` in its metadata; returns the number of the next attempt. */
 export function requeue(store: Store, row: TaskRow, now: number, reason: string, more: object = {}): number {
   const attempts = attemptsOf(row) + 1;
   store.tasks.update(
@@ -46,7 +46,7 @@ export function requeue(store: Store, row: TaskRow, now: number, reason: string,
   return attempts;
 }
 
-/** The first attempt is not counted in the metadata. */
+/** The metadata do not count the first attempt. */
 function attemptsOf({ metadata }: TaskRow): number {
   return typeof metadata.attempts === 'number' ? metadata.attempts : 1;
 }

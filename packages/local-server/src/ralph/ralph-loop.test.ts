@@ -53,7 +53,7 @@ test('a story that keeps failing blocks the later ones until the attempts are us
   await local.close();
 });
 
-test('a parallel run never has more stories under way than it may', async () => {
+test('a parallel run never exceeds its number of parallel stories', async () => {
   const { clock, local, call } = await server({ agent: { speedMs: 3_000 } });
   const body = { prd: prd('A', 'B', 'C', 'D'), run_mode: 'parallel', max_parallel: 2 };
   const run = await call('POST', '/v1/ralph/runs', body);
@@ -81,7 +81,7 @@ test('a task that nobody finishes times out after ten minutes', async () => {
   await local.close();
 });
 
-test('a deleted run stays deleted while its story task is under way', async () => {
+test('a deleted run stays deleted while its story task is running', async () => {
   const { clock, local, call, send } = await server({ agent: 'none' });
   const run = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
   expect((await send('DELETE', `/v1/ralph/runs/${run.id}`)).status).toBe(200);
@@ -90,7 +90,7 @@ test('a deleted run stays deleted while its story task is under way', async () =
   await local.close();
 });
 
-test('a run that a restart interrupts is taken up again, and no story is built twice', async () => {
+test('a run that a restart interrupts is resumed, and no story is built twice', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'local-server-'));
   const data = join(folder, 'state.sqlite');
   const before = await server({ data, agent: { speedMs: 1_000 } });
@@ -113,7 +113,7 @@ test('a run that a restart interrupts is taken up again, and no story is built t
   await rm(folder, { recursive: true });
 });
 
-test('an interrupted run whose story has ended without passing is closed as failed', async () => {
+test('an interrupted run whose story has ended without passing ends as failed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'local-server-'));
   const data = join(folder, 'state.sqlite');
   const before = await server({ data, agent: 'none' });
@@ -133,7 +133,7 @@ test('an interrupted run whose story has ended without passing is closed as fail
   await rm(folder, { recursive: true });
 });
 
-test('the stream of a run tells it to its end', async () => {
+test('the stream of a run reports it to its end', async () => {
   const { clock, local, call } = await server();
   const run = await call('POST', '/v1/ralph/runs', { prd: prd('Wish list') });
   const response = await local.fetch(

@@ -7,7 +7,7 @@ import { failed, storyPrompt, verdict } from './ralph-story.ts';
 
 export type RalphLoops = ReturnType<typeof createRalphLoops>;
 
-/** A story task that takes longer counts as failed; the task itself lives on. */
+/** A story task that takes longer counts as failed; the task itself continues. */
 const TASK_LIMIT_MS = 600_000;
 
 /** After a restart the loops wait this long for workers to come back. */
@@ -24,7 +24,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     store.ralphRuns.save(run);
   };
 
-  /** Runs the loop until it ends by itself, is cancelled or the server closes; a closing server leaves the run to be recovered. */
+  /** Runs the loop until it ends, is cancelled or the server closes; after a restart, the server recovers the run. */
   async function start(run: RalphRunRow): Promise<void> {
     const abort = new AbortController();
     const signal = AbortSignal.any([abort.signal, context.closing]);
@@ -49,7 +49,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     log(run, 'info', `Mode: ${run.runMode === 'parallel' ? `parallel (max ${run.maxParallel})` : 'sequential'}`);
   }
 
-  /** The first story that has not passed is tried until it has: one that keeps failing blocks all later ones. */
+  /** Tries the first story that has not passed until it passes, so a story that keeps failing blocks all later ones. */
   async function sequential(run: RalphRunRow, signal: AbortSignal): Promise<void> {
     for (let iteration = 1; iteration <= run.maxIterations; iteration++) {
       run.currentIteration = iteration;
@@ -64,7 +64,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     }
   }
 
-  /** Each story once, as many at a time as the run allows. */
+  /** Tries each story once, with as many in parallel as the run allows. */
   async function parallel(run: RalphRunRow, signal: AbortSignal): Promise<void> {
     run.storyResults = [];
     const waiting = [...run.prd.userStories];
@@ -137,7 +137,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     return failed(taskId === null ? 'Failed to create task' : 'Task timed out');
   }
 
-  /** The run is `completed` even when no story passed; the truth is in its story results. */
+  /** The run is `completed` even if no story passed; its story results have the real outcome. */
   function finish(run: RalphRunRow): void {
     const total = run.prd.userStories.length;
     const passed = run.storyResults.filter(({ status }) => status === 'passed').length;
@@ -159,7 +159,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     log(run, 'error', `Ralph run failed: ${run.error}`);
   }
 
-  /** A run that a restart interrupted: closed when its tasks have ended, else taken up again. */
+  /** Recovers a run that a restart interrupted: ends it if its tasks have ended, otherwise resumes it. */
   function recover(run: RalphRunRow): void {
     const open = run.storyResults.filter((result) => result.status === 'running');
     const alive = open.some(
@@ -197,7 +197,7 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
     start,
     recoverAll,
 
-    /** Stops the loop at once; the story's task lives on. */
+    /** Stops the loop at once; the story's task continues. */
     cancel(run: RalphRunRow): void {
       const active = running.get(run.id);
       const cancelled = active?.run ?? run;
@@ -208,12 +208,12 @@ export function createRalphLoops(context: ServerContext, pollMs: number) {
       log(cancelled, 'info', 'Ralph run cancelled');
     },
 
-    /** Stops the loop without a trace, before the run is deleted. */
+    /** Stops the loop without changing the run, which is deleted next. */
     drop: (id: string) => running.get(id)?.abort.abort(),
   };
 }
 
-/** The result of an attempt that was still under way when the server stopped. */
+/** The result of an attempt that was still running when the server stopped. */
 const openResult = (run: RalphRunRow, story: UserStory): StoryResult | undefined =>
   run.storyResults.find((result) => result.storyId === story.id && result.status === 'running');
 
@@ -221,5 +221,5 @@ const openResult = (run: RalphRunRow, story: UserStory): StoryResult | undefined
 const passedStories = (run: RalphRunRow): Set<string> =>
   new Set(run.storyResults.filter((result) => result.status === 'passed').map((result) => result.storyId));
 
-/** The server does not check a run's codebase, and a task of an unknown one could not be stored. */
+/** The server does not check the codebase of a run, but cannot store a task of an unknown one. */
 const workspaceOf = (run: RalphRunRow): string | null => (run.codebaseId === 'global' ? null : run.codebaseId);

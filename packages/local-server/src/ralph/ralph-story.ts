@@ -1,6 +1,6 @@
 import type { RalphRunRow, UserStory } from '../store/ralph-runs.ts';
 
-/** What the agent of one story attempt is told. */
+/** The prompt for one attempt at a story. */
 export function storyPrompt(run: RalphRunRow, story: UserStory, iteration: number): string {
   const criteria = story.acceptanceCriteria.map((line) => `- ${line}`).join('\n');
   return `## Ralph Autonomous Development - ${story.id}
@@ -23,7 +23,7 @@ When you cannot go on, end it with STORY_BLOCKED: and the reason.
 `;
 }
 
-/** How an ended story task counts. An empty result passes (codetether-api.md 8.2). */
+/** Whether an ended story task passed. An empty result passes (codetether-api.md 8.2). */
 export function verdict(task: { status: string; result: string | null; error: string | null }): {
   passed: boolean;
   result: string;

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 
-/** An A2A agent that registered itself; it vanishes when it is silent. */
+/** An A2A agent that registered itself; it is removed when it is silent. */
 export interface RegisteredAgent {
   name: string;
   description: string;
@@ -15,10 +15,10 @@ export type AgentRegistry = ReturnType<typeof createAgentRegistry>;
 
 const MAX_AGE_MS = 120_000;
 
-/** Whether an agent or a worker was heard of in the last two minutes. */
+/** Whether an agent or a worker was active in the last two minutes. */
 export const isAlive = ({ lastSeen }: { lastSeen: number }, now: number): boolean => now - lastSeen <= MAX_AGE_MS;
 
-/** The registry of A2A agents; in memory. The server's own card is in it, without heartbeats. */
+/** The registry of A2A agents, in memory. It contains the server's own card, which needs no heartbeats. */
 export function createAgentRegistry({ clock, url }: { clock: Clock; url: string }) {
   const agents = new Map<string, RegisteredAgent>();
 
@@ -29,12 +29,12 @@ export function createAgentRegistry({ clock, url }: { clock: Clock; url: string 
   return {
     add,
     find: (name: string) => agents.get(name),
-    /** Those that were heard of lately; the others are forgotten. */
+    /** The agents that were active lately; removes the others. */
     alive(): RegisteredAgent[] {
       for (const agent of agents.values()) if (!isAlive(agent, clock.now())) agents.delete(agent.name);
       return [...agents.values()];
     },
-    /** False when nobody of that name is registered. */
+    /** False if no agent of that name is registered. */
     heartbeat(name: string): boolean {
       const agent = agents.get(name);
       if (agent) agent.lastSeen = clock.now();

@@ -7,7 +7,7 @@ export interface MonitorMessage {
   id: string;
   type: 'agent' | 'human' | 'system';
   agent_name: string;
-  /** What was said; MCP does not check that it is a text. */
+  /** The message; MCP does not check that it is a text. */
   content: unknown;
   metadata: Record<string, unknown>;
   timestamp: string;
@@ -15,10 +15,10 @@ export interface MonitorMessage {
 
 export type Monitor = ReturnType<typeof createMonitor>;
 
-/** The real server keeps this many messages in memory. */
+/** The limit of the real server. */
 const KEPT = 1000;
 
-/** The server's log of what agents, people and the system said; in memory, lost at a restart. */
+/** The server's log of messages from agents, people and the system; in memory, lost at a restart. */
 export function createMonitor({ clock }: { clock: Clock }) {
   const messages: MonitorMessage[] = [];
   const listeners = new Set<(message: MonitorMessage) => void>();
@@ -32,7 +32,7 @@ export function createMonitor({ clock }: { clock: Clock }) {
       for (const listener of listeners) listener(logged);
     },
     messages: (): readonly MonitorMessage[] => messages,
-    /** Calls back for every new message; returns the way to stop. */
+    /** Calls back for every new message; returns a function that stops it. */
     onMessage(listener: (message: MonitorMessage) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);

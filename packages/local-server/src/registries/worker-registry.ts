@@ -16,16 +16,16 @@ export interface ConnectedWorker {
   connectedAt: number;
   lastHeartbeat: number;
   currentTaskId: string | null;
-  /** Puts an event into the worker's stream. */
+  /** Writes an event to the worker's stream. */
   offer(task: object): void;
 }
 
-/** What a task asks of its worker. */
+/** The fields of a task that restrict its workers. */
 type Demands = Pick<TaskRow, 'metadata' | 'workspaceId'>;
 
 export type WorkerRegistry = ReturnType<typeof createWorkerRegistry>;
 
-/** Connected workers and their claims (worker_sse.py); in memory, while the rows of workers are in the store. */
+/** Connected workers and their claims (worker_sse.py), in memory; the rows of workers are in the store. */
 export function createWorkerRegistry({ store, clock, bridge }: { store: Store; clock: Clock; bridge: AgentBridge }) {
   const workers = new Map<string, ConnectedWorker>();
   const claims = new Map<string, string>();
@@ -33,7 +33,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
   const handles = (worker: ConnectedWorker, workspaceId: string): boolean =>
     worker.codebases.includes(workspaceId) || store.workspaces.find(workspaceId)?.workerId === worker.workerId;
 
-  /** Whether a new task is shown to a worker. */
+  /** Whether a new task is announced to a worker. */
   const suits = (worker: ConnectedWorker, { metadata, workspaceId }: Demands): boolean => {
     const { target_agent_name, target_worker_id } = metadata;
     if (target_worker_id && target_worker_id !== worker.workerId) return false;
@@ -41,7 +41,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
     return isOpen(workspaceId) || handles(worker, workspaceId);
   };
 
-  /** Whether a worker may claim a task: one without a stream is judged by its row. */
+  /** Whether a worker may claim a task. For a worker without a stream, its row decides. */
   const mayClaim = (workerId: string, { metadata, codebase_id }: RememberedTask): boolean => {
     const worker = workers.get(workerId);
     const row = store.workers.find(workerId);
@@ -80,23 +80,23 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
       store.workers.seen(worker.workerId, clock.now());
     },
 
-    /** Shows a task in one wording to every idle worker that has the capabilities and that it suits; without demands to all. */
-    announce(wording: object, demands?: Demands, capabilities: unknown[] = []): void {
+    /** Announces a task in one form to every idle worker that has the capabilities and meets the demands; without demands to all. */
+    announce(form: object, demands?: Demands, capabilities: unknown[] = []): void {
       for (const worker of workers.values()) {
         const has = new Set<unknown>(worker.capabilities);
         const hears = capabilities.every((capability) => has.has(capability)) && (!demands || suits(worker, demands));
-        if (worker.currentTaskId === null && hears) worker.offer(wording);
+        if (worker.currentTaskId === null && hears) worker.offer(form);
       }
     },
 
-    /** False when another connected worker holds the task, or when this one is not eligible. All else succeeds. */
+    /** False if another connected worker holds the task, or if this one is not eligible. Everything else succeeds. */
     claim(taskId: string, workerId: string): boolean {
       const task = bridge.read(taskId);
       if (task && !mayClaim(workerId, task)) return false;
       const holder = claims.get(taskId);
       if (holder === workerId) return begin(taskId, workerId);
       if (holder !== undefined && workers.has(holder)) return false;
-      // The claim of a worker that has gone is worth nothing.
+      // The claim of a worker that has left does not count.
       if (holder !== undefined && store.tasks.find(taskId)?.status === 'running')
         store.tasks.update(taskId, { status: 'pending', workerId: null, startedAt: null }, clock.now());
       claims.set(taskId, workerId);
@@ -105,7 +105,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
       return begin(taskId, workerId);
     },
 
-    /** Ends a claim and writes the outcome to task and run; false when the worker does not hold the task. */
+    /** Ends a claim and writes the outcome to task and run; false if the worker does not hold the task. */
     release(taskId: string, workerId: string, { status, result, error }: Outcome): boolean {
       const row = store.tasks.find(taskId);
       const holds = claims.get(taskId) === workerId;
@@ -129,7 +129,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
     return true;
   }
 
-  /** Any word is written to the run, once: a run that another worker has ended stays as it is. */
+  /** Writes any status to the run, once: a run that another worker has ended stays as it is. */
   function releaseRun(taskId: string, workerId: string, { status, result, error }: Outcome): void {
     const run = store.taskRuns.ofTask(taskId);
     if (!run) return;
@@ -144,7 +144,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
     });
   }
 
-  /** A workspace that no connected worker owns is open to all: its task would wait for ever. */
+  /** A workspace that no connected worker owns is open to all; otherwise its task would wait for ever. */
   function mayEnter(worker: ConnectedWorker, workspaceId: string): boolean {
     if (handles(worker, workspaceId)) return true;
     return ![...workers.values()].some((other) => handles(other, workspaceId));
@@ -154,7 +154,7 @@ export function createWorkerRegistry({ store, clock, bridge }: { store: Store; c
 const isOpen = (workspaceId: string | null): workspaceId is null | 'global' =>
   workspaceId === null || workspaceId === 'global';
 
-/** Other names of `persistent` count as it. */
+/** Other names of `persistent` count as `persistent`. */
 const capabilitiesOf = (capabilities: unknown[]): string[] =>
   capabilities
     .map((capability) => String(capability).trim())

@@ -10,15 +10,15 @@ import { naive } from '../time/stamps.ts';
 
 const POLL_MS = 500;
 
-/** message/send gives up after this long. */
+/** The timeout of message/send. */
 const WAIT_MS = 120_000;
 
-/** A2A over JSON-RPC, as far as its tasks show elsewhere: they bring status words that no other route knows (codetether-api.md 3.4). */
+/** A2A over JSON-RPC, as far as its tasks appear elsewhere: they have statuses that no other route knows (codetether-api.md 3.4). */
 export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
   const app = new Hono();
 
   app.post('/a2a/jsonrpc', async (c) => {
-    // The real route calls its own authentication with the wrong argument.
+    // The real route calls its authentication with the wrong argument.
     if (c.req.header('authorization') !== undefined) return internalServerError();
     const request = await message(c);
     switch (request.method) {
@@ -61,7 +61,7 @@ export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
 
   return app;
 
-  /** Makes a task and waits until a worker has ended it. */
+  /** Creates a task and waits until a worker has ended it. */
   async function send(prompt: string) {
     const id = ids.taskId();
     const now = clock.now();

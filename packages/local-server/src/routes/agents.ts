@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { internalServerError } from '../fastapi/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** Kinds of agent and the most steps each may take; live agents are found over MCP. */
+/** The kinds of agent with their maximum of steps; MCP lists live agents. */
 const DEFINITIONS = [
   { name: 'build', description: 'Full access agent for development work', mode: 'primary', max_steps: 100 },
   { name: 'plan', description: 'Read-only agent for analysis and code exploration', mode: 'primary', max_steps: 50 },
@@ -17,7 +17,7 @@ const DEFINITIONS = [
   { name: 'swarm', description: 'Parallel sub-agents for complex tasks', mode: 'primary', max_steps: 200 },
 ];
 
-/** Agent definitions, and the list of agents that breaks as soon as one is alive. */
+/** Agent definitions, and the list of agents, which fails as soon as one is alive. */
 export function agentRoutes({ agents }: ServerContext): Hono {
   const app = new Hono();
 

@@ -15,7 +15,7 @@ const MODELS = ['default', ...Object.keys(FRIENDLY_NAMES)];
 
 const STATUSES = ['queued', 'running', 'needs_input', 'completed', 'failed', 'cancelled'] as const;
 
-/** Words of a task or a run that can still be cancelled. */
+/** The statuses of a task or a run that can still be cancelled. */
 const OPEN = ['queued', 'running', 'pending'];
 
 const newTask = model({
@@ -55,7 +55,7 @@ export function automationRoutes(context: ServerContext): Hono {
         { error: 'rate_limit_exceeded', message: 'Too many requests. Please retry later.' },
         { ...headers, 'retry-after': String(retryAfter) },
       );
-    // The real server's INSERT names a column that the rename to workspaces took away.
+    // The real server's INSERT names a column that the rename to workspaces removed.
     return internalServerError();
   });
 
@@ -105,7 +105,7 @@ export function automationRoutes(context: ServerContext): Hono {
     await requireAutomationCaller(context, c.req.raw);
     const task = store.tasks.find(c.req.param('id'));
     if (!task) throw notFound();
-    // The run is believed, not the task.
+    // The status of the run counts, not that of the task.
     const run = store.taskRuns.ofTask(task.id);
     const status = run?.status ?? task.status;
     if (!OPEN.includes(status))
@@ -130,14 +130,14 @@ export function automationRoutes(context: ServerContext): Hono {
   return app;
 }
 
-/** Whom a call is counted for: the API key, else the address. */
+/** The key of the rate limit: the API key, otherwise the address. */
 function client(c: Context): string {
   const token = bearer(c.req.raw);
   if (token?.startsWith('ct_')) return token;
   return c.req.header('x-forwarded-for')?.split(',')[0]?.trim() ?? 'unknown';
 }
 
-/** A word outside the automation API's six shows as queued. */
+/** A status outside the automation API's six is shown as queued. */
 const word = (status: string): string => STATUSES.find((known) => known === status) ?? 'queued';
 
 function outcome(run: TaskRunRow | undefined) {

@@ -2,7 +2,7 @@ import { bearer, type Identity, TokenProblem } from '../auth/identities.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** The caller of a route that takes any kind of login: users, cron jobs, queue. 401 with the reason. */
+/** The caller of a route that accepts any kind of login: users, cron jobs, queue. 401 with the reason. */
 export async function requireUser({ identities }: ServerContext, request: Request): Promise<Identity> {
   const token = bearer(request);
   if (token === undefined) throw new HttpError(401, 'Authentication required');

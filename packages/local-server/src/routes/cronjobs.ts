@@ -9,8 +9,8 @@ import { requireUser } from './callers.ts';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Cron jobs, which do not work on the real server either: creation is a 500, so there never is one (codetether-api.md 9.1).
- * Checking an expression does work. The schedules that fire are proactive rules.
+ * Cron jobs, which do not work on the real server either: creation fails with 500, so none ever exists (codetether-api.md 9.1).
+ * Checking an expression does work. Schedules that work are proactive rules.
  */
 export function cronjobRoutes(context: ServerContext): Hono {
   const { clock } = context;
@@ -67,7 +67,7 @@ export function cronjobRoutes(context: ServerContext): Hono {
   return app;
 }
 
-/** No job ever exists; an id that is no UUID is an unhandled database error. */
+/** No job ever exists; an id that is not a UUID is an unhandled database error. */
 function unknown(c: Context): Response {
   if (!UUID.test(c.req.param('id') ?? '')) return internalServerError();
   throw new HttpError(404, 'Cronjob not found');

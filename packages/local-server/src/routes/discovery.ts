@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { ServerContext } from '../server-context.ts';
 
-/** Where a client that was refused learns who gives tokens (RFC 9728): the address is in every 401. */
+/** Tells a refused client which server issues tokens (RFC 9728); every 401 has the address of this document. */
 export function discoveryRoutes({ url, identities }: ServerContext): Hono {
   const app = new Hono();
 

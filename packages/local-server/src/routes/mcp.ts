@@ -8,7 +8,7 @@ import type { ServerContext } from '../server-context.ts';
 
 const PROTOCOL_VERSIONS = ['2025-06-18', '2025-03-26', '2024-11-05'];
 
-/** MCP as the real server speaks it: JSON-RPC over plain POST, without a session (codetether-api.md 3.3). */
+/** MCP in the form of the real server: JSON-RPC over plain POST, without a session (codetether-api.md 3.3). */
 export function mcpRoutes(context: ServerContext): Hono {
   const app = new Hono();
 
@@ -20,16 +20,16 @@ export function mcpRoutes(context: ServerContext): Hono {
 
   app.post('/mcp/v1/tasks', async (c) => {
     const text = await c.req.text();
-    return c.json(await answering500(() => runTool(context, 'create_task', parseJson(text))));
+    return c.json(await with500(() => runTool(context, 'create_task', parseJson(text))));
   });
 
   app.get('/mcp/v1/tasks', async (c) =>
-    c.json(await answering500(() => runTool(context, 'list_tasks', { status: c.req.query('status') }))),
+    c.json(await with500(() => runTool(context, 'list_tasks', { status: c.req.query('status') }))),
   );
 
   app.get('/mcp/v1/tasks/:id', async (c) => {
-    const result = await answering500(() => runTool(context, 'get_task', { task_id: c.req.param('id') }));
-    // The real server takes the task's own key `error` for a failure, so a task that exists is a 404 too.
+    const result = await with500(() => runTool(context, 'get_task', { task_id: c.req.param('id') }));
+    // The real server mistakes the task's key `error` for a failure, so an existing task is a 404 too.
     throw new HttpError(404, isObject(result) && typeof result.error === 'string' ? result.error : 'Not Found');
   });
 
@@ -64,7 +64,7 @@ async function answer(c: Context, context: ServerContext): Promise<Response> {
   return c.json({ jsonrpc: '2.0', id, result });
 }
 
-/** Python's complaint about what is no dictionary. */
+/** Python's error for a value that is not a dictionary. */
 function hasNoGet(c: Context, value: unknown, id?: unknown): Response {
   const message = `'${pythonType(value)}' object has no attribute 'get'`;
   return c.json({ jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code: -32603, message } }, 500);
@@ -79,7 +79,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** The result of a request; undefined for a method that nobody knows. */
+/** The result of a request; undefined for an unknown method. */
 async function respond(context: ServerContext, method: unknown, params: Record<string, unknown>): Promise<unknown> {
   switch (method) {
     case 'initialize':
@@ -114,8 +114,8 @@ async function runTool(context: ServerContext, name: unknown, args: unknown = {}
   return tool.call(context, args);
 }
 
-/** The short forms answer an exception with its words. */
-async function answering500(work: () => Promise<unknown>): Promise<unknown> {
+/** The short forms answer an exception with its message. */
+async function with500(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return await work();
   } catch (error) {

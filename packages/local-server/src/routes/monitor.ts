@@ -6,7 +6,7 @@ import { naive } from '../time/stamps.ts';
 
 const HEARTBEAT_MS = 30_000;
 
-/** The log as a stream of unnamed events, from now on (codetether-api.md 7.1). */
+/** The log as a stream of unnamed events, starting now (codetether-api.md 7.1). */
 export function monitorRoutes({ monitor, clock, closing }: ServerContext): Hono {
   const app = new Hono();
 

@@ -9,7 +9,7 @@ const chunk = model({ worker_id: required(str()), output: required(str()), times
 
 const STREAM_POLL_MS = 100;
 
-/** What workers print while they work on a task (codetether-api.md 3.1). Unknown tasks may have output too. */
+/** The output of workers during a task (codetether-api.md 3.1). Unknown tasks may have output too. */
 export function outputRoutes({ outputs, store, clock, monitor, closing }: ServerContext): Hono {
   const app = new Hono();
 
@@ -17,7 +17,7 @@ export function outputRoutes({ outputs, store, clock, monitor, closing }: Server
     const id = c.req.param('id');
     const body = await readBody(c.req.raw, chunk);
     outputs.add(id, body.worker_id, body.output, body.timestamp ?? undefined);
-    // Keeps the reaper away from a task whose worker still talks.
+    // Keeps the reaper away from a task whose worker still sends output.
     store.tasks.update(id, {}, clock.now());
     monitor.log({
       type: 'agent',

@@ -9,7 +9,7 @@ import { zoned } from '../time/stamps.ts';
 
 const turn = model({
   message: required(str()),
-  // The default is the same for everybody: the server uses it as a label only.
+  // The default is the same for everybody: the server uses it only as a label.
   conversation_id: optional(nullable(str()), 'prd-builder'),
   history: maybe(list(record(str()))),
   model: maybe(str()),
@@ -52,10 +52,10 @@ export function prdChatRoutes({ store, bridge, clock }: ServerContext): Hono {
 
   return app;
 
-  /** A session for every turn, also for a workspace that does not exist. */
+  /** Creates a session for every turn, even for a workspace that does not exist. */
   function session(codebaseId: string, title: string): string {
     const [id, sessionId, now] = [randomUUID(), randomUUID(), clock.now()];
-    // Its message is kept only when the workspace exists.
+    // Its message is stored only if the workspace exists.
     const messageCount = Number(store.workspaces.find(codebaseId) !== undefined);
     store.prdSessions.insert({ id, codebaseId, sessionId, title, messageCount, createdAt: now, updatedAt: now });
     return sessionId;

@@ -26,7 +26,7 @@ const dispatched = model({
 const RUN_STATUSES = ['queued', 'running', 'needs_input', 'completed', 'failed', 'cancelled'];
 const DAY_MS = 86_400_000;
 
-/** Dispatch, the one way of creation that knows users and quotas, and a user's own queue (codetether-api.md 3.2 and 6.2). */
+/** Dispatch, the only way to create tasks that checks users and quotas, and a user's own queue (codetether-api.md 3.2 and 6.2). */
 export function queueRoutes(context: ServerContext): Hono {
   const { store, clock, bridge } = context;
   const app = new Hono();
@@ -35,7 +35,7 @@ export function queueRoutes(context: ServerContext): Hono {
     const caller = await requireAutomationCaller(context, c.req.raw);
     const body = await readBody(c.req.raw, dispatched);
     const user = store.users.find(caller.userId);
-    // The run refers to the table of users, where Keycloak's are not; a used-up quota is not caught either.
+    // The run references the table of users, which lacks Keycloak's users; an exceeded quota is not caught either.
     if (!user) throw new Error('No such user.');
     if (user.tasksUsed >= user.tasksLimit) throw new Error('The quota is used up.');
     const task = bridge.create({

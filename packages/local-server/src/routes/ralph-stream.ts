@@ -4,12 +4,12 @@ import type { RalphRunRow } from '../store/ralph-runs.ts';
 import { isEnd } from '../tasks/task-status.ts';
 import { shownLog, shownResult } from './ralph-wire.ts';
 
-/** The run is looked at this often. */
+/** The interval at which the run is read. */
 const POLL_MS = 500;
 
 const FIRST_STORY_MS = 100;
 
-/** What happens to a run: first what has happened so far, then changes until it ends (codetether-api.md 7.1). */
+/** The events of a run: first the past ones, then changes until it ends (codetether-api.md 7.1). */
 export function ralphStream({ store, outputs, clock, closing }: ServerContext, opened: RalphRunRow): Response {
   return eventStream(closing, async (send, signal) => {
     const done = (status: string) => send({ event: 'done', data: { status, run_id: opened.id } });
@@ -18,7 +18,7 @@ export function ralphStream({ store, outputs, clock, closing }: ServerContext, o
     for (const entry of opened.logs) send({ event: 'log', data: shownLog(entry) });
     if (isEnd(opened.status)) return done(opened.status);
 
-    // Stories that were there are not told again; but the real loop needs a moment for its first one.
+    // Existing stories are not reported again; but the real loop needs a moment for its first one.
     const isFresh = clock.now() - opened.createdAt < FIRST_STORY_MS;
     const stories = isFresh ? '[]' : JSON.stringify(opened.storyResults);
     let last = { status: opened.status, logs: opened.logs.length, stories };
@@ -31,7 +31,7 @@ export function ralphStream({ store, outputs, clock, closing }: ServerContext, o
       const stories = JSON.stringify(run.storyResults);
       if (stories !== last.stories) send({ event: 'story', data: run.storyResults.map(shownResult).map(withoutNulls) });
       for (const { taskId, storyId, status: word } of run.storyResults) {
-        // A story that has just ended may have said something since the last look.
+        // A story that has just ended may have new output.
         if (taskId === null || (word !== 'running' && !outputSeen.has(taskId))) continue;
         const lines = outputs.of(taskId);
         for (const { output, timestamp } of lines.slice(outputSeen.get(taskId) ?? 0))

@@ -73,7 +73,7 @@ export function ruleRoutes({ store, clock }: ServerContext): Hono {
 
   app.get('/v1/proactive/rules/:id', (c) => c.json(shown(find(c.req.param('id')))));
 
-  // Neither the expression is checked nor the next time moved: after a change of schedule the old time still fires once.
+  // Neither checks the expression nor moves the next time: after a change of schedule, the rule still fires once at the old time.
   app.put('/v1/proactive/rules/:id', async (c) => {
     const body = await readBody(c.req.raw, ruleChange);
     if (Object.values(body).every((value) => value === null)) throw new HttpError(400, 'No fields to update');
@@ -121,7 +121,7 @@ const shown = (rule: RuleRow) => ({
   enabled: rule.enabled,
   cooldown_seconds: rule.cooldownSeconds,
   id: rule.id,
-  // Rules belong to nobody: every user sees all of them.
+  // Rules have no owner: every user sees all of them.
   tenant_id: null,
   user_id: null,
   last_triggered_at: zuluOrNull(rule.lastTriggeredAt),
@@ -135,7 +135,7 @@ const shownRun = (run: RuleRunRow) => ({
   id: run.id,
   rule_id: run.ruleId,
   tenant_id: null,
-  // A text, not an object: the real server stores it so.
+  // A text, not an object, as on the real server.
   trigger_payload: '{"trigger": "cron"}',
   task_id: run.taskId,
   status: run.status,

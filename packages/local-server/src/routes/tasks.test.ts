@@ -20,7 +20,7 @@ test('over REST the model stays as it was sent, over MCP it is resolved', async 
   expect(await tool('create_task', { title: 't', model: 'no-such' })).toMatchObject({ model: 'no-such' });
 });
 
-test('a target worker that is not there is dropped with a warning', async () => {
+test('a target worker that is not connected is dropped with a warning', async () => {
   const { metadata } = await create({ metadata: { target_worker_id: 'gone' } });
   expect(metadata._routing_warning).toBe(
     'Target worker "gone" is not connected; task auto-routed to available worker.',
@@ -36,12 +36,12 @@ test('a body without a content type is a text', async () => {
   expect(await response.json()).toMatchObject({ detail: [{ type: 'model_attributes_type' }] });
 });
 
-test('of a parameter given twice the last one counts', async () => {
+test('the last of two equal parameters counts', async () => {
   await create({ title: 'waiting' });
   expect(await (await send('GET', '/v1/agent/tasks?status=pending&status=completed')).json()).toEqual([]);
 });
 
-test('MCP tells in the words of Python what it stumbled over', async () => {
+test('MCP answers with Python’s own errors', async () => {
   expect(await tool('create_task', { title: 't', description: 5 })).toEqual({
     error: "Tool execution error: 'int' object has no attribute 'lower'",
   });

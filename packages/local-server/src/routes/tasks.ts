@@ -67,13 +67,13 @@ export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerCon
     const task = bridge.read(c.req.param('id'));
     if (!task) throw new HttpError(404, 'Task not found');
     const { codebase_id, worker_id, model_ref, model_used, ...shown } = task;
-    // The response model refuses, with a text, what MCP let pass.
+    // The response model rejects values that MCP accepted; the answer is then a text.
     const { title, prompt, priority } = responseModel(shown, []);
-    // Always null: the real server's response model lost the value in the rename from codebase.
+    // Always null: the real server's response model lost the value when codebase was renamed.
     return c.json({ ...shown, title, prompt, priority, workspace_id: null });
   });
 
-  // The real handler forgets to await its coroutine: success for any id, and nothing happens.
+  // The real handler does not await its coroutine: it reports success for any id, and nothing happens.
   app.post('/v1/agent/tasks/:id/cancel', (c) => c.json({ success: true, message: 'Task cancelled' }));
 
   app.put('/v1/agent/tasks/:id/status', async (c) => {
@@ -113,7 +113,7 @@ export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerCon
   return app;
 }
 
-/** A body as the bridge takes it. */
+/** A body in the form for the bridge. */
 export function draftOf(body: ReturnType<typeof newTask>): TaskDraft {
   return {
     title: body.title,
@@ -132,7 +132,7 @@ export function draftOf(body: ReturnType<typeof newTask>): TaskDraft {
   };
 }
 
-/** A worker that is not there is no target: the task goes to anybody, with a warning. */
+/** Drops a target worker that is not connected: any worker may take the task, and the answer has a warning. */
 function withLiveTarget(store: Store, now: number, draft: TaskDraft): TaskDraft {
   const { target_worker_id, ...others } = draft.metadata ?? {};
   const target = String(target_worker_id ?? '').trim();

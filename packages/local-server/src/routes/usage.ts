@@ -58,7 +58,7 @@ export function usageRoutes(context: ServerContext): Hono {
     const budget = budgetOf(context, tenant);
     return c.json({
       allowed: budget.allowed,
-      // The real server prints the limit with all the digits of its database type here, unlike in the 402.
+      // Here the real server prints the limit with all digits of its database type, unlike in the 402.
       reason: budget.reason.replace(/\$\d+/, `$${hundredth((tenant.monthlyLimitDollars ?? 0) * 100)}`),
       balance_dollars: tenant.balanceDollars,
       monthly_spend_dollars: budget.spent,
@@ -95,7 +95,7 @@ const shown = (row: UsageRow) => ({
 /** PostgreSQL leaves out a fraction of zero. */
 const zonedSeconds = (ms: number): string => zoned(ms).replace('.000000', '');
 
-/** A number of cents divided by a hundred, with as many digits as PostgreSQL gives a quotient: at least 16 that count, in groups of four. */
+/** Cents divided by a hundred, with as many digits as in PostgreSQL: at least 16 significant ones, in groups of four. */
 function hundredth(cents: number): string {
   const whole = Math.round(cents);
   const groups = Math.floor((String(whole).length - 1) / 4);

@@ -122,7 +122,7 @@ export function userRoutes(context: ServerContext): Hono {
         status: key.status,
         created_at: zoned(key.createdAt),
         expires_at: zonedOrNull(key.expiresAt),
-        // Stays null on the real server, whatever the key is used for.
+        // Always null on the real server, even if the key is used.
         last_used_at: null,
       })),
     );
@@ -150,7 +150,7 @@ export function userRoutes(context: ServerContext): Hono {
 
   return app;
 
-  /** Keycloak's users have no account here, and the real server stumbles over that. */
+  /** Keycloak's users have no account here, and the real server fails on that. */
   function accountOf(userId: string): UserRow {
     const user = store.users.find(userId);
     if (!user) throw new Error('No such user.');
@@ -158,7 +158,7 @@ export function userRoutes(context: ServerContext): Hono {
   }
 }
 
-/** A user of Keycloak, as far as the token tells. */
+/** A user of Keycloak, as far as the token says. */
 function shownWithoutAccount({ userId, email, name }: Identity) {
   const [first, ...others] = name?.split(' ') ?? [];
   return {

@@ -39,7 +39,7 @@ async function listen(workerId: string, agentName = workerId) {
 const agents = async (): Promise<string[]> =>
   (await api.tool('discover_agents')).agents.map((a: { name: string }) => a.name);
 
-test('agents vanish 120 seconds after their last heartbeat; a worker with a stream stays', async () => {
+test('agents are removed 120 seconds after their last heartbeat; a worker with a stream stays', async () => {
   await register('quiet');
   await register('awake');
   await listen('listening');
@@ -54,7 +54,7 @@ test('agents vanish 120 seconds after their last heartbeat; a worker with a stre
   expect(await agents()).toEqual(['listening:listening', 'worker:awake']);
 });
 
-test('a worker that leaves gives up its claims, so that another may take the task', async () => {
+test('a worker that leaves loses its claims, so that another may take the task', async () => {
   const [first, second] = [await listen('w1'), await listen('w2')];
   const { task_id } = await api.tool('create_task', { title: 'Shared' });
   const claim = async (worker: string) =>
@@ -67,7 +67,7 @@ test('a worker that leaves gives up its claims, so that another may take the tas
   expect((await api.call('GET', '/v1/worker/connected')).count).toBe(0);
 });
 
-test('a busy worker hears of no new task, an idle one of those that suit it', async () => {
+test('a busy worker gets no announcements, an idle one those of suitable tasks', async () => {
   const busy = await listen('w1', 'builder');
   const idle = await listen('w2', 'builder');
   const { task_id } = await api.tool('create_task', { title: 'First' });
@@ -78,11 +78,11 @@ test('a busy worker hears of no new task, an idle one of those that suit it', as
   expect(busy.heard()).toContain('First');
   expect(busy.heard()).not.toContain('Second');
   expect(idle.heard().split('"Second"')).toHaveLength(4);
-  // One of the three wordings leaves out whom a task is for, so everybody hears that one.
+  // One of the three forms leaves out the target of a task, so all workers get it.
   expect(idle.heard().split('"To reviewer: Not for builders"')).toHaveLength(2);
 });
 
-test('a task whose worker fell silent goes back to the queue, and fails after three attempts', async () => {
+test('a task of a silent worker goes back to the queue, and fails after three attempts', async () => {
   const { task_id } = await api.tool('create_task', { title: 'Abandoned', agent_type: 'general' });
   const task = () => api.call('GET', `/v1/agent/tasks/${task_id}`);
   for (const attempt of [2, 3]) {
@@ -105,7 +105,7 @@ test('output keeps the reaper away', async () => {
   expect((await api.call('GET', `/v1/agent/tasks/${task_id}`)).status).toBe('running');
 });
 
-test('a worker without a stream claims by its row, and its release is believed by the task', async () => {
+test('a worker without a stream claims by its row, and its release changes the task', async () => {
   const { task_id } = await api.tool('create_task', { title: 'Build it' });
   const claim = async (worker: string) =>
     (await api.send('POST', `/v1/worker/tasks/claim?worker_id=${worker}`, { task_id })).status;
@@ -121,7 +121,7 @@ test('a worker without a stream claims by its row, and its release is believed b
   expect(await api.call('GET', `/v1/agent/tasks/${task_id}`)).toMatchObject({ status: 'completed', result: 'built' });
 });
 
-test('a word that no task knows ends only the claim, but the run keeps it', async () => {
+test('an unknown status ends only the claim, but the run keeps it', async () => {
   const { task_id } = await api.tool('create_task', { title: 'Odd', agent_type: 'general' });
   await api.call('POST', '/v1/worker/tasks/claim?worker_id=w9', { task_id });
   await api.call('POST', '/v1/worker/tasks/release?worker_id=w9', { task_id, status: 'done' });

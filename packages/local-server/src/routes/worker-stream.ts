@@ -23,7 +23,7 @@ const releaseBody = model({
   error: maybe(str()),
 });
 
-/** The protocol of workers that listen, claim and release (codetether-api.md 10.2). */
+/** The protocol by which workers listen, claim and release (codetether-api.md 10.2). */
 export function workerStreamRoutes(context: ServerContext): Hono {
   const { store, clock, workers, closing } = context;
   const app = new Hono();
@@ -50,7 +50,7 @@ export function workerStreamRoutes(context: ServerContext): Hono {
           timestamp: zoned(clock.now()),
         },
       });
-      // Tasks that are aimed at somebody are left out, also for the one they are aimed at.
+      // Leaves out tasks with a target, even for the target itself.
       for (const row of store.tasks.waiting())
         if (row.workspaceId === null || worker.codebases.includes(row.workspaceId)) worker.offer(waitingTask(row));
       void every(clock, HEARTBEAT_MS, signal, () => {

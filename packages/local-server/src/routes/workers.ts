@@ -20,7 +20,7 @@ const registration = model({
 
 const HOUR_MS = 3_600_000;
 
-/** A worker counts as online this long after it was last heard of. */
+/** How long a worker counts as online after its last activity. */
 const ONLINE_MS = 300_000;
 
 /** Workers: registration, heartbeat, list (codetether-api.md 3.6 and 10). */
@@ -91,7 +91,7 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
     });
     return c.json(
       listed.map((worker) => {
-        // The real server takes a worker with a stream for the Rust one.
+        // The real server assumes that a worker with a stream is the Rust one.
         const rust = workers.find(worker.workerId) !== undefined;
         return {
           ...shown(worker),
@@ -105,7 +105,7 @@ export function workerRoutes({ store, clock, workers, monitor }: ServerContext):
   return app;
 }
 
-/** Each capability once; a harvester is known by its name. */
+/** Lists each capability once; a harvester is recognized by its name. */
 function withRoles(name: string, capabilities: string[]): string[] {
   const word = name.trim().toLowerCase();
   const isHarvester = word.startsWith('harvester') || word.includes('-harvester-');

@@ -43,7 +43,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
 
   app.get('/v1/agent/workspaces', (c) => {
     const { path } = readQuery(c.req.raw, { path: maybe(str()) });
-    // With a path the real server answers the path, cleaned, as a JSON string.
+    // With a path, the real server answers with the normalized path as a JSON string.
     return c.json(path ? cleaned(path) : list(c.req.raw));
   });
 
@@ -115,7 +115,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
 
   return app;
 
-  /** Without a worker nobody knows whether the path exists: a task asks one to look. It is remembered only. */
+  /** Without a worker it is unknown whether the path exists, so a task asks a worker to check it. The task is only in memory. */
   function registerLater({ name, path, description, agent_config }: ReturnType<typeof registration>) {
     if (store.workers.list().length === 0)
       throw new HttpError(400, 'No workers available. Start a worker on the machine with access to this path.');

@@ -20,7 +20,7 @@ test('the sixth column is seconds, the seventh the year', () => {
   expect(inZone(nextRun('0 0 1 1 * 0 2030', 'UTC', MONDAY) ?? 0, 'UTC')).toBe('2030-01-01T00:00:00+00:00');
 });
 
-test('nine in the morning stays nine over the clock change', () => {
+test('nine in the morning stays nine when the clocks change', () => {
   const saturday = Date.parse('2027-03-27T12:00:00Z');
   expect(nextRuns('0 9 * * *', 'Europe/Berlin', saturday, 2).map((ms) => new Date(ms).toISOString())).toEqual([
     '2027-03-28T07:00:00.000Z',
@@ -36,7 +36,7 @@ test.each([
   expect(() => nextRun(expression, timezone, MONDAY)).toThrow(new CronExpressionError(message));
 });
 
-test('the next run always lies after now, and an every-second rule within a second', () => {
+test('the next run is always in the future, and within a second for an every-second rule', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4e12 }), (now) => {
       const next = nextRun('* * * * * *', 'UTC', now) ?? 0;

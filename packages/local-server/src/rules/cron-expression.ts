@@ -1,16 +1,16 @@
 import { Cron } from 'croner';
 
-/** Says, in the real server's words, why an expression or a time zone cannot be used. */
+/** Says in the real server's words why an expression or a time zone is invalid. */
 export class CronExpressionError extends Error {
   override name = 'CronExpressionError';
 }
 
-/** What a rule without an expression silently means (codetether-api.md 9.4). */
+/** The default for a rule without an expression (codetether-api.md 9.4). */
 export const DEFAULT_EXPRESSION = '*/5 * * * *';
 
 /**
  * The next time after `after`, in milliseconds.
- * @throws CronExpressionError on a bad expression or time zone, and when there is none
+ * @throws CronExpressionError for an invalid expression or time zone, and if there is no next time
  */
 export function nextRun(expression: string, timezone: string, after: number): number {
   return nextRuns(expression, timezone, after, 1)[0] ?? Number.NaN;
@@ -18,7 +18,7 @@ export function nextRun(expression: string, timezone: string, after: number): nu
 
 /**
  * The next `count` times after `after`, in milliseconds.
- * @throws CronExpressionError on a bad expression or time zone
+ * @throws CronExpressionError for an invalid expression or time zone
  */
 export function nextRuns(expression: string, timezone: string, after: number, count: number): number[] {
   const schedule = parse(expression, timezone);
@@ -27,7 +27,7 @@ export function nextRuns(expression: string, timezone: string, after: number, co
   return runs;
 }
 
-/** `2026-11-24T09:00:00+01:00`: a time as clocks in that zone show it. */
+/** The local time in that zone: `2026-11-24T09:00:00+01:00`. */
 export function inZone(ms: number, timezone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
@@ -60,7 +60,7 @@ function parse(expression: string, timezone: string): Cron {
   }
 }
 
-/** Why croniter refuses what croner refuses. */
+/** croniter's message for an expression that croner rejects. */
 function refusal(expression: string, columns: string[]): string {
   const field = columns.findIndex((column) => /\/0+$/.test(column));
   if (field >= 0) return `[${expression}] step '0' in field ${field} is not acceptable`;
@@ -82,7 +82,7 @@ const NICKNAMES: Record<string, string> = {
 
 function assertTimezone(timezone: string): void {
   try {
-    // An offset is a time zone for Intl, but has no name.
+    // Intl accepts an offset as a time zone, but it has no name.
     if (/^[+-]/.test(timezone)) throw new RangeError(timezone);
     new Intl.DateTimeFormat('en-GB', { timeZone: timezone });
   } catch {

@@ -37,7 +37,7 @@ test('a rule fires in its own time zone', async () => {
   await local.close();
 });
 
-test('with seconds and a fast check a rule fires within seconds, once a look', async () => {
+test('with seconds and a fast check a rule fires within seconds, once per check', async () => {
   const { clock, local, call } = await server(1_000);
   const { id } = await call('POST', '/v1/proactive/rules', rule('* * * * * */5'));
   await clock.advance(20_000);
@@ -47,7 +47,7 @@ test('with seconds and a fast check a rule fires within seconds, once a look', a
   await local.close();
 });
 
-test('inside its cooldown a due rule is skipped again and again, and fires at its end', async () => {
+test('during its cooldown a due rule is skipped at each check, and it fires at the end', async () => {
   const { clock, local, call } = await server();
   const { id } = await call('POST', '/v1/proactive/rules', rule('* * * * * *', { cooldown_seconds: 90 }));
   await clock.advance(120_000);
@@ -61,7 +61,7 @@ test('inside its cooldown a due rule is skipped again and again, and fires at it
   await local.close();
 });
 
-test('a rule that is switched off does not fire, and one switched on late fires at once', async () => {
+test('a disabled rule does not fire, and one that is enabled late fires at once', async () => {
   const { clock, local, call } = await server();
   const { id } = await call('POST', '/v1/proactive/rules', rule('*/5 * * * *', { enabled: false }));
   await clock.advance(3_600_000);
@@ -83,7 +83,7 @@ test('a changed schedule fires once at the old time, and nonsense every hour', a
   await local.close();
 });
 
-test('a rule whose task cannot be made says so at every look', async () => {
+test('a rule whose task cannot be created reports that at every check', async () => {
   const { clock, local, call } = await server();
   const action = { prompt: 'Go', codebase_id: 'nowhere' };
   const { id } = await call('POST', '/v1/proactive/rules', rule('*/5 * * * *', { action }));

@@ -6,13 +6,13 @@ import type { RuleRow, RuleRunRow } from '../store/rules.ts';
 import { every } from '../time/clock.ts';
 import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
 
-/** Looks every `checkMs` for rules that are due and makes their tasks (codetether-api.md 9.4). Ends when the server closes. */
+/** Every `checkMs`, creates the tasks of due rules (codetether-api.md 9.4). Ends when the server closes. */
 export function startRuleEngine(context: ServerContext, checkMs: number): void {
   void every(context.clock, checkMs, context.closing, () => fireDueRules(context));
 }
 
 /**
- * When a rule fires next, in milliseconds; an absent expression silently means every five minutes.
+ * When a rule fires next, in milliseconds; without an expression every five minutes.
  * @throws CronExpressionError
  */
 export function nextRunOf(
@@ -34,7 +34,7 @@ function fire(context: ServerContext, rule: RuleRow): void {
   const now = clock.now();
   const cooledDown = rule.lastTriggeredAt === null || now - rule.lastTriggeredAt >= rule.cooldownSeconds * 1000;
   if (!cooledDown) {
-    // The next time is left where it is, so the rule is due again at the next look.
+    // The next time stays unchanged, so the rule is due again at the next check.
     record({ status: 'cooldown_skipped' });
     return;
   }
@@ -74,7 +74,7 @@ function createTask({ workerBridge }: ServerContext, rule: RuleRow): string | nu
   return created?.task.id ?? null;
 }
 
-/** PUT does not check an expression: a rule whose new one is nonsense fires every hour. */
+/** PUT does not check an expression: a rule with an invalid one fires every hour. */
 function following(rule: RuleRow, now: number): number {
   try {
     return nextRunOf(rule.triggerConfig, now);
@@ -88,7 +88,7 @@ const HOUR_MS = 3_600_000;
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() ? value.trim() : null);
 
-/** 0 for what is none, and for a fraction. */
+/** 0 for anything else, fractions included. */
 function wholeNumber(value: unknown): number {
   const number = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) ? number : 0;

@@ -1,16 +1,16 @@
 import type { ServerContext } from '../server-context.ts';
 
-/** Tokens for trying things and for tests, one of each kind. */
+/** Tokens for experiments and tests, one of each kind. */
 export interface ReadyTokens {
-  /** A self-service login: an editor. */
+  /** A self-service login, with the role editor. */
   user: string;
-  /** A plain Keycloak user of the server's realm: an editor there. */
+  /** A plain Keycloak user of the server's realm, with the role editor. */
   keycloak: string;
-  /** A Keycloak user with the realm role admin: may read usage. */
+  /** A Keycloak user with the realm role admin, who may read usage. */
   admin: string;
-  /** An API key of the self-service user with every scope that an editor's permissions know. */
+  /** An API key of the self-service user with all scopes of an editor. */
   api_key: string;
-  /** A self-service login that has run out. */
+  /** An expired self-service login. */
   expired: string;
 }
 

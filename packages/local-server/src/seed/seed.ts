@@ -2,20 +2,20 @@ import type { ServerContext } from '../server-context.ts';
 import type { TenantRow } from '../store/tenants.ts';
 import type { UsageRow } from '../store/usage.ts';
 
-/** State put into the database by hand, at the start or at any time later. */
+/** Rows to write directly into the database, at the start or later. */
 export interface Seed {
   tenants?: (Pick<TenantRow, 'id' | 'realmName'> & Partial<TenantRow>)[];
-  /** Requests to models, for the usage of a tenant; counts are 0 and the time is now unless given. */
+  /** Requests to models, for the usage of a tenant. By default counts are 0 and the time is now. */
   usage?: (Pick<UsageRow, 'tenantId' | 'provider' | 'model' | 'costMicros'> & Partial<Omit<UsageRow, 'id'>>)[];
-  /** Status words of tasks, by task id, past every rule. */
+  /** Statuses of tasks, by task id; any text is allowed. */
   taskStatus?: Record<string, string>;
-  /** Status words of the newest run of a task, by task id. */
+  /** Statuses of the newest run of a task, by task id. */
   runStatus?: Record<string, string>;
-  /** Tasks of this month that count as used, by user id. */
+  /** The number of tasks that count as used this month, by user id. */
   tasksUsed?: Record<string, number>;
 }
 
-/** Puts a seed into the database. */
+/** Writes a seed into the database. */
 export function applySeed({ store, clock }: Pick<ServerContext, 'store' | 'clock'>, seed: Seed): void {
   for (const tenant of seed.tenants ?? [])
     store.tenants.save({ billingModel: 'subscription', balanceDollars: 0, monthlyLimitDollars: null, ...tenant });

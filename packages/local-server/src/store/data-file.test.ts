@@ -26,10 +26,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-/** The file itself and what SQLite keeps beside it while it is open. */
+/** The file itself and the file that SQLite keeps beside it while it is open. */
 const modes = () => [file, `${file}-wal`].map(modeOf);
 
-test('only its owner may read the file, what stands beside it, and a folder that was made for it', () => {
+test('only its owner may read the file, the files beside it, and a folder that was created for it', () => {
   const before = process.umask(0);
   const store = openStore(file);
   store.settings.set('signing_keys', 'secret');
@@ -39,7 +39,7 @@ test('only its owner may read the file, what stands beside it, and a folder that
   store.close();
 });
 
-test('a file that others could read is tightened, and a folder that was there is left alone', () => {
+test('a file that others could read becomes private, and an existing folder stays as it is', () => {
   openStore(file).close();
   chmodSync(file, 0o644);
   writeFileSync(`${file}-wal`, '', { mode: 0o644 });
@@ -51,7 +51,7 @@ test('a file that others could read is tightened, and a folder that was there is
   store.close();
 });
 
-test('a second server on the file is refused; after the first has ended it is let in', () => {
+test('a second server on the file is refused until the first has ended', () => {
   const first = openStore(file);
   const inUse = `${file} is in use by another local server. Stop that one, or give another file with --data.`;
   expect(() => openStore(file)).toThrow(inUse);
@@ -62,7 +62,7 @@ test('a second server on the file is refused; after the first has ended it is le
   second.close();
 });
 
-test('a second program says so and ends; one that was killed leaves nothing locked', async () => {
+test('a second program reports it and ends; a killed one leaves nothing locked', async () => {
   const start = () => {
     const main = new URL('../main.ts', import.meta.url).pathname;
     const program = spawn(process.execPath, [main, '--port', '0', '--data', file], {
@@ -84,11 +84,11 @@ test('a second program says so and ends; one that was killed leaves nothing lock
   store.close();
 });
 
-test('a file that is no database, one that is damaged and one that is a folder are refused in one sentence', () => {
+test('a file of another kind, a damaged one and a folder are refused in one sentence', () => {
   openStore(file).close();
   const whole = readFileSync(file);
   writeFileSync(file, 'Dear diary, '.repeat(1_000));
-  expect(() => openStore(file)).toThrow(`${file} is not a data file of the local server. Give another with --data.`);
+  expect(() => openStore(file)).toThrow(`${file} is not a data file of the local server. Give another file with --data.`);
   writeFileSync(file, whole);
   truncateSync(file, Math.floor(whole.length / 2));
   expect(() => openStore(file)).toThrow(`${file} is damaged. Move it away, or give another file with --data.`);

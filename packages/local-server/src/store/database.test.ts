@@ -20,10 +20,12 @@ test.each([0, SCHEMA_VERSION + 1])('a file with tables of version %i is refused 
   const other = new DatabaseSync(file);
   other.exec(`CREATE TABLE tasks (id TEXT); PRAGMA user_version = ${version}`);
   other.close();
-  expect(() => openStore(file)).toThrow(`${file} was made by another version of the local server: start a new file.`);
+  expect(() => openStore(file)).toThrow(
+    `${file} was created by another version of the local server. Give another file with --data.`,
+  );
 });
 
-test('whoever changes a table raises the version; an own file opens again', () => {
+test('a changed table needs a new version; a file of the same version opens again', () => {
   openStore(file).close();
   openStore(file).close();
   const own = new DatabaseSync(file);

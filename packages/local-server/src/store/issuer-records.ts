@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** A row of the table `issuerRecords`: what the OIDC issuer must remember (sessions, grants, refresh tokens, codes …). */
+/** A row of the table `issuerRecords`: the OIDC issuer's sessions, grants, refresh tokens, codes … */
 export interface IssuerRecordRow {
   kind: string;
   id: string;
@@ -26,7 +26,7 @@ export function issuerRecordStore(db: Database) {
     );
 
   return {
-    /** Also forgets what has expired. */
+    /** Also deletes expired rows. */
     save(row: IssuerRecordRow, now: number): void {
       db.run('DELETE FROM issuerRecords WHERE expiresAt <= ?', now);
       db.run(

@@ -62,7 +62,7 @@ export function ralphRunStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    /** Inserts the run, or writes all of it again. */
+    /** Inserts the run, or replaces it. */
     save(run: RalphRunRow): void {
       db.run(
         `INSERT INTO ralphRuns (id, status, createdAt, body) VALUES (?,?,?,?)
@@ -91,7 +91,7 @@ export function ralphRunStore(db: Database) {
         .map(fromStored);
     },
 
-    /** False when there is no such run. */
+    /** False if there is no such run. */
     remove: (id: string): boolean => db.run('DELETE FROM ralphRuns WHERE id = ?', id) > 0,
   };
 }

@@ -18,7 +18,7 @@ export interface RuleRow {
   updatedAt: number;
 }
 
-/** A row of the table `ruleRuns`: what came of a rule that fell due. */
+/** A row of the table `ruleRuns`: the outcome of a due rule. */
 export interface RuleRunRow {
   id: string;
   ruleId: string;
@@ -28,7 +28,7 @@ export interface RuleRunRow {
   at: number;
 }
 
-/** null filters nothing. */
+/** null means no filter. */
 export interface RuleFilter {
   enabled: boolean | null;
   triggerType: string | null;

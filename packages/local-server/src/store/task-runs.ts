@@ -26,7 +26,7 @@ export interface TaskRunRow {
 export interface TaskRunFilter {
   userId?: string | undefined;
   status?: string | undefined;
-  /** Rows of this tenant and of none; null for those of none only. */
+  /** Rows of this tenant and without a tenant; null for only those without a tenant. */
   tenantId?: string | null | undefined;
 }
 

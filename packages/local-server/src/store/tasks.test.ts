@@ -33,7 +33,7 @@ const row = (id: string, fields: Partial<TaskRow> = {}): TaskRow => ({
   ...fields,
 });
 
-test('the list is cut at 100: highest priority first, oldest first within one, in the order of creation within one millisecond', () => {
+test('the list is cut at 100: highest priority first, then oldest first, in the order of creation within a millisecond', () => {
   const made = fc.record({ priority: fc.integer({ min: 0, max: 3 }), createdAt: fc.integer({ min: 0, max: 5 }) });
   fc.assert(
     fc.property(fc.array(made, { maxLength: 130 }), (drafts) => {
@@ -49,7 +49,7 @@ test('the list is cut at 100: highest priority first, oldest first within one, i
   );
 });
 
-test('waiting tasks that are aimed at somebody are shown to that one only', () => {
+test('waiting tasks with a target are shown only to that target', () => {
   tasks.insert(row('open'));
   tasks.insert(row('for reviewer', { metadata: { target_agent_name: 'reviewer' } }));
   tasks.insert(row('for w1', { metadata: { target_worker_id: 'w1' } }));
@@ -60,7 +60,7 @@ test('waiting tasks that are aimed at somebody are shown to that one only', () =
   expect(tasks.list().map(({ id }) => id)).toEqual(['open', 'for reviewer', 'for w1']);
 });
 
-test('with 10,000 tasks the list reads an index in its order, and sorts nothing', () => {
+test('with 10,000 tasks the list reads an index in order, without sorting', () => {
   for (let n = 0; n < 10_000; n++)
     tasks.insert(row(`t${n}`, { status: n % 2 ? 'completed' : 'pending', createdAt: n, workspaceId: `w${n % 3}` }));
   expect(tasks.list({ status: 'completed' }).at(-1)?.id).toBe('t199');

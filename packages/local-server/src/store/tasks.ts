@@ -25,7 +25,7 @@ export interface TaskFilter {
   status?: string | undefined;
   workerId?: string | undefined;
   agentName?: string | undefined;
-  /** Whether waiting tasks that are aimed at somebody are shown to all. */
+  /** Whether to include waiting tasks with any target. */
   everyTarget?: boolean;
 }
 
@@ -75,24 +75,24 @@ export function taskStore(db: Database) {
       return row && fromStored(row);
     },
 
-    /** Highest priority first, oldest first within one, at most 100 rows. */
+    /** Highest priority first, then oldest first, at most 100 rows. */
     list(filter: TaskFilter = {}): TaskRow[] {
       return select(filter, LIST_LIMIT);
     },
 
-    /** The same for MCP and the server's own loops: up to 1,000 rows. */
+    /** The same order for MCP and the server's own loops: up to 1,000 rows. */
     every(filter: Pick<TaskFilter, 'status' | 'workspaceId'> = {}): TaskRow[] {
       return select({ ...filter, everyTarget: true }, 1000);
     },
 
-    /** Those that wait for anybody. */
+    /** Pending tasks without a target. */
     waiting: (): TaskRow[] => select({ status: 'pending' }, 1000),
 
-    /** By time of creation. */
+    /** In order of creation, newest first. */
     newest: (limit: number): TaskRow[] =>
       db.all<StoredTask>('SELECT * FROM tasks ORDER BY seq DESC LIMIT ?', limit).map(fromStored),
 
-    /** A worker that is deleted leaves no trace in the tasks. */
+    /** Removes a deleted worker from the tasks. */
     forgetWorker: (workerId: string) => db.run('UPDATE tasks SET workerId = NULL WHERE workerId = ?', workerId),
 
     /** Changes the given columns and `updatedAt`. False when there is no such row. */
@@ -105,7 +105,7 @@ export function taskStore(db: Database) {
   };
 }
 
-/** An empty text filters nothing. Rows aimed at another agent or worker are hidden from those who look for waiting work. */
+/** An empty text means no filter. Filters for waiting tasks leave out those for another agent or worker. */
 function conditions({ workspaceId, status, workerId, agentName, everyTarget }: TaskFilter) {
   const parts: { sql: string; values: SQLInputValue[] }[] = [];
   if (workspaceId) parts.push({ sql: 'workspaceId = ?', values: [workspaceId] });

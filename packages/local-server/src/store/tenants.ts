@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** A row of the table `tenants`: who pays. Money in dollars. */
+/** A row of the table `tenants`: the billing account. Amounts in dollars. */
 export interface TenantRow {
   id: string;
   realmName: string;

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** A row of the table `usage`: one request to a model. Money in micro-dollars, so that sums are exact. */
+/** A row of the table `usage`: one request to a model. Costs in micro-dollars, so that sums are exact. */
 export interface UsageRow {
   id: number;
   tenantId: string;
@@ -73,7 +73,7 @@ export function usageStore(db: Database) {
       return row ?? NOTHING;
     },
 
-    /** The dearest model first. */
+    /** The most expensive model first. */
     byModel: (tenantId: string, from: number, to: number): ModelUsage[] =>
       db.all<ModelUsage>(
         `SELECT provider, model, count(*) AS requestCount,

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** A row of the table `workers`: who registered, whether or not connected now. */
+/** A row of the table `workers`: a registered worker, connected or not. */
 export interface WorkerRow {
   workerId: string;
   name: string;
@@ -44,7 +44,7 @@ export function workerStore(db: Database) {
       return row && fromStored(row);
     },
 
-    /** Who was heard of last comes first. */
+    /** The most recently active worker first. */
     list(): WorkerRow[] {
       return db.all<StoredWorker>('SELECT * FROM workers ORDER BY lastSeen DESC, rowid DESC').map(fromStored);
     },
@@ -54,12 +54,12 @@ export function workerStore(db: Database) {
       return db.all<StoredWorker>('SELECT * FROM workers ORDER BY rowid').map(fromStored);
     },
 
-    /** False when no such worker is registered. */
+    /** False if no such worker is registered. */
     seen(workerId: string, now: number): boolean {
       return db.run("UPDATE workers SET lastSeen = ?, status = 'active' WHERE workerId = ?", now, workerId) > 0;
     },
 
-    /** False when no such worker is registered. */
+    /** False if no such worker is registered. */
     remove(workerId: string): boolean {
       return db.run('DELETE FROM workers WHERE workerId = ?', workerId) > 0;
     },

@@ -8,7 +8,7 @@ export interface WorkspaceRow {
   description: string;
   agentConfig: Record<string, unknown>;
   workerId: string | null;
-  /** False for one whose worker was not registered: the process remembers it, the real database refuses it and its tasks. */
+  /** False if its worker was not registered: it is only in memory, since the real database refuses it and its tasks. */
   stored: boolean;
   createdAt: number;
   updatedAt: number;
@@ -18,7 +18,7 @@ export function workspaceStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    /** Inserts, or takes over the row of that id. */
+    /** Inserts or replaces the row of that id. */
     save(workspace: WorkspaceRow): void {
       db.run(
         `INSERT INTO workspaces (id, name, path, description, agentConfig, workerId, stored, createdAt, updatedAt)
@@ -47,7 +47,7 @@ export function workspaceStore(db: Database) {
       return row && fromStored(row);
     },
 
-    /** False when there is no such workspace. */
+    /** False if there is no such workspace. */
     remove: (id: string): boolean => db.run('DELETE FROM workspaces WHERE id = ?', id) > 0,
 
     /** In the order of registration. */

@@ -7,7 +7,7 @@ import { type Routing, routeTask } from './task-routing.ts';
 import { isEnd, isTaskStatus, type TaskStatus } from './task-status.ts';
 
 export interface TaskDraft {
-  /** Made up when absent. */
+  /** Generated if absent. */
   id?: string;
   /** Only a text is stored. */
   title: unknown;
@@ -15,18 +15,18 @@ export interface TaskDraft {
   agentType: string;
   /** null for "global". */
   workspaceId: string | null;
-  /** A text is remembered and never stored. */
+  /** A text is kept in memory and never stored. */
   priority: unknown;
   model?: string | null | undefined;
   modelRef?: string | null | undefined;
   personality?: string | null | undefined;
   targetAgentName?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
-  /** Kept when no model_ref comes of all that. */
+  /** Used if the fields above give no model_ref. */
   fallbackModel?: string | null | undefined;
   /** False for tasks of Ralph, the PRD chat and dispatch: no routing keys, the model as sent. */
   routed?: boolean;
-  /** MCP's tools announce their tasks to workers in one wording more. */
+  /** MCP's tools announce their tasks to workers in one more form. */
   overMcp?: boolean;
 }
 
@@ -38,15 +38,15 @@ export interface StatusReport {
   error?: string | null;
 }
 
-/** Stands for the workspace of a task that is to register one; the database knows no such workspace, so the task is not stored. */
+/** The workspace of a task that registers one. The database has no such workspace, so the task is not stored. */
 export const PENDING_WORKSPACE = '__pending__';
 
 export type AgentBridge = ReturnType<typeof createAgentBridge>;
 
 /**
- * The real server's agent_bridge.py: tasks live in the memory of the process and in the database, and the two may differ.
- * Reading a task by id brings its memory up to date. The process has two of these: the API's own, and the one behind the workers'
- * streams and the schedules, so that the API does not remember what came by claim and release.
+ * The real server's agent_bridge.py: tasks are in the memory of the process and in the database, and the two may differ.
+ * Reading a task by id updates the memory. The process has two bridges: that of the API, and that of the workers'
+ * streams and the schedules, so the API's memory lacks changes by claim and release.
  */
 export function createAgentBridge({ store, clock }: { store: Store; clock: Clock }) {
   const memory = new Map<string, RememberedTask>();
@@ -57,7 +57,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
     return task;
   };
 
-  /** Writes what is remembered; nothing when the worker is unknown to the database (a foreign key) or the row is not there. */
+  /** Stores the task from memory, unless the database does not know the worker (a foreign key) or has no row. */
   const save = (task: RememberedTask, now: number): void => {
     if (task.worker_id !== null && !store.workers.find(task.worker_id)) return;
     const row = store.tasks.find(task.id);
@@ -79,7 +79,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
     );
   };
 
-  /** The task as the database has it, when its status is one that the server knows; else as remembered. */
+  /** The task from the database if the server knows its status, otherwise from memory. */
   const read = (id: string): RememberedTask | undefined => {
     const row = store.tasks.find(id);
     return row && isTaskStatus(row.status) ? remember(fromRow(row)) : memory.get(id);
@@ -88,14 +88,14 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
   return {
     read,
 
-    /** Every task as list_tasks tells it: as remembered where it is; nothing at all when a row has a foreign status. */
+    /** Every task for list_tasks: from memory where it is there. Empty as soon as one row has an unknown status. */
     all(filter: { workspaceId?: string | undefined; status?: TaskStatus | undefined } = {}): RememberedTask[] {
       const rows = store.tasks.every(filter);
       if (!rows.every((row) => isTaskStatus(row.status))) return [];
       return rows.map((row) => memory.get(row.id) ?? remember(fromRow(row)));
     },
 
-    /** Undefined when the workspace is unknown. */
+    /** Undefined if the workspace is unknown. */
     create(draft: TaskDraft): { task: RememberedTask; routing: Routing } | undefined {
       const workspace = draft.workspaceId === null ? undefined : store.workspaces.find(draft.workspaceId);
       if (draft.workspaceId !== null && draft.workspaceId !== PENDING_WORKSPACE && !workspace) return undefined;
@@ -133,12 +133,12 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       return { task, routing: routed.routing };
     },
 
-    /** A worker's word on a task: believed by the memory always, by the database only from a registered worker. */
+    /** A worker's report on a task: always changes the memory, but the database only if the worker is registered. */
     report(id: string, report: StatusReport): RememberedTask | undefined {
       const task = memory.get(id) ?? read(id);
       if (!task) return undefined;
       const now = clock.now();
-      // The first stamps stay, and an empty text does not replace an earlier one.
+      // The first times stay, and an empty text does not replace an earlier one.
       if (report.status === 'running') task.started_at ??= naive(now);
       if (isEnd(report.status)) task.completed_at ??= naive(now);
       task.status = report.status;
@@ -151,7 +151,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       return task;
     },
 
-    /** MCP's cancel: only a task that this process remembers as waiting. */
+    /** MCP's cancel, which works only for a task that waits according to this process's memory. */
     cancel(id: string): boolean {
       const task = memory.get(id);
       if (!task || (task.status !== 'pending' && task.status !== 'assigned')) return false;
@@ -162,7 +162,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       return true;
     },
 
-    /** Calls back for every task that waits: a new one, with its draft, and one reported as pending. Returns the way to stop. */
+    /** Calls back for every waiting task: a new one, with its draft, and one reported as pending. Returns a function that stops it. */
     onPending(listener: (task: RememberedTask, draft?: TaskDraft) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,7 +5,7 @@ export type Complexity = 'quick' | 'standard' | 'deep';
 const TIERS = ['fast', 'balanced', 'heavy'] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** How strong a model a task wants: by its complexity, unless its metadata ask for more or less (task_orchestration.py). */
+/** The model tier of a task: by its complexity, unless its metadata ask for another (task_orchestration.py). */
 export function modelTier(complexity: Complexity, metadata: Record<string, unknown>): Tier {
   const hint = (...keys: string[]) => hintIn(metadata, keys);
   const said = (value: string, ...words: string[]) => words.includes(value);
@@ -37,7 +37,7 @@ const rank = (tier: Tier): number => TIERS.indexOf(tier);
 
 const ranks = (tiers: (Tier | false | undefined)[]): number[] => tiers.flatMap((tier) => (tier ? [rank(tier)] : []));
 
-/** Words for a tier. */
+/** Other names of the tiers. */
 const NAMES: Record<string, Tier> = {
   quick: 'fast',
   fast: 'fast',
@@ -53,7 +53,7 @@ const NAMES: Record<string, Tier> = {
   expensive: 'heavy',
 };
 
-/** The first of the keys that is there, in the metadata or else in their `routing`. */
+/** The value of the first key that exists, in the metadata or else in their `routing`. */
 function hintIn(metadata: Record<string, unknown>, keys: string[]): string {
   const routing = isObject(metadata.routing) ? metadata.routing : {};
   for (const place of [metadata, routing]) {

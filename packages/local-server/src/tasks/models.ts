@@ -1,29 +1,29 @@
-/** Names of language models: the wire knows friendly names, `provider/model` and `provider:model` (a model_ref). */
+/** Names of language models: the API accepts friendly names, `provider/model` and `provider:model` (a model_ref). */
 
-/** The model_ref of a selector; null for none and for a bare word that nobody knows. */
+/** The model_ref of a selector; null without a selector and for an unknown bare word. */
 export function modelRef(selector: string | null | undefined): string | null {
   const name = selector?.trim() ?? '';
   const [, provider, model] = /^([^:/]+)[:/](.+)$/.exec(FRIENDLY_NAMES[name.toLowerCase()] ?? name) ?? [];
   return provider && model ? `${provider.trim()}:${model.trim()}` : null;
 }
 
-/** What create_task makes of a selector: a friendly name's model, else as it is; null for the default. */
+/** How create_task resolves a selector: a friendly name to its model, others unchanged; null for the default. */
 export function resolveModel(selector: string | null): string | null {
   const name = selector?.toLowerCase().trim() ?? '';
   if (!selector || name === '' || name === 'default') return null;
   return selector.includes('/') ? selector : (FRIENDLY_NAMES[name] ?? selector);
 }
 
-/** A model_ref as workers list it: `provider/model`. */
+/** A model_ref in the form of workers: `provider/model`. */
 export const modelId = (ref: string): string => ref.replace(':', '/');
 
-/** The id of a model in a worker's list, which holds objects or plain texts. */
+/** The id of a model in a worker's list, which contains objects or plain texts. */
 export function listedModelId(model: unknown): string {
   if (typeof model === 'object' && model !== null && 'id' in model) return String(model.id);
   return typeof model === 'string' ? model : '';
 }
 
-/** Names that people use (agent_bridge.py, MODEL_SELECTOR). */
+/** Friendly names (agent_bridge.py, MODEL_SELECTOR). */
 export const FRIENDLY_NAMES: Record<string, string> = {
   'claude-sonnet': 'anthropic/claude-sonnet-4-20250514',
   'claude-sonnet-4': 'anthropic/claude-sonnet-4-20250514',

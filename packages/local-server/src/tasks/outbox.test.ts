@@ -3,7 +3,7 @@ import { client } from '../../test/client.ts';
 import { createLocalServer } from '../server.ts';
 import { drivenClock } from '../time/clock.ts';
 
-test('both places of notify_email are heeded, and one address gets one e-mail', async () => {
+test('notify_email works in both places, and one address gets one e-mail', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
   const local = await createLocalServer({ clock, agent: { speedMs: 0 } });
   const send = (message: string, places: object) => client(local).tool('send_message_async', { message, ...places });

@@ -12,8 +12,8 @@ export interface Email {
 }
 
 /**
- * Puts the e-mails about a task that has just ended into the outbox. The address may stand in the task's metadata, where the
- * release of a worker looks, or in its run, where the hosted worker looks (codetether-api.md 7.3); one address gets one e-mail.
+ * Adds the e-mails about a task that has just ended to the outbox. The address may be in the task's metadata, which a worker's
+ * release uses, or in its run, which the hosted worker uses (codetether-api.md 7.3); one address gets one e-mail.
  */
 export function notifyByEmail(
   { store, outbox, clock }: { store: Store; outbox: Email[]; clock: Clock },

@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.ts';
 import { naive } from '../time/stamps.ts';
 
-/** A piece of what a worker prints while it works. */
+/** A piece of a worker's output. */
 export interface OutputChunk {
   output: string;
   timestamp: string;

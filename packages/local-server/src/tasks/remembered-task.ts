@@ -1,11 +1,11 @@
 import type { TaskRow } from '../store/tasks.ts';
 import { zoned, zonedOrNull } from '../time/stamps.ts';
 
-/** A task as the process remembers it and as POST and PUT answer it. The row in the database may say something else. */
+/** A task in the memory of the process, as POST and PUT return it. The row in the database may differ. */
 export interface RememberedTask {
   id: string;
   codebase_id: string | null;
-  /** Title, prompt and priority are as given: MCP does not check them. */
+  /** Title, prompt and priority are unchecked: MCP accepts anything. */
   title: unknown;
   prompt: string | null;
   agent_type: string;
@@ -25,7 +25,7 @@ export interface RememberedTask {
   model_used: string | null;
 }
 
-/** A row as a task that was read back: zoned times, and "global" for no workspace. */
+/** A task from its row: with zoned times, and "global" for no workspace. */
 export function fromRow(row: TaskRow): RememberedTask {
   return {
     id: row.id,
@@ -41,7 +41,7 @@ export function fromRow(row: TaskRow): RememberedTask {
     completed_at: zonedOrNull(row.completedAt),
     result: row.result,
     error: row.error,
-    // The table has no column for it, and the worker's is not read back.
+    // The table has no column for the session, and the worker's session is not read back.
     session_id: null,
     metadata: row.metadata,
     target_agent_name: textOrNull(row.metadata.target_agent_name),
@@ -71,7 +71,7 @@ export function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' |
   };
 }
 
-/** What the database takes for a number of 32 bits: also a truth value, and a fraction is cut. */
+/** The value that the database stores for a 32-bit integer: it accepts booleans, and truncates fractions. */
 export function storedPriority(priority: unknown): number | null {
   if (typeof priority !== 'number' && typeof priority !== 'boolean') return null;
   const whole = Math.trunc(Number(priority));

@@ -18,7 +18,7 @@ test.each([
   expect(modelTier(complexity, metadata)).toBe(tier);
 });
 
-test('the target may stand under three names, and what was in routing stays', () => {
+test('the target may have three names, and existing routing keys stay', () => {
   expect(routed({ agent_name: 'rev' }).routing.target_agent_name).toBe('rev');
   expect(routed({ agent_personality: ' strict ' }).routing).toMatchObject({
     target_agent_name: 'strict',

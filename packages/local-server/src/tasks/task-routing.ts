@@ -2,7 +2,7 @@ import { isObject } from '../fastapi/schema.ts';
 import { type Complexity, modelTier, type Tier } from './model-tier.ts';
 import { modelId, modelRef } from './models.ts';
 
-/** What the real server's task_orchestration.py adds to a task's metadata on most ways of creation. */
+/** The keys that the real server's task_orchestration.py adds to the metadata of most tasks. */
 export interface Routing {
   complexity: Complexity;
   model_tier: Tier;
@@ -17,14 +17,14 @@ export interface RoutingInput {
   agentType: string;
   model?: string | null | undefined;
   modelRef?: string | null | undefined;
-  /** Kept as the model when no model_ref comes of all that. */
+  /** The model if the fields above give no model_ref. */
   fallbackModel?: string | null | undefined;
   personality?: string | null | undefined;
   targetAgentName?: string | null | undefined;
   metadata: Record<string, unknown>;
 }
 
-/** The routing of a task and its metadata with the routing keys added. What the caller put there wins where both speak. */
+/** The routing of a task, and its metadata with the routing keys added. The caller's own keys take precedence. */
 export function routeTask(input: RoutingInput): { routing: Routing; metadata: Record<string, unknown> } {
   const { metadata } = input;
   const ref =
@@ -85,7 +85,7 @@ const DEEP_HINTS = [
 ];
 const QUICK_HINTS = ['typo', 'rename', 'quick', 'small', 'minor', 'lint', 'format', 'readme', 'one line'];
 
-/** Points for length, kind and telling words; up to 1 is quick, from 6 deep. */
+/** Points for length, kind and keywords: up to 1 is quick, from 6 on is deep. */
 function complexityOf({ prompt, agentType, metadata }: RoutingInput): Complexity {
   const said = text(metadata.complexity)?.trim().toLowerCase();
   if (said === 'quick' || said === 'standard' || said === 'deep') return said;

@@ -1,7 +1,7 @@
 import type { TaskRunRow } from '../store/task-runs.ts';
 import { zoned, zonedOrNull } from '../time/stamps.ts';
 
-/** A run as lists of runs show it. */
+/** A run in lists of runs. */
 export const shownRun = (run: TaskRunRow) => ({
   id: run.id,
   task_id: run.taskId,

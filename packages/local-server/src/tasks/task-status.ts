@@ -1,4 +1,4 @@
-/** The words that the server knows for a task's state; A2A and outside writers bring others (codetether-api.md 3.4). */
+/** The task statuses that the server knows; A2A and external writers add others (codetether-api.md 3.4). */
 const TASK_STATUSES = ['pending', 'queued', 'assigned', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 

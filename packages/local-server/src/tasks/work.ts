@@ -1,4 +1,4 @@
-/** What an agent is told about one task, and what comes of it. */
+/** One task for an agent. */
 export interface Work {
   id: string;
   title: string;
@@ -8,5 +8,5 @@ export interface Work {
 
 export type Outcome = { status: 'completed'; result: string } | { status: 'failed'; error: string };
 
-/** Does one task; lines given to `output` are streamed while it works. Throwing fails the task. */
+/** Does one task; streams the lines given to `output` at once. An exception fails the task. */
 export type Worker = (work: Work, output: (line: string) => Promise<void>, signal: AbortSignal) => Promise<Outcome>;

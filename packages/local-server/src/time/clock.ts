@@ -6,13 +6,13 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A clock that a test moves by hand. */
+/** A clock that a test controls. */
 export interface DrivenClock extends Clock {
-  /** Moves time on by `ms`, running due timers in order and letting promises settle after each. */
+  /** Advances time by `ms`, runs due timers in order, and lets promises settle after each. */
   advance(ms: number): Promise<void>;
 }
 
-/** The clock on the wall. */
+/** Real time. */
 export const systemClock: Clock = {
   now: Date.now,
   sleep: (ms, signal) =>
@@ -30,7 +30,7 @@ export const systemClock: Clock = {
     }),
 };
 
-/** A clock that stands at `startMs` until it is advanced. */
+/** A clock that stays at `startMs` until a test advances it. */
 export function drivenClock(startMs: number): DrivenClock {
   let now = startMs;
   const timers = new Set<{ due: number; fire: () => void }>();
@@ -59,7 +59,7 @@ export function drivenClock(startMs: number): DrivenClock {
         const due = Math.min(...[...timers].map((timer) => timer.due));
         if (due > target) break;
         now = Math.max(now, due);
-        // Timers of one instant fire together, before anything that follows from one of them.
+        // Timers of one instant fire together, before the effects of any of them.
         for (const timer of [...timers].filter((waiting) => waiting.due <= due)) {
           timers.delete(timer);
           timer.fire();
@@ -71,7 +71,7 @@ export function drivenClock(startMs: number): DrivenClock {
   };
 }
 
-/** Runs `task` every `ms` until the signal is aborted; a task that throws is reported and does not stop the next one. */
+/** Runs `task` every `ms` until the signal is aborted; reports an error of a task and continues. */
 export async function every(
   clock: Clock,
   ms: number,
@@ -90,7 +90,7 @@ export async function every(
   }
 }
 
-/** Lets promise chains and the answers they produce run before time goes on. */
+/** Lets promise chains and their answers finish before time advances. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,12 +1,12 @@
-/** The wire's three forms of a time (codetether-api.md section 2). The store keeps milliseconds since the epoch. */
+/** The API's three forms of a time (codetether-api.md section 2). The store keeps milliseconds since the epoch. */
 
-/** Objects just made in memory: UTC without a zone. */
+/** For new objects in memory: UTC without a zone. */
 export const naive = (ms: number): string => new Date(ms).toISOString().replace('Z', '000');
 
-/** Anything read from the database. */
+/** For everything read from the database. */
 export const zoned = (ms: number): string => `${naive(ms)}+00:00`;
 
-/** Date-times of cron jobs and proactive rules. */
+/** For cron jobs and proactive rules. */
 export const zulu = (ms: number): string => `${naive(ms)}Z`;
 
 export const zonedOrNull = (ms: number | null): string | null => (ms === null ? null : zoned(ms));
@@ -16,7 +16,7 @@ export const msOf = (stamp: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.t
 
 export const zuluOrNull = (ms: number | null): string | null => (ms === null ? null : zulu(ms));
 
-/** A naive stamp in microseconds that is later than `last`, however many fall into one millisecond. */
+/** A naive time in microseconds that is always later than `last`, even within one millisecond. */
 export function micros(ms: number, last = ''): string {
   const stamp = naive(ms);
   if (stamp > last) return stamp;
