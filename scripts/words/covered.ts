@@ -11,6 +11,7 @@ export const covered = [
   'packages/core/src/program/[!s]*.ts',
   'packages/core/src/program/start-problem.ts',
   'packages/core/test',
+  'packages/local-server',
   'packages/mcp-server',
   'packages/zapier-app/README.md',
   'packages/zapier-app/src/[!c]*.ts',

@@ -11,7 +11,7 @@ const RULE_CHECK_MS = 1_000;
 /** Closes the server, once it has started. */
 let end = async () => {};
 // Only work that nothing awaited has failed, so the program continues.
-process.on('unhandledRejection', (reason) => report('a promise was rejected and not awaited', reason));
+process.on('unhandledRejection', (reason) => report('a promise was rejected and nobody waited', reason));
 // The state after an uncaught error is unknown, so the program ends. The file is consistent, and the next start continues from it.
 process.on('uncaughtException', (error) => {
   report('an error was not caught', error);

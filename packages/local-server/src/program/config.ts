@@ -1,4 +1,4 @@
-// What the command line says.
+// Reads the command line.
 import type { AgentChoice } from '../agent/agent.ts';
 import { isLoopback } from '../http/web-guard.ts';
 import { TIERS, type Tier } from '../limits/tiers.ts';

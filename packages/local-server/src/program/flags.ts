@@ -1,20 +1,20 @@
-// Flags as one table, from which parsing, errors, --help and docs/configuration.md are made. Core has the like for programs with an environment; this
-// package shares no code with core.
+// Flags as one table, from which parsing, errors, --help and docs/configuration.md derive. Core has a similar table for programs with environment
+// variables; this package shares no code with core.
 import { parseArgs } from 'node:util';
 
 export interface Flag<T = unknown> {
   /** Without its dashes. */
   flag: string;
-  /** What --help calls the value, such as FILE. */
+  /** The value's name in --help, such as FILE. */
   value: string;
-  /** Can be given several times; `read` gets the values with commas between them. */
+  /** May be given several times; `read` gets the values, separated by commas. */
   repeatable?: true;
-  /** What it is for, in one line without a full stop. */
+  /** Its purpose, in one line without a full stop. */
   about: string;
-  /** Throws FlagError with what follows the flag's name. */
+  /** Throws FlagError; its message follows the flag's name. */
   read(given: string): T;
   default?: NoInfer<T>;
-  /** What holds without the flag, where that is not one value. */
+  /** Describes the default where it is not a fixed value. */
   otherwise?: string;
 }
 
@@ -26,7 +26,7 @@ export function flag<T>(spec: Flag<T>): Flag<T | undefined> {
 
 type Values<Table> = { [Name in keyof Table]: Table[Name] extends Flag<infer T> ? T : never };
 
-/** Says what is wrong with the command line and how to put it right. */
+/** Says what is wrong with the command line and how to fix it. */
 export class FlagError extends Error {
   override readonly name = 'FlagError';
 }

@@ -19,7 +19,7 @@ ${criteria}
 ### Instructions
 Work on this story alone, on the branch named above. Test what you build and commit it.
 When every criterion is met, end your answer with STORY_COMPLETE.
-When you cannot go on, end it with STORY_BLOCKED: and the reason.
+When you cannot continue, end it with STORY_BLOCKED: and the reason.
 `;
 }
 

@@ -88,7 +88,9 @@ test('a file of another kind, a damaged one and a folder are refused in one sent
   openStore(file).close();
   const whole = readFileSync(file);
   writeFileSync(file, 'Dear diary, '.repeat(1_000));
-  expect(() => openStore(file)).toThrow(`${file} is not a data file of the local server. Give another file with --data.`);
+  expect(() => openStore(file)).toThrow(
+    `${file} is not a data file of the local server. Give another file with --data.`,
+  );
   writeFileSync(file, whole);
   truncateSync(file, Math.floor(whole.length / 2));
   expect(() => openStore(file)).toThrow(`${file} is damaged. Move it away, or give another file with --data.`);
