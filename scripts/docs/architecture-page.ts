@@ -1,14 +1,14 @@
-// docs/architecture.md: the folders of each package from the floors that `scripts/layers.ts` checks, and the ways of requests.
+// docs/architecture.md: the folders of each package, from the floors that `scripts/layers.ts` checks, and the paths of requests.
 import { floors } from '../layers/floors.ts';
 import type { Floors, Place } from '../layers/place.ts';
 import { type Path, paths } from './paths.ts';
 
 const packages: Readonly<Record<string, string>> = {
-  core: 'The components as operations over CodeTether’s API. Knows no surface.',
+  core: 'The components as operations over CodeTether’s API. Does not know the surfaces.',
   'mcp-server': 'The operations as tools, resources and prompts of the Model Context Protocol.',
   'slack-bot': 'The operations as `/codetether` commands, threads and alerts.',
   'zapier-app': 'The operations as a Zapier app.',
-  'local-server': 'An embedded CodeTether with the real one’s wire. Shares no code with core.',
+  'local-server': 'An embedded CodeTether with the API of the real one. Shares no code with core.',
 };
 
 export function architecturePage(): string {
@@ -22,7 +22,7 @@ ${picture()}
 
 ${Object.entries(packages).map(section).join('\n\n')}
 
-## Ways through the files
+## Paths through the files
 
 ${paths.map(way).join('\n\n')}
 `;
@@ -46,7 +46,7 @@ ${floorLines('core')}
 \`\`\``;
 }
 
-/** The floors of a package, the highest first: each is one box. */
+/** The floors of a package, highest first; each is one box. */
 function floorLines(name: string): string {
   const boxes = rows(name)
     .map((places) => places.map(({ path }) => path).join(' · '))
@@ -59,7 +59,7 @@ function section([name, about]: [string, string]): string {
   const lines = rows(name).map(
     (places, index) => `${index + 1}. ${places.map(({ path, about }) => `\`${path}\`: ${about}`).join('<br>')}`,
   );
-  return `## packages/${name}\n\n${about} Its floors, the highest first:\n\n${lines.join('\n')}`;
+  return `## packages/${name}\n\n${about} Its floors, highest first:\n\n${lines.join('\n')}`;
 }
 
 function rows(name: string): readonly (readonly Place[])[] {

@@ -1,4 +1,4 @@
-// docs/operations.md: every operation from what it declares.
+// docs/operations.md: every operation, from its declaration.
 import { type Field, fieldsOf, type Operation, operations, scopes } from '@codetether/core';
 
 export function operationsPage(): string {
@@ -10,9 +10,9 @@ export function operationsPage(): string {
   return `<!-- Written by \`pnpm run docs\` from packages/core/src/operations; do not edit. -->
 # Operations
 
-${operations.length} operations: the 19 components of CodeTether's Zapier document, and two more, because who may schedule must be able to stop.
+${operations.length} operations: the 19 components of CodeTether's Zapier document, and two more, so that users can stop what they scheduled.
 Every surface offers all of them: as an MCP tool of the same name, as the Slack command shown, as a Zapier component of the same key.
-Output fields marked untrusted hold text of agents, workers or users; answers name them in \`untrusted\` ([decision 17](decisions/0017-text-of-others.md)).
+Output fields marked untrusted contain text of agents, workers or users; answers name them in \`untrusted\` ([decision 17](decisions/0017-text-of-others.md)).
 
 ${sections.join('\n\n')}
 
@@ -24,7 +24,7 @@ ${Object.entries(scopes)
   .map(([scope, sentence]) => `| \`${scope}\` | ${sentence} |`)
   .join('\n')}
 
-Ralph and PRD chat need \`tasks:write\`, looking at runs \`tasks:read\`, models \`agents:read\`. A token that does not say what it grants is let through: then the server decides.
+Ralph and PRD chat need \`tasks:write\`, reading runs needs \`tasks:read\`, and models need \`agents:read\`. For a token with unknown scopes the server decides.
 `;
 }
 
@@ -58,7 +58,7 @@ function table(heading: string, fields: readonly Field[], input: boolean): strin
   return `${columns}\n${rows.join('\n')}`;
 }
 
-/** As `untrusted` names it whatever it holds; a typed field is named when its value is not of its type. */
+/** Always named in `untrusted`. A typed field is named only if its value does not have its type. */
 function isUntrusted({ type, choices, words, holds }: Field): boolean {
   return (type === 'string' || type === 'text') && !choices && !words && !holds;
 }

@@ -1,6 +1,6 @@
 // A program's settings as a Markdown table, from the table that the program itself reads.
 
-/** What the table shows. The settings of core and of the embedded server both have it. */
+/** The columns of the table, which the settings of core and of the embedded server share. */
 interface Shown {
   flag?: string;
   variable?: string;

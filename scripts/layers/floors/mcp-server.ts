@@ -5,11 +5,11 @@ export const mcpServer: Floors = [
   [
     {
       path: 'accounts',
-      about: 'Who calls, their account at CodeTether, and the answer to a request that may not go on.',
+      about: 'The caller, their account at CodeTether, and the answer to a refused request.',
     },
     {
       path: 'results',
-      about: 'What a model reads: records as text and as structure, within a token budget, and errors.',
+      about: 'Results for a model: records as text and as structure, within a token budget, and errors.',
     },
   ],
   [
@@ -19,7 +19,7 @@ export const mcpServer: Floors = [
     },
   ],
   [
-    { path: 'tools', about: 'A tool for each operation, and the one that waits for the end of work.' },
+    { path: 'tools', about: 'A tool for each operation, and the tool that waits for the end of work.' },
     { path: 'resources', about: 'Tasks, runs, lists and events as resources, and subscriptions to them.' },
     { path: 'prompts', about: 'The recipes of the document as prompts.' },
   ],
@@ -27,17 +27,17 @@ export const mcpServer: Floors = [
   [
     {
       path: 'registry',
-      about: 'Everything that a server with its selection has, and the lists that an account may see.',
+      about: 'Everything that a server offers, and the part of it that an account may see.',
     },
   ],
   [{ path: 'protocol', about: 'Handlers of MCP requests, with the SDK or without it.' }],
   [{ path: 'transports', about: 'stdio and HTTP, with and without sessions.' }],
-  [{ path: 'cli', about: 'The commands beside serving: doctor, login, logout, whoami.' }],
+  [{ path: 'cli', about: 'The other commands: doctor, login, logout, whoami.' }],
   [
-    { path: 'on-demand.ts', about: 'What the first call needs and a start does not; built as a file of its own.' },
+    { path: 'on-demand.ts', about: 'Code that the first call needs but a start does not; built as a separate file.' },
     { path: 'serve-http.ts', about: 'The server over HTTP, assembled.' },
     { path: 'local.ts', about: 'An embedded CodeTether for `--local`.' },
   ],
   [{ path: 'main.ts', about: 'Reads the settings and runs the command.' }],
-  [{ path: 'bin.ts', about: 'The executable: refuses an old Node in a sentence.' }],
+  [{ path: 'bin.ts', about: 'The executable: refuses an old Node with one sentence.' }],
 ];

@@ -5,14 +5,14 @@ const feature = (name: string, about: string) => ({ path: `features/${name}`, ab
 export const slackBot: Floors = [
   [
     { path: 'settings', about: 'Flags and environment variables.' },
-    { path: 'command-line', about: 'The grammar of a command: words, options, help, and what was probably meant.' },
+    { path: 'command-line', about: 'The grammar of a command: words, options, help, and suggestions.' },
     { path: 'log.ts', about: 'Log lines as JSON, without secrets.' },
   ],
   [{ path: 'blocks', about: 'Records, lists, errors and help as Block Kit, within Slack’s limits.' }],
   [
     {
       path: 'slack',
-      about: 'Slack’s wire: requests and events in, calls of the Web API out, and what they have in common.',
+      about: 'Slack’s wire: incoming requests and events, calls of the Web API, and their common parts.',
     },
   ],
   [{ path: 'postgres', about: 'The database, its tables’ migrations, encryption, and the embedded PostgreSQL.' }],
@@ -21,14 +21,14 @@ export const slackBot: Floors = [
   [
     {
       path: 'reply',
-      about: 'What every handler needs: answering, running an operation, permission, and the words for failures.',
+      about: 'The parts of every handler: answers, operations, permissions, and error texts.',
     },
   ],
-  [{ path: 'forms', about: 'The form of an operation as a modal, and what was filled in.' }],
+  [{ path: 'forms', about: 'The form of an operation as a modal, and its input.' }],
   [
     feature('accounts', 'Linking a Slack user to a CodeTether account.'),
     feature('installations', 'The workspaces that have installed the bot, and their tokens.'),
-    feature('threads', 'Conversations with an agent in a thread, and the PRD that comes of them.'),
+    feature('threads', 'Conversations with an agent in a thread, and the PRD that results from them.'),
     feature('live-runs', 'A Ralph run as one message that is edited until the run ends.'),
     feature('subscriptions', 'What happens to tasks, posted in a channel at once or as a daily digest.'),
     feature('budget-alerts', 'A post when the month’s cost passes a threshold.'),
@@ -40,7 +40,8 @@ export const slackBot: Floors = [
   [
     {
       path: 'dispatch',
-      about: 'Which feature handles a command, a button, a form, a shortcut or an event; the manifest declares them.',
+      about:
+        'Finds the feature that handles a command, a button, a form, a shortcut or an event; the manifest declares them.',
     },
   ],
   [

@@ -5,7 +5,7 @@ import { bearer } from '../auth/index.ts';
 import { createTask, getUsageSummary, listModels, missingScopes, operations, run, sendMessageAsync } from '../index.ts';
 import { action, search } from '../operation/define.ts';
 
-test('an operation runs only with its scopes; a token without scopes is accepted', async () => {
+test('an operation runs only with its scopes; a token with unknown scopes is accepted', async () => {
   const { caller } = await openLocal();
   const reader = caller({ scopes: new Set(['agents:read', 'openid']) });
   expect(await run(listModels, reader, {})).toEqual(expect.any(Array));
