@@ -24,7 +24,7 @@ const figures: readonly [file: string, source: string, said: string][] = [
   ['local-server/**/issuer.ts', 'MAX_FORM_LENGTH = 56_000', '| 56,000 characters'],
   ['mcp-server/**/argument-size.ts', 'maxArgumentLength = 200_000', '| 200,000 characters'],
   ['core/**/coerce.ts', 'deepest = 32;', '| 32 levels in an input'],
-  ['slack-bot/**/intake.ts', 'maxDepth = 100;', '100 in what Slack sends'],
+  ['slack-bot/**/parse-delivery.ts', 'maxDepth = 100;', '100 in what Slack sends'],
   ['local-server/**/request-input.ts', 'isNestedDeeper(value, 1_000)', '1,000 at local-server'],
   ['core/**/operation/inputs.ts', 'longestName = 200', 'models | 200 characters'],
   ['core/**/coerce.ts', 'longestNumber = 40', '| 40 |'],
