@@ -1,4 +1,4 @@
-// The app's environment. Hosts come from here alone: a host that a user may type would be sent our client secret.
+// The app's environment. Hosts come only from here: the app would send its client secret to a host that a user may type.
 import { ConnectorError } from '@codetether/core';
 import { allOauthScopes } from '@codetether/core/auth';
 import {
@@ -75,10 +75,10 @@ export const settings = {
   ),
 };
 
-/** What one deployment of the app is set to. */
+/** The settings of one deployment of the app. */
 export type Config = ReturnType<typeof readConfig>;
 
-/** Reads the environment when it is needed, since Zapier sets it after the app is loaded. Throws a ConnectorError that names the variable. */
+/** Reads the environment on demand, since Zapier sets it after the app is loaded. Throws a ConnectorError that names the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   try {
     const { signing, ...config } = readSettings(settings, { env });
@@ -89,13 +89,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   }
 }
 
-/** Everybody sees signatures, and could guess at a weak key. */
+/** Everybody can see signatures, and could guess a weak key. */
 function keysFrom(clientSecret: string | undefined): string[] {
   if (clientSecret !== undefined && isStrongKey(clientSecret)) return [clientSecret];
   throw new ConfigError(`CODETETHER_SIGNING_KEY is not set. ${howToSet('CODETETHER_SIGNING_KEY')}`);
 }
 
-/** Plain http is for a server on this machine only. */
+/** Plain http is only for a server on this machine. */
 function https(read: (given: string) => string): (given: string) => string {
   return (given) => {
     const url = URL.parse(given);

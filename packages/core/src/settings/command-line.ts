@@ -1,17 +1,17 @@
-// A command line: a command, flags, and what every program answers alike: -h, --help, --version, an unknown flag and an unknown word.
+// Parses a command line: a command, flags, and the parts that all programs share: -h, --help, --version, an unknown flag and an unknown word.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { ConfigError } from './problem.ts';
 import { type Settings, settingsIn } from './setting.ts';
 
 export interface CommandLine {
-  /** To be answered whatever else is given, without any setting. */
+  /** A request that is answered without any setting, whatever else is given. */
   asked: 'help' | 'version' | undefined;
   flags: Flags;
-  /** The command and what follows it. */
+  /** The command and the words after it. */
   words: readonly string[];
 }
 
-/** What was given, by the names of the flags. */
+/** The given values, by the names of the flags. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigError. */
@@ -38,13 +38,13 @@ function parse(args: readonly string[], options: Options) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
-    // Node's advice after its first sentence is not for our commands.
+    // Node's advice after its first sentence does not fit our commands.
     const [problem = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
     throw new ConfigError(`${problem}. See --help.`);
   }
 }
 
-/** The command that a program is given: the first one when there is no word. Throws ConfigError. */
+/** The command to run: the first one when there is no word. Throws ConfigError. */
 export function commandOf<Command extends string>(
   commands: Readonly<Record<Command, string>>,
   { words: [word, extra] }: Pick<CommandLine, 'words'>,

@@ -1,15 +1,15 @@
-// A program in words, for --help.
+// Makes the text of --help.
 import { type Setting, type Settings, settingsIn } from './setting.ts';
 
 export interface Program {
-  /** How it is called, after "Usage:". */
+  /** The call, after "Usage:". */
   usage: string;
   about: string;
-  /** Each command with what it does; the first is the one that a call without a command means. */
+  /** Each command with its purpose; the first is the default. */
   commands: Readonly<Record<string, string>>;
   /** Its settings under their headings. */
   sections: Readonly<Record<string, Settings>>;
-  /** What else there is to know, a paragraph each. */
+  /** Further notes, one paragraph each. */
   notes?: readonly string[];
 }
 
@@ -53,7 +53,7 @@ function rightOf(setting: Setting): string {
   return words.filter(Boolean).join('; ') + (flag && variable ? ` (${variable})` : '');
 }
 
-/** What holds when a setting is not set: its default, or what the program does then; `required` when it cannot start. Empty for a plain "nothing". */
+/** The value or behaviour when the setting is not set; `required` when the program cannot start without it. Empty for a plain "nothing". */
 export function defaultOf({ default: value, otherwise, required }: Setting): string {
   if (required !== undefined) return 'required';
   if (otherwise !== undefined) return otherwise;

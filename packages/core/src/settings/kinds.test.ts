@@ -5,7 +5,7 @@ import { setting } from './setting.ts';
 import { token } from './token.ts';
 import { pageTemplate, serverUrl } from './web-addresses.ts';
 
-/** What reading the only variable of that environment throws. */
+/** The error of reading the only variable of that environment. */
 function problemIn(env: Record<string, string>, read: (text: string) => string): string | undefined {
   const [variable] = Object.keys(env);
   try {

@@ -1,9 +1,9 @@
-// Kinds of values: each turns a text into the value, or throws SettingProblem.
+// Kinds of values: each converts a text to the value, or throws SettingProblem.
 import { type Problem, SettingProblem } from './problem.ts';
 
 export const text = (given: string): string => given;
 
-/** A text in which a check finds no problem. */
+/** A text in which the check finds no problem. */
 export function checked(problemOf: (text: string) => Problem | undefined): (given: string) => string {
   return (given) => {
     const problem = problemOf(given);
@@ -26,7 +26,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]): (given
   };
 }
 
-/** A whole number between two limits, both allowed. */
+/** A whole number between two limits, which are both allowed. */
 export function wholeNumber(from = 0, to = Number.MAX_SAFE_INTEGER): (given: string) => number {
   return (given) => {
     const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
@@ -37,20 +37,20 @@ export function wholeNumber(from = 0, to = Number.MAX_SAFE_INTEGER): (given: str
   };
 }
 
-/** 0 lets the system choose a free one. */
+/** 0 lets the system choose a free port. */
 export const port = wholeNumber(0, 65_535);
 
-/** Values with commas between them. */
+/** Values separated by commas. */
 export function listOf<T>(read: (given: string) => T): (given: string) => T[] {
   return (given) => given.split(',').map((entry) => read(entry.trim()));
 }
 
-/** Words with commas or blanks between them. */
+/** Words separated by commas or blanks. */
 export function words(given: string): string[] {
   return given.split(/[\s,]+/).filter((word) => word !== '');
 }
 
-/** Of any text: some readers of env files leave the quotes where they are. */
+/** For any text: some readers of env files keep the quotes. */
 export function quotesProblem(given: string): Problem | undefined {
   return /^(["'`]).*\1$/s.test(given) ? { what: 'is in quotes.', hint: 'Give it without them.' } : undefined;
 }

@@ -1,4 +1,4 @@
-/** Why a server cannot listen, from what `listen` threw; the names are those of the settings. Undefined for errors of other kinds. */
+/** The reason why a server cannot listen, from the error of `listen`; `names` are those of the settings. Undefined for errors of other kinds. */
 export function listenProblem(
   error: unknown,
   { host, port }: { host: string; port: number },

@@ -1,12 +1,12 @@
-/** What is wrong with a value, as sentences that follow the setting's name. They never show the value, which may be a secret. */
+/** The problem of a value, as sentences that follow the setting's name. They never show the value, which may be a secret. */
 export interface Problem {
-  /** As in "must be a number." */
+  /** Such as "must be a number." */
   what: string;
-  /** What to do about it. */
+  /** The way to fix it. */
   hint: string;
 }
 
-/** Why a text is not a value of a setting. */
+/** The text is not a valid value of the setting. */
 export class SettingProblem extends Error {
   override readonly name = 'SettingProblem';
 
@@ -15,7 +15,7 @@ export class SettingProblem extends Error {
   }
 }
 
-/** Says which settings are wrong and how to put them right, a line for each. */
+/** Names the wrong settings and says how to fix them, one line for each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

@@ -1,4 +1,5 @@
-// Settings from a command line and an environment: the flag wins, and an empty variable is one that is not set, as compose files and dashboards write it.
+// Reads settings from a command line and an environment. A flag takes precedence. An empty variable counts as not set, since compose files and dashboards
+// write it so.
 import type { Flags } from './command-line.ts';
 import { quotesProblem } from './kinds.ts';
 import { ConfigError, SettingProblem } from './problem.ts';
@@ -9,7 +10,7 @@ export interface Sources {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Throws ConfigError, which names every setting that is wrong. */
+/** Throws ConfigError, which names every wrong setting. */
 export function readSettings<Table extends Settings>(table: Table, { flags = {}, env }: Sources): SettingValues<Table> {
   const problems: string[] = [];
   const read = (setting: Setting): unknown => {
@@ -36,6 +37,6 @@ export function readSettings<Table extends Settings>(table: Table, { flags = {},
     );
   const values = readAll(table);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  // The one place where names and types meet: each value was read by its own setting.
+  // The only place where names and types meet: each value was read by its own setting.
   return values as SettingValues<Table>;
 }

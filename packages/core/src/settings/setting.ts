@@ -1,30 +1,30 @@
-// What a setting is: data from which a program's parsing, errors, --help and documentation are made. These files load no library, since a program reads its
+// A setting: data from which a program's parsing, errors, --help and documentation are made. These files load no library, since a program reads its
 // settings before anything else.
 
 export interface Setting<T = unknown> {
-  /** The flag without its dashes. Secrets have none: other users of the machine can see flags. */
+  /** The flag without its dashes. Secrets have no flag: other users of the machine can see flags. */
   flag?: string;
-  /** Names that the flag had before; they still work and are not shown. */
+  /** Earlier names of the flag, which still work and are not shown. */
   formerFlags?: readonly string[];
-  /** The environment variable. The flag wins over it. */
+  /** The environment variable. The flag takes precedence. */
   variable?: string;
-  /** What --help calls the flag's value, such as URL. A flag without one is a switch. */
+  /** The name of the flag's value in --help, such as URL. A flag without one is a switch. */
   value?: string;
-  /** The flag may be given several times; `read` gets the values with commas between them. */
+  /** The flag may be given several times; `read` gets the values separated by commas. */
   repeatable?: true;
-  /** What it is for, in one line without a full stop. */
+  /** The purpose, in one line without a full stop. */
   about: string;
-  /** Turns the text into the value. Throws SettingProblem. */
+  /** Converts the text to the value. Throws SettingProblem. */
   read(text: string): T;
-  /** The value of a setting that is not set. */
+  /** The value if the setting is not set. */
   default?: NoInfer<T>;
-  /** What a program does without the setting, where that is not one fixed value. */
+  /** The behaviour if the setting is not set and there is no fixed default. */
   otherwise?: string;
-  /** What to do when it is not set, if the program cannot start without it. */
+  /** Advice for a missing setting without which the program cannot start. */
   required?: string;
 }
 
-/** The settings of a program. They may be nested: the table has the shape of the values that it is read into. */
+/** The settings of a program. They may be nested: the table has the same shape as its values. */
 export interface Settings {
   readonly [name: string]: Setting | Settings;
 }
@@ -44,7 +44,7 @@ export function setting<T>(spec: Setting<T>): Setting<T | undefined> {
   return spec;
 }
 
-/** All settings of a table, in their order. */
+/** All settings of a table in their order. */
 export function settingsIn(table: Settings): Setting[] {
   return Object.values(table).flatMap((entry) => (isSetting(entry) ? [entry] : settingsIn(entry)));
 }
@@ -53,7 +53,7 @@ export function isSetting(entry: Setting | Settings): entry is Setting {
   return typeof entry.read === 'function';
 }
 
-/** As users know it: `--port or PORT`. */
+/** The name that users know: `--port or PORT`. */
 export function nameOf({ flag, variable }: Setting): string {
   return [flag && `--${flag}`, variable].filter(Boolean).join(' or ');
 }

@@ -62,7 +62,7 @@ function read(args: string[], env: Record<string, string> = {}) {
   return readSettings(table, { ...parseCommandLine(table, args), env });
 }
 
-test('a flag wins over its variable, the variable over the default; the values have the shape of the table', () => {
+test('a flag takes precedence over its variable, and the variable over the default; the values have the shape of the table', () => {
   expect(
     read(['--url', 'https://a.example/', '--host', 'x', '--name', 'y'], {
       API_URL: 'https://b.example',
@@ -84,7 +84,7 @@ test('an empty variable is not set, and an empty flag is a mistake', () => {
   );
 });
 
-test('every wrong setting is named, and its value is not', () => {
+test('the error names every wrong setting without its value', () => {
   expect(() => read(['--port', '70000', '--sessions'], { TIER: 'gold', TOKEN: '"s3cret"', CALLS: '0' })).toThrow(
     new ConfigError(
       [
@@ -159,7 +159,7 @@ test('help has every command and setting', () => {
   `);
 });
 
-test('whatever a variable holds, it is read or refused by name', () => {
+test('any value of a variable is read, or refused by the name of the variable', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.string(), (tier, given, calls) => {
       try {
@@ -174,7 +174,7 @@ test('whatever a variable holds, it is read or refused by name', () => {
   );
 });
 
-test('whatever the words of a command line are, they are read or refused with a sentence', () => {
+test('any words of a command line are read, or refused with a sentence', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom('--port', '--host', '--', '-h', '1'))), (args) => {
       try {

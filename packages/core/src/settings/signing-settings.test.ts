@@ -8,7 +8,7 @@ const [old, current] = [
 ];
 const read = (env: Record<string, string>) => readSettings(signingSettings('a random one'), { env });
 
-test('settings are read, and none is needed', () => {
+test('reads the settings, all of which are optional', () => {
   expect(read({ CODETETHER_SIGNING_KEY: ' ', CODETETHER_SIGNED_SINCE: '' })).toEqual({});
   const env = { CODETETHER_SIGNING_KEY: ` ${current}, ${old} `, CODETETHER_SIGNED_SINCE: '2026-11-29T09:00+01:00' };
   expect(read(env)).toEqual({ keys: [current, old], signedSince: Date.parse('2026-11-29T08:00:00Z') });
@@ -22,12 +22,12 @@ test.each([
   ['in the future', { CODETETHER_SIGNED_SINCE: '9026-11-29T12:00:01Z' }],
   ['without a zone', { CODETETHER_SIGNED_SINCE: '2026-11-29T09:00:00' }],
   ['a word', { CODETETHER_SIGNED_SINCE: 'yesterday' }],
-])('a value that is %s is refused without being shown', (_, env) => {
+])('refuses a value that is %s, and does not show it', (_, env) => {
   const [[name, value] = []] = Object.entries(env);
   expect(() => read(env)).toThrow(new RegExp(`^${name} must be (?!.*${value})`));
 });
 
-test('a time has passed from its very millisecond on', () => {
+test('a time counts as passed from its own millisecond on', () => {
   const now = Date.parse('2026-11-29T12:00:00Z');
   expect(pastTime('2026-11-29T12:00:00Z', now)).toBe(now);
   expect(() => pastTime('2026-11-29T12:00:00.001Z', now)).toThrow('must be a time that has passed');

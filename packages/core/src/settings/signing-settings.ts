@@ -1,13 +1,13 @@
-// The settings about signing that every program has; see `createSigning`.
+// The settings for signing that every program has; see `createSigning`.
 import { systemClock } from '../concurrency/clock.ts';
 import { listOf } from './kinds.ts';
 import { SettingProblem } from './problem.ts';
 import { type SettingValues, setting } from './setting.ts';
 
-/** `otherwise`: which key a program has when none is set. */
+/** `otherwise` names the key that a program uses when none is set. */
 export function signingSettings(otherwise: string) {
   return {
-    /** The first signs, all verify. */
+    /** The first key signs, all verify. */
     keys: setting({
       variable: 'CODETETHER_SIGNING_KEY',
       about:
@@ -36,7 +36,7 @@ function signingKey(given: string): string {
   });
 }
 
-/** A time with its zone, in ms since 1970. One in the future would let anybody forge stamps until then. */
+/** A time with its zone, in ms since 1970. A time in the future would let anybody forge stamps until then. */
 export function pastTime(given: string, now: number = systemClock.now()): number {
   const time = isTime.test(given) ? Date.parse(given) : Number.NaN;
   if (time <= now) return time;
@@ -49,10 +49,10 @@ export function pastTime(given: string, now: number = systemClock.now()): number
 const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 const shortestKey = 32;
-/** Random text of that length has more; words and repetitions have fewer. */
+/** Random text of that length has more different characters; words and repetitions have fewer. */
 const fewestCharacters = 10;
 
-/** Whether it is long and mixed enough not to be guessed: everybody sees signatures. */
+/** Whether a key is too long and too mixed to be guessed: everybody can see signatures. */
 export function isStrongKey(key: string): boolean {
   return key.length >= shortestKey && new Set(key).size >= fewestCharacters;
 }

@@ -1,7 +1,7 @@
 import { checked, quotesProblem } from './kinds.ts';
 import type { Problem } from './problem.ts';
 
-/** Of a bearer token or an API key. */
+/** For a bearer token or an API key. */
 export function tokenProblem(text: string): Problem | undefined {
   const quoted = quotesProblem(text);
   if (quoted) return quoted;

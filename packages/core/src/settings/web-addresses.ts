@@ -1,4 +1,4 @@
-// Addresses on the web, as values of settings and as checks.
+// Web addresses, as values of settings and as checks.
 import { checked, quotesProblem } from './kinds.ts';
 import type { Problem } from './problem.ts';
 
@@ -7,13 +7,13 @@ export function webUrl(example: string): (given: string) => string {
   return checked((text) => webUrlProblem(text, example));
 }
 
-/** An address to which paths are added, without the slash at its end. */
+/** An address to which paths are added, without a final slash. */
 export function baseUrl(example: string): (given: string) => string {
   const read = checked((text) => baseUrlProblem(text, example));
   return (given) => withoutSlash(read(given));
 }
 
-/** The address of a CodeTether server, without the slash at its end. */
+/** The address of a CodeTether server, without a final slash. */
 export function serverUrl(given: string): string {
   return withoutSlash(checked(serverUrlProblem)(given));
 }
@@ -23,7 +23,7 @@ export const pageTemplate = checked((text) =>
   webUrlProblem(text.replaceAll('{kind}', 'tasks').replaceAll('{id}', '1'), 'https://app.example.com/{kind}/{id}'),
 );
 
-/** Of the address of a CodeTether server. */
+/** For the address of a CodeTether server. */
 export function serverUrlProblem(text: string): Problem | undefined {
   const problem = baseUrlProblem(text, 'https://api.example.com');
   if (problem) return problem;
@@ -51,7 +51,7 @@ function webUrlProblem(text: string, example: string): Problem | undefined {
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     return { what: 'is not an http or https URL.', hint: `Set it to one, such as ${example}.` };
   }
-  // fetch refuses to call it, and its error would show them.
+  // fetch refuses to call it, and its error would show the password.
   if (url.username || url.password) return { what: 'holds a user name or a password.', hint: 'Leave them out.' };
   return undefined;
 }
