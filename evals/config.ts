@@ -1,4 +1,4 @@
-// What the command line and the environment say, read once.
+// The settings of the evaluations, from the command line and the environment.
 import {
   ConfigError,
   helpOf,

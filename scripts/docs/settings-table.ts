@@ -4,7 +4,6 @@
 interface Shown {
   flag?: string;
   variable?: string;
-  value?: string;
   repeatable?: true;
   about: string;
   default?: unknown;
@@ -13,7 +12,7 @@ interface Shown {
 }
 
 const columns: Readonly<Record<string, (setting: Shown) => string>> = {
-  flag: ({ flag, value }) => (flag === undefined ? '' : code(value ? `--${flag} ${value}` : `--${flag}`)),
+  flag: ({ flag }) => (flag === undefined ? '' : code(flag)),
   variable: ({ variable }) => (variable === undefined ? '' : code(variable)),
   'what it says': ({ about, repeatable }) => (repeatable ? `${about}; can be given several times` : about),
   default: defaultOf,

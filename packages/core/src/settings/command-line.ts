@@ -1,7 +1,7 @@
 // Parses a command line: a command, flags, and the parts that all programs share: -h, --help, --version, an unknown flag and an unknown word.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { ConfigError } from './problem.ts';
-import { type Settings, settingsIn } from './setting.ts';
+import { flagName, type Settings, settingsIn } from './setting.ts';
 
 export interface CommandLine {
   /** A request that is answered without any setting, whatever else is given. */
@@ -16,18 +16,22 @@ export type Flags = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigError. */
 export function parseCommandLine(table: Settings, args: readonly string[]): CommandLine {
-  const flagged = settingsIn(table).flatMap(({ flag, formerFlags = [], value, repeatable = false }) =>
-    flag === undefined ? [] : [{ flag, names: [flag, ...formerFlags], value, repeatable }],
-  );
+  const flagged = settingsIn(table).flatMap(({ flag, formerFlags = [], repeatable: multiple = false }) => {
+    if (flag === undefined) return [];
+    const name = flagName(flag);
+    return [
+      { name, names: [name, ...formerFlags], type: name === flag.slice(2) ? 'boolean' : 'string', multiple } as const,
+    ];
+  });
   const options: Options = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } };
-  for (const { names, value, repeatable } of flagged) {
-    for (const name of names) options[name] = { type: value ? 'string' : 'boolean', multiple: repeatable };
+  for (const { names, type, multiple } of flagged) {
+    for (const name of names) options[name] = { type, multiple };
   }
   const { values, positionals } = parse(args, options);
-  const given = flagged.map(({ flag, names }) => [flag, names.flatMap((name) => values[name] ?? [])] as const);
+  const given = flagged.map(({ name, names }) => [name, names.flatMap((each) => values[each] ?? [])] as const);
   return {
     asked: values.help ? 'help' : values.version ? 'version' : undefined,
-    flags: Object.fromEntries(given.flatMap(([flag, texts]) => (texts.length > 0 ? [[flag, texts.join(',')]] : []))),
+    flags: Object.fromEntries(given.flatMap(([name, texts]) => (texts.length > 0 ? [[name, texts.join(',')]] : []))),
     words: positionals,
   };
 }

@@ -20,7 +20,7 @@ export function helpOf({ usage, about, commands, sections, notes = [] }: Program
     ...(Object.keys(commands).length > 0 ? [lines(Object.entries(commands))] : []),
     ...Object.entries(sections).map(
       ([title, table]) =>
-        `${title}:\n\n${lines(settingsIn(table).map((setting) => [leftOf(setting), rightOf(setting)]))}`,
+        `${title}:\n\n${lines(settingsIn(table).map((setting) => [setting.flag ?? setting.variable ?? '', rightOf(setting)]))}`,
     ),
     lines([
       ['-h, --help', 'Shows this'],
@@ -37,25 +37,14 @@ function lines(rows: readonly (readonly [left: string, right: string])[]): strin
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 }
 
-function leftOf({ flag, variable = '', value }: Setting): string {
-  if (flag === undefined) return variable;
-  return value ? `--${flag} ${value}` : `--${flag}`;
-}
-
 function rightOf(setting: Setting): string {
-  const { flag, variable, about, repeatable } = setting;
-  const fallback = defaultOf(setting);
+  const { flag, variable, about, repeatable, required, default: value, otherwise } = setting;
+  const fallback = otherwise ?? (typeof value === 'string' || typeof value === 'number' ? value : undefined);
   const words = [
     about,
     repeatable && 'can be given several times',
-    fallback && (fallback === 'required' ? fallback : `default: ${fallback}`),
+    required !== undefined && 'required',
+    fallback !== undefined && `default: ${fallback}`,
   ];
   return words.filter(Boolean).join('; ') + (flag && variable ? ` (${variable})` : '');
-}
-
-/** The value or behaviour when the setting is not set; `required` when the program cannot start without it. Empty for a plain "nothing". */
-export function defaultOf({ default: value, otherwise, required }: Setting): string {
-  if (required !== undefined) return 'required';
-  if (otherwise !== undefined) return otherwise;
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,6 +1,6 @@
 // A program's settings as one table. Loads no library.
 export { commandOf, parseCommandLine } from './command-line.ts';
-export { defaultOf, helpOf, type Program } from './help.ts';
+export { helpOf, type Program } from './help.ts';
 export { checked, listOf, oneOf, onOff, port, quotesProblem, text, wholeNumber, words } from './kinds.ts';
 export { listenProblem } from './listen-problem.ts';
 export { ConfigError, type Problem, SettingProblem } from './problem.ts';

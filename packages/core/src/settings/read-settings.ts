@@ -3,7 +3,7 @@
 import type { Flags } from './command-line.ts';
 import { quotesProblem } from './kinds.ts';
 import { ConfigError, SettingProblem } from './problem.ts';
-import { isSetting, nameOf, type Setting, type Settings, type SettingValues } from './setting.ts';
+import { flagName, isSetting, nameOf, type Setting, type Settings, type SettingValues } from './setting.ts';
 
 export interface Sources {
   flags?: Flags;
@@ -14,8 +14,9 @@ export interface Sources {
 export function readSettings<Table extends Settings>(table: Table, { flags = {}, env }: Sources): SettingValues<Table> {
   const problems: string[] = [];
   const read = (setting: Setting): unknown => {
-    const flag = setting.flag === undefined ? undefined : flags[setting.flag];
-    if (flag?.trim() === '') problems.push(`--${setting.flag} is empty. Give it a value, or leave it out.`);
+    const name = setting.flag && flagName(setting.flag);
+    const flag = name === undefined ? undefined : flags[name];
+    if (flag?.trim() === '') problems.push(`--${name} is empty. Give it a value, or leave it out.`);
     const given = (flag ?? (setting.variable && env[setting.variable]))?.trim();
     if (!given) {
       if (setting.required !== undefined) problems.push(`${nameOf(setting)} is not set. ${setting.required}`);

@@ -2,14 +2,12 @@
 // settings before anything else.
 
 export interface Setting<T = unknown> {
-  /** The flag without its dashes. Secrets have no flag: other users of the machine can see flags. */
+  /** As --help shows it: `--url URL`, or `--local` for a switch. Secrets have no flag: other users of the machine can see flags. */
   flag?: string;
-  /** Earlier names of the flag, which still work and are not shown. */
+  /** Earlier names of the flag, without dashes; they still work and are not shown. */
   formerFlags?: readonly string[];
   /** The environment variable. The flag takes precedence. */
   variable?: string;
-  /** The name of the flag's value in --help, such as URL. A flag without one is a switch. */
-  value?: string;
   /** The flag may be given several times; `read` gets the values separated by commas. */
   repeatable?: true;
   /** The purpose, in one line without a full stop. */
@@ -55,5 +53,10 @@ export function isSetting(entry: Setting | Settings): entry is Setting {
 
 /** The name that users know: `--port or PORT`. */
 export function nameOf({ flag, variable }: Setting): string {
-  return [flag && `--${flag}`, variable].filter(Boolean).join(' or ');
+  return [flag && `--${flagName(flag)}`, variable].filter(Boolean).join(' or ');
+}
+
+/** Without its dashes and its value. */
+export function flagName(flag: string): string {
+  return flag.replace(/^--| .*/g, '');
 }

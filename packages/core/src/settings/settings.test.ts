@@ -20,17 +20,15 @@ import {
 
 const server = {
   url: setting({
-    flag: 'url',
+    flag: '--url URL',
     variable: 'API_URL',
-    value: 'URL',
     about: 'The server',
     read: serverUrl,
     required: 'Set it to the address of the server.',
   }),
   tier: setting({
-    flag: 'tier',
+    flag: '--tier TIER',
     variable: 'TIER',
-    value: 'TIER',
     about: 'Limits: free or pro',
     read: oneOf(['free', 'pro']),
     default: 'pro',
@@ -38,12 +36,11 @@ const server = {
   token: setting({ variable: 'TOKEN', about: 'The account’s token', read: token }),
 };
 const http = {
-  port: setting({ flag: 'port', variable: 'PORT', value: 'PORT', about: 'Where to listen', read: port, default: 3000 }),
-  sessions: setting({ flag: 'sessions', variable: 'SESSIONS', about: 'Keeps sessions', read: onOff, default: false }),
+  port: setting({ flag: '--port PORT', variable: 'PORT', about: 'Where to listen', read: port, default: 3000 }),
+  sessions: setting({ flag: '--sessions', variable: 'SESSIONS', about: 'Keeps sessions', read: onOff, default: false }),
   hosts: setting({
-    flag: 'host',
+    flag: '--host NAME',
     formerFlags: ['name'],
-    value: 'NAME',
     repeatable: true,
     about: 'Another name',
     read: listOf(text),

@@ -9,22 +9,19 @@ const DEFAULT_HOST = '127.0.0.1';
 /** docs/configuration.md is made of it. */
 export const flags = {
   port: flag({
-    flag: 'port',
-    value: 'PORT',
+    flag: '--port PORT',
     about: 'Where to listen; 0 takes any free port',
     read: portOf,
     default: 8420,
   }),
   host: flag({
-    flag: 'host',
-    value: 'ADDRESS',
+    flag: '--host ADDRESS',
     about: 'Where to listen; any other address lets other machines in, and nobody has to sign in',
     read: String,
     default: DEFAULT_HOST,
   }),
   allowedHosts: flag({
-    flag: 'allowed-host',
-    value: 'NAME[:PORT]',
+    flag: '--allowed-host NAME[:PORT]',
     repeatable: true,
     about:
       'Another name under which clients call the server, as in a compose file; with --host 0.0.0.0 the first is the name in its own URLs',
@@ -32,29 +29,25 @@ export const flags = {
     default: [],
   }),
   data: flag({
-    flag: 'data',
-    value: 'FILE',
+    flag: '--data FILE',
     about: 'Keeps everything in this SQLite file',
     otherwise: 'in memory',
     read: String,
   }),
   agent: flag({
-    flag: 'agent',
-    value: 'AGENT',
+    flag: '--agent AGENT',
     about: 'built-in: an agent that needs no model works on tasks; none: nobody does',
     otherwise: 'built-in',
     read: agentOf,
   }),
   agentCommand: flag({
-    flag: 'agent-command',
-    value: '"…"',
+    flag: '--agent-command "…"',
     about:
       'A program that works on tasks: it reads the prompt from standard input and writes the result to standard output',
     read: String,
   }),
   tier: flag({
-    flag: 'tier',
-    value: 'TIER',
+    flag: '--tier TIER',
     about: `Puts the limits of that tier in front: ${TIERS.join(', ')}`,
     otherwise: 'no limits',
     read: tierOf,

@@ -3,10 +3,8 @@
 import { parseArgs } from 'node:util';
 
 export interface Flag<T = unknown> {
-  /** Without its dashes. */
+  /** As --help shows it: `--data FILE`. */
   flag: string;
-  /** The value's name in --help, such as FILE. */
-  value: string;
   /** May be given several times; `read` gets the values, separated by commas. */
   repeatable?: true;
   /** Its purpose, in one line without a full stop. */
@@ -40,14 +38,15 @@ export function readFlags<Table extends Readonly<Record<string, Flag>>>(
   if (given.help) return 'help';
   if (given.version) return 'version';
   const read = ({ flag, read, default: fallback }: Flag): unknown => {
-    const value = given[flag];
+    const name = nameOf(flag);
+    const value = given[name];
     if (value === undefined) return fallback;
     const text = (Array.isArray(value) ? value.join(',') : String(value)).trim();
-    if (text === '') throw new FlagError(`--${flag} is empty. Give it a value, or leave it out.`);
+    if (text === '') throw new FlagError(`--${name} is empty. Give it a value, or leave it out.`);
     try {
       return read(text);
     } catch (error) {
-      throw error instanceof FlagError ? new FlagError(`--${flag} ${error.message}`) : error;
+      throw error instanceof FlagError ? new FlagError(`--${name} ${error.message}`) : error;
     }
   };
   // Each value was read by its own flag.
@@ -56,7 +55,7 @@ export function readFlags<Table extends Readonly<Record<string, Flag>>>(
 
 function parse(flags: readonly Flag[], args: readonly string[]) {
   const options = flags.map(
-    ({ flag, repeatable = false }) => [flag, { type: 'string', multiple: repeatable }] as const,
+    ({ flag, repeatable = false }) => [nameOf(flag), { type: 'string', multiple: repeatable }] as const,
   );
   try {
     return parseArgs({
@@ -76,12 +75,16 @@ function parse(flags: readonly Flag[], args: readonly string[]) {
 
 /** A line for each flag. */
 export function flagLines(flags: readonly Flag[]): string {
-  const rows = flags.map(({ flag, value, repeatable, about, default: fallback, otherwise }) => {
+  const rows = flags.map(({ flag, repeatable, about, default: fallback, otherwise }) => {
     const shown = otherwise ?? (Array.isArray(fallback) ? undefined : fallback);
     const words = [about, repeatable && 'can be given several times', shown !== undefined && `default: ${shown}`];
-    return [`--${flag} ${value}`, words.filter(Boolean).join('; ')] as const;
+    return [flag, words.filter(Boolean).join('; ')] as const;
   });
   const all = [...rows, ['-h, --help', 'Shows this'], ['--version', 'Shows the version']] as const;
   const width = Math.max(...all.map(([left]) => left.length));
   return all.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('');
+}
+
+function nameOf(flag: string): string {
+  return flag.replace(/^--| .*/g, '');
 }

@@ -3,32 +3,29 @@ import { onOff, type SettingValues, setting, text, words } from '@codetether/cor
 
 export const selectionSettings = {
   readOnly: setting({
-    flag: 'read-only',
+    flag: '--read-only',
     variable: 'CODETETHER_READ_ONLY',
     about: 'Only tools that change nothing',
     read: onOff,
     default: false,
   }),
   toolsets: setting({
-    flag: 'toolsets',
+    flag: '--toolsets A,B',
     variable: 'CODETETHER_TOOLSETS',
-    value: 'A,B',
     about: 'Only these sets: agents, codebases, cron, events, messages, models, prd, ralph, tasks, usage',
     otherwise: 'all',
     read: words,
   }),
   tools: setting({
-    flag: 'tools',
+    flag: '--tools A,B',
     variable: 'CODETETHER_TOOLS',
-    value: 'A,B',
     about: 'Only these tools, and those of --toolsets',
     otherwise: 'all',
     read: words,
   }),
   codebase: setting({
-    flag: 'codebase',
+    flag: '--codebase ID',
     variable: 'CODETETHER_CODEBASE',
-    value: 'ID',
     about:
       'Everything is created in this codebase, and no tool asks for one. Lists are not restricted: they show what the account may see',
     read: text,

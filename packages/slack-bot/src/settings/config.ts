@@ -92,7 +92,7 @@ const slack = {
 
 const bot = {
   local: setting({
-    flag: 'local',
+    flag: '--local',
     about: 'A CodeTether inside this process, to try the bot with no account; its data is lost when the process ends',
     read: onOff,
     default: false,
@@ -166,7 +166,7 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
-/** What an app's manifest needs to know. Throws ConfigError. */
+/** The settings that an app's manifest needs. Throws ConfigError. */
 export function readManifestSettings(env: Environment) {
   return readSettings({ publicUrl: bot.publicUrl, webUrl: codetether.webUrl }, { env });
 }

@@ -1,4 +1,4 @@
-// What the command line asks for.
+// The command that the command line asks for.
 import { ConfigError, commandOf, parseCommandLine } from '@codetether/core/settings';
 import { commands, settings } from './config.ts';
 
