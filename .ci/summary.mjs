@@ -1,4 +1,4 @@
-// Prints the counts of a vitest JSON report on a line of their own; fails on any failure, on any skip and when nothing ran.
+// Prints the counts of a vitest JSON report on one line. Fails on any failure, on any skipped test, and if no test ran.
 import { readFileSync } from 'node:fs';
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));

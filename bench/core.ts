@@ -1,4 +1,4 @@
-// Requests to the server per minute for 1, 100 and 1,000 subscribers of one account's triggers, each count from a run of its own against the embedded server.
+// Measures requests to the server per minute for 1, 100 and 1,000 subscribers of one account's triggers, in separate runs against the embedded server.
 import { createCaller, createTask, createWatcher, newTask, run, taskCompleted, taskFailed } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { createLocalServer } from '@codetether/local-server';
@@ -7,7 +7,7 @@ const url = 'http://codetether.local';
 const minutes = 10;
 const triggers = [newTask, taskCompleted, taskFailed];
 
-/** Time as the watcher sees it leaps from look to look, so that ten minutes take a moment; what is counted is real. */
+/** The watcher's clock jumps from poll to poll, so that ten minutes take a moment; the counts are real. */
 async function watchFor(subscribers: number): Promise<{ requests: number; made: number; told: number }> {
   const local = await createLocalServer({ agent: 'none' });
   let requests = 0;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Endpoint, poster } from './endpoint.ts';
 import type { Model, Reply } from './model.ts';
 
-/** The base URL is without the version, as in `https://api.anthropic.com`. */
+/** The base URL has no version, as in `https://api.anthropic.com`. */
 export function anthropicModel(endpoint: Endpoint): Model {
   const { model, apiKey } = endpoint;
   const headers = { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' };
@@ -39,7 +39,7 @@ export function anthropicModel(endpoint: Endpoint): Model {
   };
 }
 
-/** Of one reply: the API wants a limit. */
+/** The limit of one reply, which the API requires. */
 const mostTokens = 4_096;
 
 const text = z.looseObject({ type: z.literal('text'), text: z.string() });
@@ -49,7 +49,7 @@ const toolUse = z.looseObject({
   name: z.string(),
   input: z.record(z.string(), z.unknown()),
 });
-// Blocks of other kinds go back as they came.
+// Blocks of other kinds go back unchanged.
 const answered = z.object({ content: z.array(z.union([text, toolUse, z.looseObject({ type: z.string() })])) });
 
 type Block = z.output<typeof answered>['content'][number];

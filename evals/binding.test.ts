@@ -4,7 +4,7 @@ import { bind, bindPattern, boundIn, UnboundError } from './binding.ts';
 
 const bindings = new Map<string, unknown>([['task', { task_id: 't.1', tries: 2, items: [{ name: 'one' }] }]]);
 
-test('a text that is one place becomes its value, a place within a text becomes text', () => {
+test('a text that is one placeholder becomes its value, a placeholder within a text becomes text', () => {
   expect(bind({ tries: '{{task.tries}}', list: ['{{task.items.0.name}} of {{task.tries}}', 3] }, bindings)).toEqual({
     tries: 2,
     list: ['one of 2', 3],
@@ -12,12 +12,12 @@ test('a text that is one place becomes its value, a place within a text becomes 
   expect(boundIn({ a: '{{task.tries}}', b: 'see {{task.task_id}}' }, bindings)).toEqual(['2', 't.1']);
 });
 
-test('what stands for nothing is named', () => {
-  expect(() => bind('{{task.nothing}}', bindings)).toThrow(new UnboundError('{{task.nothing}} stands for nothing yet'));
+test('an unbound placeholder is named', () => {
+  expect(() => bind('{{task.nothing}}', bindings)).toThrow(new UnboundError('{{task.nothing}} has no value yet'));
   expect(() => bindPattern('{{nobody.id}}', bindings)).toThrow('{{nobody.id}}');
 });
 
-test('a bound value stands for itself in a pattern, whatever it holds', () => {
+test('a bound value matches itself in a pattern, whatever it contains', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), (value) => {
       const pattern = bindPattern('^{{it}}$', new Map([['it', value]]));

@@ -3,12 +3,12 @@ import type { Json } from './evaluation.ts';
 
 export type Bindings = ReadonlyMap<string, unknown>;
 
-/** Says which name is not bound: the call that it comes from was not made. */
+/** Says which name is not bound, because the call that would bind it was not made. */
 export class UnboundError extends Error {
   override readonly name = 'UnboundError';
 }
 
-/** The value with every `{{…}}` in it filled in; a text that is nothing but one becomes what it stands for. Throws UnboundError. */
+/** Fills in every `{{…}}` of the value; a text that is exactly one placeholder becomes its value. Throws UnboundError. */
 export function bind(value: Json, bindings: Bindings): unknown {
   if (typeof value === 'string') return bindText(value, bindings);
   if (Array.isArray(value)) return value.map((item: Json) => bind(item, bindings));
@@ -16,7 +16,7 @@ export function bind(value: Json, bindings: Bindings): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bind(inner, bindings)]));
 }
 
-/** A regular expression, whatever the case, in which bound values stand for themselves. Throws UnboundError. */
+/** A case-insensitive regular expression in which bound values match literally. Throws UnboundError. */
 export function bindPattern(pattern: string, bindings: Bindings): RegExp {
   return new RegExp(
     pattern.replace(place, (_, path: string) => escaped(String(lookUp(path, bindings)))),
@@ -24,7 +24,7 @@ export function bindPattern(pattern: string, bindings: Bindings): RegExp {
   );
 }
 
-/** What the value takes from earlier answers, as texts. Throws UnboundError. */
+/** The values that it takes from earlier answers, as texts. Throws UnboundError. */
 export function boundIn(value: object, bindings: Bindings): string[] {
   return [...JSON.stringify(value).matchAll(place)].map(([, path = '']) => String(lookUp(path, bindings)));
 }
@@ -43,7 +43,7 @@ function lookUp(path: string, bindings: Bindings): unknown {
     (value, field) => (typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined),
     bindings.get(name),
   );
-  if (found === undefined) throw new UnboundError(`{{${path}}} stands for nothing yet`);
+  if (found === undefined) throw new UnboundError(`{{${path}}} has no value yet`);
   return found;
 }
 

@@ -1,10 +1,10 @@
-// How far what is differs from what was expected.
+// The differences between actual and expected values.
 import { type Bindings, bind, bindPattern } from './binding.ts';
 import type { EndState, Expected, ExpectedCall, Like } from './evaluation.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** One sentence for each argument that is missing or wrong. What is given beyond the expected ones is no difference. */
+/** One sentence for each argument that is missing or wrong. Additional arguments are not a difference. */
 export function argumentProblems(
   { arguments: expected = {} }: ExpectedCall,
   given: Given,
@@ -18,7 +18,7 @@ export function argumentProblems(
   });
 }
 
-/** One sentence for each record that is missing or too much. */
+/** One sentence for each record that is missing or unexpected. */
 export function endProblems(
   expected: EndState,
   actual: Readonly<Record<string, readonly Given[]>>,
@@ -41,7 +41,7 @@ export function endProblems(
   });
 }
 
-/** What the call gives for an argument when it is made as expected. Throws UnboundError. */
+/** The value of an argument in the expected call. Throws UnboundError. */
 export function exampleArguments(
   { arguments: expected = {} }: ExpectedCall,
   bindings: Bindings,
@@ -53,7 +53,7 @@ export function exampleArguments(
 
 function fits(expected: Expected, given: unknown, bindings: Bindings): boolean {
   if (isLike(expected)) return given !== undefined && bindPattern(expected.like, bindings).test(textOf(given));
-  // Tools take numbers and booleans as text too.
+  // Tools accept numbers and booleans as text too.
   return given !== undefined && textOf(given).trim() === textOf(bind(expected, bindings));
 }
 

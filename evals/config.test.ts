@@ -2,7 +2,7 @@ import { ConfigError } from '@codetether/core/settings';
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 
-test('without a model there is none; empty variables are not set', () => {
+test('without variables there is no model; empty variables count as not set', () => {
   expect(readConfig(['every-weekday'], { EVALS_BASE_URL: ' ' })).toEqual({
     names: ['every-weekday'],
     asked: undefined,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EndpointError, poster } from './endpoint.ts';
 import { fakeEndpoint, key } from './test/fake-endpoint.ts';
 
-test('where nobody answers, the address is named and nothing else, at once', async () => {
+test('without an answer the error comes at once, and names only the address', async () => {
   const gone = await fakeEndpoint('openai', () => ({}));
   await gone[Symbol.asyncDispose]();
   const error = await postTo(gone, z.unknown())(hello).catch((thrown: unknown) => thrown);
@@ -12,13 +12,13 @@ test('where nobody answers, the address is named and nothing else, at once', asy
   expect(error).not.toHaveProperty('cause');
 });
 
-test('one that is busy is asked again', async () => {
+test('a busy endpoint is tried again', async () => {
   await using endpoint = await fakeEndpoint('openai', () => ({ text: 'Hello.' }), { status: 503, times: 1 });
   expect(await postTo(endpoint, z.looseObject({}))(hello)).toHaveProperty('choices');
   expect(endpoint.requests()).toBe(2);
 });
 
-test('an answer in another shape is blamed on the wire', async () => {
+test('an answer in another shape is blamed on EVALS_WIRE', async () => {
   await using endpoint = await fakeEndpoint('openai', () => ({}));
   await expect(postTo(endpoint, z.string())(hello)).rejects.toThrow('Check EVALS_WIRE.');
 });

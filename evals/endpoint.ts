@@ -1,4 +1,4 @@
-// Requests to a model's endpoint. Neither its key nor its own words get into an error.
+// Requests to a model's endpoint. Errors contain neither its key nor its texts.
 import ky, { HTTPError, type KyInstance } from 'ky';
 import { z } from 'zod';
 
@@ -8,12 +8,12 @@ export interface Endpoint {
   apiKey: string | undefined;
 }
 
-/** Says what the endpoint did and what to look at. */
+/** Says what the endpoint did and what to check. */
 export class EndpointError extends Error {
   override readonly name = 'EndpointError';
 }
 
-/** Posts one body; asks again, ever more patiently, while the endpoint is busy. Throws EndpointError. */
+/** Posts one body; while the endpoint is busy, tries again after increasing pauses. Throws EndpointError. */
 export function poster<S extends z.ZodType>(
   { baseUrl }: Endpoint,
   path: string,
@@ -23,7 +23,7 @@ export function poster<S extends z.ZodType>(
   const http = ky.create({
     headers,
     timeout: longestAnswer,
-    // A redirect would carry the key to a host that nobody named.
+    // A redirect could send the key to an unknown host.
     redirect: 'error',
     retry: {
       limit: 4,
@@ -48,7 +48,7 @@ async function post(http: KyInstance, url: string, body: object): Promise<unknow
   try {
     return await http.post(url, { json: body }).json();
   } catch (error) {
-    // Without its cause: that holds the request, and so the key.
+    // Without the cause, which contains the request and so the key.
     throw new EndpointError(
       error instanceof HTTPError
         ? `The endpoint answered ${error.response.status}${codeOf(error.data)}. Check EVALS_BASE_URL, EVALS_MODEL and EVALS_API_KEY.`
@@ -57,7 +57,7 @@ async function post(http: KyInstance, url: string, body: object): Promise<unknow
   }
 }
 
-/** A wrong address does not get better by waiting. */
+/** A wrong address is not retried. */
 function isNobodyThere({ cause }: Error): boolean {
   for (let error = cause; error instanceof Error; error = error.cause) {
     if ('code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOTFOUND')) return true;
@@ -67,7 +67,7 @@ function isNobodyThere({ cause }: Error): boolean {
 
 const refusal = z.object({ error: z.object({ code: z.string().nullish(), type: z.string().nullish() }) });
 
-/** The endpoint's word for it, if it looks like one. */
+/** The endpoint's error code, if it looks like one. */
 function codeOf(data: unknown): string {
   const { error } = refusal.safeParse(data).data ?? {};
   const code = error?.code ?? error?.type ?? '';

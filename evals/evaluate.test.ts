@@ -9,20 +9,23 @@ import { fakeEndpoint, key, type Said, type Seen } from './test/fake-endpoint.ts
 import { player } from './test/player.ts';
 
 describe.each(['openai', 'anthropic'] as const)('a model that speaks %s', { concurrent: true }, (wire) => {
-  test.each(['idea-to-ralph', 'change-of-mind'])('and does as expected is right all over: %s', async (name) => {
-    const evaluation = evaluations.find((one) => one.name === name) ?? feeding;
-    await inSession(evaluation, async (session) => {
-      const { model, called } = player(evaluation, session);
-      await using endpoint = await fakeEndpoint(wire, model);
-      const score = await evaluate(evaluation, session, modelAt(endpoint, wire), { called });
-      expect(endpoint.problems).toEqual([]);
-      expect(score).toMatchObject({ name, unasked: 0, end: true, told: true, problems: [] });
-      expect(score.right).toBe(score.expected);
-      expect(score.expected).toBeGreaterThan(0);
-    });
-  });
+  test.each(['idea-to-ralph', 'change-of-mind'])(
+    'and makes the expected calls gets the full score: %s',
+    async (name) => {
+      const evaluation = evaluations.find((one) => one.name === name) ?? feeding;
+      await inSession(evaluation, async (session) => {
+        const { model, called } = player(evaluation, session);
+        await using endpoint = await fakeEndpoint(wire, model);
+        const score = await evaluate(evaluation, session, modelAt(endpoint, wire), { called });
+        expect(endpoint.problems).toEqual([]);
+        expect(score).toMatchObject({ name, unasked: 0, end: true, told: true, problems: [] });
+        expect(score.right).toBe(score.expected);
+        expect(score.expected).toBeGreaterThan(0);
+      });
+    },
+  );
 
-  test('sees every tool, the date and what came of several calls at once, in their order', async () => {
+  test('gets every tool, the date and the results of several calls at once, in order', async () => {
     const seen: Seen[] = [];
     const { score, session } = await played((one) => {
       seen.push(one);
@@ -51,13 +54,13 @@ describe.concurrent('a model', () => {
     ]);
   });
 
-  test('that does too much is found out, and stopped', async () => {
+  test('that does too much is detected, and stopped', async () => {
     const { score } = await played(() => feed);
     expect(score).toMatchObject({ right: 1, unasked: 13, end: false });
     expect(score.problems).toContain('stopped after 15 replies');
   });
 
-  test('is told when its arguments are not a JSON object', async () => {
+  test('gets an error when its arguments are not a JSON object', async () => {
     const results: string[] = [];
     const { score } = await played((seen) => {
       results.push(...seen.results);

@@ -1,4 +1,4 @@
-// One evaluation of a model: the user's part is given, the model makes the calls, and all of it is scored.
+// One evaluation of a model: the user's messages are given, the model makes the calls, and everything is scored.
 import { bind } from './binding.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Chat, Model, Reply } from './model.ts';
@@ -8,9 +8,9 @@ import type { Session } from './session.ts';
 
 export interface Score extends TurnScore {
   name: string;
-  /** Whether CodeTether stands as expected. */
+  /** Whether the state of CodeTether is as expected. */
   end: boolean;
-  /** Whether the last words to the user hold what they must. */
+  /** Whether the last message to the user contains what it must. */
   told: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Observer {
   called?(call: MadeCall): void;
 }
 
-/** A model that calls and calls is stopped after so many replies in one turn. */
+/** The maximum of replies in one turn, which stops a model that never ends. */
 const mostReplies = 15;
 
 /** Throws EndpointError. */
@@ -53,7 +53,7 @@ export async function evaluate(
   };
 }
 
-/** From what the user says to the assistant's last words about it. */
+/** From the user's message to the assistant's last reply. */
 async function converse(user: string, chat: Chat, session: Session, { said, called }: Observer) {
   const made: MadeCall[] = [];
   const texts: string[] = [];
@@ -77,7 +77,7 @@ async function converse(user: string, chat: Chat, session: Session, { said, call
   }
 }
 
-/** One after the other, as the model wrote them. */
+/** One after the other, in the model's order. */
 async function callAll({ calls }: Reply, session: Session) {
   const made: { id: string; call: MadeCall }[] = [];
   for (const { id, tool, arguments: input } of calls) {

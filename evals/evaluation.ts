@@ -1,25 +1,25 @@
-// What an evaluation is: what a user asks for, the calls that do it, and how CodeTether stands afterwards.
-// Texts may hold `{{name.path}}`: a value of an earlier answer (binding.ts).
+// An evaluation: the user's request, the expected calls, and the state of CodeTether afterwards.
+// Texts may contain `{{name.path}}`: a value of an earlier answer (binding.ts).
 
 export interface Evaluation {
   name: string;
-  /** What is hard about it. */
+  /** The difficulty that it tests. */
   tries: string;
   world?: World;
   turns: readonly Turn[];
   end: EndState;
-  /** What the user must have been told at the end: regular expressions, whatever the case. */
+  /** The texts that the user must have got at the end: case-insensitive regular expressions. */
   told?: readonly string[];
 }
 
-/** What there is besides an empty CodeTether. */
+/** The initial state, if CodeTether is not empty. */
 export interface World {
-  /** How long the agent takes for a task, in ms (20 unless given); `none`: nobody works. */
+  /** How long the agent takes for a task, in ms (default 20); `none`: there is no agent. */
   agent?: number | 'none';
   codebases?: readonly string[];
-  /** Agents that are connected and take no task. */
+  /** Connected agents that claim no task. */
   agents?: readonly string[];
-  /** Dollars a month. */
+  /** In dollars per month. */
   spendingLimit?: number;
   usage?: readonly UsedModel[];
 }
@@ -33,7 +33,7 @@ export interface UsedModel {
 }
 
 export interface Turn {
-  /** Calls of others before the user says it. */
+  /** Calls of others before the user's message. */
   before?: readonly Happening[];
   user: string;
   /** The good ways to do it, the usual one first. */
@@ -45,35 +45,35 @@ export interface Happening {
   arguments: Readonly<Record<string, Json>>;
   /** The name that its answer is bound to. */
   as?: string;
-  /** On the server's clock; all that happened yesterday comes first. */
+  /** On the server's clock; yesterday's events come first. */
   yesterday?: true;
-  /** So often, with `{{n}}` counting from 1. */
+  /** The number of repetitions; `{{n}}` counts from 1. */
   times?: number;
 }
 
 export interface ExpectedCall {
   tool: string;
   arguments?: Readonly<Record<string, Expected>>;
-  /** The name that its answer is bound to; an optional call's is not, since nothing may hang on it. */
+  /** The name that its answer is bound to. Not for optional calls, since nothing may depend on them. */
   as?: string;
   /** A good assistant may do without it. */
   optional?: true;
-  /** It is refused with this error code, and the assistant goes on from there. */
+  /** It is refused with this error code, and the assistant continues from there. */
   fails?: string;
 }
 
-/** Exactly this value, or one that is like it: free text, times, lists. */
+/** Exactly this value, or a similar one: free text, times, lists. */
 export type Expected = string | number | boolean | Like;
 
 export interface Like {
-  /** What the replay gives. */
+  /** The value that the replay gives. */
   example: Json;
-  /** A regular expression, whatever the case, for the value as text or JSON. */
+  /** A case-insensitive regular expression for the value as text or JSON. */
   like: string;
   optional?: true;
 }
 
-/** Exactly these records of a kind, in any order; a kind that is left out may be anything. */
+/** Exactly these records of a kind, in any order; a kind that is absent is not checked. */
 export type EndState = Partial<Record<RecordKind, readonly Readonly<Record<string, Expected>>[]>>;
 
 export type RecordKind = 'tasks' | 'runs' | 'cronjobs' | 'emails';

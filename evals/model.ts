@@ -1,26 +1,26 @@
-// What is evaluated: a model that may call tools, whatever wire it speaks.
+// The evaluated model, which may call tools; independent of its API.
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 
 /** Begins a conversation. */
 export type Model = (system: string, tools: readonly Tool[]) => Chat;
 
 export interface Chat {
-  /** What the user says. */
+  /** The user's message. */
   say(text: string): Promise<Reply>;
-  /** What came of all the calls of the last reply, in their order. */
+  /** The results of all calls of the last reply, in order. */
   answer(results: readonly CallResult[]): Promise<Reply>;
 }
 
 export interface Reply {
   text: string;
-  /** None: it is the user's turn. */
+  /** Empty: it is the user's turn. */
   calls: readonly ToolCall[];
 }
 
 export interface ToolCall {
   id: string;
   tool: string;
-  /** Absent when they are not a JSON object. */
+  /** Absent if they are not a JSON object. */
   arguments?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,4 +1,4 @@
-// A model behind the chat completions of OpenAI's API, which many servers speak: https://platform.openai.com/docs/api-reference/chat.
+// A model behind the chat completions of OpenAI's API, which many servers offer: https://platform.openai.com/docs/api-reference/chat.
 import { z } from 'zod';
 import { type Endpoint, poster } from './endpoint.ts';
 import type { Model, Reply } from './model.ts';
@@ -34,7 +34,7 @@ export function openaiModel(endpoint: Endpoint): Model {
   };
 }
 
-// Loose, since a message goes back as it came.
+// Loose, since a message goes back unchanged.
 const message = z.looseObject({
   content: z.string().nullish(),
   tool_calls: z

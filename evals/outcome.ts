@@ -1,4 +1,4 @@
-// What came of it: how CodeTether stands, and what was told.
+// The outcome: the state of CodeTether, and the assistant's answer to the user.
 import { bindPattern, UnboundError } from './binding.ts';
 import { endProblems } from './comparison.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -9,11 +9,11 @@ export interface Outcome {
   told: readonly string[];
 }
 
-/** An agent may still be at work when the last call has been answered; this long, in ms. */
+/** How long an agent may still work after the answer to the last call, in ms. */
 const patience = 3_000;
 const pause = 100;
 
-/** The problems, one sentence each; `text` is where the facts must be. */
+/** The problems, one sentence each; `text` must contain the facts. */
 export async function outcomeOf(evaluation: Evaluation, session: Session, text: string): Promise<Outcome> {
   return {
     end: await orUnbound(() => endOf(evaluation, session)),
@@ -21,7 +21,7 @@ export async function outcomeOf(evaluation: Evaluation, session: Session, text: 
   };
 }
 
-/** What hangs on the answer of a call that was not made cannot be so. */
+/** An expectation that depends on a call that was not made is not met. */
 async function orUnbound(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await look();

@@ -4,14 +4,14 @@ import { evaluations } from './evaluations/index.ts';
 import { replay, waysOf } from './replay.ts';
 import { inSession } from './session.ts';
 
-test('there are 20, each with a name of its own, and together they need every tool', async () => {
+test('there are 20, each with its own name, and together they need every tool', async () => {
   expect(new Set(evaluations.map(({ name }) => name)).size).toBe(20);
   const used = evaluations.flatMap(({ turns }) => turns.flatMap(({ ways }) => ways.flat().map(({ tool }) => tool)));
   const tools = await inSession(bare, async (session) => session.tools.map(({ name }) => name));
   expect(new Set(used)).toEqual(new Set(tools));
 });
 
-describe.concurrent('the expected calls are valid and possible, and lead to the expected end', () => {
+describe.concurrent('the expected calls are valid and possible, and lead to the expected state', () => {
   for (const evaluation of evaluations) {
     for (let way = 0; way < waysOf(evaluation); way += 1) {
       test(`${evaluation.name}, way ${way + 1}`, async () => {
@@ -22,7 +22,7 @@ describe.concurrent('the expected calls are valid and possible, and lead to the 
   }
 });
 
-test('a replay that does not is found out', async () => {
+test('a replay that does not is detected', async () => {
   const evaluation: Evaluation = {
     ...bare,
     turns: [

@@ -1,5 +1,5 @@
-// The expected calls, made as they stand: each must fit the live schemas and be possible with what has been said by then,
-// and together they must lead to the expected end. It proves nothing about what a model would choose.
+// Makes the expected calls unchanged: each must fit the live schemas and be possible with the answers so far,
+// and together they must lead to the expected state. This proves nothing about the choices of a model.
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { bind, boundIn } from './binding.ts';
 import { argumentProblems, exampleArguments } from './comparison.ts';
@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 
 export interface Replay {
   calls: number;
-  /** None, if all is well. */
+  /** Empty if everything is as expected. */
   problems: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export function waysOf({ turns }: Evaluation): number {
   return Math.max(...turns.map(({ ways }) => ways.length));
 }
 
-/** Throws UnboundError when a call needs what no earlier one answers. */
+/** Throws UnboundError if a call needs a value that is in no earlier answer. */
 export async function replay(evaluation: Evaluation, way: number, session: Session): Promise<Replay> {
   const problems: string[] = [];
   let calls = 0;

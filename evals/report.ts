@@ -1,4 +1,4 @@
-// What is printed: a line for each evaluation, its problems below, and the sums.
+// The printed report: a line for each evaluation, its problems below, and the sums.
 
 import type { Score } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -49,7 +49,7 @@ function mark(well: boolean): string {
   return well ? '✓' : '✗';
 }
 
-/** Texts of agents and models stay on one line. */
+/** Keeps texts of agents and models on one line. */
 function indented(problem: string): string {
   return `    ${problem.replace(/\s+/g, ' ')}`;
 }

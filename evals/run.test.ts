@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { fakeEndpoint, key } from './test/fake-endpoint.ts';
 
 describe.concurrent('pnpm evals', () => {
-  test('without a model replays, and says that none was asked', async () => {
+  test('without a model replays, and says that no model was evaluated', async () => {
     const { output, exitCode } = await run(['every-weekday']);
     expect(output).toBe(
       '✓ every-weekday          1 way, 1 call\n' +
@@ -40,7 +40,7 @@ describe.concurrent('pnpm evals', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('says what is wrong with a key and never shows it, whatever the endpoint says', async () => {
+  test('reports a wrong key and never shows it, whatever the endpoint answers', async () => {
     await using endpoint = await fakeEndpoint('openai', () => ({}));
     const { output, errors, exitCode } = await run(['every-weekday'], {
       EVALS_BASE_URL: endpoint.baseUrl,
@@ -54,7 +54,7 @@ describe.concurrent('pnpm evals', () => {
     expect(exitCode).toBe(2);
   });
 
-  test('says what it does not understand', async () => {
+  test('names unknown arguments', async () => {
     const { errors, exitCode } = await run(['nothing']);
     expect(errors).toMatch(/^There is no evaluation "nothing"\. There are retry-a-failure, /);
     expect(exitCode).toBe(2);

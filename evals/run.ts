@@ -1,4 +1,4 @@
-// pnpm evals: evaluates a model that the environment names; without one, replays the expected calls.
+// pnpm evals: evaluates the model that the environment names; without one, replays the expected calls.
 import { ConfigError } from '@codetether/core/settings';
 import manifest from '../packages/mcp-server/package.json' with { type: 'json' };
 import { anthropicModel } from './anthropic-model.ts';
@@ -47,7 +47,7 @@ async function replayAll(chosen: readonly Evaluation[]): Promise<number> {
   return all.flat().every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
-/** Ends with 0 whatever the score: it is a measurement. */
+/** Exits with 0 whatever the score, since it is a measurement. */
 async function evaluateAll(chosen: readonly Evaluation[], endpoint: NonNullable<Config['endpoint']>): Promise<number> {
   const model = models[endpoint.wire](endpoint);
   const scores: Score[] = [];

@@ -9,7 +9,7 @@ const retry: ExpectedCall = {
 };
 const look: ExpectedCall = { tool: 'list_codebases', optional: true };
 
-test('all is right: numbers as text, free text that fits, more arguments than expected, an optional call left out', () => {
+test('numbers as text, matching free text, additional arguments and a missing optional call are right', () => {
   expect(
     scored(
       [[look, find, retry]],
@@ -21,12 +21,12 @@ test('all is right: numbers as text, free text that fits, more arguments than ex
   ).toEqual({ expected: 2, chosen: 2, right: 2, unasked: 0, problems: [] });
 });
 
-test('an optional call takes none from one of the same tool that is needed', () => {
+test('an optional call does not use up a required call of the same tool', () => {
   const needed: ExpectedCall = { tool: 'list_codebases' };
   expect(scored([[look, needed]], [made('list_codebases')])).toMatchObject({ expected: 1, right: 1, problems: [] });
 });
 
-test('a wrong argument is the right tool still', () => {
+test('with a wrong argument, the tool is still right', () => {
   expect(scored([[find]], [made('find_task', { status: 'completed' })])).toEqual({
     expected: 1,
     chosen: 1,
@@ -36,17 +36,17 @@ test('a wrong argument is the right tool still', () => {
   });
 });
 
-test('a call that was not made also spoils what hangs on it', () => {
+test('a missing call also fails the calls that depend on it', () => {
   expect(scored([[find, retry]], [made('create_task', { retry_of: 7 })])).toEqual({
     expected: 2,
     chosen: 1,
     right: 0,
     unasked: 0,
-    problems: ['find_task was not called', 'create_task: {{found.id}} stands for nothing yet'],
+    problems: ['find_task was not called', 'create_task: {{found.id}} has no value yet'],
   });
 });
 
-test('a change that nobody asked for counts, a look or a failure does not; the same change twice is one too many', () => {
+test('an unexpected change counts, a read or a failure does not; repeating a change counts too', () => {
   const task = made('create_task', { title: 'Feed the cat' });
   const refused = made('create_task', {}, { code: 'invalid_input' }, true);
   const { unasked, problems } = scored([[{ tool: 'create_task' }]], [made('find_task'), refused, task, task]);

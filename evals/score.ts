@@ -1,4 +1,4 @@
-// How well the calls of one turn are those that were expected: of the best of its ways.
+// Scores the calls of one turn against the best matching of its expected ways.
 import { type Bindings, UnboundError } from './binding.ts';
 import { argumentProblems } from './comparison.ts';
 import type { ExpectedCall, Turn } from './evaluation.ts';
@@ -13,17 +13,17 @@ export interface MadeCall {
 export interface TurnScore {
   /** Calls that a good assistant must make. */
   expected: number;
-  /** Of these, made at all. */
+  /** How many of these were made. */
   chosen: number;
-  /** Of these, with the right arguments too. */
+  /** How many of these had the right arguments. */
   right: number;
   /** Successful calls that change something and were not expected. */
   unasked: number;
-  /** One sentence for each thing that is not right. */
+  /** One sentence for each problem. */
   problems: readonly string[];
 }
 
-/** Binds what the matched calls were answered. */
+/** Binds the answers of the matched calls. */
 export function scoreTurn(
   { ways }: Turn,
   made: readonly MadeCall[],
@@ -73,7 +73,7 @@ function scoreWay(
     problems.push(...wrong.map((problem) => `${expected.tool}: ${problem}`));
     if (expected.as) bound.set(expected.as, call.answer.data);
   }
-  // Afterwards, so that they take nothing from the calls that are needed.
+  // Afterwards, so that they do not use up required calls.
   for (const expected of way.filter(({ optional }) => optional)) take(expected, 0);
   const unasked = left.filter(({ tool, answer }) => !readOnly.has(tool) && !answer.isError);
   problems.push(...unasked.map(({ tool, arguments: input }) => `nobody asked for ${tool} ${JSON.stringify(input)}`));
@@ -86,7 +86,7 @@ function callProblems(expected: ExpectedCall, { arguments: given, answer }: Made
     const outcome = refused === expected.fails ? [] : [`ended with ${refused ?? 'success'}`];
     return [...argumentProblems(expected, given, bindings), ...outcome];
   } catch (error) {
-    // It hangs on the answer of a call that was not made.
+    // It depends on a call that was not made.
     if (error instanceof UnboundError) return [error.message];
     throw error;
   }

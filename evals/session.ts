@@ -1,4 +1,4 @@
-// The real codetether-mcp over stdio, in front of an embedded CodeTether: both new for each evaluation.
+// The real codetether-mcp over stdio with an embedded CodeTether, both new for each evaluation.
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -10,14 +10,14 @@ import { type RunningWorld, startWorld } from './world.ts';
 
 export interface Session {
   tools: readonly Tool[];
-  /** What the server tells a model about all its tools. */
+  /** The server's instructions to the model. */
   instructions: string | undefined;
   world: RunningWorld;
-  /** What later texts may name; whoever makes a call adds its answer. */
+  /** Values for later texts; the maker of a call adds its answer. */
   bindings: Map<string, unknown>;
-  /** Makes the call as an assistant's client does. A failure is an answer too. */
+  /** Makes the call as an assistant's client does. A failure counts as an answer. */
   call(tool: string, input: Readonly<Record<string, unknown>>): Promise<Answer>;
-  /** What happens before the user says something. */
+  /** The calls before the user's message. */
   happen(happenings?: readonly Happening[]): Promise<void>;
 }
 
@@ -27,12 +27,12 @@ export interface Answer {
   isError: boolean;
 }
 
-/** Otherwise each would keep a key in the user's folder. */
+/** Otherwise each session would save a key in the user's folder. */
 const signingKey = randomBytes(32).toString('base64');
 const program = fileURLToPath(new URL('../packages/mcp-server/src/main.ts', import.meta.url));
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/codetether-evals', import.meta.url));
 
-/** Ends both afterwards, come what may. */
+/** Ends both afterwards, even after an error. */
 export async function inSession<T>(evaluation: Evaluation, use: (session: Session) => Promise<T>): Promise<T> {
   const world = await startWorld(evaluation);
   const client = new Client({ name: 'codetether-evals', version: '1' });
@@ -50,7 +50,7 @@ async function connect(client: Client, world: RunningWorld): Promise<Session> {
     CODETETHER_TOKEN: world.token,
     CODETETHER_TIER: 'enterprise',
     CODETETHER_SIGNING_KEY: signingKey,
-    // It is started often.
+    // The program is started often.
     NODE_COMPILE_CACHE: compileCache,
   };
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [program], env, stderr: 'ignore' }));
@@ -81,7 +81,7 @@ async function make(happening: Happening, { call, bindings, world }: Pick<Sessio
   }
 }
 
-/** A refusal by the protocol (an unknown tool, say) reads like one by the tool: that is how models meet it. */
+/** A protocol error, such as an unknown tool, looks like a tool's error, as it does for models. */
 async function answerOf(calling: ReturnType<Client['callTool']>): Promise<Answer> {
   try {
     const { content, structuredContent = {}, isError = false } = CallToolResultSchema.parse(await calling);

@@ -1,4 +1,4 @@
-// An embedded CodeTether of an evaluation's own: what there is in it, and how it stands.
+// The embedded CodeTether of one evaluation: its initial data, and its state.
 import { createCaller, findTask, listCronjobs, listRalphRuns, run } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { type Clock, createLocalServer, type Listening, listen, systemClock } from '@codetether/local-server';
@@ -9,9 +9,9 @@ export interface RunningWorld {
   token: string;
   /** Today, yesterday and the months, for bindings: on the server's clock, in UTC. */
   dates: Readonly<Record<string, string>>;
-  /** So many days behind the wall's clock; 0: it is right. */
+  /** That many days behind real time; 0 means real time. */
   setClockBack(days: number): void;
-  /** All there is of each kind, read from the server. */
+  /** All records of each kind, read from the server. */
   records(): Promise<Record<RecordKind, readonly Readonly<Record<string, unknown>>[]>>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startWorld({ world = {}, turns }: Evaluation): Promise<Run
   );
   for (const name of codebases) await register(listening, name);
   for (const name of agents) await connect(listening, name);
-  // The ready-made tokens of a server that began yesterday have run out today.
+  // The ready-made tokens of a server that started yesterday have expired today.
   const token = await listening.server.identities.mintKeycloak({
     sub: 'ada',
     email: 'ada@example.com',
@@ -78,7 +78,7 @@ export async function startWorld({ world = {}, turns }: Evaluation): Promise<Run
   };
 }
 
-/** As workers do it. */
+/** Registers as workers do. */
 async function register({ server }: Listening, name: string): Promise<void> {
   await accepted(
     server.fetch(
@@ -91,7 +91,7 @@ async function register({ server }: Listening, name: string): Promise<void> {
   );
 }
 
-/** Its stream stays open as long as the server. */
+/** Its stream stays open as long as the server runs. */
 async function connect({ server }: Listening, name: string): Promise<void> {
   const query = new URLSearchParams({ agent_name: name, worker_id: name });
   await accepted(server.fetch(new Request(`http://codetether.local/v1/worker/tasks/stream?${query}`)));
@@ -113,7 +113,7 @@ function usageRow({ month, provider, model, tokens, dollars }: UsedModel, now: n
   };
 }
 
-/** Its last day. */
+/** The last day of the month. */
 function lastMonth(now: number): number {
   const date = new Date(now);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) - dayMs;

@@ -1,4 +1,4 @@
-// compose.yaml and the Dockerfiles name settings, flags and ports of the programs: none of them may be one that the program does not know.
+// compose.yaml and the Dockerfiles name settings, flags and ports of the programs. The programs must know all of them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -32,7 +32,7 @@ const { postgres, codetether, bot, mcp } = z
     services: z.strictObject({ postgres: service, codetether: service, bot: service, mcp: service }),
   })
   .parse(parse(read('compose.yaml'))).services;
-/** What somebody writes into .env. */
+/** The values of an .env file. */
 const mine = {
   SLACK_APP_TOKEN: 'xapp-1',
   SLACK_BOT_TOKEN: 'xoxb-1',
@@ -59,7 +59,7 @@ test('the MCP server knows its settings, and starts with them', () => {
   expect(http).toMatchObject({ host: '0.0.0.0', port: 8421, publicUrl: 'http://localhost:8421/mcp' });
 });
 
-test('the embedded CodeTether takes its flags, and is where the others look for it', () => {
+test('the embedded CodeTether accepts its flags, and has the address that the others use', () => {
   const config = readLocalServer(codetether.command ?? []);
   expect(config).toMatchObject({ host: '0.0.0.0', port: 8420, allowedHosts: ['localhost'] });
   for (const { environment } of [bot, mcp]) {
@@ -68,7 +68,7 @@ test('the embedded CodeTether takes its flags, and is where the others look for 
   }
 });
 
-test('each program has a port of its own, and this machine alone may reach it', () => {
+test('each program has its own port, which only this machine may reach', () => {
   const ports = [
     readLocalServer([]),
     readMcpServer(['http', '--local'], {}).http,
@@ -96,7 +96,7 @@ test('images run commands that their packages have, on the Node of the workspace
   expect(read('packages/slack-bot/Dockerfile')).toContain('ENTRYPOINT ["codetether-slack"]');
 });
 
-/** What its Dockerfile sets of the program's own settings. */
+/** The program's settings that its Dockerfile sets. */
 function environmentOf(name: string): string[] {
   return Object.keys(environmentOfImage(name));
 }

@@ -1,4 +1,4 @@
-// However the demo ends, nothing stays: no process and no folder.
+// However the demo ends, it leaves no process and no folder behind.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { test as everywhere, expect, type TestContext } from 'vitest';
 
-// The processes are looked for in /proc. Side by side: a demo mostly waits, and each has a folder and processes of its own.
+// Finds processes in /proc. The tests run in parallel: a demo mostly waits, and each has its own folder and processes.
 const test = everywhere.skipIf(!existsSync('/proc/self/cwd')).concurrent;
 const demo = fileURLToPath(new URL('demo.ts', import.meta.url));
 
@@ -46,7 +46,7 @@ async function startDemo({ onTestFinished }: TestContext) {
         await sleep(20);
       }
     },
-    /** How the demo ends, and what it leaves. */
+    /** How the demo ended, and what it left behind. */
     async end() {
       const family = familyOf(child.pid ?? 0);
       const [code, signal] = await ended;
@@ -100,7 +100,7 @@ test('a bot that is killed fails the demo, which shows its log and leaves nothin
   expect(end.errors).toMatch(/The Slack bot logged:\n.*the bot runs/);
 });
 
-/** A process, its children and theirs. */
+/** A process and its descendants. */
 function familyOf(root: number): number[] {
   const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
   const family = [root];
@@ -108,7 +108,7 @@ function familyOf(root: number): number[] {
   return family;
 }
 
-/** Of the family, and of those that work in the folder: PostgreSQL is nobody's child. */
+/** The descendants, and processes that work in the folder: PostgreSQL is not a descendant. */
 function left(family: readonly number[], folder: string): string[] {
   return processes()
     .filter((pid) => family.includes(pid) || folderOf(pid).startsWith(folder))

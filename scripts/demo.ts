@@ -13,7 +13,7 @@ import { slackStory } from './demo/slack-story.ts';
 import { answers, heading, meanwhile } from './demo/transcript.ts';
 import { zapStory } from './demo/zap-story.ts';
 
-/** How often the embedded server looks for schedules that are due, in ms; the cron job of the story has seconds. */
+/** How often the embedded server checks for due schedules, in ms; the cron job of the story has seconds. */
 const ruleCheckMs = 1_000;
 const begun = Date.now();
 const ending = createEnding(failed);
@@ -23,7 +23,7 @@ const told = new Set<string>();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void endEarly(128 + constants.signals[signal], '\nThe demo ends what it started.'));
-// `pnpm demo | head`: whoever read the page has seen enough.
+// `pnpm demo | head`: the reader of the page has seen enough.
 process.stdout.on('error', () => void endEarly(0));
 process.stderr.on('error', () => undefined);
 process.on('uncaughtException', (error) => void failed(error).then(() => endEarly(1)));
@@ -35,7 +35,7 @@ try {
   await failed(error);
 }
 await ending.close();
-// A story that was given up may still wait for something.
+// An abandoned story may still wait for something.
 process.stdout.write('', () => process.exit());
 
 async function tell(): Promise<void> {
@@ -61,7 +61,7 @@ async function tell(): Promise<void> {
     await zapStory(codetether);
     await inSlack();
   };
-  // A program that ends before its time ends the demo, not only its own story.
+  // A program that ends too early ends the demo, not only its own story.
   await Promise.race([stories(), http.ended, office.then(({ ended }) => ended)]);
 }
 
@@ -72,7 +72,7 @@ async function endEarly(code: number, message = ''): Promise<void> {
   process.exit(code);
 }
 
-/** Says why, once, and what the programs logged. What fails after an early end is its consequence. */
+/** Prints the reason once, with the programs' logs. Failures after an early end are its consequences. */
 async function failed(error: unknown): Promise<void> {
   process.exitCode = 1;
   const reasons = reasonsOf(error);
@@ -80,7 +80,7 @@ async function failed(error: unknown): Promise<void> {
   const logs = told.size === 0 ? ((await folder?.logs()) ?? []) : [];
   told.add(reasons);
   const page = [reasons, ...logs.map(({ name, end }) => `${name} logged:\n${end}`)].join('\n\n');
-  // Nothing that a message points to is deleted.
+  // Keeps the files that a message points to.
   if (folder && page.includes(folder.path)) folder.keep();
   console.error(`\n${page}`);
 }

@@ -1,4 +1,4 @@
-// Writes the generated pages of docs, and the tables of settings in READMEs; with --check only says whether they are up to date.
+// Writes the generated pages of docs, and the tables of settings in READMEs; with --check only reports whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { architecturePage } from './docs/architecture-page.ts';
@@ -20,7 +20,7 @@ for (const [name, text] of Object.entries(pages)) {
   const file = join(root, name);
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
-    console.error(`${name} is not what the code says: run \`pnpm run docs\``);
+    console.error(`${name} is out of date: run \`pnpm run docs\``);
     process.exitCode = 1;
   }
 }

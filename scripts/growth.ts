@@ -1,11 +1,11 @@
-// pnpm growth [WORDS]: whether anything that takes text of others takes much longer than the text is longer. With words only what has them in its name.
+// pnpm growth [WORDS]: finds code whose time grows faster than the untrusted text it gets. With words, tries only subjects with them in the name.
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Told } from './growth/child.ts';
 import { type Cost, growsTooFast } from './growth/subject.ts';
 
-/** One that has not ended by then is as good as stopped, in ms. */
+/** A case that takes longer counts as stopped; in ms. */
 const patience = 20_000;
 
 const child = fileURLToPath(new URL('growth/child.ts', import.meta.url));
@@ -13,11 +13,11 @@ const [wanted = ''] = process.argv.slice(2);
 
 interface Tried {
   name: string;
-  /** Nothing: it did not end. */
+  /** Undefined if it did not end. */
   cost: Cost | undefined;
 }
 
-/** A part of the cases from one on; where a case does not end, the rest goes to another child. */
+/** Runs the cases from a given one on; if a case does not end, another child gets the rest. */
 async function tryPart(part: number, parts: number, from = 0): Promise<Tried[]> {
   const tried: Tried[] = [];
   let names: readonly string[] = [];

@@ -1,4 +1,4 @@
-// docs/limits.md says what the sources say.
+// docs/limits.md agrees with the sources.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const limits = readFileSync(join(root, 'docs/limits.md'), 'utf8');
 
-/** The line of the source that has a limit, and what the page says of it. */
-const figures: readonly [file: string, source: string, said: string][] = [
+/** The line of the source that has a limit, and its text on the page. */
+const figures: readonly [file: string, source: string, text: string][] = [
   ['mcp-server/**/transports/http/listener.ts', 'maxBytes = 4 * 1024 * 1024', 'codetether-mcp http` | 4 MiB'],
   ['mcp-server/**/transports/http/body.ts', 'maxBatch = 100;', 'batch of JSON-RPC | 100'],
   ['mcp-server/**/http-config.ts', 'default: 600', '| 600 a minute'],
@@ -42,9 +42,9 @@ const figures: readonly [file: string, source: string, said: string][] = [
   ['zapier-app/**/size.ts', 'mostBytes = 5_500_000', '| 5.5 MB'],
 ];
 
-test.each(figures)('%s: %s', (file, source, said) => {
+test.each(figures)('%s: %s', (file, source, text) => {
   const [name, ...rest] = file.split('/');
   const files = globSync(`packages/${name}/src/${rest.join('/')}`, { cwd: root });
   expect(files.map((one) => readFileSync(join(root, one), 'utf8')).join('\n')).toContain(source);
-  expect(limits).toContain(said);
+  expect(limits).toContain(text);
 });

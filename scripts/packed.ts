@@ -16,7 +16,7 @@ import { startWorld } from './packed/world.ts';
 import { publicPackages, repositoryFolder, shortName, tarballName } from './public-packages.ts';
 
 const run = promisify(execFile);
-/** Everything runs on the oldest Node that the packages promise, and the one before it must be refused in a sentence. */
+/** Everything runs on the oldest supported Node; on the one before it, the programs must refuse to start with a sentence. */
 const node = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 const outside = [
   `oldest-node@npm:${node}@22.13.0`,
@@ -84,7 +84,7 @@ async function lint(tarball: string, modules: string): Promise<void> {
   await step(`${name}: attw`, () => node('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only'));
 }
 
-/** Into an empty folder, with what its commands see of the environment: none of our settings. */
+/** Installs into an empty folder; the commands get an environment without our settings. */
 function placeOf(cwd: string, nodeFolder: string): Place {
   const path = [nodeFolder, join(cwd, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
   const kept = Object.entries(process.env).filter(
@@ -96,7 +96,7 @@ function placeOf(cwd: string, nodeFolder: string): Place {
 
 async function install(tarballs: readonly string[], { cwd, env }: Place): Promise<void> {
   await mkdir(cwd);
-  // Windows starts npm.cmd in a shell only.
+  // Windows starts npm.cmd only in a shell.
   const shell = process.platform === 'win32';
   const { stderr } = await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', cwd, ...tarballs], {
     cwd,

@@ -13,7 +13,7 @@ test.each([
   ]);
 });
 
-test('a pattern that is made at run time is not known', () => {
+test('a pattern that is created at run time is reported', () => {
   expect(problemsOf('new RegExp(word)')).toEqual([expect.stringContaining('at run time')]);
 });
 

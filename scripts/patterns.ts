@@ -1,11 +1,11 @@
-// Regular expressions that take quadratic time or worse on some text: whoever sends that text stops the process. Bound what is matched, or write the pattern
-// so that there is one way to read each text. An opening that is looked for again and again, as in <a[^>]*>, is not seen here: `pnpm growth` finds it.
+// Finds regular expressions that take quadratic time or worse on some text, with which a sender can block the process. Bound the text, or write the pattern
+// so that it matches each text in only one way. This check does not find an opening that is searched again and again, as in <a[^>]*>; `pnpm growth` does.
 import { RegExpParser } from '@eslint-community/regexpp';
 import { parseSync, Visitor } from 'oxc-parser';
 import { analyse } from 'scslre';
 import { readSources, type Source } from './layers/source.ts';
 
-/** Files that make patterns at run time, of our own words or the operator's; nothing here looks into those. */
+/** Files that create patterns at run time, from our own words or the operator's; those patterns are not checked. */
 const makers = new Set([
   'packages/core/src/untrusted/clean.ts',
   'packages/local-server/src/fastapi/schema.ts',
@@ -15,7 +15,7 @@ const makers = new Set([
   'packages/slack-bot/src/features/unfurl/unfurl.ts',
 ]);
 
-/** They match what the operator has set. */
+/** Their patterns match only the operator's settings. */
 const settings = /\/(config|settings)\.ts$/;
 
 /** One sentence for each slow pattern. */
@@ -39,7 +39,7 @@ export function patternProblems({ file, text }: Source): string[] {
     NewExpression({ callee, start }) {
       if (callee.type !== 'Identifier' || callee.name !== 'RegExp' || makers.has(file)) return;
       problems.push(
-        `${at(start)}: makes a pattern at run time; write it as a literal, or name the file in scripts/patterns.ts`,
+        `${at(start)}: creates a pattern at run time; write it as a literal, or name the file in scripts/patterns.ts`,
       );
     },
   }).visit(parseSync(file, text).program);

@@ -1,4 +1,4 @@
-// Runs before a package is packed: refuses any packer but pnpm, then builds the package from nothing.
+// Runs before a package is packed: refuses any packer except pnpm, then builds the package from scratch.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
@@ -9,6 +9,6 @@ if (packer !== 'pnpm') {
   );
   process.exit(1);
 }
-// Files whose sources are gone would be packed too.
+// Otherwise files whose sources were deleted would be packed too.
 rmSync('dist', { recursive: true, force: true });
 execFileSync('pnpm run build', { shell: true, stdio: ['ignore', process.stderr, process.stderr] });

@@ -1,20 +1,20 @@
-// The packages that are published: those of the workspace that are not private.
+// The published packages: those of the workspace that are not private.
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 export interface PublicPackage {
-  /** As in `packages/core`, whole. */
+  /** The absolute path of a folder such as `packages/core`. */
   folder: string;
   name: string;
   version: string;
-  /** Of the published package: command to file. */
+  /** The commands of the published package, with their files. */
   bin: Readonly<Record<string, string>>;
   readme: string;
 }
 
 export const repositoryFolder = join(import.meta.dirname, '..');
 
-/** In an order in which each finds those that it needs already published: core and local-server need none of the others. */
+/** In the order of publishing, so that dependencies come first: core and local-server depend on none of the others. */
 export function publicPackages(root = repositoryFolder): PublicPackage[] {
   return globSync('packages/*/package.json', { cwd: root })
     .sort()
@@ -27,12 +27,12 @@ export function publicPackages(root = repositoryFolder): PublicPackage[] {
     });
 }
 
-/** How npm and pnpm name a tarball. */
+/** The name that npm and pnpm give a tarball. */
 export function tarballName({ name, version }: Pick<PublicPackage, 'name' | 'version'>): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }
 
-/** The folder's name, as in `core`. */
+/** The name of the folder, such as `core`. */
 export function shortName({ folder }: Pick<PublicPackage, 'folder'>): string {
   return basename(folder);
 }

@@ -18,7 +18,7 @@ try {
     date: new Date().toISOString().slice(0, 10),
     tarballs: join(work, 'tarballs'),
     dryRun,
-    // What npm looks for on GitHub and on GitLab.
+    // The variables that npm checks on GitHub and on GitLab.
     canProve: Boolean(process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? process.env.SIGSTORE_ID_TOKEN),
     run,
     say: (line) => console.log(line),
@@ -31,16 +31,16 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
-/** A dry run changes the files of a clone: what is not committed takes no part. */
+/** A dry run changes the files of a clone, so it does not include uncommitted changes. */
 async function clone(folder: string): Promise<string> {
-  // Nobody is named by the commit that it makes there: a CI job has no name.
+  // Its commit there needs an author, and a CI job has none.
   const author = ['--config', 'user.name=Dry run', '--config', 'user.email=dry-run@example.com'];
   await run('git', ['clone', '--quiet', ...author, repositoryFolder, folder], repositoryFolder);
   await run('pnpm', ['install', '--frozen-lockfile'], folder);
   return folder;
 }
 
-/** The pack test's lines are shown as they come. */
+/** Prints the output of the pack test while it runs. */
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
   const shell = process.platform === 'win32';
   if (program !== 'pnpm') return (await promisify(execFile)(program, [...args], { cwd, shell })).stdout;

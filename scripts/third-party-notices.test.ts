@@ -7,7 +7,7 @@ import { thirdPartyNotices } from './third-party-notices.ts';
 
 const license = 'MIT License\n\nCopyright (c) 2026 Somebody';
 
-test('packages of which something is in the bundle are named under their license, others are not', async () => {
+test('only packages with code in the bundle are named, under their license', async () => {
   const notices = await noticesOf({
     used: { manifest: { license: 'MIT' }, license, source: 'export const used = globalThis.name;' },
     other: { manifest: { license: 'MIT' }, license, source: 'export const other = globalThis.name;' },
@@ -30,7 +30,7 @@ interface Package {
   source: string;
 }
 
-/** Of a bundle that imports all of the packages and uses those that read `globalThis`. */
+/** The notices of a bundle that imports all of the packages and uses those that read `globalThis`. */
 async function noticesOf(packages: Record<string, Package>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'codetether-notices-'));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -1,14 +1,14 @@
-// The licenses of what a bundle has inside, from esbuild's account of it.
+// The licenses of the packages in a bundle, from esbuild's metafile.
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** The file's name beside the bundles. */
+/** The name of the file, which is beside the bundles. */
 export const noticesFile = 'THIRD-PARTY-NOTICES.txt';
 
 /**
- * Every package of which a byte is in the bundles, under the text of its license. Inputs in the metafiles are relative to `folder`.
- * Throws when a package names no license.
+ ** Lists every package with at least one byte in the bundles, under the text of its license. Inputs in the metafiles are relative to `folder`.
+ ** Throws if a package names no license.
  */
 export function thirdPartyNotices(metafiles: readonly Metafile[], folder: string): string {
   const licenses = Map.groupBy(bundledPackages(metafiles, folder), licenseText);
@@ -36,12 +36,12 @@ function bundledPackages(metafiles: readonly Metafile[], folder: string): Bundle
       Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
     ),
   );
-  // The workspace's own sources are under the license of the package itself.
+  // The workspace's own sources have the license of the package itself.
   const foreign = inputs.filter((path) => path.includes('node_modules/'));
   return [...new Set(foreign.map((path) => packageFolder(resolve(folder, path))))].map(describe);
 }
 
-/** A package.json without a version only says how the files beside it are read. */
+/** A package.json without a version only sets the module type of the files beside it. */
 function packageFolder(file: string): string {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json')) && manifestOf(folder).version !== undefined) return folder;

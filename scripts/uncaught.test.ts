@@ -1,4 +1,4 @@
-// What an error that nobody caught does to each program (docs/decisions/0019-uncaught-errors-end-a-program.md).
+// The effect of an uncaught error on each program (docs/decisions/0019-uncaught-errors-end-a-program.md).
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { type Program, startLocalServer, startMcpServerWith, startSlackBot } fro
 
 const preload = (code: string) => ({ NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` });
 
-// Put together, since a stack names this code's whole address.
+// Concatenated, since a stack contains this whole data URL.
 const failing = preload(`
   const secret = 'ma' + 'rk';
   process.on('SIGWINCH', () => void Promise.reject(new Error(secret)));
@@ -55,7 +55,7 @@ test('codetether-mcp over standard input and output ends after a thrown error', 
   expect(said).not.toContain('mark');
 });
 
-test('a start that fails for a reason that nobody foresaw is one line, the first cause first', async () => {
+test('a start that fails for an unexpected reason prints one line, with the first cause first', async () => {
   const { said, exitCode } = await runStdio(`
     const cause = new Error('the disk is gone: Bearer mark');
     process.stdin.on = () => { throw new Error('no input', { cause }); };

@@ -1,4 +1,4 @@
-// The floor for HTTP in bench:mcp: node:http that parses a tools/call and answers it.
+// The lower bound for HTTP in bench:mcp: node:http that parses a tools/call and answers it.
 import { createServer } from 'node:http';
 
 const server = createServer(async (request, response) => {

@@ -1,10 +1,10 @@
-// The other floor for HTTP: the SDK's low-level server and transport, stateless with JSON answers, as its documentation shows it.
+// Another lower bound for HTTP: the SDK's low-level server and transport, stateless with JSON answers, as its documentation shows it.
 import { createServer } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
-// As in bare-sdk.ts; with the SDK's own validator each request would take several times as long.
+// As in bare-sdk.ts: with the SDK's validator, each request would take several times as long.
 const jsonSchemaValidator = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: 'not checked' }),
 };

@@ -1,9 +1,9 @@
-// The other floor for bench:mcp: the SDK's low-level server with one tool, bundled like ours.
+// Another lower bound for bench:mcp: the SDK's low-level server with one tool, bundled like our server.
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
-// Ours is bundled without the SDK's validator as well.
+// Our server is bundled without the SDK's validator too.
 const jsonSchemaValidator = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: 'not checked' }),
 };

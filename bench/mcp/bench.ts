@@ -1,4 +1,4 @@
-// pnpm bench:mcp: what the MCP server costs, measured in one run.
+// pnpm bench:mcp: measures the MCP server and others in one run.
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ const echo = { name: 'echo', arguments: {} };
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const floors = here('../../node_modules/.cache/bench-mcp');
 const server = [process.execPath, here('../../packages/mcp-server/dist/codetether-mcp.cjs')];
-/** Nobody listens there: a start asks nothing of the server. */
+/** Nothing listens on this port, since a start sends no request to the server. */
 const env = { CODETETHER_API_URL: 'http://127.0.0.1:9' };
 
 await buildServer();
@@ -44,7 +44,7 @@ const overHttp = await measureHttp(
   [
     { name: 'bare node:http', command: [process.execPath, `${floors}/bare-http.cjs`], call: echo },
     { name: 'bare SDK, stateless', command: [process.execPath, `${floors}/bare-sdk-http.cjs`], call: echo },
-    // Refused for want of an argument: the whole way of a call but CodeTether.
+    // Refused because an argument is missing: the whole path of a call except CodeTether.
     {
       name: 'codetether-mcp http',
       command: [...server, 'http', '--port', '0', '--calls-per-minute', '0'],

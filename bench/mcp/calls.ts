@@ -1,4 +1,4 @@
-// What a tool call costs over stdio beyond the upstream's own time: that of the same HTTP requests, sent by a bare fetch.
+// Measures the time that a tool call over stdio adds to the same HTTP requests, sent with plain fetch.
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
@@ -18,7 +18,7 @@ export interface Calls {
   peakRss: number | undefined;
 }
 
-/** Calls and bare requests take turns, one at a time, after a warm-up. */
+/** Alternates calls and plain requests, one at a time, after a warm-up. */
 export async function measureCalls(server: readonly string[], upstream: string, rounds: number): Promise<Calls> {
   const { url, token, stop } = await startUpstream(upstream);
   const requests = await requestsOfOneCall(url, token);
@@ -60,7 +60,7 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-/** An embedded CodeTether in a process of its own. */
+/** Starts an embedded CodeTether in its own process. */
 async function startUpstream(main: string) {
   const child = spawn(process.execPath, [main, '--port', '0', '--agent', 'none'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -72,7 +72,7 @@ async function startUpstream(main: string) {
   throw new Error('The embedded server did not start.');
 }
 
-/** As they are once the server's version is known. */
+/** The requests of a call once the server's version is known. */
 async function requestsOfOneCall(url: string, token: string): Promise<Request[]> {
   const sent: Request[] = [];
   const caller = createCaller({

@@ -1,11 +1,11 @@
-// pnpm bench:mcp:files: whether what the first call needs should stand in the file that a start loads, or in one beside it.
+// pnpm bench:mcp:files: compares bundles with the code of the first call in the start file and in a separate file.
 import { fileURLToPath } from 'node:url';
 import { buildServer } from '../../packages/mcp-server/build/build.ts';
 import { measureStarts } from './start.ts';
 
 const rounds = 25;
 const folder = fileURLToPath(new URL('../../node_modules/.cache/bench-mcp-files', import.meta.url));
-/** Nobody listens there. */
+/** Nothing listens on this port. */
 const env = { CODETETHER_API_URL: 'http://127.0.0.1:9' };
 const layouts = { 'in a file of its own': false, 'in one file with the rest': true };
 

@@ -1,4 +1,4 @@
-// Calls a second and their p99 over HTTP with 32 in flight, in rounds that take turns. The load comes from this process, on the same machine.
+// Measures calls per second and their p99 over HTTP with 32 in flight, in interleaved rounds. The load comes from this process, on the same machine.
 import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
@@ -11,11 +11,11 @@ export interface HttpContestant {
   name: string;
   command: readonly string[];
   env?: Record<string, string>;
-  /** The tool that is called, and with what; one that asks no other server. */
+  /** The tool to call, with its arguments; one that needs no other server. */
   call: { name: string; arguments: object };
-  /** Where it listens; without it, it says so in JSON on standard error. */
+  /** Where it listens; if absent, the server prints its URL as JSON on standard error. */
   url?: string;
-  /** It answers only within a session. */
+  /** The server requires a session. */
   sessions?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface HttpCalls {
 
 const inFlight = 32;
 const callsPerRound = 2_000;
-/** Rounds that are not counted: V8 compiles a server's hot code in the first ten thousand calls or so. */
+/** Warm-up rounds that do not count: V8 compiles a server's hot code during the first ten thousand calls or so. */
 const warmUps = 6;
 
 export async function measureHttp(

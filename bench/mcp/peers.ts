@@ -13,12 +13,12 @@ const versions = {
 
 export interface Peers {
   stdio: Contestant[];
-  /** Of those that serve HTTP and have a tool that asks nobody. */
+  /** For peers that serve HTTP and have a tool without requests to others. */
   http: HttpContestant[];
   remove(): Promise<void>;
 }
 
-/** Tokens that no server would take: a start asks nobody. `httpPort` must be free. */
+/** The tokens are invalid, since a start sends no request. `httpPort` must be free. */
 export async function fetchPeers(httpPort: number): Promise<Peers> {
   const modules = await fetchPackages(Object.values(versions));
   const file = (path: string) => [process.execPath, join(modules, path)];

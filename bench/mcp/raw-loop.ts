@@ -1,4 +1,4 @@
-// The floor for bench:mcp: a JSON-RPC loop in Node that answers initialize and tools/list, and nothing else.
+// The lower bound for bench:mcp: a JSON-RPC loop in Node that answers only initialize and tools/list.
 import { createInterface } from 'node:readline';
 
 const results: Readonly<Record<string, object>> = {

@@ -1,4 +1,4 @@
-// How long a start takes, from the spawn to the answer, in rounds that take turns.
+// Measures a start, from the spawn to the answer, in interleaved rounds.
 import { performance } from 'node:perf_hooks';
 import { median } from './figures.ts';
 import { initialize, startProcess } from './stdio-process.ts';
@@ -14,7 +14,7 @@ export interface Start {
   initialize: number;
   fastest: number;
   list: number;
-  /** The highest of all rounds, in MiB. */
+  /** The maximum of all rounds, in MiB. */
   peakRss: number | undefined;
 }
 

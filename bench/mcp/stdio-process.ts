@@ -1,4 +1,4 @@
-// A server process spoken to line by line: no client library, so that only the server is measured.
+// Talks to a server process line by line, without a client library, so that only the server is measured.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { peakRssOf } from './peak-rss.ts';
@@ -6,15 +6,15 @@ import { peakRssOf } from './peak-rss.ts';
 export interface StdioProcess {
   call(method: string, params?: object): Promise<{ result: Record<string, unknown>; line: string }>;
   notify(method: string): void;
-  /** The highest resident size so far, in MiB; nothing where the system does not tell. */
+  /** The highest resident size so far, in MiB; undefined where the system does not report it. */
   peakRss(): number | undefined;
-  /** Closes its input and waits for its end. */
+  /** Closes the server's input and waits until it exits. */
   close(): Promise<void>;
 }
 
 export function startProcess(command: readonly string[], env: Record<string, string> = {}): StdioProcess {
   const [program = '', ...args] = command;
-  // NODE_EXTRA_CA_CERTS alone costs a start about 60 ms, so nothing of our own environment is passed on.
+  // NODE_EXTRA_CA_CERTS alone slows a start by about 60 ms, so the server does not inherit our environment.
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,4 +1,4 @@
-// What Bolt alone can do: one command, acknowledged at once. The measure for ours.
+// The baseline: Bolt alone with one command, acknowledged at once.
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 
 const receiver = new HTTPReceiver({ signingSecret: process.argv[2] ?? '', logLevel: LogLevel.ERROR });

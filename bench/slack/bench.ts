@@ -1,4 +1,4 @@
-// pnpm bench:slack: how fast requests are acknowledged beside Bolt alone, while the CodeTether server hangs; and the memory of many workspaces.
+// pnpm bench:slack: measures how fast requests are acknowledged while CodeTether hangs, compared with Bolt alone, and the memory of many workspaces.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,11 +22,11 @@ const postgres = await startThrowawayPostgres();
 const database = openDatabase({ url: postgres.url });
 await migrate(database);
 
-// Takes every call and answers none.
+// Accepts every call and answers none.
 const hanging = createServer(() => undefined);
 await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', done));
 const hangingUrl = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
-// Slack is well.
+// Slack works normally.
 const slack = createServer((request, response) => {
   request.resume();
   response
@@ -48,7 +48,7 @@ const env = {
   SLACK_CLIENT_SECRET: 'x',
   SLACK_URL: slackUrl,
   SLACK_ENCRYPTION_KEYS: `k:${key.toString('base64')}`,
-  // The runs of its scene carry no signature.
+  // The runs of the scene have no signature.
   CODETETHER_SIGNED_SINCE: '2026-11-25T00:00:00Z',
   PORT: '0',
 };
@@ -80,7 +80,7 @@ async function acks(): Promise<void> {
       body: (index) => command(`${url}${round}-${index}`, index % 100),
     });
   const results: { bare: Measured; ours: Measured }[] = [];
-  // Both warm before either is measured.
+  // Warms up both before measuring either.
   await measure(bare.found, -1);
   await measure(`${bot.found}/slack/events`, -1);
   for (let round = 0; round < rounds; round += 1)

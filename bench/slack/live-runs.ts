@@ -1,4 +1,4 @@
-// A thousand Ralph runs at once: do their messages keep within Slack's limits, and is each end told soon?
+// A thousand Ralph runs at once: do their messages stay within Slack's limits, and is each end reported soon?
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Database } from '../../packages/slack-bot/src/postgres/database.ts';
@@ -6,23 +6,23 @@ import type { Database } from '../../packages/slack-bot/src/postgres/database.ts
 export interface LiveRunsScene {
   codetetherUrl: string;
   slackUrl: string;
-  /** Resolves when all have ended and some time has passed. */
+  /** Resolves some time after all runs have ended. */
   watch(): Promise<LiveRunsResult>;
   close(): void;
 }
 
 export interface LiveRunsResult {
-  /** Most edits of a workspace in any minute; Slack's tier 3 allows 50. */
+  /** The maximum of a workspace's edits in any minute; Slack's tier 3 allows 50. */
   mostEditsAMinute: number;
   edits: number;
-  /** Ends that were shown, and how long after the run's end, in ms. */
+  /** The ends that were shown, with the delay after the run's end, in ms. */
   told: number;
   p50: number;
   slowest: number;
 }
 
 const stories = 8;
-/** From the start of the scene, in ms: when all are held, and when the last one ends. */
+/** From the start of the scene, in ms: when all runs are held, and when the last one ends. */
 const firstEnd = 60_000;
 const lastEnd = 90_000;
 
@@ -34,7 +34,7 @@ export async function liveRunsScene(
   const total = workspaces * runsEach;
   const endOf = (run: number) => firstEnd + ((lastEnd - firstEnd) * run) / total;
   const edits = new Map<string, number[]>();
-  const toldAfter = new Map<number, number>();
+  const shownAfter = new Map<number, number>();
 
   const codetether = await listening((request) => {
     const run = Number(/\/v1\/ralph\/runs\/run-(\d+)/.exec(request.url ?? '')?.[1] ?? Number.NaN);
@@ -50,7 +50,7 @@ export async function liveRunsScene(
       edits.set(workspace, times);
       const run = Number(args.get('ts')?.split('.')[1]);
       const ended = Date.now() - began - endOf(run);
-      if (ended >= 0 && !/: running/.test(args.get('text') ?? '') && !toldAfter.has(run)) toldAfter.set(run, ended);
+      if (ended >= 0 && !/: running/.test(args.get('text') ?? '') && !shownAfter.has(run)) shownAfter.set(run, ended);
     }
     return { ok: true, ts: '1.1', channel: 'C1', user: { tz: 'UTC' } };
   });
@@ -68,7 +68,7 @@ export async function liveRunsScene(
     async watch() {
       const wait = lastEnd + 25_000 - (Date.now() - began);
       await new Promise((done) => setTimeout(done, wait));
-      const after = [...toldAfter.values()].sort((a, b) => a - b);
+      const after = [...shownAfter.values()].sort((a, b) => a - b);
       return {
         mostEditsAMinute: Math.max(...[...edits.values()].map(mostInAMinute)),
         edits: [...edits.values()].reduce((sum, { length }) => sum + length, 0),

@@ -1,4 +1,4 @@
-// A load of signed Slack requests over raw sockets: the generator shares the machine with what it measures, so it must cost little.
+// Generates signed Slack requests over raw sockets, because the generator shares the machine with the bot and must use little CPU.
 import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
@@ -8,7 +8,7 @@ export interface LoadOptions {
   /** Requests in flight. */
   connections: number;
   requests: number;
-  /** The body of the nth request; each is another. */
+  /** The body of the nth request; all differ. */
   body(index: number): string;
 }
 
@@ -55,7 +55,7 @@ export async function load({ url, signingSecret, connections, requests, body }: 
   return { perSecond: requests / seconds, p50: at(0.5), p99: at(0.99), failed };
 }
 
-/** The status of each answer on a connection that asks one thing at a time. */
+/** Gives the status of each answer on a connection with one request at a time. */
 async function* answersOf(socket: Socket): AsyncGenerator<number, void> {
   let seen = '';
   for await (const chunk of socket.setEncoding('latin1')) {

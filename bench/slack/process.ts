@@ -1,4 +1,4 @@
-// A process that is measured: started, asked for its memory, ended.
+// A measured process: starts it, reads its memory, ends it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface Measurable {
-  /** What the pattern found in its output. */
+  /** The match of the pattern in its output. */
   found: string;
-  /** Resident memory in MiB, now. */
+  /** The present resident memory in MiB. */
   memory(): Promise<number>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Ours beside a hand-written app, in one run: a cold start of the bundle, one poll, and the requests of a poll in an account with 10,000 tasks.
+// Compares our app with a hand-written one in one run: a cold start of the bundle, one poll, and the requests of a poll in an account with 10,000 tasks.
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,7 +66,7 @@ Object.assign(process.env, {
   CODETETHER_API_URL: server.url,
   CODETETHER_ISSUER: server.issuerUrl,
   CLIENT_ID: 'codetether-zapier',
-  // Else our own budget of requests would be measured.
+  // Otherwise it would measure our own budget of requests.
   CODETETHER_TIER: 'enterprise',
 });
 const { createAppTester } = await import('zapier-platform-core');

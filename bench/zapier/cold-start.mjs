@@ -1,4 +1,4 @@
-// In a process of its own: how long Zapier's platform takes to import, and then the app. Prints JSON.
+// Runs in its own process: measures the import of Zapier's platform, then of the app. Prints JSON.
 const [file] = process.argv.slice(2);
 const start = performance.now();
 await import('zapier-platform-core');

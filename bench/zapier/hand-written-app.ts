@@ -1,4 +1,4 @@
-// What the bench compares with: the same 19 components written by hand, each a plain request, no checks, no retries, no history.
+// The baseline of the bench: the same 19 components written by hand, as plain requests without checks, retries or history.
 import { type Bundle, version, type ZObject } from 'zapier-platform-core';
 
 const api = () => process.env.CODETETHER_API_URL ?? '';

@@ -1,4 +1,4 @@
-// What work costs, and whether there is money for it.
+// Cost and budget.
 import type { Evaluation } from '../evaluation.ts';
 
 export const budget: readonly Evaluation[] = [

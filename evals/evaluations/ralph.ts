@@ -1,4 +1,4 @@
-// Ralph: from an idea to finished stories, and what to do when it stops.
+// Ralph: from an idea to finished stories, and how to handle a stop.
 import type { Evaluation } from '../evaluation.ts';
 
 export const ralph: readonly Evaluation[] = [

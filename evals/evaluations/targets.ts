@@ -1,4 +1,4 @@
-// Where a task goes: which codebase, which model, which kind of agent.
+// The target of a task: codebase, model and kind of agent.
 import type { Evaluation } from '../evaluation.ts';
 
 export const targets: readonly Evaluation[] = [

@@ -1,4 +1,4 @@
-// Tasks: what waits, what failed, what to do about it.
+// Tasks: waiting ones, failed ones, and how to handle them.
 import type { Evaluation, Like } from '../evaluation.ts';
 
 export const tasks: readonly Evaluation[] = [
@@ -201,7 +201,7 @@ export const tasks: readonly Evaluation[] = [
             { tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: atMostThree(1) } },
             { tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: atMostThree(1) } },
           ],
-          // A model that thinks long finds it done.
+          // For a slow model, the task may have ended already.
           [{ tool: 'wait', arguments: { task_id: '{{index.task_id}}', timeout_seconds: atMostThree(3) } }],
         ],
       },

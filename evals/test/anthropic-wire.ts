@@ -54,7 +54,7 @@ export const anthropicWire: Wire = {
         : [];
     const { content } = last ?? messages[0] ?? {};
     const results = Array.isArray(content) ? content.flatMap((one) => (one.type === 'tool_result' ? [one] : [])) : [];
-    if (results.map((one) => one.tool_use_id).join() !== ids.join()) throw new Error('Every call wants its result.');
+    if (results.map((one) => one.tool_use_id).join() !== ids.join()) throw new Error('Every call needs its result.');
     return {
       ...(typeof content === 'string' && { user: content }),
       results: results.map((one) => one.content),

@@ -1,13 +1,13 @@
-// A model's endpoint in this process: it holds callers to the wire, and a function plays the model.
+// A model's endpoint in this process: it enforces the rules of the API, and a function acts as the model.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { anthropicWire } from './anthropic-wire.ts';
 import { openaiWire } from './openai-wire.ts';
 
-/** What the model sees: the newest messages, since it last said something. */
+/** The messages since the model's last reply. */
 export interface Seen {
-  /** Absent: the results of its calls came. */
+  /** Absent when the results of its calls arrived. */
   user?: string;
   results: readonly string[];
   tools: readonly string[];
@@ -22,7 +22,7 @@ export interface Said {
 export interface Wire {
   path: string;
   keyOf(request: IncomingMessage): string | undefined;
-  /** Throws where the body breaks the wire's rules. */
+  /** Throws if the body breaks the rules of the API. */
   read(body: unknown): Seen;
   write(said: Said): object;
 }
@@ -31,7 +31,7 @@ export const wires: Readonly<Record<'openai' | 'anthropic', Wire>> = { openai: o
 
 export const key = 'sk-a-key-that-nobody-may-see';
 
-/** `refuse` answers instead with that status, so many times. */
+/** `refuse` makes it answer with that status, that many times. */
 export async function fakeEndpoint(
   wireName: keyof typeof wires,
   model: (seen: Seen) => Said,
@@ -57,7 +57,7 @@ export async function fakeEndpoint(
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A TCP server's address is never a text (that is for pipes).
+  // A TCP server's address is never a string; only a pipe's is.
   const { port } = server.address() as AddressInfo;
   const baseUrl = `http://127.0.0.1:${port}${wireName === 'openai' ? '/v1' : ''}`;
   return {

@@ -47,7 +47,7 @@ export const openaiWire: Wire = {
     const added = messages.slice(Math.max(last, 0) + 1);
     const results = added.filter((one) => one.role === 'tool');
     const users = added.filter((one) => one.role === 'user');
-    if (results.map((one) => one.tool_call_id).join() !== ids.join()) throw new Error('Every call wants its result.');
+    if (results.map((one) => one.tool_call_id).join() !== ids.join()) throw new Error('Every call needs its result.');
     if (users.length + Math.min(1, results.length) !== 1) throw new Error('One user message, or results.');
     return {
       ...(users[0] && { user: users[0].content }),

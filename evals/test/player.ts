@@ -1,4 +1,4 @@
-// Plays a model that makes the expected calls of the first way, and at the end of a turn says all that it was answered.
+// Acts as a model that makes the expected calls of the first way, and repeats all answers at the end of a turn.
 import { exampleArguments } from '../comparison.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { MadeCall } from '../score.ts';

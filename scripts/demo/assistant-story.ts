@@ -1,4 +1,4 @@
-// The assistant's story over stdio: from an idea to finished stories, with a failure, a deadline, a schedule and the bill on the way.
+// The assistant's story over stdio: from an idea to finished user stories, with a failure, a deadline, a schedule and the cost on the way.
 import {
   createCronjob,
   createTask,
@@ -21,7 +21,7 @@ export async function assistantStory(assistant: Assistant): Promise<void> {
   const prd = await fromIdeaToPrd(assistant);
   await ralphBuildsIt(assistant, prd);
   await tasksAndRetries(assistant, failures);
-  await whatCameOfThem(assistant, message, job);
+  await reportResults(assistant, message, job);
   await usage(assistant);
 }
 
@@ -79,14 +79,14 @@ async function tasksAndRetries({ call }: Assistant, before: Answer): Promise<voi
   await waitFor(call, { task_id: failing.task_id });
   const events = itemsOf(await call(taskFailed.name, { cursor: before.cursor }));
   const event = events.find(({ task_id }) => task_id === failing.task_id);
-  promised(event !== undefined, `the trigger tells of it: ${event?.error}`);
+  promised(event !== undefined, `the trigger reports it: ${event?.error}`);
   const retry = await call(createTask.name, { title: 'Fail the first time', retry_of: failing.task_id });
   const again = await waitFor(call, { task_id: retry.task_id });
   promised(again.status === 'completed' && again.retry_count === 1, `retry ${again.retry_count}: ${again.result}`);
 }
 
-async function whatCameOfThem({ call }: Assistant, message: Answer, job: Answer): Promise<void> {
-  heading('What came of the message and the schedule');
+async function reportResults({ call }: Assistant, message: Answer, job: Answer): Promise<void> {
+  heading('The results of the message and the schedule');
   const [unclaimed] = itemsOf(await call(findTask.name, { task_id: message.task_id }));
   promised(unclaimed?.status === 'failed', `nobody met the deadline of ${deadlineSeconds} s: ${unclaimed?.error}`);
   const [fired] = itemsOf(await call(listCronjobs.name, { name: String(job.name) }));
@@ -105,7 +105,7 @@ async function usage({ call }: Assistant): Promise<void> {
   );
 }
 
-/** Calls wait until it has ended, and prints each change on the way. */
+/** Calls wait until the work has ended, and prints each change. */
 async function waitFor(call: Assistant['call'], handle: Answer): Promise<Answer> {
   let last = '';
   for (;;) {

@@ -1,4 +1,4 @@
-// What an AI assistant's MCP client does: it starts the real codetether-mcp, or connects to one, and calls its tools.
+// Acts as an AI assistant's MCP client: starts the real codetether-mcp, or connects to one, and calls its tools.
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -8,7 +8,7 @@ import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { asks } from './transcript.ts';
 
 export type Assistant = Awaited<ReturnType<typeof connect>>;
-/** A tool's structured answer. */
+/** Returns a tool's structured answer. */
 export type Answer = Record<string, unknown>;
 
 export const program = fileURLToPath(new URL('../../packages/mcp-server/src/main.ts', import.meta.url));
@@ -38,13 +38,13 @@ async function connect(transport: Transport) {
     tools,
     title: client.getServerVersion()?.title,
     close: () => client.close(),
-    /** Throws when the tool could not do it. */
+    /** Throws if the tool fails. */
     async call(name: string, input: Answer = {}, onProgress?: (message: string) => void): Promise<Answer> {
       const { isError, text, answer } = await ask(name, input, onProgress);
       if (isError) throw new Error(text || `${name} failed.`);
       return answer;
     },
-    /** What the tool says when it does not do it. Throws when it does. */
+    /** Returns the text of the tool's refusal. Throws if the tool does not refuse. */
     async refused(name: string, input: Answer): Promise<string> {
       const { isError, text } = await ask(name, input);
       if (!isError) throw new Error(`${name} was not refused.`);
@@ -53,7 +53,7 @@ async function connect(transport: Transport) {
   };
 }
 
-/** The records of a list answer. */
+/** Returns the records of a list answer. */
 export function itemsOf({ items }: Answer): Answer[] {
   return Array.isArray(items) ? items : [];
 }

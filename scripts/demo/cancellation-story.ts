@@ -1,4 +1,4 @@
-// Over HTTP, where a server cannot ask back: what destroys wants its confirmation in the call.
+// Over HTTP, where the server cannot ask the user: a destructive call must contain its confirmation.
 import { cancelTask, createTask } from '@codetether/core';
 import { connectOverHttp } from './assistant.ts';
 import { answers, heading, promised } from './transcript.ts';

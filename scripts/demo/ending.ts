@@ -1,19 +1,19 @@
-// Everything that the demo opens, and its end: closed in reverse order, once, whatever ends the demo.
+// Closes everything that the demo opens: in reverse order, once, however the demo ends.
 
 interface Closable {
   close(): Promise<unknown>;
 }
 
-/** `onError` hears of everything that does not close well. */
+/** `onError` gets every error of closing. */
 export function createEnding(onError: (error: unknown) => Promise<void>) {
   const stopping = new AbortController();
   const closers: (() => Promise<unknown>)[] = [];
   let closed: Promise<void> | undefined;
   return {
-    /** Aborted once the end has come. */
+    /** Aborted when the demo ends. */
     signal: stopping.signal,
 
-    /** Opens nothing once the end has come. What is still being opened by then is told by the signal, and closed. */
+    /** Opens nothing after the end. The signal stops what is being opened at that moment, which is then closed. */
     open<T extends Closable>(open: (signal: AbortSignal) => Promise<T>): Promise<T> {
       if (closed) return Promise.reject(new Error('The demo was ended.'));
       const thing = open(stopping.signal);

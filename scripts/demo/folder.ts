@@ -7,7 +7,7 @@ export interface Folder {
   path: string;
   /** The end of each program's log. */
   logs(): Promise<{ name: string; end: string }[]>;
-  /** From now on closing deletes nothing. */
+  /** Makes closing keep the folder. */
   keep(): void;
   close(): Promise<void>;
 }

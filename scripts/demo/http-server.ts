@@ -1,4 +1,4 @@
-// The real codetether-mcp as an HTTP server of its own.
+// Starts the real codetether-mcp as an HTTP server.
 import { program } from './assistant.ts';
 import { type Program, startProgram } from './program.ts';
 

@@ -1,4 +1,4 @@
-// A Slack message's blocks as lines, in the words and marks that a reader of Slack sees.
+// The blocks of a Slack message as lines, with the words and marks that a reader in Slack sees.
 
 export interface Line {
   text: string;

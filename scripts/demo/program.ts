@@ -1,4 +1,4 @@
-// One of our programs in a process of its own, as a user starts it. It writes its log to a file in the demo's folder.
+// Runs one of our programs in its own process, as a user starts it. The program writes its log to a file in the demo's folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
@@ -14,9 +14,9 @@ export interface ProgramOptions {
   file: string;
   args?: readonly string[];
   env: Record<string, string>;
-  /** Gets `NAME.log`. */
+  /** The folder for `NAME.log`. */
   folder: string;
-  /** Stops a start that is under way. */
+  /** Stops a start that has not finished. */
   signal: AbortSignal;
 }
 
@@ -24,11 +24,11 @@ export interface Program {
   url: string;
   /** Rejects when the program has ended. */
   ended: Promise<never>;
-  /** Throws when the program did not end well. */
+  /** Throws if the program fails at its end. */
   close(): Promise<void>;
 }
 
-/** How long a start may take before the page mentions it, in ms. There is no limit: a slow machine takes as long as it takes. */
+/** How long a start may take before the page mentions it, in ms. There is no limit, because a machine may be slow. */
 const patienceMs = 20_000;
 /** How long a program may take to end before it is killed, in ms. */
 const endingMs = 30_000;
@@ -36,12 +36,12 @@ const endingMs = 30_000;
 /** Resolves when the program's log has its URL. */
 export async function startProgram({ name, file, args = [], env, folder, signal }: ProgramOptions): Promise<Program> {
   const logFile = join(folder, `${name}.log`);
-  // A file and not a pipe: the program must be able to end well even when this process is gone.
+  // A file instead of a pipe: the program must be able to exit normally even if this process has ended.
   const log = await open(logFile, 'w');
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...getDefaultEnvironment(), ...env },
     stdio: ['ignore', 'ignore', log.fd],
-    // Ctrl-C in a terminal goes to the demo alone, which ends its programs in order.
+    // Only the demo gets Ctrl-C in a terminal; it ends its programs in order.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
@@ -50,7 +50,7 @@ export async function startProgram({ name, file, args = [], env, folder, signal 
   ended.catch(() => undefined);
   const close = async () => {
     const end = await stop(child);
-    // Windows has no signals: SIGTERM ends a program there and then.
+    // Windows has no signals: there SIGTERM ends a program immediately.
     if (end !== 0 && !(end === 'SIGTERM' && process.platform === 'win32'))
       throw new Error(`${name} ended with ${end}.`);
   };
@@ -92,7 +92,7 @@ function endOf({ exitCode, signalCode }: ChildProcess): number | NodeJS.Signals 
   return exitCode ?? signalCode;
 }
 
-/** With what it started. */
+/** Includes child processes. */
 function kill(child: ChildProcess): void {
   if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL');
   else child.kill('SIGKILL');

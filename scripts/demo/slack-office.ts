@@ -1,4 +1,4 @@
-// A Slack workspace for the demo: the tests' stand-in for Slack, and the real bot as a program of its own, on its embedded PostgreSQL.
+// A Slack workspace for the demo: the tests' stand-in for Slack, and the real bot as a separate program with its embedded PostgreSQL.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,7 @@ async function startBot(env: Record<string, string>, folder: string, signal: Abo
   // The bot's links name its address, so its port must be known before it starts.
   const port = await freePort();
   const data = join(folder, 'bot');
-  // As numbers: a machine may not know the name localhost.
+  // As an IP address: a machine may not resolve the name localhost.
   const settings = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, SLACK_DATA_FOLDER: data };
   const options = { name: 'The Slack bot', file: program, env: { ...settings, ...env }, folder, signal };
   const bot = await startProgram(options).catch(async (error) => {

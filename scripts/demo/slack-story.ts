@@ -1,4 +1,4 @@
-// In Slack: an account is linked, an idea becomes a PRD in a thread, Ralph builds it as one live message, and a budget is watched.
+// The story in Slack: a user links an account, an idea becomes a PRD in a thread, Ralph builds it with one live message, and a budget is watched.
 import { createBrowser } from '../../packages/slack-bot/test/browser.ts';
 import { labelsIn, type Message } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { findElement } from '../../packages/slack-bot/test/slack-standin/view-state.ts';
@@ -6,7 +6,7 @@ import { messageLines } from './message-lines.ts';
 import type { SlackOffice } from './slack-office.ts';
 import { answers, asks, happens, heading, promised, quotes } from './transcript.ts';
 
-/** Of what the demo has spent by then. */
+/** The share of the demo's cost so far. */
 const dollars = 0.01;
 
 export async function slackStory(office: SlackOffice): Promise<void> {
@@ -37,7 +37,7 @@ async function fromIdeaToPrd(office: SlackOffice): Promise<Message> {
   heading(`In ${shop.name}, from an idea to a PRD`);
   await types(office, shop.id, 'prd A reading list for the team');
   const root = await ada.awaits(shop.id, ({ text }) => text.includes('A reading list for the team'));
-  // Each answer takes the place of a "Working on it".
+  // Each answer replaces a "Working on it".
   const answer = (nth: number) => ada.awaits(shop.id, (one) => one === repliesTo(office, root)[nth] && one.edits > 0);
   answers((await answer(0)).text);
   await replies(office, root, 'Everybody saves articles');
@@ -88,7 +88,7 @@ async function replies({ ada, shop }: SlackOffice, root: Message, text: string):
   await ada.says(shop.id, text, { thread: root.ts });
 }
 
-/** The bot's, in their order. */
+/** The bot's messages, in order. */
 function repliesTo({ ada, shop }: SlackOffice, root: Message): Message[] {
   return ada.sees(shop.id).filter(({ thread_ts, user }) => thread_ts === root.ts && user !== ada.id);
 }
@@ -98,7 +98,7 @@ function show({ ada }: SlackOffice, message: Message): void {
   for (const { text, place } of lines) quotes(text, place === 'inside');
 }
 
-/** The first paragraph of a page of ours. */
+/** The first paragraph of one of our pages. */
 function paragraphOf(page: string): string {
   const inner = /<p[^>]*>([\s\S]*?)<\/p>/.exec(page)?.[1] ?? '';
   return inner

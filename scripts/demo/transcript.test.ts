@@ -7,7 +7,7 @@ test.each([
   ['  → ', 'unbreakable', 10, '  → unbrea\n    kable'],
   ['      │ ', 'one two', 18, '      │ one two'],
   ['      │ ', 'one two three', 16, '      │ one two \n      │ three'],
-  // Too narrow for anything but the terminal's own way.
+  // Too narrow for our wrapping: left to the terminal.
   ['      │ ', 'one two', 8, '      │ one two'],
 ])('%j and %j in %s columns', (mark, text, columns, lines) => {
   expect(wrapped({ mark, text }, columns)).toBe(lines);

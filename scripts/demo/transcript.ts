@@ -1,26 +1,26 @@
-// The demo's page: what the assistant asks, what CodeTether answers, and whether that is what was promised.
+// The demo's page: the assistant's calls, CodeTether's answers, and whether the answers keep the promises.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 
 interface Line {
-  /** What stands before the text: an indent, an arrow. */
+  /** The prefix of the text: an indent, an arrow. */
   mark: string;
   text: string;
 }
 
-/** Lines of a story whose turn has not come; none when it is told live. */
+/** Lines of a story that must wait for others; undefined if it is printed live. */
 interface Page {
   kept?: Line[];
 }
 
 const pages = new AsyncLocalStorage<Page>();
 
-/** Begins a story while others are told. What is given back tells it: first what happened so far, then the rest as it happens. */
+/** Begins a story while others are printed. The returned function prints it: first the past events, then the rest live. */
 export function meanwhile(story: () => Promise<void>): () => Promise<void> {
   const page: Page = { kept: [] };
   const ended = pages.run(page, story);
-  // Whoever tells it hears of its failure.
+  // The returned function reports its failure.
   ended.catch(() => undefined);
   return () => {
     for (const line of page.kept ?? []) write(line);
@@ -34,7 +34,7 @@ export function heading(text: string): void {
   print('', styleText('bold', text));
 }
 
-/** A tool call, its long arguments shortened. */
+/** Prints a tool call, with long arguments truncated. */
 export function asks(tool: string, input: object): void {
   const shown = Object.entries(input).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${short(value)}`],
@@ -45,24 +45,24 @@ export function asks(tool: string, input: object): void {
   );
 }
 
-/** What came of it, in one line. */
+/** Prints the result in one line. */
 export function answers(text: string): void {
   print('    ', text);
 }
 
-/** A line of a message in Slack; what is inside the line above it stands further in. */
+/** Prints a line of a message in Slack; a line inside the one above is indented further. */
 export function quotes(text: string, isInside: boolean): void {
   print(isInside ? '      │   ' : '      │ ', text);
 }
 
-/** Something that happens while the client waits. */
+/** Prints an event while the client waits. */
 export function happens(text: string): void {
   print(`    ${styleText('yellow', '…')} `, text);
 }
 
-/** A promise of the demo. Throws when it is not kept, so that the demo fails. */
+/** Prints a promise of the demo. Throws if it is not kept, so that the demo fails. */
 export function promised(kept: boolean, text: string): void {
-  if (!kept) throw new Error(`Not so: ${text}`);
+  if (!kept) throw new Error(`This promise was not kept: ${text}`);
   print(`    ${styleText('green', '✓')} `, text);
 }
 
@@ -77,7 +77,7 @@ function write(line: Line): void {
   console.log(wrapped(line, process.stdout.isTTY ? process.stdout.columns : undefined));
 }
 
-/** Within the width of a terminal, the rest below the first line's text. */
+/** Wraps to the width of a terminal, with further lines below the text of the first. */
 export function wrapped({ mark, text }: Line, columns: number | undefined): string {
   const plain = stripVTControlCharacters(mark);
   if (columns === undefined || columns < 2 * plain.length) return mark + text;

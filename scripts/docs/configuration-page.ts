@@ -1,4 +1,4 @@
-// docs/configuration.md: the settings of every program, from where each reads them.
+// docs/configuration.md: the settings of every program, from the tables that the programs read.
 
 import { type Settings, settingsIn } from '@codetether/core/settings';
 import { flags as localServer } from '../../packages/local-server/src/program/config.ts';

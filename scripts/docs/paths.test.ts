@@ -6,7 +6,7 @@ import { paths } from './paths.ts';
 
 const sources = readSources();
 
-test.each(paths)('$title goes through files that there are, each on a floor', ({ steps }) => {
+test.each(paths)('$title goes through existing files, each on a floor', ({ steps }) => {
   for (const { file } of steps) {
     expect(sources.map(({ file }) => file)).toContain(file);
     const { name, inner } = packageOf(file);
@@ -14,7 +14,7 @@ test.each(paths)('$title goes through files that there are, each on a floor', ({
   }
 });
 
-test.each(Object.entries(floors))('every place of %s is there', (name, rows) => {
+test.each(Object.entries(floors))('every place of %s exists', (name, rows) => {
   const inners = sources.map(({ file }) => packageOf(file)).flatMap((at) => (at.name === name ? [at.inner] : []));
   for (const { path } of rows.flat()) {
     expect(

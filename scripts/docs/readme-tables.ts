@@ -8,7 +8,7 @@ import { settingsTable } from './settings-table.ts';
 /** The settings without which the bot has no CodeTether; docs/configuration.md has all. */
 const { url, issuer, clientId, clientSecret } = slackBot.codetether;
 
-/** By the page, from the root of the workspace. */
+/** By page, relative to the root of the workspace. */
 export const readmeTables: Readonly<Record<string, string>> = {
   'packages/mcp-server/README.md': settingsTable(settingsIn({ ...mcpServer.Settings, ...mcpServer['Fewer tools'] })),
   'packages/slack-bot/README.md': settingsTable([url, issuer, clientId, clientSecret]),
@@ -18,7 +18,7 @@ export const readmeTables: Readonly<Record<string, string>> = {
 const begin = '<!-- Written by `pnpm run docs` from the settings of the program; do not edit. -->';
 const end = '<!-- End of the settings. -->';
 
-/** The page with that table in the place of the former one. */
+/** Replaces the table in the page. */
 export function withTable(page: string, table: string): string {
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];

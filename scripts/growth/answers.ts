@@ -1,4 +1,4 @@
-// What CodeTether answers: every text that the schema of an answer reads, or that the embedded server puts there.
+// CodeTether's answers: every text that the schema of an answer reads, or that the embedded server writes.
 import { z } from 'zod';
 import { type Place, placesIn, withText } from './places.ts';
 import { perform, type Recorded } from './recorded.ts';
@@ -18,7 +18,7 @@ export function answers({ answers, caller, inputOf }: Recorded): Subject[] {
   );
 }
 
-/** A tool's answer is JSON within a text. */
+/** A tool's answer is JSON inside a text. */
 const toolAnswer = z.object({ result: z.object({ content: z.tuple([z.object({ text: z.string() })]) }) });
 const within = 'JSON';
 

@@ -1,4 +1,4 @@
-// Tries some of the subjects with all kinds of text, in a process that can be killed. Tells before each what it tries, and after it what that took.
+// Tries some subjects with all kinds of text, in a process that can be killed. Reports each case before it starts, and its cost afterwards.
 import { kinds, textOf } from './kinds.ts';
 import { type Cost, costOf } from './subject.ts';
 import { allSubjects } from './subjects.ts';

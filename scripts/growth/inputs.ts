@@ -1,4 +1,4 @@
-// What users give: every field of every operation as Slack and Zapier hand it on, and every argument of every tool, prompt, resource and completion.
+// User input: every field of every operation as Slack and Zapier pass it on, and every argument of every tool, prompt, resource and completion.
 import { fieldsOf, operations } from '@codetether/core';
 import { answersOf } from '../../packages/mcp-server/src/protocol/server.ts';
 import { createRegistry } from '../../packages/mcp-server/src/registry/registry.ts';
@@ -15,7 +15,7 @@ export function operationInputs({ caller, inputOf }: Recorded): Subject[] {
   );
 }
 
-/** The longest text that a tool takes in an argument; a longer one is refused at once. */
+/** The longest text that a tool accepts in an argument; it refuses a longer one at once. */
 const longestArgument = 200_000;
 
 export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
@@ -95,13 +95,13 @@ export function mcpRequests({ caller, inputOf }: Recorded): Subject[] {
   return [...tools, ...prompts, ...resources, ...names];
 }
 
-/** As many names as fit into the text's length, each with some of it in front. */
+/** As many names as fit into the text's length, each beginning with a part of it. */
 function namesOf(text: string): Record<string, unknown> {
   const start = text.slice(0, 8);
   return Object.fromEntries(Array.from({ length: text.length / 20 }, (_, index) => [`${start}${index}`, start]));
 }
 
-/** Lists of wrong entries, as long as the text together. */
+/** Lists of wrong entries, together as long as the text. */
 function listsFor(properties: object, text: string): Record<string, unknown> {
   const start = text.slice(0, 8);
   const names = Object.keys(properties);

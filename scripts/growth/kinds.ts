@@ -1,6 +1,6 @@
-// Texts that have made patterns and loops slow: each is repeated up to a length.
+// Texts that have slowed patterns and loops: each is repeated up to a length.
 
-/** What is repeated, by name. Singles first, then pieces of what our own parsers look for. */
+/** The repeated texts, by name: single characters first, then pieces that our parsers look for. */
 export const kinds: Readonly<Record<string, string>> = {
   blanks: ' ',
   'line feeds': '\n',
@@ -40,7 +40,7 @@ export const kinds: Readonly<Record<string, string>> = {
   'and between words': ' and a',
 };
 
-/** So many characters of the kind, then something that fits nothing, so that no pattern succeeds too early. */
+/** That many characters of the kind, then a text that matches nothing, so that no pattern succeeds too early. */
 export function textOf(piece: string, length: number): string {
   return `${piece.repeat(Math.ceil(length / piece.length)).slice(0, length - 1)}x`;
 }

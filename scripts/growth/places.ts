@@ -1,16 +1,16 @@
-// Where in an input or an answer a text can stand: read from schemas, so that a new field is there by itself.
+// The places of texts in an input or an answer, read from schemas, so that new fields are included automatically.
 import type { Field } from '@codetether/core';
 import { z } from 'zod';
 
-/** The way to a value: names of fields, and 0 for the first entry of a list. */
+/** The path to a value: names of fields, and 0 for the first entry of a list. */
 export type Place = readonly (string | number)[];
 
-/** Of an operation's input or record. Everything can come as text, numbers too. */
+/** The places in an operation's input or record. Any value may arrive as text, even a number. */
 export function placesOf(fields: readonly Field[]): Place[] {
   return fields.flatMap(({ name, items }) => [[name], ...placesOf(items ?? []).map((inner) => [name, 0, ...inner])]);
 }
 
-/** Only where the schema has a text. */
+/** Only the places where the schema has a text. */
 export function textPlacesOf(fields: readonly Field[]): Place[] {
   return fields.flatMap(({ name, type, items }): Place[] => {
     if (type === 'list') return items ? textPlacesOf(items).map((inner) => [name, 0, ...inner]) : [[name, 0]];
@@ -18,7 +18,7 @@ export function textPlacesOf(fields: readonly Field[]): Place[] {
   });
 }
 
-/** Texts that a zod schema reads, and those that an example has. */
+/** The texts of a zod schema and of an example. */
 export function placesIn(schema: z.ZodType, example: unknown): Place[] {
   const read = jsonPlaces(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
   const all = [...read, ...textLeaves(example)].map((place) => JSON.stringify(place));
@@ -41,7 +41,7 @@ function textLeaves(value: unknown): Place[] {
   return Object.entries(value).flatMap(([name, one]) => textLeaves(one).map((place) => [name, ...place]));
 }
 
-/** A copy with the text at that place; what is missing on the way is made. */
+/** A copy with the text at that place; creates missing parents. */
 export function withText(value: unknown, place: Place, text: string): unknown {
   const [step, ...rest] = place;
   if (step === undefined) return text;

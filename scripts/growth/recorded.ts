@@ -1,4 +1,4 @@
-// What CodeTether answers to every request of every operation, recorded once; a caller that gets these answers costs nothing but our own work.
+// CodeTether's answers to every request of every operation, recorded once, so that a caller with these answers measures only our own code.
 import {
   type Caller,
   type CallerOptions,
@@ -22,7 +22,7 @@ import { z } from 'zod';
 import { type Client, createClient } from '../../packages/core/src/api/http/client.ts';
 
 export interface Answer {
-  /** Which request it answers, IDs left out. */
+  /** The request that it answers, without IDs. */
   request: string;
   schema: z.ZodType;
   body: unknown;
@@ -30,9 +30,9 @@ export interface Answer {
 
 export interface Recorded {
   answers: readonly (Answer & { operation: Operation })[];
-  /** Gets those answers, each as `change` would have it. */
+  /** Gets those answers, each changed by `change`. */
   caller(change?: (answer: Answer) => unknown): Caller;
-  /** The operation's example, with IDs of things that there are. */
+  /** The operation's example, with IDs of existing records. */
   inputOf(operation: Operation): Record<string, unknown>;
 }
 
@@ -91,7 +91,7 @@ export function perform(operation: Operation, caller: Caller, input: unknown): P
   return operation.kind === 'trigger' ? poll(operation, caller, input) : run(operation, caller, input);
 }
 
-/** One of everything, so that every answer has something in it; the IDs by the names of their fields. */
+/** Creates one record of every kind, so that no answer is empty; returns the IDs by the names of their fields. */
 async function fill(ada: Caller, fetch: (request: Request) => Promise<Response>): Promise<Record<string, string>> {
   const { task_id } = await run(createTask, ada, { title: 'Say hello' });
   await run(createTask, ada, { title: 'This is to fail' });
@@ -139,7 +139,7 @@ function requestName(method: string, path: string, body: unknown): string {
   return `${method} ${route}${tool ? ` ${tool}` : ''}`;
 }
 
-/** Nobody waits: a pause is over at once, and so much later. */
+/** A clock without waiting: a pause ends at once and advances the time. */
 function hurrying(): Clock {
   let ahead = 0;
   return {

@@ -1,4 +1,4 @@
-// What every surface makes of a record: text and structure for an assistant, a message for Slack, an output for Zapier.
+// How every surface shows a record: text and structure for an assistant, a message for Slack, an output for Zapier.
 import { cardOf, fieldsOf, type Operation, operations, type SearchOperation } from '@codetether/core';
 import { listResult, recordResult } from '../../packages/mcp-server/src/results/results.ts';
 import { cardMessage } from '../../packages/slack-bot/src/blocks/card-message.ts';
@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
 /** The longest text of a record that a resource shows; an answer of a tool is shorter. */
 const longestInResource = 1_000_000;
 
-/** Each takes one record, alone or in a list beside another. */
+/** Shows one record, alone or in a list with another. */
 type Surface = (operation: Operation, record: object) => unknown;
 
 const call = { offers: () => true };

@@ -1,4 +1,4 @@
-// What people in Slack write, and what the bot says about it.
+// Text from people in Slack, and the bot's texts about it.
 import { ConnectorError, fieldsOf, operations, parseInput } from '@codetether/core';
 import { errorMessage, problemMessage } from '../../packages/slack-bot/src/blocks/error-message.ts';
 import { decoded, idIn, withoutMention } from '../../packages/slack-bot/src/command-line/entities.ts';

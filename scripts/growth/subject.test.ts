@@ -5,7 +5,7 @@ import { costOf, growsTooFast, type Subject } from './subject.ts';
 
 const blanks = (length: number) => textOf(' ', length);
 
-/** As if a text of that length, in units of the larger text's, took so many seconds. */
+/** Pretends that a text of that length, relative to the larger text, takes that many seconds. */
 async function verdict(secondsOf: (length: number) => number) {
   const lengths: number[] = [];
   const take = (text: string) => {
@@ -33,7 +33,7 @@ describe('with real time', () => {
   });
 });
 
-test('short texts are enough where the larger cannot take long, and both are tried where it can', async () => {
+test('short texts are enough where the larger cannot take long, otherwise both are tried', async () => {
   expect(await verdict((length) => length)).toEqual({ tooFast: false, lengths: [50_000, 200_000, 800_000] });
   expect(await verdict((length) => 0.4 * length)).toEqual({ tooFast: false, lengths: [50_000, 200_000] });
   expect(await verdict((length) => 0.1 * length)).toEqual({ tooFast: false, lengths: [50_000] });
@@ -42,7 +42,7 @@ test('short texts are enough where the larger cannot take long, and both are tri
   expect(await verdict((length) => 3 * length ** 2)).toEqual({ ...linear, tooFast: true });
 });
 
-test('whatever grows up to the square is judged as if both texts had been tried', async () => {
+test('up to quadratic growth, the verdict is the same as after both texts', async () => {
   const seconds = fc.double({ min: 0, max: 10, noNaN: true });
   await fc.assert(
     fc.asyncProperty(seconds, seconds, seconds, async (constant, linear, quadratic) => {
@@ -53,7 +53,7 @@ test('whatever grows up to the square is judged as if both texts had been tried'
   );
 });
 
-test('what grows with the cube of the pieces is found', async () => {
+test('growth with the cube of the pieces is found', async () => {
   const pieces = 800_000 / Math.max(...Object.values(kinds).map(({ length }) => length));
   const triples = (length: number) => (length * pieces) ** 3 / 6;
   expect((await verdict((length) => 1e-10 * triples(length))).tooFast).toBe(true);

@@ -5,7 +5,7 @@ import { records } from './records.ts';
 import { slackTexts } from './slack.ts';
 import type { Subject } from './subject.ts';
 
-/** Everything that takes text of others, always in the same order. */
+/** All code that gets untrusted text, always in the same order. */
 export async function allSubjects(): Promise<Subject[]> {
   const recorded = await record();
   return [...operationInputs(recorded), ...mcpRequests(recorded), ...answers(recorded), ...records(), ...slackTexts()];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { layerProblems } from './rules.ts';
 import { readSources, type Source } from './source.ts';
 
-test('the house keeps the law', () => {
+test('the sources keep the rules', () => {
   expect(layerProblems(readSources())).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-// A place is a folder of a package's sources, or a file that lies loose among them.
+// A place is a folder of a package's sources, or a loose file beside the folders.
 
 export interface Place {
   /** Below `src`: `api`, `features/accounts`, `main.ts`. */
@@ -10,7 +10,7 @@ export interface Place {
 /** The floors of a package, lowest first. Places on one floor do not import each other. */
 export type Floors = readonly (readonly Place[])[];
 
-/** The place of a file, and its floor counted from below. The longest path wins, so that a folder inside a folder can be a place of its own. */
+/** The place of a file, and its floor counted from below. The longest path wins, so that a folder inside a folder can be a separate place. */
 export function placeIn(floors: Floors, file: string): { place: Place; floor: number } | undefined {
   const fitting = floors.flatMap((places, floor) =>
     places.filter(({ path }) => file === path || file.startsWith(`${path}/`)).map((place) => ({ place, floor })),

@@ -8,10 +8,10 @@ const maxLines = 300;
 const maxLooseFiles = 7;
 const mayReadEnvironment = /(^|\/)(main|local|config)\.ts$/;
 const mayImportLocalServer = /(^|\/)(main|local|demo)\b/;
-/** Core defines the operations, and the embedded server plays their wire. */
+/** Core defines the operations, and the embedded server implements their API. */
 const mayNameOperations = new Set(['core', 'local-server']);
 
-/** Everything that breaks a rule, one sentence each. */
+/** One sentence for everything that breaks a rule. */
 export function layerProblems(sources: readonly Source[]): string[] {
   const rules = [imports, circles, looseFiles, packages, environment, operationNames, length];
   return rules.flatMap((rule) => rule(sources));
@@ -35,7 +35,7 @@ function imports(sources: readonly Source[]): string[] {
   });
 }
 
-/** Imports that lead back to where they started, imports of types among them. */
+/** Import circles, including imports of types. */
 function circles(sources: readonly Source[]): string[] {
   const graph = new Map(sources.map((source) => [source.file, localImportsOf(source)]));
   const done = new Set<string>();
@@ -51,10 +51,10 @@ function circles(sources: readonly Source[]): string[] {
   return found;
 }
 
-/** Few files without a folder among them can be read in a row. */
+/** A reader can only keep track of a few files without folders. */
 const flat = new Set(['zapier-app']);
 
-/** The folder list shows the architecture only where few files lie beside the folders. */
+/** The folder list shows the architecture only if few files are beside the folders. */
 function looseFiles(sources: readonly Source[]): string[] {
   const loose = Map.groupBy(
     sources.filter(({ file }) => !packageOf(file).inner.includes('/')),

@@ -1,9 +1,9 @@
-// The sources that the rules look at, and what they import.
+// The sources that the rules check, and their imports.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 export interface Source {
-  /** As in `packages/core/src/run.ts`. */
+  /** For example `packages/core/src/run.ts`. */
   file: string;
   text: string;
 }
@@ -16,7 +16,7 @@ export function readSources(): Source[] {
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 }
 
-/** Everything a file imports, as it is written: types too, since who reads a file must know them. */
+/** Everything that a file imports, as written. Includes types, since a reader of the file must know them. */
 export function importsOf(text: string): string[] {
   return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => target);
 }

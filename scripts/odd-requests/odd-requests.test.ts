@@ -1,4 +1,4 @@
-// Every route of every server, with every method, odd headers and odd bodies: each is answered or its connection closed, and the program goes on.
+// Every route of every server, with every method, odd headers and odd bodies: each is answered or its connection closed, and the program continues.
 import { createHmac } from 'node:crypto';
 import { beginAuthorization, completeAuthorization, discover } from '@codetether/core/auth';
 import { createBrowser } from '@codetether/local-server';
@@ -18,10 +18,10 @@ import { type Credentials, type Header, hopelessRequests, mark, oddRequests, typ
 import { routesOf, routesOfIssuer } from './routes.ts';
 import { send } from './send.ts';
 
-/** Requests at a time. Slack's that are signed and mean nothing are answered after 3 s. */
+/** Parallel requests. The bot answers a signed request without meaning after 3 s. */
 const width = 64;
 
-/** Where the real server fails too, and the embedded one does as it does. */
+/** Routes on which the real server fails too, and the embedded one does the same. */
 const failsLikeTheRealServer = /^\/((v1\/)?a2a|agents|mcp|v1\/cronjobs|v1\/users\/billing\/status)?($|[/?])/;
 
 const nobody: Credentials = () => [];
@@ -34,11 +34,11 @@ interface Tried {
   health: string;
   /** Paths that may answer 500 or 503. */
   mayFail?: RegExp;
-  /** Lines of its log that would be wrong elsewhere. */
+  /** Log lines that would be errors elsewhere. */
   mayLog?: RegExp;
 }
 
-/** Tries everything; expects that nothing went wrong. */
+/** Tries everything, and expects no error. */
 async function expectSurvival({
   program,
   routes,
@@ -61,7 +61,7 @@ async function expectSurvival({
   expect(wrong).toEqual([]);
   expect(program.ended()).toBeUndefined();
   expect((await fetch(program.url + health)).status).toBe(200);
-  // Each line of a log is JSON: no stack, nothing of what was sent, and no error that nobody foresaw.
+  // Each line of a log is JSON, without a stack, without anything that was sent, and without an unexpected error.
   const lines = program.logged().filter((line) => !mayLog?.test(line));
   expect(lines.filter((line) => !line.startsWith('{') || line.includes(mark) || unforeseen.test(line))).toEqual([]);
 }
@@ -74,7 +74,7 @@ async function started(starting: Promise<Program>): Promise<Program> {
   return program;
 }
 
-/** Of that server's API, as its own start says. */
+/** The URL of that server's API, as its start prints it. */
 function adminToken({ said }: Program): string {
   return /"admin":"([^"]+)"/.exec(said())?.[1] ?? '';
 }
@@ -118,7 +118,7 @@ test('MCP over HTTP with sign-in', async () => {
   await expectSurvival({ program, routes, credentials: () => [bearer(accessToken)], health: '/health' });
 });
 
-/** It reads a field of a body that is `null`, which nobody but Slack can sign. The bot closes the connection after 10 s. */
+/** It reads a field of a body that is `null`, which only Slack can sign. The bot closes the connection after 10 s. */
 const boltsOwnFault = /"error":"TypeError","at":\["[^"]*@slack\/bolt.*nobody waited/;
 
 test('the Slack bot', async () => {

@@ -1,28 +1,28 @@
 // Odd requests for one route, byte by byte: no client library sends them.
 
-/** Is in headers and bodies, so that whatever writes one of them to the log is found. */
+/** In headers and bodies, to find code that writes one of them to the log. */
 export const mark = 'mark-that-nobody-may-log';
 
 export type Header = readonly [name: string, value: string];
 
 export interface OddRequest {
-  /** What is odd. */
+  /** The name of the oddity. */
   name: string;
   method: string;
   target: string;
   headers: readonly Header[];
   body: Buffer;
-  /** The client ends its half of the connection after it. */
+  /** The client ends its half of the connection after the request. */
   endsEarly?: boolean;
 }
 
 export interface Route {
   path: string;
-  /** Those that it has a handler for. */
+  /** The methods that it has a handler for. */
   methods: readonly string[];
 }
 
-/** The headers that a server wants to see before it looks any further. */
+/** The headers without which a server refuses the request. */
 export type Credentials = (body: Buffer) => readonly Header[];
 
 /** Every method; odd headers and odd bodies with the methods that the route has. */
@@ -54,7 +54,7 @@ export function oddRequests({ path, methods: own }: Route, host: string, credent
   ];
 }
 
-/** What is no route or not HTTP: once for each server, at that path. */
+/** Requests without a route, or that are not HTTP: once for each server, at that path. */
 export function hopelessRequests(path: string, host: string): OddRequest[] {
   const plain = { method: 'GET', target: path, headers: usualHeaders(host), body: nothing };
   return [
@@ -100,7 +100,7 @@ const oddTargets = [
   ...[`/${'x'.repeat(12_000)}`, '/'.repeat(5_000), '/?'.repeat(2_000)],
 ];
 
-/** After the usual ones. */
+/** Added after the usual headers. */
 const oddHeaders: Readonly<Record<string, readonly Header[]>> = {
   'a long header': [['x-odd', 'x'.repeat(12_000)]],
   'doubled headers': [
@@ -138,7 +138,7 @@ const oddHeaders: Readonly<Record<string, readonly Header[]>> = {
   'a page of nowhere': [['origin', 'null']],
 };
 
-/** Node's parser refuses most of them before any of our code sees them. */
+/** Node's parser refuses most of them before our code gets them. */
 const impossibleHeaders: Readonly<Record<string, readonly Header[]>> = {
   'headers over the limit': [['x-odd', mark.repeat(3_000)]],
   'too many headers': Array.from({ length: 2_500 }, (_, index): Header => [`x-${index}`, '1']),
@@ -161,7 +161,7 @@ const impossibleHeaders: Readonly<Record<string, readonly Header[]>> = {
 
 const nothing = Buffer.alloc(0);
 const some = Buffer.from(`{"title":"${mark}"}`);
-/** More than any of our servers takes. */
+/** More than any of our servers accepts. */
 const large = Buffer.from(`"${'x'.repeat(12 * 1024 * 1024)}"`);
 
 const oddFrames: Readonly<Record<string, readonly [sent: Buffer, frame: Header]>> = {

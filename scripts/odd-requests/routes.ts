@@ -1,4 +1,4 @@
-// The routes of our servers, read from where they are declared, so that a new one is tried without a word here.
+// The routes of our servers, read from their declarations, so that new ones are tried automatically.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Route } from './requests.ts';
@@ -6,7 +6,7 @@ import type { Route } from './requests.ts';
 const declared = /\bapp\.(get|post|put|patch|delete|options|all)\(\s*(?:'([^']+)'|(\w+))/g;
 const declares = /\bapp\.(?:get|post|put|patch|delete|options|all|on)\(/g;
 
-/** Of a package whose routes are Hono's; each parameter in a path becomes `x`. */
+/** The routes of a package that uses Hono; each parameter in a path becomes `x`. */
 export function routesOf(name: string): Route[] {
   const folder = join(import.meta.dirname, '../../packages', name, 'src');
   const methods = new Map<string, Set<string>>();
@@ -28,20 +28,20 @@ export function routesOf(name: string): Route[] {
   return [...methods].map(([path, own]) => ({ path, methods: [...own] }));
 }
 
-/** Of a constant, or of a variable of a loop over a list. */
+/** The values of a constant, or of a variable in a loop over a list. */
 function valuesOf(name: string, text: string): string[] {
   const assigned = new RegExp(`\\bconst ${name} (?:= |of )(\\[[^\\]]*\\]|'[^']*')`).exec(text)?.[1] ?? '';
   return [...assigned.matchAll(/'([^']*)'/g)].map(([, value = '']) => value);
 }
 
-/** Of an issuer, from its own discovery document. */
+/** The routes of an issuer, from its discovery document. */
 export async function routesOfIssuer(issuer: string): Promise<Route[]> {
   const discovery = `${issuer}/.well-known/openid-configuration`;
   const document: unknown = await (await fetch(discovery)).json();
   const endpoints = Object.entries(Object(document)).flatMap(([name, value]) =>
     /_endpoint$|^jwks_uri$/.test(name) && typeof value === 'string' ? [value] : [],
   );
-  // Where it leads browsers, which no document says.
+  // The page to which it redirects browsers, which is in no document.
   const pages = [`${issuer}/device`, `${issuer}/login-actions/x`];
   return [discovery, ...endpoints, ...pages].map((url) => ({ path: new URL(url).pathname, methods: ['GET', 'POST'] }));
 }

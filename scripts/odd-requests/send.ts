@@ -1,8 +1,8 @@
-// One request over a socket of its own.
+// Sends one request over a new socket.
 import { connect } from 'node:net';
 import type { OddRequest } from './requests.ts';
 
-/** The answer's status; `closed` without one; `silent` when nothing comes for fifteen seconds. */
+/** The answer's status; `closed` if the connection ends without one; `silent` if nothing arrives for fifteen seconds. */
 export type Outcome = number | 'closed' | 'silent';
 
 const longestSilenceMs = 15_000;
@@ -23,7 +23,7 @@ export function send(port: number, { method, target, headers, body, endsEarly }:
       const status = /^(?:HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 (\d{3}) /.exec(heard)?.[1];
       if (status !== undefined && status !== '100') end(Number(status));
     });
-    // A server that has answered or closed takes the rest of a body no more.
+    // A server that has answered or closed does not read the rest of a body.
     socket.on('error', () => undefined);
     socket.on('close', () => end('closed'));
     socket.write(Buffer.from(head.join('\r\n'), 'latin1'));

@@ -11,22 +11,22 @@ describe('the commands of a page', () => {
     expect(documentedCommands(page.join('\n'))).toEqual(['one --a', 'two', 'three', 'four']);
   });
 
-  test('are not what stands in other blocks, in code within a line, or outside', () => {
+  test('are not taken from other blocks, from code within a line, or from text', () => {
     const page = ['npm install', block('json', '{}'), block('', 'bare'), block('shell', 'no'), 'Run `npx x`.'];
     expect(documentedCommands(page.join('\n'))).toEqual([]);
   });
 
-  test('end before a comment; a line of comment and an empty one are none', () => {
+  test('end before a comment; comment lines and empty lines are left out', () => {
     const page = block('sh', '# first', 'one   # why', '', '  ', 'two "#3" a#b');
     expect(documentedCommands(page)).toEqual(['one', 'two "#3" a#b']);
   });
 
-  test('go on after a backslash at the end of a line, however the next is indented', () => {
+  test('continue after a backslash at the end of a line, however the next is indented', () => {
     const page = block('sh', 'one --a \\', '    --b \\', '--c', 'two');
     expect(documentedCommands(page)).toEqual(['one --a --b --c', 'two']);
   });
 
-  test('also stand in the block of a list, which is indented', () => {
+  test('are also found in the indented block of a list', () => {
     const page = [
       '1. Make a key:',
       '',
@@ -34,7 +34,7 @@ describe('the commands of a page', () => {
       '   export KEY=1   # once',
       '   one',
       `   ${fence}`,
-      '2. Go on.',
+      '2. Continue.',
     ];
     expect(documentedCommands(page.join('\n'))).toEqual(['export KEY=1', 'one']);
   });
@@ -52,12 +52,12 @@ test('the code of a page is its blocks of TypeScript as one program', () => {
 });
 
 describe('a command', () => {
-  test('is known without the variables in front of it', () => {
+  test('is recognized without the variables before it', () => {
     expect(withoutVariables('A=1 SOME_URL=https://x.example program --b C=2')).toBe('program --b C=2');
     expect(withoutVariables('program')).toBe('program');
   });
 
-  test('through npx or from a checkout is the installed one, in the folder where it is run', () => {
+  test('through npx or from a checkout becomes the installed one, in the folder where it is run', () => {
     const published = {
       name: '@codetether/mcp-server',
       version: '1.0.0',
@@ -76,7 +76,7 @@ describe('a command', () => {
     expect(form('npx -y @codetether/mcp-server-other').command).toBe('npx -y @codetether/mcp-server-other');
   });
 
-  test('of another program, or one that only sets up the next, is not run', () => {
+  test('of another program, or one that only prepares the next, is not run', () => {
     const elsewhere = [
       'claude mcp add codetether -- npx x',
       'export A=1',

@@ -1,6 +1,6 @@
-// What a README tells its reader to type.
+// The commands that a README tells its reader to type.
 
-/** The commands in its blocks of shell, without comments, a line that goes on joined. */
+/** The commands in its shell blocks, without comments, with continued lines joined. */
 export function documentedCommands(markdown: string): string[] {
   return [...markdown.matchAll(/^ *```(?:sh|bash|console)\n(.*?)^ *```/gms)].flatMap(([, block = '']) =>
     block
@@ -11,7 +11,7 @@ export function documentedCommands(markdown: string): string[] {
   );
 }
 
-/** Its blocks of TypeScript as one program. */
+/** Its TypeScript blocks as one program. */
 export function documentedCode(markdown: string): string {
   return [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code).join('');
 }

@@ -1,4 +1,4 @@
-// What each documented command must do.
+// The expected effect of each documented command.
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,10 +12,10 @@ import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
 import { type Ended, type Place, startProgram } from './program.ts';
 import type { World } from './world.ts';
 
-/** Runs the line there and throws when it does not do what it should. */
+/** Runs the line there, and throws if it does not have the expected effect. */
 type Check = (line: string, place: Place, world: World) => Promise<void>;
 
-/** By the command without the variables in front of it. */
+/** By command, without the variables before it. */
 export const expected: Readonly<Record<string, Check>> = {
   'codetether-mcp': (line, place, { url, token }) =>
     speaksOverStdio(line, withEnv(place, { CODETETHER_API_URL: url, CODETETHER_TOKEN: token })),
@@ -81,7 +81,7 @@ export const expected: Readonly<Record<string, Check>> = {
   'codetether-local-server --help': ends(/Usage: codetether-local-server/),
 };
 
-/** Ends with 0 and says that. */
+/** Exits with 0 and prints that. */
 function ends(pattern: RegExp, envOf: (world: World) => Record<string, string> = () => ({})): Check {
   return async (line, place, world) => {
     const { output } = endedWell(line, await startProgram(line, withEnv(place, envOf(world))).ended);
@@ -101,7 +101,7 @@ async function runsAsBot(line: string, place: Place): Promise<void> {
   if (existsSync(join(data, 'postgres', 'postmaster.pid'))) throw new Error(`${line} left its PostgreSQL behind.`);
 }
 
-/** Answers with a task whose result holds that. */
+/** Answers with a task whose result contains that. */
 function serves(result: string): Check {
   return async (line, place) => {
     const server = startProgram(`${line} --port 0`, place);
@@ -139,7 +139,7 @@ async function speaks(transport: Transport): Promise<void> {
 }
 
 function endedWell(line: string, ended: Ended): Ended {
-  // npx itself ends by Ctrl+C's signal, whatever the program behind it did.
+  // npx itself ends with Ctrl+C's signal, whatever the program does.
   if (ended.code !== 0 && !ended.forced && !(ended.code === null && line.startsWith('npx ')))
     throw new Error(`${line} ended with ${ended.code}:\n${ended.output}`);
   return ended;

@@ -1,4 +1,4 @@
-// The same program is called in several ways: by its name once it is installed, through npx, or from a checkout.
+// Maps the ways to call a program to one: by its name when it is installed, through npx, or from a checkout.
 import { type PublicPackage, repositoryFolder, shortName } from '../public-packages.ts';
 
 /** The root's scripts that run a program from its sources. */
@@ -8,17 +8,17 @@ const scripts: Readonly<Record<string, string>> = {
   'codetether-local-server': 'local-server',
 };
 
-/** Other programs' commands, which packages/mcp-server/src/readme.test.ts reads; what makes the packages; settings for the next line. */
+/** Commands that are not run: of other programs (packages/mcp-server/src/readme.test.ts reads those), builds, and settings for the next line. */
 export function isElsewhere(line: string): boolean {
   return /^(claude|codex|gemini) mcp add |^npx -y pnpm@12 --filter \S+ (build|pack)|^export |^docker /.test(line);
 }
 
-/** The environment comes from the check. */
+/** The check sets the environment. */
 export function withoutVariables(line: string): string {
   return line.replace(/^(?:[A-Z_]+=\S* )+/, '');
 }
 
-/** What a line from a checkout, or through npx, is called when the package is installed; and the folder in which it runs. */
+/** The installed form of a line from a checkout or through npx, and the folder in which it runs. */
 export function installedForm(
   line: string,
   packages: readonly PublicPackage[],

@@ -7,15 +7,15 @@ import { type PublicPackage, tarballName } from '../public-packages.ts';
 
 const run = promisify(execFile);
 
-/** Builds the package from nothing and packs it into the folder; the tarball. */
+/** Builds the package from scratch and packs it into the folder; returns the tarball. */
 export async function pack(published: PublicPackage, folder: string): Promise<string> {
-  // Windows starts pnpm.cmd in a shell only.
+  // Windows starts pnpm.cmd only in a shell.
   const shell = process.platform === 'win32';
   await run('pnpm', ['pack', '--pack-destination', folder], { cwd: published.folder, shell });
   return join(folder, tarballName(published));
 }
 
-/** Everything that is wrong with what is in an unpacked tarball, one sentence each; `files` are relative to `folder`. */
+/** One sentence for each fault of an unpacked tarball; `files` are relative to `folder`. */
 export async function contentProblems(folder: string, files: readonly string[]): Promise<string[]> {
   const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const bundled = manifest.dependencies === undefined;

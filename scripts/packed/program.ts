@@ -1,28 +1,28 @@
-// A command as a user types it, in a shell, and what it says.
+// Runs a command in a shell, as a user types it, and reads its output.
 import { execFileSync, spawn } from 'node:child_process';
 
 export interface Ended {
-  /** Nothing when a signal ended it. */
+  /** Undefined if a signal ended it. */
   code: number | null;
   output: string;
-  /** On Windows, where nobody can press Ctrl+C for another program: its code says nothing about it. */
+  /** On Windows, a program cannot press Ctrl+C for another one, so the exit code has no meaning. */
   forced: boolean;
 }
 
 export interface Program {
-  /** Waits until its output holds that. Throws when it ends first, with what it said, or says nothing of the kind for `patienceMs`. */
+  /** Waits until the output contains that. Throws, with the output, if the program ends first or `patienceMs` pass. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Waits for its end. */
+  /** Waits until it exits. */
   ended: Promise<Ended>;
-  /** Ends it as Ctrl+C in its terminal does, and waits. */
+  /** Ends it as Ctrl+C in its terminal does, and waits until it exits. */
   interrupt(): Promise<Ended>;
 }
 
 export interface Place {
   cwd: string;
-  /** All that it sees of the environment. */
+  /** Its whole environment. */
   env: Readonly<Record<string, string>>;
-  /** For what it keeps; deleted in the end. */
+  /** A folder for its data, which is deleted at the end. */
   scratch: string;
 }
 
@@ -30,26 +30,26 @@ const running = new Set<number>();
 
 const isWindows = process.platform === 'win32';
 
-/** Ends at once whatever a check that failed has left running. */
+/** Kills everything that a failed check has left running. */
 export function killLeftovers(): void {
   for (const pid of running) signalAll(pid, 'SIGKILL');
 }
 
-/** To the program and all that it started; on Windows, which has no signals, they end at once. */
+/** Sends the signal to the program and its child processes; Windows has no signals, so there they end at once. */
 function signalAll(pid: number, signal: NodeJS.Signals): void {
   try {
     if (isWindows) execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
     else process.kill(-pid, signal);
   } catch {
-    // It has ended by itself.
+    // The program has ended by itself.
   }
 }
 
-/** For an answer, in ms: a slow machine starts a PostgreSQL meanwhile. */
+/** How long to wait for an answer, in ms: a slow machine may have to start PostgreSQL first. */
 const patienceMs = 90_000;
 
 export function startProgram(line: string, { cwd, env }: Omit<Place, 'scratch'>): Program {
-  // In the shell's place, and in a group of its own, as a terminal's job is one. Windows has neither.
+  // `exec` replaces the shell, and the program gets its own process group, like a job of a terminal. Windows has neither.
   const child = spawn(isWindows ? line : `exec ${line}`, {
     cwd,
     env,

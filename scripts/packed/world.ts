@@ -1,4 +1,4 @@
-// What the documented commands are pointed at: a CodeTether (the packed one), and the tests' stand-in for Slack.
+// The servers that the documented commands use: the packed CodeTether, and the tests' stand-in for Slack.
 import { startSlack } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { type Place, startProgram } from './program.ts';
 

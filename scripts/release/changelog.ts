@@ -1,9 +1,9 @@
-// CHANGELOG.md: what is not released yet stands under `## Unreleased`.
+// CHANGELOG.md: unreleased changes are under `## Unreleased`.
 import { ReleaseError } from './release-error.ts';
 
 const heading = '## Unreleased';
 
-/** What is unreleased becomes that version's; `date` as in 2026-11-30. Throws ReleaseError when there is nothing to tell. */
+/** Moves the unreleased changes to that version; `date` as in 2026-11-30. Throws ReleaseError if there are none. */
 export function releaseNotes(changelog: string, version: string, date: string): string {
   const [, notes = ''] = /^## Unreleased\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(changelog) ?? [];
   if (notes.trim() === '')

@@ -1,4 +1,4 @@
-// A release in a small repository of its own: git is real, npm and the pack test are told.
+// A release in a small repository: git is real, npm and the pack test are replaced.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ test('a release: version, changelog, pack test, commit, tag, and then npm with a
   ]);
 });
 
-test('where npm takes no proof it stops before npm, and the job of the tag goes on from there', async () => {
+test('where npm accepts no proof it stops before npm, and the job of the tag continues from there', async () => {
   const { begin, commands, said, git } = repository();
   await begin('0.2.0', { canProve: false });
   expect(commands()).toEqual(['pnpm packed tarballs']);
@@ -41,7 +41,7 @@ test('where npm takes no proof it stops before npm, and the job of the tag goes 
   expect(commands().filter((command) => command.startsWith('npm publish'))).toHaveLength(2);
 });
 
-test('begun again after a failure it publishes only what is not on npm', async () => {
+test('after a failure a second run publishes only what is not on npm', async () => {
   const { begin, commands, npm } = repository();
   npm.failsAt = '@codetether/slack-bot';
   await expect(begin('0.2.0')).rejects.toThrow('npm is down');
@@ -55,7 +55,7 @@ test('begun again after a failure it publishes only what is not on npm', async (
   ]);
 });
 
-test('the first release is of the version that is there', async () => {
+test('the first release has the present version', async () => {
   const { begin, git } = repository();
   await begin('0.1.0');
   expect(git('tag')).toBe('v0.1.0');
@@ -71,7 +71,7 @@ test('a dry run sends nothing', async () => {
   expect(said.at(-1)).toBe('@codetether/slack-bot@0.2.0 would be published');
 });
 
-test('when the pack test fails everything is as it was', async () => {
+test('when the pack test fails everything is restored', async () => {
   const { begin, commands, npm, read, git } = repository();
   npm.packTestFails = true;
   await expect(begin('0.2.0')).rejects.toThrow('packed: 1 failures');

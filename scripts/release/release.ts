@@ -1,4 +1,4 @@
-// One release: version, changelog, build, pack test, commit, tag, publish with provenance. Each step that is done already is skipped, so it can be begun again.
+// One release: version, changelog, build, pack test, commit, tag, publish with provenance. Skips steps that are done already, so that a release can be repeated after a failure.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PublicPackage, publicPackages, tarballName } from '../public-packages.ts';
@@ -12,18 +12,18 @@ export interface ReleaseOptions {
   version: string;
   /** As in 2026-11-30. */
   date: string;
-  /** Where the tarballs go that are tested and then published. */
+  /** The folder for the tarballs, which are tested and then published. */
   tarballs: string;
-  /** Nothing is sent to npm: it only says what it would do. */
+  /** Sends nothing to npm, and only prints the steps. */
   dryRun: boolean;
-  /** Whether npm can prove here from which commit the packages were made. */
+  /** Whether npm can prove here from which commit the packages were built. */
   canProve: boolean;
-  /** Runs a program in a folder; its output. Throws when it fails. */
+  /** Runs a program in a folder and returns its output. Throws if it fails. */
   run(program: string, args: readonly string[], folder: string): Promise<string>;
   say(line: string): void;
 }
 
-/** Throws ReleaseError before anything is changed, and whatever a step throws. */
+/** Throws ReleaseError before it changes anything, and the errors of the steps. */
 export async function release(options: ReleaseOptions): Promise<void> {
   const { root, version, say } = options;
   const tag = `v${version}`;
@@ -35,7 +35,7 @@ export async function release(options: ReleaseOptions): Promise<void> {
     );
   }
   if ((await git('status', '--porcelain')).trim() !== '')
-    throw new ReleaseError('The checkout has changes that are not committed. Commit them, or put them away.');
+    throw new ReleaseError('The checkout has changes that are not committed. Commit or stash them.');
 
   const tags = (await git('tag', '--list', 'v*')).split('\n').filter(Boolean);
   if (tags.includes(tag)) {

@@ -1,14 +1,14 @@
-// The public packages have one version together.
+// All public packages have the same version.
 import { ReleaseError } from './release-error.ts';
 
 const form = /^(\d+)\.(\d+)\.(\d+)$/;
 
-/** Throws ReleaseError unless `next` may follow `current`; the first release is of the version that is there already. */
+/** Throws ReleaseError unless `next` may follow `current`; the first release has the present version. */
 export function checkVersion(next: string, current: string, isFirst: boolean): void {
   if (!form.test(next)) throw new ReleaseError(`${next || 'No version'} is not a version. Give one as in 0.2.0.`);
   const order = compare(next, current);
   if (order > 0 || (order === 0 && isFirst)) return;
-  throw new ReleaseError(`The version is ${current} already. Give a later one than that, not ${next}.`);
+  throw new ReleaseError(`The version is ${current} already. Give a later one, not ${next}.`);
 }
 
 function compare(one: string, other: string): number {
@@ -21,12 +21,12 @@ function compare(one: string, other: string): number {
   return 0;
 }
 
-/** The text of a JSON file with every `"version": CURRENT` in it changed. */
+/** Replaces every `"version": CURRENT` in the text of a JSON file. */
 export function withVersion(json: string, current: string, next: string): string {
   return json.replaceAll(`"version": "${current}"`, `"version": "${next}"`);
 }
 
-/** A README without the paragraph that says that there is no release. */
+/** Removes the paragraph of a README that says that there is no release. */
 export function withoutNoRelease(readme: string): string {
   return readme.replace(/^\*\*No release is on npm yet\*\*.*\n\n/m, '');
 }

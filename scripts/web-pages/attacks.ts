@@ -1,4 +1,4 @@
-// What a hostile page tries, as the script that runs in it. `target` is the address; what it could read is the result.
+// The script of a hostile page. `target` is the address; the result is what the script could read.
 
 const read = '.then((answer) => answer.text())';
 const event = (code: string) => `new Promise((done) => { ${code} })`;
@@ -8,7 +8,7 @@ const element = (tag: string, attribute: string) =>
 const send = (type: string, mode: string) =>
   `fetch(target, { method: 'POST', mode: '${mode}', headers: { 'content-type': '${type}' }, body })${read}`;
 
-/** Tells what to try on which address; the script gives what it could read of each. */
+/** The attacks and their addresses; the script returns what it could read from each. */
 export function scriptOf(tries: readonly { script: string; target: string }[], body: string): string {
   const begun = tries.map(
     ({ script, target }) => `(async (target) => ${script})(${JSON.stringify(target)}).then(String, () => '')`,
@@ -16,7 +16,7 @@ export function scriptOf(tries: readonly { script: string; target: string }[], b
   return `(() => { const body = ${JSON.stringify(body)}; return Promise.all([${begun.join(',\n')}]); })()`;
 }
 
-/** From a page of another place, at the server's own address. */
+/** From a page of another origin, at the server's own address. */
 export const attacks: Readonly<Record<string, string>> = {
   'no-cors, text': send('text/plain', 'no-cors'),
   'no-cors, form': send('application/x-www-form-urlencoded', 'no-cors'),

@@ -1,4 +1,4 @@
-// Our programs as users start them, each on a port of its own.
+// Our programs as users start them, each on its own port.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
 
 export interface Program {
-  /** What it has written so far to both outputs. */
+  /** Its standard output and standard error so far. */
   said(): string;
-  /** The lines of that since it was ready. */
+  /** The lines of its output since it was ready. */
   logged(): string[];
-  /** Undefined while it lives. */
+  /** Undefined while it runs. */
   ended(): number | NodeJS.Signals | undefined;
   /** `http://127.0.0.1:PORT`. */
   url: string;
@@ -22,7 +22,7 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** An embedded CodeTether with that command as its agent, or with none. */
+/** An embedded CodeTether with that command as its agent, or without an agent. */
 export function startLocalServer(agentCommand?: string, env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const agent = agentCommand === undefined ? ['--agent', 'none'] : ['--agent-command', agentCommand];
   return start('local-server', ['--port', '0', ...agent], /"url":"([^"]+)"/, env);
@@ -33,15 +33,15 @@ export function startMcpServer(...flags: string[]): Promise<Program> {
   return startMcpServerWith(['--local', ...flags]);
 }
 
-/** The same with settings of its own. */
+/** MCP over HTTP with the given settings. */
 export function startMcpServerWith(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Program> {
   return start('mcp-server', ['http', '--port', '0', ...flags], /"url":"(.+?)\/mcp"/, env);
 }
 
-/** Of the bot. */
+/** The URL of the bot. */
 export const signingSecret = 'secret';
 
-/** The bot with a CodeTether in the same process, on its own PostgreSQL; without Slack, which it calls only when it has something to say. */
+/** The bot with a CodeTether in the same process and its own PostgreSQL; without Slack, which it calls only to send something. */
 export async function startSlackBot(env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'codetether-web-pages-'));
   // The bot's pages name their address, so its port must be known before it starts.
@@ -63,7 +63,7 @@ export async function startSlackBot(env: NodeJS.ProcessEnv = {}): Promise<Progra
   };
 }
 
-/** local-server's words for people, which may come a moment after its line for programs. */
+/** local-server's text for people, which may arrive a moment after its line for programs. */
 const greeting = 'CodeTether is at ';
 
 async function start(name: string, args: string[], started: RegExp, env: NodeJS.ProcessEnv = {}): Promise<Program> {

@@ -1,10 +1,10 @@
-// What is said on the wire between a browser and a server: the browser itself hides from a page, and from tests, what it blocks.
+// Records the traffic between a browser and a server: the browser hides from pages and from tests what it blocks.
 import { connect, createServer } from 'node:net';
 
 export interface Tapped {
-  /** Leads to the server. */
+  /** The URL of the proxy in front of the server. */
   url: string;
-  /** So far, in the order of each connection. */
+  /** The traffic so far, in the order of each connection. */
   heard(): { method: string; path: string; status: number }[];
   close(): void;
 }

@@ -1,4 +1,4 @@
-// A hostile page in a real Chromium, against every server that we start: it reaches none of them, while a server without a guard is reached by the same page.
+// A hostile page in a real Chromium, against each of our servers: it reaches none of them, while it does reach a server without a guard.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -16,7 +16,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(e
 if (!executablePath)
   process.stderr.write('No hostile page was tried: there is no Chromium. On Debian: apt-get install chromium.\n');
 
-/** Every name under `.example` leads here, as the names of an attacker would. */
+/** Every name under `.example` resolves to this machine, as the names of an attacker would. */
 const hostileNames = '--host-resolver-rules=MAP *.example 127.0.0.1';
 
 const createTask = JSON.stringify({
@@ -74,7 +74,7 @@ describe.skipIf(!executablePath)('a hostile page in a browser', () => {
     for (const end of ends.toReversed()) await end();
   });
 
-  /** A server of the test's own, without a guard, that lets every page read it; its address. */
+  /** Starts a server without a guard that lets every page read it; returns its address. */
   async function serve(text: string): Promise<string> {
     const anybody = {
       'access-control-allow-origin': '*',
@@ -91,7 +91,7 @@ describe.skipIf(!executablePath)('a hostile page in a browser', () => {
     return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   }
 
-  /** What the server answered to each way of reaching each path, and what the page could read. */
+  /** The server's answers to each attack on each path, and what the page could read. */
   async function attack(url: string, paths: readonly string[]) {
     const tap = await tapped(url);
     const context = await browser.newContext();
@@ -118,14 +118,14 @@ describe.skipIf(!executablePath)('a hostile page in a browser', () => {
         path,
         how,
         read: read[index] ?? '',
-        /** A preflight's among them. */
+        /** Includes answers to preflight requests. */
         statuses: () => tap.heard().flatMap(({ path, status }) => (path === target ? [status] : [])),
       }));
     };
     const rebound = tap.url.replace('127.0.0.1', 'rebound.example');
     return [
       ...(await tries(evil, attacks, tap.url)),
-      // The name leads to the server by now; what is shown there has that name as its origin, as the attacker's page would.
+      // The name now resolves to the server, so pages there have that name as their origin, as the attacker's page has.
       ...(await tries(`${rebound}/`, reboundAttacks, rebound)),
     ];
   }
@@ -151,13 +151,13 @@ describe.skipIf(!executablePath)('a hostile page in a browser', () => {
       expect(tries.length).toBe(paths.length * Object.keys({ ...attacks, ...reboundAttacks }).length);
       for (const { path, how, statuses, read } of tries) {
         await expect.poll(() => [path, how, ...new Set(statuses())]).toEqual([path, how, 403]);
-        // The refusal itself can be read where the page has the server's name.
+        // A page under the server's name can read the refusal.
         if (!how.startsWith('rebound')) expect([path, how, read]).toEqual([path, how, '']);
       }
     },
   );
 
-  test('gave nothing to the agent, and left no task', async () => {
+  test('sent nothing to the agent, and left no task', async () => {
     const answer = await fetch(`${servers['local-server']?.url}/v1/agent/tasks`);
     expect(await answer.json()).toEqual([]);
     await expect(readFile(agentLog)).rejects.toThrow('ENOENT');
