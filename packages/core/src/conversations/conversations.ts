@@ -53,10 +53,10 @@ export function createConversations(store: ConversationStore, api: Api, log: Log
   const turnsOf = async (id: string): Promise<readonly Turn[]> => {
     const kept = await stored(id);
     if (kept && !store.lags) return kept;
-    const told = await api.tasks.lastOfConversation(id);
-    const newest = told.at(-1);
+    const onServer = await api.tasks.lastOfConversation(id);
+    const newest = onServer.at(-1);
     const isNews = newest && !kept?.some(({ task_id }) => task_id === newest.task_id);
-    return isNews ? told : (kept ?? []);
+    return isNews ? onServer : (kept ?? []);
   };
   const open = async (id: string | undefined): Promise<Conversation> => {
     if (!id) return { conversation_id: randomUUID(), isNew: true, turns: [] };

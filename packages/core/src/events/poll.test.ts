@@ -38,15 +38,15 @@ test('with a cursor: everything after it, in pages, each once, even within one m
           ids.push((await run(createTask, ada, { title: 'Task' })).task_id);
           await clock.advance(pause);
         }
-        const told: string[] = [];
+        const reported: string[] = [];
         for (let page = 0; page <= ids.length; page += 1) {
           const next = await poll(newTask, ada, {}, { cursor, limit });
           expect(next.events.length).toBeLessThanOrEqual(limit);
-          told.push(...next.events.map(({ id }) => id));
+          reported.push(...next.events.map(({ id }) => id));
           cursor = next.cursor;
           expect((cursor ?? '').length).toBeLessThan(200);
         }
-        expect(told.sort()).toEqual(ids.sort());
+        expect(reported.sort()).toEqual(ids.sort());
       },
     ),
     { numRuns: 15 },

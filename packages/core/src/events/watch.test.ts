@@ -102,10 +102,10 @@ test('undelivered events come again after a stop', async () => {
   expect(await take(slow, 1)).toEqual([]);
   expect(await take(quick, 1)).toEqual([]);
 
-  const told: string[] = [];
+  const reported: string[] = [];
   for await (const { record } of createWatcher({ caller: ada, position, intervalSeconds: 0.02 }).watch(newTask, {})) {
-    told.push(record.title);
-    if (['Two', 'Three'].every((title) => told.includes(title))) break;
+    reported.push(record.title);
+    if (['Two', 'Three'].every((title) => reported.includes(title))) break;
   }
 });
 

@@ -49,7 +49,7 @@ test('a failure that would repeat is not retried', async () => {
 
 describe('errors as Node and undici throw them', () => {
   const destination = { url: 'https://api.example.com', server: 'the CodeTether server' };
-  const told = (error: Error, url = destination.url) =>
+  const messageOf = (error: Error, url = destination.url) =>
     connectionError(new TypeError('fetch failed', { cause: error }), { ...destination, url })?.message;
   const system = (code: string, syscall: string, more = {}) =>
     Object.assign(new Error(`${syscall} ${code}`), { code, syscall, ...more });
@@ -83,19 +83,21 @@ describe('errors as Node and undici throw them', () => {
     [undefined, Object.assign(new Error('bad record mac'), { code: 'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC' })],
     [undefined, new Error('something else')],
   ])('%s', ([message, error]) => {
-    expect(told(error)).toBe(message);
+    expect(messageOf(error)).toBe(message);
   });
 
   test('a host with several addresses certainly got no request only if every attempt failed early', () => {
     const refused = system('ECONNREFUSED', 'connect', { port: 443 });
     const attempts = (...errors: Error[]) => Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' });
-    expect(told(attempts(refused, system('ETIMEDOUT', 'connect')))).toBe('Nothing answers at https://api.example.com.');
-    expect(told(attempts(refused, system('ECONNRESET', 'read')))).toBeUndefined();
+    expect(messageOf(attempts(refused, system('ETIMEDOUT', 'connect')))).toBe(
+      'Nothing answers at https://api.example.com.',
+    );
+    expect(messageOf(attempts(refused, system('ECONNRESET', 'read')))).toBeUndefined();
   });
 
   test('an error that is its own cause ends', () => {
     const error = new Error('loop');
     error.cause = error;
-    expect(told(error)).toBeUndefined();
+    expect(messageOf(error)).toBeUndefined();
   });
 });

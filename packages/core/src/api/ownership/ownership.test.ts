@@ -72,8 +72,8 @@ function drivenOf(clock: NonNullable<LocalServerOptions['clock']>): ReturnType<t
 /** The account sees these tasks and no others, whichever way it looks. */
 async function expectTasks(ada: Caller, mine: readonly string[], theirs: readonly string[]): Promise<void> {
   expect((await run(findTask, ada, { limit: 100 })).map(({ task_id }) => task_id).sort()).toEqual([...mine].sort());
-  const told = await poll(newTask, ada, {}, { limit: 100 });
-  expect(told.events.map(({ id }) => id).sort()).toEqual([...mine].sort());
+  const reported = await poll(newTask, ada, {}, { limit: 100 });
+  expect(reported.events.map(({ id }) => id).sort()).toEqual([...mine].sort());
   for (const task_id of mine) expect(await run(findTask, ada, { task_id })).toHaveLength(1);
   for (const task_id of theirs) {
     expect(await run(findTask, ada, { task_id })).toEqual([]);

@@ -103,22 +103,22 @@ describe('by changes, each on its own server', () => {
       const [self, other] = tenants.pair(name);
       const watching = new AbortController();
       const watcher = createWatcher({ caller: self.caller(), intervalSeconds: 0.01 });
-      const told: string[] = [];
+      const reported: string[] = [];
       const listening = (async () => {
-        for await (const event of watcher.watch(newTask, {}, watching)) told.push(JSON.stringify(event));
+        for await (const event of watcher.watch(newTask, {}, watching)) reported.push(JSON.stringify(event));
       })();
       // Tasks from before its first look are not news.
       await expect
         .poll(async () => {
           await other.makeTask();
           await self.makeTask();
-          return told.length;
+          return reported.length;
         })
         .toBeGreaterThan(0);
       watching.abort();
       await listening;
-      expect(told.join()).toContain(self.secret);
-      expect(told.join()).not.toContain(other.secret);
+      expect(reported.join()).toContain(self.secret);
+      expect(reported.join()).not.toContain(other.secret);
     });
   });
 });

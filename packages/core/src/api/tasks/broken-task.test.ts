@@ -57,8 +57,8 @@ test('it stops no trigger', async () => {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const watcher = createWatcher({ caller: ada, position, intervalSeconds: 0.02 });
-  const told = await watcher.watch(newTask, {}, { signal: stop.signal }).next();
-  expect(told.value).toMatchObject({ id: good.task_id });
+  const reported = await watcher.watch(newTask, {}, { signal: stop.signal }).next();
+  expect(reported.value).toMatchObject({ id: good.task_id });
 
   const { events } = await poll(newTask, ada, {}, { cursor: polled.cursor });
   expect(events.map(({ id }) => id)).toEqual([good.task_id]);

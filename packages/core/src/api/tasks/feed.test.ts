@@ -9,16 +9,16 @@ import type { FeedState } from './feed.ts';
 /** A watcher that keeps all its changes. */
 function watching(ada: Caller) {
   let state: FeedState | undefined;
-  const told: TaskChange[] = [];
+  const reported: TaskChange[] = [];
   return {
-    told,
-    ids: (kind: TaskChange['kind']) => told.filter((change) => change.kind === kind).map(({ id }) => id),
+    reported,
+    ids: (kind: TaskChange['kind']) => reported.filter((change) => change.kind === kind).map(({ id }) => id),
     async look() {
       // Kept like in a store.
       const kept = state && (JSON.parse(JSON.stringify(state)) as FeedState);
       const look = await ada.api.tasks.feed(kept);
       state = look.state;
-      told.push(...look.changes);
+      reported.push(...look.changes);
       return look.changes;
     },
     get state() {
@@ -115,8 +115,8 @@ test('500 tasks of one millisecond that end out of order are each reported once'
     if (index % 60 === 0) await watch.look();
   }
   await watch.look();
-  const told = [...watch.ids('completed'), ...watch.ids('failed')];
-  expect(told.sort()).toEqual([...ids].sort());
+  const reported = [...watch.ids('completed'), ...watch.ids('failed')];
+  expect(reported.sort()).toEqual([...ids].sort());
   expect(await watch.look()).toEqual([]);
 });
 
@@ -218,7 +218,7 @@ test('empty lists of a server that has lost its database are an error: nothing i
   lost = false;
   await worker.complete(task_id);
   await watch.look();
-  expect(watch.told.map(({ kind, id }) => [kind, id])).toEqual([
+  expect(watch.reported.map(({ kind, id }) => [kind, id])).toEqual([
     ['created', task_id],
     ['completed', task_id],
   ]);
@@ -236,7 +236,7 @@ test('the state stays small', async () => {
     await clock.advance(60_000);
     if (index % 10 === 9) await watch.look();
   }
-  expect(watch.told).toHaveLength(600);
+  expect(watch.reported).toHaveLength(600);
   expect(Object.keys(watch.state?.known ?? {}).length).toBeLessThan(250);
   expect(Object.keys(watch.state?.open ?? {})).toEqual([]);
 });
