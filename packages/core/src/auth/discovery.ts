@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { boundedFetch, shortAnswer } from '../network/bounded-fetch.ts';
 import { connectionError } from '../network/connection-error.ts';
-import { isLoopback } from '../untrusted/link.ts';
+import { isLoopback } from '../program/loopback.ts';
 import { failureOf, identityServer, notHttps } from './failures.ts';
 
 /** One client at one issuer. Create it once with `discover` and keep it. */

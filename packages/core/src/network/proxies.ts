@@ -1,5 +1,6 @@
 // Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 import { ConnectorError } from '../errors.ts';
+import { loopbackHosts } from '../program/loopback.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,11 +20,9 @@ export function proxiesOf(env: Environment): Proxies | undefined {
     ...(httpProxy !== undefined && { httpProxy }),
     ...(httpsProxy !== undefined && { httpsProxy }),
     // An asterisk has its meaning only when it is the whole value.
-    noProxy: direct === '*' ? direct : [direct, ...loopback].filter(Boolean).join(','),
+    noProxy: direct === '*' ? direct : [direct, ...loopbackHosts].filter(Boolean).join(','),
   };
 }
-
-const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
 function proxyOf(env: Environment, ...names: readonly string[]): string | undefined {
   const name = names.find((each) => env[each]?.trim());

@@ -1,6 +1,10 @@
 // Keeps foreign web pages away from a server. A page can send requests to any port of its user's machine (no-cors and CORS), and can reach that port under
 // its own host name (DNS rebinding). (https://fetch.spec.whatwg.org, https://w3c.github.io/webappsec-fetch-metadata)
 
+import { loopbackHosts } from './loopback.ts';
+
+export { isLoopback } from './loopback.ts';
+
 export interface WebGuardOptions {
   /** The port that the server listens on. */
   port: number;
@@ -35,9 +39,9 @@ export type WebGuard = (request: GuardedRequest) => WebRefusal | undefined;
 export function createWebGuard(options: WebGuardOptions): WebGuard {
   const { port, publicUrl, hosts = [], anyHost = false, isPage = () => false } = options;
   const elsewhere = publicUrl === undefined ? [] : [new URL(publicUrl)];
-  const names = new Set([...loopbackNames, ...elsewhere.map(({ hostname }) => hostname), ...hosts]);
+  const names = new Set([...loopbackHosts, ...elsewhere.map(({ hostname }) => hostname), ...hosts]);
   const origins = new Set([
-    ...loopbackNames.map((name) => new URL(`http://${name}:${port}`).origin),
+    ...loopbackHosts.map((name) => new URL(`http://${name}:${port}`).origin),
     ...elsewhere.map(({ origin }) => origin),
     ...(options.origins ?? []),
   ]);
@@ -52,13 +56,6 @@ export function createWebGuard(options: WebGuardOptions): WebGuard {
     if (!origins.has(String(headers.origin))) return 'origin';
     return hasBody(headers) && !isJson(headers) && !isOurPage() ? 'body' : undefined;
   };
-}
-
-const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Whether only this machine can reach an address. */
-export function isLoopback(address: string): boolean {
-  return ['localhost', '::1', '[::1]'].includes(address) || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address);
 }
 
 /** A page cannot choose the port in the header, and a forwarded port differs from ours, so a name without a port is accepted with any. */
