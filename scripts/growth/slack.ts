@@ -1,15 +1,25 @@
 // Text from people in Slack, and the bot's texts about it.
 import { ConnectorError, fieldsOf, operations, parseInput } from '@codetether/core';
 import { errorMessage, problemMessage } from '../../packages/slack-bot/src/blocks/error-message.ts';
+import { parseLine } from '../../packages/slack-bot/src/command-line/command-line.ts';
 import { decoded, idIn, withoutMention } from '../../packages/slack-bot/src/command-line/entities.ts';
 import { timeOfDay, timeOfWeek } from '../../packages/slack-bot/src/command-line/time-of-day.ts';
-import { phraseOf } from '../../packages/slack-bot/src/command-line/vocabulary.ts';
-import { readLine } from '../../packages/slack-bot/src/dispatch/run-command-line.ts';
+import { phraseOf, type Verb, vocabularyOf } from '../../packages/slack-bot/src/command-line/vocabulary.ts';
+import * as accountCommands from '../../packages/slack-bot/src/features/accounts/commands.ts';
+import * as budgetCommands from '../../packages/slack-bot/src/features/budget-alerts/commands.ts';
+import * as channelCommands from '../../packages/slack-bot/src/features/channel-settings/commands.ts';
+import * as subscriptionCommands from '../../packages/slack-bot/src/features/subscriptions/commands.ts';
 import { formProblems } from '../../packages/slack-bot/src/forms/form.ts';
 import { modalFor } from '../../packages/slack-bot/src/forms/modals.ts';
 import { createLog } from '../../packages/slack-bot/src/log.ts';
 import { deliveryOf } from '../../packages/slack-bot/src/slack/parse-delivery.ts';
 import type { Subject } from './subject.ts';
+
+const ownCommands = [accountCommands, budgetCommands, channelCommands, subscriptionCommands]
+  .flatMap((commands): unknown[] => Object.values(commands))
+  .filter((one): one is Verb => typeof one === 'object' && one !== null && 'command' in one);
+const vocabulary = vocabularyOf<Verb>([...operations.filter(({ kind }) => kind !== 'trigger'), ...ownCommands]);
+const readLine = (line: string) => parseLine(line, vocabulary);
 
 export function slackTexts(): Subject[] {
   const log = createLog({ write: () => undefined });

@@ -6,25 +6,17 @@ import { ConfigError, listenProblem } from '@codetether/core/settings';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { inQuotes } from '@codetether/core/untrusted';
 import type { Dispatcher } from 'undici';
-import { createContext } from './dispatch/context.ts';
 import { createBot } from './dispatch/dispatcher.ts';
+import { createFeatures } from './dispatch/features.ts';
 import { linkListeners, maintenanceTasks, pauseAfterRefusal } from './dispatch/listeners.ts';
 import { botScopes } from './dispatch/manifest.ts';
 import { queues } from './dispatch/queues.ts';
 import { createAccounts, revokeLater } from './features/accounts/accounts.ts';
 import { linkRoutes, signInReturnPath, slackReturnPath } from './features/accounts/link-routes.ts';
 import { createLinking } from './features/accounts/linking.ts';
-import { workBudgets } from './features/budget-alerts/check-budgets.ts';
 import { installRoutes } from './features/installations/install-routes.ts';
 import { createInstallations, type KeptInstallations } from './features/installations/installations.ts';
-import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './features/live-runs/live-runs.ts';
-import { workDigests } from './features/subscriptions/digest.ts';
-import { holdWatches } from './features/subscriptions/watch-account.ts';
-import { trackToEnd } from './features/task-tracking/track-to-end.ts';
-import { trackingQueue } from './features/task-tracking/tracking-queue.ts';
-import { runTurn } from './features/threads/run-turn.ts';
-import type { ThreadTurn } from './features/threads/thread.ts';
-import { turnQueue } from './features/threads/turn-queue.ts';
+import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
 import { closeServer, createHttpServer, listen } from './http/server.ts';
 import { createInbox, inboxQueue } from './jobs/inbox.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -121,35 +113,27 @@ async function assemble(config: Config, { database, clock, log, begun, ...option
   begun.push(() => jobs.stop());
   await asConfigError(config.databaseUrl, jobs.start());
 
-  let liveRuns: LiveRuns | undefined;
   const inbox = tracedInbox(createInbox(jobs), telemetry);
-  const context = createContext({
+  const { features, context } = createFeatures({
     ...shared,
+    ...options,
     accounts,
     installations,
     purge: (workspace) => installations.purge(workspace),
     posts: createPosts(posting),
     slack: webApi,
-    lookForRuns: () => liveRuns?.look(),
     codetetherUrl: codetether.url,
     ...(codetether.webUrl && { webUrl: codetether.webUrl }),
   });
   const bot = createBot(context);
-
   await workOutbox(jobs, posting);
-  await workDigests(shared);
-  await workBudgets({ ...shared, accounts });
   await startMaintenance(database, jobs, maintenanceTasks(shared));
   const handle = (delivery: Delivery) => telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
-  const turn = (said: ThreadTurn) => telemetry.span('turn', {}, () => runTurn(context, said));
   await jobs.work(inboxQueue, handle, { concurrency: 20 });
-  await jobs.work(turnQueue, turn, { concurrency: 40 });
-  jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
-  const intervalSeconds = options.watchSeconds;
-  holdWatches({ ...shared, accounts, ...(intervalSeconds !== undefined && { intervalSeconds }) });
-  const live = startLiveRuns(context, options.liveRuns);
-  liveRuns = live;
-  begun.push(() => live.stop());
+  for (const feature of features) {
+    const stop = await feature.start?.();
+    if (stop) begun.push(stop);
+  }
 
   const app = { handler: bot, inbox, installations, log };
   const socket = slack.appToken

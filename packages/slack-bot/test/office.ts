@@ -2,9 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { createContext } from '../src/dispatch/context.ts';
 import { createBot } from '../src/dispatch/dispatcher.ts';
-import { type LiveRuns, startLiveRuns } from '../src/features/live-runs/live-runs.ts';
+import { createFeatures } from '../src/dispatch/features.ts';
+import { createBudgetAlerts, hasActiveAlert } from '../src/features/budget-alerts/budget-alerts.ts';
+import { createChannels } from '../src/features/channel-settings/channels-table.ts';
+import { startLiveRuns } from '../src/features/live-runs/live-runs.ts';
+import { createRunMessages } from '../src/features/live-runs/run-messages-table.ts';
+import { createSubscriptions } from '../src/features/subscriptions/subscriptions.ts';
 import { trackToEnd } from '../src/features/task-tracking/track-to-end.ts';
 import { trackingQueue } from '../src/features/task-tracking/tracking-queue.ts';
 import { runTurn } from '../src/features/threads/run-turn.ts';
@@ -26,33 +30,44 @@ export async function testOffice({
   webUrl?: string;
 } = {}) {
   const workspace = await testWorkspace();
-  const { jobs, slack, clock, log } = workspace;
+  const { database, jobs, slack, clock, log, accounts } = workspace;
   const installations = {
     tokenOf: async ({ team }: { team: string }) => {
       const { botToken, botUser } = slack.state.workspaces.get(team) ?? workspace.team.workspace;
       return { botToken, botUser };
     },
   };
-  let liveRuns: LiveRuns | undefined;
   const inbox = createInbox(jobs);
-  const context = createContext({
+  const subscriptions = createSubscriptions(workspace);
+  const budgetAlerts = createBudgetAlerts(workspace);
+  const made = createFeatures({
     ...workspace,
     installations,
     purge: async ({ team }) => void slack.state.workspaces.delete(team),
     slack: createWebApi({ installations, slackApiUrl: slack.apiUrl, clock, log }),
-    lookForRuns: () => liveRuns?.look(),
     codetetherUrl: 'http://codetether.local',
     webUrl,
   });
+  /** What every feature has of its own, for tests that look behind the messages. */
+  const context = {
+    ...made.context,
+    accounts,
+    channels: createChannels(database),
+    subscriptions,
+    budgetAlerts,
+    runMessages: createRunMessages(database),
+    mayShowCosts: (place: { team: string; channel: string }) => hasActiveAlert(budgetAlerts, place),
+    lookForRuns: () => undefined,
+  };
   const bot = createBot(context);
   const app = { handler: bot, inbox, installations, log };
   await (socketMode ? connectSocket(app, slack) : connectHttp(app, slack));
   await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
   await jobs.work(turnQueue, (turn) => runTurn(context, turn), { concurrency: 5 });
   const holder = jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
-  liveRuns = startLiveRuns(context, { editEvery: 500, lookEvery: 200 });
+  const liveRuns = startLiveRuns(context, { editEvery: 500, lookEvery: 200 });
   onTestFinished(async () => {
-    await liveRuns?.stop();
+    await liveRuns.stop();
     await holder.stop();
   });
   const caller = linked ? await workspace.link(workspace.ada, workspace.codetether.tokens.keycloak) : undefined;

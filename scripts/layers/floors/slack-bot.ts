@@ -25,6 +25,7 @@ export const slackBot: Floors = [
     },
   ],
   [{ path: 'forms', about: 'The form of an operation as a modal, and its input.' }],
+  [{ path: 'features/feature.ts', about: 'The interface of a feature: what it handles, and what it starts.' }],
   [
     feature('accounts', 'Linking a Slack user to a CodeTether account.'),
     feature('installations', 'The workspaces that have installed the bot, and their tokens.'),
@@ -41,7 +42,7 @@ export const slackBot: Floors = [
     {
       path: 'dispatch',
       about:
-        'Finds the feature that handles a command, a button, a form, a shortcut or an event; the manifest declares them.',
+        'The features, and the tables made from them: which one handles a command, a button, a form, a shortcut or an event.',
     },
   ],
   [

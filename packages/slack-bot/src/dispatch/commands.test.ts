@@ -1,12 +1,11 @@
 // Commands as people type them in a channel, over HTTP, to the bot with a real PostgreSQL and an embedded CodeTether.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createTask, findTask, operations, run } from '@codetether/core';
+import { createTask, findTask, run } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
 import { labelsIn } from '../../test/slack-standin/index.ts';
 import { inboxQueue } from '../jobs/inbox.ts';
-import { botCommands } from './bot-commands.ts';
 
 const says =
   (words: string) =>
@@ -154,12 +153,10 @@ test('what destroys is asked for once more, and done with the account of who beg
 const answers = ['response_url', 'chat.postMessage', 'views.open'];
 
 test('every example of help is a command that is answered', async () => {
-  const { team, channel, link, codetether, slack } = await testOffice();
+  const { team, channel, link, codetether, slack, context } = await testOffice();
   const boss = team.person('boss', { admin: true });
   await link(boss, codetether.tokens.admin);
-  const examples = [...operations, ...botCommands]
-    .filter((verb) => !('kind' in verb && verb.kind === 'trigger'))
-    .flatMap(({ command }) => command.examples ?? []);
+  const examples = context.tables.vocabulary.verbs.flatMap(({ command }) => command.examples ?? []);
   expect(examples.length).toBeGreaterThan(35);
   // Those that leave the account come last.
   const lines = examples.sort((one, other) => Number(one === 'disconnect') - Number(other === 'disconnect'));

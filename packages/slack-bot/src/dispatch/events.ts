@@ -1,18 +1,17 @@
-// Events: mentions, messages in threads and in the direct channel, App Home, links, and the end of an installation.
-import { operations, prdChat, sendMessage } from '@codetether/core';
+// Events: mentions, messages in threads and in the direct channel, and those that features handle.
+import { operations, sendMessage } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { note } from '../blocks/card-message.ts';
+import { parseLine } from '../command-line/command-line.ts';
 import { decoded, withoutMention } from '../command-line/entities.ts';
-import { publishHome } from '../features/home/home.ts';
 import { converse } from '../features/threads/converse.ts';
-import { unfurl } from '../features/unfurl/unfurl.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { requestOf } from '../reply/reply.ts';
 import type { Request } from '../reply/request.ts';
 import type { Delivery } from '../slack/delivery.ts';
 import type { DispatchContext } from './context.ts';
-import { doLine, readLine } from './run-command-line.ts';
+import { doLine } from './run-command-line.ts';
 import { stopSession } from './stop-session.ts';
 
 const envelope = z.looseObject({ event: z.looseObject({ type: z.string() }) });
@@ -30,17 +29,15 @@ const said = z.looseObject({
 });
 type Said = z.output<typeof said>;
 
-const opened = z.looseObject({ tab: z.string(), user: z.string(), channel: z.string() });
-
-/** A user who left the workspace; all other changes of profiles are none of ours. */
-const deactivated = z.looseObject({ user: z.looseObject({ id: z.string(), deleted: z.literal(true) }) });
+/** A user who left the workspace; other changes of profiles are not kept. */
+const deactivated = z.looseObject({ user: z.looseObject({ deleted: z.literal(true) }) });
 
 /** Most messages of a channel are none of ours: they are let go before anything is written. */
 export async function wantsEvent(context: DispatchContext, { member, body }: Delivery): Promise<boolean> {
   const event = eventIn(body);
   if (!event) return false;
   if (event.type === 'user_change') return deactivated.safeParse(event).success;
-  if (event.type !== 'message') return handlers[event.type] !== undefined;
+  if (event.type !== 'message') return handlerOf(context, event.type) !== undefined;
   const message = said.safeParse(event).data;
   if (!message?.user || message.bot_id || !plainMessage(message)) return false;
   if (message.channel_type === 'im') return true;
@@ -56,29 +53,23 @@ export async function wantsEvent(context: DispatchContext, { member, body }: Del
 
 export async function doEvent(context: DispatchContext, delivery: Delivery): Promise<void> {
   const event = eventIn(delivery.body);
-  await handlers[event?.type ?? '']?.(context, delivery, event);
+  await handlerOf(context, event?.type ?? '')?.(delivery, event);
 }
 
 type Handler = (context: DispatchContext, delivery: Delivery, event: unknown) => Promise<void>;
 
+/** Events that more than one feature is about. */
 const handlers: Readonly<Record<string, Handler>> = {
   app_mention: mentioned,
   message: written,
-  app_home_opened: homeOpened,
-  link_shared: unfurl,
   agent_session_stopped: stopSession,
-  user_change: async (context, { member }, event) => {
-    const { user } = deactivated.parse(event);
-    await context.accounts.disconnect({ ...member, user: user.id });
-  },
-  app_uninstalled: async (context, { member }) => context.purge(member),
-  tokens_revoked: async (context, { member }, event) => {
-    const { tokens } = z
-      .looseObject({ tokens: z.looseObject({ bot: z.array(z.string()).nullish() }).optional() })
-      .parse(event);
-    if (tokens?.bot?.length) await context.purge(member);
-  },
 };
+
+function handlerOf(context: DispatchContext, type: string) {
+  const own = handlers[type];
+  if (own) return (delivery: Delivery, event: unknown) => own(context, delivery, event);
+  return context.tables.events.get(type);
+}
 
 /** `@CodeTether <line>`: the grammar, or else words for an agent. In a thread that goes on, a reply. */
 async function mentioned(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
@@ -122,7 +113,7 @@ async function understood(
   const thread = message.thread_ts
     ? await context.threads.find({ team: request.member.team, channel: request.channel, thread: root })
     : undefined;
-  const parsed = readLine(line);
+  const parsed = parseLine(line, context.tables.vocabulary);
   // In a conversation words are for the agent; outside of one a line that names no command is a question.
   const command = parsed.kind === 'verb' || parsed.kind === 'help' || parsed.verb !== undefined;
   if (command && (mention || !thread)) return doLine(context, request, parsed, { root });
@@ -150,24 +141,6 @@ async function askOnce(context: DispatchContext, request: Request, thread: strin
   await askToConnect(context, request);
   asked.set(key, true);
 }
-
-async function homeOpened(context: DispatchContext, { member }: Delivery, event: unknown): Promise<void> {
-  const home = opened.safeParse(event).data;
-  if (home?.tab === 'home') return publishHome(context, member);
-  if (home?.tab !== 'messages') return;
-  await context.slack.call(member, 'assistant.threads.setSuggestedPrompts', {
-    channel_id: home.channel,
-    prompts: suggestedPrompts,
-  });
-}
-
-/** At most four. */
-export const suggestedPrompts = [
-  { title: 'Write a PRD', message: `${prdChat.command.aliases?.[0] ?? ''} A wish list for our shop` },
-  { title: 'Ask an agent', message: 'Which endpoints lack tests?' },
-  { title: 'See my tasks', message: 'tasks' },
-  { title: 'See all commands', message: 'help' },
-];
 
 function eventIn(body: unknown): z.output<typeof envelope>['event'] | undefined {
   return envelope.safeParse(body).data?.event;

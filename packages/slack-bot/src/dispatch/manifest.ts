@@ -1,7 +1,7 @@
 // The app's manifest: what an administrator pastes at api.slack.com/apps. Printed by `pnpm --silent slack manifest`.
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { slackReturnPath } from '../features/accounts/link-routes.ts';
-import { suggestedPrompts } from './events.ts';
+import { suggestedPrompts } from '../features/home/feature.ts';
 import { shortcuts } from './shortcuts.ts';
 
 export type Manifest = AppsManifestCreateArguments['manifest'];

@@ -1,5 +1,5 @@
 // A line of the grammar, typed after /codetether, a mention or in the direct channel.
-import { type ActionOperation, ConnectorError, operations, parseInput } from '@codetether/core';
+import { type ActionOperation, ConnectorError, parseInput } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import { confirmation, ownedBlock, runPrefix } from '../blocks/buttons.ts';
 import { note } from '../blocks/card-message.ts';
@@ -8,27 +8,16 @@ import { helpMessage } from '../blocks/help-message.ts';
 import { limits } from '../blocks/limits.ts';
 import type { SlackMessage } from '../blocks/message.ts';
 import { plain } from '../blocks/text.ts';
-import { type Parsed, parseLine, usageOf } from '../command-line/command-line.ts';
+import { type Parsed, usageOf } from '../command-line/command-line.ts';
 import { helpFor } from '../command-line/help.ts';
 import type { Manner } from '../command-line/options.ts';
-import { vocabularyOf } from '../command-line/vocabulary.ts';
 import { ask, isAsked } from '../features/threads/ask.ts';
 import { wantsForm } from '../forms/modals.ts';
-import type { BotCommand } from '../reply/bot-command.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
 import type { Request } from '../reply/request.ts';
 import { type Runnable, runOperation } from '../reply/run-operation.ts';
-import { botCommands } from './bot-commands.ts';
 import type { DispatchContext } from './context.ts';
-
-export type SlackVerb = Runnable | BotCommand<DispatchContext>;
-
-const runnable = operations.filter((operation): operation is Runnable => operation.kind !== 'trigger');
-const vocabulary = vocabularyOf<SlackVerb>([...runnable, ...botCommands]);
-
-export function readLine(line: string): Parsed<SlackVerb> {
-  return parseLine(line, vocabulary);
-}
+import type { SlackVerb } from './tables.ts';
 
 /** The operation whose form the line asks for. */
 export function formWanted(parsed: Parsed<SlackVerb>): ActionOperation | undefined {
@@ -43,13 +32,13 @@ export async function doLine(
   parsed: Parsed<SlackVerb>,
   { root }: { root?: string } = {},
 ): Promise<void> {
-  if (parsed.kind === 'help') return request.privately(helpMessage(helpFor(vocabulary, parsed, request.prefix)));
+  if (parsed.kind === 'help')
+    return request.privately(helpMessage(helpFor(context.tables.vocabulary, parsed, request.prefix)));
   if (parsed.kind === 'problem')
     return request.privately(problemMessage(parsed.message, parsed.instead, request.prefix));
   try {
     const { verb, input, manner } = parsed;
-    if ('run' in verb)
-      await verb.run(context, request, parseInput({ name: verb.title, input: verb.input }, input), manner);
+    if ('run' in verb) await verb.run(request, parseInput({ name: verb.title, input: verb.input }, input), manner);
     else await doOperation(context, request, verb, input, { manner, root });
   } catch (thrown) {
     if (!(thrown instanceof ConnectorError) || thrown.code !== 'invalid_input') return tellFailure(request, thrown);

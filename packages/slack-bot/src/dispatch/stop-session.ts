@@ -1,10 +1,10 @@
 // The stop button of the direct channel: the thread's run or task is cancelled.
+import type { Caller } from '@codetether/core';
 import { z } from 'zod';
 import { note } from '../blocks/card-message.ts';
-import { stopRun } from '../features/live-runs/cancel-run.ts';
-import { stopTask } from '../features/threads/stop-task.ts';
 import { tellFailure } from '../reply/failures.ts';
 import { requestOf } from '../reply/reply.ts';
+import type { Request } from '../reply/request.ts';
 import { setSession } from '../slack/agent-session.ts';
 import type { Delivery } from '../slack/delivery.ts';
 import type { DispatchContext } from './context.ts';
@@ -19,12 +19,21 @@ export async function stopSession(context: DispatchContext, delivery: Delivery, 
   const { channel, thread_ts: thread } = session;
   const request = requestOf(context, { delivery, channel, thread });
   try {
-    const isOurs =
-      (await stopRun(context, request, caller, thread)) || (await stopTask(context, request, caller, thread));
-    if (!isOurs) return;
+    if (!(await stopFirst(context, request, caller, thread))) return;
     await setSession(context, member, { channel, thread }, 'active');
     await request.publicly(note('Stopped. Write again to continue.', { mark: 'octagonal_sign' }), { name: 'stopped' });
   } catch (thrown) {
     await tellFailure(request, thrown);
   }
+}
+
+/** By the first feature that has something running in the thread. */
+async function stopFirst(
+  { tables }: DispatchContext,
+  request: Request,
+  caller: Caller,
+  thread: string,
+): Promise<boolean> {
+  for (const stop of tables.stoppers) if (await stop(request, caller, thread)) return true;
+  return false;
 }

@@ -1,13 +1,8 @@
-// A form that was sent. What was wrong with it was told before it was taken.
-import { parsePrd, prdChat } from '@codetether/core';
-import { note } from '../blocks/card-message.ts';
+// A submitted form. Slack has shown what was wrong with it before it was accepted.
 import { ask, isAsked } from '../features/threads/ask.ts';
-import { prdMessage } from '../features/threads/prd-message.ts';
-import { prdEditId, type Submission, submissionIn } from '../forms/modals.ts';
-import { revise } from '../reply/edit-or-repost.ts';
+import { submissionIn } from '../forms/modals.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { directChannel, requestOf } from '../reply/reply.ts';
-import type { Request } from '../reply/request.ts';
 import { runOperation } from '../reply/run-operation.ts';
 import type { Delivery } from '../slack/delivery.ts';
 import type { DispatchContext } from './context.ts';
@@ -22,53 +17,11 @@ export async function doSubmission(context: DispatchContext, delivery: Delivery)
   try {
     const caller = await context.accounts.callerOf(delivery.member);
     if (!caller) return await askToConnect(context, request);
-    if (submission.callbackId === prdEditId) return await savePrd(context, request, submission);
+    const own = context.tables.submissions.get(submission.callbackId);
+    if (own) return await own(request, submission);
     if (isAsked(operation, values)) return await ask(context, request, caller, { operation, input: values });
     await runOperation(context, request, caller, { operation, input: values });
   } catch (thrown) {
     await tellFailure(request, thrown);
   }
-}
-
-/** The thread's PRD as edited; stories beyond those that a form has room for stay as they are. */
-async function savePrd(context: DispatchContext, request: Request, { metadata, values }: Submission): Promise<void> {
-  const place = { team: request.member.team, channel: request.channel, thread: metadata.thread ?? '' };
-  const thread = await context.threads.find(place);
-  const before = thread?.prd ? parsePrd(thread.prd) : undefined;
-  if (!thread || !before)
-    return request.privately(
-      note('The PRD of this thread is not there any more. Ask for it again.', { mark: 'warning' }),
-    );
-  const edited = (Array.isArray(values.stories) ? (values.stories as Record<string, string>[]) : []).map(
-    (story, row) => ({
-      ...before.userStories[row],
-      title: story.title,
-      description: story.description,
-      acceptanceCriteria: story.criteria,
-    }),
-  );
-  const prd = parsePrd(
-    JSON.stringify({
-      project: values.project_name ?? before.project,
-      branchName: values.branch_name ?? before.branchName,
-      description: values.project_description ?? before.description,
-      userStories: [...edited, ...before.userStories.slice(metadata.rows ?? edited.length)],
-    }),
-  );
-  if (!prd) return request.privately(note('A PRD needs at least one story with a title.', { mark: 'warning' }));
-  const prd_json = JSON.stringify(prd);
-  await context.threads.save({ ...thread, prd: prd_json });
-  const message = prdMessage(
-    prdChat,
-    {
-      task_id: '',
-      conversation_id: thread.conversationId,
-      status: 'completed',
-      has_prd: true,
-      prd_json,
-      timestamp: '',
-    },
-    request.member.user,
-  );
-  if (metadata.message) await revise(context, request, { ts: metadata.message, thread: metadata.thread }, message);
 }

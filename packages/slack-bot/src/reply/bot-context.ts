@@ -5,6 +5,7 @@ import type { AuditEntry } from '../postgres/audit-table.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Installations } from '../slack/installation.ts';
 import type { WebApi } from '../slack/slack-api.ts';
+import type { Press } from './press.ts';
 import type { Request } from './request.ts';
 
 export interface BotContext {
@@ -44,8 +45,10 @@ export interface OperationRules {
   defaultCodebase(member: Member, channel: string): Promise<string | undefined>;
   /** Whether everyone in the channel may cancel what somebody else started there. */
   anyoneMayCancel(team: string, channel: string): Promise<boolean>;
-  /** The operations whose result a feature shows in its own way, e.g. a run as a live message. */
-  show: ReadonlyMap<ActionOperation, ShowResult>;
+  /** How a feature shows the operation's result in its own way, e.g. a run as a live message. */
+  showOf(operation: ActionOperation): ShowResult | undefined;
+  /** What a card's button acts on, when a feature knows more of it than its ids. */
+  subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
   /** Reports the end of what the action started, under the message `ts` that shows it. */
   trackEnd(
     request: Request,
@@ -56,3 +59,10 @@ export interface OperationRules {
 }
 
 export type ShowResult = (request: Request, caller: Caller, record: Record<string, unknown>) => Promise<void>;
+
+export interface ButtonSubject {
+  /** The Slack user who started it. */
+  owner: string;
+  /** Runs an action on it, and shows while the action runs that it does. */
+  around<T>(work: () => Promise<T>): Promise<T>;
+}

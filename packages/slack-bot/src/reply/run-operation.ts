@@ -33,7 +33,7 @@ export async function runOperation(
     return;
   }
   const record = await runAction(context, request, caller, operation, input);
-  const show = context.rules.show.get(operation);
+  const show = context.rules.showOf(operation);
   if (show) return show(request, caller, record);
   const message = manner.json
     ? jsonMessage(operation.title, record)

@@ -41,3 +41,11 @@ export function createBudgetAlerts({ database, jobs }: BudgetAlertsOptions): Bud
       }),
   };
 }
+
+/** Whether an alert is active in the channel: then the channel may see what the account spends. */
+export async function hasActiveAlert(
+  { list }: Pick<BudgetAlerts, 'list'>,
+  place: { team: string; channel: string },
+): Promise<boolean> {
+  return (await list(place)).some(({ paused }) => paused === undefined);
+}

@@ -20,13 +20,12 @@ import { limits } from '../../blocks/limits.ts';
 import { header, inLine, plain, sentence } from '../../blocks/text.ts';
 import type { BotContext, LinkedAccount } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
+import type { Feature } from '../feature.ts';
 
 export interface HomeContext extends BotContext {
   /** What other features show, above and below the lists of work. */
-  homeSections: Readonly<Record<'above' | 'below', readonly HomeSection[]>>;
+  homeSections: readonly NonNullable<Feature['home']>[];
 }
-
-type HomeSection = (member: Member) => Promise<KnownBlock[]>;
 
 /** The most of each kind. */
 const shownOfEach = 8;
@@ -61,13 +60,14 @@ async function strangersHome(context: HomeContext, member: Member): Promise<Home
 }
 
 async function homeOf(context: HomeContext, member: Member, account: LinkedAccount, caller: Caller): Promise<HomeView> {
-  const sections = (list: readonly HomeSection[]) => Promise.all(list.map((section) => section(member)));
+  const sections = (place: 'above' | 'below') =>
+    Promise.all(context.homeSections.filter((one) => one.place === place).map(({ section }) => section(member)));
   const [above, tasks, runs, crons, below, usage] = await Promise.all([
-    sections(context.homeSections.above),
+    sections('above'),
     rows(caller, findTask, { status: 'working', limit: shownOfEach }),
     rows(caller, listRalphRuns, { status: 'running', limit: shownOfEach }),
     rows(caller, listCronjobs, { limit: shownOfEach }),
-    sections(context.homeSections.below),
+    sections('below'),
     usageBlocks(caller),
   ]);
   return home([

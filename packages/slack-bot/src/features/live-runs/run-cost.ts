@@ -11,7 +11,7 @@ export async function spentSoFar(
   if (missingScopes(getUsageSummary.scopes, caller.scopes).length > 0) return undefined;
   // A channel sees costs only when somebody who may see them has asked for that.
   const direct = channel.startsWith('D');
-  if (!direct && !(await mayShowCosts(team, channel))) return undefined;
+  if (!direct && !(await mayShowCosts({ team, channel }))) return undefined;
   const [usage] = await run(getUsageSummary, caller, {}).catch(() => []);
   return usage?.total_cost;
 }

@@ -6,7 +6,7 @@ export interface LiveRunsContext extends BotContext {
   /** Looks for runs to show, now. */
   lookForRuns(): void;
   /** Whether the channel may see what the account spends. */
-  mayShowCosts(team: string, channel: string): Promise<boolean>;
+  mayShowCosts(place: { team: string; channel: string }): Promise<boolean>;
 }
 
 /** A Ralph run's root message, which is edited in place. */

@@ -1,9 +1,10 @@
 // What was started comes to its end: the card is brought up to date, and the result stands in its thread.
 import { type ActionOperation, cardOf, operations, run, toConnectorError, whyFailed } from '@codetether/core';
 import { cardMessage } from '../../blocks/card-message.ts';
+import type { BotContext } from '../../reply/bot-context.ts';
 import { attach, shown } from '../../reply/reply.ts';
 import { isUneditable, unlessRefused } from '../../slack/slack-call-error.ts';
-import type { TaskTrackingContext, TrackedTask } from './tracked-task.ts';
+import type { TrackedTask } from './tracked-task.ts';
 
 /** Between two looks, in ms: the first, and the longest. */
 const firstPause = 2_000;
@@ -12,7 +13,7 @@ const longestPause = 30_000;
 const patience = 7 * 24 * 3_600_000;
 
 /** Ends when the end is told, or soon after the signal is aborted. */
-export async function trackToEnd(context: TaskTrackingContext, task: TrackedTask, signal: AbortSignal): Promise<void> {
+export async function trackToEnd(context: BotContext, task: TrackedTask, signal: AbortSignal): Promise<void> {
   const operation = operations.find(
     (one): one is ActionOperation => one.kind === 'action' && one.name === task.operation,
   );
@@ -37,7 +38,7 @@ export async function trackToEnd(context: TaskTrackingContext, task: TrackedTask
 }
 
 async function tellEnd(
-  context: TaskTrackingContext,
+  context: BotContext,
   { key, member, team, channel, thread, ts }: TrackedTask,
   operation: Parameters<typeof cardOf>[0],
   record: object,

@@ -1,8 +1,8 @@
 // The buttons under a finished PRD.
 import { createHash } from 'node:crypto';
 import { ConnectorError, parsePrd, startRalph } from '@codetether/core';
+import type { ModalView } from '@slack/types';
 import { modalFor, prdForm } from '../../forms/modals.ts';
-import { openModal } from '../../forms/open-modal.ts';
 import { askToConnect } from '../../reply/failures.ts';
 import type { Press } from '../../reply/press.ts';
 import { requestOf } from '../../reply/reply.ts';
@@ -32,19 +32,15 @@ export async function startPrd(context: ThreadsContext, press: Press): Promise<v
     channel: request.channel,
     responseUrl: press.responseUrl,
   });
-  await context.rules.show.get(startRalph)?.(inChannel, caller, record);
+  await context.rules.showOf(startRalph)?.(inChannel, caller, record);
 }
 
-/** Opens the form in which the thread's PRD is edited. */
-export async function openPrd(
-  context: ThreadsContext,
-  press: Press,
-  message: NonNullable<Press['message']>,
-): Promise<'open' | 'late' | 'nothing'> {
-  const { request, triggerId } = press;
-  const thread = await threadOf(context, press, message);
+/** The form in which the thread's PRD is edited. */
+export async function prdEditForm(context: ThreadsContext, press: Press): Promise<ModalView | undefined> {
+  const { request, message } = press;
+  const thread = message && (await threadOf(context, press, message));
   const prd = thread?.prd ? parsePrd(thread.prd) : undefined;
-  if (!thread || !prd) return 'nothing';
+  if (!thread || !prd) return undefined;
   const stories = prd.userStories.slice(0, 10).map(({ id, title, description, acceptanceCriteria }) => ({
     id,
     title,
@@ -57,7 +53,7 @@ export async function openPrd(
     project_description: prd.description,
     stories,
   };
-  const view = modalFor(
+  return modalFor(
     startRalph,
     {
       ...prdForm,
@@ -66,7 +62,6 @@ export async function openPrd(
     },
     { now: context.clock.now() },
   );
-  return openModal(context, request.member, triggerId, view);
 }
 
 function threadOf(context: ThreadsContext, { request }: Press, { ts, thread }: NonNullable<Press['message']>) {

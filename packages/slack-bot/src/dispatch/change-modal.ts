@@ -1,0 +1,23 @@
+import { createCronjob } from '@codetether/core';
+import { modalFor, prdEditId, prdForm, submissionIn } from '../forms/modals.ts';
+import type { BotContext } from '../reply/bot-context.ts';
+import type { Press } from '../reply/press.ts';
+import { zoneOf } from '../reply/user-zone.ts';
+
+/** Adds a row, or renews the preview of a schedule. A repetition does nothing: the view's hash has changed since. */
+export async function changeModal(context: BotContext, { body, request, actionId, view }: Press): Promise<void> {
+  const submission = submissionIn(body);
+  if (!submission?.operation || !view?.hash) return;
+  const { metadata, values, operation, callbackId } = submission;
+  const rows = actionId === 'form:more' ? (metadata.rows ?? 1) + 1 : metadata.rows;
+  const zone = operation === createCronjob ? await zoneOf(context, request.member) : undefined;
+  const edits = callbackId === prdEditId ? prdForm : {};
+  const changed = modalFor(
+    operation,
+    { ...edits, metadata: { ...metadata, ...(rows && { rows }) }, values },
+    { zone, now: context.clock.now() },
+  );
+  await context.slack
+    .call(request.member, 'views.update', { view_id: view.id, hash: view.hash, view: changed })
+    .catch((thrown) => context.log.debug('a modal was not changed', { error: String(thrown) }));
+}

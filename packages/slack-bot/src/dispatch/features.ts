@@ -1,0 +1,110 @@
+// All features, each made from the platform and its own records. The order is that of help and of App Home.
+import type { Clock, Log } from '@codetether/core';
+import { type Telemetry, untraced } from '@codetether/core/telemetry';
+import type { AccountLinks } from '../features/accounts/accounts.ts';
+import { createConversationStore } from '../features/accounts/conversations-table.ts';
+import { accountsFeature } from '../features/accounts/feature.ts';
+import { createBudgetAlerts, hasActiveAlert } from '../features/budget-alerts/budget-alerts.ts';
+import { budgetAlertsFeature } from '../features/budget-alerts/feature.ts';
+import { createChannels } from '../features/channel-settings/channels-table.ts';
+import { defaultCodebase } from '../features/channel-settings/default-codebase.ts';
+import { channelSettingsFeature } from '../features/channel-settings/feature.ts';
+import type { Feature } from '../features/feature.ts';
+import { homeFeature } from '../features/home/feature.ts';
+import { publishHome } from '../features/home/home.ts';
+import { installationsFeature } from '../features/installations/feature.ts';
+import { liveRunsFeature } from '../features/live-runs/feature.ts';
+import type { LiveRunsOptions } from '../features/live-runs/live-runs.ts';
+import { createRunMessages } from '../features/live-runs/run-messages-table.ts';
+import { subscriptionsFeature } from '../features/subscriptions/feature.ts';
+import { createSubscriptions } from '../features/subscriptions/subscriptions.ts';
+import { taskTrackingFeature } from '../features/task-tracking/feature.ts';
+import { trackEnd } from '../features/task-tracking/track-end.ts';
+import { enqueueTracking } from '../features/task-tracking/tracking-queue.ts';
+import { threadsFeature } from '../features/threads/feature.ts';
+import { createThreads } from '../features/threads/threads-table.ts';
+import { enqueueTurn } from '../features/threads/turn-queue.ts';
+import { unfurlFeature } from '../features/unfurl/feature.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { addAuditEntry } from '../postgres/audit-table.ts';
+import type { Database } from '../postgres/database.ts';
+import type { BotContext } from '../reply/bot-context.ts';
+import type { Workspace } from '../slack/installation.ts';
+import { commonActions } from './block-action.ts';
+import type { DispatchContext } from './context.ts';
+import { tablesOf } from './tables.ts';
+
+export interface FeatureParts extends Omit<BotContext, 'accounts' | 'audit' | 'rules'> {
+  accounts: AccountLinks;
+  database: Database;
+  jobs: Jobs;
+  /** Deletes everything of a workspace. */
+  purge(workspace: Workspace): Promise<void>;
+  clock: Clock;
+  log: Log;
+  /** Between two looks at the CodeTether server for events, in seconds; default 15. */
+  watchSeconds?: number;
+  liveRuns?: LiveRunsOptions;
+  telemetry?: Pick<Telemetry, 'span'>;
+}
+
+export function createFeatures({ database, jobs, purge, watchSeconds, telemetry = untraced, ...parts }: FeatureParts): {
+  features: readonly Feature[];
+  context: DispatchContext;
+} {
+  const { accounts, clock, log } = parts;
+  const shared = { database, jobs, accounts, clock, log };
+  const channels = createChannels(database);
+  const budgetAlerts = createBudgetAlerts(shared);
+
+  const context: BotContext = {
+    ...parts,
+    audit: (entry) => addAuditEntry(database, entry),
+    rules: {
+      defaultCodebase: (member, channel) => defaultCodebase({ channels }, member, channel),
+      anyoneMayCancel: async (team, channel) => (await channels.get(team, channel)).cancel === 'everyone',
+      showOf: (operation) => liveRuns.show.get(operation),
+      subjectOf: (press, input) => liveRuns.subjectOf(press, input),
+      trackEnd: (...ended) => trackEnd(tracking, ...ended),
+    },
+  };
+  const tracking = { ...context, enqueueTracking: enqueueTracking.bind(undefined, database, jobs) };
+  const threads = {
+    ...context,
+    threads: createThreads(database),
+    conversationsOf: (account: string) => createConversationStore(database, account),
+    enqueueTurn: enqueueTurn.bind(undefined, database, jobs),
+  };
+  const liveRuns = liveRunsFeature(
+    {
+      ...context,
+      runMessages: createRunMessages(database),
+      mayShowCosts: (place) => hasActiveAlert(budgetAlerts, place),
+    },
+    parts.liveRuns,
+  );
+  const withoutHome: readonly Feature[] = [
+    subscriptionsFeature(
+      { ...context, subscriptions: createSubscriptions(shared) },
+      { ...shared, ...(watchSeconds !== undefined && { intervalSeconds: watchSeconds }) },
+    ),
+    budgetAlertsFeature({ ...context, budgetAlerts }, shared),
+    channelSettingsFeature({ ...context, channels }),
+    accountsFeature({ ...context, accounts }),
+    installationsFeature({ purge }),
+    liveRuns,
+    threadsFeature(threads, { jobs, traced: (work) => telemetry.span('turn', {}, work) }),
+    taskTrackingFeature(context, { jobs }),
+    unfurlFeature(context),
+  ];
+  const home = { ...context, homeSections: withoutHome.flatMap(({ home }) => home ?? []) };
+  const features = [...withoutHome, homeFeature(home)];
+  return {
+    features,
+    context: {
+      ...threads,
+      tables: tablesOf(features, commonActions(context)),
+      publishHome: (member) => publishHome(home, member),
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// A feature is one thing that users know. It says what it handles and what it starts; dispatch makes its tables from all features.
+
+import type { Caller } from '@codetether/core';
+import type { KnownBlock } from '@slack/types';
+import type { Submission } from '../forms/modals.ts';
+import type { Action } from '../reply/action.ts';
+import type { BotCommand } from '../reply/bot-command.ts';
+import type { Request } from '../reply/request.ts';
+import type { Delivery, Member } from '../slack/delivery.ts';
+
+export interface Feature {
+  commands?: readonly BotCommand[];
+  actions?: readonly Action[];
+  /** By the event's type. */
+  events?: Readonly<Record<string, (delivery: Delivery, event: unknown) => Promise<void>>>;
+  /** Forms that do something else than run their operation, by callback_id. */
+  submissions?: Readonly<Record<string, (request: Request, submission: Submission) => Promise<void>>>;
+  /** Cancels what runs in the thread; false when nothing of the feature does. */
+  stopThread?(request: Request, caller: Caller, thread: string): Promise<boolean>;
+  /** Its part of App Home, above or below the lists of work. */
+  home?: { place: 'above' | 'below'; section(member: Member): Promise<KnownBlock[]> };
+  /** Starts its work, and returns how to stop it where the end of the jobs does not. */
+  start?(): Promise<(() => Promise<void>) | undefined>;
+}

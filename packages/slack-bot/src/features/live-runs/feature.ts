@@ -1,0 +1,46 @@
+import { startRalph } from '@codetether/core';
+import { z } from 'zod';
+import { actionsWith, jsonValue } from '../../reply/action.ts';
+import type { ButtonSubject, ShowResult } from '../../reply/bot-context.ts';
+import type { Press } from '../../reply/press.ts';
+import type { Feature } from '../feature.ts';
+import { stopRun, whileCancelling } from './cancel-run.ts';
+import { findRunMessage } from './find-run-message.ts';
+import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './live-runs.ts';
+import type { Run } from './run-message.ts';
+import type { LiveRunsContext } from './run-message-record.ts';
+import { showRun } from './show-run.ts';
+
+export interface LiveRunsFeature extends Feature {
+  show: ReadonlyMap<object, ShowResult>;
+  /** The run that a button acts on. */
+  subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
+}
+
+export function liveRunsFeature(
+  parts: Omit<LiveRunsContext, 'lookForRuns'>,
+  options: LiveRunsOptions = {},
+): LiveRunsFeature {
+  let running: LiveRuns | undefined;
+  const context: LiveRunsContext = { ...parts, lookForRuns: () => running?.look() };
+  const action = actionsWith(context);
+  return {
+    show: new Map([[startRalph, (request, caller, record) => showRun(context, request, caller, record as Run)]]),
+    async subjectOf(press, { run_id }) {
+      const message = run_id ? await findRunMessage(context, press, run_id) : undefined;
+      return message && { owner: message.requester.user, around: (work) => whileCancelling(context, message, work) };
+    },
+    actions: [
+      action('run-message:pause', jsonValue(z.object({ run_id: z.string() })), async (_, press, { run_id }) => {
+        const message = await findRunMessage(context, press, run_id);
+        if (message) await context.runMessages.mark(message.team, run_id, { paused: !message.paused });
+      }),
+    ],
+    stopThread: (request, caller, thread) => stopRun(context, request, caller, thread),
+    async start() {
+      const started = startLiveRuns(context, options);
+      running = started;
+      return () => started.stop();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '@codetether/core';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { Database } from '../../postgres/database.ts';
+import { actionsWith, idValue } from '../../reply/action.ts';
+import { bindCommands } from '../../reply/bot-command.ts';
+import type { Feature } from '../feature.ts';
+import {
+  changeSubscription,
+  mute,
+  type SubscriptionChange,
+  subscribe,
+  subscriptions,
+  unmute,
+  unsubscribe,
+} from './commands.ts';
+import { workDigests } from './digest.ts';
+import { subscriptionsAtHome } from './home-section.ts';
+import type { SubscriptionsContext } from './subscription.ts';
+import { holdWatches } from './watch-account.ts';
+
+export interface SubscriptionsFeatureOptions {
+  database: Database;
+  jobs: Jobs;
+  clock: Clock;
+  /** Between two looks at the server, in seconds. */
+  intervalSeconds?: number;
+}
+
+const changes: readonly SubscriptionChange[] = ['mute', 'unmute', 'remove'];
+
+export function subscriptionsFeature(context: SubscriptionsContext, options: SubscriptionsFeatureOptions): Feature {
+  const action = actionsWith(context);
+  return {
+    commands: bindCommands(context, [subscribe, subscriptions, mute, unmute, unsubscribe]),
+    actions: changes.map((change) =>
+      action(`subscription:${change}`, idValue, (_, { request }, id) =>
+        changeSubscription(context, request, id, change),
+      ),
+    ),
+    home: { place: 'below', section: (member) => subscriptionsAtHome(context.subscriptions, member) },
+    async start() {
+      await workDigests(options);
+      holdWatches({ ...options, accounts: context.accounts });
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { prdEditId } from '../../forms/modals.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { actionsWith } from '../../reply/action.ts';
+import type { Feature } from '../feature.ts';
+import { prdEditForm, startPrd } from './prd-buttons.ts';
+import { runTurn } from './run-turn.ts';
+import { savePrd } from './save-prd.ts';
+import { stopTask } from './stop-task.ts';
+import type { ThreadsContext } from './thread.ts';
+import { turnQueue } from './turn-queue.ts';
+
+export interface ThreadsOptions {
+  jobs: Jobs;
+  /** Runs the work within a span. */
+  traced(work: () => Promise<void>): Promise<void>;
+}
+
+export function threadsFeature(context: ThreadsContext, { jobs, traced }: ThreadsOptions): Feature {
+  const action = actionsWith(context);
+  return {
+    actions: [
+      action('prd:start', z.string(), startPrd),
+      { id: 'prd:edit', form: (press) => prdEditForm(context, press) },
+    ],
+    submissions: { [prdEditId]: (request, submission) => savePrd(context, request, submission) },
+    stopThread: (request, caller, thread) => stopTask(context, request, caller, thread),
+    async start() {
+      await jobs.work(turnQueue, (turn) => traced(() => runTurn(context, turn)), { concurrency: 40 });
+      return undefined;
+    },
+  };
+}
