@@ -6,6 +6,7 @@ export interface Path {
 }
 
 const mcp = (file: string) => `packages/mcp-server/src/${file}`;
+const slack = (file: string) => `packages/slack-bot/src/${file}`;
 const core = (file: string) => `packages/core/src/${file}`;
 
 export const paths: readonly Path[] = [
@@ -24,6 +25,40 @@ export const paths: readonly Path[] = [
       { file: core('api/tasks/create.ts'), does: 'signs the task for the account, and creates it once.' },
       { file: core('api/http/client.ts'), does: 'sends the request within the account’s limits.' },
       { file: mcp('results/results.ts'), does: 'turns the record into text and structure.' },
+    ],
+  },
+  {
+    title: 'A slash command up to its answer: `/codetether task create`',
+    steps: [
+      { file: slack('http/server.ts'), does: 'refuses requests from web pages, passes `POST /slack/events` on.' },
+      { file: slack('slack/receiver.ts'), does: 'checks the signature (Bolt), acknowledges once the inbox has it.' },
+      { file: slack('slack/parse-delivery.ts'), does: 'finds who acts, and the key by which a repetition is known.' },
+      { file: slack('jobs/inbox.ts'), does: 'stores the delivery once, as a job.' },
+      { file: slack('dispatch/dispatcher.ts'), does: 'takes the job and picks the handler for commands.' },
+      { file: slack('command-line/command-line.ts'), does: 'parses the words into a command and its input.' },
+      { file: slack('dispatch/run-command-line.ts'), does: 'runs a command of a feature, or the operation.' },
+      {
+        file: slack('reply/run-operation.ts'),
+        does: 'runs the operation with the member’s account, writes the audit.',
+      },
+      { file: core('run/run.ts'), does: 'parses the input, checks the scopes, cleans the output.' },
+      { file: slack('blocks/card-message.ts'), does: 'makes blocks of the record.' },
+      { file: slack('reply/reply.ts'), does: 'posts the answer where it belongs.' },
+      { file: slack('jobs/outbox-worker.ts'), does: 'posts it once, also after a crash.' },
+      { file: slack('slack/web-api.ts'), does: 'calls Slack when it is the workspace’s turn.' },
+    ],
+  },
+  {
+    title: 'A press of a button: “Mute” under a subscription',
+    steps: [
+      { file: slack('slack/receiver.ts'), does: 'checks the signature (Bolt), acknowledges once the inbox has it.' },
+      { file: slack('jobs/inbox.ts'), does: 'stores the delivery once, as a job.' },
+      { file: slack('dispatch/dispatcher.ts'), does: 'takes the job and picks the handler for actions.' },
+      { file: slack('dispatch/parse-block-action.ts'), does: 'reads which button of which message was pressed.' },
+      { file: slack('dispatch/block-action.ts'), does: 'finds the action in the table.' },
+      { file: slack('reply/action.ts'), does: 'parses the button’s value.' },
+      { file: slack('features/subscriptions/commands.ts'), does: 'checks who may, changes the subscription, answers.' },
+      { file: slack('reply/reply.ts'), does: 'shows the answer to the member.' },
     ],
   },
   {

@@ -36,7 +36,7 @@ function signingKey(given: string): string {
   });
 }
 
-/** A time with its zone, in ms since 1970. A time in the future would let anybody forge stamps until then. */
+/** A time with its zone, in ms since 1970. A time in the future would let anybody forge stamps until then. @internal */
 export function pastTime(given: string, now: number = systemClock.now()): number {
   const time = isTime.test(given) ? Date.parse(given) : Number.NaN;
   if (time <= now) return time;

@@ -6,7 +6,7 @@ import { FlagError, flag, flagLines, readFlags } from './flags.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
 
-/** docs/configuration.md is made of it. */
+/** docs/configuration.md is made of it. @internal */
 export const flags = {
   port: flag({
     flag: '--port PORT',

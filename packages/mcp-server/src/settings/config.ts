@@ -91,7 +91,7 @@ const signing = signingSettings(
 
 const settings = { ...account, signing, selection: selectionSettings, http: httpSettings };
 
-/** As --help and docs/configuration.md show them. */
+/** As --help and docs/configuration.md show them. @internal */
 export const sections = {
   Settings: { ...account, signing },
   'Fewer tools': selectionSettings,

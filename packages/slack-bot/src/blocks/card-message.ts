@@ -8,7 +8,7 @@ import type { SlackMessage, Snippet } from './message.ts';
 import { progressBar } from './progress-bar.ts';
 import { emoji, inLine, isMoment, line, moment, quote, readable, richText, words } from './text.ts';
 
-/** Characters of an agent's text that a message shows; the whole of a longer one goes into a file. */
+/** Characters of an agent's text that a message shows; the whole of a longer one goes into a file. @internal */
 export const shownText = 2_000;
 const shownSteps = 20;
 

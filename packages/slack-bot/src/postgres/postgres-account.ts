@@ -31,7 +31,7 @@ export async function setupAccount(): Promise<Account | undefined> {
   return account;
 }
 
-/** Prefers `nobody`. Ids above 2^31 (macOS writes -2) cannot be passed to a new process. */
+/** Prefers `nobody`. Ids above 2^31 (macOS writes -2) cannot be passed to a new process. @internal */
 export function unprivilegedAccount(passwd: string): Account | undefined {
   const accounts = passwd
     .split('\n')

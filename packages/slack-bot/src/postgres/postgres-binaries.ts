@@ -82,7 +82,7 @@ function usesMusl(): boolean {
   return report.header?.glibcVersionRuntime === undefined;
 }
 
-/** Copies `native` below `folder/version`, readable for all. Throws when the folder is not ours: in /tmp anyone may have made it. */
+/** Copies `native` below `folder/version`, readable for all. Throws when the folder is not ours: in /tmp anyone may have made it. @internal */
 export async function placeIn(folder: string, version: string, native: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const found = await lstat(folder);

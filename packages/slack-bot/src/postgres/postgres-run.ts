@@ -43,7 +43,7 @@ async function textFrom(log: FileHandle, start: number): Promise<string> {
   return buffer.toString('utf8', 0, bytesRead);
 }
 
-/** The first line that tells an error, without its time and process, and what PostgreSQL adds to it. */
+/** The first line that tells an error, without its time and process, and what PostgreSQL adds to it. @internal */
 export function causeIn(text: string): string | undefined {
   const lines = text.split('\n').map((line) => line.replace(/^[\d: .-]+[A-Z]+ \[\d+\] /, '').trim());
   const first = lines.findIndex((line) => /\b(FATAL|PANIC|error|could not|cannot)\b/.test(line));

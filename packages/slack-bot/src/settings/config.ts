@@ -135,7 +135,7 @@ const bot = {
 
 export const settings = { codetether, slack, ...bot };
 
-/** As --help and docs/configuration.md show them. */
+/** As --help and docs/configuration.md show them. @internal */
 export const sections = { CodeTether: codetether, Slack: slack, 'The bot itself': bot };
 
 export const commands = {

@@ -30,6 +30,7 @@ export async function workBudgets(options: BudgetOptions): Promise<void> {
   });
 }
 
+/** @internal */
 export async function checkBudgets(options: BudgetOptions, check: BudgetCheck): Promise<void> {
   const { database, jobs } = options;
   if (check.kind === 'all') {

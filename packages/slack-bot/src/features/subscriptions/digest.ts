@@ -21,6 +21,7 @@ export async function workDigests(options: DigestOptions & { jobs: Pick<Jobs, 's
   await options.jobs.work(digestQueue, ({ team, id }) => postDigest(options, team, id), { concurrency: 2 });
 }
 
+/** @internal */
 export async function postDigest({ database, jobs }: DigestOptions, team: string, id: string): Promise<void> {
   await database.transaction(async (sql) => {
     const subscription = await findSubscription(sql, team, id);
