@@ -13,7 +13,7 @@ import { type ProgramCall, readCall } from './settings/program-call.ts';
 import { startBot } from './start-bot.ts';
 
 const exitCode = await main(process.argv.slice(2));
-// What libraries leave open would keep the process: Socket Mode asks a Slack that is away again for ever, PostgreSQL waits a minute for a password.
+// Libraries leave timers open that would keep the process: Socket Mode retries for ever while Slack is down, PostgreSQL waits a minute for a password.
 process.stdout.write('', () => process.exit(exitCode));
 
 async function main(args: readonly string[]): Promise<number> {

@@ -48,7 +48,7 @@ export function cardLines(card: Card, id: string): KnownBlock[] {
   return blocks.filter((block) => block !== undefined);
 }
 
-/** For notifications and screen readers: what it is, how it stands, and the beginning of the text. */
+/** For notifications and screen readers: the record, its status, and the beginning of the text. */
 export function cardText(card: Card): string {
   const parts = [
     [inLine(card.title, 300), card.status?.word].filter(Boolean).join(': '),

@@ -1,4 +1,4 @@
-// What went wrong, and what to do about it, for every code there is.
+// A message for every error code: what went wrong, and what to do next.
 import { type ConnectorError, type ErrorCode, operations } from '@codetether/core';
 import { phraseOf } from '../command-line/vocabulary.ts';
 import { button } from './buttons.ts';

@@ -32,7 +32,7 @@ function fitting(cards: readonly Card[]): { blocks: KnownBlock[]; shown: number 
   let shown = 0;
   for (const [index, card] of cards.entries()) {
     const lines = cardLines(card, `row${index}`);
-    // Title and last line stand around them.
+    // The title and the last line need a block each.
     if (blocks.length + lines.length > limits.messageBlocks - 2) break;
     blocks.push(...lines);
     shown += 1;

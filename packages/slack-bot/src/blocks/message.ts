@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 
-/** What is sent to Slack: `text` is read by notifications and screen readers, the blocks are seen. */
+/** A message for Slack: notifications and screen readers read `text`, people see the blocks. */
 export interface SlackMessage {
   text: string;
   blocks: KnownBlock[];

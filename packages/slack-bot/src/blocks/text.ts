@@ -1,5 +1,5 @@
-// Text in Block Kit. Text of others goes into plain or rich text only, where Slack reads no mentions, links or formatting: within a line of ours in quotes,
-// in a quote block if it is long, and without either where a field of Slack's holds nothing else.
+// Text in Block Kit. Untrusted text goes into plain or rich text only, where Slack reads no mentions, links or formatting: within one of our lines
+// in quotes, in a quote block if it is long, and without either where a field of Slack's holds nothing else.
 import type { Text } from '@codetether/core';
 import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
 import type {
@@ -17,7 +17,7 @@ function escaped(text: string): string {
   return clean(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Within a line: ours as it is, text of others in quotes. Empty for an empty one. */
+/** Within a line: our text as it is, untrusted text in quotes. Empty for an empty one. */
 export function inLine({ text, trusted }: Text, most: number): string {
   if (text.trim() === '') return '';
   return trusted ? bounded(clean(text), most) : inQuotes(text, most);

@@ -79,7 +79,7 @@ test.each([
   ['hlep', 'There is no command “hlep”.', 'help'],
   ['ralph start now', 'I do not know what “now” is for.', undefined],
   ['task list --status', '--status needs a value.', undefined],
-  ['task list --status failed --status pending', '--status stands twice.', undefined],
+  ['task list --status failed --status pending', '--status is given twice.', undefined],
 ])('%s is answered with what to type instead', (line, message, instead) => {
   const parsed = parse(line);
   expect(parsed).toMatchObject({ kind: 'problem', message });

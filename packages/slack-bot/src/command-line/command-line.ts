@@ -9,7 +9,7 @@ import { phraseOf, type Verb, type Vocabulary } from './vocabulary.ts';
 export type Parsed<V extends Verb> =
   | { kind: 'verb'; verb: V; input: Record<string, string>; manner: Manner }
   | { kind: 'help'; verb?: V; noun?: string }
-  | { kind: 'problem'; message: string /** What to type instead. */; instead: readonly string[]; verb?: V };
+  | { kind: 'problem'; message: string /** Commands to type instead. */; instead: readonly string[]; verb?: V };
 
 /** Never throws, whatever the line. */
 export function parseLine<V extends Verb>(line: string, vocabulary: Vocabulary<V>): Parsed<V> {
@@ -88,7 +88,7 @@ interface Reader {
   line: string;
   tokens: readonly Token[];
   fields: readonly Field[];
-  /** The last token that is no option. */
+  /** The last token that is not an option. */
   lastWord: number;
   input: Record<string, string>;
   manner: Manner;
@@ -112,7 +112,7 @@ function takeOption(reader: Reader, option: Option, last: boolean): string | und
     const [near] = nearest(option.name.replaceAll('_', '-'), names, 1);
     return `There is no option --${option.name.replaceAll('_', '-')}.${near ? ` Did you mean --${near}?` : ''}`;
   }
-  if (field.name in reader.input) return `--${optionName(field, reader.fields)} stands twice.`;
+  if (field.name in reader.input) return `--${optionName(field, reader.fields)} is given twice.`;
   const value = option.value ?? takeValue(reader, field, option, last);
   if (value === undefined) return `--${optionName(field, reader.fields)} needs a value.`;
   reader.input[field.name] = valueFor(field, value);

@@ -1,4 +1,4 @@
-// What help says: all commands, those of a noun, or one with its options and examples.
+// The contents of help: all commands, those of a noun, or one with its options and examples.
 import { fieldsOf } from '@codetether/core';
 import { usageOf } from './command-line.ts';
 import { optionName } from './options.ts';

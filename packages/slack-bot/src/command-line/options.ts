@@ -19,7 +19,7 @@ export interface Option {
   value: string | undefined;
   /** Written with dashes. */
   flag: boolean;
-  /** `no-` or the opposite word stood before it. */
+  /** It had `no-` before it, or is the opposite word. */
   negated: boolean;
 }
 

@@ -1,7 +1,7 @@
 // `9am`, `17:30`, `mon 8am`: times as people write them.
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** Minutes after midnight; nothing when it is no time. */
+/** Minutes after midnight; undefined when it is not a time. */
 export function timeOfDay(text: string): number | undefined {
   const [, hours, minutes = '00', half] = /^(\d{1,2})(?::(\d\d))?\s*(am|pm)?$/i.exec(text.trim()) ?? [];
   if (hours === undefined) return undefined;

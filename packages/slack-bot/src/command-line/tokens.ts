@@ -3,13 +3,13 @@
 export interface Token {
   /** Without its quotes, dashes as typed on a keyboard; entities still as Slack sent them. */
   value: string;
-  /** It stood in quotes or a code span, so it is never an option. */
+  /** It was in quotes or a code span, so it is never an option. */
   quoted: boolean;
   start: number;
   end: number;
 }
 
-/** What closes each quote; it opens at the beginning of a word only, so `what's` stays whole. */
+/** The closing quote of each opening one. Quotes open only at the beginning of a word, so `what's` stays whole. */
 const closers: Readonly<Record<string, string>> = {
   '"': '"“”',
   '“': '”"“',
@@ -37,7 +37,7 @@ export function tokensOf(line: string): Token[] {
   return tokens;
 }
 
-/** What was found out on the way, so that nothing is looked for to the end of the line twice. */
+/** Results of earlier searches, so that nothing is searched to the end of the line twice. */
 interface Reader {
   line: string;
   /** Closers of which no more come. */

@@ -3,7 +3,7 @@ import type { Command } from '@codetether/core';
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
 
-/** What the grammar must know of an operation or of a verb of the bot's own. */
+/** The part of an operation, or of a command of the bot's own, that the grammar needs. */
 export interface Verb {
   title: string;
   summary: string;

@@ -1,4 +1,4 @@
-// The job of a press: the table of actions says what to do. What opens or changes a modal was done at once.
+// The job of a press, by the table of actions. Forms were opened and modals changed at once.
 import { z } from 'zod';
 import { runPrefix } from '../blocks/buttons.ts';
 import { type Action, actionsWith, jsonValue } from '../reply/action.ts';

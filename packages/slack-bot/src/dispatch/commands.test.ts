@@ -109,7 +109,7 @@ test('a schedule shows its next three runs before it is made, in the time zone o
     'Cron expression': 'every day',
     'Task template': 'Review it',
   });
-  expect(errors).toEqual({ 'Cron expression': expect.stringContaining('no cron expression') });
+  expect(errors).toEqual({ 'Cron expression': expect.stringContaining('not a cron expression') });
   await ada.submits(form, {
     Name: 'Daily review',
     'Cron expression': '0 9 * * 1-5',
@@ -140,7 +140,7 @@ test('what destroys is asked for once more, and done with the account of who beg
   await ada.command(channel, 'task create Count to a million');
   const card = await grace.awaits(channel, says('Count to a million'));
   await grace.presses(card, 'Cancel task');
-  await grace.awaits(channel, says('Only who began this'));
+  await grace.awaits(channel, says('Only the user who started this'));
   await boss.presses(card, 'Cancel task');
   const cancelled = await grace.awaits(
     channel,

@@ -2,7 +2,7 @@ import type { ThreadsContext } from '../features/threads/thread.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Tables } from './tables.ts';
 
-/** What deliveries are handled with: words may start or continue a conversation, and everything else is in the tables. */
+/** Deliveries are handled with this: words may start or continue a conversation, and everything else is in the tables. */
 export interface DispatchContext extends ThreadsContext {
   tables: Tables;
   /** Renders App Home again after a press in it. */

@@ -1,4 +1,4 @@
-// What the bot does with what Slack delivers: at once what cannot wait, the rest in a job.
+// Handles deliveries: at once what cannot wait, and everything else in a job.
 import { parseLine } from '../command-line/command-line.ts';
 import { submissionProblems } from '../forms/modals.ts';
 import { createOptions } from '../forms/select-options.ts';
@@ -34,7 +34,7 @@ export function createBot(context: DispatchContext): Bot {
   };
 }
 
-/** What must reach Slack within three seconds. The job does it again, which changes nothing. */
+/** Does the part that must reach Slack within three seconds. The job does it again, which changes nothing. */
 async function soon(context: DispatchContext, delivery: Delivery): Promise<void> {
   await openForm(context, delivery);
   if (delivery.kind !== 'action') return;

@@ -32,7 +32,7 @@ type Said = z.output<typeof said>;
 /** A user who left the workspace; other changes of profiles are not kept. */
 const deactivated = z.looseObject({ user: z.looseObject({ deleted: z.literal(true) }) });
 
-/** Most messages of a channel are none of ours: they are let go before anything is written. */
+/** Most messages of a channel do not concern the bot: they are dropped before anything is stored. */
 export async function wantsEvent(context: DispatchContext, { member, body }: Delivery): Promise<boolean> {
   const event = eventIn(body);
   if (!event) return false;
@@ -71,7 +71,7 @@ function handlerOf(context: DispatchContext, type: string) {
   return context.tables.events.get(type);
 }
 
-/** `@CodeTether <line>`: the grammar, or else words for an agent. In a thread that goes on, a reply. */
+/** `@CodeTether <line>`: a command, or else words for an agent. In one of our threads, a reply. */
 async function mentioned(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
   const message = said.safeParse(event).data;
   if (!message || message.bot_id) return;
@@ -86,7 +86,7 @@ async function mentioned(context: DispatchContext, delivery: Delivery, event: un
   await understood(context, request, line, message, true);
 }
 
-/** A reply in a thread of ours, or words in the direct channel. */
+/** A reply in one of our threads, or words in the direct channel. */
 async function written(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
   const message = said.safeParse(event).data;
   if (!message) return;
@@ -98,7 +98,7 @@ async function written(context: DispatchContext, delivery: Delivery, event: unkn
     prefix: message.channel_type === 'im' ? '' : '@CodeTether',
   });
   if (message.text.trim() === '')
-    return request.privately(note('I read words only, no files. Say it in a message.', { mark: 'speech_balloon' }));
+    return request.privately(note('I read text only, not files. Write it in a message.', { mark: 'speech_balloon' }));
   await understood(context, request, message.text.trim(), message, false);
 }
 
@@ -132,7 +132,7 @@ async function understood(
   }
 }
 
-/** Who is not linked may chat with others in a thread of ours: they are asked once in a day, not at each word. */
+/** Users without an account may chat in one of our threads: each is asked once a day, not at each message. */
 const asked = new LRUCache<string, true>({ max: 10_000, ttl: 24 * 3_600_000 });
 
 async function askOnce(context: DispatchContext, request: Request, thread: string): Promise<void> {

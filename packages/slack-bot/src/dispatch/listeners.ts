@@ -1,4 +1,4 @@
-// What features announce, and the features that act on it.
+// Connects the announcements of features with the features that act on them.
 import { resealAccounts } from '../features/accounts/accounts-table.ts';
 import { forgetOldLinks } from '../features/accounts/link-attempts-table.ts';
 import type { LinkListener } from '../features/accounts/link-listener.ts';

@@ -56,7 +56,7 @@ export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manife
       name: 'CodeTether',
       description: 'AI agent tasks, PRD chats and Ralph runs',
       long_description:
-        'Create tasks for AI agents, turn an idea into a PRD in a thread, start a Ralph run from it and watch it as one live message. Subscribe channels to what happens to tasks, set budget alerts, and see your work in App Home. Each user acts with the own CodeTether account.',
+        'Create tasks for AI agents, turn an idea into a PRD in a thread, start a Ralph run from it and watch it as one live message. Subscribe channels to what happens to tasks, set budget alerts, and see your work in App Home. Each user acts with their own CodeTether account.',
       background_color: '#1d2733',
     },
     features: {

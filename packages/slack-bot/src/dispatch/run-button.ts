@@ -27,7 +27,9 @@ export async function runButton(
   });
   if ('refused' in permission) {
     if (permission.refused === 'not-linked') return askToConnect(context, request);
-    return request.privately(note('Only who began this or a workspace administrator may do that.', { mark: 'lock' }));
+    return request.privately(
+      note('Only the user who started this or a workspace administrator may do that.', { mark: 'lock' }),
+    );
   }
   const { caller } = permission;
   if (operation.kind === 'search') return runOperation(context, request, caller, { operation, input });

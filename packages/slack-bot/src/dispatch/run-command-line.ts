@@ -64,7 +64,7 @@ async function doOperation(
   await runOperation(context, request, caller, { operation, input, manner });
 }
 
-/** What destroys something is asked for once more. */
+/** Asks for a confirmation before something is destroyed. */
 function areYouSure(operation: Runnable, input: object, { member }: Request): SlackMessage {
   const said = note(
     `${operation.title}: ${Object.values(input)

@@ -26,6 +26,6 @@ export function previewText(expression: string | undefined, timezone: string, vi
     });
     return `Next in your time (${viewerZone}): ${runs.map((run) => format.format(run)).join(' · ')}`;
   } catch (thrown) {
-    return `That is no cron expression: ${thrown instanceof Error ? thrown.message.replace(/^CronPattern: /, '') : 'unknown'}`;
+    return `That is not a cron expression: ${thrown instanceof Error ? thrown.message.replace(/^CronPattern: /, '') : 'unknown'}`;
   }
 }

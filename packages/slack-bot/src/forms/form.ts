@@ -16,7 +16,7 @@ export interface FormOptions {
   values?: Readonly<Record<string, unknown>>;
   /** Ids only: where the answer goes. */
   metadata: FormMetadata;
-  /** Fields whose change is told at once. */
+  /** Fields whose change Slack reports at once. */
   live?: readonly string[];
   /** Blocks below the inputs. */
   extra?: readonly KnownBlock[];
@@ -46,7 +46,7 @@ export function formView(operation: Operation, options: FormOptions): ModalView 
     type: 'modal',
     callback_id: options.callbackId ?? `${formPrefix}${operation.name}`,
     title: plain(options.title ?? operation.title, limits.viewTitle),
-    submit: plain(options.submit ?? 'Do it', limits.viewButton),
+    submit: plain(options.submit ?? 'Submit', limits.viewButton),
     close: plain('Cancel', limits.viewButton),
     private_metadata: JSON.stringify(metadata),
     blocks: [...blocks, ...extra].slice(0, limits.viewBlocks),
@@ -161,7 +161,7 @@ export function fieldOfAction(actionId: string): { operation: string; field: str
   return operation && field ? { operation, field } : undefined;
 }
 
-/** What was filled in, as the operation's raw input. */
+/** The values of the filled form, as the operation's raw input. */
 export function valuesOf(view: { state?: { values?: unknown } }): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const rows: Record<string, Record<string, unknown>[]> = {};
@@ -191,7 +191,7 @@ function stateValue(state: Record<string, unknown>): unknown {
   return value ?? undefined;
 }
 
-/** What is wrong, by block id; nothing when the operation would take it. */
+/** The problems, by block id; undefined when the operation accepts the values. */
 export function formProblems(
   operation: Operation,
   values: Readonly<Record<string, unknown>>,

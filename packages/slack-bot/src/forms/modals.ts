@@ -87,7 +87,7 @@ const metadata = z.object({
   message: z.string().optional(),
 });
 
-/** A view of ours as it came back. */
+/** Reads one of our views as Slack returns it. */
 export function submissionIn(body: unknown): Submission | undefined {
   const found = submitted.safeParse(body).data?.view;
   if (!found) return undefined;
@@ -117,7 +117,7 @@ export const prdForm = {
   without: ['prd_json', 'codebase_id', 'model', 'max_iterations', 'run_mode', 'max_parallel'],
 };
 
-/** What is wrong with what was filled in, by block id. */
+/** The problems of a filled form, by block id. */
 export function submissionProblems(body: unknown, now: number): Record<string, string> | undefined {
   const found = submissionIn(body);
   if (!found?.operation) return undefined;
@@ -132,12 +132,12 @@ export function submissionProblems(body: unknown, now: number): Record<string, s
 
 function cronProblems(values: Readonly<Record<string, unknown>>, now: number): Record<string, string> {
   const timezone = text(values.timezone) ?? 'UTC';
-  if (!isTimeZone(timezone)) return { 'field:timezone': 'Is no time zone; write a name such as Europe/Berlin.' };
+  if (!isTimeZone(timezone)) return { 'field:timezone': 'Is not a time zone; write a name such as Europe/Berlin.' };
   try {
     nextRuns(text(values.cron_expression) ?? '', timezone, new Date(now));
     return {};
   } catch {
-    return { 'field:cron_expression': 'Is no cron expression. Five fields: minute hour day month weekday.' };
+    return { 'field:cron_expression': 'Is not a cron expression. Five fields: minute hour day month weekday.' };
   }
 }
 

@@ -1,4 +1,4 @@
-// What an external select offers while a person types.
+// The options of an external select while a user types.
 import { type Field, fieldsOf, type Lookup, operations } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';

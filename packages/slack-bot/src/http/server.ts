@@ -60,7 +60,7 @@ export function createHttpServer({ slack, pages, publicUrl, isReady, log }: Serv
     slack.requestListener(request, response);
   };
   const server = createServer((request, response) => {
-    // Whatever a request does to a listener, it is the affair of that request alone.
+    // An error of one request must not affect another one.
     answer(request, response).catch((thrown: unknown) => {
       fail('a request failed', thrown);
       if (response.headersSent) response.destroy();

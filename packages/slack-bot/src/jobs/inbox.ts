@@ -1,11 +1,11 @@
-// What Slack sent, taken once: the job is the memory of it, since its id is made of the delivery's key. Requests that arrive together are
-// written together: an acknowledgement waits for one commit, not for a connection.
+// Accepts each delivery once: the job's id is made of the delivery's key, so the job itself shows that it was accepted. Requests that arrive
+// together are written together: an acknowledgement waits for one commit, not for a connection.
 import { createHash } from 'node:crypto';
 import type { Delivery, Inbox } from '../slack/delivery.ts';
 import type { Jobs } from './jobs.ts';
 import { patient, type Queue } from './queue.ts';
 
-/** What Slack delivered and we acknowledged, keyed by conversation: two quick replies in a thread are answered in order. */
+/** Deliveries that were acknowledged, keyed by conversation: two quick replies in a thread are answered in order. */
 export const inboxQueue: Queue<Delivery> = {
   name: 'inbox',
   policy: 'key_strict_fifo',
@@ -16,7 +16,7 @@ export const inboxQueue: Queue<Delivery> = {
 interface Waiting {
   delivery: Delivery;
   id: string;
-  /** What must be done in the order in which it came. */
+  /** Deliveries with the same order run one after the other. */
   order: string;
   settle: PromiseWithResolvers<boolean>;
 }

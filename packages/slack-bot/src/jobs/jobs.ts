@@ -17,13 +17,13 @@ export interface Job<Data extends object> {
 
 export interface Jobs {
   start(): Promise<void>;
-  /** Takes no more jobs and waits for those in hand, at most `seconds` (default 30). What is left is done by another instance or after a restart. */
+  /** Takes no more jobs and waits for the running ones, at most `seconds` (default 30). Another instance, or the next start, does the others. */
   stop(seconds?: number): Promise<void>;
   /** Within the transaction when `sql` is one: then the job exists exactly if the transaction is committed. */
   send<Data extends object>(sql: Sql, queue: Queue<Data>, jobs: readonly Job<Data>[]): Promise<void>;
   /** Jobs with ids of the caller's, in one statement; answers with the ids that were not there. An id is remembered for a day after its job's end. */
   once<Data extends object>(queue: Queue<Data>, jobs: readonly (Job<Data> & { id: string })[]): Promise<Set<string>>;
-  /** Of an exclusive queue: begins the job of that key anew, wherever it runs. */
+  /** Of an exclusive queue: starts the job of that key again, on whichever instance it runs. */
   restart<Data extends object>(sql: Sql, queue: Queue<Data>, job: Job<Data> & { key: string }): Promise<void>;
   work<Data extends object>(
     queue: Queue<Data>,
@@ -55,7 +55,7 @@ export interface JobsOptions {
 /** The shortest that pg-boss allows, in seconds: an instance that is silent for longer has lost its jobs. */
 const heartbeat = 10;
 
-/** Of a job that a fault of ours holds up. */
+/** Retries of a job that fails by a fault of our code. */
 const faultRetries = 2;
 
 export function createJobs({ database, queues, log = silentLog, watchSeconds = 5 }: JobsOptions): Jobs {
@@ -68,7 +68,7 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
     monitorIntervalSeconds: watchSeconds,
     cronMonitorIntervalSeconds: 15,
     cronWorkerIntervalSeconds: 5,
-    // Its metrics tell how long queues are. Its spans would tell of every look at an empty one: they go to a provider that drops them.
+    // Its metrics show how long queues are. Its spans would report every poll of an empty one: they go to a provider that drops them.
     openTelemetry: { tracerProvider: new ProxyTracerProvider() },
   });
   boss.on('error', (error) => log.warn('jobs', { error: error.message }));
@@ -80,7 +80,7 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
     } catch (error) {
       log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
       const most = isOurs(error) ? faultRetries : job.retryLimit;
-      // A failed job would hold up all that come after it in its key for ever; whoever may be told has been told.
+      // A failed job would block all later jobs of its key for ever. The user has got an error already, where that was possible.
       if (queue.policy === 'key_strict_fifo' && job.retryCount >= most) return;
       // pg-boss keeps what was thrown: without stack and cause, which may hold what a user wrote.
       throw new Error(error instanceof Error ? error.name : 'failed');
@@ -118,7 +118,7 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
       const db = executor(sql);
       const running = await boss.findJobs(queue.name, { key: job.key, db });
       const ids = running.filter(({ state }) => isOpen(state)).map(({ id }) => id);
-      // Whoever holds it learns with the next heartbeat that it is not its own any more.
+      // Its holder learns with the next heartbeat that it has lost the job.
       if (ids.length > 0) await boss.cancel(queue.name, ids, { db });
       await send(sql, queue, [job]);
     },
@@ -167,7 +167,7 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
   };
 }
 
-/** A fault of the code, which no other attempt mends. fetch throws a TypeError too when nobody answers, with a cause. */
+/** A fault of the code, which a retry cannot fix. fetch throws a TypeError too when nobody answers, with a cause. */
 function isOurs(error: unknown): boolean {
   return error instanceof TypeError && error.cause === undefined;
 }

@@ -7,7 +7,7 @@ import type { Queue } from './queue.ts';
 export interface HoldOptions<Data extends object> {
   /** Most at a time on this instance; default 1,000. */
   most?: number;
-  /** Ends when the thing is over (then it is never run again) or soon after the signal is aborted (then another instance goes on). */
+  /** Resolves when the work is over (then it never runs again) or soon after the signal is aborted (then another instance continues). */
   run(data: Data, signal: AbortSignal): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ export const maintenanceQueue: Queue<{ every: Round }> = {
   longest: 300,
 };
 
-/** What to do in each round, one after the other. */
+/** The tasks of each round; they run one after the other. */
 export type MaintenanceTasks = Readonly<Record<Round, readonly (() => Promise<void>)[]>>;
 
 const crons: Readonly<Record<Round, string>> = { minute: '* * * * *', hour: '17 * * * *' };

@@ -1,4 +1,4 @@
-// What the bot is to post, each exactly once: a row written with what it tells of, in one transaction, and a job that posts it.
+// Posts to send, each exactly once: a row written in one transaction with its cause, and a job that posts it.
 
 import type { Sql } from '../postgres/database.ts';
 import type { Member } from '../slack/delivery.ts';
@@ -82,7 +82,7 @@ export function enqueueDirectMessage(
 /** A claim that was not renewed for so long, in seconds, is that of somebody who died. */
 export const claimSeconds = 15;
 
-/** Whose turn it is to post it. Nothing when there is no such post. */
+/** Claims the post for this instance, or says who has it. Undefined when there is no such post. */
 export async function claimPost(sql: Sql, key: string): Promise<Claim | undefined> {
   const [row] = await sql<Row>`
     with before as (
@@ -125,7 +125,7 @@ export async function markPost(
     where key = ${key}`;
 }
 
-/** Keys are remembered for as long as what they tell could be told again. */
+/** Keys are kept for as long as the same post could be requested again. */
 export async function forgetOldPosts(sql: Sql): Promise<void> {
   await sql`delete from outbox where state in ('sent', 'failed') and created_at < now() - interval '45 days'`;
 }

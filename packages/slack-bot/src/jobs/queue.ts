@@ -1,4 +1,4 @@
-// What a queue is: its jobs' data, their order and their retries. Each queue is defined beside the code that works it.
+// A queue: its jobs' data, their order and their retries. Each queue is defined beside the code that works it.
 
 /** `Data` is what a job of the queue carries: ids and what Slack sent, as JSON. */
 export interface Queue<Data extends object> {

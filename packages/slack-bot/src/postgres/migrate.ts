@@ -2,7 +2,7 @@
 import type { Database } from './database.ts';
 import { migrations } from './migrations.ts';
 
-/** Any constant of ours: two instances that start together take turns. */
+/** An arbitrary constant: two instances that start together take turns. */
 const migrationLock = 7_243_116;
 
 export async function migrate(database: Database): Promise<void> {

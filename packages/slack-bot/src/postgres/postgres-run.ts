@@ -52,7 +52,7 @@ export function causeIn(text: string): string | undefined {
   return [line, ...rest.filter((more) => /^(DETAIL|HINT):|^initdb: (detail|hint):/.test(more))].join(' ');
 }
 
-/** What an error says, as a whole sentence. */
+/** The message of an error, as a whole sentence. */
 export function sentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return /[.!?]$/.test(text) ? text : `${text}.`;

@@ -1,4 +1,4 @@
-// What every feature and every handler may use. Features extend it with what only they need.
+// The context of every feature and every handler. Features extend it with their own records.
 import type { ActionOperation, Caller, Clock, GrantedScopes, Log } from '@codetether/core';
 import type { Posts } from '../jobs/post.ts';
 import type { AuditEntry } from '../postgres/audit-table.ts';
@@ -39,7 +39,7 @@ export interface LinkedAccount {
   scopes: GrantedScopes;
 }
 
-/** What features add to the way in which operations run. */
+/** Features add these to the way in which operations run. */
 export interface OperationRules {
   /** The codebase to use when none is named. */
   defaultCodebase(member: Member, channel: string): Promise<string | undefined>;
@@ -47,7 +47,7 @@ export interface OperationRules {
   anyoneMayCancel(team: string, channel: string): Promise<boolean>;
   /** How a feature shows the operation's result in its own way, e.g. a run as a live message. */
   showOf(operation: ActionOperation): ShowResult | undefined;
-  /** What a card's button acts on, when a feature knows more of it than its ids. */
+  /** The record that a card's button acts on, when a feature knows more of it than its ids. */
   subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
   /** Reports the end of what the action started, under the message `ts` that shows it. */
   trackEnd(

@@ -7,5 +7,5 @@ export function invalid(field: string, message: string): ConnectorError {
 }
 
 export function noTimeZone(name: string): ConnectorError {
-  return invalid('timezone', `${inQuotes(name, 100)} is no time zone; write a name such as Europe/Berlin`);
+  return invalid('timezone', `${inQuotes(name, 100)} is not a time zone; write a name such as Europe/Berlin`);
 }

@@ -18,7 +18,7 @@ export interface OptionChoice {
   value: string;
 }
 
-/** What the field may be, as far as it fits what was typed. Throws ConnectorError. */
+/** The possible values of the field that match the typed words. Throws ConnectorError. */
 export async function choicesFor(caller: Caller, lookup: Lookup, typed: string): Promise<OptionChoice[]> {
   const words = typed.trim().toLowerCase();
   const records = await recordsOf(caller, lookup, typed);

@@ -1,4 +1,4 @@
-// Whose account a press of a button on somebody's card uses.
+// Which account a press of a button on somebody's card uses.
 import type { Caller } from '@codetether/core';
 import type { Member } from '../slack/delivery.ts';
 import type { BotContext } from './bot-context.ts';
@@ -6,8 +6,8 @@ import type { BotContext } from './bot-context.ts';
 export type Permission = { caller: Caller; as: Member } | { refused: 'not-linked' | 'not-yours'; owner?: string };
 
 /**
- * What destroys something is done by who began it, by a workspace administrator, or by everyone where the channel's policy says so, and always with
- * the account of who began it. All else everyone does with the own account.
+ * An action that destroys something may be run by the user who started it, by a workspace administrator, or by everyone where the channel's policy says so, always with
+ * the account of the user who started it. For everything else users act with their own account.
  */
 export async function permissionFor(
   context: Pick<BotContext, 'accounts' | 'rules' | 'slack'>,

@@ -38,7 +38,7 @@ export function requestOf(
   };
   /** Where nothing else reaches them. */
   const directly = (message: SlackMessage, name: string) => post(message, { name, channel: member.user });
-  /** By the address that came with what was asked; half an hour later it is dead, and they are told all the same. */
+  /** Answers by response_url. After half an hour it has expired, and the answer goes to the direct channel. */
   const respondTo = async (
     url: string,
     message: SlackMessage,
@@ -89,7 +89,7 @@ export function requestOf(
         return ts;
       } catch (thrown) {
         if (direct || !isChannelLost(thrown)) throw thrown;
-        // The bot is no member here, but who typed a command may speak through it; a form has no such address.
+        // The bot is not in this channel, but response_url of a command lets it answer there; a form has no such address.
         if (responseUrl) await respondTo(responseUrl, message, { type: 'in_channel', name: `${name}:direct` });
         else await directly(message, `${name}:direct`);
         return undefined;
@@ -139,6 +139,6 @@ export async function attach(
 ): Promise<void> {
   const { team, enterprise } = member;
   const message = { text: readable(file.title), file };
-  // The message with the beginning of it stands; that counts more.
+  // The message with the beginning of the text is posted; that counts more.
   await unlessRefused(context.posts.once({ key: `${key}:file`, team, enterprise, ...place, message }), context.log);
 }

@@ -1,4 +1,4 @@
-// What a user asked for, and how to answer it, however it reached the bot.
+// A request of a user, and how to answer it, however it reached the bot.
 import type { SlackMessage } from '../blocks/message.ts';
 import type { Member } from '../slack/delivery.ts';
 
@@ -9,7 +9,7 @@ export interface Request {
   channel: string;
   /** The thread in which it was asked. */
   thread?: string;
-  /** What people type before a command here. */
+  /** The words that people type before a command here. */
   prefix: string;
   /** In the direct channel everything is private. */
   direct: boolean;

@@ -43,7 +43,7 @@ export async function runOperation(
   await context.rules.trackEnd(request, operation, record, ts);
 }
 
-/** Runs an action and writes down who did what, whatever came of it. */
+/** Runs an action and records in the audit who ran it, and how it ended. */
 export async function runAction(
   context: BotContext,
   request: Pick<Request, 'key' | 'member' | 'channel'>,
@@ -107,7 +107,7 @@ async function prepared(
   };
 }
 
-/** What an account costs is for those who asked, never for a channel. */
+/** Costs are shown to the user who asked, never to a channel. */
 function tellsMoney(operation: Operation): boolean {
   return operation.scopes.includes('billing:read');
 }

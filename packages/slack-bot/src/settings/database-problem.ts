@@ -45,7 +45,7 @@ export function databaseProblem(thrown: unknown, databaseUrl: string): string | 
   return words && `${words.what(place)} ${words.hint}`;
 }
 
-/** What the package pg says without a code. */
+/** The messages of the package pg that have no code. */
 const clientProblems: readonly { said: RegExp; what(place: string): string; hint: string }[] = [
   {
     said: /password must be a string/,

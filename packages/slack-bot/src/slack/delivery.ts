@@ -1,4 +1,4 @@
-// What Slack delivers, as plain JSON: the inbox removes duplicates of it, and a job holds it until it is handled.
+// Deliveries of Slack, as plain JSON: the inbox removes duplicates, and a job holds each until it is handled.
 
 export type DeliveryKind = 'command' | 'event' | 'action' | 'submission' | 'closed' | 'shortcut';
 
@@ -41,13 +41,13 @@ export interface OptionChoice {
   value: string;
 }
 
-/** What the receiver needs while Slack waits for its answer. */
+/** The part of dispatch that the receiver needs while Slack waits for its answer. */
 export interface DeliveryHandler {
   /** Whether to keep the delivery. */
   wants(delivery: Delivery): Promise<boolean>;
   /** Starts what cannot wait for a job, in this process. */
   atOnce(delivery: Delivery): void;
-  /** What is wrong with a submitted view, by block id. */
+  /** The problems of a submitted view, by block id. */
   check(body: unknown): Record<string, string> | undefined;
   /** The options of an external select. */
   options(delivery: Delivery): Promise<OptionChoice[]>;

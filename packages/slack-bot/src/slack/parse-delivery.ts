@@ -1,4 +1,4 @@
-// What Slack sent → who did what, and the key by which a repetition is known.
+// Finds in Slack's request who did what, and the key by which a repetition is recognized.
 import { isNestedDeeper, storableJson } from '@codetether/core';
 import { z } from 'zod';
 import type { Delivery, DeliveryKind, Member } from './delivery.ts';
@@ -84,7 +84,7 @@ function interactionKey(kind: DeliveryKind, body: z.output<typeof interaction>, 
 }
 
 function memberOf(team: string, enterprise: string | null | undefined, user: string, home?: string | null): Member {
-  // In an organisation a user may be told as one of the organisation.
+  // In an organisation Slack may report a user as one of the organisation.
   const isElsewhere = home && home !== team && home !== enterprise;
   return { team, user, ...(enterprise && { enterprise }), ...(isElsewhere && { home }) };
 }

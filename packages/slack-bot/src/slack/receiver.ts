@@ -100,7 +100,7 @@ function listen(receiver: Receiver, options: AppOptions): App {
   const app = new App({
     receiver,
     logger: slackLogger(options.log),
-    // Without a token here Bolt keeps no client for each workspace. Whether it is installed is seen below, where the user can be told.
+    // Without a token here Bolt keeps no client for each workspace. The installation is checked below, where the user can get an answer.
     authorize: async ({ teamId, enterpriseId }) => ({
       ...(teamId && { teamId }),
       ...(enterpriseId && { enterpriseId }),

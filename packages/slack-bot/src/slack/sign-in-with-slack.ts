@@ -21,7 +21,7 @@ export interface SlackUser {
 export interface SignInWithSlack {
   /** Where to send the browser. */
   url(ask: { state: string; nonce: string; team: string }): string;
-  /** Whose browser it is. Throws when the code or the answer does not hold. */
+  /** The Slack user of the browser. Throws when the code or the answer is not valid. */
   userOf(code: string, nonce: string): Promise<SlackUser>;
 }
 

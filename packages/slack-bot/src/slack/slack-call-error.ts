@@ -1,4 +1,4 @@
-// What a call of Slack's Web API throws.
+// The error of a call of Slack's Web API.
 import type { Log } from '@codetether/core';
 
 export class SlackCallError extends Error {
@@ -11,7 +11,7 @@ export class SlackCallError extends Error {
     code: string,
     { details = [], cause }: { details?: readonly string[]; cause?: unknown } = {},
   ) {
-    // What Slack says of wrong blocks names their places and not their texts.
+    // Slack's messages about wrong blocks name their places and not their texts.
     super([`${method}: ${code}`, ...details].join('; '), { cause });
     this.code = code;
   }
@@ -58,7 +58,7 @@ export function isUneditable(thrown: unknown): boolean {
   return thrown instanceof SlackCallError && fixedCodes.has(thrown.code);
 }
 
-/** A job's work. What Slack refuses for good is let go: the same again would be refused again. */
+/** Runs a job's work. A final refusal of Slack is logged and dropped: a retry would be refused again. */
 export async function unlessRefused(work: Promise<unknown>, log: Log): Promise<void> {
   try {
     await work;

@@ -1,9 +1,9 @@
-// Whatever a call of Slack throws, as a SlackCallError: no request, header or body of it is kept.
+// Turns any error of a call of Slack into a SlackCallError, without the request, its headers or its body.
 import { bareError, ConnectorError } from '@codetether/core';
 import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { SlackCallError } from './slack-call-error.ts';
 
-/** What a WebClient threw; what comes from elsewhere as it is. */
+/** Turns an error of a WebClient into a SlackCallError; other errors stay as they are. */
 export function failureOf(method: string, thrown: unknown): Error {
   if (thrown instanceof SlackCallError) return thrown;
   if (thrown instanceof WebAPIPlatformError) {
@@ -15,11 +15,11 @@ export function failureOf(method: string, thrown: unknown): Error {
     return new SlackCallError(method, 'no_answer', { details: [`status ${thrown.statusCode}`] });
   }
   if (thrown instanceof SlackError) return new SlackCallError(method, 'no_answer');
-  // Not installed any more, or a mistake of ours.
+  // Not installed any more, or a fault of our code.
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** What slackFetch threw. */
+/** Turns an error of slackFetch into a SlackCallError. */
 export function unanswered(method: string, thrown: unknown): SlackCallError {
   if (thrown instanceof ConnectorError) {
     return new SlackCallError(method, 'not_sent', { details: [thrown.message], cause: thrown.cause });

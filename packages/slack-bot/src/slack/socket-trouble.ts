@@ -20,7 +20,7 @@ export function nameSocketTrouble(client: Client, log: Log): () => void {
   });
   const tell = (message: unknown) => {
     const { data } = failed.safeParse(message);
-    // It tells of all connections of this process.
+    // It reports all connections of this process.
     if (!data || !url || data.connectParams.host !== url.host) return;
     const why = notSent(data.error, url.href);
     if (why) log.warn('no web socket to Slack', { error: why.message });

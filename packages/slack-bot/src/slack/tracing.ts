@@ -1,4 +1,4 @@
-// What OpenTelemetry hears of the bot: what was taken, what was done with it, and the calls that this took. Kinds and methods only: no ids, no texts.
+// Spans for OpenTelemetry: what was accepted, how it was handled, and the calls that this took. Kinds and methods only: no ids, no texts.
 import type { Telemetry } from '@codetether/core/telemetry';
 import type { Inbox } from './delivery.ts';
 import type { WebApi } from './slack-api.ts';

@@ -43,7 +43,7 @@ interface Lane {
 }
 
 export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiOptions): WebApi {
-  // Retries are the caller's: only he knows whether a second post would be one too many.
+  // Retries are the caller's: only the caller knows whether a second post would be one too many.
   const client = new WebClient(undefined, {
     ...(slackApiUrl && { slackApiUrl }),
     rejectRateLimitedCalls: true,
@@ -135,7 +135,7 @@ function takeNext(lane: Lane, now: number): Waiting | undefined {
   return undefined;
 }
 
-/** What Slack counts together: a method, for posts in one channel. */
+/** The unit of Slack's rate limits: a method, and for posts a method in one channel. */
 function laneKey({ method, args }: Waiting): string {
   const given = typeof args === 'function' ? args() : args;
   return method === 'chat.postMessage' ? `${method} ${String(given.channel)}` : method;

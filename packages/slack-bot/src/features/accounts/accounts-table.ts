@@ -14,7 +14,7 @@ export interface AccountRow {
   linked_at: Date;
 }
 
-/** Where an account's tokens stand; they open nowhere else. */
+/** The place that an account's tokens are encrypted for; they cannot be decrypted anywhere else. */
 export function placeOfTokens({ team, user }: Member): string {
   return `account|${team}|${user}`;
 }
@@ -31,7 +31,7 @@ export interface NewAccount {
   sealed: Buffer;
 }
 
-/** What stood in its place: the member's earlier account and another member's link to the same account. */
+/** Returns the rows that it replaces: the member's earlier account and another member's link to the same account. */
 export async function replaceAccount(sql: Sql, { member, account, name, sealed }: NewAccount): Promise<AccountRow[]> {
   const before = await sql<AccountRow>`
     delete from accounts where team = ${member.team} and (slack_user = ${member.user} or account = ${account})
@@ -59,7 +59,7 @@ export function accountsOf(sql: Sql, team: string): Promise<AccountRow[]> {
   return sql<AccountRow>`select * from accounts where team = ${team}`;
 }
 
-/** Tokens that an older key encrypted, encrypted anew. */
+/** Encrypts tokens of an older key again, with the newest one. */
 export async function resealAccounts(sql: Sql, sealer: Sealer): Promise<void> {
   for (const row of await sql<AccountRow>`select * from accounts`) {
     if (!sealer.isOld(row.sealed)) continue;

@@ -48,7 +48,7 @@ export interface AccountsOptions {
   log: Log;
 }
 
-/** Callers hold their account's budget of requests; those of accounts that were not used for long are made anew. */
+/** Callers hold their account's budget of requests; the least recently used ones are dropped and created again when needed. */
 const mostCallers = 5_000;
 
 export function createAccounts(options: AccountsOptions): AccountLinks {

@@ -66,7 +66,7 @@ export async function beginSignIn(
     update link_attempts set sign_in_state = ${hashOf(state)}, sealed_sign_in = ${sealed} where hash = ${hash}`;
 }
 
-/** Uses the link up: it is gone afterwards, whatever becomes of the sign-in. */
+/** Uses the link up: it is gone afterwards, even if the sign-in fails. */
 export async function takeSignInReturn(
   sql: Sql,
   { browser, state }: { browser: string; state: string },
@@ -78,7 +78,7 @@ export async function takeSignInReturn(
   return row && attemptOf(row);
 }
 
-/** Where Sign in with Slack cannot be had: the same browser's user must say that both accounts are his. */
+/** Without Sign in with Slack, the user of the same browser must confirm that both accounts are theirs. */
 export async function askToConfirm(
   sql: Sql,
   { token, browser, member, sealed }: { token: string; browser: string; member: Member; sealed: Buffer },
@@ -102,7 +102,7 @@ export async function takeConfirmation(
   return row && attemptOf(row);
 }
 
-/** A browser whose user is somebody else: nobody may go on with this link. */
+/** The browser's user is another one: nobody may continue with this link. */
 export async function spoilLink(sql: Sql, hash: string): Promise<void> {
   await sql`delete from link_attempts where hash = ${hash}`;
 }

@@ -35,7 +35,7 @@ export function confirmPage(token: string, { slackUser, account }: { slackUser: 
         <input type="hidden" name="t" value="${token}" />
         <button type="submit">Yes, connect them</button>
       </form>
-      <p class="soft"><br />If the Slack user is somebody else, close this page: he would work with your account.</p>`,
+      <p class="soft"><br />If the Slack user is somebody else, close this page: they would work with your account.</p>`,
   );
 }
 
@@ -55,7 +55,7 @@ const problems: Readonly<Record<LinkProblem, { title: string; text: string; stat
   },
   'other-browser': {
     title: 'This link is open in another browser',
-    text: 'Go on there, or type /codetether connect in Slack to get another link.',
+    text: 'Continue there, or type /codetether connect in Slack to get another link.',
     status: 403,
   },
   'other-user': {

@@ -48,9 +48,9 @@ test('a user links, works with the account, and disconnects', async () => {
 
   await follow(await accounts.linkUrl(member(ada)), ada);
   const offer = JSON.stringify((await posts()).at(-1)?.message);
-  expect(offer).toContain('These rest since you were disconnected');
-  expect(offer).toContain('Go on');
-  expect(offer).toContain('Let the alert over $40.00 go on');
+  expect(offer).toContain('These have been paused since you were disconnected');
+  expect(offer).toContain('Resume');
+  expect(offer).toContain('Resume the alert over $40.00');
 });
 
 test('when the identity server ends a sign-in, its owner is unlinked and told once', async () => {

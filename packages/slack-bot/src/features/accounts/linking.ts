@@ -55,7 +55,7 @@ export interface LinkingOptions {
   log: Log;
 }
 
-/** Why a browser cannot go on; the pages have the words for it. */
+/** Why a browser cannot continue; the pages have the words for it. */
 export type LinkProblem = 'ended' | 'other-user' | 'other-browser' | 'refused' | 'unavailable';
 
 export type Step = { redirect: string } | { problem: LinkProblem };
@@ -70,7 +70,7 @@ export type Linking = ReturnType<typeof createLinking>;
 export function createLinking(options: LinkingOptions) {
   const { database, sealer, identityServer, signInWithSlack, nameOf, redirectUri, log } = options;
   const unreachable = (error: unknown): undefined => {
-    log.warn('a link could not go on', whyFailed(error));
+    log.warn('a link could not continue', whyFailed(error));
   };
   const signIn = async ({ hash }: LinkAttempt): Promise<Step> => {
     const client = await identityServer().catch(unreachable);
@@ -86,7 +86,7 @@ export function createLinking(options: LinkingOptions) {
     /** Changes nothing: scanners and previews fetch links too. */
     isOpen: (token: string): Promise<boolean> => isOpenLink(database, token),
 
-    /** The person at the browser wants to go on. */
+    /** The user of the browser wants to continue. */
     async begin(token: string, browser: string): Promise<Step> {
       const state = randomBytes(32).toString('base64url');
       const nonce = randomBytes(32).toString('base64url');
@@ -128,7 +128,7 @@ export function createLinking(options: LinkingOptions) {
       }
     },
 
-    /** The person at the browser says that both accounts are his. */
+    /** The user of the browser confirms that both accounts are theirs. */
     async confirmed(token: string, browser: string): Promise<Outcome> {
       const attempt = await takeConfirmation(database, { token, browser });
       if (!attempt?.sealedSignIn) return { problem: 'ended' };

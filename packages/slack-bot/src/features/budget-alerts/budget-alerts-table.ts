@@ -48,7 +48,7 @@ export async function findBudgetAlert(sql: Sql, id: string): Promise<BudgetAlert
   return row && alertOf(row);
 }
 
-/** False when it rested already: then its owner knows. */
+/** False when it was paused already: then its owner knows. */
 export async function pauseBudgetAlert(sql: Sql, id: string, reason: string): Promise<boolean> {
   return (
     (await sql`update budget_alerts set paused = ${reason} where id = ${id} and paused is null returning 1`).length > 0

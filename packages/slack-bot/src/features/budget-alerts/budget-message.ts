@@ -24,7 +24,7 @@ export function restingAlertsMessage(why: string, alerts: readonly BudgetAlert[]
   const buttons = alerts
     .slice(0, limits.actionsElements)
     .map(({ id, threshold }) =>
-      button(`${resumeAlertAction}:${id}`, `Let the alert over $${threshold.toFixed(2)} go on`, { value: id }),
+      button(`${resumeAlertAction}:${id}`, `Resume the alert over $${threshold.toFixed(2)}`, { value: id }),
     );
   return { ...said, blocks: [...said.blocks, { type: 'actions', block_id: 'budget:resting', elements: buttons }] };
 }

@@ -1,6 +1,6 @@
 import { patient, type Queue } from '../../jobs/queue.ts';
 
-/** Whose costs to check: those of all owners, of one owner, or for one alert whose weekly time has come. */
+/** Checks the costs of all owners, of one owner, or for one alert whose weekly time has come. */
 export type BudgetCheck =
   | { kind: 'all' }
   | { kind: 'owner'; team: string; user: string }

@@ -95,7 +95,7 @@ async function checkAlerts(
   }
 }
 
-/** The owner may not read usage any more, and is told once. */
+/** The owner may not read usage any more, and gets one message. */
 async function restAll({ database, jobs }: BudgetOptions, alerts: readonly BudgetAlert[]): Promise<undefined> {
   await database.transaction(async (sql) => {
     const resting: BudgetAlert[] = [];
@@ -107,7 +107,7 @@ async function restAll({ database, jobs }: BudgetOptions, alerts: readonly Budge
       member: first.owner,
       key: `rests:${ids}:missing_scope`,
       message: restingAlertsMessage(
-        `Your account may not read usage any more, so your budget alert ${ids} rests. Ask an administrator of CodeTether for billing:read, connect again, and let it go on.`,
+        `Your account may not read usage any more, so your budget alert ${ids} is paused. Ask an administrator of CodeTether for billing:read, connect again, and resume it.`,
         resting,
       ),
     });

@@ -40,14 +40,14 @@ export const budgetAlert = command({
     const when = weekly === undefined ? undefined : timeOfWeek(weekly);
     if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
     if (weekly !== undefined && !when)
-      throw invalid('weekly', `${inQuotes(weekly, 100)} is no day and time; write “mon 8am”`);
+      throw invalid('weekly', `${inQuotes(weekly, 100)} is not a day and time; write “mon 8am”`);
     const place = channel === undefined ? request.channel : idIn(channel);
     if (!place)
       throw invalid(
         'channel',
-        `${inQuotes(channel ?? '', 100)} is no channel; pick one from the list that Slack offers after #`,
+        `${inQuotes(channel ?? '', 100)} is not a channel; pick one from the list that Slack offers after #`,
       );
-    // Who may not read usage cannot have it told.
+    // A user who may not read usage may not have it posted either.
     await run(getUsageSummary, caller, {});
     const wish = {
       team: request.member.team,
@@ -56,7 +56,7 @@ export const budgetAlert = command({
       threshold: dollars,
       ...(when && { weekly: when, timezone: timezone ?? (await zoneOf(context, request.member)) }),
     };
-    // The same wish is one alert, however often it is said; one that rests goes on.
+    // The same alert is added once, however often it is asked for; a paused one is resumed.
     const known = await context.budgetAlerts.list({ team: wish.team, channel: place, owner: request.member.user });
     const same = known.find((one) => isSame(one, wish));
     if (same) await context.budgetAlerts.resume(wish.team, same.id);
@@ -89,7 +89,7 @@ export const budgetAlerts = command({
 
 export const budgetResume = command({
   title: 'Budget alert resume',
-  summary: 'Let a budget alert that rests go on.',
+  summary: 'Resume a paused budget alert.',
   command: {
     noun: 'budget',
     verb: 'resume',
@@ -110,7 +110,7 @@ export async function resumeAlert(context: BudgetAlertsContext, request: Request
     throw unknownAlert(request, alert);
   await run(getUsageSummary, caller, {});
   await context.budgetAlerts.resume(team, alert);
-  await request.privately(note(`The budget alert ${alert} goes on.`));
+  await request.privately(note(`The budget alert ${alert} is active again.`));
 }
 
 export const budgetOff = command({

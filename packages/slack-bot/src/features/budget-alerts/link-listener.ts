@@ -14,7 +14,7 @@ export const budgetAlertsAtLinks = {
     const paused = (await listBudgetAlerts(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
     if (paused.length === 0) return undefined;
     return restingAlertsMessage(
-      'Your budget alerts rest since you were disconnected; let them go on if you like.',
+      'Your budget alerts have been paused since you were disconnected. Resume those that you want.',
       paused,
     );
   },

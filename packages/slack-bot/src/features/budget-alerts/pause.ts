@@ -15,7 +15,7 @@ export async function pauseRefusedAlert(
   await database.transaction(async (sql) => {
     const alert = await findBudgetAlert(sql, id);
     if (!alert || !(await pauseBudgetAlert(sql, id, code))) return;
-    const text = `Your budget alert ${id} rests: ${refusalReason(code)}. When that has changed, let it go on; to end it, type /codetether budget off ${id}.`;
+    const text = `Your budget alert ${id} is paused: ${refusalReason(code)}. When that has changed, resume it. To end it, type /codetether budget off ${id}.`;
     await enqueueDirectMessage(sql, jobs, {
       member: alert.owner,
       key: `rests:${id}:${key}`,

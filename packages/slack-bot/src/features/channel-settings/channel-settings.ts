@@ -6,7 +6,7 @@ export interface ChannelSettingsContext extends BotContext {
 
 export interface ChannelSettings {
   codebaseId?: string;
-  /** Who may cancel, besides workspace administrators: the requester only, or everyone. */
+  /** Besides workspace administrators, the requester may cancel, or everyone. */
   cancel: 'requester' | 'everyone';
 }
 

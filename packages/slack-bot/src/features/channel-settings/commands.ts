@@ -1,4 +1,4 @@
-// What holds for a channel: its codebase, and who may cancel.
+// The settings of a channel: its codebase, and who may cancel.
 import { ConnectorError, createTask } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import { z } from 'zod';

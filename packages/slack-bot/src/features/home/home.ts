@@ -23,7 +23,7 @@ import type { Member } from '../../slack/delivery.ts';
 import type { Feature } from '../feature.ts';
 
 export interface HomeContext extends BotContext {
-  /** What other features show, above and below the lists of work. */
+  /** Sections of other features, above and below the lists of work. */
   homeSections: readonly NonNullable<Feature['home']>[];
 }
 
@@ -84,7 +84,7 @@ async function homeOf(context: HomeContext, member: Member, account: LinkedAccou
         button('home:disconnect', 'Disconnect', {
           confirm: {
             title: plain('Disconnect?', 100),
-            text: plain('Your tokens are revoked; subscriptions and alerts rest.', 300),
+            text: plain('Your tokens are revoked; subscriptions and alerts are paused.', 300),
             confirm: plain('Disconnect', 30),
             deny: plain('Stay', 30),
           },
@@ -92,8 +92,8 @@ async function homeOf(context: HomeContext, member: Member, account: LinkedAccou
       ],
     },
     ...above.flat(),
-    ...section('Running Ralph runs', runs, 'Nothing runs.'),
-    ...section('Tasks at work', tasks, 'No task is at work.'),
+    ...section('Running Ralph runs', runs, 'No run is running.'),
+    ...section('Running tasks', tasks, 'No task is running.'),
     ...section('Schedules', crons, 'Nothing is scheduled.'),
     ...below.flat(),
     ...usage,
@@ -104,7 +104,7 @@ function home(blocks: readonly KnownBlock[]): HomeView {
   return { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) };
 }
 
-/** What the account may not see, or what does not answer now, leaves its place empty. */
+/** Empty for records that the account may not see, or that do not load now. */
 async function rows(caller: Caller, operation: SearchOperation, input: object): Promise<KnownBlock[] | undefined> {
   if (missingScopes(operation.scopes, caller.scopes).length > 0) return undefined;
   try {

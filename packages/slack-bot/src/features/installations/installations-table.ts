@@ -64,17 +64,17 @@ export async function deleteWorkspace(sql: Sql, team: string): Promise<void> {
   await forgetOrphans(sql);
 }
 
-/** What is kept for an account that nobody is linked to any more. */
+/** Deletes the conversations of accounts that nobody is linked to any more. */
 export async function forgetOrphans(sql: Sql): Promise<void> {
   await sql`delete from conversations c where not exists (select 1 from accounts a where a.account = c.account)`;
 }
 
-/** Where an installation's token stands; it opens nowhere else. */
+/** The place that an installation's token is encrypted for; it cannot be decrypted anywhere else. */
 export function placeOfInstallation(id: string): string {
   return `installation|${id}`;
 }
 
-/** Tokens that an older key encrypted, encrypted anew. */
+/** Encrypts tokens of an older key again, with the newest one. */
 export async function resealInstallations(sql: Sql, sealer: Sealer): Promise<void> {
   for (const { id, sealed } of await sql<InstallationRow>`select id, sealed from installations`) {
     if (!sealer.isOld(sealed)) continue;

@@ -72,6 +72,6 @@ test('of many stories ten are told in the thread', async () => {
   const { ada, channel, begin, ended } = await liveRunOffice({ stories: 11, agent: 10 });
   const message = await begin();
   const end = await ended(message);
-  expect(end.text).toContain('1 more story stands in the message above');
+  expect(end.text).toContain('1 more story is in the message above');
   expect(ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts)).toHaveLength(11);
 });

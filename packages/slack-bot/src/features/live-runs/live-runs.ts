@@ -133,7 +133,7 @@ async function renderUntilEnd(context: LiveRunsContext, rendering: Rendering): P
     message = kept;
     await context.clock.sleep(Math.min(editEvery, 3_000), signal).catch(() => undefined);
   }
-  // Given back at once: another instance goes on.
+  // Released at once, so that another instance continues.
   await context.runMessages.keep(owner, message, 0);
 }
 

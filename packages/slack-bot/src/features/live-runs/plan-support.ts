@@ -1,4 +1,4 @@
-// Workspaces whose Slack took no plan block: their runs are shown in plain blocks. Each instance learns it anew, at the price of one refused call.
+// Workspaces whose Slack refuses plan blocks: their runs are shown in other blocks. Each instance finds out by one refused call.
 const teams = new Set<string>();
 
 export function refusesPlan(team: string): boolean {

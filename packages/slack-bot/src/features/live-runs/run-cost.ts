@@ -1,4 +1,4 @@
-// What a Ralph run costs: the server counts no costs of a run, so it is what the whole account has spent since the run began.
+// The cost of a Ralph run. The server does not count it, so it is what the whole account has spent since the run started.
 import { type Caller, getUsageSummary, missingScopes, run } from '@codetether/core';
 import type { LiveRunsContext } from './run-message-record.ts';
 

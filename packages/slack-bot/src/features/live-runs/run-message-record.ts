@@ -20,7 +20,7 @@ export interface RunMessage extends Place {
   told: readonly string[];
   paused?: boolean;
   cancelling?: boolean;
-  /** What the account had spent this month when the run started, in US dollars; only where costs may be shown. */
+  /** The account's spend of this month when the run started, in US dollars; only where costs may be shown. */
   spentBefore?: number;
 }
 

@@ -19,7 +19,7 @@ export interface RunLook {
   cancelling?: boolean;
   /** This workspace's Slack refuses plan blocks. */
   withoutPlan?: boolean;
-  /** What the account has spent since the run began, in US dollars; only where money may be shown. */
+  /** The account's spend since the run started, in US dollars; only where costs may be shown. */
   spent?: number;
 }
 
@@ -96,7 +96,7 @@ function context(run: Run, { requester, paused, cancelling, spent }: RunLook): K
   const status = isEnded(run.status)
     ? endingOf(run)
     : cancelling
-      ? 'Cancelling: the agent at work finishes its story, no further one is begun.'
+      ? 'Cancelling: the running agent finishes its story, and no other story is started.'
       : paused
         ? 'Updates are paused.'
         : undefined;
@@ -132,7 +132,7 @@ function buttons(run: Run, { paused, cancelling, requester }: RunLook): ActionsB
   const pause = button('run-message:pause', paused ? 'Resume updates' : 'Pause updates', { value });
   return [
     {
-      type: 'actions', // Whose run it is stands here too, for a press before the message is written down.
+      type: 'actions', // The requester is in the block_id too, for a press before the message is saved.
       block_id: ownedBlock(blockId(run, 'buttons'), requester),
       elements: cancelling ? [pause] : [pause, cancel],
     },
@@ -143,7 +143,7 @@ function blockId({ run_id, current_iteration, passed_count, status, outcome }: R
   return `run:${run_id}:${part}:${current_iteration}.${passed_count}.${outcome ?? status}`.slice(0, limits.id - 40);
 }
 
-/** Whether a block stands in a run's message. */
+/** Whether the block is part of a run's message. */
 export function isRunBlock(id: string): boolean {
   return id.startsWith('run:');
 }

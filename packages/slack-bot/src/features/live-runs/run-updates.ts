@@ -1,4 +1,4 @@
-// What a live run says in Slack: its message is edited, and its thread hears of stories and of the end.
+// The posts of a live run: it edits the message, and replies in its thread when a story or the run ends.
 import { createHash } from 'node:crypto';
 import { isEnded } from '@codetether/core';
 import { note } from '../../blocks/card-message.ts';
@@ -10,7 +10,7 @@ import { notePlanRefused, refusesPlan } from './plan-support.ts';
 import { endingOf, type Run, runMessage, storyMessage } from './run-message.ts';
 import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 
-/** Progress that must wait longer than this for its turn, in ms, is out of date: the run is looked at anew, and may have ended. */
+/** An edit that waits longer than this, in ms, is out of date: the run is read again, and may have ended. */
 const longestWait = 3_000;
 /** Stories told in the thread; with more the plan itself must do. */
 const mostReplies = 10;
@@ -65,7 +65,7 @@ export async function edit(
   }
 }
 
-/** Each story that came to its end, once. A failed one may be tried again while the run goes on. */
+/** Posts each story that has ended, once. A failed one may be tried again while the run continues. */
 export async function tellStories(context: LiveRunsContext, message: RunMessage, run: Run): Promise<RunMessage> {
   const ended = isEnded(run.status);
   const over = run.story_results.filter(
@@ -92,7 +92,7 @@ export async function tellEnd(context: LiveRunsContext, message: RunMessage, run
   const more = run.total_count - message.told.length;
   const rest =
     more > 0 && message.told.length >= mostReplies
-      ? ` ${more} more ${more === 1 ? 'story stands' : 'stories stand'} in the message above.`
+      ? ` ${more} more ${more === 1 ? 'story is' : 'stories are'} in the message above.`
       : '';
   const text = `Ralph run: ${endingOf(run)}${rest}`;
   const blocks = [richText(line({ type: 'user', user_id: message.requester.user }, words(` ${text}`)))];

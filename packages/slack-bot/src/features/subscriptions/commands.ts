@@ -51,7 +51,7 @@ export const subscribe = command({
       .map(triggerCalled);
     const digestAt = digest === undefined ? undefined : timeOfDay(digest);
     if (digest !== undefined && digestAt === undefined)
-      throw invalid('digest', `${inQuotes(digest, 100)} is no time of day; write 9am or 17:30`);
+      throw invalid('digest', `${inQuotes(digest, 100)} is not a time of day; write 9am or 17:30`);
     if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
     if (mine && not_mine) throw invalid('mine', 'mine and not-mine leave nothing; give one of them');
     const zone = digestAt === undefined ? undefined : (timezone ?? (await zoneOf(context, request.member)));
@@ -82,7 +82,7 @@ export const subscribe = command({
 
 type Wish = Parameters<SubscriptionsContext['subscriptions']['add']>[0];
 
-/** The same wish is one subscription, however often it is said. */
+/** The same subscription is added once, however often it is asked for. */
 async function sameAs({ subscriptions }: SubscriptionsContext, wish: Wish): Promise<Subscription | undefined> {
   const { team, channel, owner } = wish;
   const known = await subscriptions.list({ team, channel, owner: owner.user });
@@ -122,7 +122,7 @@ export const unsubscribe = command({
 
 export const mute = command({
   title: 'Mute',
-  summary: 'Let a subscription rest.',
+  summary: 'Stop the posts of a subscription until you resume it.',
   command: {
     noun: 'subscription',
     verb: 'mute',
@@ -136,7 +136,7 @@ export const mute = command({
 
 export const unmute = command({
   title: 'Unmute',
-  summary: 'Let a muted or paused subscription go on.',
+  summary: 'Resume a muted or paused subscription.',
   command: {
     noun: 'subscription',
     verb: 'unmute',
@@ -166,7 +166,7 @@ export async function changeSubscription(
   if (found.owner.user !== user && !(await isAdmin(context, request.member))) {
     throw new ConnectorError(
       'missing_scope',
-      'Only who made a subscription, or a workspace administrator, may change it.',
+      'Only the owner of a subscription, or a workspace administrator, may change it.',
       { hint: 'Ask one of them.' },
     );
   }
@@ -175,7 +175,7 @@ export async function changeSubscription(
     await context.subscriptions.mute(team, subscriptionId, change === 'mute');
     if (change === 'unmute') await context.subscriptions.resume(team, subscriptionId);
   }
-  const words = { remove: 'has ended', mute: 'is muted', unmute: 'goes on' } as const;
+  const words = { remove: 'has ended', mute: 'is muted', unmute: 'is active again' } as const;
   await request.privately(note(`The subscription ${subscriptionId} ${words[change]}.`));
 }
 
@@ -184,6 +184,6 @@ function triggerCalled(word: string): TriggerOperation {
   if (found) return found;
   throw invalid(
     'what',
-    `${inQuotes(word, 100)} is not told; there are ${triggers.map(({ command }) => command.verb).join(', ')}`,
+    `${inQuotes(word, 100)} is not an event; there are ${triggers.map(({ command }) => command.verb).join(', ')}`,
   );
 }

@@ -1,4 +1,4 @@
-// What happened in a day, in one message at the hour that its owner chose. A day without events has no message.
+// The events of a day in one message, at the hour that the owner chose. A day without events has no message.
 import { cardOf } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
 import type { KnownBlock } from '@slack/types';

@@ -13,6 +13,9 @@ export const subscriptionsAtLinks = {
   async onLinked(sql: Sql, { team, user }: Member): Promise<SlackMessage | undefined> {
     const paused = (await listSubscriptions(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
     if (paused.length === 0) return undefined;
-    return subscriptionsMessage('These rest since you were disconnected; let them go on if you like', paused);
+    return subscriptionsMessage(
+      'These have been paused since you were disconnected. Resume those that you want',
+      paused,
+    );
   },
 };

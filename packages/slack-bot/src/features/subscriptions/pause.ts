@@ -24,7 +24,7 @@ export async function pauseRefusedSubscription(
     const subscription = await findSubscription(sql, team, id);
     if (!subscription || !(await pauseSubscription(sql, team, id, code))) return;
     const said = note(
-      `Your subscription ${id} rests: ${refusalReason(code)}. When that has changed, let it go on; or end it.`,
+      `Your subscription ${id} is paused: ${refusalReason(code)}. When that has changed, resume it, or unsubscribe.`,
     );
     await enqueueDirectMessage(sql, jobs, {
       member: subscription.owner,
@@ -46,7 +46,7 @@ export async function pauseOwner({ database, jobs }: Options, member: Member): P
       member,
       key: `rests:${member.team}:${member.user}:${Date.now()}`,
       message: note(
-        `Your account may not see tasks any more, so ${count} of your subscriptions rest. Connect again and allow it, then type /codetether subscriptions to resume them.`,
+        `Your account may not see tasks any more, so ${count} of your subscriptions are paused. Connect again and allow it, then type /codetether subscriptions to resume them.`,
       ),
     });
   });

@@ -2,7 +2,7 @@ import type { FeedState, PositionStore } from '@codetether/core';
 import type { Sql } from '../../postgres/database.ts';
 import type { Member } from '../../slack/delivery.ts';
 
-/** Where the watch loop of a member's account stands. A place in another account's tasks would mean nothing. */
+/** The position of the watch loop of a member's account. A position in another account's tasks would mean nothing. */
 export function createPositionStore(sql: Sql, { team, user }: Member, account: string): PositionStore {
   return {
     async get() {
@@ -22,7 +22,7 @@ export function createPositionStore(sql: Sql, { team, user }: Member, account: s
   };
 }
 
-/** Whoever watches again later begins with what is new then. */
+/** A member who watches again later starts with what is new then. */
 export async function forgetPosition(sql: Sql, { team, user }: Member): Promise<void> {
   await sql`delete from positions where team = ${team} and slack_user = ${user}`;
 }

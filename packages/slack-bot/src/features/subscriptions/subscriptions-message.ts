@@ -7,7 +7,7 @@ import { sayTime } from '../../command-line/time-of-day.ts';
 import type { Subscription } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';
 
-/** So many stand with their buttons, three blocks each; the others in a line each. */
+/** So many have buttons, three blocks each; the others have a line each. */
 const mostWithButtons = 12;
 const mostLines = 50;
 
@@ -28,7 +28,7 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
       elements: [
         button(
           one.muted || one.paused ? 'subscription:unmute' : 'subscription:mute',
-          one.muted || one.paused ? 'Go on' : 'Mute',
+          one.muted || one.paused ? 'Resume' : 'Mute',
           { value: one.id },
         ),
         button('subscription:remove', 'Unsubscribe', { value: one.id }),

@@ -54,7 +54,7 @@ export async function muteSubscription(sql: Sql, team: string, id: string, muted
   await sql`update subscriptions set muted = ${muted} where team = ${team} and id = ${id}`;
 }
 
-/** False when it rested already: then its owner knows. */
+/** False when it was paused already: then its owner knows. */
 export async function pauseSubscription(sql: Sql, team: string, id: string, reason: string): Promise<boolean> {
   const rows = await sql`
     update subscriptions set paused = ${reason} where team = ${team} and id = ${id} and paused is null returning 1`;

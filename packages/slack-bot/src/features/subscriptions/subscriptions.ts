@@ -64,7 +64,7 @@ export function triggerNamed(name: string): TriggerOperation | undefined {
   return operations.find((one): one is TriggerOperation => one.kind === 'trigger' && one.name === name);
 }
 
-/** The owner's watch loop begins anew, with the subscriptions that there are now. */
+/** Restarts the owner's watch loop with the present subscriptions. */
 function rewatch(sql: Sql, jobs: Pick<Jobs, 'restart'>, owner: Member): Promise<void> {
   const { team, user, enterprise } = owner;
   const data = { team, user, ...(enterprise && { enterprise }) };

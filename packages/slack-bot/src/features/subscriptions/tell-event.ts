@@ -9,7 +9,7 @@ import { addDigestItem } from './digest-items-table.ts';
 import type { Subscription } from './subscription.ts';
 import { findSubscription } from './subscriptions-table.ts';
 
-/** When it returns, the event is told or will be: the row and its job are written. */
+/** When it returns, the row and its job are written, so the event is or will be posted. */
 export async function tellEvent(
   { database, jobs }: { database: Database; jobs: Pick<Jobs, 'send'> },
   { team, id }: Pick<Subscription, 'team' | 'id'>,

@@ -1,4 +1,4 @@
-// What was started comes to its end: the card is brought up to date, and the result stands in its thread.
+// Waits for the end of what was started, updates its card, and posts the result in the card's thread.
 import { type ActionOperation, cardOf, operations, run, toConnectorError, whyFailed } from '@codetether/core';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
@@ -9,10 +9,10 @@ import type { TrackedTask } from './tracked-task.ts';
 /** Between two looks, in ms: the first, and the longest. */
 const firstPause = 2_000;
 const longestPause = 30_000;
-/** What has not ended after this long is no longer looked at, in ms. */
+/** Tracking stops after this long, in ms. */
 const patience = 7 * 24 * 3_600_000;
 
-/** Ends when the end is told, or soon after the signal is aborted. */
+/** Resolves when the end is posted, or soon after the signal is aborted. */
 export async function trackToEnd(context: BotContext, task: TrackedTask, signal: AbortSignal): Promise<void> {
   const operation = operations.find(
     (one): one is ActionOperation => one.kind === 'action' && one.name === task.operation,
@@ -45,7 +45,7 @@ async function tellEnd(
 ): Promise<void> {
   const card = cardOf(operation, record);
   const { text, status, ...rest } = card;
-  // The text stands once, in the thread.
+  // The text is shown once, in the thread.
   if (ts)
     await context.slack
       .call(

@@ -1,4 +1,4 @@
-// Words for an agent, typed in a line or a form: a thread goes on from them.
+// Words for an agent, typed in a line or a form: they start a thread.
 import type { ActionOperation, Caller } from '@codetether/core';
 import { bounded, inQuotes } from '@codetether/core/untrusted';
 import { note } from '../../blocks/card-message.ts';

@@ -1,4 +1,4 @@
-// What is said in a thread where an agent answers: kept for its turn.
+// Queues a message in a thread where an agent answers.
 import { randomUUID } from 'node:crypto';
 import type { ActionOperation } from '@codetether/core';
 import { note } from '../../blocks/card-message.ts';
@@ -14,7 +14,7 @@ export interface Turn {
   thread: string;
 }
 
-/** Keeps what was said for its turn, and says so: replies in the thread are heard from now on. */
+/** Queues the message and posts a placeholder. From now on the bot reads the replies in the thread. */
 export async function converse(context: ThreadsContext, request: Request, turn: Turn): Promise<void> {
   const { member, channel, key } = request;
   const place = { team: member.team, channel, thread: turn.thread };

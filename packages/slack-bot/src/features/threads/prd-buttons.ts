@@ -19,7 +19,7 @@ export async function startPrd(context: ThreadsContext, press: Press): Promise<v
     });
   const caller = await context.accounts.callerOf(request.member);
   if (!caller) return askToConnect(context, request);
-  // Who started what where is the key: a second press starts nothing more, an edited PRD does.
+  // The key is the user, the thread and the PRD: a second press starts nothing, an edited PRD does.
   const digest = createHash('sha256').update(thread.prd).digest('base64url');
   const key = ['prd', request.member.team, request.channel, thread.thread, request.member.user, digest].join(':');
   const once = { ...request, key };

@@ -32,7 +32,7 @@ const skew = 120_000;
 /** Turns that a thread remembers. */
 const mostTurns = 50;
 
-/** The job: sends what was said, waits for the agent, and shows its answer where the placeholder was. */
+/** The job: sends the message, waits for the agent, and shows its answer in place of the placeholder. */
 export function runTurn(
   context: ThreadsContext,
   turn: ThreadTurn,
@@ -103,7 +103,7 @@ async function answerTo(
   }
 }
 
-/** What is said in a thread is one conversation, whoever says it: kept with the account of who began the thread. */
+/** All messages of a thread are one conversation, of whichever member: it is kept with the account of the member who started the thread. */
 async function inThread(
   context: ThreadsContext,
   own: Caller,
@@ -114,7 +114,7 @@ async function inThread(
   return { caller: { ...own, conversations: createConversations(store, own.api, context.log) }, store };
 }
 
-/** The agent's words stand in a task that only this account sees: for the others they are written down. */
+/** Only this account sees the task with the agent's answer: it is stored for the other members of the thread. */
 async function keepAnswer(
   { log }: Pick<ThreadsContext, 'log'>,
   { conversations }: Caller,

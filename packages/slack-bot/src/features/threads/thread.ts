@@ -6,7 +6,7 @@ export interface ThreadsContext extends BotContext {
   threads: Threads;
   /** The messages of an account's conversations. */
   conversationsOf(account: string): ConversationStore;
-  /** Queues what was said in a thread; an agent answers it later. */
+  /** Queues a message in a thread; an agent answers it later. */
   enqueueTurn(turn: ThreadTurn): Promise<void>;
 }
 

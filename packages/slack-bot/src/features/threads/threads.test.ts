@@ -72,7 +72,7 @@ test('a thread is one conversation for all who are linked; others are asked once
 
   for (const text of ['Nice', 'Very nice']) await eve.says(channel, text, { thread: ts });
   await eve.says(channel, '', { thread: ts });
-  await eve.awaits(channel, (message) => shows(message, 'I read words only'));
+  await eve.awaits(channel, (message) => shows(message, 'I read text only'));
   expect(eve.sees(channel).filter((message) => shows(message, 'Connect your CodeTether'))).toHaveLength(1);
   expect(answers()).toHaveLength(2);
 });
@@ -166,7 +166,7 @@ test('a run is cancelled by who began it and by nobody else', async () => {
   await ada.submits(form, { 'Project name': 'Long run', 'Story 1: title': 'Count the sand' });
   const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run “Long run”'));
   await grace.presses(message, 'Cancel');
-  await grace.awaits(channel, (one) => shows(one, 'Only who began this'));
+  await grace.awaits(channel, (one) => shows(one, 'Only the user who started this'));
   await ada.presses(message, 'Cancel');
   await grace.awaits(channel, (one) => one.ts === message.ts && shows(one, 'Cancelled.'));
   await grace.awaits(channel, within(message, 'Cancelled. 0 of 1 passed.'));

@@ -3,7 +3,7 @@ import { patient, type Queue } from '../../jobs/queue.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { ThreadTurn } from './thread.ts';
 
-/** What was said in a thread, keyed by the thread. Apart from the inbox, since an agent may take minutes and commands must not wait for that. */
+/** Messages in threads, keyed by the thread. Apart from the inbox, since an agent may take minutes and commands must not wait for that. */
 export const turnQueue: Queue<ThreadTurn> = {
   name: 'turn',
   policy: 'key_strict_fifo',

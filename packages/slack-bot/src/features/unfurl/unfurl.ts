@@ -23,7 +23,7 @@ export async function unfurl(context: BotContext, { member }: Delivery, event: u
   const found = await Promise.all(
     ours.map(async ({ url, operation, input }) => {
       const [record] = await run(operation, caller, input).catch(() => []);
-      // What a channel reads must not be more than the sharer's own words would tell: title and state, no result.
+      // A channel must not read more than the link itself reveals: title and state, no result.
       return record
         ? ([url, { blocks: cardLines(withoutButtons(cardOf(operation, record)), 'unfurl') }] as const)
         : undefined;
@@ -42,7 +42,7 @@ const searches: Readonly<Record<string, { operation: SearchOperation; key: strin
   ralph: { operation: findRalphRun, key: 'run_id' },
 };
 
-/** What a page of the operator's shows: the reverse of how core makes the address from the same template. */
+/** Reads a page's address: the reverse of how core makes it from the same template. */
 function pageIn(
   url: string,
   template: string,
