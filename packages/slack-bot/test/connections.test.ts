@@ -1,4 +1,4 @@
-// Servers that cannot be reached, over real sockets: what a user in Slack is told, what the log says, and what is sent again.
+// Servers that cannot be reached, over real sockets: the error for a user in Slack, the log, and what is sent again.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ test.for(cases)('%s at CodeTether: the user hears what it is, and that nothing w
   expect(broken.requests()).toBe(0);
 });
 
-test('a token that has expired is told with its time', async () => {
+test('a token that has expired is reported with its time', async () => {
   const { codetether, env } = await testDeployment();
   const caller = createCaller({
     url: env.CODETETHER_API_URL,

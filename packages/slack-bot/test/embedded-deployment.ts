@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { testDeployment } from './deployment.ts';
 
-/** What is left of its PostgreSQL is stopped when the test has finished. */
+/** Stops the rest of its PostgreSQL when the test has finished. */
 export async function setUpEmbedded() {
   const folder = await mkdtemp(join(tmpdir(), 'codetether-slack-embedded-'));
   const data = join(folder, 'data');

@@ -1,4 +1,4 @@
-// An outside witness: somebody else's emulation of Slack installs the bot and takes its calls. What it cannot do, the stand-in does.
+// An outside witness: an emulation of Slack that others wrote installs the bot and takes its calls. The stand-in does the rest.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

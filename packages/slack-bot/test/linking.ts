@@ -79,7 +79,7 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
   const posts = () =>
     database<{ channel: string; message: { text: string } }>`select * from outbox order by created_at`;
 
-  /** What the person does with the link; the last page. */
+  /** The person follows the link; returns the last page. */
   const follow = async (url: string, as: typeof ada, username = 'ada') => {
     slack.signedIn = as;
     const browser = createBrowser();

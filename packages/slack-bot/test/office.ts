@@ -1,4 +1,4 @@
-// The whole bot at work for a workspace of the stand-in Slack: signed requests over HTTP, a real PostgreSQL, an embedded CodeTether.
+// The whole bot for a workspace of the stand-in Slack: signed requests over HTTP, a real PostgreSQL, an embedded CodeTether.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -48,7 +48,7 @@ export async function testOffice({
     codetetherUrl: 'http://codetether.local',
     webUrl,
   });
-  /** What every feature has of its own, for tests that look behind the messages. */
+  /** With the records of every feature, for tests that look behind the messages. */
   const context = {
     ...made.context,
     accounts,

@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL;
-  // What a test wrote need not outlive a power cut.
+  // Tests' data need not survive a power cut.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const embedded = given ? undefined : await startThrowawayPostgres(settings);
   const url = given ?? embedded?.url ?? '';

@@ -1,4 +1,4 @@
-// What a sign-in through the bot gives, for accounts that are linked without one.
+// The token that a sign-in through the bot gives, for accounts that tests link without one.
 import { allOauthScopes } from '@codetether/core/auth';
 import type { LocalServer } from '@codetether/local-server';
 import { decodeJwt } from 'jose';

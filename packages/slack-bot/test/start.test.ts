@@ -74,7 +74,7 @@ test.for<[string, (databaseUrl: URL, port: string) => Record<string, string>, Re
     /^No PostgreSQL answers at 127\.0\.0\.1:\d+, the server of DATABASE_URL\. Check its address/,
   ],
   [
-    'a proxy that is no URL',
+    'a proxy that is not a URL',
     () => ({ HTTPS_PROXY: 'proxy:3128' }),
     /^HTTPS_PROXY is not the URL of a proxy\. Set it to/,
   ],

@@ -1,4 +1,4 @@
-// A workspace with a linked account, for tests of what goes on behind a command: PostgreSQL, jobs, the stand-in Slack and an embedded CodeTether.
+// A workspace with a linked account, for tests of the work behind a command: PostgreSQL, jobs, the stand-in Slack and an embedded CodeTether.
 import { randomBytes } from 'node:crypto';
 import { type Caller, createTask, run, silentLog, systemClock } from '@codetether/core';
 import { accountIdOf, discover } from '@codetether/core/auth';
@@ -76,7 +76,7 @@ export async function testWorkspace() {
       return caller;
     },
     newTask: (caller: Caller, title: string) => run(createTask, caller, { title }),
-    /** What the person sees in the channel, as its text alternative. */
+    /** The messages that the person sees in the channel, as their text alternatives. */
     texts: (person: Person, where: string) => person.sees(where).map(({ text }) => text),
   };
 }

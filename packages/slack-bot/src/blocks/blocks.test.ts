@@ -52,10 +52,10 @@ test('the card of every operation is a message that Slack takes', () => {
 test('an error of every code says what to do', () => {
   for (const code of errorCodes) {
     const message = errorMessage(
-      new ConnectorError(code, 'It broke <!channel>.', { hint: 'Mend it.', retryAfter: 2.2 }),
+      new ConnectorError(code, 'It broke <!channel>.', { hint: 'Fix it.', retryAfter: 2.2 }),
     );
     expectGood(message);
-    expect(message.text).toContain('Mend it.');
+    expect(message.text).toContain('Fix it.');
     expect(message.text).toContain('in 3 seconds');
   }
 });

@@ -13,10 +13,10 @@ import { readable } from './text.ts';
 
 const given = /SYSTEM|user-approved|evil|alert\(1\)|<!channel>|#\d+!/;
 
-/** Where Block Kit shows text of others and nothing else. */
+/** The fields in which Block Kit shows untrusted text and nothing else. */
 const fieldsOfTheirOwn = new Set(['rich_text_quote', 'rich_text_preformatted', 'raw_text', 'task_card']);
 
-/** The texts of a message that stand among ours. */
+/** The untrusted texts within our own lines. */
 function linesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('type' in value && fieldsOfTheirOwn.has(String(value.type))) {

@@ -12,7 +12,7 @@ const says =
   ({ text, blocks }: { text: string; blocks: readonly object[] }) =>
     `${text} ${JSON.stringify(blocks)}`.includes(words);
 
-test('a stranger is asked to connect, for the own eyes only', async () => {
+test('a user without an account is asked to connect, and nobody else sees it', async () => {
   const { ada, team, channel } = await testOffice({ linked: false });
   const grace = team.person('grace');
   const response = await ada.command(channel, 'task list');
@@ -24,7 +24,7 @@ test('a stranger is asked to connect, for the own eyes only', async () => {
   expect(grace.sees(channel)).toEqual([]);
 });
 
-test('a task is created in the channel, and its end stands in its thread', async () => {
+test('a task is created in the channel, and its end is posted in its thread', async () => {
   const { ada, team, channel, caller, database } = await testOffice();
   const grace = team.person('grace');
   await ada.command(channel, 'task create Tidy the changelog --agent general --priority 3');
@@ -82,7 +82,7 @@ test('money is for those who asked and may see it, never for a channel', async (
   expect(ada.sees(channel).some(says('Usage in'))).toBe(false);
 });
 
-test('a command that says too little opens its form; what is wrong is said at its field', async () => {
+test('a command without its arguments opens its form, which shows each problem at its field', async () => {
   const { ada, channel, slack } = await testOffice();
   await ada.command(channel, 'task create --agent plan');
   const form = await ada.modal();
@@ -131,7 +131,7 @@ test('a delivery that comes twice is done once', async () => {
   expect(await run(findTask, caller ?? never(), {})).toHaveLength(1);
 });
 
-test('what destroys is asked for once more, and done with the account of who began it', async () => {
+test('a command that destroys something asks for a confirmation, and uses the account of the user who started it', async () => {
   const { ada, team, channel, link, codetether, context } = await testOffice();
   const grace = team.person('grace');
   const boss = team.person('boss', { admin: true });
@@ -163,7 +163,7 @@ test('every example of help is a command that is answered', async () => {
   for (const line of lines) {
     const calls = slack.journal.length;
     expect((await boss.command(channel, line)).status, line).toBe(200);
-    // What stands in a thread tells the end of an earlier command.
+    // Replies in a thread report the end of an earlier command.
     const answer = await slack.until(() =>
       slack.journal
         .slice(calls)
@@ -198,7 +198,7 @@ test('a form grows by a story at a press, and keeps what was written', async () 
   expect(JSON.stringify(run.blocks)).toContain('US-002 Second');
 });
 
-test('where the bot is no member, what a form began is told in the direct channel, and a run lives there', async () => {
+test('where the bot is not in the channel, the answer to a form and a run are posted in the direct channel', async () => {
   const { ada, team } = await testOffice();
   const closed = team.channel('closed', { kind: 'private', bot: false, members: [ada] });
   await ada.command(closed, 'task create');
@@ -216,7 +216,7 @@ test('where the bot is no member, what a form began is told in the direct channe
   expect(ada.sees(closed)).toEqual([]);
 });
 
-test('an answer that Slack refuses for good is let go, not tried again', async () => {
+test('an answer that Slack refuses for good is dropped, not retried', async () => {
   const { ada, channel, slack, database } = await testOffice();
   slack.fault({ method: 'response_url', with: 'invalid_blocks' });
   await ada.command(channel, 'settings');

@@ -9,7 +9,7 @@ import { addSubscription } from '../features/subscriptions/subscriptions-table.t
 import { createSealer } from '../postgres/encryption.ts';
 import { maintenanceTasks } from './listeners.ts';
 
-test('after a key was changed, tokens are encrypted anew, and the old key is needed no more', async () => {
+test('after a key was changed, tokens are encrypted again, and the old key is no longer needed', async () => {
   const { database, jobs, ada, memberOf } = await testWorkspace();
   const [old, current] = [randomBytes(32), randomBytes(32)];
   const before = createSealer([{ id: 'old', key: old }]);
@@ -37,7 +37,7 @@ test('after a key was changed, tokens are encrypted anew, and the old key is nee
   });
 });
 
-test('whoever waits for events is watched, even when the job got lost', async () => {
+test('owners of subscriptions are watched, even when the job got lost', async () => {
   const { database, jobs, ada, channel, memberOf } = await testWorkspace();
   const owner = memberOf(ada);
   await addSubscription(database, { team: ada.team, channel, owner, trigger: newTask.name, input: {}, mine: 'any' });

@@ -191,7 +191,7 @@ test('a budget alert is for those who may see usage', async () => {
   expect(await context.budgetAlerts.list({ team: boss.team })).toEqual([]);
 });
 
-test('a budget alert that rests goes on when it is said again, or at the press of its button', async () => {
+test('a paused budget alert is resumed by the same command, or by its button', async () => {
   const { ada: boss, team, channel, link, codetether, context, database, jobs } = await testOffice();
   await link(boss, codetether.tokens.admin);
   const states = async () => (await context.budgetAlerts.list({ team: boss.team })).map(({ paused }) => paused);
@@ -221,7 +221,7 @@ test('a budget alert that rests goes on when it is said again, or at the press o
   await boss.awaits(channel, (one) => shows(one, 'You have no budget alert zzz'));
 });
 
-test('times and zones that there are not are refused with what to write', async () => {
+test('times and time zones that do not exist are refused with an example', async () => {
   const { ada, channel, link, codetether, context } = await testOffice();
   await link(ada, codetether.tokens.admin);
   await ada.command(channel, 'subscribe tasks failed --digest 9am --timezone Mars/Base');
@@ -272,7 +272,7 @@ test('a guest of another workspace is never asked to connect', async () => {
   expect(refused.ephemeralTo).toBe(guest.id);
 });
 
-test('who is told as one of the organisation is no guest in its workspaces', async () => {
+test('a user whom Slack reports as one of the organisation is not a guest in its workspaces', async () => {
   const { slack } = await testOffice();
   const org = slack.workspace('Org', { enterprise: 'E1' });
   const ada = org.person('ada', { home: 'E1' });

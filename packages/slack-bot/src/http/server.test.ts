@@ -1,4 +1,4 @@
-// What anybody on a network may send to the bot's port: nothing of it may end the process or reach the log as it is.
+// Anybody on a network may send anything to the bot's port: it must not end the process, nor reach the log as it is.
 import { once } from 'node:events';
 import { METHODS } from 'node:http';
 import { connect } from 'node:net';
@@ -48,7 +48,7 @@ async function raw(port: number, request: string): Promise<number | undefined> {
 const head = (method: string, path: string) =>
   `${method} ${path} HTTP/1.1\r\nhost: bot\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
 
-test('whatever the method, a request that Slack did not sign is refused, and the bot goes on', async () => {
+test('whatever the method, a request that Slack did not sign is refused, and the bot keeps running', async () => {
   const { port, logged } = await serve();
   for (const method of METHODS) {
     // Node closes the connection at CONNECT, which asks for a tunnel.

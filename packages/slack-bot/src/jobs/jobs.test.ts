@@ -30,7 +30,7 @@ test('a job exists exactly if its transaction was committed', async () => {
   await expect.poll(() => done).toEqual(['once']);
 });
 
-test('jobs of one key run one after the other, in order, while other keys go on', async () => {
+test('jobs of one key run one after the other, in order, while those of other keys continue', async () => {
   const database = await testDatabase();
   const jobs = await startJobs(database);
   const log: string[] = [];
@@ -59,7 +59,7 @@ test('jobs of one key run one after the other, in order, while other keys go on'
   expect(log.filter((line) => line.startsWith('a'))).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends']);
 });
 
-test('a fault of our own is let go soon, a silence of the network is not', async () => {
+test('a fault of our code is dropped after a few retries, a failure of the network is not', async () => {
   const database = await testDatabase();
   const jobs = await startJobs(database);
   const faults = new Map([

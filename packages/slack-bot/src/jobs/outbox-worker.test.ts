@@ -28,7 +28,7 @@ async function setUp() {
   return { database, slack, ada, channel, options, posts: createPosts(options), post, texts, refused, team };
 }
 
-test('what is told twice is posted once, and both callers learn its ts', async () => {
+test('a post that is requested twice is sent once, and both callers get its ts', async () => {
   const { posts, post, texts } = await setUp();
   const answers = await Promise.all([posts.once(post('a')), posts.once(post('a')), posts.once(post('b'))]);
   expect(answers[0]).toBe(answers[1]);
@@ -80,7 +80,7 @@ test('a process that died before it called Slack: the post is made up for', asyn
   expect(texts()).toEqual(['a']);
 });
 
-test('posts are enqueued with what they tell of, reach channels and users, and keep their order', async () => {
+test('posts are enqueued in one transaction with their cause, reach channels and users, and keep their order', async () => {
   const { options, post, database, texts, ada } = await setUp();
   const jobs = createJobs({ database, queues });
   await jobs.start();

@@ -26,7 +26,7 @@ afterAll(() => drop());
 
 const member = { team: 'T1', user: 'U1' };
 
-test('a transaction that fails leaves nothing, and its connection goes on', async () => {
+test('a transaction that fails leaves nothing, and its connection stays usable', async () => {
   const failing = database.transaction(async (sql) => {
     await sql`insert into channels (team, channel) values ('T1', 'half')`;
     await sql`select 1 / 0`;

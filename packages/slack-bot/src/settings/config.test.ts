@@ -74,7 +74,7 @@ test('the manifest and the embedded CodeTether know where browsers reach the bot
   expect(() => readPublicUrl({ PORT: 'http' })).toThrow('PORT must be');
 });
 
-test('no value stands in a message: it may be a secret', () => {
+test('no message contains a value: it may be a secret', () => {
   const secret = 'xoxp-should-not-be-seen';
   for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_ENCRYPTION_KEYS', 'DATABASE_URL', 'PORT']) {
     let message = '';

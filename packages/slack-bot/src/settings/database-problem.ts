@@ -1,4 +1,4 @@
-// What is wrong with DATABASE_URL, before it is used and when the server behind it lets nobody in.
+// Problems of DATABASE_URL, before it is used and when its server refuses the connection.
 import { connectionError } from '@codetether/core';
 import { type Problem, quotesProblem } from '@codetether/core/settings';
 

@@ -1,4 +1,4 @@
-// What comes over HTTP: signatures, repetitions, and what is acknowledged.
+// Requests over HTTP: signatures, repetitions, and acknowledgements.
 import { expect, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
 import { inboxQueue } from '../jobs/inbox.ts';
@@ -27,7 +27,7 @@ test('only what Slack has signed now is taken', async () => {
   expect((await send({ headers: { 'x-slack-request-timestamp': 'soon' } })).status).toBe(401);
   expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(0);
   expect((await send({ at: minutes(-4) })).status).toBe(200);
-  // Byte for byte the same once more: acknowledged, and not done again.
+  // Byte for byte the same again: acknowledged, and not done again.
   expect((await send({ at: minutes(-4) })).status).toBe(200);
   expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(1);
 });
@@ -74,7 +74,7 @@ test('what is nested deeper than anything of Slack’s is nothing that we know h
   expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(0);
 });
 
-test('a workspace that has removed the bot is told so', async () => {
+test('a workspace that has removed the bot gets an error', async () => {
   const { ada, channel, slack, context } = await testOffice();
   const { SlackCallError } = await import('./slack-call-error.ts');
   context.installations.tokenOf = async () => {

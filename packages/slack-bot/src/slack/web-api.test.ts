@@ -79,7 +79,7 @@ test('progress leaves room in the minute for last words and people, and waits wi
   expect(timers.set).toBe(1);
 });
 
-test('where another instance edits too, progress gives way and last words are said', async () => {
+test('where another instance edits too, progress gives way to final posts', async () => {
   const { slack, api, at, channel, post } = await setUp();
   const { ts } = await post('Run');
   slack.fault({ method: 'chat.update', with: 'rate_limited', retryAfter: 1 });
@@ -96,7 +96,7 @@ test('where another instance edits too, progress gives way and last words are sa
   expect(sent.map(({ args }) => args.text)).toEqual(['Done']);
 });
 
-test('an answer of no and a broken line are told apart, without the token', async () => {
+test('a refusal and a broken connection are different errors, without the token', async () => {
   const { slack, post, team } = await setUp();
   slack.fault({ method: 'chat.postMessage', with: 'is_archived' });
   const refused = await post('x').catch((error: unknown) => error);

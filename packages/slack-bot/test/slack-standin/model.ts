@@ -1,4 +1,4 @@
-// What the stand-in remembers: workspaces with their people, channels, messages, views and files.
+// The stand-in's memory: workspaces with their people, channels, messages, views and files.
 import type { Block } from './block-kit/check.ts';
 
 export interface Workspace {
@@ -87,7 +87,7 @@ export interface ResponseUrl {
   user: string;
   uses: number;
   expires: number;
-  /** The message that it stands under. */
+  /** The message that holds it. */
   original?: Message;
 }
 

@@ -1,4 +1,4 @@
-// A Slack user at work: types commands and messages, presses buttons, fills in views. What the app sends back is where a person would see it.
+// A Slack user, who types commands and messages, presses buttons and fills in views, and finds the app's answers where a person would see them.
 import type { Block } from './block-kit/check.ts';
 import { shown as shownMessage } from './methods/chat.ts';
 import { shown as shownView } from './methods/views.ts';
@@ -28,7 +28,7 @@ export interface Person {
     value: string,
     others?: Readonly<Record<string, string | readonly string[]>>,
   ): Promise<Response>;
-  /** What an external select offers for what was typed. */
+  /** The options of an external select for the typed words. */
   looksUp(view: View, label: string, typed: string): Promise<{ text: string; value: string }[]>;
   /** Fills in the inputs by their labels and submits; gives Slack's answer (errors by label, if any). */
   submits(view: View, values?: Readonly<Record<string, string | readonly string[]>>): Promise<Submitted>;
@@ -40,7 +40,7 @@ export interface Person {
   sharesLink(channel: string, url: string): Promise<{ ts: string; response: Response }>;
   /** Presses the stop button of a session. */
   stops(thread: string): Promise<Response>;
-  /** What this person sees of the channel: messages, own ephemerals among them, without deleted ones. */
+  /** The part of the channel that this person sees: messages, own ephemerals among them, without deleted ones. */
   sees(channel: string): Message[];
   /** The next message that this person sees there and that fits. */
   awaits(channel: string, fits: (message: Message) => boolean): Promise<Message>;

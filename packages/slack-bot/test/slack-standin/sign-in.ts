@@ -1,4 +1,4 @@
-// The pages to which a browser is sent: install the app, sign in with Slack. Whoever `signedIn` names says yes at once.
+// The pages to which a browser is sent: install the app, sign in with Slack. The user in `signedIn` says yes at once.
 import { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Slack } from './slack.ts';

@@ -19,7 +19,7 @@ export interface SlackOptions {
   signingSecret?: string;
   client?: Client;
   now?: () => number;
-  /** How it names itself in what it answers, where something stands in front of it: default its own url. */
+  /** Its own address in its answers, where a proxy is in front of it; default its own url. */
   publicUrl?: string;
   /** Where its web sockets are, as in `wss://wss.slack.test`; default below its public url. */
   socketUrl?: string;
@@ -43,7 +43,7 @@ export interface Slack {
   limits: { on: boolean };
   fault(fault: Fault): void;
   workspace(name: string, options?: WorkspaceOptions): Team;
-  /** Who is signed in to Slack in the browser: whom the OAuth pages answer for. */
+  /** The user who is signed in to Slack in the browser: the OAuth pages answer for them. */
   signedIn?: Person;
   /** Waits until `find` gives something, asked again after each change; throws with the last calls after 150 seconds. */
   until<T>(find: () => T | undefined | false | null): Promise<T>;

@@ -30,7 +30,7 @@ export interface State {
   ts(): string;
 }
 
-/** What an OAuth code stands for, once. */
+/** The grant of an OAuth code, valid once. */
 export interface Code {
   kind: 'install' | 'openid';
   team: string;

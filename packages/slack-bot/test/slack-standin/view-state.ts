@@ -6,7 +6,7 @@ type Node = Readonly<Record<string, unknown>>;
 export interface Element {
   blockId: string;
   element: Node & { type: string };
-  /** What its state is when the person does not touch it. */
+  /** Its state when the person does not touch it. */
   state: Readonly<Record<string, unknown>>;
 }
 

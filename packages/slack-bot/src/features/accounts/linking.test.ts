@@ -108,7 +108,7 @@ test('a sign-in that comes back in another browser connects nobody', async () =>
   expect(await accounts.describe(member(ada))).toBeUndefined();
 });
 
-test('one account belongs to one Slack user: the earlier one is told', async () => {
+test('one account belongs to one Slack user: the earlier one gets a message', async () => {
   const { accounts, ada, eve, member, follow, posts } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada, 'ada');
   await follow(await accounts.linkUrl(member(eve)), eve, 'ada');
@@ -135,7 +135,7 @@ test('somebody from another workspace cannot be linked', async () => {
   expect(await accounts.callerOf(guest)).toBeUndefined();
 });
 
-test('no token stands in the database in the clear', async () => {
+test('the database has no token in the clear', async () => {
   const { accounts, ada, member, follow, database } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada);
   const rows = await database<{
@@ -169,7 +169,7 @@ test('while the identity server is down, an account whose token holds works on',
   expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
 });
 
-test('an account whose token names no scope of ours may do nothing, and its user is told to sign in again', async () => {
+test('an account whose token has none of our scopes may do nothing, and its user is asked to sign in again', async () => {
   const { accounts, ada, member, follow, database, sealer, codetether } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada);
   const before = await accounts.callerOf(member(ada));

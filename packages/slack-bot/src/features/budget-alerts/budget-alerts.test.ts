@@ -61,7 +61,7 @@ test('a weekly alert repeats each week while it is over, and not twice in one', 
   await expect.poll(() => texts(ada, channel)).toHaveLength(3);
 });
 
-test('an owner who may not read usage any more is told once, and the alert rests', async () => {
+test('an owner who may not read usage any more gets one message, and the alert is paused', async () => {
   const { ada, alerts, wish, look, texts } = await setUp('keycloak');
   await alerts.add(wish);
   await look();

@@ -5,7 +5,7 @@ import { liveRunOffice } from '../../../test/live-run-office.ts';
 import { labelsIn } from '../../../test/slack-standin/index.ts';
 import { startLiveRuns } from './live-runs.ts';
 
-test('an instance stops in the middle, another one goes on, and nothing is told twice', async () => {
+test('an instance stops in the middle, another one continues, and nothing is posted twice', async () => {
   const { ada, channel, context, liveRuns, begin, ended } = await liveRunOffice({ stories: 2, agent: 1_500 });
   const message = await begin();
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('passed'));
@@ -81,14 +81,14 @@ test('an end that Slack does not take for a moment is shown later', async () => 
   await ada.awaits(channel, (one) => one.ts === message.ts && one.text.startsWith('Ralph run “Shop”: passed'));
 });
 
-test('when the account is disconnected the message says that it stands still', async () => {
+test('when the account is disconnected the message says that it is no longer updated', async () => {
   const { ada, channel, context, begin } = await liveRunOffice({ stories: 1, agent: 20_000 });
   const message = await begin();
   await context.accounts.disconnect({ team: ada.team, user: ada.id });
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not connected any more'));
 });
 
-test('a run that does not end is let go after a week', async () => {
+test('a run that does not end is dropped after a week', async () => {
   const { ada, channel, context, liveRuns, begin } = await liveRunOffice({ stories: 1, agent: 60_000 });
   const message = await begin();
   await liveRuns.stop();

@@ -68,7 +68,7 @@ test('what the account has spent since is shown where only its owner sees it', a
   expect(ada.sees(channel).filter(shown)).toEqual([]);
 });
 
-test('of many stories ten are told in the thread', async () => {
+test('of many stories ten are posted in the thread', async () => {
   const { ada, channel, begin, ended } = await liveRunOffice({ stories: 11, agent: 10 });
   const message = await begin();
   const end = await ended(message);

@@ -38,7 +38,7 @@ test('a channel hears of each completed task once, and of none after unsubscribi
   expect(await subscriptions.remove(ada.team, id)).toBe(false);
 });
 
-test('nothing of another account is told', async () => {
+test('no event of another account is posted', async () => {
   const {
     ada,
     team,
@@ -86,7 +86,7 @@ test('a muted subscription is silent, and one of mine alone tells what I made in
   expect(texts(ada, ada.dm)).toEqual([]);
 });
 
-test('what happens while no instance runs is told afterwards', async () => {
+test('events while no instance runs are posted afterwards', async () => {
   const {
     ada,
     channel,
@@ -134,7 +134,7 @@ test('a digest tells a day in one message, and a day without events has none', a
   expect(texts(ada, channel)).toHaveLength(1);
 });
 
-test('in an archived channel a subscription rests, its owner is told once, and may resume it', async () => {
+test('in an archived channel a subscription is paused, its owner gets one message, and may resume it', async () => {
   const { ada, team, channel, caller, subscriptions, newTask: create, wish, watched } = await setUp();
   const { id } = await subscriptions.add({ ...wish, trigger: newTask.name });
   await watched();

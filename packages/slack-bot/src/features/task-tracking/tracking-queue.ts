@@ -3,7 +3,7 @@ import { leased, type Queue } from '../../jobs/queue.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { TrackedTask } from './tracked-task.ts';
 
-/** What was started and whose end is to be reported; leased. */
+/** Tasks and runs whose end will be reported; leased. */
 export const trackingQueue: Queue<TrackedTask> = { name: 'follow', ...leased };
 
 export function enqueueTracking(database: Database, jobs: Pick<Jobs, 'send'>, task: TrackedTask): Promise<void> {

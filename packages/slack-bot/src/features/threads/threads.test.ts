@@ -1,4 +1,4 @@
-// PRD chats and questions in threads, and the run that comes of them.
+// PRD chats and questions in threads, and the run that they lead to.
 import { findTask, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testOffice } from '../../../test/office.ts';
@@ -98,7 +98,7 @@ test('two quick replies are answered in order, each once', async () => {
   ]);
   const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
   await ada.awaits(channel, () => answers().length === 3);
-  // Each answer stands where its placeholder stood, and none came before that of an earlier reply.
+  // Each answer replaced its placeholder, and none came before that of an earlier reply.
   const edited = slack.journal.filter(({ method }) => method === 'chat.update').map(({ args }) => String(args.ts));
   expect(edited).toEqual([...edited].sort());
   expect(edited).toHaveLength(3);

@@ -1,4 +1,4 @@
-// What Slack would refuse is refused here: planted faults, each with the words that tell of it.
+// The stand-in refuses what Slack would refuse: planted faults, each with the words of its error.
 import { readFile } from 'node:fs/promises';
 import type { KnownBlock, View } from '@slack/types';
 import { expect, test } from 'vitest';
@@ -64,14 +64,14 @@ test.each<[string, unknown[], RegExp]>([
     ],
     /301 characters/,
   ],
-  ['two buttons of one action', [actions(button(), button())], /action_id stands twice/],
+  ['two buttons of one action', [actions(button(), button())], /action_id is used twice/],
   [
     'two blocks of one id',
     [
       { ...section(), block_id: 'a' },
       { ...section(), block_id: 'a' },
     ],
-    /block_id stands twice/,
+    /block_id is used twice/,
   ],
   ['a block_id that is too long', [{ ...section(), block_id: x(256) }], /256 characters/],
   ['101 options', [select(Array.from({ length: 101 }, () => option()))], /101 items/],

@@ -25,7 +25,7 @@ const blockDefinitions = new Map(
   }),
 );
 
-/** What is wrong with a list of blocks, as `path: problem`; nothing when Slack would take them. */
+/** The problems of a list of blocks, as `path: problem`; none when Slack would accept them. */
 export function blockProblems(blocks: unknown, surface: 'message' | 'modal' | 'home'): string[] {
   if (!Array.isArray(blocks)) return ['blocks: must be a list'];
   const most = surface === 'message' ? limits.messageBlocks : limits.viewBlocks;
@@ -99,7 +99,7 @@ function togetherProblems(blocks: readonly unknown[]): string[] {
   const ids = blocks
     .map((block) => (block as { block_id?: unknown } | null)?.block_id)
     .filter((id) => id !== undefined);
-  if (new Set(ids).size < ids.length) problems.push('blocks: a block_id stands twice');
+  if (new Set(ids).size < ids.length) problems.push('blocks: a block_id is used twice');
   return problems;
 }
 

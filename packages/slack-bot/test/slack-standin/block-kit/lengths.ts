@@ -131,7 +131,7 @@ function tableProblems(path: string, rows: readonly unknown[]): string[] {
 
 function repeated(path: string, elements: readonly unknown[]): string[] {
   const ids = elements.map((element) => (element as Node | null)?.action_id).filter((id) => id !== undefined);
-  return new Set(ids).size < ids.length ? [`${path}: an action_id stands twice`] : [];
+  return new Set(ids).size < ids.length ? [`${path}: an action_id is used twice`] : [];
 }
 
 function tooLong(path: string, value: unknown, most: number): string[] {

@@ -1,4 +1,4 @@
-// Files in Slack's present way: ask for an address, put the bytes there, share what came of it.
+// Files in Slack's present way: ask for an address, put the bytes there, share the result.
 import { WebApiError } from '../web-api-error.ts';
 import { needChannel, put } from './chat.ts';
 import { type Methods, need, text } from './method.ts';
