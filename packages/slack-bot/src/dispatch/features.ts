@@ -24,7 +24,7 @@ import { enqueueTracking } from '../features/task-tracking/tracking-queue.ts';
 import { threadsFeature } from '../features/threads/feature.ts';
 import { createThreads } from '../features/threads/threads-table.ts';
 import { enqueueTurn } from '../features/threads/turn-queue.ts';
-import { unfurlFeature } from '../features/unfurl/feature.ts';
+import { unfurlFeature } from '../features/unfurl/unfurl.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { addAuditEntry } from '../postgres/audit-table.ts';
 import type { Database } from '../postgres/database.ts';

@@ -1,7 +1,7 @@
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
-import { refusalReason } from '../../reply/refusal-reason.ts';
+import { refusalReason } from '../../reply/failures.ts';
 import { findBudgetAlert, pauseBudgetAlert } from './budget-alerts-table.ts';
 import { restingAlertsMessage } from './budget-message.ts';
 

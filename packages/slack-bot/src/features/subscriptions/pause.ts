@@ -3,7 +3,7 @@ import { note } from '../../blocks/card-message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
-import { refusalReason } from '../../reply/refusal-reason.ts';
+import { refusalReason } from '../../reply/failures.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { subscriptionsMessage } from './subscriptions-message.ts';
 import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from './subscriptions-table.ts';

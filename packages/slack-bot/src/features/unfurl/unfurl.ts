@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { cardLines } from '../../blocks/card-message.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Delivery } from '../../slack/delivery.ts';
+import type { Feature } from '../feature.ts';
 
 const shared = z.looseObject({
   channel: z.string(),
@@ -12,7 +13,11 @@ const shared = z.looseObject({
   links: z.array(z.looseObject({ url: z.string() })),
 });
 
-export async function unfurl(context: BotContext, { member }: Delivery, event: unknown): Promise<void> {
+export function unfurlFeature(context: BotContext): Feature {
+  return { events: { link_shared: (delivery, event) => unfurl(context, delivery, event) } };
+}
+
+async function unfurl(context: BotContext, { member }: Delivery, event: unknown): Promise<void> {
   const link = shared.safeParse(event).data;
   const { webUrl } = context;
   if (!link || !webUrl) return;
