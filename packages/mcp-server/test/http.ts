@@ -34,6 +34,8 @@ export async function openHttp(
     session: bearer(local.tokens.admin),
     accountId: 'ada',
     tier: 'enterprise',
+    // A busy machine must not run into the time-out of a call that a test holds open.
+    timeoutMs: 170_000,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       upstream.add(request);
