@@ -76,6 +76,8 @@ test('GitHub Issue → AI Fix: the issue gets the task link', async () => {
 
 test('Daily Summary: the tasks completed the day before, and nothing when there were none', async () => {
   const [zap] = recipe('daily-summary').zaps;
+  const [other] = await local.perform('create_task', { title: 'Summarise me too' });
+  await eventOf({ trigger: { component: 'task_completed' }, steps: [] }, other?.id);
   const [task] = await local.perform('create_task', { title: 'Summarise me' });
   const { completed_at } = await eventOf({ trigger: { component: 'task_completed' }, steps: [] }, task?.id);
   const daysLater = (days: number) => ({ now: new Date(Date.parse(String(completed_at)) + days * 86_400_000) });
