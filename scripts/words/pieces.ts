@@ -1,5 +1,5 @@
 // The English in a file: comments and strings of TypeScript, paragraphs of Markdown.
-import { parseSync, Visitor } from 'oxc-parser';
+import { type ParseResult, parseSync, Visitor } from 'oxc-parser';
 
 export interface Piece {
   kind: 'comment' | 'text' | 'paragraph';
@@ -10,15 +10,17 @@ export interface Piece {
 }
 
 export function piecesOf(file: string, text: string): Piece[] {
-  return file.endsWith('.md') ? paragraphs(text) : [...comments(file, text), ...strings(file, text)];
+  if (file.endsWith('.md')) return paragraphs(text);
+  const parsed = parseSync(file, text);
+  return [...comments(parsed, text), ...strings(parsed, text)];
 }
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
 
-function comments(file: string, text: string): Piece[] {
+function comments({ comments }: ParseResult, text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = -1;
-  for (const comment of parseSync(file, text).comments) {
+  for (const comment of comments) {
     const lines = comment.value.split('\n').map((line) => line.replace(/^\s*\*+ ?/, '').trim());
     const previous = pieces.at(-1);
     // Line comments one under the other are one text.
@@ -33,7 +35,7 @@ function comments(file: string, text: string): Piece[] {
 }
 
 /** Strings with a space in them: others are names. */
-function strings(file: string, text: string): Piece[] {
+function strings({ program }: ParseResult, text: string): Piece[] {
   const pieces: Piece[] = [];
   const add = (value: string, offset: number) => {
     if (value.includes(' ')) pieces.push({ kind: 'text', line: lineAt(text, offset), lines: value.split('\n') });
@@ -45,7 +47,7 @@ function strings(file: string, text: string): Piece[] {
     TemplateElement({ value, start }) {
       add(value.raw, start);
     },
-  }).visit(parseSync(file, text).program);
+  }).visit(program);
   return pieces;
 }
 

@@ -21,6 +21,7 @@ export {
   trusted,
   untrusted,
 } from './cards/card.ts';
+export { type BareError, bareError } from './causes.ts';
 export { type Clock, systemClock } from './concurrency/clock.ts';
 export {
   type ConversationStore,
@@ -36,7 +37,6 @@ export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from '
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './fields/scopes.ts';
 export { isNestedDeeper } from './nesting.ts';
 export { boundedFetch, shortAnswer } from './network/bounded-fetch.ts';
-export { type BareError, bareError } from './network/causes.ts';
 export { connectionError, type Destination } from './network/connection-error.ts';
 export { whyFailed } from './network/why-failed.ts';
 export { cardOf } from './operation/card-of.ts';
@@ -56,5 +56,6 @@ export { whatFailed } from './program/what-failed.ts';
 export { withoutSecrets } from './program/without-secrets.ts';
 export { type CallerOptions, createCaller } from './run/caller.ts';
 export { type Caller, parseInput, type Result, requireScopes, run } from './run/run.ts';
+export { setNewest } from './set-newest.ts';
 export { createSigning, type Signing } from './signing/signing.ts';
 export { storableJson } from './untrusted/storable.ts';

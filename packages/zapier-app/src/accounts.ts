@@ -1,5 +1,5 @@
 // The accounts that this process serves, each with its own request budget, and with calls that end within Zapier's time.
-import { type Caller, type Clock, createCaller, createSigning, memoryConversations } from '@codetether/core';
+import { type Caller, type Clock, createCaller, createSigning, memoryConversations, setNewest } from '@codetether/core';
 import { accountIdOf, configuredScopes } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
@@ -26,12 +26,7 @@ export function createAccounts(config: () => Config, clock: Clock, fetch: typeof
     const key = `${settings.apiUrl} ${settings.visibility} ${id}`;
     const account = kept.get(key) ?? openAccount(id, settings, clock, fetch);
     account.token = token;
-    kept.delete(key);
-    kept.set(key, account);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= mostAccounts) break;
-      kept.delete(oldest);
-    }
+    setNewest(kept, key, account, mostAccounts);
     return account;
   };
 

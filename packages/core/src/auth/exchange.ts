@@ -1,9 +1,11 @@
 // Exchanges a token for one with another audience and the same user (RFC 8693), for a server that calls CodeTether for its callers.
+
 import { createHash } from 'node:crypto';
 import { genericGrantRequest } from 'openid-client';
 import { singleFlight } from '../concurrency/single-flight.ts';
 import { ConnectorError } from '../errors.ts';
 import type { GrantedScopes } from '../fields/scopes.ts';
+import { setNewest } from '../set-newest.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf } from './failures.ts';
 import { expiryOf, holds, type Tokens, tokensOf } from './tokens.ts';
@@ -40,12 +42,7 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
     // Without a known end the kept token could outlive a sign-out.
     if (ends.length === 0) return tokens;
     const kept = { ...tokens, expiresAt: Math.min(...ends) };
-    cache.delete(key);
-    cache.set(key, kept);
-    for (const oldest of cache.keys()) {
-      if (cache.size <= mostKept) break;
-      cache.delete(oldest);
-    }
+    setNewest(cache, key, kept, mostKept);
     return kept;
   });
 }

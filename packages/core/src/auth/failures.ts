@@ -5,9 +5,9 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
+import { causesOf } from '../causes.ts';
 import { ConnectorError } from '../errors.ts';
 import { AnswerTooLong } from '../network/bounded-fetch.ts';
-import { causesOf } from '../network/causes.ts';
 
 /** The name of the issuer in errors. */
 export const identityServer = 'the identity server';

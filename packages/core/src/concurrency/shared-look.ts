@@ -1,3 +1,5 @@
+import { setNewest } from '../set-newest.ts';
+
 /** Shares one look among all callers, at the same time and later, as long as it serves them; else one of them looks again. */
 export function sharedLook<T>(most = 1_000) {
   const last = new Map<string, Promise<T>>();
@@ -10,12 +12,7 @@ export function sharedLook<T>(most = 1_000) {
       pending = next;
     }
     const made = make();
-    last.delete(id);
-    last.set(id, made);
-    for (const oldest of last.keys()) {
-      if (last.size <= most) break;
-      last.delete(oldest);
-    }
+    setNewest(last, id, made, most);
     return made;
   };
 }

@@ -1,4 +1,5 @@
 // Keeps the earlier turns of conversations, since the server does not.
+
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import { lazyAsync } from '../concurrency/lazy-async.ts';
 import { parseJson } from '../json.ts';
 import type { Log } from '../program/log.ts';
 import { replacePrivateFile } from '../program/private-file.ts';
+import { setNewest } from '../set-newest.ts';
 
 /** The context of a message. */
 export interface Conversation {
@@ -100,12 +102,7 @@ export function memoryConversations(): ConversationStore {
       return conversations.get(id);
     },
     async set(id, turns) {
-      conversations.delete(id);
-      conversations.set(id, turns);
-      for (const oldest of conversations.keys()) {
-        if (conversations.size <= mostConversations) break;
-        conversations.delete(oldest);
-      }
+      setNewest(conversations, id, turns, mostConversations);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Explains a failed connection in a sentence that names the address and what to change; for all surfaces.
+
+import { bareError, causesOf } from '../causes.ts';
 import { ConnectorError } from '../errors.ts';
-import { bareError, causesOf } from './causes.ts';
 import type { Reason } from './reason.ts';
 import { socketReason } from './socket-reason.ts';
 import { tlsReason } from './tls-reason.ts';

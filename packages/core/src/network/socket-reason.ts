@@ -1,5 +1,5 @@
 // Reasons why a connection does not open: DNS, connect(2), a proxy that refuses, a port that fetch never calls.
-import { codeOf } from './causes.ts';
+import { codeOf } from '../causes.ts';
 import type { Reason } from './reason.ts';
 
 export function socketReason(error: Error, url: URL, server: string): Reason | undefined {

@@ -1,5 +1,5 @@
 // Reasons why a connection ends before it is secure, and so before the first byte of a request.
-import { codeOf } from './causes.ts';
+import { codeOf } from '../causes.ts';
 import type { Reason } from './reason.ts';
 
 export function tlsReason(error: Error, url: URL): Reason | undefined {

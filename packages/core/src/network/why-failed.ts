@@ -1,6 +1,7 @@
 // The reason of a failure for the log: in our own words, or Node's code. Text of another server is left out.
+
+import { bareError } from '../causes.ts';
 import { ConnectorError } from '../errors.ts';
-import { bareError } from './causes.ts';
 import { connectionError, type Destination } from './connection-error.ts';
 
 /** Pass the destination when the error may come from fetch. */

@@ -1,17 +1,14 @@
+import { causesOf } from '../causes.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** A deeper chain of causes is a loop. */
-const maxCauses = 10;
 /** In characters. */
 const maxLength = 500;
 
 /** The reason why a program could not start, in one line: the first cause, then its consequences. Without a stack. */
 export function startProblem(thrown: unknown): string {
-  const messages: string[] = [];
-  let error = thrown;
-  for (; error instanceof Error && messages.length < maxCauses; error = error.cause) messages.push(messageOf(error));
-  if (messages.length === 0) messages.push(String(thrown));
-  const [first = '', ...ledTo] = [...new Set(messages.reverse())];
+  const causes = causesOf(thrown);
+  const messages = causes.length > 0 ? causes.map(messageOf).reverse() : [String(thrown)];
+  const [first = '', ...ledTo] = [...new Set(messages)];
   const line = ledTo.length > 0 ? `${first} (${ledTo.join(': ')})` : first;
   return withoutSecrets(line.replaceAll(/[\s\p{C}]+/gu, ' ')).slice(0, maxLength);
 }

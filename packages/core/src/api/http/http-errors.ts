@@ -1,9 +1,9 @@
 // Turns every failure of a call into an error in our own words, without any part of the server's body.
 import { HTTPError, NetworkError } from 'ky';
 import { z } from 'zod';
+import { bareError, causesOf } from '../../causes.ts';
 import { ConnectorError, isAbort } from '../../errors.ts';
 import { AnswerTooLong } from '../../network/bounded-fetch.ts';
-import { bareError, causesOf } from '../../network/causes.ts';
 import { connectionError } from '../../network/connection-error.ts';
 import { retryAfterOf } from './retry-after.ts';
 

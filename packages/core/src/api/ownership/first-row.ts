@@ -1,5 +1,7 @@
 // Of all rows with the same signature only the first is ours: others are copies that somebody made over the server's own API.
+
 import { mapLimit } from '../../concurrency/map-limit.ts';
+import { setNewest } from '../../set-newest.ts';
 import { clockStep } from '../http/client.ts';
 import type { Account, FirstRow } from './account.ts';
 
@@ -56,12 +58,7 @@ export async function isFirst(
 }
 
 function note({ firstRows }: Account, signature: string, row: FirstRow): void {
-  firstRows.delete(signature);
-  firstRows.set(signature, row);
-  for (const oldest of firstRows.keys()) {
-    if (firstRows.size <= mostKnown) break;
-    firstRows.delete(oldest);
-  }
+  setNewest(firstRows, signature, row, mostKnown);
 }
 
 function isBefore(a: Row, b: Row): boolean {
