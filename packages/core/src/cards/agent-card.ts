@@ -4,8 +4,8 @@ import { shown } from './shown.ts';
 
 export function agentCard(agent: Agent): Card {
   const of = shown(agentRecord, agent);
-  return {
-    title: untrusted(agent.name),
+  return of.card({
+    title: untrusted(of.value('name')),
     text: of.text('description'),
     fields: fields(
       of.field('Models', 'models_supported'),
@@ -14,5 +14,5 @@ export function agentCard(agent: Agent): Card {
       field('Takes messages by name', agent.routable ? 'yes' : 'no'),
       of.field('Last heartbeat', 'last_seen'),
     ),
-  };
+  });
 }

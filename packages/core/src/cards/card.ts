@@ -58,6 +58,8 @@ export interface Card {
   steps?: readonly Step[];
   progress?: Progress;
   next?: readonly Next[];
+  /** The names of the record's fields that the card shows; `stories.title` for a field of a list's records. */
+  shows?: readonly string[];
 }
 
 export const trusted = (text: string): Text => ({ text, trusted: true });

@@ -56,6 +56,21 @@ test('a failed task', () => {
         },
       ],
       "next": [],
+      "shows": [
+        "error",
+        "title",
+        "status",
+        "url",
+        "warning",
+        "task_id",
+        "agent_type",
+        "target_agent_name",
+        "codebase_id",
+        "model",
+        "retry_count",
+        "created_at",
+        "completed_at",
+      ],
       "status": {
         "tone": "bad",
         "word": "failed",
@@ -122,6 +137,16 @@ test('usage', () => {
         "unit": "$",
         "value": 1.3575,
       },
+      "shows": [
+        "month",
+        "total_requests",
+        "total_tokens",
+        "input_tokens",
+        "output_tokens",
+        "by_model.model",
+        "by_model.requests",
+        "by_model.tokens",
+      ],
       "table": {
         "columns": [
           "Model",

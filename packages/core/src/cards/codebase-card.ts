@@ -6,8 +6,8 @@ import { shown } from './shown.ts';
 export function codebaseCard(codebase: Codebase): Card {
   const of = shown(codebaseRecord, codebase);
   const status = codebaseStatuses.find((word) => word === codebase.status);
-  return {
-    title: untrusted(codebase.name),
+  return of.card({
+    title: untrusted(of.value('name')),
     status: status && statusOf(status),
     text: of.text('description'),
     fields: fields(
@@ -16,5 +16,5 @@ export function codebaseCard(codebase: Codebase): Card {
       of.field('Worker', 'worker_id'),
       status ? undefined : of.field('Status', 'status'),
     ),
-  };
+  });
 }

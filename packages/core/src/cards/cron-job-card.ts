@@ -1,20 +1,20 @@
 import { type CronJob, cronJobRecord } from '../api/records/records.ts';
-import { type Card, field, fields, foreignField, untrusted } from './card.ts';
+import { type Card, fields, foreignField, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 
 export function cronJobCard(job: CronJob): Card {
   const of = shown(cronJobRecord, job);
-  return {
-    title: untrusted(job.name),
+  return of.card({
+    title: untrusted(of.value('name')),
     status: { word: job.enabled ? 'enabled' : 'paused', tone: 'neutral' },
     text: of.text('task_template'),
-    warning: job.warning,
+    warning: of.value('warning'),
     fields: fields(
       of.field('Cron job', 'cronjob_id'),
-      foreignField('Schedule', `${job.cron_expression} (${job.timezone})`),
+      foreignField('Schedule', `${of.value('cron_expression')} (${of.value('timezone')})`),
       job.enabled ? of.field('Next run', 'next_run_at') : undefined,
       of.field('Last run', 'last_run_at'),
-      field('Runs', job.run_count),
+      of.field('Runs', 'run_count'),
     ),
     next: [
       {
@@ -23,5 +23,5 @@ export function cronJobCard(job: CronJob): Card {
         input: { cronjob_id: job.cronjob_id, enabled: String(!job.enabled) },
       },
     ],
-  };
+  });
 }

@@ -4,12 +4,12 @@ import { shown } from './shown.ts';
 
 export function modelCard(model: Model): Card {
   const of = shown(modelRecord, model);
-  return {
-    title: untrusted(model.name),
+  return of.card({
+    title: untrusted(of.value('name')),
     fields: fields(
       of.field('Model', 'model_ref'),
       of.field('Provider', 'provider'),
       of.field('Workers', 'workers_available'),
     ),
-  };
+  });
 }

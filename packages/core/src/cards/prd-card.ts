@@ -9,15 +9,14 @@ type PrdTurn = SentMessage & { response?: string; error?: string; prd_json?: str
 export function prdCard(turn: PrdTurn): Card {
   const of = shown(messageRecord, turn);
   const prd = turn.prd_json ? parsePrd(turn.prd_json) : undefined;
-  const text = prd ? prd.description : (turn.response ?? turn.error);
-  return {
+  return of.card({
     title: prd ? untrusted(prd.project) : trusted('PRD chat'),
-    status: statusOf(turn.status),
-    url: turn.url,
-    text: text ? untrusted(text) : undefined,
-    warning: turn.warning,
+    status: statusOf(of.value('status')),
+    url: of.value('url'),
+    text: prd ? (prd.description ? untrusted(prd.description) : undefined) : of.first('response', 'error'),
+    warning: of.value('warning'),
     fields: fields(of.field('Conversation', 'conversation_id'), foreignField('Branch', prd?.branchName)),
     steps: prd?.userStories.map(({ id, title }) => ({ title: `${id} ${title}`, state: 'pending' as const })),
     next: [],
-  };
+  });
 }

@@ -8,19 +8,19 @@ type Reply = SentMessage & {
   error?: string;
   target_agent_name?: string;
   agent_online?: boolean;
+  deadline_at?: string;
 };
 
 /** A message that is waiting or answered. */
 export function replyCard(reply: Reply): Card {
   const of = shown(agentMessageRecord, reply);
-  const to = reply.target_agent_name;
-  const text = reply.response ?? reply.error;
-  return {
+  const to = of.value('target_agent_name');
+  return of.card({
     title: to ? untrusted(`Message to ${to}`) : trusted('Message'),
-    status: statusOf(reply.status),
-    url: reply.url,
-    text: text ? untrusted(text) : undefined,
-    warning: reply.warning,
+    status: statusOf(of.value('status')),
+    url: of.value('url'),
+    text: of.first('response', 'error'),
+    warning: of.value('warning'),
     fields: fields(
       of.field('Task', 'task_id'),
       of.field('Conversation', 'conversation_id'),
@@ -30,5 +30,5 @@ export function replyCard(reply: Reply): Card {
     next: isEnded(reply.status)
       ? []
       : [{ operation: 'find_task', label: 'Look it up', input: { task_id: reply.task_id } }],
-  };
+  });
 }

@@ -6,30 +6,30 @@ import { shown } from './shown.ts';
 /** A Ralph run: its outcome comes before its status, since the server calls a run completed even when nothing passed. */
 export function runCard(run: Run): Card {
   const of = shown(runRecord, run);
-  return {
-    title: untrusted(run.project),
-    status: statusOf(run.outcome ?? run.status),
-    url: run.url,
+  return of.card({
+    title: untrusted(of.value('project')),
+    status: statusOf(of.value('outcome') ?? of.value('status')),
+    url: of.value('url'),
     text: of.text('error'),
-    warning: run.warning,
+    warning: of.value('warning'),
     fields: fields(
       of.field('Run', 'run_id'),
       of.field('Branch', 'branch'),
       of.field('Codebase', 'codebase_id'),
       of.field('Model', 'model'),
       of.field('Mode', 'run_mode'),
-      field('Attempts', `${run.current_iteration} of ${run.max_iterations}`),
+      field('Attempts', `${of.value('current_iteration')} of ${of.value('max_iterations')}`),
       of.field('Started', 'started_at'),
       of.field('Ended', 'completed_at'),
     ),
-    steps: run.story_results.map((story) => ({
-      title: `${story.id} ${story.title}`,
-      state: story.status,
-      detail: story.error,
+    steps: of.each('story_results', (story) => ({
+      title: `${story.value('id')} ${story.value('title')}`,
+      state: story.value('status'),
+      detail: story.value('error'),
     })),
-    progress: { label: 'Stories passed', value: run.passed_count, of: run.total_count },
+    progress: { label: 'Stories passed', value: of.value('passed_count'), of: of.value('total_count') },
     next: isEnded(run.status)
       ? []
       : [{ operation: 'cancel_ralph_run', label: 'Cancel run', input: { run_id: run.run_id } }],
-  };
+  });
 }

@@ -1,28 +1,59 @@
-// The values of a record for its card. The record's schema declares the author of each value, so no card can show untrusted text as ours.
+// Reads a record for its card: notes which fields the card shows, and whether their text is trusted, as the record's schema declares.
 import type { z } from 'zod';
-import { fieldsOf } from '../fields/fields.ts';
+import { type Field, fieldsOf } from '../fields/fields.ts';
 import { isTyped } from '../untrusted/typed-value.ts';
-import type { CardField, Text } from './card.ts';
+import type { Card, CardField, Text } from './card.ts';
 
-export interface Shown<Name extends string> {
+/** Every field that is read through it counts as shown. */
+export interface Shown<R extends object> {
+  value<N extends Name<R>>(name: N): R[N];
+  /** The first of the fields that has a text, as untrusted text. Undefined if none has one. */
+  first(...names: readonly Name<R>[]): Text | undefined;
   /** Undefined if the record has no value. */
-  text(name: Name): Text | undefined;
-  field(label: string, name: Name): CardField | undefined;
+  text(name: Name<R>): Text | undefined;
+  field(label: string, name: Name<R>): CardField | undefined;
+  /** Maps the records of a list. */
+  each<N extends Name<R>, T>(name: N, map: (of: Shown<Item<R[N]>>, item: Item<R[N]>) => T): T[];
+  /** The card with the names of all fields that were read. */
+  card(card: Omit<Card, 'shows'>): Card;
 }
 
-export function shown<S extends z.ZodObject>(schema: S, record: object): Shown<string & keyof z.output<S>> {
-  const fields = new Map(fieldsOf(schema).map((field) => [field.name, field]));
-  const values = new Map(Object.entries(record));
-  const text = (name: string): Text | undefined => {
-    const value: unknown = values.get(name);
-    if (value === undefined || value === '' || typeof value === 'object') return undefined;
-    return { text: String(value), trusted: isTyped(fields.get(name), value) };
+type Name<R> = string & keyof R;
+type Item<L> = L extends readonly (infer I extends object)[] ? I : never;
+
+export function shown<R extends object>(schema: z.ZodObject, record: R): Shown<R> {
+  return reader(record, fieldsOf(schema), new Set(), '');
+}
+
+function reader<R extends object>(record: R, fields: readonly Field[], shows: Set<string>, within: string): Shown<R> {
+  const value = <N extends Name<R>>(name: N): R[N] => {
+    shows.add(`${within}${name}`);
+    return record[name];
+  };
+  const text = (name: Name<R>): Text | undefined => {
+    const found: unknown = value(name);
+    if (found === undefined || found === '' || typeof found === 'object') return undefined;
+    const field = fields.find((one) => one.name === name);
+    return { text: String(found), trusted: isTyped(field, found) };
   };
   return {
+    value,
     text,
+    first(...names) {
+      const name = names.find((one) => record[one]);
+      return name && { text: String(value(name)), trusted: false };
+    },
     field(label, name) {
       const found = text(name);
       return found && { label, value: found.text, ...(!found.trusted && { untrusted: true }) };
     },
+    each(name, map) {
+      const items = fields.find((one) => one.name === name)?.items ?? [];
+      const list: unknown = record[name];
+      // Only a list of records has an `Item`.
+      const records = (Array.isArray(list) ? list : []) as readonly Item<R[typeof name]>[];
+      return records.map((item) => map(reader(item, items, shows, `${name}.`), item));
+    },
+    card: (card) => ({ ...card, shows: [...shows] }),
   };
 }

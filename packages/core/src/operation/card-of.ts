@@ -6,9 +6,9 @@ import type { Operation } from './define.ts';
 /** The record's card: the operation's own, or one made from the record's fields. */
 export function cardOf(operation: Operation, record: object): Card {
   if (operation.present) return operation.present(record as Record<string, unknown>);
-  const of = shown(operation.output, record);
-  return {
+  const of = shown<Record<string, unknown>>(operation.output, { ...record });
+  return of.card({
     title: trusted(operation.title),
     fields: fields(...fieldsOf(operation.output).map(({ name }) => of.field(name, name))),
-  };
+  });
 }

@@ -5,64 +5,46 @@ import { fenced, isTyped, quoted } from '@codetether/core/untrusted';
 type Entry = readonly [name: string, value: unknown];
 
 /** As separate lines: first the short values, then the records of its lists and texts of several lines. */
-export function remainingLines(card: Card, fields: readonly Field[], record: object): string[] {
-  const { steps = [], table } = card;
-  const entries = remainingFields(card, record);
-  const fieldOf = (name: string) => fields.find((one) => one.name === name);
+export function remainingLines({ shows }: Card, fields: readonly Field[], record: object): string[] {
   const facts: Entry[] = [];
   const lines: string[] = [];
-  for (const [name, value] of entries) {
-    const field = fieldOf(name);
+  for (const [name, value] of Object.entries(record)) {
+    const field = fields.find((one) => one.name === name);
     if (field?.items && Array.isArray(value)) {
-      const shown: readonly unknown[] = steps.length === value.length ? steps : (table?.rows ?? []);
       for (const [index, item] of value.entries()) {
-        const rest = inLine(hiddenFields(shown[index], item), field.items);
+        const rest = inLine(remaining(shows, item, `${name}.`), field.items);
         if (rest !== '') lines.push(`${name} ${index + 1}: ${rest}`);
       }
-    } else if (typeof value === 'string' && (field?.json || value.includes('\n'))) {
-      lines.push(`${name}:\n${fenced(value)}`);
-    } else facts.push([name, value]);
+    } else if (isRemaining(shows, name, value)) {
+      if (typeof value === 'string' && (field?.json || value.includes('\n'))) lines.push(`${name}:\n${fenced(value)}`);
+      else facts.push([name, value]);
+    }
   }
   return [inLine(facts, fields), ...lines];
 }
 
 /** In one line, without the record's lists. */
-export function remainingInLine(card: Card, fields: readonly Field[], record: object): string {
+export function remainingInLine({ shows }: Card, fields: readonly Field[], record: object): string {
   const lists = fields.filter(({ items }) => items).map(({ name }) => name);
   return inLine(
-    remainingFields(card, record).filter(([name]) => !lists.includes(name)),
+    remaining(shows, record).filter(([name]) => !lists.includes(name)),
     fields,
   );
 }
 
-function remainingFields({ steps, table, next, ...shown }: Card, record: object): Entry[] {
-  return hiddenFields(shown, record);
+function remaining(shows: Card['shows'], record: object, within = ''): Entry[] {
+  return Object.entries(record).filter(([name, value]) => isRemaining(shows, `${within}${name}`, value));
+}
+
+function isRemaining(shows: Card['shows'], name: string, value: unknown): boolean {
+  return value !== undefined && value !== '' && !shows?.includes(name);
 }
 
 function inLine(entries: readonly Entry[], fields: readonly Field[]): string {
-  const byName = new Map(fields.map((field) => [field.name, field]));
   return entries
-    .map(([name, value]) => `${name}: ${isTyped(byName.get(name), value) ? value : quoted(String(value))}`)
+    .map(([name, value]) => {
+      const field = fields.find((one) => one.name === name);
+      return `${name}: ${isTyped(field, value) ? value : quoted(String(value))}`;
+    })
     .join('; ');
-}
-
-/** The fields of the record that are not shown. */
-function hiddenFields(shown: unknown, record: object): Entry[] {
-  const texts = leaves(shown);
-  const words = new Set(texts.flatMap((text) => [text, ...text.split(/[\s()]+/)]));
-  const isShown = (value: unknown) =>
-    typeof value === 'string'
-      ? words.has(value) || (value.length >= longEnough && texts.some((text) => text.includes(value)))
-      : texts.includes(String(value));
-  return Object.entries(record).filter(([, value]) => value !== undefined && value !== '' && !isShown(value));
-}
-
-/** In characters; another text may contain a shorter one by chance. */
-const longEnough = 16;
-
-/** All texts and numbers that are shown, numbers as in the record. */
-function leaves(shown: unknown): string[] {
-  if (typeof shown === 'object' && shown !== null) return Object.values(shown).flatMap(leaves);
-  if (typeof shown === 'number') return [String(shown)];
-  return typeof shown === 'string' ? [shown, shown.replaceAll(/(?<=\d),(?=\d{3})/g, '')] : [];
 }
