@@ -10,7 +10,7 @@ const makers = new Set([
   'packages/core/src/untrusted/clean.ts',
   'packages/local-server/src/fastapi/schema.ts',
   'packages/local-server/src/fastapi/unrouted.ts',
-  'packages/mcp-server/src/registry/without-absent-tools.ts',
+  'packages/mcp-server/src/registry/registry.ts',
   'packages/slack-bot/src/command-line/entities.ts',
   'packages/slack-bot/src/features/unfurl/unfurl.ts',
 ]);

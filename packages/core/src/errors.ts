@@ -79,6 +79,11 @@ export class ConnectorError extends Error {
   }
 }
 
+/** `invalid_input` for one field; `message` follows the name of the field. */
+export function invalidField(field: string, message: string, hint?: string): ConnectorError {
+  return new ConnectorError('invalid_input', `${field} ${message}.`, { hint, fields: [{ field, message }] });
+}
+
 /**
  * Converts any thrown value to a ConnectorError. Other values become `timeout` (a signal that ran out), `cancelled` (an abort, for any reason of `signal`)
  * or `internal`, and their text stays out of the message.

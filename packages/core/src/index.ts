@@ -29,13 +29,20 @@ export {
   fileConversations,
   memoryConversations,
 } from './conversations/conversations.ts';
-export { ConnectorError, type ErrorCode, errorCodes, type FieldError, toConnectorError } from './errors.ts';
+export {
+  ConnectorError,
+  type ErrorCode,
+  errorCodes,
+  type FieldError,
+  invalidField,
+  toConnectorError,
+} from './errors.ts';
 export { type Event, eventShape, type PollOptions, poll } from './events/poll.ts';
 export { memoryPosition, type PositionStore } from './events/position-store.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './events/watch.ts';
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields/fields.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './fields/scopes.ts';
-export { isNestedDeeper } from './nesting.ts';
+export { isNestedDeeper } from './json.ts';
 export { boundedFetch, shortAnswer } from './network/bounded-fetch.ts';
 export { connectionError, type Destination } from './network/connection-error.ts';
 export { whyFailed } from './network/why-failed.ts';
@@ -52,10 +59,10 @@ export type {
 } from './operation/define.ts';
 export * from './operations/index.ts';
 export { type Log, silentLog } from './program/log.ts';
+export { withoutSecrets } from './program/start-problem.ts';
 export { whatFailed } from './program/what-failed.ts';
-export { withoutSecrets } from './program/without-secrets.ts';
 export { type CallerOptions, createCaller } from './run/caller.ts';
 export { type Caller, parseInput, type Result, requireScopes, run } from './run/run.ts';
 export { setNewest } from './set-newest.ts';
 export { createSigning, type Signing } from './signing/signing.ts';
-export { storableJson } from './untrusted/storable.ts';
+export { storableJson } from './untrusted/clean.ts';

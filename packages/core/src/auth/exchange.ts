@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { genericGrantRequest } from 'openid-client';
-import { singleFlight } from '../concurrency/single-flight.ts';
+import { singleFlight } from '../concurrency/one-at-a-time.ts';
 import { ConnectorError } from '../errors.ts';
 import type { GrantedScopes } from '../fields/scopes.ts';
 import { setNewest } from '../set-newest.ts';

@@ -1,6 +1,6 @@
 // A sign-in that stays fresh: one caller at a time refreshes it before it ends.
 import { refreshTokenGrant } from 'openid-client';
-import { singleFlight } from '../concurrency/single-flight.ts';
+import { singleFlight } from '../concurrency/one-at-a-time.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf, isInvalidGrant, signInAgain } from './failures.ts';
 import type { Session } from './session.ts';

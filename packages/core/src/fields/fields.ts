@@ -1,5 +1,7 @@
 // Reads a zod object as a list of plain fields, from which an adapter makes a form, a schema or a table. Only this file looks inside zod.
+
 import { z } from 'zod';
+import { compact } from '../json.ts';
 
 /**
  * A search that offers values for the field: run it, offer `value` of each record, show `label`. The search's input `filter` takes the text that the user
@@ -132,8 +134,4 @@ function typeOf(core: z.ZodType, hint: Hint): FieldType {
 
 function finite(bound: number | null): number | undefined {
   return bound !== null && Number.isFinite(bound) && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined;
-}
-
-function compact<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

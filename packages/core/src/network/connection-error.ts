@@ -2,7 +2,7 @@
 
 import { bareError, causesOf } from '../causes.ts';
 import { ConnectorError } from '../errors.ts';
-import type { Reason } from './reason.ts';
+import type { Reason } from './socket-reason.ts';
 import { socketReason } from './socket-reason.ts';
 import { tlsReason } from './tls-reason.ts';
 

@@ -1,6 +1,5 @@
 // Reasons why a connection does not open: DNS, connect(2), a proxy that refuses, a port that fetch never calls.
 import { codeOf } from '../causes.ts';
-import type { Reason } from './reason.ts';
 
 export function socketReason(error: Error, url: URL, server: string): Reason | undefined {
   return proxyReason(error, url) ?? connectReason(error, url, server) ?? portReason(error, url);
@@ -85,4 +84,12 @@ function isOfProxy(url: URL, hostname: string | undefined, port: number | undefi
 
 function placeOf({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
+}
+
+/** The reason why a request could not be sent. */
+export interface Reason {
+  message: string;
+  hint: string;
+  /** The same request may succeed later; by default it fails until somebody changes something. */
+  retryable?: boolean;
 }

@@ -1,6 +1,6 @@
 // Reasons why a connection ends before it is secure, and so before the first byte of a request.
 import { codeOf } from '../causes.ts';
-import type { Reason } from './reason.ts';
+import type { Reason } from './socket-reason.ts';
 
 export function tlsReason(error: Error, url: URL): Reason | undefined {
   return certificateReason(codeOf(error), url) ?? handshakeReason(error, url);

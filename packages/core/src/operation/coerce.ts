@@ -2,9 +2,8 @@
 import type { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
 import { type Field, fieldsOf } from '../fields/fields.ts';
-import { parseJson } from '../json.ts';
-import { isNestedDeeper } from '../nesting.ts';
-import { storable } from '../untrusted/storable.ts';
+import { isNestedDeeper, parseJson } from '../json.ts';
+import { storable } from '../untrusted/clean.ts';
 
 /** The most levels of lists and objects; no operation needs more than four. JSON with thousands of levels overflows the stack when it is written. */
 const deepest = 32;

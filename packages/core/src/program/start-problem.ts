@@ -1,5 +1,4 @@
 import { causesOf } from '../causes.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 /** In characters. */
 const maxLength = 500;
@@ -17,4 +16,14 @@ export function startProblem(thrown: unknown): string {
 function messageOf(error: Error): string {
   const [attempt] = error instanceof AggregateError ? error.errors : [];
   return error.message || (attempt instanceof Error ? attempt.message : error.name);
+}
+
+/** Tokens of Slack, CodeTether and OAuth, and URLs with a password. */
+const secrets =
+  /\b(xox[abeprs]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+(?:\.[\w-]*){0,2}|ct_[\w-]{8,}|postgres(?:ql)?:\/\/[^\s"]+)/g;
+const bearer = /\bbearer [^\s",;]+/gi;
+
+/** Replaces everything that looks like a secret with `[secret]`. */
+export function withoutSecrets(text: string): string {
+  return text.replaceAll(secrets, '[secret]').replaceAll(bearer, 'Bearer [secret]');
 }

@@ -1,8 +1,10 @@
 // The single entry point: every operation runs through here.
+
 import { z } from 'zod';
 import { ConnectorError, type FieldError, toConnectorError } from '../errors.ts';
 import { fieldsOf } from '../fields/fields.ts';
 import { type GrantedScopes, missingScopes } from '../fields/scopes.ts';
+import { compact } from '../json.ts';
 import { coerce } from '../operation/coerce.ts';
 import type { ActionOperation, Context, SearchOperation, TriggerOperation } from '../operation/define.ts';
 import { bounded } from '../untrusted/bound.ts';
@@ -141,8 +143,4 @@ export function parseOutput(operation: Pick<Base, 'title' | 'output' | 'effects'
     hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: check before you repeat it.',
     cause: parsed.error,
   });
-}
-
-function compact(record: object): object {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

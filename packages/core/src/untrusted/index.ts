@@ -1,7 +1,6 @@
 // Untrusted text: detects, cleans, quotes, fences and bounds it, for every surface.
 export { beginning, bounded } from './bound.ts';
 export { clean, cleanLine } from './clean.ts';
-export { fenced } from './fence.ts';
-export { inQuotes, quoted, quotedId, quotedJson, quotedValue, sentence } from './quote.ts';
+export { fenced, inQuotes, quoted, quotedId, quotedJson, quotedValue, sentence } from './quote.ts';
 export { isId, isTyped } from './typed-value.ts';
 export { untrustedFields } from './untrusted-fields.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fenced } from './fence.ts';
-import { inQuotes, quoted, quotedId, quotedJson, quotedValue } from './quote.ts';
+import { fenced, inQuotes, quoted, quotedId, quotedJson, quotedValue } from './quote.ts';
 
 const evil = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -20,11 +20,9 @@ import { waitToolName } from '../results/next-call.ts';
 import { withProtocolErrors } from '../results/with-protocol-errors.ts';
 import { everything, type Selection } from '../settings/selection.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
-import { deepFreeze } from './deep-freeze.ts';
 import { instructionsFor } from './instructions.ts';
 import { offeredOperations } from './pinned-codebase.ts';
-import { createToolRegistry, type ToolRegistry } from './tool-registry.ts';
-import { withoutAbsentTools } from './without-absent-tools.ts';
+import { createToolRegistry, deepFreeze, type ToolRegistry } from './tool-registry.ts';
 
 export interface Registry {
   tools: ToolRegistry;
@@ -97,4 +95,12 @@ export function createRegistry({ clock = systemClock, selection = everything }: 
       prompts: prompts.all.filter(({ calls }) => calls.every(({ name }) => offered.has(name))).map(promptDefinition),
     });
   }
+}
+
+/** The tool without advice that names tools which the model does not have. Its first sentence always stays. */
+function withoutAbsentTools(tool: ToolDefinition, absent: readonly string[]): ToolDefinition {
+  const [summary = '', ...advice] = tool.description.split(/(?<=\.) /);
+  const names = new RegExp(`\\b(${absent.join('|')})\\b`);
+  const kept = absent.length > 0 ? advice.filter((sentence) => !names.test(sentence)) : advice;
+  return kept.length === advice.length ? tool : { ...tool, description: [summary, ...kept].join(' ') };
 }

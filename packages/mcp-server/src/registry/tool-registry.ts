@@ -5,7 +5,6 @@ import { everything, type Selection } from '../settings/selection.ts';
 import { operationTool } from '../tools/operation-tool.ts';
 import type { Tool, ToolDefinition } from '../tools/tool.ts';
 import { waitTool } from '../tools/wait-tool.ts';
-import { deepFreeze } from './deep-freeze.ts';
 import { offeredOperations } from './pinned-codebase.ts';
 
 export interface ToolRegistry {
@@ -57,4 +56,11 @@ function known(kind: string, names: readonly string[] | undefined, all: readonly
 /** People write both task and tasks. */
 function singular(name: string): string {
   return name.replace(/s$/, '');
+}
+
+/** Freezes the value and everything in it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
 }

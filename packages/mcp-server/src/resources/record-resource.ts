@@ -1,8 +1,7 @@
 // One record that a search finds by its key: a task, a Ralph run, the usage of a month.
 import { type Clock, run, type SearchOperation } from '@codetether/core';
 import type { Call } from '../results/call.ts';
-import { inputField } from '../results/input-field.ts';
-import { notFound } from '../results/not-found.ts';
+import { inputField, notFound } from '../results/input-field.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
 import { recordResult, textOf } from '../results/results.ts';
 import { trackedEnds } from '../results/tracked-end.ts';

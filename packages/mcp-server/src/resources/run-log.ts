@@ -3,8 +3,7 @@ import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core
 import { fenced, quoted, quotedId } from '@codetether/core/untrusted';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
-import { inputField } from '../results/input-field.ts';
-import { notFound } from '../results/not-found.ts';
+import { inputField, notFound } from '../results/input-field.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
 import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';

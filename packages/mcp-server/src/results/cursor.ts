@@ -1,5 +1,5 @@
 // Pages of a search's records.
-import { ConnectorError, type SearchOperation } from '@codetether/core';
+import { invalidField, type SearchOperation } from '@codetether/core';
 import { z } from 'zod';
 import type { Page } from './results.ts';
 
@@ -52,6 +52,5 @@ function readCursor(cursor: string | undefined): number {
   if (!cursor) return 0;
   const start = /^from (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
   if (start) return Number(start);
-  const message = 'is not a valid cursor; leave it out to start from the first';
-  throw new ConnectorError('invalid_input', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });
+  throw invalidField('cursor', 'is not a valid cursor; leave it out to start from the first');
 }

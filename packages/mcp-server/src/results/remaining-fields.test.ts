@@ -32,7 +32,13 @@ test.each(operations)('$name: the text of its answer has all fields of the struc
 
 test('a field is not left out because another one has the same value', () => {
   const at = '2026-11-23T20:47:06.697Z';
-  const task = { ...findTask.example.output, title: 'build 2', conversation_id: 'build', created_at: at, updated_at: at };
+  const task = {
+    ...findTask.example.output,
+    title: 'build 2',
+    conversation_id: 'build',
+    created_at: at,
+    updated_at: at,
+  };
   const text = textOf(recordResult(findTask, task, call));
   expect(text).toContain('conversation_id: build');
   expect(text).toContain(`updated_at: ${at}`);

@@ -2,9 +2,9 @@
 import { type Card, cardOf, fieldsOf, type Operation } from '@codetether/core';
 import type { Call, ToolResult } from './call.ts';
 import { cardItem, cardText } from './card-text.ts';
-import type { Detail } from './detail.ts';
 import { fitToBudget } from './fit-to-budget.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
+import type { Detail } from './output-fields.ts';
 import { remainingInLine, remainingLines } from './remaining-fields.ts';
 import { recordUri } from './resource-uri.ts';
 import { maxText, maxTextInFullList, maxTextInList, truncate } from './truncate.ts';

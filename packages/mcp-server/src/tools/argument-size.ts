@@ -1,5 +1,5 @@
 // Refuses arguments larger than any task needs, before they are used.
-import { ConnectorError, isNestedDeeper } from '@codetether/core';
+import { invalidField, isNestedDeeper } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
 
 /** The longest text of one argument, in characters. */
@@ -14,17 +14,14 @@ export function requireModestSize(input: Readonly<Record<string, unknown>>): voi
   for (const [name, value] of Object.entries(input)) {
     const field = bounded(name, maxNameLength);
     if (isNestedDeeper(value, maxArgumentDepth)) {
-      const message = `is nested more than ${maxArgumentDepth} levels deep`;
-      throw new ConnectorError('invalid_input', `${field} ${message}.`, {
-        fields: [{ field, message }],
-      });
+      throw invalidField(field, `is nested more than ${maxArgumentDepth} levels deep`);
     }
     const size = typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
     if (size <= maxArgumentLength) continue;
-    const message = `has ${size.toLocaleString('en')} characters; at most ${maxArgumentLength.toLocaleString('en')} are taken`;
-    throw new ConnectorError('invalid_input', `${field} ${message}.`, {
-      hint: 'Shorten it, or put the text into a file of the codebase and name that.',
-      fields: [{ field, message }],
-    });
+    throw invalidField(
+      field,
+      `has ${size.toLocaleString('en')} characters; at most ${maxArgumentLength.toLocaleString('en')} are taken`,
+      'Shorten it, or put the text into a file of the codebase and name that.',
+    );
   }
 }

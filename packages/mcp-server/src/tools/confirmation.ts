@@ -4,7 +4,7 @@ import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
-import { notFound } from '../results/not-found.ts';
+import { notFound } from '../results/input-field.ts';
 import { trackedEnds } from '../results/tracked-end.ts';
 
 export const confirm = z.boolean().describe('The user has agreed').optional();

@@ -14,10 +14,9 @@ import {
 import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
 import { cursor, maxFullPageSize, maxPageSize, pageOf, pageSize } from '../results/cursor.ts';
-import { canBeLong, detail } from '../results/detail.ts';
 import { errorResult } from '../results/errors.ts';
 import { inputField } from '../results/input-field.ts';
-import { outputFields } from '../results/output-fields.ts';
+import { canBeLong, detail, outputFields } from '../results/output-fields.ts';
 import { listResult, recordResult } from '../results/results.ts';
 import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../results/schema.ts';
 import { requireModestSize } from './argument-size.ts';

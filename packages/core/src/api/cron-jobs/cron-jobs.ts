@@ -1,7 +1,7 @@
 // Cron jobs, stored as rules on the server, because its route for cron jobs fails on every create.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { ConnectorError } from '../../errors.ts';
+import { ConnectorError, invalidField } from '../../errors.ts';
 import { quotedId, quotedValue } from '../../untrusted/quote.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
@@ -9,8 +9,7 @@ import type { Account } from '../ownership/account.ts';
 import { noteMade } from '../ownership/first-row.ts';
 import { digestOf, prove } from '../ownership/ownership.ts';
 import type { CronJob } from '../records/records.ts';
-import { findRuleByKey } from './cron-job-key.ts';
-import { isVisibleRule, listCronRules, type Rule, readRule, rule, ruleContent } from './rules.ts';
+import { findRuleByKey, isVisibleRule, listCronRules, type Rule, readRule, rule, ruleContent } from './rules.ts';
 
 export interface NewCronJob {
   name: string;
@@ -126,13 +125,13 @@ const validity = z.object({ valid: z.boolean() });
 
 async function checkSchedule(account: Account, { cron_expression, timezone }: NewCronJob): Promise<void> {
   if (!isTimeZone(timezone))
-    throw invalid('timezone', `is not a time zone: ${quotedValue(timezone)}; use a name such as Europe/Berlin`);
+    throw invalidField('timezone', `is not a time zone: ${quotedValue(timezone)}; use a name such as Europe/Berlin`);
   const { valid } = await account.client.call('POST', '/v1/cronjobs/validate-cron', validity, {
     query: { expression: cron_expression, timezone },
     safe: true,
   });
   if (!valid)
-    throw invalid(
+    throw invalidField(
       'cron_expression',
       `is not a cron expression: ${quotedValue(cron_expression)}; use five fields, such as 0 9 * * 1-5`,
     );
@@ -146,8 +145,4 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function invalid(field: string, message: string): ConnectorError {
-  return new ConnectorError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
 }

@@ -1,7 +1,7 @@
 // The server's rules, which hold our cron jobs, and their owners.
 import { z } from 'zod';
 import { maybeText, maybeTime, readableRows, wireTime } from '../http/wire.ts';
-import type { Account } from '../ownership/account.ts';
+import type { Account, Found } from '../ownership/account.ts';
 import { isFirst } from '../ownership/first-row.ts';
 import { type Content, type Owned, ownedBy } from '../ownership/ownership.ts';
 import { readStamp } from '../ownership/read-stamp.ts';
@@ -76,7 +76,7 @@ export function ruleContent({
   return [name, description ?? '', cron_expression, timezone, title, prompt, agent_type, codebase_id];
 }
 
-export function ownedRule(account: Account, row: Rule): Owned | undefined {
+function ownedRule(account: Account, row: Rule): Owned | undefined {
   return ownedBy(account, readStamp(row.action.metadata), {
     content: (maker) => (maker === 'create_cronjob' ? ruleContent(row) : undefined),
     created_at: row.created_at,
@@ -98,4 +98,15 @@ export async function isOwnRule(account: Account, row: Rule, all?: readonly Rule
       signature: () => ownedRule(account, other)?.proof?.signature,
     })),
   );
+}
+
+/** The cron job with an idempotency key. */
+export async function findRuleByKey(account: Account, key: string): Promise<Found<Rule> | 'absent'> {
+  const rules = await listCronRules(account);
+  for (const rule of rules.toReversed()) {
+    const owned = ownedRule(account, rule);
+    if (owned?.key !== key || !(await isOwnRule(account, rule, rules))) continue;
+    return { made: rule, maker: owned.maker, input: owned.input, id: rule.id, title: rule.name };
+  }
+  return 'absent';
 }

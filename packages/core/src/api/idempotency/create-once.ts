@@ -1,6 +1,6 @@
 // Creates something exactly once: after any failure we look for it before we send the request again.
 
-import { keyedMutex } from '../../concurrency/keyed-mutex.ts';
+import { keyedMutex } from '../../concurrency/one-at-a-time.ts';
 import { ConnectorError } from '../../errors.ts';
 import { quotedId, quotedValue } from '../../untrusted/quote.ts';
 import type { Account, Found } from '../ownership/account.ts';

@@ -1,6 +1,6 @@
 // The PRD: the result of a chat and the input of a Ralph run.
 import { z } from 'zod';
-import { ConnectorError } from '../../errors.ts';
+import { invalidField } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
 import { descriptionProblem } from '../../signing/reserved.ts';
 import { cleanAll } from '../../untrusted/clean.ts';
@@ -61,7 +61,7 @@ export function prdOf(idea: PrdIdea): Prd {
   if (idea.prd_json) {
     const prd = parsePrd(idea.prd_json, idea);
     if (prd) return unreserved(prd, 'prd_json');
-    throw invalid('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
+    throw invalidField('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
   }
   const { stories = [], project_name: project, branch_name: branchName, project_description: description } = idea;
   const prd = completePrd(
@@ -69,13 +69,13 @@ export function prdOf(idea: PrdIdea): Prd {
     stories.map(({ criteria, ...story }) => ({ ...story, acceptanceCriteria: lines(criteria ?? '') })),
   );
   if (prd) return unreserved(prd, 'project_description');
-  throw invalid('stories', 'is needed: give at least one story with a title, or prd_json');
+  throw invalidField('stories', 'is needed: give at least one story with a title, or prd_json');
 }
 
 /** Refuses a description with our comment, such as one that was copied from the server. */
 function unreserved(prd: Prd, field: string): Prd {
   const problem = descriptionProblem(prd.description);
-  if (problem) throw invalid(field, problem);
+  if (problem) throw invalidField(field, problem);
   return prd;
 }
 
@@ -181,8 +181,4 @@ function lines(text: string): string[] {
     .split(/\r?\n/)
     .map((line) => line.replace(/^\s*[-*•]\s+/, '').trim())
     .filter(Boolean);
-}
-
-function invalid(name: string, message: string): ConnectorError {
-  return new ConnectorError('invalid_input', `${name} ${message}.`, { fields: [{ field: name, message }] });
 }

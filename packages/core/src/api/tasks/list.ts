@@ -1,6 +1,6 @@
 // Lists of tasks, newest first. The server's own list is oldest first, ends at 100 and ignores every limit.
 import { mapLimit } from '../../concurrency/map-limit.ts';
-import { ConnectorError } from '../../errors.ts';
+import { invalidField } from '../../errors.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
@@ -93,6 +93,5 @@ function period({ completed_after, completed_before }: TaskFilter): Within | und
 function timeOf(field: string, value: string): number {
   const time = Date.parse(value);
   if (!Number.isNaN(time)) return time;
-  const message = `is not a time: ${quotedValue(value)}; use ISO 8601, e.g. 2026-11-23T09:00:00Z`;
-  throw new ConnectorError('invalid_input', `${field} ${message}.`, { fields: [{ field, message }] });
+  throw invalidField(field, `is not a time: ${quotedValue(value)}; use ISO 8601, e.g. 2026-11-23T09:00:00Z`);
 }

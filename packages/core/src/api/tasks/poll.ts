@@ -1,7 +1,7 @@
 // The newest changes of one kind, with a short cursor as the only memory: for pollers that keep nothing, such as Zapier.
 import { z } from 'zod';
 import { mapLimit } from '../../concurrency/map-limit.ts';
-import { ConnectorError } from '../../errors.ts';
+import { invalidField } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
 import type { Account } from '../ownership/account.ts';
 import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './changes.ts';
@@ -123,6 +123,5 @@ const position = z.tuple([z.union([z.iso.datetime({ precision: 3 }), z.literal('
 function readCursor(cursor: string): Position {
   const read = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
   if (read) return { at: read[0], id: read[1] };
-  const message = 'is not a valid cursor; leave it out to start from the newest';
-  throw new ConnectorError('invalid_input', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });
+  throw invalidField('cursor', 'is not a valid cursor; leave it out to start from the newest');
 }
