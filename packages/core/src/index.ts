@@ -23,6 +23,7 @@ export {
 } from './cards/card.ts';
 export { type BareError, bareError } from './causes.ts';
 export { type Clock, systemClock } from './concurrency/clock.ts';
+export { createTokenBucket, type TokenBucket } from './concurrency/token-bucket.ts';
 export {
   type ConversationStore,
   createConversations,

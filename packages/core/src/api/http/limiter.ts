@@ -1,5 +1,6 @@
-// A token bucket for one account in one process: commands go before watchers.
+// The requests of one account in one process: commands go before watchers.
 import type { Clock } from '../../concurrency/clock.ts';
+import { createTokenBucket } from '../../concurrency/token-bucket.ts';
 import { ConnectorError } from '../../errors.ts';
 
 export type Tier = 'free' | 'pro' | 'enterprise';
@@ -27,27 +28,20 @@ interface Waiter {
 }
 
 export function createLimiter(requestsPerMinute: number, clock: Clock): Limiter {
-  const perMs = requestsPerMinute / 60_000;
-  let tokens = requestsPerMinute;
-  let filledAt = clock.now();
+  const bucket = createTokenBucket(requestsPerMinute, clock.now());
   const queue: Waiter[] = [];
   let serving = false;
 
-  const refill = () => {
-    const now = clock.now();
-    tokens = Math.min(requestsPerMinute, tokens + Math.max(0, now - filledAt) * perMs);
-    filledAt = now;
-  };
   const serve = async () => {
     serving = true;
     while (queue.length > 0) {
-      refill();
-      if (tokens < 1) {
-        await clock.sleep(Math.ceil((1 - tokens) / perMs));
+      const wait = bucket.waitFor(1, clock.now());
+      if (wait > 0) {
+        await clock.sleep(wait);
         continue;
       }
       const next = queue.splice(Math.max(0, queue.findIndex(isCommand)), 1)[0];
-      tokens -= 1;
+      bucket.take(clock.now());
       next?.resolve();
     }
     serving = false;
@@ -56,13 +50,13 @@ export function createLimiter(requestsPerMinute: number, clock: Clock): Limiter 
     async take(priority, signal) {
       signal?.throwIfAborted();
       if (requestsPerMinute === Number.POSITIVE_INFINITY) return;
-      refill();
-      if (tokens >= 1 && queue.length === 0) {
-        tokens -= 1;
+      const now = clock.now();
+      if (queue.length === 0 && bucket.waitFor(1, now) === 0) {
+        bucket.take(now);
         return;
       }
       const ahead = queue.filter((waiter) => priority === 'watcher' || isCommand(waiter)).length;
-      const wait = Math.ceil((ahead + 1 - tokens) / perMs / 1000);
+      const wait = Math.ceil(bucket.waitFor(ahead + 1, now) / 1000);
       if (priority === 'command' && wait > longestWait) {
         throw new ConnectorError('rate_limited', 'This account has used up its requests for this minute.', {
           hint: `Try again in ${wait} s.`,

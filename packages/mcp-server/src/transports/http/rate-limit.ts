@@ -1,5 +1,5 @@
-// Limits the calls of each client: a token bucket, which refuses at once when it is empty, so that no call waits behind another client's.
-import type { Clock } from '@codetether/core';
+// Limits the calls of each client. Refuses at once instead of waiting, so that no call waits behind another client's.
+import { type Clock, createTokenBucket, type TokenBucket } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
 import { HttpError } from '../../accounts/http-error.ts';
 
@@ -10,34 +10,30 @@ export interface RateLimit {
   giveBack(client: string): void;
 }
 
-interface Bucket {
-  calls: number;
-  filledAt: number;
-}
-
 /** Beyond this number, drops the bucket of the client that has not called for the longest time. */
 const maxBuckets = 10_000;
 
 export function createRateLimit(callsPerMinute: number, clock: Clock): RateLimit {
-  const buckets = new LRUCache<string, Bucket>({ max: maxBuckets });
-  const perMs = callsPerMinute / 60_000;
-  const callsOf = (client: string, now: number) => {
-    const { calls, filledAt } = buckets.get(client) ?? { calls: callsPerMinute, filledAt: now };
-    return Math.min(callsPerMinute, calls + Math.max(0, now - filledAt) * perMs);
+  const buckets = new LRUCache<string, TokenBucket>({ max: maxBuckets });
+  const bucketOf = (client: string, now: number) => {
+    const bucket = buckets.get(client) ?? createTokenBucket(callsPerMinute, now);
+    buckets.set(client, bucket);
+    return bucket;
   };
   return {
     take(client) {
       const now = clock.now();
-      const calls = callsOf(client, now);
-      if (calls < 1) {
-        const seconds = Math.ceil((1 - calls) / perMs / 1000);
+      const bucket = bucketOf(client, now);
+      const wait = bucket.waitFor(1, now);
+      if (wait > 0) {
+        const seconds = Math.ceil(wait / 1000);
         throw new HttpError(429, `Too many calls. Try again in ${seconds} s.`, { 'retry-after': String(seconds) });
       }
-      buckets.set(client, { calls: calls - 1, filledAt: now });
+      bucket.take(now);
     },
     giveBack(client) {
       const now = clock.now();
-      buckets.set(client, { calls: Math.min(callsPerMinute, callsOf(client, now) + 1), filledAt: now });
+      bucketOf(client, now).take(now, -1);
     },
   };
 }
