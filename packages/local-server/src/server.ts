@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import { type AgentChoice, startAgent } from './agent/agent.ts';
 import { createIdentities, type Identities } from './auth/identities.ts';
 import { policy } from './auth/policy.ts';
@@ -144,7 +145,8 @@ export async function createLocalServer(options: LocalServerOptions = {}): Promi
 }
 
 function routes(context: ServerContext, ralph: RalphLoops): Hono {
-  const app = new Hono();
+  // Starlette decodes the path before it looks for a route, so a %2F separates parts of the path.
+  const app = new Hono({ getPath: (request) => getPath(request).replaceAll(/%2f/gi, '/') });
   // uvicorn sends it, and clients use it.
   app.use(async (c, next) => {
     await next();

@@ -59,6 +59,9 @@ const ROLES: Record<string, readonly string[] | 'all'> = {
   viewer: VIEWER,
 };
 
+/** How many roles the policy knows. */
+export const ROLE_COUNT = Object.keys(ROLES).length;
+
 /** Refuses callers without the permission for the path. Comes before 404, 405 and 422. */
 export function policy(identities: Identities, url: string): MiddlewareHandler {
   const metadata = `resource_metadata="${url}/.well-known/oauth-protected-resource"`;

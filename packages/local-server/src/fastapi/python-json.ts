@@ -12,17 +12,20 @@ export class JsonProblem extends Error {
   }
 }
 
-/** Throws JsonProblem. */
+/** Accepts NaN and Infinity, as Python does; both become numbers that are not finite. Throws JsonProblem. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
+  } catch {
     const end = skipSpace(text, value(text, skipSpace(text, 0)));
-    throw end < text.length ? new JsonProblem(text, 'Extra data', end) : error;
+    if (end < text.length) throw new JsonProblem(text, 'Extra data', end);
+    return JSON.parse(text.replace(TEXT_OR_NOT_FINITE, (found) => (found.startsWith('"') ? found : '1e999')));
   }
 }
 
-const SCALAR = /null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const TEXT_OR_NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
+
+const SCALAR = /null|true|false|NaN|-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
 /** The position after the value that begins here. */
 function value(text: string, start: number): number {

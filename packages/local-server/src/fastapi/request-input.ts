@@ -1,5 +1,4 @@
 import { HttpError } from './http-error.ts';
-import { isNestedDeeper } from './nesting.ts';
 import { JsonProblem, parseJson } from './python-json.ts';
 import { Invalid, type Model, model, type Parse, type Shape } from './schema.ts';
 
@@ -48,6 +47,8 @@ function jsonBody(text: string): unknown {
     const value = parseJson(text);
     // Python's recursion limit, at which FastAPI fails.
     if (isNestedDeeper(value, 1_000)) throw new HttpError(400, 'There was an error parsing the body');
+    // FastAPI accepts such a number and cannot write it: neither into an answer nor into the refusal that quotes it.
+    if (hasInfinity(value)) throw new RangeError('Out of range float values are not JSON compliant');
     return value;
   } catch (error) {
     if (!(error instanceof JsonProblem)) throw error;
@@ -56,3 +57,18 @@ function jsonBody(text: string): unknown {
     throw new Invalid({ type: 'json_invalid', loc, msg: 'JSON decode error', input: {}, ctx });
   }
 }
+
+/** Whether lists and objects are nested more than `max` levels deep. Goes level by level, since recursion would overflow the stack. */
+function isNestedDeeper(value: unknown, max: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= max; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+const hasInfinity = (value: unknown): boolean =>
+  typeof value === 'number'
+    ? !Number.isFinite(value)
+    : typeof value === 'object' && value !== null && Object.values(value).some(hasInfinity);

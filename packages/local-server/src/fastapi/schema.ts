@@ -226,7 +226,8 @@ function collect<T>(readers: (() => T)[]): T[] {
 function toInteger(input: unknown, loc: Location): number {
   if (typeof input === 'boolean') return Number(input);
   if (typeof input === 'number') {
-    if (Math.abs(input) >= 2 ** 63)
+    // Python's integers have no limit, but larger numbers reach it as fractions: JSON.stringify gives them an exponent.
+    if (Math.abs(input) >= 1e21)
       throw refuse('int_parsing_size', loc, 'Unable to parse input string as an integer, exceeded maximum size', input);
     if (Number.isInteger(input)) return input;
     throw refuse('int_from_float', loc, 'Input should be a valid integer, got a number with a fractional part', input);

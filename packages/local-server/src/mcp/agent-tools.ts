@@ -1,9 +1,11 @@
-import { isObject } from '../fastapi/schema.ts';
-import { HUB, isAlive, type RegisteredAgent } from '../registries/agent-registry.ts';
+import { isFalsy, noMethod, pythonText, pythonType } from '../fastapi/python.ts';
+import { bool, Invalid, isObject, model, optional } from '../fastapi/schema.ts';
+import { isAlive, type RegisteredAgent } from '../registries/agent-registry.ts';
+import { hubCard } from '../registries/hub-card.ts';
 import type { ConnectedWorker } from '../registries/worker-registry.ts';
 import type { WorkerRow } from '../store/workers.ts';
 import { naive, zoned } from '../time/stamps.ts';
-import { property, type Tool, text } from './tool.ts';
+import { keyOf, property, type Tool, text } from './tool.ts';
 
 const agentName = property('string', 'Name of the agent');
 
@@ -38,8 +40,9 @@ export const getAgent: Tool = {
   description: 'Get one registered agent by name.',
   inputSchema: { type: 'object', properties: { agent_name: agentName }, required: ['agent_name'] },
   call({ agents }, args) {
-    const agent = agents.find(text(args.agent_name) ?? '');
-    if (!agent) return { error: `Agent '${text(args.agent_name) ?? 'None'}' not found` };
+    const name = keyOf(args.agent_name) ?? 'None';
+    const agent = agents.find(name);
+    if (!agent) return { error: `Agent '${name}' not found` };
     return {
       name: agent.name,
       description: agent.description,
@@ -53,13 +56,18 @@ export const getAgentCard: Tool = {
   name: 'get_agent_card',
   description: "Get the server's own agent card.",
   inputSchema: { type: 'object', properties: {} },
-  call: ({ url }) => ({
-    ...HUB,
-    url,
-    provider: { organization: 'CodeTether', url },
-    capabilities: { streaming: false, push_notifications: false },
-    skills: [],
-  }),
+  call({ url }) {
+    const { name, description, provider, capabilities, skills } = hubCard(url);
+    const { streaming, push_notifications } = capabilities;
+    return {
+      name,
+      description,
+      url,
+      provider,
+      capabilities: { streaming, push_notifications },
+      skills: skills.map((skill) => ({ id: skill.id, name: skill.name, description: skill.description })),
+    };
+  },
 };
 
 export const registerAgent: Tool = {
@@ -81,15 +89,8 @@ export const registerAgent: Tool = {
     if (!name) return { error: 'Agent name is required' };
     if (!description) return { error: 'Agent description is required' };
     if (!url) return { error: 'Agent URL is required' };
-    const capabilities = isObject(args.capabilities) ? args.capabilities : {};
-    agents.add({
-      name,
-      description,
-      url,
-      streaming: capabilities.streaming === true,
-      pushNotifications: capabilities.push_notifications === true,
-      media: null,
-    });
+    const { streaming, push_notifications } = flagsIn(args.capabilities);
+    agents.add({ name, description, url, streaming, pushNotifications: push_notifications, media: null });
     monitor.log({
       type: 'system',
       agent_name: name,
@@ -106,13 +107,33 @@ export const refreshAgentHeartbeat: Tool = {
   description: 'Say that a registered agent is still there.',
   inputSchema: { type: 'object', properties: { agent_name: agentName }, required: ['agent_name'] },
   call({ agents }, args) {
-    const name = text(args.agent_name);
-    if (!name) return { error: 'agent_name is required' };
+    if (isFalsy(args.agent_name)) return { error: 'agent_name is required' };
+    const name = keyOf(args.agent_name) ?? '';
     return agents.heartbeat(name)
       ? { success: true, agent_name: name, message: `Heartbeat refreshed for agent '${name}'` }
       : { success: false, agent_name: name, message: `Agent '${name}' not found in registry (register first)` };
   },
 };
+
+const flags = model({ streaming: optional(bool(), false), push_notifications: optional(bool(), false) });
+
+/** Reads the flags as pydantic does; its error has a form of its own. */
+function flagsIn(capabilities: unknown = {}): ReturnType<typeof flags> {
+  if (!isObject(capabilities)) throw noMethod(capabilities, 'get');
+  try {
+    return flags(capabilities, []);
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    const { issues } = error;
+    const lines = issues.map(
+      ({ loc, msg, type, input }) =>
+        `${loc.join('.')}\n  ${msg} [type=${type}, input_value=${typeof input === 'string' ? `'${input}'` : pythonText(input)}, input_type=${pythonType(input)}]\n    For further information visit https://errors.pydantic.dev/2.14/v/${type}`,
+    );
+    throw new TypeError(
+      `${issues.length} validation error${issues.length > 1 ? 's' : ''} for AgentCapabilities\n${lines.join('\n')}`,
+    );
+  }
+}
 
 function asAgent(agent: RegisteredAgent) {
   const [role = agent.name, ...instance] = agent.name.split(':');

@@ -1,4 +1,4 @@
-import { pythonType } from '../fastapi/python-type.ts';
+import { compareTexts, noMethod } from '../fastapi/python.ts';
 import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import { listedModelId } from '../tasks/models.ts';
@@ -16,9 +16,9 @@ export const listModels: Tool = {
   },
   call(context, args) {
     const byProvider = modelsByProvider(context, filter(args.provider), filter(args.search));
-    for (const group of byProvider.values()) group.sort((a, b) => compare(a.name, b.name));
+    for (const group of byProvider.values()) group.sort((a, b) => compareTexts(a.name, b.name));
     const models = [...byProvider.values()].flat();
-    const providers = [...byProvider.keys()].sort(compare);
+    const providers = [...byProvider.keys()].sort(compareTexts);
     return {
       models,
       providers,
@@ -85,10 +85,8 @@ function modelsByProvider({ store }: ServerContext, provider: string, search: st
 /** Python strips a text; other types have no such method. */
 function filter(value: unknown): string {
   if (!value) return '';
-  if (typeof value !== 'string') throw new TypeError(`'${pythonType(value)}' object has no attribute 'strip'`);
+  if (typeof value !== 'string') throw noMethod(value, 'strip');
   return value.trim().toLowerCase();
 }
 
 const anyHolds = (texts: string[], part: string): boolean => texts.some((whole) => whole.toLowerCase().includes(part));
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,6 @@
-import { pythonType } from '../fastapi/python-type.ts';
+import { isFalsy, pythonText, pythonType } from '../fastapi/python.ts';
 import { isObject } from '../fastapi/schema.ts';
-import { HUB } from '../registries/agent-registry.ts';
+import { HUB_NAME } from '../registries/hub-card.ts';
 import type { ServerContext } from '../server-context.ts';
 import * as ids from '../store/ids.ts';
 import type { TaskDraft } from '../tasks/agent-bridge.ts';
@@ -8,7 +8,7 @@ import { routeTask } from '../tasks/task-routing.ts';
 import { naive, zonedOrNull } from '../time/stamps.ts';
 import { checkDestination } from './destination.ts';
 import { queued, shownRouting } from './queued-task.ts';
-import { prompted, property, type Tool, text } from './tool.ts';
+import { codebaseOf, property, type Tool, text, textWith } from './tool.ts';
 
 const message = property('string', 'The message to send');
 const conversation = property('string', 'Optional conversation ID for message threading');
@@ -31,8 +31,8 @@ export const sendMessage: Tool = {
   description: 'Send a message to the server. The server logs and acknowledges it; no agent runs.',
   inputSchema: { type: 'object', properties: { message, conversation_id: conversation }, required: ['message'] },
   call({ monitor, clock }, args) {
-    const conversationId = args.conversation_id || ids.conversationId();
-    if (!args.message) throw new TypeError("Either 'content' or 'message' parameter must be provided");
+    const conversationId = isFalsy(args.conversation_id) ? ids.conversationId() : args.conversation_id;
+    if (isFalsy(args.message)) throw new TypeError("Either 'content' or 'message' parameter must be provided");
     monitor.log({
       type: 'human',
       agent_name: 'MCP Client',
@@ -43,7 +43,7 @@ export const sendMessage: Tool = {
       throw new TypeError(`'${pythonType(args.message)}' object is not subscriptable`);
     monitor.log({
       type: 'agent',
-      agent_name: HUB.name,
+      agent_name: HUB_NAME,
       content: ACKNOWLEDGEMENT,
       metadata: { conversation_id: conversationId, source: 'a2a' },
     });
@@ -92,8 +92,8 @@ export const sendToAgent: Tool = {
     required: ['agent_name', 'message'],
   },
   call(context, args) {
-    if (!args.agent_name) return { error: 'agent_name is required' };
-    const agentName = String(args.agent_name);
+    if (isFalsy(args.agent_name)) return { error: 'agent_name is required' };
+    const agentName = pythonText(args.agent_name);
     const sent = sendAsTask(context, args, {
       title: `To ${agentName}: `,
       titleLength: 40,
@@ -103,7 +103,9 @@ export const sendToAgent: Tool = {
     if ('error' in sent) return sent;
     const { task, routing, conversationId } = sent;
     // The real server fails on a text here, after it has stored the task.
-    const deadlineAt = args.deadline_seconds ? context.clock.now() + seconds(args.deadline_seconds) * 1000 : null;
+    const deadlineAt = isFalsy(args.deadline_seconds)
+      ? null
+      : context.clock.now() + seconds(args.deadline_seconds) * 1000;
     const runId = queued(context, args, sent, deadlineAt);
     return {
       success: true,
@@ -158,20 +160,19 @@ function sendAsTask(
   args: Record<string, unknown>,
   options: { title: string; titleLength: number; source: string; targetAgentName?: string },
 ) {
-  const prompt = args.message === undefined ? '' : prompted(args.message);
-  if (prompt === null) throw new TypeError("object of type 'NoneType' has no len()");
-  const conversationId = args.conversation_id || ids.conversationId();
-  const codebaseId = text(args.codebase_id);
+  const prompt = args.message === undefined ? '' : textWith('lower', args.message);
+  if (prompt === null) throw new TypeError(`object of type '${pythonType(args.message)}' has no len()`);
+  const conversationId = isFalsy(args.conversation_id) ? ids.conversationId() : args.conversation_id;
   const cut = prompt.length > options.titleLength ? `${prompt.slice(0, options.titleLength)}...` : prompt;
   const draft: TaskDraft = {
     title: options.title + cut,
     prompt,
     agentType: 'general',
-    workspaceId: codebaseId === 'global' ? null : codebaseId,
-    priority: args.priority ?? 0,
+    workspaceId: codebaseOf(args),
+    priority: args.priority === undefined ? 0 : args.priority,
     model: text(args.model),
     modelRef: text(args.model_ref),
-    personality: text(args.worker_personality),
+    personality: textWith('strip', args.worker_personality),
     targetAgentName: options.targetAgentName,
     metadata: {
       conversation_id: conversationId,
@@ -188,8 +189,6 @@ function sendAsTask(
 }
 
 function seconds(value: unknown): number {
-  if (typeof value === 'number') return value;
-  throw new TypeError(
-    `unsupported type for timedelta seconds component: ${typeof value === 'string' ? 'str' : typeof value}`,
-  );
+  if (typeof value === 'number' || value === true) return Number(value);
+  throw new TypeError(`unsupported type for timedelta seconds component: ${pythonType(value)}`);
 }

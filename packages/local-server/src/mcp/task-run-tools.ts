@@ -42,3 +42,10 @@ export const listTaskRuns: Tool = {
     return { success: true, runs, count: runs.length };
   },
 };
+
+export const getQueueStats: Tool = {
+  name: 'get_queue_stats',
+  description: 'Count the task runs of the last 24 hours by status, with their average time to run and to wait.',
+  inputSchema: { type: 'object', properties: {} },
+  call: ({ store, clock }) => ({ success: true, stats: store.taskRuns.stats(clock.now()) }),
+};

@@ -4,7 +4,7 @@ import type { RememberedTask } from '../tasks/remembered-task.ts';
 import type { TaskStatus } from '../tasks/task-status.ts';
 import { msOf } from '../time/stamps.ts';
 import { queued, shownRouting } from './queued-task.ts';
-import { prompted, property, type Tool, text } from './tool.ts';
+import { codebaseOf, keyOf, property, type Tool, text, textWith } from './tool.ts';
 
 /** The names in the schema of create_task; any provider/model is accepted too. */
 const MODEL_NAMES = [
@@ -37,18 +37,17 @@ export const createTask: Tool = {
     required: ['title'],
   },
   call(context, args) {
-    const codebaseId = text(args.codebase_id);
-    const model = resolveModel(prompted(args.model));
+    const model = resolveModel(textWith('lower', args.model));
     const created = context.bridge.create({
       title: args.title ?? null,
-      prompt: args.description === undefined ? '' : prompted(args.description),
-      agentType: text(args.agent_type) ?? 'build',
-      workspaceId: codebaseId === 'global' ? null : codebaseId,
-      priority: args.priority ?? 0,
+      prompt: args.description === undefined ? '' : textWith('lower', args.description),
+      agentType: textWith('strip', args.agent_type) ?? 'build',
+      workspaceId: codebaseOf(args),
+      priority: args.priority === undefined ? 0 : args.priority,
       model,
       fallbackModel: model,
       modelRef: text(args.model_ref),
-      personality: text(args.worker_personality),
+      personality: textWith('strip', args.worker_personality),
       metadata: { source: 'create_task', ...(isObject(args.metadata) && args.metadata) },
       overMcp: true,
     });
@@ -76,9 +75,9 @@ export const getTask: Tool = {
   description: 'Get the details and the current status of a task.',
   inputSchema: { type: 'object', properties: { task_id: property('string', 'Task ID') }, required: ['task_id'] },
   call({ bridge }, args) {
-    const id = args.task_id ?? 'None';
-    const task = typeof id === 'string' ? bridge.read(id) : undefined;
-    if (!task) return { error: `Task ${id} not found` };
+    const id = keyOf(args.task_id);
+    const task = id === null ? undefined : bridge.read(id);
+    if (!task) return { error: `Task ${id ?? 'None'} not found` };
     return {
       task_id: task.id,
       title: task.title,
@@ -120,8 +119,8 @@ export const listTasks: Tool = {
   call({ bridge }, args) {
     const tasks = sortable(
       bridge.all({
-        workspaceId: text(args.codebase_id) ?? undefined,
-        status: STATUS_FILTER[text(args.status) ?? ''],
+        workspaceId: keyOf(args.codebase_id) ?? undefined,
+        status: STATUS_FILTER[keyOf(args.status) ?? ''],
       }),
     );
     return { tasks: tasks.map(brief), count: tasks.length };
@@ -140,7 +139,7 @@ export const getTaskUpdates: Tool = {
   },
   call({ bridge }, args) {
     const wanted = Array.isArray(args.task_ids) && args.task_ids.length ? new Set(args.task_ids) : undefined;
-    const since = cutoff(text(args.since_timestamp));
+    const since = cutoff(textWith('replace', args.since_timestamp));
     const isAfter = (stamp: string | null) => stamp !== null && since !== null && compareStamps(stamp, since) > 0;
     const updates = sortable(bridge.all())
       .filter(({ id }) => wanted?.has(id) ?? true)
@@ -162,8 +161,8 @@ export const cancelTask: Tool = {
   description: 'Cancel a task that nobody has taken yet.',
   inputSchema: { type: 'object', properties: { task_id: property('string', 'Task ID') }, required: ['task_id'] },
   call({ bridge }, args) {
-    const id = args.task_id ?? 'None';
-    if (typeof id !== 'string' || !bridge.cancel(id)) return { error: `Task ${id} not found or cannot be cancelled` };
+    const id = keyOf(args.task_id);
+    if (id === null || !bridge.cancel(id)) return { error: `Task ${id ?? 'None'} not found or cannot be cancelled` };
     bridge.read(id);
     return { success: true, task_id: id, status: 'cancelled' };
   },
@@ -183,6 +182,7 @@ const brief = (task: RememberedTask) => ({
 /** The rows are already sorted by priority, then by time; the real server sorts them again, in Python. */
 function sortable(tasks: RememberedTask[]): RememberedTask[] {
   for (const [index, { priority, created_at }] of tasks.entries()) {
+    if (priority === null) throw new TypeError("bad operand type for unary -: 'NoneType'");
     const before = tasks[index - 1];
     if (before && before.priority === priority) compareStamps(before.created_at, created_at);
   }

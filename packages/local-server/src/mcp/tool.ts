@@ -1,4 +1,4 @@
-import { pythonType } from '../fastapi/python-type.ts';
+import { isFalsy, noMethod, pythonText, pythonType } from '../fastapi/python.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** A tool of the MCP endpoint. The real server declares the arguments, but does not check them. */
@@ -12,11 +12,23 @@ export interface Tool {
 /** A text argument; null for anything else. */
 export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** A text argument on which Python calls lower(); null for None, which counts as an empty text there. */
-export function prompted(value: unknown): string | null {
+/** A text argument on which the server calls a method; null for what Python counts as nothing. Throws Python's error for other types. */
+export function textWith(method: 'lower' | 'strip' | 'replace', value: unknown): string | null {
   if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return null;
-  throw new TypeError(`'${pythonType(value)}' object has no attribute 'lower'`);
+  if (isFalsy(value)) return null;
+  throw noMethod(value, method);
+}
+
+/** An argument that the server looks up, such as an id; null for None. Throws Python's error for lists and objects. */
+export function keyOf(value: unknown): string | null {
+  if (typeof value === 'object' && value !== null) throw new TypeError(`unhashable type: '${pythonType(value)}'`);
+  return value === null || value === undefined ? null : pythonText(value);
+}
+
+/** The codebase of a task; null for "global", the default. */
+export function codebaseOf({ codebase_id }: Record<string, unknown>): string | null {
+  const id = keyOf(codebase_id);
+  return id === 'global' ? null : id;
 }
 
 export const property = (

@@ -2,7 +2,7 @@ import { discoverAgents, getAgent, getAgentCard, refreshAgentHeartbeat, register
 import { listCodebases, listModels } from './directory-tools.ts';
 import { getMessages, sendMessage, sendMessageAsync, sendToAgent } from './message-tools.ts';
 import { RALPH_TOOLS } from './ralph-tools.ts';
-import { listTaskRuns } from './task-run-tools.ts';
+import { getQueueStats, listTaskRuns } from './task-run-tools.ts';
 import { cancelTask, createTask, getTask, getTaskUpdates, listTasks } from './task-tools.ts';
 import type { Tool } from './tool.ts';
 
@@ -16,6 +16,7 @@ export const TOOLS: readonly Tool[] = [
   listTasks,
   cancelTask,
   getTaskUpdates,
+  getQueueStats,
   listTaskRuns,
   discoverAgents,
   getAgent,

@@ -18,7 +18,7 @@ export function taskPage(task: TaskRow, output: readonly OutputChunk[]) {
         <dt>Agent</dt>
         <dd>${task.agentType}${task.workerId === null ? '' : html`, worked on by ${task.workerId}`}</dd>
         <dt>Priority</dt>
-        <dd>${task.priority}</dd>
+        <dd>${task.priority ?? 'none'}</dd>
         <dt>Created</dt>
         <dd>${time(task.createdAt)}</dd>
         <dt>Started</dt>

@@ -3,7 +3,7 @@ import * as ids from '../store/ids.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import { type RememberedTask, storedPriority } from '../tasks/remembered-task.ts';
 
-/** Adds a run of the task to the queue. Undefined if the priority is not a number or the user is unknown; the real server logs that and continues. */
+/** Adds a run of the task to the queue. Undefined if the database refuses the priority or the user is unknown; the real server logs that and continues. */
 export function enqueue(
   { store, clock }: ServerContext,
   task: RememberedTask,
@@ -17,7 +17,7 @@ export function enqueue(
   },
 ): TaskRunRow | undefined {
   const priority = storedPriority(options.priority);
-  if (priority === null || (options.userId && !store.users.find(options.userId))) return undefined;
+  if (priority === undefined || (options.userId && !store.users.find(options.userId))) return undefined;
   const run: TaskRunRow = {
     id: ids.taskId(),
     taskId: task.id,

@@ -37,6 +37,19 @@ test('a sequential run ends with every story passed', async () => {
   await local.close();
 });
 
+test('a run executes each story id once: of two stories with one id the second is never built', async () => {
+  const { clock, local, call } = await server();
+  const [first, second] = prd('Wish list', 'Search').userStories;
+  const body = { prd: { ...prd(), userStories: [first, { ...second, id: first?.id }] } };
+  const run = await call('POST', '/v1/ralph/runs', body);
+  await clock.advance(10_000);
+  const ended = await call('GET', `/v1/ralph/runs/${run.id}`);
+  expect(ended.story_results).toMatchObject([{ story_id: 'US-1', status: 'passed' }]);
+  expect(ended.logs.at(-1)).toMatchObject({ type: 'info', message: 'Ralph finished: 1/2 stories passed' });
+  expect(await call('GET', '/v1/agent/tasks')).toHaveLength(1);
+  await local.close();
+});
+
 test('a story that keeps failing blocks the later ones until the attempts are used up', async () => {
   const { clock, local, call } = await server();
   const run = await call('POST', '/v1/ralph/runs', { prd: prd('Always fail', 'Search'), max_iterations: 3 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.ts';
+import { hubCard } from './hub-card.ts';
 
 /** An A2A agent that registered itself; it is removed when it is silent. */
 export interface RegisteredAgent {
@@ -18,13 +19,14 @@ const MAX_AGE_MS = 120_000;
 /** Whether an agent or a worker was active in the last two minutes. */
 export const isAlive = ({ lastSeen }: { lastSeen: number }, now: number): boolean => now - lastSeen <= MAX_AGE_MS;
 
-/** The registry of A2A agents, in memory. It contains the server's own card, which needs no heartbeats. */
+/** The registry of A2A agents, in memory. It contains the server's own card, which sends no heartbeats and so leaves two minutes after the start. */
 export function createAgentRegistry({ clock, url }: { clock: Clock; url: string }) {
   const agents = new Map<string, RegisteredAgent>();
 
   const add = (agent: Omit<RegisteredAgent, 'lastSeen'>) => agents.set(agent.name, { ...agent, lastSeen: clock.now() });
 
-  add({ ...HUB, url, streaming: false, pushNotifications: false, media: true });
+  const { name, description, capabilities } = hubCard(url);
+  add({ name, description, url, streaming: false, pushNotifications: false, media: capabilities.media });
 
   return {
     add,
@@ -42,9 +44,3 @@ export function createAgentRegistry({ clock, url }: { clock: Clock; url: string 
     },
   };
 }
-
-/** The server itself as an agent. */
-export const HUB = {
-  name: 'A2A Coordination Hub',
-  description: 'Agent-to-Agent communication and task coordination server',
-};

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
+import { isFalsy, noMethod } from '../fastapi/python.ts';
 import { parseJson } from '../fastapi/python-json.ts';
-import { pythonType } from '../fastapi/python-type.ts';
 import { isObject } from '../fastapi/schema.ts';
 import { TOOLS } from '../mcp/tools.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -52,9 +52,9 @@ async function answer(c: Context, context: ServerContext): Promise<Response> {
   const message = parse(await c.req.text());
   if (!isObject(message)) return hasNoGet(c, message);
   const { id = null, method } = message;
-  const params = message.params || {};
-  if (!isObject(params)) return id === null ? c.json(null, 202) : hasNoGet(c, params, id);
-  const result = await respond(context, method, params);
+  const params = isFalsy(message.params) ? {} : message.params;
+  if (method === 'tools/call' && !isObject(params)) return id === null ? c.json(null, 202) : hasNoGet(c, params, id);
+  const result = await respond(context, method, isObject(params) ? params : {});
   if (id === null) return c.json(null, 202);
   if (result === undefined)
     return c.json(
@@ -66,7 +66,7 @@ async function answer(c: Context, context: ServerContext): Promise<Response> {
 
 /** Python's error for a value that is not a dictionary. */
 function hasNoGet(c: Context, value: unknown, id?: unknown): Response {
-  const message = `'${pythonType(value)}' object has no attribute 'get'`;
+  const { message } = noMethod(value, 'get');
   return c.json({ jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code: -32603, message } }, 500);
 }
 
@@ -110,7 +110,7 @@ async function callTool(context: ServerContext, name: unknown, args: unknown): P
 async function runTool(context: ServerContext, name: unknown, args: unknown = {}): Promise<unknown> {
   const tool = TOOLS.find((known) => known.name === name);
   if (!tool) return { error: `Unknown tool: ${name ?? 'None'}` };
-  if (!isObject(args)) throw new TypeError(`'${pythonType(args)}' object has no attribute 'get'`);
+  if (!isObject(args)) throw noMethod(args, 'get');
   return tool.call(context, args);
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compareTexts } from '../fastapi/python.ts';
 import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -18,11 +19,17 @@ export function modelRoutes({ store, workers }: ServerContext): Hono {
         });
       }
     }
-    const sorted = [...models.values()].sort((a, b) => order(a.provider, b.provider) || order(a.name, b.name));
-    return c.json({ models: sorted, default: sorted[0]?.id ?? null });
+    const sorted = [...models.values()].sort(
+      (a, b) => rank(a) - rank(b) || order(a.provider, b.provider) || order(a.name, b.name),
+    );
+    const preferred = sorted.find(({ id }) => id === 'google/gemini-3-flash-preview') ?? sorted[0];
+    return c.json({ models: sorted, default: preferred?.id ?? null });
   });
 
   return app;
 }
 
-const order = (a: unknown, b: unknown): number => String(a ?? '').localeCompare(String(b ?? ''));
+/** The server prefers this family of models (monitor_api.py:2584). */
+const rank = ({ id }: Record<string, unknown>): number => (/gemini-3-flash/i.test(String(id)) ? 0 : 1);
+
+const order = (a: unknown, b: unknown): number => compareTexts(String(a ?? ''), String(b ?? ''));

@@ -3,7 +3,7 @@ import { bearer } from '../auth/identities.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readQuery } from '../fastapi/request-input.ts';
 import { int, optional, str } from '../fastapi/schema.ts';
-import { budgetOf } from '../limits/budget.ts';
+import { toldBudget } from '../limits/budget.ts';
 import { monthOf, parseMonth } from '../limits/month.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { UsageRow } from '../store/usage.ts';
@@ -32,7 +32,7 @@ export function usageRoutes(context: ServerContext): Hono {
       month: `${new Date(month.from).toISOString().slice(0, 19)}+00:00`,
       billing_model: tenant.billingModel,
       balance_dollars: tenant.balanceDollars,
-      monthly_limit_dollars: tenant.monthlyLimitDollars,
+      monthly_limit_dollars: tenant.monthlyLimitDollars || null,
       totals: {
         request_count: totals.requestCount,
         input_tokens: totals.inputTokens,
@@ -55,14 +55,13 @@ export function usageRoutes(context: ServerContext): Hono {
 
   app.get('/v1/token-billing/budget', async (c) => {
     const tenant = await tenantOf(c.req.raw);
-    const budget = budgetOf(context, tenant);
+    const { allowed, reason, spent } = toldBudget(context, tenant);
     return c.json({
-      allowed: budget.allowed,
-      // Here the real server prints the limit with all digits of its database type, unlike in the 402.
-      reason: budget.reason.replace(/\$\d+/, `$${hundredth((tenant.monthlyLimitDollars ?? 0) * 100)}`),
+      allowed,
+      reason,
       balance_dollars: tenant.balanceDollars,
-      monthly_spend_dollars: budget.spent,
-      monthly_limit_dollars: tenant.monthlyLimitDollars,
+      monthly_spend_dollars: spent,
+      monthly_limit_dollars: tenant.monthlyLimitDollars || null,
       billing_model: tenant.billingModel,
     });
   });
@@ -95,13 +94,8 @@ const shown = (row: UsageRow) => ({
 /** PostgreSQL leaves out a fraction of zero. */
 const zonedSeconds = (ms: number): string => zoned(ms).replace('.000000', '');
 
-/** Cents divided by a hundred, with as many digits as in PostgreSQL: at least 16 significant ones, in groups of four. */
-function hundredth(cents: number): string {
-  const whole = Math.round(cents);
-  const groups = Math.floor((String(whole).length - 1) / 4);
-  const first = Math.floor(whole / 10_000 ** groups);
-  return (whole / 100).toFixed(16 - 4 * (first <= 100 ? groups - 1 : groups));
+/** Sums are decimal texts on the wire: `"1.3575"`. Python's decimals lose the zeros at the end of a whole number: ten dollars are `"1E+1"`. */
+function decimal(micros: number): string {
+  const dollars = micros / 1e6;
+  return dollars !== 0 && dollars % 10 === 0 ? dollars.toExponential().toUpperCase() : String(dollars);
 }
-
-/** Sums are decimal texts on the wire: `"1.3575"`. */
-const decimal = (micros: number): string => String(micros / 1e6);

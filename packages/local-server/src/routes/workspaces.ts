@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
+import { compareTexts } from '../fastapi/python.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, literal, maybe, model, optional, required, str } from '../fastapi/schema.ts';
 import { isAlive } from '../registries/agent-registry.ts';
@@ -32,7 +33,9 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
   const inOrder = () =>
     store.workspaces
       .list()
-      .sort((a, b) => Number(!a.path) - Number(!b.path) || order(a.name, b.name) || order(a.path, b.path));
+      .sort(
+        (a, b) => Number(!a.path) - Number(!b.path) || compareTexts(a.name, b.name) || compareTexts(a.path, b.path),
+      );
 
   const list = (request: Request) => {
     const { include_duplicates } = readQuery(request, { include_duplicates: optional(bool(), false) });
@@ -44,7 +47,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
   app.get('/v1/agent/workspaces', (c) => {
     const { path } = readQuery(c.req.raw, { path: maybe(str()) });
     // With a path, the real server answers with the normalized path as a JSON string.
-    return c.json(path ? cleaned(path) : list(c.req.raw));
+    return c.json(path ? absolute(path) : list(c.req.raw));
   });
 
   app.get('/v1/agent/workspaces/:id', (c) => {
@@ -56,7 +59,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
   app.post('/v1/agent/workspaces', async (c) => {
     const body = await readBody(c.req.raw, registration);
     if (!body.worker_id) return c.json(registerLater(body));
-    const path = cleaned(body.path);
+    const path = absolute(body.path);
     const known = body.workspace_id ? store.workspaces.find(body.workspace_id) : store.workspaces.atPath(path);
     const now = clock.now();
     const workspace: WorkspaceRow = {
@@ -143,10 +146,8 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
   }
 }
 
-/** A path without dots and without a slash at its end. */
-const cleaned = (path: string): string => (path === '' ? '' : posix.normalize(path).replace(/(?<=.)\/$/, ''));
-
-const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+/** An absolute path without dots: the real server takes it from its own working and home directories, although the worker may be on another machine. */
+const absolute = (path: string): string => posix.resolve('/app', path.replace(/^~(?=\/|$)/, '/root'));
 
 function listed(workspace: WorkspaceRow) {
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pythonType } from '../fastapi/python-type.ts';
+import { pythonType } from '../fastapi/python.ts';
 import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';

@@ -16,7 +16,7 @@ export interface Database {
  * Raise it whenever a table changes: there is no migration of older files.
  * @internal
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Opens the file, or a database in memory. A file is for its owner only, and for one process at a time.

@@ -8,7 +8,7 @@ export interface TaskRunRow {
   userId: string | null;
   tenantId: string | null;
   status: string;
-  priority: number;
+  priority: number | null;
   attempts: number;
   startedAt: number | null;
   completedAt: number | null;
@@ -83,6 +83,19 @@ export function taskRunStore(db: Database) {
       return db.get<{ n: number }>(`SELECT count(*) AS n FROM taskRuns ${where}`, ...values)?.n ?? 0;
     },
 
+    /** The runs of the last 24 hours in the words of the real server's statistics (task_queue.py:421). */
+    stats: (now: number) =>
+      db.get<Record<string, number>>(
+        `SELECT count(*) FILTER (WHERE status = 'queued') AS queued, count(*) FILTER (WHERE status = 'running') AS running,
+           count(*) FILTER (WHERE status = 'completed') AS completed_24h, count(*) FILTER (WHERE status = 'failed') AS failed_24h,
+           coalesce(avg(runtimeSeconds) FILTER (WHERE status = 'completed'), 0) AS avg_runtime_seconds,
+           coalesce(avg((? - createdAt) / 1000.0) FILTER (WHERE status = 'queued'), 0) AS avg_wait_seconds,
+           (SELECT count(DISTINCT coalesce(userId, '')) FROM taskRuns WHERE status = 'running') AS users_with_running_tasks
+         FROM taskRuns WHERE createdAt > ?`,
+        now,
+        now - DAY_MS,
+      ) ?? {},
+
     update(id: string, change: TaskRunChange): void {
       const columns = Object.entries(change).filter(([, value]) => value !== undefined);
       const sets = columns.map(([name]) => `${name} = ?`).join(', ');
@@ -90,6 +103,8 @@ export function taskRunStore(db: Database) {
     },
   };
 }
+
+const DAY_MS = 86_400_000;
 
 function conditions(filter: TaskRunFilter) {
   const where: string[] = [];
@@ -117,7 +132,7 @@ CREATE TABLE IF NOT EXISTS taskRuns (
   userId TEXT,
   tenantId TEXT,
   status TEXT NOT NULL,
-  priority INTEGER NOT NULL,
+  priority INTEGER,
   attempts INTEGER NOT NULL,
   startedAt INTEGER,
   completedAt INTEGER,

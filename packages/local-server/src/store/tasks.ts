@@ -9,7 +9,8 @@ export interface TaskRow {
   prompt: string;
   agentType: string;
   status: string;
-  priority: number;
+  /** Only MCP can leave it out. */
+  priority: number | null;
   workerId: string | null;
   result: string | null;
   error: string | null;
@@ -43,7 +44,11 @@ export function taskStore(db: Database) {
   function select(filter: TaskFilter, limit: number): TaskRow[] {
     const { where, values } = conditions(filter);
     return db
-      .all<StoredTask>(`SELECT * FROM tasks ${where} ORDER BY priority DESC, createdAt, seq LIMIT ?`, ...values, limit)
+      .all<StoredTask>(
+        `SELECT * FROM tasks ${where} ORDER BY priority DESC NULLS FIRST, createdAt, seq LIMIT ?`,
+        ...values,
+        limit,
+      )
       .map(fromStored);
   }
 
@@ -147,7 +152,7 @@ CREATE TABLE IF NOT EXISTS tasks (
   prompt TEXT NOT NULL,
   agentType TEXT NOT NULL,
   status TEXT NOT NULL,
-  priority INTEGER NOT NULL,
+  priority INTEGER,
   workerId TEXT,
   result TEXT,
   error TEXT,

@@ -2,7 +2,7 @@ import * as ids from '../store/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { msOf, naive } from '../time/stamps.ts';
-import { fromRow, newRow, type RememberedTask, storedPriority, textOrNull } from './remembered-task.ts';
+import { fromRow, hasNul, newRow, type RememberedTask, storedPriority, textOrNull } from './remembered-task.ts';
 import { type Routing, routeTask } from './task-routing.ts';
 import { isEnd, isTaskStatus, type TaskStatus } from './task-status.ts';
 
@@ -57,9 +57,10 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
     return task;
   };
 
-  /** Stores the task from memory, unless the database does not know the worker (a foreign key) or has no row. */
+  /** Stores the task from memory, unless the database does not know the worker (a foreign key), has no row or refuses a text. */
   const save = (task: RememberedTask, now: number): void => {
     if (task.worker_id !== null && !store.workers.find(task.worker_id)) return;
+    if (hasNul(task.result, task.error)) return;
     const row = store.tasks.find(task.id);
     if (!row) return;
     const executed = task.worker_id !== null || task.session_id !== null;
@@ -127,7 +128,8 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       });
       const { title, prompt } = task;
       const priority = storedPriority(task.priority);
-      if (isStored && typeof title === 'string' && prompt !== null && priority !== null)
+      const isRefused = priority === undefined || hasNul(title, prompt, task.agent_type, metadata);
+      if (isStored && typeof title === 'string' && prompt !== null && !isRefused)
         store.tasks.insert(newRow({ ...task, title, prompt, priority }, now));
       for (const listener of listeners) listener(task, draft);
       return { task, routing: routed.routing };

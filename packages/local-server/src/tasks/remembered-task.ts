@@ -71,11 +71,15 @@ export function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' |
   };
 }
 
-/** The value that the database stores for a 32-bit integer: it accepts booleans, and truncates fractions. */
-export function storedPriority(priority: unknown): number | null {
-  if (typeof priority !== 'number' && typeof priority !== 'boolean') return null;
+/** The value that the database stores for a 32-bit integer: it accepts null and booleans, and truncates fractions; undefined if it refuses the value. */
+export function storedPriority(priority: unknown): number | null | undefined {
+  if (priority === null) return null;
+  if (typeof priority !== 'number' && typeof priority !== 'boolean') return undefined;
   const whole = Math.trunc(Number(priority));
-  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : null;
+  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : undefined;
 }
+
+/** PostgreSQL stores no text with a NUL, not even deep in JSON. */
+export const hasNul = (...values: unknown[]): boolean => JSON.stringify(values).includes('\\u0000');
 
 export const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
