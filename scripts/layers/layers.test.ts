@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layerProblems } from './rules.ts';
+import { emptyPlaces, layerProblems } from './rules.ts';
 import { readSources, type Source } from './source.ts';
 
 test('the sources keep the rules', () => {
@@ -77,6 +77,12 @@ test.each<[string, Source[], RegExp]>([
   ],
 ])('%s is found', (_, sources, problem) => {
   expect(layerProblems(sources)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('a place without a file is found', () => {
+  expect(emptyPlaces(readSources())).toEqual([]);
+  const without = readSources().filter(({ file }) => !file.startsWith('packages/core/src/cards/'));
+  expect(emptyPlaces(without)).toEqual([expect.stringMatching('packages/core/src/cards does not exist')]);
 });
 
 test('mains may import the embedded server', () => {

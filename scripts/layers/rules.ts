@@ -35,6 +35,18 @@ function imports(sources: readonly Source[]): string[] {
   });
 }
 
+/** The places without a file, which docs/architecture.md would show; give it all sources. */
+export function emptyPlaces(sources: readonly Source[]): string[] {
+  return Object.entries(floors).flatMap(([name, known]) => {
+    const files = sources.map(({ file }) => packageOf(file)).filter((at) => at.name === name);
+    const isEmpty = (path: string) => !files.some(({ inner }) => inner === path || inner.startsWith(`${path}/`));
+    return known
+      .flat()
+      .filter(({ path }) => isEmpty(path))
+      .map(({ path }) => `packages/${name}/src/${path} does not exist: take it out of scripts/layers/floors`);
+  });
+}
+
 /** Import circles, including imports of types. */
 function circles(sources: readonly Source[]): string[] {
   const graph = new Map(sources.map((source) => [source.file, localImportsOf(source)]));

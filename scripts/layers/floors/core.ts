@@ -7,8 +7,7 @@ export const core: Floors = [
       about: 'The error class of all surfaces: a code, a message, a hint, and whether to try again.',
     },
     { path: 'causes.ts', about: 'An error and its chain of causes.' },
-    { path: 'json.ts', about: 'Reads JSON without throwing.' },
-    { path: 'nesting.ts', about: 'Limits the nesting of JSON.' },
+    { path: 'json.ts', about: 'JSON: reads it without throwing, and limits its nesting.' },
     { path: 'set-newest.ts', about: 'Bounds a map to its newest entries.' },
   ],
   [
