@@ -2,7 +2,8 @@ import { type Context, Hono } from 'hono';
 import { HttpError, internalServerError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, int, maybe, model, optional, type Parse, required, str, valueError } from '../fastapi/schema.ts';
-import { CronExpressionError, inZone, nextRuns } from '../rules/cron-expression.ts';
+import { inZone, nextRuns } from '../rules/cron-expression.ts';
+import { CronExpressionError } from '../rules/croniter-dialect.ts';
 import type { ServerContext } from '../server-context.ts';
 import { requireUser } from './callers.ts';
 

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, int, maybe, model, nullable, optional, required, str } from '../fastapi/schema.ts';
-import { CronExpressionError } from '../rules/cron-expression.ts';
+import { CronExpressionError } from '../rules/croniter-dialect.ts';
 import { nextRunOf } from '../rules/rule-engine.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';

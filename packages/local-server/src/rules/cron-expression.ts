@@ -1,9 +1,5 @@
 import { Cron } from 'croner';
-
-/** Says in the real server's words why an expression or a time zone is invalid. */
-export class CronExpressionError extends Error {
-  override name = 'CronExpressionError';
-}
+import { CronExpressionError, cronerPattern } from './croniter-dialect.ts';
 
 /** The default for a rule without an expression (codetether-api.md 9.4). */
 export const DEFAULT_EXPRESSION = '*/5 * * * *';
@@ -17,14 +13,71 @@ export function nextRun(expression: string, timezone: string, after: number): nu
 }
 
 /**
- * The next `count` times after `after`, in milliseconds.
+ * The next `count` times after `after`, in milliseconds. As in croniter 7, a local time that exists twice, when the clocks go
+ * back, is two times; one that does not exist, when the clocks go forward, is the first moment after it, unless the rule fires in every hour.
  * @throws CronExpressionError for an invalid expression or time zone
  */
 export function nextRuns(expression: string, timezone: string, after: number, count: number): number[] {
-  const schedule = parse(expression, timezone);
-  const runs = schedule.nextRuns(count, new Date(after)).map((date) => date.getTime());
-  if (runs.length < count) throw new CronExpressionError('failed to find next date');
+  assertTimezone(timezone);
+  const schedule = readable(expression);
+  const runs: number[] = [];
+  while (runs.length < count) runs.push(following(schedule, timezone, runs.at(-1) ?? after));
   return runs;
+}
+
+function following({ schedule, isHourly }: Schedule, timezone: string, after: number): number {
+  let [from, offset] = [after, offsetOf(timezone, after)];
+  let wall = from + offset;
+  for (;;) {
+    // croner sees the clock on the wall as if it were UTC.
+    wall = schedule.nextRun(new Date(wall))?.getTime() ?? Number.POSITIVE_INFINITY;
+    if (wall - after > MAX_WAIT_MS) throw new CronExpressionError('failed to find next date');
+    const change = firstChange(timezone, from, wall - offset);
+    if (change === undefined) return wall - offset;
+    const changed = offsetOf(timezone, change);
+    if (wall < change + changed && !isHourly) return change;
+    // From the change on, the wall shows another time; the moment of the change itself may be the next one.
+    [from, offset, wall] = [change, changed, change + changed - 1];
+  }
+}
+
+/** croniter's limit: 50 years. */
+const MAX_WAIT_MS = 50 * 366 * 86_400_000;
+
+/** No zone changes its clocks twice within so short a time. */
+const STRIDE_MS = 7 * 86_400_000;
+
+/** The first moment with another offset, after `from` and up to `to`; undefined if there is none. */
+function firstChange(timezone: string, from: number, to: number): number | undefined {
+  const offset = offsetOf(timezone, from);
+  for (let low = from; low < to; low += STRIDE_MS) {
+    let [before, after] = [low, Math.min(low + STRIDE_MS, to)];
+    if (offsetOf(timezone, after) === offset) continue;
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (offsetOf(timezone, middle) === offset) before = middle;
+      else after = middle;
+    }
+    return after;
+  }
+  return undefined;
+}
+
+/** How far the zone's clocks are ahead of UTC, in milliseconds. */
+function offsetOf(timezone: string, ms: number): number {
+  const [, sign, hours = 0, minutes = 0, seconds = 0] =
+    /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(offsets(timezone).format(ms)) ?? [];
+  return (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1_000 : 1_000);
+}
+
+const offsetFormats = new Map<string, Intl.DateTimeFormat>();
+
+function offsets(timezone: string): Intl.DateTimeFormat {
+  const known = offsetFormats.get(timezone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, timeZoneName: 'longOffset' });
+  offsetFormats.set(timezone, format);
+  return format;
 }
 
 /** The local time in that zone: `2026-11-24T09:00:00+01:00`. */
@@ -45,40 +98,19 @@ export function inZone(ms: number, timezone: string): string {
   return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}${offset}`;
 }
 
-function parse(expression: string, timezone: string): Cron {
-  assertTimezone(timezone);
-  const columns = (NICKNAMES[expression.trim().toLowerCase()] ?? expression.trim()).split(/\s+/);
-  if (columns.length < 5 || columns.length > 7) {
-    throw new CronExpressionError('Exactly 5, 6 or 7 columns has to be specified for iterator expression.');
-  }
-  // The server's croniter has seconds as the sixth column and the year as the seventh; croner has seconds first.
-  const [minute, hour, day, month, weekday, second = '0', year = '*'] = columns;
+interface Schedule {
+  schedule: Cron;
+  isHourly: boolean;
+}
+
+function readable(expression: string): Schedule {
+  const pattern = cronerPattern(expression);
   try {
-    return new Cron([second, minute, hour, day, month, weekday, year].join(' '), { timezone, paused: true });
+    return { schedule: new Cron(pattern, { timezone: 'UTC', paused: true }), isHourly: pattern.split(' ')[2] === '*' };
   } catch {
-    throw new CronExpressionError(refusal(expression.trim().toLowerCase(), columns));
+    throw new CronExpressionError(`[${expression}] is not acceptable`);
   }
 }
-
-/** croniter's message for an expression that croner rejects. */
-function refusal(expression: string, columns: string[]): string {
-  const field = columns.findIndex((column) => /\/0+$/.test(column));
-  if (field >= 0) return `[${expression}] step '0' in field ${field} is not acceptable`;
-  if (columns.some((column) => /(^|,)-/.test(column)))
-    return `[${expression}] is not acceptable, negative numbers not allowed`;
-  const isRange = columns.every((column) => /^[\d*,/?l#-]+$/i.test(column));
-  return `[${expression}] is not acceptable${isRange ? ', out of range' : ''}`;
-}
-
-const NICKNAMES: Record<string, string> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
 
 function assertTimezone(timezone: string): void {
   try {

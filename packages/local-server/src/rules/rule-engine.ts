@@ -4,7 +4,8 @@ import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RuleRow, RuleRunRow } from '../store/rules.ts';
 import { every } from '../time/clock.ts';
-import { CronExpressionError, DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
+import { DEFAULT_EXPRESSION, nextRun } from './cron-expression.ts';
+import { CronExpressionError } from './croniter-dialect.ts';
 
 /** Every `checkMs`, creates the tasks of due rules (codetether-api.md 9.4). Ends when the server closes. */
 export function startRuleEngine(context: ServerContext, checkMs: number): void {
