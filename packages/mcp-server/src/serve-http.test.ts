@@ -97,7 +97,7 @@ test("the caller's own token reaches CodeTether only with the setting for it", a
     const ada = await signIn(http.url, local.url, 'ada', everything);
     const result = await ada.callTool({ name: findTask.name, arguments: {} });
     expect(result.isError).toBeUndefined();
-    expect([...bearers].map(audienceOf)).toEqual([passTokenOn ? http.url : 'codetether']);
+    expect([...bearers].map(audienceOf)).toEqual([passTokenOn ? [http.url, 'codetether-mcp-server'] : 'codetether']);
   }
 });
 

@@ -1,13 +1,13 @@
 // Exchanges a token for one with another audience and the same user (RFC 8693), for a server that calls CodeTether for its callers.
 
 import { createHash } from 'node:crypto';
-import { genericGrantRequest } from 'openid-client';
+import { genericGrantRequest, ResponseBodyError } from 'openid-client';
 import { singleFlight } from '../concurrency/one-at-a-time.ts';
 import { ConnectorError } from '../errors.ts';
 import type { GrantedScopes } from '../fields/scopes.ts';
 import { setNewest } from '../set-newest.ts';
 import type { OidcClient } from './discovery.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, signInAgain } from './failures.ts';
 import { expiryOf, holds, type Tokens, tokensOf } from './tokens.ts';
 
 export interface ExchangeOptions {
@@ -71,8 +71,17 @@ async function exchanged(
     });
     return tokensOf(answer, clock.now());
   } catch (error) {
-    throw failureOf(error);
+    throw isDeadSubject(error) ? signInAgain() : failureOf(error);
   }
+}
+
+/** RFC 8693 (2.2.2) has one code for a subject token that has died and for a malformed request; only Keycloak's words tell them apart. */
+function isDeadSubject(error: unknown): boolean {
+  return (
+    error instanceof ResponseBodyError &&
+    error.error === 'invalid_request' &&
+    error.error_description === 'Invalid token'
+  );
 }
 
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { type Account, accountWithId, claimsOf } from './accounts.ts';
+import type { Sessions } from './sessions.ts';
 
 /** The claims that Keycloak adds to the registered claims of an access token. */
 export function keycloakClaims(account: Account, clientId: string) {
@@ -16,23 +17,30 @@ export function keycloakClaims(account: Account, clientId: string) {
 export interface VerifiedToken {
   account: Account;
   clientId: string;
+  /** Absent for a token without a session of a browser. */
+  sid: string | undefined;
+  audience: string[];
   scopes: string[];
 }
 
-/** Reads an access token of this issuer; undefined if it is invalid. */
+/** Reads an access token of this issuer; undefined if it is invalid or its session has ended. */
 export async function verifyAccessToken(
   token: string,
-  issuer: string,
-  keys: SigningKeys,
+  { issuer, keys, sessions }: { issuer: string; keys: SigningKeys; sessions: Sessions },
 ): Promise<VerifiedToken | undefined> {
   try {
     if (decodeProtectedHeader(token).alg !== 'RS256') return undefined;
     const { payload } = await jwtVerify(token, keys.publicKey, { issuer });
     const account = accountWithId(payload.sub ?? '');
     if (!account || payload.typ !== 'Bearer') return undefined;
+    const clientId = String(payload.azp);
+    const sid = typeof payload.sid === 'string' ? payload.sid : undefined;
+    if (sid !== undefined && sessions.isEnded({ sid, clientId, issuedAt: payload.iat ?? 0 })) return undefined;
     return {
       account,
-      clientId: String(payload.azp),
+      clientId,
+      sid,
+      audience: [payload.aud ?? []].flat(),
       scopes: String(payload.scope ?? '')
         .split(' ')
         .filter(Boolean),
@@ -44,10 +52,15 @@ export async function verifyAccessToken(
 
 /** A new access token for a client that exchanged another one. */
 export function signAccessToken(
-  { account, clientId, scopes }: VerifiedToken,
+  { account, clientId, sid, scopes }: Omit<VerifiedToken, 'audience'>,
   { issuer, audience, expiresIn, keys }: { issuer: string; audience: string; expiresIn: number; keys: SigningKeys },
 ): Promise<string> {
-  return new SignJWT({ ...keycloakClaims(account, clientId), jti: randomUUID(), scope: scopes.join(' ') })
+  return new SignJWT({
+    ...keycloakClaims(account, clientId),
+    jti: randomUUID(),
+    ...(sid !== undefined && { sid }),
+    scope: scopes.join(' '),
+  })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keys.publicJwk.kid })
     .setIssuer(issuer)
     .setAudience(audience)

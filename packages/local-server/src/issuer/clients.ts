@@ -14,6 +14,9 @@ export interface IssuerClient {
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
+/** The confidential client that exchanges the tokens of others. As in docs/keycloak/realm.json, tokens with a scope of the API have it in their audience. */
+export const EXCHANGER = 'codetether-mcp-server';
+
 /** One client for each connector; the secrets open nothing but this local server. */
 const READY_MADE_CLIENTS: readonly IssuerClient[] = [
   {
@@ -38,13 +41,20 @@ const READY_MADE_CLIENTS: readonly IssuerClient[] = [
     redirectUris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
   },
   {
-    id: 'codetether-mcp-server',
+    id: EXCHANGER,
     secret: 'codetether-mcp-server-secret',
     name: 'CodeTether MCP server',
     redirectUris: ['http://localhost/callback'],
     tokenExchange: true,
   },
 ];
+
+/** The clients that nobody signs in with: Keycloak's account console, and the API as the audience of tokens. */
+const AUDIENCES = ['account', 'codetether'];
+
+/** Whether a token may be exchanged for one with that audience: Keycloak accepts ids of clients only. */
+export const isAudience = (name: string, extra: readonly IssuerClient[] = []): boolean =>
+  [...AUDIENCES, ...[...READY_MADE_CLIENTS, ...extra].map(({ id }) => id)].includes(name);
 
 /** The clients in oidc-provider's form. */
 export function clientMetadata(extra: readonly IssuerClient[] = []): ClientMetadata[] {

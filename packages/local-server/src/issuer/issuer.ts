@@ -6,6 +6,7 @@ import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { accountNamed, claimsOf } from './accounts.ts';
 import { createProvider, type IssuerOptions } from './provider.ts';
+import { createSessions } from './sessions.ts';
 import { messagePage, signInPage } from './sign-in-page.ts';
 
 /** Answers requests to the issuer; false for any other path. */
@@ -23,7 +24,8 @@ export function createIssuer(
     options = {},
   }: { keys: SigningKeys; records: IssuerRecordStore; options?: IssuerOptions | undefined },
 ): IssuerHandler {
-  const provider = createProvider(issuer, { keys, records, options });
+  const sessions = createSessions(records);
+  const provider = createProvider(issuer, { keys, records, sessions, options });
   const answer = provider.callback();
   const mount = new URL(issuer).pathname;
 
@@ -33,7 +35,8 @@ export function createIssuer(
     if (!url?.pathname.startsWith(`${mount}/`)) return false;
     const path = url.pathname.slice(mount.length);
     if (path.startsWith('/login-actions/')) await signIn(provider, request, response);
-    else if (path === '/protocol/openid-connect/userinfo') await userinfo(issuer, keys, request, response);
+    else if (path === '/protocol/openid-connect/userinfo')
+      await userinfo({ issuer, keys, sessions }, request, response);
     else {
       if (path === '/protocol/openid-connect/auth') askForConsent(url);
       // oidc-provider derives the mount path from the difference between `originalUrl` and `url`.
@@ -89,13 +92,12 @@ async function signIn(provider: Provider, request: IncomingMessage, response: Se
 }
 
 async function userinfo(
-  issuer: string,
-  keys: SigningKeys,
+  trust: Parameters<typeof verifyAccessToken>[1],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const token = /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const verified = token === undefined ? undefined : await verifyAccessToken(token, issuer, keys);
+  const verified = token === undefined ? undefined : await verifyAccessToken(token, trust);
   if (!verified) {
     response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"', 'content-type': 'application/json' });
     response.end(JSON.stringify({ error: 'invalid_token', error_description: 'Token verification failed' }));

@@ -7,8 +7,9 @@ import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { keycloakClaims } from './access-token.ts';
 import { accountWithId, claimsOf } from './accounts.ts';
 import { storeAdapter } from './adapter.ts';
-import { clientMetadata, type IssuerClient } from './clients.ts';
-import { ALL_SCOPES } from './scopes.ts';
+import { clientMetadata, EXCHANGER, type IssuerClient, isAudience, TOKEN_EXCHANGE } from './clients.ts';
+import { ALL_SCOPES, API_SCOPES } from './scopes.ts';
+import type { Sessions } from './sessions.ts';
 import { deviceCodePage, deviceConfirmPage, messagePage, signOutPage } from './sign-in-page.ts';
 import { addTokenExchange } from './token-exchange.ts';
 
@@ -27,7 +28,12 @@ const DEFAULT_AUDIENCE = 'account';
 /** oidc-provider, set up to answer at Keycloak's paths and to issue tokens in Keycloak's form. */
 export function createProvider(
   issuer: string,
-  { keys, records, options }: { keys: SigningKeys; records: IssuerRecordStore; options: IssuerOptions },
+  {
+    keys,
+    records,
+    sessions,
+    options,
+  }: { keys: SigningKeys; records: IssuerRecordStore; sessions: Sessions; options: IssuerOptions },
 ): Provider {
   const { accessTokenSeconds = 300, onError = () => undefined } = options;
   // RFC 8707 requires a URI. It never leaves the issuer, since the audience has another value.
@@ -39,7 +45,7 @@ export function createProvider(
     jwks: { keys: [keys.privateJwk] },
     scopes: ALL_SCOPES,
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'sid'],
       email: ['email', 'email_verified'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username'],
     },
@@ -52,9 +58,10 @@ export function createProvider(
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false,
-    findAccount: (_ctx, id) => {
+    findAccount: (_ctx, id, token) => {
       const account = accountWithId(id);
-      return account && { accountId: account.id, claims: async () => claimsOf(account) };
+      const session = token && 'sessionUid' in token && { sid: token.sessionUid };
+      return account && { accountId: account.id, claims: async () => ({ ...claimsOf(account), ...session }) };
     },
     interactions: { url: (_ctx, interaction) => `${new URL(issuer).pathname}/login-actions/${interaction.uid}` },
     ttl: {
@@ -72,7 +79,10 @@ export function createProvider(
           // Keycloak writes JWT here, not RFC 9068's at+jwt.
           parts.header = { ...parts.header, typ: 'JWT' };
           const account = 'accountId' in token ? accountWithId(token.accountId) : undefined;
-          if (account) Object.assign(parts.payload, keycloakClaims(account, String(token.clientId)));
+          if (!account || !('sessionUid' in token)) return;
+          Object.assign(parts.payload, keycloakClaims(account, String(token.clientId)), { sid: token.sessionUid });
+          if (hasApiScope(parts.payload.scope))
+            parts.payload.aud = [[parts.payload.aud ?? []].flat(), EXCHANGER].flat();
         },
       },
     },
@@ -132,8 +142,20 @@ export function createProvider(
   emitter.on('error', (error: unknown, ctx: KoaContextWithOIDC) => {
     if (!isGone(ctx.req)) onError(error);
   });
+  provider.on('grant.revoked', ({ oidc: { entities } }) => {
+    const { sessionUid, clientId } = entities.RefreshToken ?? {};
+    if (sessionUid && clientId) sessions.endClient(sessionUid, clientId);
+  });
+  provider.on('session.destroyed', ({ uid }) => sessions.endAll(uid));
   provider.use(showDeviceFormAgain);
-  addTokenExchange(provider, { keys, audience: DEFAULT_AUDIENCE, expiresIn: accessTokenSeconds });
+  provider.use(inKeycloaksWords);
+  addTokenExchange(provider, {
+    keys,
+    sessions,
+    audience: DEFAULT_AUDIENCE,
+    isAudience: (name) => isAudience(name, options.clients),
+    expiresIn: accessTokenSeconds,
+  });
   return provider;
 }
 
@@ -145,6 +167,27 @@ async function showDeviceFormAgain(ctx: KoaContextWithOIDC, next: () => Promise<
     if (ctx.method !== 'POST' || ctx.path !== ROUTES.code_verification || !ctx.body) throw error;
   }
 }
+
+/** Errors of the client itself, as Keycloak 26 answers them (ClientIdAndSecretAuthenticator, AuthenticationProcessor, StandardTokenExchangeProvider). */
+async function inKeycloaksWords(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  const { error, error_description }: { error?: unknown; error_description?: unknown } =
+    typeof ctx.body === 'object' && ctx.body !== null ? ctx.body : {};
+  if (ctx.status === 401 && error === 'invalid_client')
+    ctx.body = {
+      error: ctx.oidc.client ? 'unauthorized_client' : 'invalid_client',
+      error_description: 'Invalid client or Invalid client credentials',
+    };
+  if (error_description === 'requested grant type is not allowed for this client' && isExchange(ctx))
+    ctx.body = { error, error_description: 'Standard token exchange is not enabled for the requested client' };
+}
+
+const isExchange = ({ oidc }: KoaContextWithOIDC): boolean => oidc.params?.grant_type === TOKEN_EXCHANGE;
+
+const hasApiScope = (scope: unknown): boolean =>
+  String(scope ?? '')
+    .split(' ')
+    .some((word) => word in API_SCOPES);
 
 async function show(ctx: KoaContextWithOIDC, content: ReturnType<typeof messagePage>): Promise<void> {
   ctx.type = 'html';

@@ -44,6 +44,17 @@ export function issuerRecordStore(db: Database) {
     withUserCode: find('userCode'),
     withUid: find('uid'),
     remove: (kind: string, id: string) => db.run('DELETE FROM issuerRecords WHERE kind = ? AND id = ?', kind, id),
+    /** Every refresh token and code that a client got in a session of a browser; without a client, of all clients, except tokens for offline access. */
+    removeSession: (sid: string, clientId?: string) =>
+      db.run(
+        `DELETE FROM issuerRecords WHERE payload ->> 'sessionUid' = ?1
+           AND (payload ->> 'clientId' = ?2 OR ?2 IS NULL AND ' ' || (payload ->> 'scope') || ' ' NOT LIKE '% offline_access %')`,
+        sid,
+        clientId ?? null,
+      ),
+    /** Whether a client still has something of that session. */
+    hasSession: (sid: string): boolean =>
+      db.get(`SELECT 1 FROM issuerRecords WHERE payload ->> 'sessionUid' = ?`, sid) !== undefined,
     /** Everything of one kind that came from a grant. */
     removeGrant: (kind: string, grantId: string) =>
       db.run('DELETE FROM issuerRecords WHERE kind = ? AND grantId = ?', kind, grantId),
