@@ -32,7 +32,10 @@ export const paths: readonly Path[] = [
     steps: [
       { file: slack('http/server.ts'), does: 'refuses requests from web pages, passes `POST /slack/events` on.' },
       { file: slack('slack/receiver.ts'), does: 'checks the signature (Bolt), acknowledges once the inbox has it.' },
-      { file: slack('slack/parse-delivery.ts'), does: 'finds who acts, and the key by which a repetition is known.' },
+      {
+        file: slack('slack/parse-delivery.ts'),
+        does: 'makes it a typed delivery, with who acts and a key for repetitions.',
+      },
       { file: slack('jobs/inbox.ts'), does: 'stores the delivery once, as a job.' },
       { file: slack('dispatch/dispatcher.ts'), does: 'takes the job and picks the handler for commands.' },
       { file: slack('command-line/command-line.ts'), does: 'parses the words into a command and its input.' },
@@ -52,10 +55,10 @@ export const paths: readonly Path[] = [
     title: 'A press of a button: “Mute” under a subscription',
     steps: [
       { file: slack('slack/receiver.ts'), does: 'checks the signature (Bolt), acknowledges once the inbox has it.' },
+      { file: slack('slack/parse-delivery.ts'), does: 'reads which button of which message was pressed.' },
       { file: slack('jobs/inbox.ts'), does: 'stores the delivery once, as a job.' },
-      { file: slack('dispatch/dispatcher.ts'), does: 'takes the job and picks the handler for actions.' },
-      { file: slack('dispatch/parse-block-action.ts'), does: 'reads which button of which message was pressed.' },
-      { file: slack('dispatch/block-action.ts'), does: 'finds the action in the table.' },
+      { file: slack('dispatch/dispatcher.ts'), does: 'takes the job and finds the action in the table.' },
+      { file: slack('dispatch/block-action.ts'), does: 'runs the action.' },
       { file: slack('reply/action.ts'), does: 'parses the button’s value.' },
       { file: slack('features/subscriptions/commands.ts'), does: 'checks who may, changes the subscription, answers.' },
       { file: slack('reply/reply.ts'), does: 'shows the answer to the member.' },

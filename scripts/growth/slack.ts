@@ -12,7 +12,7 @@ import * as subscriptionCommands from '../../packages/slack-bot/src/features/sub
 import { formProblems } from '../../packages/slack-bot/src/forms/form.ts';
 import { modalFor } from '../../packages/slack-bot/src/forms/modals.ts';
 import { createLog } from '../../packages/slack-bot/src/log.ts';
-import { deliveryOf } from '../../packages/slack-bot/src/slack/parse-delivery.ts';
+import { parseDelivery } from '../../packages/slack-bot/src/slack/parse-delivery.ts';
 import type { Subject } from './subject.ts';
 
 const ownCommands = [accountCommands, budgetCommands, channelCommands, subscriptionCommands]
@@ -34,7 +34,15 @@ export function slackTexts(): Subject[] {
     'an error': (text) => errorMessage(new ConnectorError('invalid_input', text)),
     'a problem': (text) => problemMessage(text, [text], '/codetether'),
     'a line of the log': (text) => log.warn('x', { error: text }),
-    'a delivery': (text) => deliveryOf('command', { team_id: 'T1', user_id: 'U1', trigger_id: text, text }),
+    'a delivery': (text) =>
+      parseDelivery('command', {
+        team_id: 'T1',
+        user_id: 'U1',
+        channel_id: 'C1',
+        response_url: text,
+        trigger_id: text,
+        text,
+      }),
   };
   const lines = operations.flatMap((operation) => {
     const phrase = phraseOf(operation.command);

@@ -22,7 +22,7 @@ import type { Database } from './postgres/database.ts';
 import { createSealer } from './postgres/encryption.ts';
 import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
 import { type Config, localUrl } from './settings/config.ts';
-import type { Delivery } from './slack/delivery.ts';
+import type { KeptDelivery } from './slack/delivery.ts';
 import { createHttpApp, createSocketApp } from './slack/receiver.ts';
 import { aborted, checkAppToken, installationOf } from './slack/slack-access.ts';
 import { tracedInbox, tracedWebApi } from './slack/tracing.ts';
@@ -121,7 +121,8 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
   const bot = createBot(context);
   await workOutbox(jobs, posting);
   await startMaintenance(database, jobs, maintenanceTasks(shared));
-  const handle = (delivery: Delivery) => telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
+  const handle = (delivery: KeptDelivery) =>
+    telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
   await jobs.work(inboxQueue, handle, { concurrency: 20 });
   for (const feature of features) {
     const stop = await feature.start?.();

@@ -5,6 +5,8 @@ import { type Action, actionsWith, jsonValue } from '../reply/action.ts';
 import type { BotContext } from '../reply/bot-context.ts';
 import { tellFailure } from '../reply/failures.ts';
 import type { Press } from '../reply/press.ts';
+import { requestOf } from '../reply/reply.ts';
+import type { ActionDelivery } from '../slack/delivery.ts';
 import { changeModal } from './change-modal.ts';
 import type { DispatchContext } from './context.ts';
 import { runButton } from './run-button.ts';
@@ -19,8 +21,14 @@ export function commonActions(context: BotContext): readonly Action[] {
   ];
 }
 
-export async function doPress(context: DispatchContext, press: Press): Promise<void> {
-  const action = context.tables.actionOf(press.actionId);
+export function pressOf(context: BotContext, delivery: ActionDelivery): Press {
+  const { press, member } = delivery;
+  const { channel = member.user, message, responseUrl } = press;
+  const thread = message?.ephemeral ? undefined : message?.thread;
+  return { ...press, request: requestOf(context, { delivery, channel, thread, responseUrl }) };
+}
+
+export async function doPress(context: DispatchContext, press: Press, action: Action | undefined): Promise<void> {
   try {
     await action?.changeModal?.(press);
     await action?.run?.(press);

@@ -5,10 +5,10 @@ import type { Press } from '../reply/press.ts';
 import { zoneOf } from '../reply/user-zone.ts';
 
 /** Adds a row, or renews the preview of a schedule. A repetition does nothing: the view's hash has changed since. */
-export async function changeModal(context: BotContext, { body, request, actionId, view }: Press): Promise<void> {
-  const submission = submissionIn(body);
-  if (!submission?.operation || !view?.hash) return;
-  const { metadata, values, operation, callbackId } = submission;
+export async function changeModal(context: BotContext, { request, actionId, view }: Press): Promise<void> {
+  if (!view?.hash) return;
+  const { metadata, values, operation, callbackId } = submissionIn(view);
+  if (!operation) return;
   const rows = actionId === 'form:more' ? (metadata.rows ?? 1) + 1 : metadata.rows;
   const zone = operation === createCronjob ? await zoneOf(context, request.member) : undefined;
   const edits = callbackId === prdEditId ? prdForm : {};

@@ -3,21 +3,20 @@ import { parseLine } from '../command-line/command-line.ts';
 import { submissionProblems } from '../forms/modals.ts';
 import { createOptions } from '../forms/select-options.ts';
 import { requestOf } from '../reply/reply.ts';
-import type { Delivery, DeliveryHandler } from '../slack/delivery.ts';
+import type { Delivery, DeliveryHandler, KeptDelivery } from '../slack/delivery.ts';
+import { parseDelivery } from '../slack/parse-delivery.ts';
 import { unlessRefused } from '../slack/slack-call-error.ts';
-import { doPress } from './block-action.ts';
+import { doPress, pressOf } from './block-action.ts';
 import type { DispatchContext } from './context.ts';
 import { doEvent, wantsEvent } from './events.ts';
-import { formIsOpen, openForm } from './open-form.ts';
-import { pressIn } from './parse-block-action.ts';
-import { commandIn } from './parse-slash-command.ts';
+import { commandForm, type FormWork, formIsOpen, openForm } from './open-form.ts';
 import { doLine } from './run-command-line.ts';
-import { doShortcut, shortcutRequest } from './shortcuts.ts';
+import { doShortcut, shortcutForm, shortcutRequest } from './shortcuts.ts';
 import { doSubmission } from './submission.ts';
 
 export interface Bot extends DeliveryHandler {
   /** The job: does what was delivered. Throws when a retry may succeed. */
-  handle(delivery: Delivery): Promise<void>;
+  handle(kept: KeptDelivery): Promise<void>;
 }
 
 export function createBot(context: DispatchContext): Bot {
@@ -28,35 +27,76 @@ export function createBot(context: DispatchContext): Bot {
         context.log.debug('a form could not be opened at once', { error: String(error) }),
       );
     },
-    check: (body) => submissionProblems(body, context.clock.now()),
+    check: ({ view }) => submissionProblems(view, context.clock.now()),
     options: createOptions(context),
-    handle: (delivery) => unlessRefused(handlers[delivery.kind](context, delivery), context.log),
+    async handle(kept) {
+      const delivery = parseDelivery(kept.kind, kept.body);
+      if (delivery) await unlessRefused(inJob(context, delivery), context.log);
+      else context.log.warn('a delivery is not understood and is dropped', { kind: kept.kind });
+    },
   };
 }
 
-/** Does the part that must reach Slack within three seconds. The job does it again, which changes nothing. */
-async function soon(context: DispatchContext, delivery: Delivery): Promise<void> {
-  await openForm(context, delivery);
-  if (delivery.kind !== 'action') return;
-  const press = pressIn(context, delivery);
-  if (press) await context.tables.actionOf(press.actionId)?.changeModal?.(press);
+/** The work that a delivery asks for. */
+interface Work {
+  /** The form that it opens instead. */
+  form?: FormWork;
+  /** Changes the open modal. The job does it again, which changes nothing. */
+  changeModal?: () => Promise<void> | undefined;
+  run: () => Promise<void>;
 }
 
-const handlers: Readonly<Record<Delivery['kind'], (context: DispatchContext, delivery: Delivery) => Promise<void>>> = {
-  async command(context, delivery) {
-    const { channel, text, responseUrl } = commandIn(delivery.body);
-    const request = requestOf(context, { delivery, channel, responseUrl });
-    if (await formIsOpen(context, delivery, request)) return;
-    await doLine(context, request, parseLine(text, context.tables.vocabulary));
-  },
-  async action(context, delivery) {
-    const press = pressIn(context, delivery);
-    if (press && !(await formIsOpen(context, delivery, press.request))) await doPress(context, press);
-  },
-  submission: doSubmission,
-  closed: async () => undefined,
-  async shortcut(context, delivery) {
-    if (!(await formIsOpen(context, delivery, shortcutRequest(context, delivery)))) await doShortcut(context, delivery);
-  },
-  event: doEvent,
-};
+/** Does the part that must reach Slack within three seconds. */
+async function soon(context: DispatchContext, delivery: Delivery): Promise<void> {
+  const { form, changeModal } = workOf(context, delivery);
+  if (form) await openForm(context, form);
+  await changeModal?.();
+}
+
+async function inJob(context: DispatchContext, delivery: Delivery): Promise<void> {
+  const { form, run } = workOf(context, delivery);
+  if (!form || !(await formIsOpen(context, form))) await run();
+}
+
+function workOf(context: DispatchContext, delivery: Delivery): Work {
+  switch (delivery.kind) {
+    case 'command': {
+      const { channel, responseUrl, text, triggerId } = delivery;
+      const request = requestOf(context, { delivery, channel, responseUrl });
+      const parsed = parseLine(text, context.tables.vocabulary);
+      return {
+        form: {
+          request,
+          triggerId,
+          again: 'Type the command again.',
+          view: () => commandForm(context, request, parsed),
+        },
+        run: () => doLine(context, request, parsed),
+      };
+    }
+    case 'action': {
+      const press = pressOf(context, delivery);
+      const { request, triggerId } = press;
+      const action = context.tables.actionOf(press.actionId);
+      return {
+        form: { request, triggerId, again: 'Press the button again.', view: async () => action?.form?.(press) },
+        changeModal: () => action?.changeModal?.(press),
+        run: () => doPress(context, press, action),
+      };
+    }
+    case 'shortcut': {
+      const request = shortcutRequest(context, delivery);
+      const { triggerId } = delivery;
+      return {
+        form: { request, triggerId, again: 'Use the shortcut again.', view: () => shortcutForm(context, delivery) },
+        run: () => doShortcut(context, delivery, request),
+      };
+    }
+    case 'submission':
+      return { run: () => doSubmission(context, delivery) };
+    case 'event':
+      return { run: () => doEvent(context, delivery) };
+    case 'options':
+      return { run: async () => undefined };
+  }
+}

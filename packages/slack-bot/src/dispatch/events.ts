@@ -1,80 +1,58 @@
 // Events: mentions, messages in threads and in the direct channel, and those that features handle.
 import { operations, sendMessage } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
 import { note } from '../blocks/card-message.ts';
 import { parseLine } from '../command-line/command-line.ts';
 import { decoded, withoutMention } from '../command-line/entities.ts';
+import type { EventHandlers } from '../features/feature.ts';
 import { converse } from '../features/threads/converse.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { requestOf } from '../reply/reply.ts';
 import type { Request } from '../reply/request.ts';
-import type { Delivery } from '../slack/delivery.ts';
+import type { EventDelivery } from '../slack/delivery.ts';
+import type { EventOf, SlackEvent } from '../slack/payloads.ts';
 import type { DispatchContext } from './context.ts';
 import { doLine } from './run-command-line.ts';
 import { stopSession } from './stop-session.ts';
 
-const envelope = z.looseObject({ event: z.looseObject({ type: z.string() }) });
-
-const said = z.looseObject({
-  type: z.string(),
-  channel: z.string(),
-  channel_type: z.string().optional(),
-  user: z.string().optional(),
-  bot_id: z.string().nullish(),
-  subtype: z.string().optional(),
-  text: z.string().default(''),
-  ts: z.string(),
-  thread_ts: z.string().optional(),
-});
-type Said = z.output<typeof said>;
-
-/** A user who left the workspace; other changes of profiles are not kept. */
-const deactivated = z.looseObject({ user: z.looseObject({ deleted: z.literal(true) }) });
+type Said = EventOf<'message' | 'app_mention'>;
 
 /** Most messages of a channel do not concern the bot: they are dropped before anything is stored. */
-export async function wantsEvent(context: DispatchContext, { member, body }: Delivery): Promise<boolean> {
-  const event = eventIn(body);
-  if (!event) return false;
-  if (event.type === 'user_change') return deactivated.safeParse(event).success;
-  if (event.type !== 'message') return handlerOf(context, event.type) !== undefined;
-  const message = said.safeParse(event).data;
-  if (!message?.user || message.bot_id || !plainMessage(message)) return false;
-  if (message.channel_type === 'im') return true;
-  if (!message.thread_ts) return false;
+export async function wantsEvent(context: DispatchContext, { member, event }: EventDelivery): Promise<boolean> {
+  if (event.type !== 'message') return handlersOf(context)[event.type] !== undefined;
+  if (!event.user || event.bot_id || !isPlain(event)) return false;
+  if (event.channel_type === 'im') return true;
+  if (!event.thread_ts) return false;
   const { botUser } = await context.installations.tokenOf(member);
   // That comes as app_mention too.
-  if (message.text.includes(`<@${botUser}`)) return false;
+  if (event.text.includes(`<@${botUser}`)) return false;
   return (
-    (await context.threads.find({ team: member.team, channel: message.channel, thread: message.thread_ts })) !==
-    undefined
+    (await context.threads.find({ team: member.team, channel: event.channel, thread: event.thread_ts })) !== undefined
   );
 }
 
-export async function doEvent(context: DispatchContext, delivery: Delivery): Promise<void> {
-  const event = eventIn(delivery.body);
-  await handlerOf(context, event?.type ?? '')?.(delivery, event);
+export async function doEvent(context: DispatchContext, delivery: EventDelivery): Promise<void> {
+  const { event } = delivery;
+  // The handler of a type takes its events.
+  const handle = handlersOf(context)[event.type] as
+    | ((event: SlackEvent, delivery: EventDelivery) => Promise<void>)
+    | undefined;
+  await handle?.(event, delivery);
 }
 
-type Handler = (context: DispatchContext, delivery: Delivery, event: unknown) => Promise<void>;
-
-/** Events that more than one feature is about. */
-const handlers: Readonly<Record<string, Handler>> = {
-  app_mention: mentioned,
-  message: written,
-  agent_session_stopped: stopSession,
-};
-
-function handlerOf(context: DispatchContext, type: string) {
-  const own = handlers[type];
-  if (own) return (delivery: Delivery, event: unknown) => own(context, delivery, event);
-  return context.tables.events.get(type);
+/** Those of the features, and of events that more than one feature is about. */
+function handlersOf(context: DispatchContext): EventHandlers {
+  return {
+    ...context.tables.events,
+    app_mention: (event, delivery) => mentioned(context, event, delivery),
+    message: (event, delivery) => written(context, event, delivery),
+    agent_session_stopped: (event, delivery) => stopSession(context, event, delivery),
+  };
 }
 
 /** `@CodeTether <line>`: a command, or else words for an agent. In one of our threads, a reply. */
-async function mentioned(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
-  const message = said.safeParse(event).data;
-  if (!message || message.bot_id) return;
+async function mentioned(context: DispatchContext, message: Said, delivery: EventDelivery): Promise<void> {
+  if (message.bot_id) return;
   const { botUser } = await context.installations.tokenOf(delivery.member);
   const line = withoutMention(message.text, botUser);
   const request = requestOf(context, {
@@ -87,9 +65,7 @@ async function mentioned(context: DispatchContext, delivery: Delivery, event: un
 }
 
 /** A reply in one of our threads, or words in the direct channel. */
-async function written(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
-  const message = said.safeParse(event).data;
-  if (!message) return;
+async function written(context: DispatchContext, message: Said, delivery: EventDelivery): Promise<void> {
   const root = message.thread_ts ?? message.ts;
   const request = requestOf(context, {
     delivery,
@@ -142,10 +118,6 @@ async function askOnce(context: DispatchContext, request: Request, thread: strin
   asked.set(key, true);
 }
 
-function eventIn(body: unknown): z.output<typeof envelope>['event'] | undefined {
-  return envelope.safeParse(body).data?.event;
-}
-
-function plainMessage({ subtype }: Said): boolean {
+function isPlain({ subtype }: Said): boolean {
   return subtype === undefined || subtype === 'file_share' || subtype === 'thread_broadcast';
 }

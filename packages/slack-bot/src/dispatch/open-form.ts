@@ -1,56 +1,48 @@
 // The form that a command, a shortcut or a button asks for. It is opened at once, since Slack gives three seconds, and again by the job
 // in case the process died; Slack shows it once.
 import type { ModalView } from '@slack/types';
-import { z } from 'zod';
 import { note } from '../blocks/card-message.ts';
-import { parseLine } from '../command-line/command-line.ts';
+import type { Parsed } from '../command-line/command-line.ts';
 import { memberForm } from '../forms/member-form.ts';
 import { openModal } from '../forms/open-modal.ts';
 import type { Request } from '../reply/request.ts';
-import type { Delivery, DeliveryKind } from '../slack/delivery.ts';
 import type { DispatchContext } from './context.ts';
-import { pressIn } from './parse-block-action.ts';
-import { commandIn } from './parse-slash-command.ts';
 import { formWanted } from './run-command-line.ts';
-import { shortcutForm } from './shortcuts.ts';
+import type { SlackVerb } from './tables.ts';
 
-type FormOf = (context: DispatchContext, delivery: Delivery) => Promise<ModalView | undefined>;
-
-const forms: Partial<Readonly<Record<DeliveryKind, { form: FormOf; again: string }>>> = {
-  command: { form: commandForm, again: 'Type the command again.' },
-  shortcut: { form: shortcutForm, again: 'Use the shortcut again.' },
-  action: { form: actionForm, again: 'Press the button again.' },
-};
-
-const triggered = z.looseObject({ trigger_id: z.string().default('') });
+export interface FormWork {
+  request: Request;
+  triggerId: string;
+  /** How to ask for it again, in a sentence. */
+  again: string;
+  /** Undefined when no form is wanted. */
+  view: () => Promise<ModalView | undefined>;
+}
 
 /** Undefined when the delivery asks for no form. */
-export async function openForm(context: DispatchContext, delivery: Delivery): Promise<'open' | 'late' | undefined> {
-  const view = await forms[delivery.kind]?.form(context, delivery);
-  if (!view) return undefined;
-  return openModal(context, delivery.member, triggered.parse(delivery.body).trigger_id, view);
+export async function openForm(
+  context: DispatchContext,
+  { request, triggerId, view }: FormWork,
+): Promise<'open' | 'late' | undefined> {
+  const form = await view();
+  return form && openModal(context, request.member, triggerId, form);
 }
 
 /** In the job: whether the delivery was for a form, and is done. */
-export async function formIsOpen(context: DispatchContext, delivery: Delivery, request: Request): Promise<boolean> {
-  const opened = await openForm(context, delivery);
+export async function formIsOpen(context: DispatchContext, work: FormWork): Promise<boolean> {
+  const opened = await openForm(context, work);
   if (opened === 'late')
-    await request.privately(
-      note(`The form came too late. ${forms[delivery.kind]?.again ?? ''}`.trim(), { mark: 'warning' }),
-    );
+    await work.request.privately(note(`The form came too late. ${work.again}`, { mark: 'warning' }));
   return opened !== undefined;
 }
 
 /** The form of a command that says too little. */
-async function commandForm(context: DispatchContext, { body, member }: Delivery): Promise<ModalView | undefined> {
-  const { text, channel } = commandIn(body);
-  const parsed = parseLine(text, context.tables.vocabulary);
+export async function commandForm(
+  context: DispatchContext,
+  { member, channel }: Request,
+  parsed: Parsed<SlackVerb>,
+): Promise<ModalView | undefined> {
   const operation = formWanted(parsed);
   if (!operation || parsed.kind !== 'verb') return undefined;
   return memberForm(context, member, operation, { metadata: { channel }, values: parsed.input });
-}
-
-async function actionForm(context: DispatchContext, delivery: Delivery): Promise<ModalView | undefined> {
-  const press = pressIn(context, delivery);
-  return press && context.tables.actionOf(press.actionId)?.form?.(press);
 }

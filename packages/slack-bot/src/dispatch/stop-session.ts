@@ -1,22 +1,22 @@
 // The stop button of the direct channel: the thread's run or task is cancelled.
 import type { Caller } from '@codetether/core';
-import { z } from 'zod';
 import { note } from '../blocks/card-message.ts';
 import { tellFailure } from '../reply/failures.ts';
 import { requestOf } from '../reply/reply.ts';
 import type { Request } from '../reply/request.ts';
 import { setSession } from '../slack/agent-session.ts';
-import type { Delivery } from '../slack/delivery.ts';
+import type { EventDelivery } from '../slack/delivery.ts';
+import type { EventOf } from '../slack/payloads.ts';
 import type { DispatchContext } from './context.ts';
 
-const stopped = z.looseObject({ channel: z.string(), thread_ts: z.string() });
-
-export async function stopSession(context: DispatchContext, delivery: Delivery, event: unknown): Promise<void> {
+export async function stopSession(
+  context: DispatchContext,
+  { channel, thread_ts: thread }: EventOf<'agent_session_stopped'>,
+  delivery: EventDelivery,
+): Promise<void> {
   const { member } = delivery;
-  const session = stopped.safeParse(event).data;
   const caller = await context.accounts.callerOf(member);
-  if (!session || !caller) return;
-  const { channel, thread_ts: thread } = session;
+  if (!caller) return;
   const request = requestOf(context, { delivery, channel, thread });
   try {
     if (!(await stopFirst(context, request, caller, thread))) return;

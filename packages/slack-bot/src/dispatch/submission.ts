@@ -4,12 +4,12 @@ import { submissionIn } from '../forms/modals.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { directChannel, requestOf } from '../reply/reply.ts';
 import { runOperation } from '../reply/run-operation.ts';
-import type { Delivery } from '../slack/delivery.ts';
+import type { SubmissionDelivery } from '../slack/delivery.ts';
 import type { DispatchContext } from './context.ts';
 
-export async function doSubmission(context: DispatchContext, delivery: Delivery): Promise<void> {
-  const submission = submissionIn(delivery.body);
-  if (!submission?.operation) return;
+export async function doSubmission(context: DispatchContext, delivery: SubmissionDelivery): Promise<void> {
+  const submission = submissionIn(delivery.view);
+  if (!submission.operation) return;
   const { metadata, operation, values } = submission;
   // A form that was opened from App Home is answered in the direct channel.
   const channel = /^[CDG]/.test(metadata.channel) ? metadata.channel : await directChannel(context, delivery.member);

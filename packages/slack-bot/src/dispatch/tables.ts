@@ -1,7 +1,7 @@
 // The tables in which deliveries are looked up, made from all features.
 import { type ActionOperation, operations, type SearchOperation } from '@codetether/core';
 import { type Vocabulary, vocabularyOf } from '../command-line/vocabulary.ts';
-import type { Feature } from '../features/feature.ts';
+import type { EventHandlers, Feature } from '../features/feature.ts';
 import type { Action } from '../reply/action.ts';
 import type { BotCommand } from '../reply/bot-command.ts';
 
@@ -11,7 +11,7 @@ export interface Tables {
   vocabulary: Vocabulary<SlackVerb>;
   /** The action of that id: the whole id, or the longest beginning of it. */
   actionOf(actionId: string): Action | undefined;
-  events: ReadonlyMap<string, NonNullable<Feature['events']>[string]>;
+  events: EventHandlers;
   submissions: ReadonlyMap<string, NonNullable<Feature['submissions']>[string]>;
   stoppers: readonly NonNullable<Feature['stopThread']>[];
 }
@@ -26,7 +26,7 @@ export function tablesOf(features: readonly Feature[], commonActions: readonly A
       beginnings(actionId)
         .map((id) => actions.get(id))
         .find((action) => action !== undefined),
-    events: new Map(features.flatMap(({ events = {} }) => Object.entries(events))),
+    events: Object.assign({}, ...features.map(({ events }) => events)),
     submissions: new Map(features.flatMap(({ submissions = {} }) => Object.entries(submissions))),
     stoppers: features.flatMap(({ stopThread }) => stopThread ?? []),
   };

@@ -6,13 +6,18 @@ import type { Submission } from '../forms/modals.ts';
 import type { Action } from '../reply/action.ts';
 import type { BotCommand } from '../reply/bot-command.ts';
 import type { Request } from '../reply/request.ts';
-import type { Delivery, Member } from '../slack/delivery.ts';
+import type { EventDelivery, Member } from '../slack/delivery.ts';
+import type { EventOf, SlackEventType } from '../slack/payloads.ts';
+
+/** By the event's type. */
+export type EventHandlers = {
+  readonly [T in SlackEventType]?: (event: EventOf<T>, delivery: EventDelivery) => Promise<void>;
+};
 
 export interface Feature {
   commands?: readonly BotCommand[];
   actions?: readonly Action[];
-  /** By the event's type. */
-  events?: Readonly<Record<string, (delivery: Delivery, event: unknown) => Promise<void>>>;
+  events?: EventHandlers;
   /** Forms that do something else than run their operation, by callback_id. */
   submissions?: Readonly<Record<string, (request: Request, submission: Submission) => Promise<void>>>;
   /** Cancels what runs in the thread; false when nothing of the feature does. */

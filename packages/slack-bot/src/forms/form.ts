@@ -5,6 +5,7 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/
 import { limits } from '../blocks/limits.ts';
 import { plain } from '../blocks/text.ts';
 import { optionName } from '../command-line/options.ts';
+import type { ViewState } from '../slack/payloads.ts';
 
 /** Fields that a person at a form has no use for. */
 const forPrograms = new Set(['idempotency_key', 'conversation_id', 'model_ref', 'retry_of', 'max_retries']);
@@ -162,15 +163,13 @@ export function fieldOfAction(actionId: string): { operation: string; field: str
 }
 
 /** The values of the filled form, as the operation's raw input. */
-export function valuesOf(view: { state?: { values?: unknown } }): Record<string, unknown> {
+export function valuesOf(state: ViewState): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const rows: Record<string, Record<string, unknown>[]> = {};
-  for (const [blockId, actions] of Object.entries(
-    (view.state?.values ?? {}) as Record<string, Record<string, Record<string, unknown>>>,
-  )) {
+  for (const [blockId, actions] of Object.entries(state)) {
     if (!blockId.startsWith(fieldPrefix)) continue;
-    const [state] = Object.values(actions);
-    const value = state && stateValue(state);
+    const [input] = Object.values(actions);
+    const value = input && stateValue(input);
     const [name = '', row, inner] = blockId.slice(fieldPrefix.length).split('.');
     if (value === undefined || value === '') continue;
     if (row === undefined || !inner) values[name] = value;

@@ -11,6 +11,7 @@ import {
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { plain } from '../blocks/text.ts';
+import type { View } from '../slack/delivery.ts';
 import { nextRuns, previewText } from './cron-preview.ts';
 import { type FormMetadata, type FormOptions, formPrefix, formProblems, formView, valuesOf } from './form.ts';
 
@@ -61,16 +62,6 @@ export function wantsForm(operation: Operation, input: Readonly<Record<string, u
   );
 }
 
-const submitted = z.looseObject({
-  view: z.looseObject({
-    id: z.string(),
-    hash: z.string().optional(),
-    callback_id: z.string(),
-    private_metadata: z.string().default(''),
-    state: z.looseObject({ values: z.unknown() }).optional(),
-  }),
-});
-
 export interface Submission {
   viewId: string;
   hash?: string;
@@ -88,21 +79,19 @@ const metadata = z.object({
 });
 
 /** Reads one of our views as Slack returns it. */
-export function submissionIn(body: unknown): Submission | undefined {
-  const found = submitted.safeParse(body).data?.view;
-  if (!found) return undefined;
-  const name = found.callback_id.startsWith(formPrefix) ? found.callback_id.slice(formPrefix.length) : undefined;
+export function submissionIn({ id, hash, callbackId, ...view }: View): Submission {
+  const name = callbackId.startsWith(formPrefix) ? callbackId.slice(formPrefix.length) : undefined;
   const operation = operations.find(
     (one): one is ActionOperation =>
-      one.kind === 'action' && (one.name === name || (found.callback_id === prdEditId && one === startRalph)),
+      one.kind === 'action' && (one.name === name || (callbackId === prdEditId && one === startRalph)),
   );
   return {
-    viewId: found.id,
-    hash: found.hash,
-    callbackId: found.callback_id,
+    viewId: id,
+    hash,
+    callbackId,
     operation,
-    metadata: metadata.parse(JSON.parse(found.private_metadata || '{"channel":""}')),
-    values: valuesOf(found),
+    metadata: metadata.parse(JSON.parse(view.metadata || '{"channel":""}')),
+    values: valuesOf(view.state),
   };
 }
 
@@ -118,10 +107,9 @@ export const prdForm = {
 };
 
 /** The problems of a filled form, by block id. */
-export function submissionProblems(body: unknown, now: number): Record<string, string> | undefined {
-  const found = submissionIn(body);
-  if (!found?.operation) return undefined;
-  const { operation, values } = found;
+export function submissionProblems(view: View, now: number): Record<string, string> | undefined {
+  const { operation, values } = submissionIn(view);
+  if (!operation) return undefined;
   const problems = {
     ...(operation === createCronjob && cronProblems(values, now)),
     ...formProblems(operation, values),

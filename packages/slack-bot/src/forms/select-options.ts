@@ -1,23 +1,19 @@
 // The options of an external select while a user types.
 import { type Field, fieldsOf, type Lookup, operations } from '@codetether/core';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
 import type { BotContext } from '../reply/bot-context.ts';
 import { choicesFor } from '../reply/lookups.ts';
-import type { Delivery, OptionChoice } from '../slack/delivery.ts';
+import type { OptionChoice, OptionsDelivery } from '../slack/delivery.ts';
 import { fieldOfAction } from './form.ts';
-
-const suggestion = z.looseObject({ action_id: z.string(), value: z.string().default('') });
 
 /** Slack waits three seconds. */
 const patience = 2_500;
 
 /** Choices are kept for a minute, since a person types several letters. Never throws: without an answer there is nothing to choose. */
-export function createOptions(context: BotContext): (delivery: Delivery) => Promise<OptionChoice[]> {
+export function createOptions(context: BotContext): (delivery: OptionsDelivery) => Promise<OptionChoice[]> {
   const kept = new LRUCache<string, OptionChoice[]>({ max: 2_000, ttl: 60_000 });
-  const find = async ({ member, body }: Delivery): Promise<OptionChoice[]> => {
-    const { action_id, value } = suggestion.parse(body);
-    const lookup = lookupOf(action_id);
+  const find = async ({ member, actionId, value }: OptionsDelivery): Promise<OptionChoice[]> => {
+    const lookup = lookupOf(actionId);
     const key = JSON.stringify([member.team, member.user, lookup, value.trim().toLowerCase()]);
     const known = kept.get(key);
     if (known) return known;

@@ -1,12 +1,12 @@
 // Accepts each delivery once: the job's id is made of the delivery's key, so the job itself shows that it was accepted. Requests that arrive
 // together are written together: an acknowledgement waits for one commit, not for a connection.
 import { createHash } from 'node:crypto';
-import type { Delivery, Inbox } from '../slack/delivery.ts';
+import type { Inbox, KeptDelivery } from '../slack/delivery.ts';
 import type { Jobs } from './jobs.ts';
 import { patient, type Queue } from './queue.ts';
 
 /** Deliveries that were acknowledged, keyed by conversation: two quick replies in a thread are answered in order. */
-export const inboxQueue: Queue<Delivery> = {
+export const inboxQueue: Queue<KeptDelivery> = {
   name: 'inbox',
   policy: 'key_strict_fifo',
   ...patient,
@@ -14,7 +14,7 @@ export const inboxQueue: Queue<Delivery> = {
 };
 
 interface Waiting {
-  delivery: Delivery;
+  delivery: KeptDelivery;
   id: string;
   /** Deliveries with the same order run one after the other. */
   order: string;
@@ -70,9 +70,9 @@ export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
   };
 
   return {
-    accept(delivery) {
+    accept({ kind, key, member, body }, order = key) {
       const settle = Promise.withResolvers<boolean>();
-      waiting.push({ delivery, id: idOf(delivery.key), order: orderOf(delivery), settle });
+      waiting.push({ delivery: { kind, key, member, body }, id: idOf(key), order, settle });
       // On the next tick, so that what came in with the same read of the socket goes together.
       setImmediate(() => void fly());
       return settle.promise;
@@ -83,14 +83,6 @@ export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
 /** PostgreSQL's classes of errors that are about a row: 22 data, 23 constraint, 54 limit (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 function isDataError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code));
-}
-
-/** The messages of one thread. All else waits for nobody. */
-function orderOf({ key, member, body }: Delivery): string {
-  const { event } = body;
-  if (typeof event !== 'object' || event === null || !('channel' in event) || !('ts' in event)) return key;
-  const thread = 'thread_ts' in event ? event.thread_ts : event.ts;
-  return `${member.team}:${String(event.channel)}:${String(thread)}`;
 }
 
 /** A UUID of version 8 (RFC 9562, 5.8): 122 bits of the key's hash. */

@@ -13,7 +13,7 @@ import {
 import { createThreads } from '../features/threads/threads-table.ts';
 import { createInbox, inboxQueue } from '../jobs/inbox.ts';
 import { createJobs } from '../jobs/jobs.ts';
-import type { Delivery } from '../slack/delivery.ts';
+import type { KeptDelivery } from '../slack/delivery.ts';
 import type { Database } from './database.ts';
 
 let database: Database;
@@ -106,7 +106,7 @@ test('of many deliveries of one key at once, one is accepted and makes one job',
   const jobs = createJobs({ database, queues });
   await jobs.start();
   const inbox = createInbox(jobs);
-  const delivery = (key: string): Delivery => ({ kind: 'command', key, member, body: {} });
+  const delivery = (key: string): KeptDelivery => ({ kind: 'command', key, member, body: {} });
   const answers = await Promise.all(
     Array.from({ length: 300 }, (_, index) => inbox.accept(delivery(`key-${index % 100}`))),
   );
@@ -134,7 +134,7 @@ test('two quick replies in a thread are done in order, though they are taken tog
   const jobs = createJobs({ database, queues });
   await jobs.start();
   const inbox = createInbox(jobs);
-  const event = (ts: string): Delivery => ({
+  const event = (ts: string): KeptDelivery => ({
     kind: 'event',
     key: `event:${ts}`,
     member,
@@ -145,7 +145,7 @@ test('two quick replies in a thread are done in order, though they are taken tog
   await jobs.work(inboxQueue, async ({ key }) => void (key.startsWith('event:') && done.push(key.slice(6))), {
     concurrency: 4,
   });
-  await Promise.all(replies.map((ts) => inbox.accept(event(ts))));
+  await Promise.all(replies.map((ts) => inbox.accept(event(ts), 'T1:C1:1.1')));
   await expect.poll(() => done).toHaveLength(replies.length);
   expect(done).toEqual(replies);
   await jobs.stop(1);

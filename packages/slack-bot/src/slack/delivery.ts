@@ -1,14 +1,86 @@
-// Deliveries of Slack, as plain JSON: the inbox removes duplicates, and a job holds each until it is handled.
+// Deliveries of Slack, parsed once at the edge (parse-delivery.ts). The inbox keeps each as plain JSON until its job has handled it.
+import type { SlackEvent, ViewState } from './payloads.ts';
 
-export type DeliveryKind = 'command' | 'event' | 'action' | 'submission' | 'closed' | 'shortcut';
-
-export interface Delivery {
-  kind: DeliveryKind;
+/** The part that the inbox stores. */
+export interface KeptDelivery {
+  kind: string;
   /** The same for every repetition: event_id, trigger_id, or what identifies a button press. */
   key: string;
   member: Member;
   /** Slack's own payload. */
   body: Readonly<Record<string, unknown>>;
+}
+
+export type Delivery =
+  | CommandDelivery
+  | ActionDelivery
+  | ShortcutDelivery
+  | SubmissionDelivery
+  | OptionsDelivery
+  | EventDelivery;
+
+/** A slash command. */
+export interface CommandDelivery extends KeptDelivery {
+  kind: 'command';
+  triggerId: string;
+  responseUrl: string;
+  channel: string;
+  text: string;
+}
+
+/** A press of a button, or a choice in a select that acts at once. */
+export interface ActionDelivery extends KeptDelivery {
+  kind: 'action';
+  press: Pressed;
+}
+
+export interface Pressed {
+  triggerId: string;
+  responseUrl?: string;
+  actionId: string;
+  blockId: string;
+  value: string;
+  channel?: string;
+  /** The message that holds the button. */
+  message?: { ts: string; thread?: string; ephemeral: boolean };
+  view?: View;
+}
+
+/** A modal or App Home, with what a user filled in. */
+export interface View {
+  id: string;
+  type: string;
+  hash?: string;
+  callbackId: string;
+  metadata: string;
+  state: ViewState;
+}
+
+export interface ShortcutDelivery extends KeptDelivery {
+  kind: 'shortcut';
+  triggerId: string;
+  responseUrl?: string;
+  callbackId: string;
+  channel?: string;
+  message?: { ts: string; thread?: string; text: string };
+}
+
+/** A submitted modal. */
+export interface SubmissionDelivery extends KeptDelivery {
+  kind: 'submission';
+  view: View;
+}
+
+/** A user types into an external select. The answer is given at once, and nothing is kept. */
+export interface OptionsDelivery extends KeptDelivery {
+  kind: 'options';
+  actionId: string;
+  value: string;
+}
+
+export interface EventDelivery extends KeptDelivery {
+  kind: 'event';
+  event: SlackEvent;
 }
 
 /** The acting user, in a workspace. */
@@ -29,10 +101,10 @@ export interface Place {
 
 export interface Inbox {
   /**
-   * Stores the de-duplication row and the job in one transaction. False when the key was seen before. The jobs of one thread's messages run
-   * one after the other over all instances, in the order in which they were accepted.
+   * Stores the de-duplication row and the job in one transaction. False when the key was seen before. Jobs with the same order run one after the other
+   * over all instances, in the order in which they were accepted; by default a delivery waits for no other.
    */
-  accept(delivery: Delivery): Promise<boolean>;
+  accept(delivery: KeptDelivery, order?: string): Promise<boolean>;
 }
 
 /** An option of an external select. */
@@ -48,7 +120,7 @@ export interface DeliveryHandler {
   /** Starts what cannot wait for a job, in this process. */
   atOnce(delivery: Delivery): void;
   /** The problems of a submitted view, by block id. */
-  check(body: unknown): Record<string, string> | undefined;
+  check(delivery: SubmissionDelivery): Record<string, string> | undefined;
   /** The options of an external select. */
-  options(delivery: Delivery): Promise<OptionChoice[]>;
+  options(delivery: OptionsDelivery): Promise<OptionChoice[]>;
 }

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@codetether/core';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
-import type { Delivery, DeliveryHandler, DeliveryKind, Inbox } from './delivery.ts';
+import type { Delivery, DeliveryHandler, Inbox } from './delivery.ts';
 import type { Installations } from './installation.ts';
-import { deliveryOf } from './parse-delivery.ts';
+import { orderOf, parseDelivery } from './parse-delivery.ts';
 import { SlackCallError } from './slack-call-error.ts';
 import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
@@ -109,7 +109,7 @@ function listen(receiver: Receiver, options: AppOptions): App {
     convoStore: false,
     clientOptions: { rejectRateLimitedCalls: true },
   });
-  const take = (kind: DeliveryKind, body: unknown) => accept(kind, body, options);
+  const take = (kind: Delivery['kind'], body: unknown) => accept(read(kind, body, options.log), options);
 
   app.command(/.*/, async ({ body, ack }) => {
     const answer = await take('command', body);
@@ -124,15 +124,16 @@ function listen(receiver: Receiver, options: AppOptions): App {
     await ack();
   });
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
-    const errors = options.handler.check(body);
+    const delivery = read('submission', body, options.log);
+    const errors = delivery?.kind === 'submission' ? options.handler.check(delivery) : undefined;
     if (errors) return ack({ response_action: 'errors', errors });
-    await take('submission', body);
+    await accept(delivery, options);
     await ack();
   });
   app.view({ callback_id: /.*/, type: 'view_closed' }, async ({ ack }) => ack());
   app.options(/.*/, async ({ body, ack }) => {
-    const delivery = deliveryOf('action', body);
-    await ack({ options: delivery ? await options.handler.options(delivery) : [] });
+    const delivery = read('options', body, options.log);
+    await ack({ options: delivery?.kind === 'options' ? await options.handler.options(delivery) : [] });
   });
   app.event(/.*/, async ({ body }) => {
     await take('event', body);
@@ -145,26 +146,31 @@ function listen(receiver: Receiver, options: AppOptions): App {
   return app;
 }
 
+function read(kind: Delivery['kind'], body: unknown, log: Log): Delivery | undefined {
+  const delivery = parseDelivery(kind, body);
+  // Events of other types are many.
+  if (!delivery)
+    log[kind === 'event' ? 'debug' : 'warn']('a delivery of Slack is not understood and is dropped', { kind });
+  return delivery;
+}
+
 async function accept(
-  kind: DeliveryKind,
-  body: unknown,
+  delivery: Delivery | undefined,
   { handler, inbox, installations }: AppOptions,
 ): Promise<{ text?: string }> {
-  const delivery = deliveryOf(kind, body);
   if (!delivery || !(await handler.wants(delivery))) return {};
   if (!(await isInstalled(delivery, installations)))
     return { text: 'CodeTether is not installed in this workspace any more. Ask an administrator to install it.' };
   // A modal must be asked for within 3 s of the press: not after the commit, not in a job.
   handler.atOnce(delivery);
-  await inbox.accept(delivery);
+  await inbox.accept(delivery, orderOf(delivery));
   return {};
 }
 
-async function isInstalled({ member, body }: Delivery, installations: Installations): Promise<boolean> {
-  const { event } = body;
-  const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
+async function isInstalled(delivery: Delivery, installations: Installations): Promise<boolean> {
+  const type = delivery.kind === 'event' ? delivery.event.type : undefined;
   if (type === 'app_uninstalled' || type === 'tokens_revoked') return true;
-  return installations.tokenOf(member).then(
+  return installations.tokenOf(delivery.member).then(
     () => true,
     (thrown: unknown) => {
       if (thrown instanceof SlackCallError) return false;

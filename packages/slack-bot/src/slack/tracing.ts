@@ -6,7 +6,7 @@ import type { WebApi } from './slack-api.ts';
 type Spans = Pick<Telemetry, 'span'>;
 
 export function tracedInbox(inbox: Inbox, { span }: Spans): Inbox {
-  return { accept: (delivery) => span('accept', { kind: delivery.kind }, () => inbox.accept(delivery)) };
+  return { accept: (delivery, order) => span('accept', { kind: delivery.kind }, () => inbox.accept(delivery, order)) };
 }
 
 /** The time of a call is that of its wait in the workspace's queue, too. */

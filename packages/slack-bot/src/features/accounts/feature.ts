@@ -5,9 +5,6 @@ import type { Feature } from '../feature.ts';
 import type { AccountsContext } from './accounts.ts';
 import { connect, disconnect, version, whoami } from './commands.ts';
 
-/** A user who left the workspace; other changes of profiles do not matter here. */
-const deactivated = z.looseObject({ user: z.looseObject({ id: z.string(), deleted: z.literal(true) }) });
-
 export function accountsFeature(context: AccountsContext): Feature {
   const action = actionsWith(context);
   return {
@@ -18,9 +15,9 @@ export function accountsFeature(context: AccountsContext): Feature {
       }),
     ],
     events: {
-      async user_change({ member }, event) {
-        const { data } = deactivated.safeParse(event);
-        if (data) await context.accounts.disconnect({ ...member, user: data.user.id });
+      // The payload is of a user who left the workspace.
+      async user_change({ user }, { member }) {
+        await context.accounts.disconnect({ ...member, user: user.id });
       },
     },
   };

@@ -1,11 +1,8 @@
 import { type ActionOperation, createCronjob, createTask, prdChat, startRalph } from '@codetether/core';
-import { z } from 'zod';
 import { memberForm } from '../../forms/member-form.ts';
 import type { Action } from '../../reply/action.ts';
 import type { Feature } from '../feature.ts';
 import { type HomeContext, publishHome } from './home.ts';
-
-const opened = z.looseObject({ tab: z.string(), channel: z.string() });
 
 /** Shown in an empty direct channel; at most four. */
 export const suggestedPrompts = [
@@ -23,12 +20,11 @@ export function homeFeature(context: HomeContext): Feature {
   return {
     actions: [form('home:task', createTask), form('home:run', startRalph), form('home:cron', createCronjob)],
     events: {
-      async app_home_opened({ member }, event) {
-        const home = opened.safeParse(event).data;
-        if (home?.tab === 'home') await publishHome(context, member);
-        if (home?.tab !== 'messages') return;
+      async app_home_opened({ tab, channel }, { member }) {
+        if (tab === 'home') await publishHome(context, member);
+        if (tab !== 'messages') return;
         await context.slack.call(member, 'assistant.threads.setSuggestedPrompts', {
-          channel_id: home.channel,
+          channel_id: channel,
           prompts: suggestedPrompts,
         });
       },

@@ -1,26 +1,19 @@
 // Links to tasks and runs are shown as their cards, when the pages' address is known: with the account of who shared them.
 import { cardOf, findRalphRun, findTask, run, type SearchOperation } from '@codetether/core';
 import type { KnownBlock } from '@slack/types';
-import { z } from 'zod';
 import { cardLines } from '../../blocks/card-message.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
-import type { Delivery } from '../../slack/delivery.ts';
+import type { EventDelivery } from '../../slack/delivery.ts';
+import type { EventOf } from '../../slack/payloads.ts';
 import type { Feature } from '../feature.ts';
 
-const shared = z.looseObject({
-  channel: z.string(),
-  message_ts: z.string(),
-  links: z.array(z.looseObject({ url: z.string() })),
-});
-
 export function unfurlFeature(context: BotContext): Feature {
-  return { events: { link_shared: (delivery, event) => unfurl(context, delivery, event) } };
+  return { events: { link_shared: (event, delivery) => unfurl(context, event, delivery) } };
 }
 
-async function unfurl(context: BotContext, { member }: Delivery, event: unknown): Promise<void> {
-  const link = shared.safeParse(event).data;
+async function unfurl(context: BotContext, link: EventOf<'link_shared'>, { member }: EventDelivery): Promise<void> {
   const { webUrl } = context;
-  if (!link || !webUrl) return;
+  if (!webUrl) return;
   const ours = link.links.flatMap(({ url }) => pageIn(url, webUrl) ?? []);
   if (ours.length === 0) return;
   const caller = await context.accounts.callerOf(member);
