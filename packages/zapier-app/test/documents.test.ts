@@ -28,44 +28,55 @@ test("the README's counts are the app's", async () => {
   expect(Number(/\*\*(\d+) hidden triggers\*\*/.exec(readme)?.[1])).toBe(hidden.length);
 });
 
+interface Realm {
+  clients: Client[];
+  clientScopes: (Mapped & { name: string; attributes: Record<string, string> })[];
+  defaultOptionalClientScopes: string[];
+}
+
+interface Mapped {
+  protocolMappers?: { protocolMapper: string; config: Record<string, string> }[];
+}
+
+interface Client extends Mapped {
+  clientId: string;
+  defaultClientScopes: string[];
+  optionalClientScopes: string[];
+}
+
+const realm: Realm = JSON.parse(read('../../docs/keycloak/realm.json'));
+const clientNamed = (name: string) => realm.clients.find(({ clientId }) => clientId === name);
+
 test("Keycloak's realm has a client for each connector", () => {
-  const { clients } = JSON.parse(read('../../docs/keycloak/realm.json'));
-  expect(clients.map(({ clientId }: { clientId: string }) => clientId)).toEqual([
-    'codetether-zapier',
-    'codetether-slack',
+  const ours = realm.clients.map(({ clientId }) => clientId).filter((name) => name.startsWith('codetether'));
+  expect(ours).toEqual([
+    'codetether',
+    'codetether-assistants',
     'codetether-mcp',
     'codetether-mcp-server',
-    'codetether',
+    'codetether-slack',
+    'codetether-zapier',
   ]);
 });
 
 test("Keycloak's realm lets the MCP server exchange its callers' tokens for one that the API accepts", () => {
-  const { clients, clientScopes } = JSON.parse(read('../../docs/keycloak/realm.json'));
-  const named = <T extends object>(list: T[], key: keyof T, name: string) => list.find((one) => one[key] === name);
-  const caller = named<Mapped>(clientScopes, 'name', 'codetether-mcp-server');
-  const server = named<Mapped>(clients, 'clientId', 'codetether-mcp-server');
-  expect(audiencesOf(caller)).toEqual(['codetether-mcp-server', 'https://mcp.example.com/mcp']);
+  for (const scope of realm.clientScopes.filter(({ name }) => name.includes(':'))) {
+    expect(audiencesOf(scope)).toEqual(['codetether-mcp-server', 'https://mcp.example.com/mcp']);
+  }
   // The default audience of `codetether-mcp http`.
-  expect(audiencesOf(server)).toEqual(['codetether']);
+  expect(audiencesOf(clientNamed('codetether-mcp-server'))).toEqual(['codetether']);
 });
-
-interface Mapped {
-  name?: string;
-  clientId?: string;
-  protocolMappers?: { protocolMapper: string; config: Record<string, string> }[];
-}
 
 function audiencesOf({ protocolMappers = [] }: Mapped = {}) {
   return protocolMappers
     .filter(({ protocolMapper }) => protocolMapper === 'oidc-audience-mapper')
-    .map(({ config }) => config['included.client.audience'] ?? config['included.custom.audience']);
+    .map(({ config }) => config['included.client.audience'] ?? config['included.custom.audience'])
+    .sort();
 }
 
 test("Keycloak's realm has a client that may ask for every scope that the app asks for", () => {
-  const realm = JSON.parse(read('../../docs/keycloak/realm.json'));
-  const [client] = realm.clients;
+  const client = clientNamed('codetether-zapier');
   expect(client).toMatchObject({
-    clientId: 'codetether-zapier',
     standardFlowEnabled: true,
     implicitFlowEnabled: false,
     attributes: { 'pkce.code.challenge.method': 'S256' },
@@ -73,16 +84,16 @@ test("Keycloak's realm has a client that may ask for every scope that the app as
   const { scopes } = readConfig({
     CODETETHER_API_URL: 'https://api.example.com',
     CODETETHER_ISSUER: 'https://auth.example.com/realms/codetether',
-    CLIENT_ID: client.clientId,
+    CLIENT_ID: 'codetether-zapier',
     CODETETHER_SIGNING_KEY: testSigningKey,
   });
   expect(scopes.split(' ')).toEqual([...allOauthScopes]);
-  const assigned = new Set([...client.defaultClientScopes, ...client.optionalClientScopes]);
+  const assigned = new Set([...(client?.defaultClientScopes ?? []), ...(client?.optionalClientScopes ?? [])]);
   // `openid` belongs to the protocol; it is not a client scope of Keycloak.
   expect(scopes.split(' ').filter((scope) => scope !== 'openid' && !assigned.has(scope))).toEqual([]);
-  const defined = new Map<string, { attributes: Record<string, string> }>(
-    realm.clientScopes.map((scope: { name: string }) => [scope.name, scope]),
-  );
+  const defined = new Map(realm.clientScopes.map((scope) => [scope.name, scope]));
   for (const scope of assigned) expect([...defined.keys()]).toContain(scope);
   for (const scope of allScopes) expect(defined.get(scope)?.attributes['include.in.token.scope']).toBe('true');
+  // A client that registers itself may have these.
+  expect(realm.defaultOptionalClientScopes).toEqual(expect.arrayContaining(['offline_access', ...allScopes]));
 });

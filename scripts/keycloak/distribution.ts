@@ -1,0 +1,114 @@
+// A Keycloak from Maven's registry in a cache folder, with docs/keycloak/realm.json imported as its README says.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { access, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The release that is tested. */
+const version = '26.7.3';
+
+export const administrator = { username: 'witness', password: 'witness-password' };
+
+export interface Prepared {
+  /** Its `bin/kc.sh`. */
+  program: string;
+  /** A database with the realm and an administrator; copy it before use. */
+  data: string;
+}
+
+/** The programs that this machine lacks to run Keycloak, in one sentence; undefined when it has all. */
+export async function lacking(): Promise<string | undefined> {
+  const missing = [
+    ...((await runs('java', ['-version'])) ? [] : ['Java 17 or later (java)']),
+    ...((await runs('mvn', ['--version'])) ? [] : ['Maven (mvn)']),
+  ];
+  return missing.length === 0 ? undefined : `This machine lacks ${missing.join(' and ')}.`;
+}
+
+/** Downloads, builds and imports whatever the cache folder does not have yet. */
+export async function prepare(cache: string, realmFile: string, say: (line: string) => void): Promise<Prepared> {
+  await mkdir(cache, { recursive: true });
+  const home = join(cache, `keycloak-${version}`);
+  const program = join(home, 'bin', 'kc.sh');
+  await madeOnce(cache, home, async (folder) => {
+    say(`Downloading Keycloak ${version} with Maven.`);
+    await run('mvn', [
+      '--batch-mode',
+      '--quiet',
+      'dependency:unpack',
+      `-Dartifact=org.keycloak:keycloak-quarkus-dist:${version}:zip`,
+      `-DoutputDirectory=${folder}`,
+    ]);
+    const unpacked = join(folder, `keycloak-${version}`);
+    say('Building it for its file database.');
+    await run('bash', [join(unpacked, 'bin', 'kc.sh'), 'build', '--db=dev-file']);
+    return unpacked;
+  });
+  const realm = await readFile(realmFile);
+  const data = join(cache, `data-${createHash('sha256').update(version).update(realm).digest('hex').slice(0, 16)}`);
+  await madeOnce(cache, data, async (folder) => {
+    say('Importing docs/keycloak/realm.json.');
+    await run('bash', [program, 'import', '--optimized', `--db-url=${databaseIn(folder)}`, '--file', realmFile]);
+    say('Making an administrator.');
+    const { username, password } = administrator;
+    await run(
+      'bash',
+      [
+        program,
+        'bootstrap-admin',
+        'user',
+        '--optimized',
+        `--db-url=${databaseIn(folder)}`,
+        `--username=${username}`,
+        '--password:env=WITNESS_PASSWORD',
+        '--no-prompt',
+      ],
+      { WITNESS_PASSWORD: password },
+    );
+    return folder;
+  });
+  return { program, data };
+}
+
+export function databaseIn(folder: string): string {
+  return `jdbc:h2:file:${join(folder, 'keycloak')};NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE`;
+}
+
+export function copyOf({ data }: Prepared, to: string): Promise<void> {
+  return cp(data, to, { recursive: true });
+}
+
+/** `make` fills a folder and returns what becomes `target`; one that was interrupted leaves nothing there. */
+async function madeOnce(cache: string, target: string, make: (folder: string) => Promise<string>): Promise<void> {
+  if (await exists(target)) return;
+  const folder = await mkdtemp(join(cache, 'making-'));
+  try {
+    await rename(await make(folder), target);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runs(command: string, args: string[]): Promise<boolean> {
+  return promisify(execFile)(command, args).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Throws with the last lines of what the command wrote. */
+async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<void> {
+  const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+  await promisify(execFile)(command, args, options).catch((error: { stdout?: string; stderr?: string }) => {
+    const said = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
+    throw new Error(`${[command, ...args].slice(0, 3).join(' ')} failed:\n${said}`);
+  });
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,98 @@
+// A running Keycloak on a free port of this machine.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Admin } from './admin.ts';
+import { administrator, copyOf, databaseIn, type Prepared } from './distribution.ts';
+
+export interface Keycloak {
+  admin: Admin;
+  issuer: string;
+  stop(): Promise<void>;
+  /** After `stop`, with the same data. */
+  start(): Promise<void>;
+  /** Stops it and deletes its data. */
+  end(): Promise<void>;
+}
+
+/** The most that a start may take, in ms: half a minute on two free cores. */
+const startMs = 240_000;
+
+/** Starts it with a copy of the imported data. */
+export async function startKeycloak(prepared: Prepared, port: number): Promise<Keycloak> {
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-keycloak-'));
+  await copyOf(prepared, folder);
+  const url = `http://localhost:${port}`;
+  let running: ChildProcess | undefined;
+  const kill = (signal: NodeJS.Signals) => {
+    // The whole group: kc.sh starts Java.
+    if (running?.pid !== undefined && running.exitCode === null) process.kill(-running.pid, signal);
+  };
+  process.once('exit', () => kill('SIGKILL'));
+
+  const start = async () => {
+    const child = spawn(
+      'bash',
+      [
+        prepared.program,
+        'start',
+        '--optimized',
+        '--http-enabled=true',
+        '--http-host=127.0.0.1',
+        `--http-port=${port}`,
+        `--hostname=${url}`,
+        `--db-url=${databaseIn(folder)}`,
+        '--cache=local',
+      ],
+      {
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, JAVA_OPTS_KC_HEAP: '-Xms128m -Xmx768m' },
+      },
+    );
+    running = child;
+    let said = '';
+    const listening = new Promise<void>((resolve) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (text: Buffer) => {
+          said = `${said}${text}`.slice(-4_000);
+          if (said.includes('Listening on')) resolve();
+        });
+      }
+    });
+    const late = new AbortController();
+    await Promise.race([
+      listening,
+      once(child, 'exit').then(() => {
+        throw new Error(`Keycloak ended while it started:\n${said}`);
+      }),
+      setTimeout(startMs, undefined, { signal: late.signal }).then(() => {
+        kill('SIGKILL');
+        throw new Error(`Keycloak did not start within ${startMs / 1000} s:\n${said}`);
+      }),
+    ]);
+    late.abort();
+  };
+  const stop = async () => {
+    if (!running || running.exitCode !== null) return;
+    const ended = once(running, 'exit');
+    kill('SIGTERM');
+    await Promise.race([ended, setTimeout(20_000, undefined, { ref: false }).then(() => kill('SIGKILL'))]);
+    await ended;
+    running = undefined;
+  };
+  const end = async () => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await start();
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { admin: { url, ...administrator }, issuer: `${url}/realms/codetether`, start, stop, end };
+}

@@ -1,0 +1,131 @@
+// The world of a witness: Keycloak, people in it, an API that accepts its tokens, and our MCP server in front of that.
+import type { Log } from '@codetether/core';
+import { createLocalServer, listen } from '@codetether/local-server';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { serveHttp } from '../../packages/mcp-server/src/serve-http.ts';
+import type { HttpSettings } from '../../packages/mcp-server/src/settings/http-config.ts';
+import { freePort } from '../../packages/mcp-server/test/free-port.ts';
+import { httpDefaults } from '../../packages/mcp-server/test/http-defaults.ts';
+import { type Admin, administer, listAt, type Representation } from './admin.ts';
+import { mcpServerUrl } from './our-realm.ts';
+import type { Person } from './sign-in.ts';
+
+const given = z.object({
+  admin: z.object({ url: z.string(), username: z.string(), password: z.string() }),
+  issuer: z.string(),
+  bin: z.string(),
+});
+
+/** The Keycloak that the command started; its programs are in `bin`. */
+export const keycloak: { admin: Admin; issuer: string; bin: string } = given.parse(
+  JSON.parse(process.env.KEYCLOAK ?? '{}'),
+);
+const realm = (method: string, path: string, body?: unknown) =>
+  administer(keycloak.admin, method, `/codetether${path}`, body);
+
+/** Creates an editor with that name, in place of one that is there. */
+export async function createPerson(username: string): Promise<Person & { id: string }> {
+  const email = `${username}@example.com`;
+  for (const { id } of await listAt(keycloak.admin, `/codetether/users?username=${username}&exact=true`)) {
+    await realm('DELETE', `/users/${id}`);
+  }
+  const password = `${username}-password`;
+  await realm('POST', '/users', {
+    username,
+    email,
+    emailVerified: true,
+    firstName: 'Ada',
+    lastName: 'Lovelace',
+    enabled: true,
+    credentials: [{ type: 'password', value: password, temporary: false }],
+  });
+  const [user] = await listAt(keycloak.admin, `/codetether/users?username=${username}&exact=true`);
+  const id = String(user?.id);
+  await realm('POST', `/users/${id}/role-mappings/realm`, [await realm('GET', '/roles/editor')]);
+  return { username, password, id };
+}
+
+async function clientNamed(clientId: string): Promise<Representation & { id: string }> {
+  const [client] = await listAt(keycloak.admin, `/codetether/clients?clientId=${clientId}`);
+  return { ...client, id: String(client?.id) };
+}
+
+async function secretOf(clientId: string): Promise<string> {
+  const { id } = await clientNamed(clientId);
+  return z.object({ value: z.string() }).parse(await realm('GET', `/clients/${id}/client-secret`)).value;
+}
+
+/** As the realm's README says: the audience mappers have the server's own address. */
+async function nameServer(url: string): Promise<void> {
+  for (const scope of await listAt(keycloak.admin, '/codetether/client-scopes')) {
+    const mappers = z.array(
+      z.looseObject({ id: z.string(), name: z.string(), config: z.record(z.string(), z.string()) }),
+    );
+    for (const mapper of mappers.safeParse(scope.protocolMappers).data ?? []) {
+      if (mapper.name !== 'takes the token') continue;
+      const config = { ...mapper.config, 'included.custom.audience': url };
+      await realm('PUT', `/client-scopes/${scope.id}/protocol-mappers/models/${mapper.id}`, { ...mapper, config });
+    }
+  }
+}
+
+/** Accepts the tokens that Keycloak issues for `codetether`, as the user `ada` of an embedded CodeTether. */
+async function startApi() {
+  const local = await listen(await createLocalServer({ agent: 'none' }));
+  const keys = createRemoteJWKSet(new URL(`${keycloak.issuer}/protocol/openid-connect/certs`));
+  const accepted: string[] = [];
+  return {
+    url: local.url,
+    /** The tokens that were accepted. */
+    accepted,
+    async fetch(input: Parameters<typeof fetch>[0], init?: RequestInit) {
+      const request = new Request(input, init);
+      const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+      if (token !== '') {
+        const { issuer } = keycloak;
+        const verified = await jwtVerify(token, keys, { issuer, audience: 'codetether' }).catch(() => undefined);
+        if (!verified) return new Response('{"detail":"Invalid token"}', { status: 401 });
+        accepted.push(token);
+        request.headers.set('authorization', `Bearer ${local.server.tokens.keycloak}`);
+      }
+      return fetch(request);
+    },
+    close: () => local.close(),
+  };
+}
+
+export interface Logged {
+  message: string;
+  [field: string]: unknown;
+}
+
+/** `codetether-mcp http` in front of that API, until the test ends. */
+export async function startMcp(settings: Partial<HttpSettings> = {}) {
+  const api = await startApi();
+  onTestFinished(() => api.close());
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/mcp`;
+  await nameServer(url);
+  onTestFinished(() => nameServer(mcpServerUrl));
+  const logged: Logged[] = [];
+  const keep = (message: string, fields?: object) => void logged.push({ message, ...fields });
+  const log: Log = { debug: () => undefined, warn: keep };
+  const http = await serveHttp(
+    {
+      ...httpDefaults,
+      port,
+      issuer: keycloak.issuer,
+      clientId: 'codetether-mcp-server',
+      clientSecret: await secretOf('codetether-mcp-server'),
+      ...settings,
+    },
+    { url: api.url, tier: 'enterprise', visibility: 'own', fetch: api.fetch, log },
+    { version: '0.0.0', log },
+  );
+  onTestFinished(() => http.close(0));
+  return { url, api, logged };
+}
+
+export const claimsOf = (token: string) => decodeJwt(token);
