@@ -24,7 +24,7 @@ export interface ListenOptions {
 export interface Listening {
   /** For example `http://127.0.0.1:PORT`. */
   url: string;
-  /** The OIDC issuer on the same port, at Keycloak's path. */
+  /** The OIDC issuer: on the same port, at Keycloak's path, unless the server uses another one. */
   issuerUrl: string;
   server: LocalServer;
   /** Ends open connections, frees the port and closes the server. */
@@ -56,8 +56,10 @@ export async function listen(
     http.close();
     throw error;
   });
-  const issuerUrl = `${url}/realms/${local.identities.realm}`;
-  const answerIssuer = local.issuer(issuerUrl, { onError, ...issuer });
+  const ownIssuer = `${url}/realms/${local.identities.realm}`;
+  const answerIssuer = local.identities.isExternal
+    ? async () => false
+    : local.issuer(ownIssuer, { onError, ...issuer });
   const answerApi = getRequestListener((request, { incoming }) =>
     local.fetch(request).catch(() => {
       // fetch rejects only when the connection must break (faults): so it breaks here too.
@@ -65,7 +67,7 @@ export async function listen(
       return RESPONSE_ALREADY_SENT;
     }),
   );
-  const { pathname: mount } = new URL(issuerUrl);
+  const { pathname: mount } = new URL(ownIssuer);
   const whyNot = createWebGuard({
     port,
     allowedHosts: [new URL(url).hostname, ...allowedHosts],
@@ -79,7 +81,7 @@ export async function listen(
 
   return {
     url,
-    issuerUrl,
+    issuerUrl: local.identities.isExternal ? local.identities.issuer : ownIssuer,
     server: local,
     async close() {
       const closed = new Promise((resolve) => http.close(resolve));

@@ -26,6 +26,7 @@ const { url, issuerUrl, server, close } = await listen(
       url: origin,
       agent: config.agent,
       ruleCheckMs: RULE_CHECK_MS,
+      ...(config.issuer !== undefined && { issuer: config.issuer }),
       ...(config.data !== undefined && { data: config.data }),
       ...(config.tier !== undefined && { tier: config.tier }),
     }),

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { type AgentChoice, startAgent } from './agent/agent.ts';
+import { externalIssuer } from './auth/external-issuer.ts';
 import { createIdentities, type Identities } from './auth/identities.ts';
 import { policy } from './auth/policy.ts';
 import { HttpError, internalServerError } from './fastapi/http-error.ts';
@@ -53,8 +54,10 @@ export interface LocalServerOptions {
   /** An SQLite file of this version, created with mode 0600, for one process at a time. Default: in memory. */
   data?: string;
   clock?: Clock;
-  /** The Keycloak realm that the server trusts. Default `codetether`. */
+  /** The Keycloak realm that the server trusts. Default: the last part of `issuer`, or else `codetether`. */
   realm?: string;
+  /** An OIDC issuer at that URL instead of the server's own, such as a real Keycloak. The API accepts its access tokens. */
+  issuer?: string;
   /** The agent that works on the tasks. Default `built-in`, which takes about a second for a task. */
   agent?: AgentChoice;
   /** Applies the document's limits of this tier, which the real server does not have. Default: no limits. */
@@ -91,13 +94,15 @@ export interface LocalServer {
 
 /**
  * An embedded CodeTether that speaks the real server's wire (codetether-api.md).
- * @throws Error in one sentence if `data` cannot be used: another process uses it, it is damaged, or another version created it
+ * @throws Error in one sentence if `data` cannot be used (another process uses it, it is damaged, or another version created it) or `issuer` does not answer
  */
 export async function createLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
-  const { url = 'http://codetether.local', clock = systemClock, realm = 'codetether' } = options;
+  const { url = 'http://codetether.local', clock = systemClock } = options;
+  const external = options.issuer === undefined ? undefined : await externalIssuer(options.issuer);
+  const realm = options.realm ?? external?.url.split('/').at(-1) ?? 'codetether';
   const store = openStore(options.data);
   const closing = new AbortController();
-  const identities = await createIdentities({ store, clock, url, realm });
+  const identities = await createIdentities({ store, clock, url, realm, external });
   const workerBridge = createAgentBridge({ store, clock });
   const context: ServerContext = {
     url,

@@ -5,6 +5,7 @@ import * as ids from '../store/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { UserRow } from '../store/users.ts';
 import type { Clock } from '../time/clock.ts';
+import type { ExternalIssuer } from './external-issuer.ts';
 import { hashPassword } from './passwords.ts';
 import { signingKeys } from './signing-keys.ts';
 
@@ -43,11 +44,13 @@ export async function createIdentities({
   clock,
   url,
   realm,
+  external,
 }: {
   store: Store;
   clock: Clock;
   url: string;
   realm: string;
+  external?: ExternalIssuer | undefined;
 }) {
   const keys = await signingKeys(store);
   const publicKeys = createLocalJWKSet({ keys: [keys.publicJwk] });
@@ -86,9 +89,11 @@ export async function createIdentities({
   }
 
   async function identifyKeycloak(token: string): Promise<Identity> {
-    const { payload } = await jwtVerify(token, publicKeys, { issuer: [...trusted], currentDate: currentDate() }).catch(
-      asProblem,
-    );
+    const isExternal = external !== undefined && decodeJwt(token).iss === external.url;
+    const { payload } = await (isExternal
+      ? jwtVerify(token, external.keys, { issuer: external.url, currentDate: currentDate() })
+      : jwtVerify(token, publicKeys, { issuer: [...trusted], currentDate: currentDate() })
+    ).catch(asProblem);
     return {
       kind: 'keycloak',
       userId: String(payload.sub),
@@ -101,7 +106,10 @@ export async function createIdentities({
   }
 
   return {
-    issuer: issuer(realm),
+    /** Where users sign in. */
+    issuer: external?.url ?? issuer(realm),
+    /** Whether that is another server. */
+    isExternal: external !== undefined,
     realm,
     keys,
 
@@ -207,6 +215,9 @@ export async function createIdentities({
 /** Why a token is invalid, in the real server's words. */
 export class TokenProblem extends Error {}
 
+/** The issuer's keys cannot be read, so nobody knows whether the token is valid. */
+export class IssuerAway extends TokenProblem {}
+
 /** The bearer token of a request. */
 export function bearer(request: Request): string | undefined {
   return /^bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -242,6 +253,13 @@ function realmRoles(payload: Record<string, unknown>): string[] {
 
 /** The error of a Keycloak token in the words of the real server's library. */
 function asProblem(error: unknown): never {
+  // jose has no class for an answer other than 200; fetch throws TypeError.
+  if (
+    error instanceof TypeError ||
+    error instanceof errors.JWKSTimeout ||
+    (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC')
+  )
+    throw new IssuerAway('Unable to validate token');
   if (error instanceof errors.JWKSNoMatchingKey) throw new TokenProblem('Token validation failed');
   if (error instanceof errors.JWTExpired) throw new TokenProblem('Invalid Keycloak token: Signature has expired.');
   if (error instanceof errors.JWTClaimValidationFailed)

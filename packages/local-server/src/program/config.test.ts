@@ -9,12 +9,24 @@ test('without flags: this machine only, the default port, in memory, the built-i
     allowedHosts: [],
     data: undefined,
     agent: 'built-in',
+    issuer: undefined,
     tier: undefined,
   });
 });
 
 test('every flag', () => {
-  const flags = ['--port', '0', '--data', 'x.sqlite', '--agent-command', 'cat', '--tier', 'pro'];
+  const flags = [
+    '--port',
+    '0',
+    '--data',
+    'x.sqlite',
+    '--agent-command',
+    'cat',
+    '--tier',
+    'pro',
+    '--issuer',
+    'https://auth.example.com/realms/shop/',
+  ];
   const hosts = ['--host', '0.0.0.0', '--allowed-host', 'CodeTether', '--allowed-host', 'web:80'];
   expect(readConfig([...flags, ...hosts])).toEqual({
     host: '0.0.0.0',
@@ -22,6 +34,7 @@ test('every flag', () => {
     allowedHosts: ['codetether', 'web'],
     data: 'x.sqlite',
     agent: { command: 'cat' },
+    issuer: 'https://auth.example.com/realms/shop',
     tier: 'pro',
   });
   expect(readConfig(['--agent', 'none'])).toMatchObject({ agent: 'none' });
@@ -36,6 +49,7 @@ test.each([
   [['--allowed-host', '127.1'], '--allowed-host must be a host name'],
   [['--allowed-host', ''], '--allowed-host is empty'],
   [['--allowed-host', 'web', '--allowed-host', ''], '--allowed-host must be a host name'],
+  [['--issuer', 'http://auth.example.com/realms/shop'], '--issuer must be an https URL'],
   [['--agent', 'gpt'], '--agent must be none or built-in'],
   [['--agent', 'none', '--agent-command', 'cat'], 'exclude each other'],
   [['--tier', 'gold'], '--tier must be one of free, pro, enterprise'],

@@ -46,6 +46,12 @@ export const flags = {
       'A program that works on tasks: it reads the prompt from standard input and writes the result to standard output',
     read: String,
   }),
+  issuer: flag({
+    flag: '--issuer URL',
+    about: 'An OIDC issuer such as a Keycloak realm, whose access tokens the API accepts; it must be up at the start',
+    otherwise: 'its own',
+    read: issuerOf,
+  }),
   tier: flag({
     flag: '--tier TIER',
     about: `Puts the limits of that tier in front: ${TIERS.join(', ')}`,
@@ -66,6 +72,7 @@ export interface Config {
   allowedHosts: string[];
   data: string | undefined;
   agent: AgentChoice;
+  issuer: string | undefined;
   tier: Tier | undefined;
 }
 
@@ -113,6 +120,14 @@ function allowedHostOf(given: string): string {
   // As clients send it: without port 80. The parser turns 127.1 into 127.0.0.1, which no client does.
   if (url && (url.host === name || `${url.host}:80` === name)) return url.host;
   throw new FlagError('must be a host name, as in codetether or codetether:9000.');
+}
+
+function issuerOf(given: string): string {
+  const url = URL.parse(given);
+  // A host name without a dot is another container of the same compose file.
+  const isNear = url !== null && (isLoopback(url.hostname) || !url.hostname.includes('.'));
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isNear)) return given.replace(/\/$/, '');
+  throw new FlagError('must be an https URL; http is for an issuer on this machine or in the same compose file.');
 }
 
 function agentOf(given: string): 'none' | 'built-in' {

@@ -1,4 +1,4 @@
-import { bearer, type Identity, TokenProblem } from '../auth/identities.ts';
+import { bearer, type Identity, IssuerAway, TokenProblem } from '../auth/identities.ts';
 import { HttpError } from '../fastapi/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -7,6 +7,7 @@ export async function requireUser({ identities }: ServerContext, request: Reques
   const token = bearer(request);
   if (token === undefined) throw new HttpError(401, 'Authentication required');
   return identities.identify(token).catch((error: unknown) => {
+    if (error instanceof IssuerAway) throw new HttpError(503, error.message);
     throw error instanceof TokenProblem ? new HttpError(401, error.message) : error;
   });
 }
