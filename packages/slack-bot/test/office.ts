@@ -6,7 +6,7 @@ import { createBot } from '../src/dispatch/dispatcher.ts';
 import { createFeatures } from '../src/dispatch/features.ts';
 import { createBudgetAlerts, hasActiveAlert } from '../src/features/budget-alerts/budget-alerts.ts';
 import { createChannels } from '../src/features/channel-settings/channels-table.ts';
-import { startLiveRuns } from '../src/features/live-runs/live-runs.ts';
+import { holdLiveRuns } from '../src/features/live-runs/live-runs.ts';
 import { createRunMessages } from '../src/features/live-runs/run-messages-table.ts';
 import { createSubscriptions } from '../src/features/subscriptions/subscriptions.ts';
 import { trackToEnd } from '../src/features/task-tracking/track-to-end.ts';
@@ -55,9 +55,8 @@ export async function testOffice({
     channels: createChannels(database),
     subscriptions,
     budgetAlerts,
-    runMessages: createRunMessages(database),
+    runMessages: createRunMessages(database, jobs),
     mayShowCosts: (place: { team: string; channel: string }) => hasActiveAlert(budgetAlerts, place),
-    lookForRuns: () => undefined,
   };
   const bot = createBot(context);
   const app = { handler: bot, inbox, installations, log };
@@ -65,7 +64,7 @@ export async function testOffice({
   await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
   await jobs.work(turnQueue, (turn) => runTurn(context, turn), { concurrency: 5 });
   const holder = jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
-  const liveRuns = startLiveRuns(context, { editEvery: 500, lookEvery: 200 });
+  const liveRuns = holdLiveRuns(context, jobs, { editEvery: 500 });
   onTestFinished(async () => {
     await liveRuns.stop();
     await holder.stop();

@@ -78,10 +78,10 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
   const liveRuns = liveRunsFeature(
     {
       ...context,
-      runMessages: createRunMessages(database),
+      runMessages: createRunMessages(database, jobs),
       mayShowCosts: (place) => hasActiveAlert(budgetAlerts, place),
     },
-    parts.liveRuns,
+    { jobs, ...parts.liveRuns },
   );
   const withoutHome: readonly Feature[] = [
     subscriptionsFeature(

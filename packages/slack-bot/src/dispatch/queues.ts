@@ -1,5 +1,6 @@
 // All queues of the bot.
 import { budgetQueue } from '../features/budget-alerts/budget-queue.ts';
+import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
 import { digestQueue, watchQueue } from '../features/subscriptions/queues.ts';
 import { trackingQueue } from '../features/task-tracking/tracking-queue.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
@@ -14,6 +15,7 @@ export const queues: readonly Queue<object>[] = [
   outboxQueue,
   watchQueue,
   trackingQueue,
+  liveRunQueue,
   digestQueue,
   budgetQueue,
   maintenanceQueue,

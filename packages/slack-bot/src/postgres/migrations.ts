@@ -205,4 +205,12 @@ export const migrations: readonly Migration[] = [
       alter table accounts drop column scopes;
     `,
   },
+  {
+    name: '004-live-runs-are-jobs',
+    statements: `
+      -- A leased job holds the message of a run.
+      alter table run_messages drop column lease_owner, drop column lease_until;
+      create index on run_messages (created_at) where ended_at is null;
+    `,
+  },
 ];

@@ -3,6 +3,7 @@ import { createTestDatabase } from '../../test/test-database.ts';
 import { queues } from '../dispatch/queues.ts';
 import { createConversationStore } from '../features/accounts/conversations-table.ts';
 import { createChannels } from '../features/channel-settings/channels-table.ts';
+import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
 import { createRunMessages } from '../features/live-runs/run-messages-table.ts';
 import { createPositionStore } from '../features/subscriptions/positions-table.ts';
 import {
@@ -60,20 +61,24 @@ test("a channel's settings change one by one", async () => {
   expect(await channels.get('T1', 'C1')).toEqual({ cancel: 'everyone' });
 });
 
-test('a run message is rendered by one instance until its lease ends', async () => {
-  const messages = createRunMessages(database);
+test('a run message has one job until its run ends, however often it is added', async () => {
+  const jobs = createJobs({ database, queues });
+  await jobs.start();
+  const messages = createRunMessages(database, jobs);
   const message = { team: 'T1', channel: 'C1', ts: '9.9', runId: 'r1', requester: member, told: [] };
   await messages.add(message);
-  const [leased] = await messages.lease('first', 60, 10);
-  expect(leased).toMatchObject({ runId: 'r1', requester: member });
-  expect(await messages.lease('second', 60, 10)).toEqual([]);
-  expect(await messages.keep('first', { ...message, told: ['US-1'], shown: 'h' }, -1)).toBeDefined();
-  expect(await messages.lease('second', 60, 10)).toMatchObject([{ told: ['US-1'], shown: 'h' }]);
-  expect(await messages.keep('first', message, 60)).toBeUndefined();
-  expect(await messages.active(member)).toHaveLength(1);
-  await messages.end('second', { ...message, told: ['US-1'] });
-  expect(await messages.active(member)).toEqual([]);
-  expect(await messages.find('T1', 'r1')).toMatchObject({ ts: '9.9' });
+  await messages.add(message);
+  await messages.resume();
+  expect(await database`select data from pgboss.job where name = ${liveRunQueue.name}`).toEqual([
+    { data: { team: 'T1', channel: 'C1', ts: '9.9' } },
+  ]);
+  await messages.mark('T1', 'r1', { paused: true });
+  expect(await messages.keep({ ...message, told: ['US-1'], shown: 'h' })).toMatchObject({ paused: true, shown: 'h' });
+  await messages.end({ ...message, told: ['US-1'] });
+  expect(await messages.keep(message)).toBeUndefined();
+  expect(await messages.at(message)).toBeUndefined();
+  expect(await messages.find('T1', 'r1')).toMatchObject({ ts: '9.9', told: ['US-1'] });
+  await jobs.stop(1);
 });
 
 test('turns and positions are kept for each account', async () => {

@@ -1,12 +1,13 @@
 import { startRalph } from '@codetether/core';
 import { z } from 'zod';
+import type { Jobs } from '../../jobs/jobs.ts';
 import { actionsWith, jsonValue } from '../../reply/action.ts';
 import type { ButtonSubject, ShowResult } from '../../reply/bot-context.ts';
 import type { Press } from '../../reply/press.ts';
 import type { Feature } from '../feature.ts';
 import { stopRun, whileCancelling } from './cancel-run.ts';
 import { findRunMessage } from './find-run-message.ts';
-import { type LiveRuns, type LiveRunsOptions, startLiveRuns } from './live-runs.ts';
+import { holdLiveRuns, type LiveRunsOptions } from './live-runs.ts';
 import type { Run } from './run-message.ts';
 import type { LiveRunsContext } from './run-message-record.ts';
 import { showRun } from './show-run.ts';
@@ -18,11 +19,9 @@ export interface LiveRunsFeature extends Feature {
 }
 
 export function liveRunsFeature(
-  parts: Omit<LiveRunsContext, 'lookForRuns'>,
-  options: LiveRunsOptions = {},
+  context: LiveRunsContext,
+  { jobs, ...options }: LiveRunsOptions & { jobs: Pick<Jobs, 'hold'> },
 ): LiveRunsFeature {
-  let running: LiveRuns | undefined;
-  const context: LiveRunsContext = { ...parts, lookForRuns: () => running?.look() };
   const action = actionsWith(context);
   return {
     show: new Map([[startRalph, (request, caller, record) => showRun(context, request, caller, record as Run)]]),
@@ -38,9 +37,10 @@ export function liveRunsFeature(
     ],
     stopThread: (request, caller, thread) => stopRun(context, request, caller, thread),
     async start() {
-      const started = startLiveRuns(context, options);
-      running = started;
-      return () => started.stop();
+      // Of a version that had no jobs for them, and of a database that lost its jobs.
+      await context.runMessages.resume();
+      const holder = holdLiveRuns(context, jobs, options);
+      return () => holder.stop();
     },
   };
 }

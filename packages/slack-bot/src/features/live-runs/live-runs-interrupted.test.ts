@@ -3,16 +3,16 @@ import { listRalphRuns, run, startRalph } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { liveRunOffice } from '../../../test/live-run-office.ts';
 import { labelsIn } from '../../../test/slack-standin/index.ts';
-import { startLiveRuns } from './live-runs.ts';
+import { holdLiveRuns } from './live-runs.ts';
 
 test('an instance stops in the middle, another one continues, and nothing is posted twice', async () => {
-  const { ada, channel, context, liveRuns, begin, ended } = await liveRunOffice({ stories: 2, agent: 1_500 });
+  const { ada, channel, context, jobs, liveRuns, begin, ended } = await liveRunOffice({ stories: 2, agent: 1_500 });
   const message = await begin();
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('passed'));
   await liveRuns.stop();
   expect(labelsIn(message.blocks)).toContain('Cancel');
-  const other = startLiveRuns(context, { editEvery: 300, lookEvery: 100 });
-  const third = startLiveRuns(context, { editEvery: 300, lookEvery: 100 });
+  const other = holdLiveRuns(context, jobs, { editEvery: 300 });
+  const third = holdLiveRuns(context, jobs, { editEvery: 300 });
   onTestFinished(() => Promise.all([other.stop(), third.stop()]).then(() => undefined));
   await ended(message);
   const replies = ada.sees(channel).filter(({ thread_ts }) => thread_ts === message.ts);
@@ -65,7 +65,7 @@ test('a message that was deleted comes back for its end, and a lost channel ends
 });
 
 test('an end that Slack does not take for a moment is shown later', async () => {
-  const { ada, channel, context, liveRuns, slack, database, caller, begin } = await liveRunOffice({
+  const { ada, channel, context, jobs, liveRuns, slack, caller, begin } = await liveRunOffice({
     stories: 1,
     agent: 500,
   });
@@ -73,11 +73,9 @@ test('an end that Slack does not take for a moment is shown later', async () => 
   await liveRuns.stop();
   await expect.poll(async () => (await run(listRalphRuns, caller, {}))[0]?.status).toBe('completed');
   slack.fault({ method: 'chat.update', with: 'internal_error' });
-  const other = startLiveRuns(context, { editEvery: 100, lookEvery: 100 });
+  const other = holdLiveRuns(context, jobs, { editEvery: 100 });
   onTestFinished(() => other.stop());
   await slack.until(() => slack.journal.some(({ answer }) => answer.error === 'internal_error'));
-  await expect.poll(() => other.held).toBe(0);
-  await database`update run_messages set lease_until = null`;
   await ada.awaits(channel, (one) => one.ts === message.ts && one.text.startsWith('Ralph run “Shop”: passed'));
 });
 
@@ -89,11 +87,11 @@ test('when the account is disconnected the message says that it is no longer upd
 });
 
 test('a run that does not end is dropped after a week', async () => {
-  const { ada, channel, context, liveRuns, begin } = await liveRunOffice({ stories: 1, agent: 60_000 });
+  const { ada, channel, context, jobs, liveRuns, begin } = await liveRunOffice({ stories: 1, agent: 60_000 });
   const message = await begin();
   await liveRuns.stop();
   const now = () => Date.now() + 8 * 24 * 3_600_000;
-  const later = startLiveRuns({ ...context, clock: { ...context.clock, now } }, { editEvery: 100, lookEvery: 100 });
+  const later = holdLiveRuns({ ...context, clock: { ...context.clock, now } }, jobs, { editEvery: 100 });
   onTestFinished(() => later.stop());
   await ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.includes('not ended for a week'));
   await expect.poll(() => later.held).toBe(0);

@@ -1,13 +1,16 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { liveRunOffice } from '../../../test/live-run-office.ts';
 import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
-import { startLiveRuns } from './live-runs.ts';
+import { holdLiveRuns } from './live-runs.ts';
 
 test('a message is edited at most once in its time, and then no more', async () => {
-  const { ada, channel, context, liveRuns, begin, ended, edits } = await liveRunOffice({ stories: 3, agent: 500 });
+  const { ada, channel, context, jobs, liveRuns, begin, ended, edits } = await liveRunOffice({
+    stories: 3,
+    agent: 500,
+  });
   await liveRuns.stop();
   const editEvery = 5_000;
-  const slow = startLiveRuns(context, { editEvery, lookEvery: 100 });
+  const slow = holdLiveRuns(context, jobs, { editEvery });
   onTestFinished(() => slow.stop());
   const message = await begin();
   await ended(message);

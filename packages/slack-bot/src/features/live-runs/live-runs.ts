@@ -1,96 +1,56 @@
-// Ralph runs as live messages: each is looked after by one instance at a time, which holds its lease.
-import { randomUUID } from 'node:crypto';
+// Ralph runs as live messages: a leased job for each looks after its message, on one instance at a time.
 import { type Caller, findRalphRun, isEnded, run as runCore, toConnectorError } from '@codetether/core';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { Holder } from '../../jobs/leases.ts';
 import { sessionEvery, setSession } from '../../slack/agent-session.ts';
+import { liveRunQueue } from './live-run-queue.ts';
 import { spentSoFar } from './run-cost.ts';
 import type { Run } from './run-message.ts';
 import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 import { edit, lastWords, type Parting, tellEnd, tellStories } from './run-updates.ts';
 
 export interface LiveRunsOptions {
-  /** Between two edits of a message, in ms: at least 3,000 as Slack asks. */
+  /** Between two edits of a message, in ms: at least 3,000 as Slack asks, the default. */
   editEvery?: number;
-  /** How soon a message without a holder is taken over, in ms. */
-  lookEvery?: number;
-  /** Most on one instance. */
-  most?: number;
 }
 
-export interface LiveRuns {
-  /** Looks for messages that nobody looks after, now. */
-  look(): void;
-  readonly held: number;
-  stop(): Promise<void>;
-}
-
-/** Seconds for which a message belongs to its instance; each look prolongs it. */
-const leaseSeconds = 20;
+/** Most on one instance. */
+const most = 1_500;
 /** Between two looks at what the account has spent, in ms. */
 const costEvery = 60_000;
 /** A run that has not ended after this long, in ms, is no longer looked at. */
 const patience = 7 * 24 * 3_600_000;
 
-export function startLiveRuns(
+export function holdLiveRuns(
   context: LiveRunsContext,
-  { editEvery = 3_000, lookEvery = 2_000, most = 1_500 }: LiveRunsOptions = {},
-): LiveRuns {
-  const owner = randomUUID();
-  const held = new Map<string, Promise<void>>();
-  const stopping = new AbortController();
-  let looking = Promise.resolve();
-
-  const take = async () => {
-    if (stopping.signal.aborted || held.size >= most) return;
-    for (const message of await context.runMessages.lease(owner, leaseSeconds, Math.min(100, most - held.size))) {
-      const key = `${message.team} ${message.channel} ${message.ts}`;
-      // Ours already: its lease ran out while Slack or the server kept us waiting.
-      if (held.has(key)) continue;
-      const work = renderUntilEnd(context, { owner, message, editEvery, signal: stopping.signal })
-        .catch((error) =>
-          context.log.warn('a live run stopped', { error: error instanceof Error ? error.message : 'unknown' }),
-        )
-        .finally(() => held.delete(key));
-      held.set(key, work);
-    }
-  };
-  const look = () => {
-    looking = looking.then(take).catch((error) => context.log.warn('live runs', { error: String(error) }));
-  };
-  const timer = setInterval(look, lookEvery);
-  look();
-
-  return {
-    look,
-    get held() {
-      return held.size;
+  jobs: Pick<Jobs, 'hold'>,
+  { editEvery = 3_000 }: LiveRunsOptions = {},
+): Holder {
+  return jobs.hold(liveRunQueue, {
+    most,
+    async run(place, signal) {
+      const message = await context.runMessages.at(place);
+      if (message) await renderUntilEnd(context, message, editEvery, signal);
     },
-    async stop() {
-      stopping.abort();
-      clearInterval(timer);
-      await looking;
-      await Promise.all(held.values());
-    },
-  };
+  });
 }
 
-interface Rendering {
-  owner: string;
-  message: RunMessage;
-  editEvery: number;
-  signal: AbortSignal;
-}
-
-async function renderUntilEnd(context: LiveRunsContext, rendering: Rendering): Promise<void> {
-  const { owner, editEvery, signal } = rendering;
+/** Resolves when the end is shown, or soon after the signal is aborted. */
+async function renderUntilEnd(
+  context: LiveRunsContext,
+  begun: RunMessage,
+  editEvery: number,
+  signal: AbortSignal,
+): Promise<void> {
   const began = context.clock.now();
-  let message = rendering.message;
+  let message = begun;
   let editedAt = 0;
   const place = { channel: message.channel, thread: message.ts };
   let sessionAt = 0;
   let cost: { at: number; spent: number | undefined } | undefined;
   const letGo = async () => {
     await setSession(context, message.requester, place, 'active');
-    await context.runMessages.end(owner, message);
+    await context.runMessages.end(message);
   };
   while (!signal.aborted) {
     const caller = await context.accounts.callerOf(message.requester);
@@ -128,13 +88,11 @@ async function renderUntilEnd(context: LiveRunsContext, rendering: Rendering): P
         return letGo();
       }
     }
-    const kept = await context.runMessages.keep(owner, message, leaseSeconds);
+    const kept = await context.runMessages.keep(message);
     if (!kept) return;
     message = kept;
     await context.clock.sleep(Math.min(editEvery, 3_000), signal).catch(() => undefined);
   }
-  // Released at once, so that another instance continues.
-  await context.runMessages.keep(owner, message, 0);
 }
 
 /** Long runs are edited less often. */

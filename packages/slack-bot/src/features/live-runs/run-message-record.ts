@@ -3,10 +3,14 @@ import type { Member, Place } from '../../slack/delivery.ts';
 
 export interface LiveRunsContext extends BotContext {
   runMessages: RunMessages;
-  /** Looks for runs to show, now. */
-  lookForRuns(): void;
   /** Whether the channel may see what the account spends. */
   mayShowCosts(place: { team: string; channel: string }): Promise<boolean>;
+}
+
+export interface RunMessagePlace {
+  team: string;
+  channel: string;
+  ts: string;
 }
 
 /** A Ralph run's root message, which is edited in place. */
@@ -25,18 +29,17 @@ export interface RunMessage extends Place {
 }
 
 export interface RunMessages {
+  /** Saves the message and starts its job. A repetition does nothing. */
   add(message: RunMessage): Promise<void>;
+  /** Starts the jobs of all messages whose run has not ended, where there are none. */
+  resume(): Promise<void>;
   find(team: string, runId: string): Promise<RunMessage | undefined>;
   /** The message at that place, while its run has not ended. */
-  at(place: { team: string; channel: string; ts: string }): Promise<RunMessage | undefined>;
-  /** Takes up to `limit` messages that no instance holds, for `seconds`. */
-  lease(owner: string, seconds: number, limit: number): Promise<RunMessage[]>;
-  /** Saves what was done and renews the lease; returns what people have chosen since, or undefined when another instance has taken it. */
-  keep(owner: string, message: RunMessage, seconds: number): Promise<RunMessage | undefined>;
+  at(place: RunMessagePlace): Promise<RunMessage | undefined>;
+  /** Saves what was done; returns the message with what people have chosen since, or undefined when it has ended. */
+  keep(message: RunMessage): Promise<RunMessage | undefined>;
   /** Saves what people choose; false when the run has ended. */
   mark(team: string, runId: string, choice: { paused?: boolean; cancelling?: boolean }): Promise<boolean>;
   /** Nothing is left to do for the message. */
-  end(owner: string, message: RunMessage): Promise<void>;
-  /** Those of a member that have not ended. */
-  active(member: Member): Promise<RunMessage[]>;
+  end(message: RunMessage): Promise<void>;
 }

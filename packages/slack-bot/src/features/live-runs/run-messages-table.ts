@@ -1,5 +1,7 @@
+import type { Jobs } from '../../jobs/jobs.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
-import type { RunMessage, RunMessages } from './run-message-record.ts';
+import { liveRunJob, liveRunQueue } from './live-run-queue.ts';
+import type { RunMessage, RunMessagePlace, RunMessages } from './run-message-record.ts';
 
 interface Row {
   team: string;
@@ -16,16 +18,23 @@ interface Row {
   spent_before: number | null;
 }
 
-export function createRunMessages(sql: Database): RunMessages {
+export function createRunMessages(sql: Database, jobs: Pick<Jobs, 'send'>): RunMessages {
   return {
     async add(message) {
-      await sql`
+      await sql.transaction(async (inside) => {
+        await inside`
         insert into run_messages (team, channel, ts, thread, run_id, enterprise, requester, shown, told,
           spent_before)
         values (${message.team}, ${message.channel}, ${message.ts}, ${message.thread}, ${message.runId},
           ${message.requester.enterprise}, ${message.requester.user}, ${message.shown}, ${[...message.told]},
           ${message.spentBefore})
         on conflict (team, channel, ts) do nothing`;
+        await jobs.send(inside, liveRunQueue, [liveRunJob(message)]);
+      });
+    },
+    async resume() {
+      const open = await sql<RunMessagePlace>`select team, channel, ts from run_messages where ended_at is null`;
+      await jobs.send(sql, liveRunQueue, open.map(liveRunJob));
     },
     async find(team, runId) {
       const [row] = await sql<Row>`
@@ -37,22 +46,10 @@ export function createRunMessages(sql: Database): RunMessages {
         select * from run_messages where team = ${team} and channel = ${channel} and ts = ${ts} and ended_at is null`;
       return row && messageOf(row);
     },
-    async lease(owner, seconds, limit) {
-      const rows = await sql<Row>`
-        update run_messages set lease_owner = ${owner}, lease_until = now() + make_interval(secs => ${seconds})
-        where (team, channel, ts) in (
-          select team, channel, ts from run_messages
-          where ended_at is null and (lease_until is null or lease_until < now())
-          order by created_at limit ${limit} for update skip locked)
-        returning *`;
-      return rows.map(messageOf);
-    },
-    async keep(owner, message, seconds) {
+    async keep(message) {
       const [kept] = await sql<Row>`
-        update run_messages set shown = ${message.shown}, told = ${[...message.told]},
-          lease_until = now() + make_interval(secs => ${seconds})
-        where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts}
-          and lease_owner = ${owner} and ended_at is null
+        update run_messages set shown = ${message.shown}, told = ${[...message.told]}
+        where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts} and ended_at is null
         returning *`;
       return kept && messageOf(kept);
     },
@@ -63,17 +60,10 @@ export function createRunMessages(sql: Database): RunMessages {
         returning 1`;
       return rows.length > 0;
     },
-    async end(owner, message) {
+    async end(message) {
       await sql`
         update run_messages set shown = ${message.shown}, told = ${[...message.told]}, ended_at = now()
-        where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts}
-          and lease_owner = ${owner}`;
-    },
-    async active({ team, user }) {
-      const rows = await sql<Row>`
-        select * from run_messages where team = ${team} and requester = ${user} and ended_at is null
-        order by created_at desc`;
-      return rows.map(messageOf);
+        where team = ${message.team} and channel = ${message.channel} and ts = ${message.ts}`;
     },
   };
 }

@@ -30,7 +30,6 @@ export async function showRun(context: LiveRunsContext, request: Request, caller
     told: [],
     ...(spentBefore !== undefined && { spentBefore }),
   });
-  context.lookForRuns();
 }
 
 async function postRun(
