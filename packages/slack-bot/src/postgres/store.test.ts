@@ -72,6 +72,9 @@ test('a run message has one job until its run ends, however often it is added', 
   expect(await database`select data from pgboss.job where name = ${liveRunQueue.name}`).toEqual([
     { data: { team: 'T1', channel: 'C1', ts: '9.9' } },
   ]);
+  await database`delete from pgboss.job where name = ${liveRunQueue.name}`;
+  await messages.resume();
+  expect(await database`select 1 from pgboss.job where name = ${liveRunQueue.name}`).toHaveLength(1);
   await messages.mark('T1', 'r1', { paused: true });
   expect(await messages.keep({ ...message, told: ['US-1'], shown: 'h' })).toMatchObject({ paused: true, shown: 'h' });
   await messages.end({ ...message, told: ['US-1'] });
