@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { isGone } from './http/is-gone.ts';
-import { createWebGuard, hostHeader, isLoopback, urlHost } from './http/web-guard.ts';
+import { createWebGuard, hostHeader, isGone, isLoopback, urlHost } from './http/web-guard.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import { isPagePath } from './pages/pages.ts';
 import type { LocalServer } from './server.ts';

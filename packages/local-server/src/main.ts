@@ -2,7 +2,6 @@ import manifest from '../package.json' with { type: 'json' };
 import { listen } from './listen.ts';
 import { listenProblem, readConfig, USAGE } from './program/config.ts';
 import { FlagError } from './program/flags.ts';
-import { whatFailed } from './program/what-failed.ts';
 import { createLocalServer } from './server.ts';
 
 /** Schedules are checked often, so that people can try schedules with seconds. */
@@ -67,4 +66,14 @@ function configOrExit() {
 function report(message: string, error: unknown): void {
   const line = { time: new Date().toISOString(), level: 'warn', message, ...whatFailed(error) };
   process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
+/** An error for a log: name, code and place without its own words, in which there may be a prompt or a token. */
+function whatFailed(thrown: unknown): { error: string; code?: string; at?: string[] } {
+  if (!(thrown instanceof Error)) return { error: typeof thrown };
+  const { name, message, stack = '' } = thrown;
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {};
+  // The stack begins with the message, which may look like frames.
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length).split('\n    at ');
+  return { error: name, ...code, at: frames.slice(1, 4) };
 }

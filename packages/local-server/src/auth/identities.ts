@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import type { ApiKeyRow } from '../store/api-keys.ts';
-import * as ids from '../store/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { UserRow } from '../store/users.ts';
 import type { Clock } from '../time/clock.ts';
@@ -175,7 +174,7 @@ export async function createIdentities({
       lastName?: string | null;
     }): UserRow {
       const user: UserRow = {
-        id: ids.userId(),
+        id: `user_${randomBytes(8).toString('hex')}`,
         email: account.email.toLowerCase(),
         passwordHash: hashPassword(account.password),
         firstName: account.firstName ?? null,
@@ -194,9 +193,9 @@ export async function createIdentities({
       userId: string,
       { name, scopes, expiresAt }: { name: string; scopes: string[]; expiresAt: number | null },
     ) {
-      const key = ids.apiKey();
+      const key = `ct_${randomBytes(32).toString('base64url')}`;
       const row: ApiKeyRow = {
-        id: ids.apiKeyId(),
+        id: `key_${randomBytes(6).toString('hex')}`,
         userId,
         name,
         keyHash: sha256(key),

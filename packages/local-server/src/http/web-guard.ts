@@ -73,3 +73,6 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
 function isJson(headers: IncomingHttpHeaders): boolean {
   return /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(headers['content-type'] ?? '');
 }
+
+/** Whether the client broke the connection or sent something other than HTTP: an error is then not the server's fault. */
+export const isGone = (request: IncomingMessage): boolean => request.socket.destroyed;

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SigningKeys } from '../auth/signing-keys.ts';
-import { isGone } from '../http/is-gone.ts';
+import { isGone } from '../http/web-guard.ts';
 import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
 import type { IssuerRecordStore } from '../store/issuer-records.ts';
 import { keycloakClaims } from './access-token.ts';

@@ -1,7 +1,7 @@
 import { bearer } from '../auth/identities.ts';
 import { isObject } from '../fastapi/schema.ts';
 import type { ServerContext } from '../server-context.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 
 export const TIERS = ['free', 'pro', 'enterprise'] as const;
 export type Tier = (typeof TIERS)[number];

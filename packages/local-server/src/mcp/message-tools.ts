@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { isFalsy, pythonText, pythonType } from '../fastapi/python.ts';
 import { isObject } from '../fastapi/schema.ts';
 import { HUB_NAME } from '../registries/hub-card.ts';
 import type { ServerContext } from '../server-context.ts';
-import * as ids from '../store/ids.ts';
 import type { TaskDraft } from '../tasks/agent-bridge.ts';
 import { routeTask } from '../tasks/task-routing.ts';
 import { naive, zonedOrNull } from '../time/stamps.ts';
@@ -31,7 +31,7 @@ export const sendMessage: Tool = {
   description: 'Send a message to the server. The server logs and acknowledges it; no agent runs.',
   inputSchema: { type: 'object', properties: { message, conversation_id: conversation }, required: ['message'] },
   call({ monitor, clock }, args) {
-    const conversationId = isFalsy(args.conversation_id) ? ids.conversationId() : args.conversation_id;
+    const conversationId = isFalsy(args.conversation_id) ? randomUUID() : args.conversation_id;
     if (isFalsy(args.message)) throw new TypeError("Either 'content' or 'message' parameter must be provided");
     monitor.log({
       type: 'human',
@@ -162,7 +162,7 @@ function sendAsTask(
 ) {
   const prompt = args.message === undefined ? '' : textWith('lower', args.message);
   if (prompt === null) throw new TypeError(`object of type '${pythonType(args.message)}' has no len()`);
-  const conversationId = isFalsy(args.conversation_id) ? ids.conversationId() : args.conversation_id;
+  const conversationId = isFalsy(args.conversation_id) ? randomUUID() : args.conversation_id;
   const cut = prompt.length > options.titleLength ? `${prompt.slice(0, options.titleLength)}...` : prompt;
   const draft: TaskDraft = {
     title: options.title + cut,

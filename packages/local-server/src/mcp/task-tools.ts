@@ -1,7 +1,7 @@
 import { isObject } from '../fastapi/schema.ts';
 import { FRIENDLY_NAMES, resolveModel } from '../tasks/models.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
-import type { TaskStatus } from '../tasks/task-status.ts';
+import type { TaskStatus } from '../tasks/work.ts';
 import { msOf } from '../time/stamps.ts';
 import { queued, shownRouting } from './queued-task.ts';
 import { codebaseOf, keyOf, property, type Tool, text, textWith } from './tool.ts';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { TaskRow } from '../store/tasks.ts';
 import type { OutputChunk } from '../tasks/outputs.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 import { page } from './layout.ts';
 import { block, breadcrumb, REFRESH_SECONDS, status, time } from './parts.ts';
 

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerContext } from '../server-context.ts';
-import * as ids from '../store/ids.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import { type RememberedTask, storedPriority } from '../tasks/remembered-task.ts';
 
@@ -19,7 +19,7 @@ export function enqueue(
   const priority = storedPriority(options.priority);
   if (priority === undefined || (options.userId && !store.users.find(options.userId))) return undefined;
   const run: TaskRunRow = {
-    id: ids.taskId(),
+    id: randomUUID(),
     taskId: task.id,
     userId: options.userId ?? null,
     tenantId: options.tenantId ?? null,

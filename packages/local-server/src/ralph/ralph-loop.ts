@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerContext } from '../server-context.ts';
 import type { RalphLog, RalphRunRow, StoryResult, UserStory } from '../store/ralph-runs.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 import { micros } from '../time/stamps.ts';
 import { failed, storyPrompt, verdict } from './ralph-story.ts';
 

@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { AgentBridge } from '../tasks/agent-bridge.ts';
 import type { RememberedTask } from '../tasks/remembered-task.ts';
-import { isEnd, isTaskStatus } from '../tasks/task-status.ts';
+import { isEnd, isTaskStatus } from '../tasks/work.ts';
 import type { Clock } from '../time/clock.ts';
 import { isAlive } from './agent-registry.ts';
 

@@ -1,11 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { internalServerError } from '../fastapi/http-error.ts';
 import { isObject } from '../fastapi/schema.ts';
 import { ACKNOWLEDGEMENT } from '../mcp/message-tools.ts';
 import type { ServerContext } from '../server-context.ts';
-import * as ids from '../store/ids.ts';
 import type { TaskRow } from '../store/tasks.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 import { naive } from '../time/stamps.ts';
 
 const POLL_MS = 500;
@@ -63,7 +63,7 @@ export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
 
   /** Creates a task and waits until a worker has ended it. */
   async function send(prompt: string) {
-    const id = ids.taskId();
+    const id = randomUUID();
     const now = clock.now();
     store.tasks.insert({
       id,
@@ -94,7 +94,7 @@ export function a2aRoutes({ store, clock, closing }: ServerContext): Hono {
     const now = naive(clock.now());
     return {
       task: {
-        id: ids.taskId(),
+        id: randomUUID(),
         context_id: null,
         status: 'pending',
         artifacts: [],

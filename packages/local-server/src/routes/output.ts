@@ -3,7 +3,7 @@ import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { int, maybe, model, required, str } from '../fastapi/schema.ts';
 import { eventStream } from '../http/event-stream.ts';
 import type { ServerContext } from '../server-context.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 
 const chunk = model({ worker_id: required(str()), output: required(str()), timestamp: maybe(str()) });
 

@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { dict, int, maybe, model, optional, required, str, url } from '../fastapi/schema.ts';
 import { enqueue } from '../queue/task-queue.ts';
 import type { ServerContext } from '../server-context.ts';
-import * as ids from '../store/ids.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import { shownRun } from '../tasks/task-run-wire.ts';
@@ -39,7 +39,7 @@ export function queueRoutes(context: ServerContext): Hono {
     if (!user) throw new Error('No such user.');
     if (user.tasksUsed >= user.tasksLimit) throw new Error('The quota is used up.');
     const task = bridge.create({
-      id: ids.dispatchedTaskId(),
+      id: `task-${randomBytes(6).toString('hex')}`,
       title: body.title,
       prompt: body.description,
       agentType: body.agent_type,

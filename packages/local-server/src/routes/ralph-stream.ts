@@ -1,7 +1,7 @@
 import { eventStream } from '../http/event-stream.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RalphRunRow } from '../store/ralph-runs.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 import { shownLog, shownResult } from './ralph-wire.ts';
 
 /** The interval at which the run is read. */

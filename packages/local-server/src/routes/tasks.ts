@@ -9,7 +9,7 @@ import type { ServerContext } from '../server-context.ts';
 import type { Store } from '../store/store.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { TaskDraft } from '../tasks/agent-bridge.ts';
-import { isTaskStatus } from '../tasks/task-status.ts';
+import { isTaskStatus } from '../tasks/work.ts';
 import { naive, zoned, zonedOrNull } from '../time/stamps.ts';
 
 /** The body of POST /v1/agent/tasks and of POST /v1/agent/workspaces/{id}/tasks (monitor_api.py:1852). */

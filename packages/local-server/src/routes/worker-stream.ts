@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody } from '../fastapi/request-input.ts';
@@ -6,9 +7,8 @@ import { aborted, eventStream } from '../http/event-stream.ts';
 import { waitingTask } from '../queue/task-announcements.ts';
 import type { ConnectedWorker } from '../registries/worker-registry.ts';
 import type { ServerContext } from '../server-context.ts';
-import { taskId } from '../store/ids.ts';
 import { notifyByEmail } from '../tasks/outbox.ts';
-import { isEnd } from '../tasks/task-status.ts';
+import { isEnd } from '../tasks/work.ts';
 import { every } from '../time/clock.ts';
 import { zoned } from '../time/stamps.ts';
 
@@ -31,7 +31,7 @@ export function workerStreamRoutes(context: ServerContext): Hono {
   app.get('/v1/worker/tasks/stream', (c) => {
     const agentName = c.req.query('agent_name') ?? c.req.header('x-agent-name');
     if (!agentName) throw new HttpError(400, 'agent_name is required (query param or X-Agent-Name header)');
-    const workerId = c.req.query('worker_id') ?? c.req.header('x-worker-id') ?? taskId().slice(0, 12);
+    const workerId = c.req.query('worker_id') ?? c.req.header('x-worker-id') ?? randomUUID().slice(0, 12);
     return eventStream(AbortSignal.any([closing, c.req.raw.signal]), async (send, signal) => {
       const worker = workers.connect({
         workerId,

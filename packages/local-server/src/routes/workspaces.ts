@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
@@ -6,7 +7,6 @@ import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { bool, dict, literal, maybe, model, optional, required, str } from '../fastapi/schema.ts';
 import { isAlive } from '../registries/agent-registry.ts';
 import type { ServerContext } from '../server-context.ts';
-import * as ids from '../store/ids.ts';
 import type { WorkspaceRow } from '../store/workspaces.ts';
 import { PENDING_WORKSPACE } from '../tasks/agent-bridge.ts';
 import { naive } from '../time/stamps.ts';
@@ -63,7 +63,7 @@ export function workspaceRoutes({ store, clock, bridge, workers }: ServerContext
     const known = body.workspace_id ? store.workspaces.find(body.workspace_id) : store.workspaces.atPath(path);
     const now = clock.now();
     const workspace: WorkspaceRow = {
-      id: known?.id ?? body.workspace_id ?? ids.workspaceId(),
+      id: known?.id ?? body.workspace_id ?? randomBytes(4).toString('hex'),
       name: body.name,
       path: known?.path ?? path,
       description: body.description,

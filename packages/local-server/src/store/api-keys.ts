@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, reader } from './database.ts';
 
 /** A row of the table `apiKeys`; the key itself is kept only as a hash. */
 export interface ApiKeyRow {
@@ -17,39 +17,21 @@ export function apiKeyStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    insert(key: ApiKeyRow): void {
-      db.run(
-        `INSERT INTO apiKeys (id, userId, name, keyHash, keyPrefix, scopes, status, createdAt, expiresAt)
-         VALUES (?,?,?,?,?,?,?,?,?)`,
-        key.id,
-        key.userId,
-        key.name,
-        key.keyHash,
-        key.keyPrefix,
-        JSON.stringify(key.scopes),
-        key.status,
-        key.createdAt,
-        key.expiresAt,
-      );
-    },
+    insert: (key: ApiKeyRow): void => db.insert('apiKeys', key),
     withHash(keyHash: string): ApiKeyRow | undefined {
-      const row = db.get<StoredKey>('SELECT * FROM apiKeys WHERE keyHash = ?', keyHash);
+      const row = db.get('SELECT * FROM apiKeys WHERE keyHash = ?', keyHash);
       return row && fromStored(row);
     },
     /** Newest first. */
     ofUser: (userId: string): ApiKeyRow[] =>
-      db.all<StoredKey>('SELECT * FROM apiKeys WHERE userId = ? ORDER BY seq DESC', userId).map(fromStored),
+      db.all('SELECT * FROM apiKeys WHERE userId = ? ORDER BY seq DESC', userId).map(fromStored),
     /** False when the user has no such key. */
     revoke: (userId: string, id: string): boolean =>
       db.run("UPDATE apiKeys SET status = 'revoked' WHERE userId = ? AND id = ?", userId, id) > 0,
   };
 }
 
-type StoredKey = Omit<ApiKeyRow, 'scopes'> & { scopes: string };
-
-function fromStored({ scopes, ...row }: StoredKey): ApiKeyRow {
-  return { ...row, scopes: JSON.parse(scopes) };
-}
+const fromStored = reader<ApiKeyRow>('scopes');
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS apiKeys (

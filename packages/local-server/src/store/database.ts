@@ -3,10 +3,18 @@ import { makePrivate, unusableFile } from './data-file.ts';
 
 /** SQLite with cached prepared statements and typed rows. Each file of this folder has the SQL of one noun. */
 export interface Database {
-  all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
-  get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  all<Row = Record<string, unknown>>(sql: string, ...values: SQLInputValue[]): Row[];
+  get<Row = Record<string, unknown>>(sql: string, ...values: SQLInputValue[]): Row | undefined;
   /** Returns the number of changed rows. */
   run(sql: string, ...values: SQLInputValue[]): number;
+  /** Inserts a row by the names of its fields. Booleans become numbers, lists and objects JSON, which a `reader` reads. */
+  insert(table: string, row: object): void;
+  /** Inserts a row, or replaces those in conflict with it. */
+  replace(table: string, row: object): void;
+  /** Inserts a row, or changes the one with the same key, which keeps its place. */
+  upsert(table: string, key: string, row: object): void;
+  /** Changes the fields that are not undefined; returns the number of changed rows. */
+  update(table: string, id: string, change: object): number;
   /** Runs a script of table and index definitions. */
   define(script: string): void;
   close(): void;
@@ -34,17 +42,49 @@ export function openDatabase(file = ':memory:'): Database {
     return statement;
   };
 
+  const run = (sql: string, ...values: SQLInputValue[]): number => Number(prepare(sql).run(...values).changes);
+  const write = (verb: string, table: string, row: object, rest = '') => {
+    const names = Object.keys(row);
+    const marks = names.map(() => '?').join(',');
+    run(`${verb} INTO ${table} (${names.join(', ')}) VALUES (${marks}) ${rest}`, ...Object.values(row).map(toColumn));
+  };
+
   // The boundary: the caller's SQL determines the type of the rows.
   return {
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
     get: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).get(...values) as Row | undefined,
-    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    run,
+    insert: (table, row) => write('INSERT', table, row),
+    replace: (table, row) => write('INSERT OR REPLACE', table, row),
+    upsert(table, key, row) {
+      const sets = Object.keys(row).map((name) => `${name} = excluded.${name}`);
+      write('INSERT', table, row, `ON CONFLICT (${key}) DO UPDATE SET ${sets.join(', ')}`);
+    },
+    update(table, id, change) {
+      const columns = Object.entries(change).filter(([, value]) => value !== undefined);
+      if (columns.length === 0) return 0;
+      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
+      return run(`UPDATE ${table} SET ${sets} WHERE id = ?`, ...columns.map(([, value]) => toColumn(value)), id);
+    },
     define: (script) => connection.exec(script),
     close: () => {
       statements.clear();
       connection.close();
     },
   };
+}
+
+/** Makes the reader of rows with these columns of JSON. */
+export const reader =
+  <Row>(...columns: (keyof Row & string)[]) =>
+  (stored: Record<string, unknown>): Row =>
+    // The boundary: the table has the fields of the row.
+    ({ ...stored, ...Object.fromEntries(columns.map((name) => [name, JSON.parse(String(stored[name]))])) }) as Row;
+
+function toColumn(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
+  return JSON.stringify(value);
 }
 
 function connect(file: string): DatabaseSync {

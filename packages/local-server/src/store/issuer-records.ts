@@ -29,16 +29,7 @@ export function issuerRecordStore(db: Database) {
     /** Also deletes expired rows. */
     save(row: IssuerRecordRow, now: number): void {
       db.run('DELETE FROM issuerRecords WHERE expiresAt <= ?', now);
-      db.run(
-        `INSERT OR REPLACE INTO issuerRecords (kind, id, payload, grantId, userCode, uid, expiresAt) VALUES (?,?,?,?,?,?,?)`,
-        row.kind,
-        row.id,
-        row.payload,
-        row.grantId,
-        row.userCode,
-        row.uid,
-        row.expiresAt,
-      );
+      db.replace('issuerRecords', row);
     },
     find: find('id'),
     withUserCode: find('userCode'),

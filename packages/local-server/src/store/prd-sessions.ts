@@ -15,18 +15,7 @@ export function prdSessionStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    insert(session: PrdSessionRow): void {
-      db.run(
-        'INSERT INTO prdSessions (id, codebaseId, sessionId, title, messageCount, createdAt, updatedAt) VALUES (?,?,?,?,?,?,?)',
-        session.id,
-        session.codebaseId,
-        session.sessionId,
-        session.title,
-        session.messageCount,
-        session.createdAt,
-        session.updatedAt,
-      );
-    },
+    insert: (session: PrdSessionRow): void => db.insert('prdSessions', session),
     /** Newest first. */
     ofCodebase: (codebaseId: string, limit: number) =>
       db.all<PrdSessionRow>(

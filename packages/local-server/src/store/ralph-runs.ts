@@ -63,15 +63,8 @@ export function ralphRunStore(db: Database) {
 
   return {
     /** Inserts the run, or replaces it. */
-    save(run: RalphRunRow): void {
-      db.run(
-        `INSERT INTO ralphRuns (id, status, createdAt, body) VALUES (?,?,?,?)
-         ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body`,
-        run.id,
-        run.status,
-        run.createdAt,
-        JSON.stringify(run),
-      );
+    save({ id, status, createdAt, ...body }: RalphRunRow): void {
+      db.upsert('ralphRuns', 'id', { id, status, createdAt, body: { id, status, createdAt, ...body } });
     },
 
     find(id: string): RalphRunRow | undefined {
@@ -96,9 +89,7 @@ export function ralphRunStore(db: Database) {
   };
 }
 
-interface StoredRun {
-  body: string;
-}
+type StoredRun = { body: string };
 
 const fromStored = ({ body }: StoredRun): RalphRunRow => JSON.parse(body);
 

@@ -1,5 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite';
-import type { Database } from './database.ts';
+import { type Database, reader } from './database.ts';
 
 /** A row of the table `rules`: a proactive rule; times in milliseconds. */
 export interface RuleRow {
@@ -48,35 +47,17 @@ export function ruleStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    insert(rule: RuleRow): void {
-      db.run(
-        `INSERT INTO rules (id, name, description, triggerType, triggerConfig, action, enabled, cooldownSeconds, lastTriggeredAt,
-           triggerCount, nextRunAt, createdAt, updatedAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-        rule.id,
-        rule.name,
-        rule.description,
-        rule.triggerType,
-        JSON.stringify(rule.triggerConfig),
-        JSON.stringify(rule.action),
-        Number(rule.enabled),
-        rule.cooldownSeconds,
-        rule.lastTriggeredAt,
-        rule.triggerCount,
-        rule.nextRunAt,
-        rule.createdAt,
-        rule.updatedAt,
-      );
-    },
+    insert: (rule: RuleRow): void => db.insert('rules', rule),
 
     find(id: string): RuleRow | undefined {
-      const row = db.get<StoredRule>('SELECT * FROM rules WHERE id = ?', id);
+      const row = db.get('SELECT * FROM rules WHERE id = ?', id);
       return row && fromStored(row);
     },
 
     /** Newest first. */
     list({ enabled, triggerType, limit, offset }: RuleFilter): RuleRow[] {
       return db
-        .all<StoredRule>(
+        .all(
           `SELECT * FROM rules WHERE enabled = coalesce(?, enabled) AND triggerType = coalesce(?, triggerType)
            ORDER BY createdAt DESC, seq DESC LIMIT ? OFFSET ?`,
           enabled === null ? null : Number(enabled),
@@ -90,19 +71,14 @@ export function ruleStore(db: Database) {
     /** Enabled cron rules whose time has come. */
     due(now: number): RuleRow[] {
       return db
-        .all<StoredRule>(
+        .all(
           "SELECT * FROM rules WHERE enabled = 1 AND triggerType = 'cron' AND nextRunAt <= ? ORDER BY nextRunAt, seq",
           now,
         )
         .map(fromStored);
     },
 
-    update(id: string, change: RuleChange): void {
-      const columns = Object.entries(change).filter(([, value]) => value !== undefined);
-      if (columns.length === 0) return;
-      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
-      db.run(`UPDATE rules SET ${sets} WHERE id = ?`, ...columns.map(([, value]) => toColumn(value)), id);
-    },
+    update: (id: string, change: RuleChange): number => db.update('rules', id, change),
 
     /** False when there is no such rule. */
     remove(id: string): boolean {
@@ -110,17 +86,7 @@ export function ruleStore(db: Database) {
       return db.run('DELETE FROM rules WHERE id = ?', id) > 0;
     },
 
-    insertRun(run: RuleRunRow): void {
-      db.run(
-        'INSERT INTO ruleRuns (id, ruleId, taskId, status, error, at) VALUES (?,?,?,?,?,?)',
-        run.id,
-        run.ruleId,
-        run.taskId,
-        run.status,
-        run.error,
-        run.at,
-      );
-    },
+    insertRun: (run: RuleRunRow): void => db.insert('ruleRuns', run),
 
     /** Newest first. */
     runsOf: (ruleId: string, { status, limit, offset }: RuleRunFilter): RuleRunRow[] =>
@@ -135,21 +101,8 @@ export function ruleStore(db: Database) {
   };
 }
 
-type StoredRule = Omit<RuleRow, 'triggerConfig' | 'action' | 'enabled'> & {
-  triggerConfig: string;
-  action: string;
-  enabled: number;
-};
-
-function fromStored({ triggerConfig, action, enabled, ...row }: StoredRule): RuleRow {
-  return { ...row, triggerConfig: JSON.parse(triggerConfig), action: JSON.parse(action), enabled: enabled === 1 };
-}
-
-function toColumn(value: unknown): SQLInputValue {
-  if (typeof value === 'boolean') return Number(value);
-  if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
-  return JSON.stringify(value);
-}
+const read = reader<RuleRow>('triggerConfig', 'action');
+const fromStored = (row: Record<string, unknown>): RuleRow => ({ ...read(row), enabled: row.enabled === 1 });
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS rules (

@@ -1,10 +1,9 @@
 import { apiKeyStore } from './api-keys.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { issuerRecordStore } from './issuer-records.ts';
 import { prdSessionStore } from './prd-sessions.ts';
 import { ralphRunStore } from './ralph-runs.ts';
 import { ruleStore } from './rules.ts';
-import { settingStore } from './settings.ts';
 import { taskRunStore } from './task-runs.ts';
 import { taskStore } from './tasks.ts';
 import { tenantStore } from './tenants.ts';
@@ -33,5 +32,16 @@ export function openStore(file?: string) {
     issuerRecords: issuerRecordStore(db),
     settings: settingStore(db),
     close: db.close,
+  };
+}
+
+/** Named values that must outlive a restart, such as signing keys. */
+function settingStore(db: Database) {
+  db.define('CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)');
+
+  return {
+    get: (name: string) => db.get<{ value: string }>('SELECT value FROM settings WHERE name = ?', name)?.value,
+    set: (name: string, value: string) =>
+      db.run('INSERT OR REPLACE INTO settings (name, value) VALUES (?,?)', name, value),
   };
 }

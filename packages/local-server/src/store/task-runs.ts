@@ -38,29 +38,7 @@ export function taskRunStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    insert(run: TaskRunRow): void {
-      db.run(
-        `INSERT INTO taskRuns (id, taskId, userId, tenantId, status, priority, attempts, startedAt, completedAt, runtimeSeconds,
-           resultSummary, error, notifyEmail, targetAgentName, deadlineAt, createdAt, leaseOwner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-        run.id,
-        run.taskId,
-        run.userId,
-        run.tenantId,
-        run.status,
-        run.priority,
-        run.attempts,
-        run.startedAt,
-        run.completedAt,
-        run.runtimeSeconds,
-        run.resultSummary,
-        run.error,
-        run.notifyEmail,
-        run.targetAgentName,
-        run.deadlineAt,
-        run.createdAt,
-        run.leaseOwner,
-      );
-    },
+    insert: (run: TaskRunRow): void => db.insert('taskRuns', run),
 
     /** The newest run of a task. */
     ofTask(taskId: string): TaskRunRow | undefined {
@@ -96,11 +74,7 @@ export function taskRunStore(db: Database) {
         now - DAY_MS,
       ) ?? {},
 
-    update(id: string, change: TaskRunChange): void {
-      const columns = Object.entries(change).filter(([, value]) => value !== undefined);
-      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
-      db.run(`UPDATE taskRuns SET ${sets} WHERE id = ?`, ...columns.map(([, value]) => value), id);
-    },
+    update: (id: string, change: TaskRunChange): number => db.update('taskRuns', id, change),
   };
 }
 

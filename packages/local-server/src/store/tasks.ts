@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Database } from './database.ts';
+import { type Database, reader } from './database.ts';
 
 /** A row of the table `tasks`; times in milliseconds. */
 export interface TaskRow {
@@ -44,39 +44,15 @@ export function taskStore(db: Database) {
   function select(filter: TaskFilter, limit: number): TaskRow[] {
     const { where, values } = conditions(filter);
     return db
-      .all<StoredTask>(
-        `SELECT * FROM tasks ${where} ORDER BY priority DESC NULLS FIRST, createdAt, seq LIMIT ?`,
-        ...values,
-        limit,
-      )
+      .all(`SELECT * FROM tasks ${where} ORDER BY priority DESC NULLS FIRST, createdAt, seq LIMIT ?`, ...values, limit)
       .map(fromStored);
   }
 
   return {
-    insert(task: TaskRow): void {
-      db.run(
-        `INSERT INTO tasks (id, workspaceId, title, prompt, agentType, status, priority, workerId, result, error,
-           metadata, createdAt, updatedAt, startedAt, completedAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-        task.id,
-        task.workspaceId,
-        task.title,
-        task.prompt,
-        task.agentType,
-        task.status,
-        task.priority,
-        task.workerId,
-        task.result,
-        task.error,
-        JSON.stringify(task.metadata),
-        task.createdAt,
-        task.updatedAt,
-        task.startedAt,
-        task.completedAt,
-      );
-    },
+    insert: (task: TaskRow): void => db.insert('tasks', task),
 
     find(id: string): TaskRow | undefined {
-      const row = db.get<StoredTask>('SELECT * FROM tasks WHERE id = ?', id);
+      const row = db.get('SELECT * FROM tasks WHERE id = ?', id);
       return row && fromStored(row);
     },
 
@@ -95,18 +71,14 @@ export function taskStore(db: Database) {
 
     /** In order of creation, newest first. */
     newest: (limit: number): TaskRow[] =>
-      db.all<StoredTask>('SELECT * FROM tasks ORDER BY seq DESC LIMIT ?', limit).map(fromStored),
+      db.all('SELECT * FROM tasks ORDER BY seq DESC LIMIT ?', limit).map(fromStored),
 
     /** Removes a deleted worker from the tasks. */
     forgetWorker: (workerId: string) => db.run('UPDATE tasks SET workerId = NULL WHERE workerId = ?', workerId),
 
     /** Changes the given columns and `updatedAt`. False when there is no such row. */
-    update(id: string, change: TaskChange, now: number): boolean {
-      const columns = Object.entries({ ...change, updatedAt: now }).filter(([, value]) => value !== undefined);
-      const sets = columns.map(([name]) => `${name} = ?`).join(', ');
-      const values = columns.map(([name, value]) => toColumn(name, value));
-      return db.run(`UPDATE tasks SET ${sets} WHERE id = ?`, ...values, id) > 0;
-    },
+    update: (id: string, change: TaskChange, now: number): boolean =>
+      db.update('tasks', id, { ...change, updatedAt: now }) > 0,
   };
 }
 
@@ -132,16 +104,7 @@ function conditions({ workspaceId, status, workerId, agentName, everyTarget }: T
   };
 }
 
-type StoredTask = Omit<TaskRow, 'metadata'> & { metadata: string };
-
-function fromStored({ metadata, ...row }: StoredTask): TaskRow {
-  return { ...row, metadata: JSON.parse(metadata) };
-}
-
-function toColumn(name: string, value: unknown): SQLInputValue {
-  if (name === 'metadata') return JSON.stringify(value);
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
-}
+const fromStored = reader<TaskRow>('metadata');
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS tasks (

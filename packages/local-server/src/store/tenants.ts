@@ -13,16 +13,7 @@ export function tenantStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    save(tenant: TenantRow): void {
-      db.run(
-        'INSERT OR REPLACE INTO tenants (id, realmName, billingModel, balanceDollars, monthlyLimitDollars) VALUES (?,?,?,?,?)',
-        tenant.id,
-        tenant.realmName,
-        tenant.billingModel,
-        tenant.balanceDollars,
-        tenant.monthlyLimitDollars,
-      );
-    },
+    save: (tenant: TenantRow): void => db.replace('tenants', tenant),
     find: (id: string) => db.get<TenantRow>('SELECT * FROM tenants WHERE id = ?', id),
     ofRealm: (realmName: string) => db.get<TenantRow>('SELECT * FROM tenants WHERE realmName = ?', realmName),
   };

@@ -39,24 +39,7 @@ export function usageStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    insert(row: Omit<UsageRow, 'id'>): void {
-      db.run(
-        `INSERT INTO usage (tenantId, userId, provider, model, inputTokens, outputTokens, reasoningTokens, cacheReadTokens,
-           cacheWriteTokens, costMicros, taskId, createdAt) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
-        row.tenantId,
-        row.userId,
-        row.provider,
-        row.model,
-        row.inputTokens,
-        row.outputTokens,
-        row.reasoningTokens,
-        row.cacheReadTokens,
-        row.cacheWriteTokens,
-        row.costMicros,
-        row.taskId,
-        row.createdAt,
-      );
-    },
+    insert: (row: Omit<UsageRow, 'id'>): void => db.insert('usage', row),
 
     /** Sums from `from` (inclusive) to `to` (exclusive). */
     totals(tenantId: string, from: number, to: number): UsageTotals {

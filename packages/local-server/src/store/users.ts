@@ -17,21 +17,7 @@ export function userStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    insert(user: UserRow): void {
-      db.run(
-        `INSERT INTO users (id, email, passwordHash, firstName, lastName, tenantId, tasksUsed, tasksLimit, createdAt)
-         VALUES (?,?,?,?,?,?,?,?,?)`,
-        user.id,
-        user.email,
-        user.passwordHash,
-        user.firstName,
-        user.lastName,
-        user.tenantId,
-        user.tasksUsed,
-        user.tasksLimit,
-        user.createdAt,
-      );
-    },
+    insert: (user: UserRow): void => db.insert('users', user),
     find: (id: string) => db.get<UserRow>('SELECT * FROM users WHERE id = ?', id),
     /** E-mail addresses are compared without regard to case. */
     withEmail: (email: string) => db.get<UserRow>('SELECT * FROM users WHERE email = ?', email.toLowerCase()),

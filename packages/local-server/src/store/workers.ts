@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, reader } from './database.ts';
 
 /** A row of the table `workers`: a registered worker, connected or not. */
 export interface WorkerRow {
@@ -18,40 +18,21 @@ export function workerStore(db: Database) {
   db.define(SCHEMA);
 
   return {
-    save(worker: WorkerRow): void {
-      db.run(
-        `INSERT INTO workers (workerId, name, capabilities, hostname, models, globalWorkspaceId, workspaces, status,
-           registeredAt, lastSeen) VALUES (?,?,?,?,?,?,?,?,?,?)
-         ON CONFLICT (workerId) DO UPDATE SET name = excluded.name, capabilities = excluded.capabilities,
-           hostname = excluded.hostname, models = excluded.models, globalWorkspaceId = excluded.globalWorkspaceId,
-           workspaces = excluded.workspaces, status = excluded.status, registeredAt = excluded.registeredAt,
-           lastSeen = excluded.lastSeen`,
-        worker.workerId,
-        worker.name,
-        JSON.stringify(worker.capabilities),
-        worker.hostname,
-        JSON.stringify(worker.models),
-        worker.globalWorkspaceId,
-        JSON.stringify(worker.workspaces),
-        worker.status,
-        worker.registeredAt,
-        worker.lastSeen,
-      );
-    },
+    save: (worker: WorkerRow): void => db.upsert('workers', 'workerId', worker),
 
     find(workerId: string): WorkerRow | undefined {
-      const row = db.get<StoredWorker>('SELECT * FROM workers WHERE workerId = ?', workerId);
+      const row = db.get('SELECT * FROM workers WHERE workerId = ?', workerId);
       return row && fromStored(row);
     },
 
     /** The most recently active worker first. */
     list(): WorkerRow[] {
-      return db.all<StoredWorker>('SELECT * FROM workers ORDER BY lastSeen DESC, rowid DESC').map(fromStored);
+      return db.all('SELECT * FROM workers ORDER BY lastSeen DESC, rowid DESC').map(fromStored);
     },
 
     /** In the order of their first registration. */
     registered(): WorkerRow[] {
-      return db.all<StoredWorker>('SELECT * FROM workers ORDER BY rowid').map(fromStored);
+      return db.all('SELECT * FROM workers ORDER BY rowid').map(fromStored);
     },
 
     /** False if no such worker is registered. */
@@ -66,20 +47,7 @@ export function workerStore(db: Database) {
   };
 }
 
-type StoredWorker = Omit<WorkerRow, 'capabilities' | 'models' | 'workspaces'> & {
-  capabilities: string;
-  models: string;
-  workspaces: string;
-};
-
-function fromStored({ capabilities, models, workspaces, ...row }: StoredWorker): WorkerRow {
-  return {
-    ...row,
-    capabilities: JSON.parse(capabilities),
-    models: JSON.parse(models),
-    workspaces: JSON.parse(workspaces),
-  };
-}
+const fromStored = reader<WorkerRow>('capabilities', 'models', 'workspaces');
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS workers (

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, reader } from './database.ts';
 
 /** A row of the table `workspaces` ("codebases" in the document). */
 export interface WorkspaceRow {
@@ -19,31 +19,15 @@ export function workspaceStore(db: Database) {
 
   return {
     /** Inserts or replaces the row of that id. */
-    save(workspace: WorkspaceRow): void {
-      db.run(
-        `INSERT INTO workspaces (id, name, path, description, agentConfig, workerId, stored, createdAt, updatedAt)
-         VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path,
-           description = excluded.description, agentConfig = excluded.agentConfig, workerId = excluded.workerId,
-           stored = excluded.stored, updatedAt = excluded.updatedAt`,
-        workspace.id,
-        workspace.name,
-        workspace.path,
-        workspace.description,
-        JSON.stringify(workspace.agentConfig),
-        workspace.workerId,
-        Number(workspace.stored),
-        workspace.createdAt,
-        workspace.updatedAt,
-      );
-    },
+    save: (workspace: WorkspaceRow): void => db.upsert('workspaces', 'id', workspace),
 
     find(id: string): WorkspaceRow | undefined {
-      const row = db.get<StoredWorkspace>('SELECT * FROM workspaces WHERE id = ?', id);
+      const row = db.get('SELECT * FROM workspaces WHERE id = ?', id);
       return row && fromStored(row);
     },
 
     atPath(path: string): WorkspaceRow | undefined {
-      const row = db.get<StoredWorkspace>('SELECT * FROM workspaces WHERE path = ?', path);
+      const row = db.get('SELECT * FROM workspaces WHERE path = ?', path);
       return row && fromStored(row);
     },
 
@@ -52,16 +36,13 @@ export function workspaceStore(db: Database) {
 
     /** In the order of registration. */
     list(): WorkspaceRow[] {
-      return db.all<StoredWorkspace>('SELECT * FROM workspaces ORDER BY seq').map(fromStored);
+      return db.all('SELECT * FROM workspaces ORDER BY seq').map(fromStored);
     },
   };
 }
 
-type StoredWorkspace = Omit<WorkspaceRow, 'agentConfig' | 'stored'> & { agentConfig: string; stored: number };
-
-function fromStored({ agentConfig, stored, ...row }: StoredWorkspace): WorkspaceRow {
-  return { ...row, agentConfig: JSON.parse(agentConfig), stored: stored === 1 };
-}
+const read = reader<WorkspaceRow>('agentConfig');
+const fromStored = (row: Record<string, unknown>): WorkspaceRow => ({ ...read(row), stored: row.stored === 1 });
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS workspaces (

@@ -1,10 +1,10 @@
-import * as ids from '../store/ids.ts';
+import { randomUUID } from 'node:crypto';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { msOf, naive } from '../time/stamps.ts';
 import { fromRow, hasNul, newRow, type RememberedTask, storedPriority, textOrNull } from './remembered-task.ts';
 import { type Routing, routeTask } from './task-routing.ts';
-import { isEnd, isTaskStatus, type TaskStatus } from './task-status.ts';
+import { isEnd, isTaskStatus, type TaskStatus } from './work.ts';
 
 export interface TaskDraft {
   /** Generated if absent. */
@@ -106,7 +106,7 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
       const routed = routeTask({ ...draft, prompt: draft.prompt ?? '', metadata: own });
       const { metadata } = draft.routed === false ? { metadata: own } : routed;
       const task = remember({
-        id: draft.id ?? ids.taskId(),
+        id: draft.id ?? randomUUID(),
         codebase_id: draft.workspaceId,
         title: draft.title,
         prompt: draft.prompt,
