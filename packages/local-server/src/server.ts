@@ -12,7 +12,7 @@ import { createIssuer, type IssuerHandler } from './issuer/issuer.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import { budgetCheck } from './limits/budget.ts';
 import { type Tier, tierLimits } from './limits/tiers.ts';
-import { pageRoutes } from './pages/pages.ts';
+import { isForPerson, missing, pageRoutes } from './pages/pages.ts';
 import { announceTasks } from './queue/task-announcements.ts';
 import { startTaskReaper } from './queue/task-reaper.ts';
 import { createRalphLoops, type RalphLoops } from './ralph/ralph-loop.ts';
@@ -158,7 +158,8 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
     c.header('date', new Date(context.clock.now()).toUTCString());
   });
   app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
-  app.notFound(notFound(app));
+  const apiNotFound = notFound(app);
+  app.notFound((c) => (isForPerson(c) ? missing(c, 'page') : apiNotFound(c)));
   app.use(budgetCheck(context));
   app.use(policy(context.identities, context.url));
   app.use(wrongMethod(app));

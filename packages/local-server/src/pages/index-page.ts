@@ -3,6 +3,7 @@ import type { RalphRunRow } from '../store/ralph-runs.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import { page } from './layout.ts';
 import { REFRESH_SECONDS, status, time } from './parts.ts';
+import { outcome } from './run-page.ts';
 
 /** The newest tasks and runs. */
 export function indexPage(tasks: TaskRow[], runs: RalphRunRow[]) {
@@ -18,7 +19,7 @@ export function indexPage(tasks: TaskRow[], runs: RalphRunRow[]) {
               runs.map((run) => ({
                 href: `/ralph/${run.id}`,
                 title: run.prd.project,
-                word: run.status,
+                word: outcome(run),
                 at: run.createdAt,
               })),
             )

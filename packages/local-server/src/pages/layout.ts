@@ -24,13 +24,19 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 500; }
 td { overflow-wrap: anywhere; }
+td a, nav a, p a { display: inline-block; min-width: 24px; min-height: 24px; }
+td:first-child:has(a) { min-width: 6rem; }
+.status, time { overflow-wrap: normal; }
+time span, td.soft { white-space: nowrap; }
 .status { font-weight: 600; }
 .completed, .passed { color: light-dark(#14713a, #6fce92); }
 .failed { color: light-dark(#b3261e, #ff8f86); }
+.partly { color: light-dark(#8a5300, #f0b35a); }
 .running, .working { color: var(--accent); }
 progress { width: 100%; height: .6rem; accent-color: var(--accent); }
 fieldset { border: 1px solid var(--line); border-radius: 6px; padding: .5rem 1rem 1rem; }
-label { display: block; margin-top: .5rem; }
+label { display: block; margin-top: .5rem; min-height: 24px; }
+input[type=radio] { width: 1.2rem; height: 1.2rem; vertical-align: -.2rem; }
 input:not([type]) { display: block; font: inherit; padding: .5rem; margin-top: .25rem; width: 100%; }
 button { font: inherit; padding: .5rem 1.25rem; border: 1px solid var(--accent); border-radius: 6px; background: var(--accent); color: light-dark(#fff, #14171b); cursor: pointer; }
 button.quiet { background: none; color: inherit; border-color: var(--line); }
@@ -62,7 +68,7 @@ export async function page(
         <style>${raw(STYLE)}</style>
       </head>
       <body>
-        ${content}
+        <main>${content}</main>
       </body>
     </html>`;
   return raw(whole.replaceAll(UNSEEN, '$1'));

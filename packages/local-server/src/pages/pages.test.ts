@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { hostileTexts, marker, unseen } from '../../../core/test/hostile-texts.ts';
 import { client } from '../../test/client.ts';
 import { createLocalServer } from '../server.ts';
+import { drivenClock } from '../time/clock.ts';
 
 async function server() {
   const local = await createLocalServer({ agent: 'none' });
@@ -56,7 +57,7 @@ test.each(hostileTexts)('%j is shown as text in every field', async (evil) => {
     expect(text).toContain(marker);
     // A page has only its own style, links and forms.
     expect(text).not.toMatch(
-      /<(?!\/?(html|head|meta|title|style|body|nav|h1|h2|p|a|dl|dt|dd|table|thead|tbody|tr|th|td|span|time|progress|pre|!doctype)\b)/i,
+      /<(?!\/?(html|head|meta|title|style|body|nav|h1|h2|p|a|main|dl|dt|dd|table|thead|tbody|tr|th|td|span|time|progress|pre|!doctype)\b)/i,
     );
     expect(text).not.toMatch(/<[^>]*(\son\w+=|href="(?!\/))/);
     expect(text).not.toMatch(unseen);
@@ -90,5 +91,28 @@ test('unknown pages say so', async () => {
   const { local, page } = await server();
   expect((await page('/tasks/nope')).status).toBe(404);
   expect((await page('/ralph/nope')).text).toContain('no such Ralph run');
+  await local.close();
+});
+
+test('an unknown address is a page for a browser, and JSON for a program', async () => {
+  const { local } = await server();
+  const ask = (accept: string) => local.fetch(new Request('http://codetether.local/taks', { headers: { accept } }));
+  const page = await ask('text/html,application/xhtml+xml,*/*;q=0.8');
+  expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('There is no such page here.')]);
+  expect(await (await ask('*/*')).json()).toEqual({ detail: 'Not Found' });
+  await local.close();
+});
+
+test('a run of which only some stories passed is partly done, and is not shown as completed', async () => {
+  const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+  const local = await createLocalServer({ clock, agent: { speedMs: 0 } });
+  const { call, send } = client(local);
+  const titles = ['Wish list', 'Always fail'];
+  const userStories = titles.map((title, index) => ({ id: `US-${index}`, title, description: title }));
+  const prd = { project: 'Shop', branchName: 'ralph/shop', description: 'd', userStories };
+  const { id } = await call('POST', '/v1/ralph/runs', { prd, max_iterations: 2 });
+  await clock.advance(20_000);
+  for (const path of ['/', `/ralph/${id}`])
+    expect(await (await send('GET', path)).text()).toContain('<span class="status partly">partly</span>');
   await local.close();
 });

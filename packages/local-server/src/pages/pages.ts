@@ -37,7 +37,11 @@ function show(c: Context, content: ReturnType<typeof page>, status: 200 | 404 = 
   return c.html(content, status);
 }
 
-const missing = (c: Context, what: string) =>
+/** Whether a person asks: a browser that opens an address accepts a page. */
+export const isForPerson = ({ req }: Context): boolean =>
+  req.method === 'GET' && req.header('accept')?.includes('text/html') === true;
+
+export const missing = (c: Context, what: string) =>
   show(
     c,
     page(

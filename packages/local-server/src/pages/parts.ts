@@ -9,7 +9,7 @@ export const status = (word: string) => html`<span class="status ${word}">${word
 export function time(ms: number | null) {
   if (ms === null) return '–';
   const iso = new Date(ms).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+  return html`<time datetime="${iso}"><span>${iso.slice(0, 10)}</span> <span>${iso.slice(11, 19)}</span> UTC</time>`;
 }
 
 /** A heading and a preformatted text; nothing for an empty text. */

@@ -6,7 +6,7 @@ import { breadcrumb, REFRESH_SECONDS, status, time } from './parts.ts';
 /** One Ralph run: its progress, its stories with every attempt, its log. */
 export function runPage(run: RalphRunRow) {
   const { project, branchName, description, userStories } = run.prd;
-  const passed = userStories.filter((story) => stateOf(run, story).word === 'passed').length;
+  const passed = passedCount(run);
   const going = run.status === 'pending' || run.status === 'running';
   return page(
     project,
@@ -14,7 +14,7 @@ export function runPage(run: RalphRunRow) {
       <h1>${project}</h1>
       <p>${description}</p>
       <p>
-        ${status(run.status)}, ${passed} of ${userStories.length} stories passed
+        ${status(outcome(run))}, ${passed} of ${userStories.length} stories passed
         <progress max="${Math.max(1, userStories.length)}" value="${passed}" aria-label="Stories passed"></progress>
       </p>
       ${run.error === null ? '' : html`<p class="failed">${run.error}</p>`}
@@ -69,6 +69,16 @@ function storyRow(run: RalphRunRow, story: UserStory) {
     <td>${tasks.map((id, index) => html`<a href="/tasks/${encodeURIComponent(id)}">${index + 1}</a> `)}</td>
   </tr>`;
 }
+
+/** The status of a run for people: the server calls a run completed even if stories failed. */
+export function outcome(run: RalphRunRow): string {
+  const passed = passedCount(run);
+  if (run.status !== 'completed' || passed === run.prd.userStories.length) return run.status;
+  return passed === 0 ? 'failed' : 'partly';
+}
+
+const passedCount = (run: RalphRunRow): number =>
+  run.prd.userStories.filter((story) => stateOf(run, story).word === 'passed').length;
 
 /** The state of a story: passed if any attempt passed, otherwise that of its last attempt. */
 function stateOf(run: RalphRunRow, story: UserStory): { word: string; tasks: string[] } {
