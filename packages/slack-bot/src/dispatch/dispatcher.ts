@@ -4,7 +4,7 @@ import { submissionProblems } from '../forms/modals.ts';
 import { createOptions } from '../forms/select-options.ts';
 import { requestOf } from '../reply/reply.ts';
 import type { Delivery, DeliveryHandler, KeptDelivery } from '../slack/delivery.ts';
-import { parseDelivery } from '../slack/parse-delivery.ts';
+import { parseKept } from '../slack/parse-delivery.ts';
 import { unlessRefused } from '../slack/slack-call-error.ts';
 import { doPress, pressOf } from './block-action.ts';
 import type { DispatchContext } from './context.ts';
@@ -30,9 +30,10 @@ export function createBot(context: DispatchContext): Bot {
     check: ({ view }) => submissionProblems(view, context.clock.now()),
     options: createOptions(context),
     async handle(kept) {
-      const delivery = parseDelivery(kept.kind, kept.body);
-      if (delivery) await unlessRefused(inJob(context, delivery), context.log);
-      else context.log.warn('a delivery is not understood and is dropped', { kind: kept.kind });
+      const parsed = parseKept(kept);
+      if ('refused' in parsed)
+        context.log.warn('a kept delivery is refused', { kind: kept.kind, reason: parsed.refused });
+      else await unlessRefused(inJob(context, parsed), context.log);
     },
   };
 }

@@ -11,7 +11,7 @@ import {
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { plain } from '../blocks/text.ts';
-import type { View } from '../slack/delivery.ts';
+import type { View } from '../slack/payloads.ts';
 import { nextRuns, previewText } from './cron-preview.ts';
 import { type FormMetadata, type FormOptions, formPrefix, formProblems, formView, valuesOf } from './form.ts';
 

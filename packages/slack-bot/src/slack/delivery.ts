@@ -1,5 +1,5 @@
 // Deliveries of Slack, parsed once at the edge (parse-delivery.ts). The inbox keeps each as plain JSON until its job has handled it.
-import type { SlackEvent, ViewState } from './payloads.ts';
+import type { SlackEvent, View } from './payloads.ts';
 
 /** The part that the inbox stores. */
 export interface KeptDelivery {
@@ -44,16 +44,6 @@ export interface Pressed {
   /** The message that holds the button. */
   message?: { ts: string; thread?: string; ephemeral: boolean };
   view?: View;
-}
-
-/** A modal or App Home, with what a user filled in. */
-export interface View {
-  id: string;
-  type: string;
-  hash?: string;
-  callbackId: string;
-  metadata: string;
-  state: ViewState;
 }
 
 export interface ShortcutDelivery extends KeptDelivery {

@@ -1,27 +1,46 @@
-// Parses what Slack sent, in the receiver and again in the job: what it is, who did it, and the key by which a repetition is recognized.
+// The one place that reads Slack's payloads: who did what, and the key by which a repetition is recognized.
 import { isNestedDeeper, storableJson } from '@codetether/core';
+import { bounded } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import type { Delivery, KeptDelivery, Member, View } from './delivery.ts';
-import { command, envelope, interaction, slackEvent } from './payloads.ts';
-
-type Interaction = z.output<typeof interaction>;
-/** A kind of delivery, from its payload and what all interactions have. */
-type Read = (payload: Interaction, kept: KeptDelivery) => Delivery | undefined;
+import type { Delivery, KeptDelivery, Member } from './delivery.ts';
+import {
+  actionPayload,
+  commandPayload,
+  eventActor,
+  eventPayload,
+  optionsPayload,
+  shortcutPayload,
+  submissionPayload,
+} from './payloads.ts';
 
 /** Lists and objects in one another. Slack's blocks have fewer than 20; thousands overflow the stack. */
 const maxDepth = 100;
 
 const json = z.record(z.string(), z.unknown());
 
-/** Undefined for anything else than the kinds that we handle. Characters that the database cannot store are left out. */
-export function parseDelivery(kind: string, raw: unknown): Delivery | undefined {
-  if (isNestedDeeper(raw, maxDepth)) return undefined;
-  const body = json.safeParse(storableJson(raw)).data;
-  if (!body) return undefined;
-  if (kind === 'command') return commandDelivery(body);
-  if (kind === 'event') return eventDelivery(body);
-  const read = interactions.get(kind);
-  return read && interactionDelivery(kind, read, body);
+/** Why something is no delivery: it names a field and quotes no value. */
+export interface Refusal {
+  refused: string;
+}
+
+/** Refuses what it does not know, and never throws. Characters that the database cannot store are left out. */
+export function parseDelivery(kind: string, raw: unknown): Delivery | Refusal {
+  if (!isKind(kind)) return { refused: 'an unknown kind' };
+  if (isNestedDeeper(raw, maxDepth)) return { refused: `more than ${maxDepth} lists and objects in one another` };
+  const storable = storableJson(raw);
+  try {
+    return parsers[kind](json.parse(storable));
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    return { refused: bounded(`${issue?.path.join('.') || 'body'}: ${issue?.message}`, 300) };
+  }
+}
+
+/** What the inbox kept, perhaps before an update: its key and its member stay as they were. */
+export function parseKept({ kind, key, member, body }: KeptDelivery): Delivery | Refusal {
+  const parsed = parseDelivery(kind, body);
+  return 'refused' in parsed ? parsed : { ...parsed, key, member };
 }
 
 /** The messages of one thread come in order. Everything else waits for nothing. */
@@ -31,99 +50,121 @@ export function orderOf(delivery: Delivery): string | undefined {
   return `${delivery.member.team}:${channel}:${thread_ts ?? ts}`;
 }
 
-function commandDelivery(body: KeptDelivery['body']): Delivery | undefined {
-  const found = command.safeParse(body).data;
-  return (
-    found && {
+type Parsers = {
+  readonly [Kind in Delivery['kind']]: (body: KeptDelivery['body']) => Extract<Delivery, { kind: Kind }>;
+};
+
+/** Each throws ZodError. */
+const parsers: Parsers = {
+  command(body) {
+    const found = commandPayload.parse(body);
+    return {
       kind: 'command',
+      body,
       key: `command:${found.trigger_id}`,
       member: memberOf(found.team_id, found.enterprise_id, found.user_id),
-      body,
-      triggerId: found.trigger_id,
-      responseUrl: found.response_url,
       channel: found.channel_id,
       text: found.text,
-    }
-  );
-}
-
-function eventDelivery(body: KeptDelivery['body']): Delivery | undefined {
-  const found = envelope.safeParse(body).data;
-  const event = slackEvent.safeParse(body.event).data;
-  const team = found?.context_team_id ?? found?.team_id;
-  if (!found || !event || !team) return undefined;
-  const { user, user_team } = found.event;
-  const enterprise = found.context_enterprise_id ?? found.enterprise_id;
-  const member = memberOf(team, enterprise, typeof user === 'string' ? user : '', user_team);
-  return { kind: 'event', key: `event:${found.event_id}`, member, body, event };
-}
-
-function interactionDelivery(kind: string, read: Read, body: KeptDelivery['body']): Delivery | undefined {
-  const payload = interaction.safeParse(body).data;
-  const team = payload?.team?.id ?? payload?.view?.team_id ?? payload?.user.team_id;
-  if (!payload || !team) return undefined;
-  const member = memberOf(team, payload.enterprise?.id, payload.user.id, payload.user.team_id);
-  return read(payload, { kind, key: interactionKey(kind, payload, member), member, body });
-}
-
-const interactions = new Map<string, Read>([
-  [
-    'action',
-    ({ trigger_id, response_url, channel, message, container, view, actions }, kept) => {
-      const [action] = actions ?? [];
-      if (!action) return undefined;
-      const press = {
-        triggerId: trigger_id,
-        responseUrl: response_url,
+      responseUrl: found.response_url,
+      triggerId: found.trigger_id,
+    };
+  },
+  action(body) {
+    const found = actionPayload.parse(body);
+    const { container, message } = found;
+    const [action] = found.actions;
+    const member = memberIn(found);
+    return {
+      kind: 'action',
+      body,
+      // The trigger_id differs from one delivery to the next; what was pressed and when does not.
+      key: [
+        'action',
+        member.team,
+        container?.message_ts ?? container?.view_id,
+        action.action_ts,
+        member.user,
+        action.action_id,
+      ].join('|'),
+      member,
+      press: {
         actionId: action.action_id,
         blockId: action.block_id,
         value: action.selected_option?.value ?? action.value ?? '',
-        channel: channel?.id,
+        triggerId: found.trigger_id,
+        responseUrl: found.response_url,
+        channel: found.channel?.id,
         message: message
           ? { ts: message.ts, thread: message.thread_ts, ephemeral: container?.is_ephemeral === true }
           : undefined,
-        view: viewOf(view),
-      };
-      return { ...kept, kind: 'action', press };
-    },
-  ],
-  [
-    'shortcut',
-    ({ trigger_id, response_url, callback_id, channel, message }, kept) => ({
-      ...kept,
+        view: found.view ?? undefined,
+      },
+    };
+  },
+  submission(body) {
+    const found = submissionPayload.parse(body);
+    return {
+      kind: 'submission',
+      body,
+      key: `submission:${found.trigger_id ?? found.view.id}`,
+      member: memberIn(found),
+      view: found.view,
+    };
+  },
+  shortcut(body) {
+    const found = shortcutPayload.parse(body);
+    const { message } = found;
+    return {
       kind: 'shortcut',
-      triggerId: trigger_id,
-      responseUrl: response_url,
-      callbackId: callback_id,
-      channel: channel?.id,
+      body,
+      key: `shortcut:${found.trigger_id}`,
+      member: memberIn(found),
+      callbackId: found.callback_id,
+      triggerId: found.trigger_id,
+      responseUrl: found.response_url,
+      channel: found.channel?.id,
       message: message ? { ts: message.ts, thread: message.thread_ts, text: message.text } : undefined,
-    }),
-  ],
-  [
-    'submission',
-    ({ view }, kept) => {
-      const found = viewOf(view);
-      return found && { ...kept, kind: 'submission', view: found };
-    },
-  ],
-  ['options', ({ action_id, value }, kept) => ({ ...kept, kind: 'options', actionId: action_id, value })],
-]);
+    };
+  },
+  options(body) {
+    const found = optionsPayload.parse(body);
+    return { kind: 'options', key: '', body, member: memberIn(found), actionId: found.action_id, value: found.value };
+  },
+  event(body) {
+    const found = eventPayload.parse(body);
+    const actor = eventActor.parse(body).event;
+    const team = known(found.context_team_id ?? found.team_id);
+    return {
+      kind: 'event',
+      body,
+      key: `event:${found.event_id}`,
+      member: memberOf(team, found.context_enterprise_id ?? found.enterprise_id, actor.user, actor.user_team),
+      event: found.event,
+    };
+  },
+};
 
-function viewOf(view: Interaction['view']): View | undefined {
-  if (!view) return undefined;
-  const { id, type, hash, callback_id, private_metadata, state } = view;
-  return { id, type, hash, callbackId: callback_id, metadata: private_metadata, state: state?.values ?? {} };
+function isKind(kind: string): kind is Delivery['kind'] {
+  return Object.hasOwn(parsers, kind);
 }
 
-/** An action's trigger_id differs from one delivery to the next; what was pressed and when does not. */
-function interactionKey(kind: string, { actions, container, ...payload }: Interaction, { team, user }: Member): string {
-  const [action] = actions ?? [];
-  if (!action) return `${kind}:${payload.trigger_id || (payload.view?.id ?? '')}`;
-  const place = container?.message_ts ?? container?.view_id;
-  return ['action', team, place, action.action_ts, user, action.action_id].join('|');
+interface Interaction {
+  team?: { id: string } | null;
+  enterprise?: { id: string } | null;
+  user: { id: string; team_id?: string };
+  view?: { team_id?: string } | null;
 }
 
-function memberOf(team: string, enterprise: string | null | undefined, user: string, home?: string | null): Member {
+/** The workspace stands in one of three places: a view in an organisation has no team. */
+function memberIn({ team, enterprise, user, view }: Interaction): Member {
+  return memberOf(known(team?.id ?? view?.team_id ?? user.team_id), enterprise?.id, user.id, user.team_id);
+}
+
+function known(team: string | undefined): string {
+  return z.string({ error: 'no workspace' }).parse(team);
+}
+
+function memberOf(team: string, enterprise: string | undefined, user: string, home?: string): Member {
   // In an organisation Slack may report a user as one of the organisation.
   const isElsewhere = home && home !== team && home !== enterprise;
   return { team, user, ...(enterprise && { enterprise }), ...(isElsewhere && { home }) };

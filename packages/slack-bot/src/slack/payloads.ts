@@ -1,102 +1,182 @@
-// The fields of Slack's payloads that we use (https://docs.slack.dev/interactivity, https://docs.slack.dev/reference/events).
+// The fields of Slack's payloads that the bot reads. @slack/bolt and @slack/types name what Slack sends; these schemas check that it is there.
+import type {
+  BlockAction,
+  BlockSuggestion,
+  GlobalShortcut,
+  MessageShortcut,
+  SlashCommand,
+  ViewOutput,
+} from '@slack/bolt';
+import type {
+  AppHomeOpenedEvent,
+  AppMentionEvent,
+  AppUninstalledEvent,
+  GenericMessageEvent,
+  LinkSharedEvent,
+  TokensRevokedEvent,
+  UserChangeEvent,
+} from '@slack/types';
 import { z } from 'zod';
 
+/** Schemas of fields that Slack's type has. */
+type FieldsOf<Payload> = Partial<Record<keyof Payload, z.ZodType>>;
+
 const text = z.string();
-const maybe = z.string().nullish();
+const maybe = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 const withId = z.object({ id: text }).nullish();
 
-export const command = z.object({
+export const commandPayload = z.object({
   team_id: text,
   enterprise_id: maybe,
   user_id: text,
-  trigger_id: text,
   channel_id: text,
   text: text.default(''),
   response_url: text,
-});
+  trigger_id: text,
+} satisfies FieldsOf<SlashCommand>);
 
-const viewState = z.record(text, z.record(text, z.record(text, z.unknown())));
+const option = z.object({ value: text }).nullish();
+
+const view = z
+  .object({
+    id: text,
+    type: text,
+    hash: maybe,
+    team_id: maybe,
+    callback_id: text.default(''),
+    private_metadata: text.default(''),
+    state: z
+      .object({
+        values: z.record(
+          text,
+          z.record(
+            text,
+            z.object({
+              type: maybe,
+              value: maybe,
+              selected_option: option,
+              selected_options: z.array(z.object({ value: text })).nullish(),
+            }),
+          ),
+        ),
+      })
+      .nullish(),
+  } satisfies FieldsOf<ViewOutput>)
+  .transform(({ callback_id: callbackId, private_metadata: metadata, state, ...rest }) => ({
+    ...rest,
+    callbackId,
+    metadata,
+    state: state?.values ?? {},
+  }));
+
+/** A modal or App Home, with what a user filled in. */
+export type View = z.output<typeof view>;
 /** By block id, then by action id. */
-export type ViewState = z.output<typeof viewState>;
+export type ViewState = View['state'];
 
-const view = z.object({
-  id: text,
-  type: text.default('modal'),
-  hash: text.optional(),
-  callback_id: text.default(''),
-  private_metadata: text.default(''),
-  team_id: maybe,
-  state: z.object({ values: viewState.default({}) }).nullish(),
-});
-
-/** Presses, shortcuts, submissions, and what is typed into an external select. */
-export const interaction = z.object({
+/** What actions, submissions, shortcuts and requests for options have in common. */
+const interaction = {
   team: withId,
   enterprise: withId,
   user: z.object({ id: text, team_id: maybe }),
+};
+
+export const actionPayload = z.object({
+  ...interaction,
   trigger_id: text.default(''),
-  response_url: text.optional(),
-  callback_id: text.default(''),
+  response_url: maybe,
   channel: withId,
-  message: z.object({ ts: text, thread_ts: text.optional(), text: text.default('') }).nullish(),
-  container: z.object({ message_ts: maybe, view_id: maybe, is_ephemeral: z.boolean().optional() }).nullish(),
+  message: z.object({ ts: text, thread_ts: maybe }).nullish(),
+  container: z.object({ message_ts: maybe, view_id: maybe, is_ephemeral: z.boolean().nullish() }).nullish(),
   view: view.nullish(),
-  actions: z
-    .array(
+  actions: z.tuple(
+    [
       z.object({
         action_id: text,
         action_ts: maybe,
         block_id: text.default(''),
         value: maybe,
-        selected_option: z.object({ value: text }).nullish(),
+        selected_option: option,
       }),
-    )
-    .nullish(),
-  action_id: text.default(''),
+    ],
+    z.unknown(),
+  ),
+} satisfies FieldsOf<BlockAction>);
+
+export const submissionPayload = z.object({ ...interaction, trigger_id: maybe, view });
+
+export const shortcutPayload = z.object({
+  ...interaction,
+  callback_id: text,
+  trigger_id: text,
+  response_url: maybe,
+  channel: withId,
+  message: z.object({ ts: text, thread_ts: maybe, text: text.default('') }).nullish(),
+} satisfies FieldsOf<MessageShortcut & GlobalShortcut>);
+
+export const optionsPayload = z.object({
+  ...interaction,
+  view: z.object({ team_id: maybe }).nullish(),
+  action_id: text,
   value: text.default(''),
-});
+} satisfies FieldsOf<BlockSuggestion>);
 
-/** The envelope of an event. */
-export const envelope = z.object({
-  event_id: text,
-  team_id: maybe,
-  enterprise_id: maybe,
-  context_team_id: maybe,
-  context_enterprise_id: maybe,
-  event: z.object({ user: z.unknown(), user_team: maybe }),
-});
-
-const said = {
+const message = {
   channel: text,
-  channel_type: text.optional(),
-  user: text.optional(),
+  channel_type: maybe,
+  user: maybe,
   bot_id: maybe,
-  subtype: text.optional(),
+  subtype: maybe,
   text: text.default(''),
   ts: text,
-  thread_ts: text.optional(),
+  thread_ts: maybe,
 };
 
-/** The events that the bot handles. */
-export const slackEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('message'), ...said }),
-  z.object({ type: z.literal('app_mention'), ...said }),
-  z.object({ type: z.literal('agent_session_stopped'), channel: text, thread_ts: text }),
-  z.object({ type: z.literal('app_home_opened'), tab: text, channel: text }),
+/** The events of the manifest. */
+const slackEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('message'), ...message } satisfies FieldsOf<GenericMessageEvent>),
+  z.object({ type: z.literal('app_mention'), ...message } satisfies FieldsOf<AppMentionEvent & GenericMessageEvent>),
+  z.object({
+    type: z.literal('app_home_opened'),
+    tab: text,
+    channel: text,
+  } satisfies FieldsOf<AppHomeOpenedEvent>),
   z.object({
     type: z.literal('link_shared'),
     channel: text,
     message_ts: text,
     links: z.array(z.object({ url: text })),
-  }),
-  // Other changes of profiles do not matter here.
-  z.object({ type: z.literal('user_change'), user: z.object({ id: text, deleted: z.literal(true) }) }),
-  z.object({ type: z.literal('app_uninstalled') }),
+  } satisfies FieldsOf<LinkSharedEvent>),
+  z.object({
+    type: z.literal('user_change'),
+    // Other changes of profiles do not matter here.
+    user: z.object({ id: text, deleted: z.literal(true) }),
+  } satisfies FieldsOf<UserChangeEvent>),
   z.object({
     type: z.literal('tokens_revoked'),
     tokens: z.object({ bot: z.array(text).nullish() }).optional(),
-  }),
+  } satisfies FieldsOf<TokensRevokedEvent>),
+  z.object({ type: z.literal('app_uninstalled') } satisfies FieldsOf<AppUninstalledEvent>),
+  // Neither package has this one.
+  z.object({ type: z.literal('agent_session_stopped'), channel: text, thread_ts: text }),
 ]);
+
 export type SlackEvent = z.output<typeof slackEvent>;
+
 export type SlackEventType = SlackEvent['type'];
 export type EventOf<T extends SlackEventType> = Extract<SlackEvent, { type: T }>;
+
+export const eventPayload = z.object({
+  event_id: text,
+  team_id: maybe,
+  enterprise_id: maybe,
+  context_team_id: maybe,
+  context_enterprise_id: maybe,
+  event: slackEvent,
+});
+
+/** Who caused an event: `user` is an id or, in changes of profiles, an object. */
+export const eventActor = z.object({ event: z.object({ user: text.catch(''), user_team: maybe.catch(undefined) }) });

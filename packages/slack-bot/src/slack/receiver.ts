@@ -147,11 +147,11 @@ function listen(receiver: Receiver, options: AppOptions): App {
 }
 
 function read(kind: Delivery['kind'], body: unknown, log: Log): Delivery | undefined {
-  const delivery = parseDelivery(kind, body);
-  // Events of other types are many.
-  if (!delivery)
-    log[kind === 'event' ? 'debug' : 'warn']('a delivery of Slack is not understood and is dropped', { kind });
-  return delivery;
+  const parsed = parseDelivery(kind, body);
+  if (!('refused' in parsed)) return parsed;
+  // Events that the bot does not handle are many, such as changes of profiles.
+  log[kind === 'event' ? 'debug' : 'warn']('a delivery of Slack is refused', { kind, reason: parsed.refused });
+  return undefined;
 }
 
 async function accept(
