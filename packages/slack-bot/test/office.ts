@@ -10,7 +10,7 @@ import { holdLiveRuns } from '../src/features/live-runs/live-runs.ts';
 import { createRunMessages } from '../src/features/live-runs/run-messages-table.ts';
 import { createSubscriptions } from '../src/features/subscriptions/subscriptions.ts';
 import { trackToEnd } from '../src/features/task-tracking/track-to-end.ts';
-import { trackingQueue } from '../src/features/task-tracking/tracking-queue.ts';
+import { trackingQueue } from '../src/features/task-tracking/tracked-task.ts';
 import { runTurn } from '../src/features/threads/run-turn.ts';
 import { turnQueue } from '../src/features/threads/turn-queue.ts';
 import { createInbox, inboxQueue } from '../src/jobs/inbox.ts';

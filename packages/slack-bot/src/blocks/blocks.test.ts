@@ -17,7 +17,7 @@ import { errorMessage, problemMessage } from './error-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
-import { progressBar } from './progress-bar.ts';
+import { progressBar } from './text.ts';
 
 /** Slack takes it, it has words for readers, and nothing in it is read as mrkdwn. */
 function expectGood(message: SlackMessage): void {

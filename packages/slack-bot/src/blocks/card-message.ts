@@ -5,8 +5,7 @@ import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection, Table
 import { buttonsFor, ownedBlock } from './buttons.ts';
 import { limits } from './limits.ts';
 import type { SlackMessage, Snippet } from './message.ts';
-import { progressBar } from './progress-bar.ts';
-import { emoji, inLine, isMoment, line, moment, quote, readable, richText, words } from './text.ts';
+import { emoji, inLine, isMoment, line, moment, progressBar, quote, readable, richText, words } from './text.ts';
 
 /** Characters of an agent's text that a message shows; the whole of a longer one goes into a file. @internal */
 export const shownText = 2_000;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { hostileRecordOf } from '../../../core/test/hostile.ts';
 import { hostileTexts, unseen } from '../../../core/test/hostile-texts.ts';
 import { runMessage, storyMessage } from '../features/live-runs/run-message.ts';
-import { prdMessage } from '../features/threads/prd-message.ts';
+import { prdMessage } from '../features/threads/prd-buttons.ts';
 import { cardLines, cardMessage } from './card-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { listMessage } from './list-message.ts';

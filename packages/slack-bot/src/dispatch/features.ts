@@ -6,8 +6,8 @@ import { createConversationStore } from '../features/accounts/conversations-tabl
 import { accountsFeature } from '../features/accounts/feature.ts';
 import { createBudgetAlerts, hasActiveAlert } from '../features/budget-alerts/budget-alerts.ts';
 import { budgetAlertsFeature } from '../features/budget-alerts/feature.ts';
+import { defaultCodebase } from '../features/channel-settings/channel-settings.ts';
 import { createChannels } from '../features/channel-settings/channels-table.ts';
-import { defaultCodebase } from '../features/channel-settings/default-codebase.ts';
 import { channelSettingsFeature } from '../features/channel-settings/feature.ts';
 import type { Feature } from '../features/feature.ts';
 import { homeFeature } from '../features/home/feature.ts';
@@ -20,7 +20,7 @@ import { subscriptionsFeature } from '../features/subscriptions/feature.ts';
 import { createSubscriptions } from '../features/subscriptions/subscriptions.ts';
 import { taskTrackingFeature } from '../features/task-tracking/feature.ts';
 import { trackEnd } from '../features/task-tracking/track-end.ts';
-import { enqueueTracking } from '../features/task-tracking/tracking-queue.ts';
+import { enqueueTracking } from '../features/task-tracking/tracked-task.ts';
 import { threadsFeature } from '../features/threads/feature.ts';
 import { createThreads } from '../features/threads/threads-table.ts';
 import { enqueueTurn } from '../features/threads/turn-queue.ts';

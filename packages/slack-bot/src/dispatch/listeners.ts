@@ -1,14 +1,12 @@
 // Connects the announcements of features with the features that act on them.
 import { resealAccounts } from '../features/accounts/accounts-table.ts';
 import { forgetOldLinks } from '../features/accounts/link-attempts-table.ts';
-import type { LinkListener } from '../features/accounts/link-listener.ts';
-import { budgetAlertsAtLinks } from '../features/budget-alerts/link-listener.ts';
-import { pauseRefusedAlert } from '../features/budget-alerts/pause.ts';
+import type { LinkListener } from '../features/accounts/unlink.ts';
+import { budgetAlertsAtLinks, pauseRefusedAlert } from '../features/budget-alerts/pause.ts';
 import { forgetOrphans, resealInstallations } from '../features/installations/installations-table.ts';
 import { forgetOldRunMessages } from '../features/live-runs/run-messages-table.ts';
 import { forgetOldDigestItems } from '../features/subscriptions/digest-items-table.ts';
-import { subscriptionsAtLinks } from '../features/subscriptions/link-listener.ts';
-import { pauseRefusedSubscription } from '../features/subscriptions/pause.ts';
+import { pauseRefusedSubscription, subscriptionsAtLinks } from '../features/subscriptions/pause.ts';
 import { watchAllOwners } from '../features/subscriptions/watch-account.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { MaintenanceTasks } from '../jobs/maintenance.ts';

@@ -1,5 +1,5 @@
 // The pages for browsers: linking an account, and Add to Slack.
-import type { Log } from '@codetether/core';
+import type { Clock, Log } from '@codetether/core';
 import type { OidcClient } from '@codetether/core/auth';
 import { inQuotes } from '@codetether/core/untrusted';
 import { linkRoutes, signInReturnPath, slackReturnPath } from '../features/accounts/link-routes.ts';
@@ -24,6 +24,7 @@ interface PageParts {
   installations: KeptInstallations;
   slack: WebApi;
   publicUrl: string;
+  clock: Clock;
   log: Log;
 }
 

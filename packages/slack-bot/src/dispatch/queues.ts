@@ -1,8 +1,8 @@
 // All queues of the bot.
-import { budgetQueue } from '../features/budget-alerts/budget-queue.ts';
+import { budgetQueue } from '../features/budget-alerts/budget-alert.ts';
 import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
-import { digestQueue, watchQueue } from '../features/subscriptions/queues.ts';
-import { trackingQueue } from '../features/task-tracking/tracking-queue.ts';
+import { digestQueue, watchQueue } from '../features/subscriptions/subscription.ts';
+import { trackingQueue } from '../features/task-tracking/tracked-task.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
 import { inboxQueue } from '../jobs/inbox.ts';
 import { maintenanceQueue } from '../jobs/maintenance.ts';

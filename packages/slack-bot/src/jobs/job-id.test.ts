@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextJobId } from './job-id.ts';
+import { nextJobId } from './jobs.ts';
 
 test('ids sort in the order in which they were made, also within a millisecond and when the clock goes back', () => {
   const times = [1_800_000_000_000, 1_800_000_000_000, 1_799_999_999_000, 1_800_000_000_001];

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
 import { queues } from '../dispatch/queues.ts';
-import { watchQueue } from '../features/subscriptions/queues.ts';
+import { watchQueue } from '../features/subscriptions/subscription.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
 import { inboxQueue } from './inbox.ts';
 import { createJobs } from './jobs.ts';

@@ -1,9 +1,10 @@
 // Jobs, schedules and leases by pg-boss, on the bot's own database.
+
+import { randomUUID } from 'node:crypto';
 import { type Log, silentLog } from '@codetether/core';
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Sql } from '../postgres/database.ts';
-import { nextJobId } from './job-id.ts';
 import { type Holder, type HoldOptions, hold } from './leases.ts';
 import type { Queue } from './queue.ts';
 
@@ -193,4 +194,20 @@ function settingsOf(queue: Queue<object>) {
 
 function executor(sql: Sql): Db {
   return { executeSql: (text, values) => sql.raw(text, values) };
+}
+
+let last = 0n;
+
+/**
+ * Ids that sort in the order in which they were made (UUID version 7, RFC 9562, 5.7): jobs that one transaction sends have the same time, and
+ * pg-boss then goes by their ids.
+ * @internal
+ */
+export function nextJobId(now = Date.now()): string {
+  // 48 bits of milliseconds and 12 bits that count on within them.
+  const time = BigInt(now) << 12n;
+  last = time > last ? time : last + 1n;
+  const hex = last.toString(16).padStart(15, '0');
+  // The random half of a version 4, which Node has ready in stock.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(12)}-${randomUUID().slice(19)}`;
 }

@@ -1,6 +1,7 @@
 // Posts to send, each exactly once: a row written in one transaction with its cause, and a job that posts it.
 
 import type { Sql } from '../postgres/database.ts';
+import { present } from '../postgres/present.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Jobs } from './jobs.ts';
 import type { Post } from './post.ts';
@@ -93,15 +94,9 @@ export async function claimPost(sql: Sql, key: string): Promise<Claim | undefine
       where outbox.key = before.key and (before.state = 'waiting' or (before.state = 'sending' and before.stale))
     ) select * from before`;
   if (!row) return undefined;
-  const { state, stale } = row;
-  return {
-    post: postOf(key, row),
-    turn: state === 'waiting' ? 'first' : state === 'sending' ? (stale ? 'again' : 'busy') : state,
-    createdAt: row.created_at.getTime(),
-    ...(row.ts !== null && { ts: row.ts }),
-    ...(row.file !== null && { file: row.file }),
-    ...(row.error !== null && { error: row.error }),
-  };
+  const { state, stale, ts, file, error } = row;
+  const turn: Claim['turn'] = state === 'waiting' ? 'first' : state === 'sending' ? (stale ? 'again' : 'busy') : state;
+  return present({ post: postOf(key, row), turn, createdAt: row.created_at.getTime(), ts, file, error });
 }
 
 /** Slack may let a post wait for minutes: it still is in hand. */
@@ -130,17 +125,7 @@ export async function forgetOldPosts(sql: Sql): Promise<void> {
   await sql`delete from outbox where state in ('sent', 'failed') and created_at < now() - interval '45 days'`;
 }
 
-function postOf(key: string, row: Row): KeptPost {
-  const { team, enterprise, channel, thread, message, broadcast, subscription, budget_alert } = row;
-  return {
-    key,
-    team,
-    channel,
-    message,
-    broadcast,
-    ...(enterprise !== null && { enterprise }),
-    ...(thread !== null && { thread }),
-    ...(subscription !== null && { subscription }),
-    ...(budget_alert !== null && { budgetAlert: budget_alert }),
-  };
+function postOf(key: string, { budget_alert: budgetAlert, ...row }: Row): KeptPost {
+  const { team, enterprise, channel, thread, message, broadcast, subscription } = row;
+  return present({ key, team, enterprise, channel, thread, message, broadcast, subscription, budgetAlert });
 }

@@ -1,8 +1,14 @@
 // A button, or a select that acts at once.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import type { Pressed } from '../slack/delivery.ts';
 import type { BotContext } from './bot-context.ts';
-import type { Press } from './press.ts';
+import type { Request } from './request.ts';
+
+/** A press of it, or a choice in it. */
+export interface Press extends Pressed {
+  request: Request;
+}
 
 export interface Action {
   /** The action_id, or its beginning: a colon and more may follow. */

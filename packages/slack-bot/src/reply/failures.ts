@@ -1,5 +1,6 @@
 // Words that more than one kind of request ends in.
-import { toConnectorError } from '@codetether/core';
+import { ConnectorError, toConnectorError } from '@codetether/core';
+import { inQuotes } from '@codetether/core/untrusted';
 import { note } from '../blocks/card-message.ts';
 import { connectMessage, errorMessage } from '../blocks/error-message.ts';
 import { SlackCallError } from '../slack/slack-call-error.ts';
@@ -35,4 +36,13 @@ const refusals: Readonly<Record<string, string>> = {
 /** Why Slack refuses a post for good, by Slack's error code. */
 export function refusalReason(code: string): string {
   return refusals[code] ?? `Slack refuses it (${code})`;
+}
+
+/** Of an option whose value cannot be taken; the message says what to write instead. */
+export function invalid(field: string, message: string): ConnectorError {
+  return new ConnectorError('invalid_input', `${message}.`, { fields: [{ field, message }] });
+}
+
+export function noTimeZone(name: string): ConnectorError {
+  return invalid('timezone', `${inQuotes(name, 100)} is not a time zone; write a name such as Europe/Berlin`);
 }

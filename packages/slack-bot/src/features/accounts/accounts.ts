@@ -21,8 +21,7 @@ import { accountTokens, openTokens } from './account-tokens.ts';
 import { type AccountRow, accountsOf, findAccount, placeOfTokens } from './accounts-table.ts';
 import { createConversationStore } from './conversations-table.ts';
 import { addLinkAttempt } from './link-attempts-table.ts';
-import type { LinkListener } from './link-listener.ts';
-import { unlink } from './unlink.ts';
+import { type LinkListener, unlink } from './unlink.ts';
 
 export interface AccountsContext extends BotContext {
   accounts: AccountLinks;

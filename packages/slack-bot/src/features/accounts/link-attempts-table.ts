@@ -1,6 +1,8 @@
 // A link's way: asked for, opened in a browser, proved by Sign in with Slack, used. Only hashes of what the browser holds are kept.
+
 import type { Sql } from '../../postgres/database.ts';
 import { hashOf } from '../../postgres/encryption.ts';
+import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 
 export interface LinkAttempt {
@@ -112,11 +114,7 @@ export async function forgetOldLinks(sql: Sql): Promise<void> {
   await sql`delete from install_states where expires_at < now()`;
 }
 
-function attemptOf({ hash, team, enterprise, slack_user, slack_nonce, sealed_sign_in }: Row): LinkAttempt {
-  return {
-    hash,
-    member: { team, user: slack_user, ...(enterprise !== null && { enterprise }) },
-    ...(slack_nonce !== null && { slackNonce: slack_nonce }),
-    ...(sealed_sign_in !== null && { sealedSignIn: sealed_sign_in }),
-  };
+function attemptOf(row: Row): LinkAttempt {
+  const { hash, team, enterprise, slack_user: user, slack_nonce: slackNonce, sealed_sign_in: sealedSignIn } = row;
+  return present({ hash, member: present({ team, user, enterprise }), slackNonce, sealedSignIn });
 }

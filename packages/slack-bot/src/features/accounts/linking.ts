@@ -1,7 +1,7 @@
 // Linking a Slack user to a CodeTether account. The link alone proves nothing, since it can be forwarded: the browser must be the
 // Slack user's own, which Sign in with Slack shows, and it must be the same browser to the end, which a cookie shows.
 import { randomBytes } from 'node:crypto';
-import { type GrantedScopes, grantsNothing, type Log, whyFailed } from '@codetether/core';
+import { type Clock, type GrantedScopes, grantsNothing, type Log, whyFailed } from '@codetether/core';
 import {
   type Authorization,
   accountIdOf,
@@ -37,8 +37,7 @@ import {
   takeSignInReturn,
   takeSlackReturn,
 } from './link-attempts-table.ts';
-import type { LinkListener } from './link-listener.ts';
-import { announceUnlinked } from './unlink.ts';
+import { announceUnlinked, type LinkListener } from './unlink.ts';
 
 export interface LinkingOptions {
   database: Database;
@@ -52,6 +51,7 @@ export interface LinkingOptions {
   linkListeners: readonly LinkListener[];
   /** Our page to which the identity server sends the browser back. */
   redirectUri: string;
+  clock: Clock;
   log: Log;
 }
 
@@ -146,7 +146,7 @@ function placeOfSignIn(hash: string): string {
 
 /** The account's name. Takes the place of the member's earlier account, and of another member's link to this one. */
 async function link(options: LinkingOptions, member: Member, tokens: Tokens): Promise<string> {
-  const { database, jobs, sealer } = options;
+  const { database, jobs, sealer, clock } = options;
   const account = accountIdOf(tokens.accessToken, tokens.idToken);
   const name = nameOfAccount(tokens);
   const sealed = sealTokens(sealer, member, tokens);
@@ -158,7 +158,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     await addAuditEntry(sql, { member, accountId: account, operation: 'account connected', outcome: 'ok' });
     await enqueueDirectMessage(sql, jobs, {
       member,
-      key: `linked:${member.team}:${member.user}:${account}:${Date.now()}`,
+      key: `linked:${member.team}:${member.user}:${account}:${clock.now()}`,
       message: together(
         connectedMessage(name, grantedScopes(tokens.accessToken)),
         ...(await fromListeners(sql, member, options)),

@@ -1,13 +1,21 @@
 // The end of a link, for whatever reason: what runs in the member's name is paused, and the member gets one message.
-
 import { note } from '../../blocks/card-message.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
 import { addAuditEntry } from '../../postgres/audit-table.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { type AccountRow, deleteAccount } from './accounts-table.ts';
-import type { LinkListener } from './link-listener.ts';
+
+/** Lets other features act when an account is linked or unlinked, within the transaction that does it. */
+export interface LinkListener {
+  /** Returns what the message to the member should say besides. */
+  onLinked?(sql: Sql, member: Member): Promise<SlackMessage | undefined>;
+  /** Pauses what runs in the member's name; returns what was paused, e.g. `2 subscriptions`. */
+  onUnlinked?(sql: Sql, member: Member): Promise<string | undefined>;
+}
 
 /** `disconnected` by the member, `ended` by the identity server, `replaced` by another Slack user's link to the same account. */
 export type UnlinkReason = 'disconnected' | 'ended' | 'replaced';
@@ -45,7 +53,7 @@ export async function announceUnlinked(
   reason: UnlinkReason,
 ): Promise<void> {
   const { team, slack_user, enterprise, linked_at } = row;
-  const member = { team, user: slack_user, ...(enterprise !== null && { enterprise }) };
+  const member = present({ team, user: slack_user, enterprise });
   await addAuditEntry(sql, { member, accountId: row.account, operation: `account ${reason}`, outcome: 'ok' });
   const paused: string[] = [];
   for (const { onUnlinked } of linkListeners) paused.push((await onUnlinked?.(sql, member)) ?? '');

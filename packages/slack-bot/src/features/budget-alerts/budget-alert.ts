@@ -1,3 +1,4 @@
+import { patient, type Queue } from '../../jobs/queue.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 
@@ -24,3 +25,15 @@ export interface BudgetAlerts {
   list(filter: { team: string; channel?: string; owner?: string }): Promise<BudgetAlert[]>;
   remove(team: string, id: string): Promise<boolean>;
 }
+
+/** Checks the costs of all owners, of one owner, or for one alert whose weekly time has come. */
+export type BudgetCheck =
+  | { kind: 'all' }
+  | { kind: 'owner'; team: string; user: string }
+  | { kind: 'weekly'; alert: string };
+
+export const budgetQueue: Queue<BudgetCheck> = {
+  name: 'budget',
+  ...patient,
+  longest: 300,
+};

@@ -1,4 +1,5 @@
 import type { Sql } from '../../postgres/database.ts';
+import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { BudgetAlert } from './budget-alert.ts';
 
@@ -65,18 +66,11 @@ export async function removeBudgetAlert(sql: Sql, team: string, id: string): Pro
   return (await sql`delete from budget_alerts where team = ${team} and id = ${id} returning 1`).length > 0;
 }
 
-function alertOf(row: Row): BudgetAlert {
-  const { id, team, channel, enterprise, owner, threshold, weekly_day, weekly_minutes, timezone, paused } = row;
-  return {
-    id,
-    team,
-    channel,
-    owner: { team, user: owner, ...(enterprise !== null && { enterprise }) },
-    threshold,
-    ...(weekly_day !== null && weekly_minutes !== null && { weekly: { day: weekly_day, minutes: weekly_minutes } }),
-    ...(timezone !== null && { timezone }),
-    ...(paused !== null && { paused }),
-  };
+function alertOf({ owner: user, enterprise, weekly_day: day, weekly_minutes: minutes, ...row }: Row): BudgetAlert {
+  const { id, team, channel, threshold, timezone, paused } = row;
+  const owner = present({ team, user, enterprise });
+  const weekly = day === null || minutes === null ? null : { day, minutes };
+  return present({ id, team, channel, owner, threshold, weekly, timezone, paused });
 }
 
 /** How many began to rest now. */

@@ -1,9 +1,8 @@
 // Alerts about a month's cost: kept, and scheduled where they repeat each week.
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
-import type { BudgetAlert, BudgetAlerts } from './budget-alert.ts';
+import { type BudgetAlert, type BudgetAlerts, budgetQueue } from './budget-alert.ts';
 import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert, resumeBudgetAlert } from './budget-alerts-table.ts';
-import { budgetQueue } from './budget-queue.ts';
 
 export interface BudgetAlertsOptions {
   database: Database;

@@ -1,9 +1,12 @@
 import { cardOf, getUsageSummary } from '@codetether/core';
+import type { KnownBlock } from '@slack/types';
 import { button } from '../../blocks/buttons.ts';
 import { cardMessage, note, progressText } from '../../blocks/card-message.ts';
 import { limits } from '../../blocks/limits.ts';
 import { type SlackMessage, together } from '../../blocks/message.ts';
-import type { BudgetAlert } from './budget-alert.ts';
+import { sentence } from '../../blocks/text.ts';
+import type { Member } from '../../slack/delivery.ts';
+import type { BudgetAlert, BudgetAlerts } from './budget-alert.ts';
 
 type Usage = (typeof getUsageSummary)['example']['output'];
 
@@ -27,4 +30,11 @@ export function restingAlertsMessage(why: string, alerts: readonly BudgetAlert[]
       button(`${resumeAlertAction}:${id}`, `Resume the alert over $${threshold.toFixed(2)}`, { value: id }),
     );
   return { ...said, blocks: [...said.blocks, { type: 'actions', block_id: 'budget:resting', elements: buttons }] };
+}
+
+export async function alertsAtHome(budgetAlerts: BudgetAlerts, { team, user }: Member): Promise<KnownBlock[]> {
+  const alerts = await budgetAlerts.list({ team, owner: user });
+  if (alerts.length === 0) return [];
+  const described = alerts.map(({ threshold, id }) => `$${threshold.toFixed(2)} (${id})`);
+  return [sentence(`Budget alerts: ${described.join(', ')}`)];
 }

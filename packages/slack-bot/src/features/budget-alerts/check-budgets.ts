@@ -4,10 +4,9 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, enqueuePost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { Accounts } from '../../reply/bot-context.ts';
-import type { BudgetAlert } from './budget-alert.ts';
+import { type BudgetAlert, type BudgetCheck, budgetQueue } from './budget-alert.ts';
 import { activeBudgetAlerts, findBudgetAlert, listBudgetAlerts, pauseBudgetAlert } from './budget-alerts-table.ts';
 import { budgetMessage, restingAlertsMessage } from './budget-message.ts';
-import { type BudgetCheck, budgetQueue } from './budget-queue.ts';
 
 export interface BudgetOptions {
   database: Database;

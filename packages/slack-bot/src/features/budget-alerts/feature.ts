@@ -2,10 +2,9 @@ import { actionsWith, idValue } from '../../reply/action.ts';
 import { bindCommands } from '../../reply/bot-command.ts';
 import type { Feature } from '../feature.ts';
 import type { BudgetAlertsContext } from './budget-alert.ts';
-import { resumeAlertAction } from './budget-message.ts';
+import { alertsAtHome, resumeAlertAction } from './budget-message.ts';
 import { type BudgetOptions, workBudgets } from './check-budgets.ts';
 import { budgetAlert, budgetAlerts, budgetOff, budgetResume, resumeAlert } from './commands.ts';
-import { alertsAtHome } from './home-section.ts';
 
 export function budgetAlertsFeature(context: BudgetAlertsContext, options: Omit<BudgetOptions, 'accounts'>): Feature {
   const action = actionsWith(context);

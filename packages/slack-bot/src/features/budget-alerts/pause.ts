@@ -1,8 +1,12 @@
+// Pauses budget alerts that cannot continue, and tells their owners how to resume them.
+import type { SlackMessage } from '../../blocks/message.ts';
+import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
-import type { Database } from '../../postgres/database.ts';
+import type { Database, Sql } from '../../postgres/database.ts';
 import { refusalReason } from '../../reply/failures.ts';
-import { findBudgetAlert, pauseBudgetAlert } from './budget-alerts-table.ts';
+import type { Member } from '../../slack/delivery.ts';
+import { findBudgetAlert, listBudgetAlerts, pauseBudgetAlert, pauseBudgetAlertsOf } from './budget-alerts-table.ts';
 import { restingAlertsMessage } from './budget-message.ts';
 
 /** Slack will never take this post: the budget alert that it is for is paused. */
@@ -23,3 +27,18 @@ export async function pauseRefusedAlert(
     });
   });
 }
+
+/** A member without an account cannot read usage: alerts are paused until the member links one and resumes them. */
+export const budgetAlertsAtLinks = {
+  async onUnlinked(sql: Sql, member: Member): Promise<string | undefined> {
+    return counted(await pauseBudgetAlertsOf(sql, member, 'unlinked'), 'budget alert');
+  },
+  async onLinked(sql: Sql, { team, user }: Member): Promise<SlackMessage | undefined> {
+    const paused = (await listBudgetAlerts(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
+    if (paused.length === 0) return undefined;
+    return restingAlertsMessage(
+      'Your budget alerts have been paused since you were disconnected. Resume those that you want.',
+      paused,
+    );
+  },
+};

@@ -1,4 +1,5 @@
 import type { BotContext } from '../../reply/bot-context.ts';
+import type { Member } from '../../slack/delivery.ts';
 
 export interface ChannelSettingsContext extends BotContext {
   channels: Channels;
@@ -13,4 +14,15 @@ export interface ChannelSettings {
 export interface Channels {
   get(team: string, channel: string): Promise<ChannelSettings>;
   set(team: string, channel: string, settings: Partial<ChannelSettings>): Promise<void>;
+}
+
+/** The codebase that is meant when none is named: the channel's, else the member's own. */
+export async function defaultCodebase(
+  { channels }: Pick<ChannelSettingsContext, 'channels'>,
+  { team, user }: Member,
+  channel: string,
+): Promise<string | undefined> {
+  const { codebaseId } = await channels.get(team, channel);
+  // A member's own settings are kept like those of a channel, under the user's id.
+  return codebaseId ?? (await channels.get(team, user)).codebaseId;
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../postgres/database.ts';
+import { present } from '../../postgres/present.ts';
 import type { ChannelSettings, Channels } from './channel-settings.ts';
 
 export function createChannels(sql: Database): Channels {
@@ -7,7 +8,7 @@ export function createChannels(sql: Database): Channels {
       const [row] = await sql<{ codebase_id: string | null; cancel: ChannelSettings['cancel'] }>`
         select codebase_id, cancel from channels where team = ${team} and channel = ${channel}`;
       if (!row) return { cancel: 'requester' };
-      return { cancel: row.cancel, ...(row.codebase_id !== null && { codebaseId: row.codebase_id }) };
+      return present({ cancel: row.cancel, codebaseId: row.codebase_id });
     },
     async set(team, channel, settings) {
       // A key that is there and undefined takes the setting away.

@@ -7,8 +7,7 @@ import { button, confirmation, ownedBlock, runPrefix } from '../../blocks/button
 import { cardMessage, cardText } from '../../blocks/card-message.ts';
 import { limits } from '../../blocks/limits.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
-import { progressBar } from '../../blocks/progress-bar.ts';
-import { line, moment, quote, richText, words } from '../../blocks/text.ts';
+import { line, moment, progressBar, quote, richText, words } from '../../blocks/text.ts';
 
 export type Run = z.output<typeof findRalphRun.output>;
 

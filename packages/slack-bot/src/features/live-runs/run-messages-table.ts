@@ -1,5 +1,6 @@
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import { present } from '../../postgres/present.ts';
 import { liveRunJob, liveRunQueue } from './live-run-queue.ts';
 import type { RunMessage, RunMessagePlace, RunMessages } from './run-message-record.ts';
 
@@ -68,22 +69,10 @@ export function createRunMessages(sql: Database, jobs: Pick<Jobs, 'send'>): RunM
   };
 }
 
-function messageOf(row: Row): RunMessage {
-  const { team, channel, ts, thread, run_id, enterprise, requester, shown, told, paused, cancelling, spent_before } =
-    row;
-  return {
-    team,
-    channel,
-    ts,
-    ...(thread !== null && { thread }),
-    runId: run_id,
-    requester: { team, user: requester, ...(enterprise !== null && { enterprise }) },
-    ...(shown !== null && { shown }),
-    told,
-    paused,
-    cancelling,
-    ...(spent_before !== null && { spentBefore: spent_before }),
-  };
+function messageOf({ run_id: runId, requester: user, enterprise, spent_before: spentBefore, ...row }: Row): RunMessage {
+  const { team, channel, ts, thread, shown, told, paused, cancelling } = row;
+  const requester = present({ team, user, enterprise });
+  return present({ team, channel, ts, thread, runId, requester, shown, told, paused, cancelling, spentBefore });
 }
 
 /** Their buttons are known for a while after the end. */

@@ -8,7 +8,7 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueuePost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
 import { takeDigestItems } from './digest-items-table.ts';
-import { digestQueue } from './queues.ts';
+import { digestQueue } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';
 import { findSubscription } from './subscriptions-table.ts';
 

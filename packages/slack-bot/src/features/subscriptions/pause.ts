@@ -1,12 +1,15 @@
 // Pauses subscriptions that cannot continue. The owner gets one message, which says how to resume them.
+import type { Clock } from '@codetether/core';
 import { note } from '../../blocks/card-message.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
+import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
-import type { Database } from '../../postgres/database.ts';
+import type { Database, Sql } from '../../postgres/database.ts';
 import { refusalReason } from '../../reply/failures.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { subscriptionsMessage } from './subscriptions-message.ts';
-import { findSubscription, pauseSubscription, pauseSubscriptionsOf } from './subscriptions-table.ts';
+import { findSubscription, listSubscriptions, pauseSubscription, pauseSubscriptionsOf } from './subscriptions-table.ts';
 
 interface Options {
   database: Database;
@@ -38,16 +41,31 @@ export async function pauseRefusedSubscription(
 }
 
 /** The account may not see tasks any more. */
-export async function pauseOwner({ database, jobs }: Options, member: Member): Promise<void> {
+export async function pauseOwner({ database, jobs, clock }: Options & { clock: Clock }, member: Member): Promise<void> {
   await database.transaction(async (sql) => {
     const count = await pauseSubscriptionsOf(sql, member, 'missing_scope');
     if (count === 0) return;
     await enqueueDirectMessage(sql, jobs, {
       member,
-      key: `rests:${member.team}:${member.user}:${Date.now()}`,
+      key: `rests:${member.team}:${member.user}:${clock.now()}`,
       message: note(
         `Your account may not see tasks any more, so ${count} of your subscriptions are paused. Connect again and allow it, then type /codetether subscriptions to resume them.`,
       ),
     });
   });
 }
+
+/** A member without an account cannot watch: subscriptions are paused until the member links one and resumes them. */
+export const subscriptionsAtLinks = {
+  async onUnlinked(sql: Sql, member: Member): Promise<string | undefined> {
+    return counted(await pauseSubscriptionsOf(sql, member, 'unlinked'), 'subscription');
+  },
+  async onLinked(sql: Sql, { team, user }: Member): Promise<SlackMessage | undefined> {
+    const paused = (await listSubscriptions(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
+    if (paused.length === 0) return undefined;
+    return subscriptionsMessage(
+      'These have been paused since you were disconnected. Resume those that you want',
+      paused,
+    );
+  },
+};

@@ -1,3 +1,4 @@
+import { leased, type Queue } from '../../jobs/queue.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 
@@ -31,3 +32,14 @@ export interface Subscriptions {
   resume(team: string, id: string): Promise<void>;
   remove(team: string, id: string): Promise<boolean>;
 }
+
+/** The watch loop of an account; leased. */
+export const watchQueue: Queue<{ team: string; user: string; enterprise?: string }> = { name: 'watch', ...leased };
+
+/** A digest that is due. */
+export const digestQueue: Queue<{ team: string; id: string }> = {
+  name: 'digest',
+  retries: 10,
+  retryDelay: 5,
+  longest: 300,
+};

@@ -1,4 +1,5 @@
 import type { Sql } from '../../postgres/database.ts';
+import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -70,21 +71,10 @@ export async function removeSubscription(sql: Sql, team: string, id: string): Pr
   return rows.length > 0;
 }
 
-function subscriptionOf(row: Row): Subscription {
-  const { id, team, channel, enterprise, owner, trigger, input, mine, digest_at, timezone, muted, paused } = row;
-  return {
-    id,
-    team,
-    channel,
-    owner: { team, user: owner, ...(enterprise !== null && { enterprise }) },
-    trigger,
-    input,
-    mine,
-    ...(digest_at !== null && { digestAt: digest_at }),
-    ...(timezone !== null && { timezone }),
-    muted,
-    ...(paused !== null && { paused }),
-  };
+function subscriptionOf({ owner: user, enterprise, digest_at: digestAt, ...row }: Row): Subscription {
+  const { id, team, channel, trigger, input, mine, timezone, muted, paused } = row;
+  const owner = present({ team, user, enterprise });
+  return present({ id, team, channel, owner, trigger, input, mine, digestAt, timezone, muted, paused });
 }
 
 /** How many began to rest now. */
@@ -99,5 +89,5 @@ export async function pauseSubscriptionsOf(sql: Sql, { team, user }: Member, rea
 export async function allSubscribers(sql: Sql): Promise<Member[]> {
   const rows = await sql<{ team: string; owner: string; enterprise: string | null }>`
     select distinct team, owner, enterprise from subscriptions where paused is null`;
-  return rows.map(({ team, owner, enterprise }) => ({ team, user: owner, ...(enterprise !== null && { enterprise }) }));
+  return rows.map(({ team, owner: user, enterprise }) => present({ team, user, enterprise }));
 }

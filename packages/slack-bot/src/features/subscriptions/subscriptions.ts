@@ -5,8 +5,7 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
 import type { Accounts } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
-import { digestQueue, watchQueue } from './queues.ts';
-import type { Subscription, Subscriptions } from './subscription.ts';
+import { digestQueue, type Subscription, type Subscriptions, watchQueue } from './subscription.ts';
 import {
   addSubscription,
   findSubscription,

@@ -6,7 +6,7 @@ import type { Accounts } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { pauseOwner } from './pause.ts';
 import { createPositionStore, forgetPosition } from './positions-table.ts';
-import { watchQueue } from './queues.ts';
+import { watchQueue } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';
 import { allSubscribers, listSubscriptions } from './subscriptions-table.ts';
 import { tellEvent } from './tell-event.ts';

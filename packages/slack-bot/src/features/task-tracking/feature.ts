@@ -2,7 +2,7 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Feature } from '../feature.ts';
 import { trackToEnd } from './track-to-end.ts';
-import { trackingQueue } from './tracking-queue.ts';
+import { trackingQueue } from './tracked-task.ts';
 
 export function taskTrackingFeature(context: BotContext, { jobs }: { jobs: Jobs }): Feature {
   return {

@@ -1,3 +1,6 @@
+import type { Jobs } from '../../jobs/jobs.ts';
+import { leased, type Queue } from '../../jobs/queue.ts';
+import type { Database } from '../../postgres/database.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Member, Place } from '../../slack/delivery.ts';
 
@@ -18,4 +21,11 @@ export interface TrackedTask extends Place {
   ts?: string;
   /** When it started, in milliseconds. */
   since: number;
+}
+
+/** Tasks and runs whose end will be reported; leased. */
+export const trackingQueue: Queue<TrackedTask> = { name: 'follow', ...leased };
+
+export function enqueueTracking(database: Database, jobs: Pick<Jobs, 'send'>, task: TrackedTask): Promise<void> {
+  return jobs.send(database, trackingQueue, [{ data: task, key: task.key }]);
 }

@@ -1,10 +1,13 @@
 // The buttons under a finished PRD.
 import { createHash } from 'node:crypto';
-import { ConnectorError, parsePrd, startRalph } from '@codetether/core';
+import { type ActionOperation, ConnectorError, cardOf, parsePrd, startRalph } from '@codetether/core';
 import type { ModalView } from '@slack/types';
+import { button } from '../../blocks/buttons.ts';
+import { cardMessage } from '../../blocks/card-message.ts';
+import type { SlackMessage } from '../../blocks/message.ts';
 import { modalFor, prdForm } from '../../forms/modals.ts';
+import type { Press } from '../../reply/action.ts';
 import { askToConnect } from '../../reply/failures.ts';
-import type { Press } from '../../reply/press.ts';
 import { requestOf } from '../../reply/reply.ts';
 import { runAction } from '../../reply/run-operation.ts';
 import type { ThreadsContext } from './thread.ts';
@@ -66,4 +69,11 @@ export async function prdEditForm(context: ThreadsContext, press: Press): Promis
 
 function threadOf(context: ThreadsContext, { request }: Press, { ts, thread }: NonNullable<Press['message']>) {
   return context.threads.find({ team: request.member.team, channel: request.channel, thread: thread ?? ts });
+}
+
+/** The finished PRD: its stories, and what to do with them. */
+export function prdMessage(operation: ActionOperation, record: Record<string, unknown>, owner: string): SlackMessage {
+  const message = cardMessage(cardOf(operation, record), { owner });
+  const buttons = [button('prd:start', 'Start Ralph run', { style: 'primary' }), button('prd:edit', 'Edit')];
+  return { ...message, blocks: [...message.blocks, { type: 'actions', block_id: 'prd', elements: buttons }] };
 }

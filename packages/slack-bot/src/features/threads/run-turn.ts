@@ -22,7 +22,7 @@ import { noteAction } from '../../reply/run-operation.ts';
 import { setSession } from '../../slack/agent-session.ts';
 import { unlessRefused } from '../../slack/slack-call-error.ts';
 import { placeholder, type Turn } from './converse.ts';
-import { prdMessage } from './prd-message.ts';
+import { prdMessage } from './prd-buttons.ts';
 import type { Thread, ThreadsContext, ThreadTurn } from './thread.ts';
 
 /** How long a turn waits for its agent, in seconds; the job itself may take a quarter of an hour. */

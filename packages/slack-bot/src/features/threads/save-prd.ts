@@ -3,7 +3,7 @@ import { note } from '../../blocks/card-message.ts';
 import type { Submission } from '../../forms/modals.ts';
 import { revise } from '../../reply/edit-or-repost.ts';
 import type { Request } from '../../reply/request.ts';
-import { prdMessage } from './prd-message.ts';
+import { prdMessage } from './prd-buttons.ts';
 import type { ThreadsContext } from './thread.ts';
 
 /** Saves the thread's PRD as edited. Stories for which the form had no room stay as they are. */

@@ -1,4 +1,5 @@
 import type { Database } from '../../postgres/database.ts';
+import { present } from '../../postgres/present.ts';
 import type { Thread, Threads } from './thread.ts';
 
 interface Row {
@@ -32,16 +33,7 @@ export function createThreads(sql: Database): Threads {
   };
 }
 
-function threadOf({ team, channel, thread, conversation_id, operation, owner, codebase_id, prd, turns }: Row): Thread {
-  return {
-    team,
-    channel,
-    thread,
-    conversationId: conversation_id,
-    operation,
-    owner,
-    turns,
-    ...(codebase_id !== null && { codebaseId: codebase_id }),
-    ...(prd !== null && { prd }),
-  };
+function threadOf({ conversation_id: conversationId, codebase_id: codebaseId, ...row }: Row): Thread {
+  const { team, channel, thread, operation, owner, prd, turns } = row;
+  return present({ team, channel, thread, conversationId, operation, owner, codebaseId, prd, turns });
 }
