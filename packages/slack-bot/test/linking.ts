@@ -45,9 +45,10 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
     identityServer: async () => client,
     linkListeners,
+    clock: systemClock,
     log: silentLog,
   };
-  const settings = { ...shared, publicUrl, codetether: { url: codetether.url }, clock: systemClock };
+  const settings = { ...shared, publicUrl, codetether: { url: codetether.url } };
   const accounts = createAccounts(settings);
   const identityServer = () => Promise.reject(new Error('It is down.'));
   const withoutIdentityServer = createAccounts({ ...settings, identityServer });
