@@ -1,10 +1,11 @@
 // The job of a press, by the table of actions. Forms were opened and modals changed at once.
 import { z } from 'zod';
 import { runPrefix } from '../blocks/buttons.ts';
-import { type Action, actionsWith, jsonValue, type Press } from '../reply/action.ts';
+import { type Action, actionsWith, jsonValue } from '../reply/action.ts';
 import type { BotContext } from '../reply/bot-context.ts';
 import { tellFailure } from '../reply/failures.ts';
 import { requestOf } from '../reply/reply.ts';
+import type { Press } from '../reply/request.ts';
 import type { ActionDelivery } from '../slack/delivery.ts';
 import { changeModal } from './change-modal.ts';
 import type { DispatchContext } from './context.ts';

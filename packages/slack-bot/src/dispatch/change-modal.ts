@@ -1,7 +1,7 @@
 import { createCronjob } from '@codetether/core';
 import { modalFor, prdEditId, prdForm, submissionIn } from '../forms/modals.ts';
-import type { Press } from '../reply/action.ts';
 import type { BotContext } from '../reply/bot-context.ts';
+import type { Press } from '../reply/request.ts';
 import { zoneOf } from '../reply/user-zone.ts';
 
 /** Adds a row, or renews the preview of a schedule. A repetition does nothing: the view's hash has changed since. */

@@ -2,11 +2,11 @@
 import { cardOf, operations } from '@codetether/core';
 import { ownerIn, runPrefix } from '../blocks/buttons.ts';
 import { cardMessage, note } from '../blocks/card-message.ts';
-import type { Press } from '../reply/action.ts';
 import type { BotContext } from '../reply/bot-context.ts';
 import { askToConnect } from '../reply/failures.ts';
 import { permissionFor } from '../reply/permission.ts';
 import { respond, shown } from '../reply/reply.ts';
+import type { Press } from '../reply/request.ts';
 import { runAction, runOperation } from '../reply/run-operation.ts';
 
 /** Runs the operation that the button names, with the ids in its value. */

@@ -1,14 +1,8 @@
 // A button, or a select that acts at once.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import type { Pressed } from '../slack/delivery.ts';
 import type { BotContext } from './bot-context.ts';
-import type { Request } from './request.ts';
-
-/** A press of it, or a choice in it. */
-export interface Press extends Pressed {
-  request: Request;
-}
+import type { Press } from './request.ts';
 
 export interface Action {
   /** The action_id, or its beginning: a colon and more may follow. */

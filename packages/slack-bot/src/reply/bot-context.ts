@@ -5,8 +5,7 @@ import type { AuditEntry } from '../postgres/audit-table.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Installations } from '../slack/installation.ts';
 import type { WebApi } from '../slack/slack-api.ts';
-import type { Press } from './action.ts';
-import type { Request } from './request.ts';
+import type { Press, Request } from './request.ts';
 
 export interface BotContext {
   accounts: Accounts;

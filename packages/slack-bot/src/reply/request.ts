@@ -1,6 +1,6 @@
 // A request of a user, and how to answer it, however it reached the bot.
 import type { SlackMessage } from '../blocks/message.ts';
-import type { Member } from '../slack/delivery.ts';
+import type { Member, Pressed } from '../slack/delivery.ts';
 
 export interface Request {
   /** The delivery's key: the same when the job is retried. */
@@ -20,4 +20,9 @@ export interface Request {
     message: SlackMessage,
     part?: { name?: string; thread?: string; broadcast?: boolean },
   ): Promise<string | undefined>;
+}
+
+/** A press of a button, or a choice in a select that acts at once. */
+export interface Press extends Pressed {
+  request: Request;
 }

@@ -1,8 +1,9 @@
 import { startRalph } from '@codetether/core';
 import { z } from 'zod';
 import type { Jobs } from '../../jobs/jobs.ts';
-import { actionsWith, jsonValue, type Press } from '../../reply/action.ts';
+import { actionsWith, jsonValue } from '../../reply/action.ts';
 import type { ButtonSubject, ShowResult } from '../../reply/bot-context.ts';
+import type { Press } from '../../reply/request.ts';
 import type { Feature } from '../feature.ts';
 import { stopRun, whileCancelling } from './cancel-run.ts';
 import { findRunMessage } from './find-run-message.ts';

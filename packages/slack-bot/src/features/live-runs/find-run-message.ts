@@ -1,4 +1,4 @@
-import type { Press } from '../../reply/action.ts';
+import type { Press } from '../../reply/request.ts';
 import { isRunBlock } from './run-message.ts';
 import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 

@@ -6,9 +6,9 @@ import { button } from '../../blocks/buttons.ts';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { modalFor, prdForm } from '../../forms/modals.ts';
-import type { Press } from '../../reply/action.ts';
 import { askToConnect } from '../../reply/failures.ts';
 import { requestOf } from '../../reply/reply.ts';
+import type { Press } from '../../reply/request.ts';
 import { runAction } from '../../reply/run-operation.ts';
 import type { ThreadsContext } from './thread.ts';
 
