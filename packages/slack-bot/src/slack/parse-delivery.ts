@@ -18,7 +18,7 @@ const maxDepth = 100;
 
 const json = z.record(z.string(), z.unknown());
 
-/** Why something is no delivery: it names a field and quotes no value. */
+/** The reason for which a payload is not a delivery. It names a field and quotes no value. */
 export interface Refusal {
   refused: string;
 }
@@ -37,7 +37,7 @@ export function parseDelivery(kind: string, raw: unknown): Delivery | Refusal {
   }
 }
 
-/** What the inbox kept, perhaps before an update: its key and its member stay as they were. */
+/** Parses a row of the inbox, which may come from an earlier version: its key and its member stay as they were. */
 export function parseKept({ kind, key, member, body }: KeptDelivery): Delivery | Refusal {
   const parsed = parseDelivery(kind, body);
   return 'refused' in parsed ? parsed : { ...parsed, key, member };
@@ -155,7 +155,7 @@ interface Interaction {
   view?: { team_id?: string } | null;
 }
 
-/** The workspace stands in one of three places: a view in an organisation has no team. */
+/** Finds the workspace in one of three places, since a view in an organisation has no team. */
 function memberIn({ team, enterprise, user, view }: Interaction): Member {
   return memberOf(known(team?.id ?? view?.team_id ?? user.team_id), enterprise?.id, user.id, user.team_id);
 }

@@ -77,7 +77,7 @@ export type View = z.output<typeof view>;
 /** By block id, then by action id. */
 export type ViewState = View['state'];
 
-/** What actions, submissions, shortcuts and requests for options have in common. */
+/** The common fields of actions, submissions, shortcuts and requests for options. */
 const interaction = {
   team: withId,
   enterprise: withId,
@@ -178,5 +178,5 @@ export const eventPayload = z.object({
   event: slackEvent,
 });
 
-/** Who caused an event: `user` is an id or, in changes of profiles, an object. */
+/** The user who caused an event: an id or, in changes of profiles, an object. */
 export const eventActor = z.object({ event: z.object({ user: text.catch(''), user_team: maybe.catch(undefined) }) });
