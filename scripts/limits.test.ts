@@ -9,7 +9,8 @@ const limits = readFileSync(join(root, 'docs/limits.md'), 'utf8');
 /** The line of the source that has a limit, and its text on the page. */
 const figures: readonly [file: string, source: string, text: string][] = [
   ['mcp-server/**/transports/http/listener.ts', 'maxBytes = 4 * 1024 * 1024', 'codetether-mcp http` | 4 MiB'],
-  ['mcp-server/**/transports/http/body.ts', 'maxBatch = 100;', 'batch of JSON-RPC | 100'],
+  ['mcp-server/**/protocol/messages.ts', 'maxBatch = 100;', 'batch of JSON-RPC | 100'],
+  ['mcp-server/**/stdio-transport.ts', 'maxLineBytes = 10 * 1024 * 1024', 'over stdio | 10 MiB'],
   ['mcp-server/**/http-config.ts', 'default: 600', '| 600 a minute'],
   ['mcp-server/**/http-config.ts', 'default: 20', '| 20 (`--sessions-per-account`)'],
   [

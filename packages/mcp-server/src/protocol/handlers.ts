@@ -59,9 +59,18 @@ export function answerTo<T>(schema: Schema<T>, answer: (params: T, extra: Extra)
   return (params, extra) => {
     const parsed = schema.safeParse(params);
     if (parsed.success) return answer(parsed.data, extra);
-    const wrong = parsed.error.issues.map(({ path, message }) => `${['params', ...path].join('.')}: ${message}.`);
-    throw new ProtocolError(-32_602, sentence(wrong.join(' ')));
+    throw new ProtocolError(-32_602, wordsOf(parsed.error));
   };
+}
+
+/** The reason why the schema refuses the params, if it does. */
+export function problemWith(schema: Schema<unknown>, params: unknown): string | undefined {
+  const parsed = schema.safeParse(params);
+  return parsed.success ? undefined : wordsOf(parsed.error);
+}
+
+function wordsOf({ issues }: { issues: readonly Issue[] }): string {
+  return sentence(issues.map(({ path, message }) => `${['params', ...path].join('.')}: ${message}.`).join(' '));
 }
 
 /** A handler for a list of one page. */

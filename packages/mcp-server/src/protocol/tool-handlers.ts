@@ -41,7 +41,8 @@ async function ask(
         message: question,
         requestedSchema: {
           type: 'object',
-          properties: { confirm: { type: 'boolean', title: 'Yes', default: true } },
+          // Not ticked: pressing Enter in a form must not destroy anything.
+          properties: { confirm: { type: 'boolean', title: 'Yes', default: false } },
           required: ['confirm'],
         },
       },

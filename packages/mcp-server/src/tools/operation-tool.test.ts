@@ -218,3 +218,14 @@ test('a trigger returns the events since the cursor', async () => {
 function listOf(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value : [];
 }
+
+test('a search by an unknown ID says so, and what to do', async () => {
+  const { call } = await connect();
+  expect(await call(findTask.name, { task_id: 'nope' })).toEqual({
+    isError: false,
+    text: 'Find Task: None.\nThere is no Task "nope". Leave task_id out to see all.',
+    data: { items: [], notes: ['There is no Task "nope". Leave task_id out to see all.'], untrusted: [] },
+  });
+  expect((await call('find_ralph_run', { run_id: 'nope' })).text).toContain('Find it with list_ralph_runs.');
+  expect((await call(findTask.name, { status: 'FAILED' })).text).toContain('status must be one of pending, working');
+});

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
 import { cursor, maxFullPageSize, maxPageSize, pageOf, pageSize } from '../results/cursor.ts';
 import { errorResult } from '../results/errors.ts';
-import { inputField } from '../results/input-field.ts';
+import { inputField, notFound } from '../results/input-field.ts';
 import { canBeLong, detail, outputFields } from '../results/output-fields.ts';
 import { listResult, recordResult } from '../results/results.ts';
 import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../results/schema.ts';
@@ -108,7 +108,10 @@ async function act(operation: ActionOperation, call: Call, given: Arguments): Pr
 }
 
 async function find(operation: SearchOperation, call: Call, given: Arguments): Promise<ToolResult> {
-  if (isOne(operation)) return listResult(operation, { records: await run(operation, call.caller, given) }, call);
+  if (isOne(operation)) {
+    const records = await run(operation, call.caller, given);
+    return listResult(operation, { records, ...noteIfUnknown(operation, given, records) }, call);
+  }
   const [{ cursor, detail }, input] = split(ownInputs.longPage, given);
   const largest = detail === 'full' ? maxFullPageSize : maxPageSize;
   const limit = inputField(operation, 'limit');
@@ -119,7 +122,17 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   const page = pageOf(cursor, Math.min(largest, Number(parseInput(operation, input).limit)));
   const found = await run(operation, call.caller, { ...input, limit: page.end(limit.maximum) });
   const repeated = { ...input, ...(detail && { detail }) };
-  return listResult(operation, page.of(found, operation, repeated, limit.maximum), call, detail);
+  const shown = { ...page.of(found, operation, repeated, limit.maximum), ...noteIfUnknown(operation, input, found) };
+  return listResult(operation, shown, call, detail);
+}
+
+/** No record has the ID that was looked up. */
+function noteIfUnknown(operation: SearchOperation, input: Arguments, found: readonly object[]): { note?: string } {
+  const { key, name } = operation;
+  const lookup = inputField(operation, key)?.lookup;
+  if (!lookup || found.length > 0 || typeof input[key] !== 'string') return {};
+  const { message, text } = notFound(operation, input[key]);
+  return { note: lookup.search === name ? `${message} Leave ${key} out to see all.` : text };
 }
 
 /** `withEventFields` is the operation whose output has the event's fields too. */

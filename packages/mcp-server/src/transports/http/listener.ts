@@ -6,10 +6,13 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { type Authenticator, allowAll, type Identity } from '../../accounts/authenticator.ts';
 import { HttpError, sendError, sendJson } from '../../accounts/http-error.ts';
 import type { Answers } from '../../protocol/handlers.ts';
+import { type Received, receive } from '../../protocol/messages.ts';
+import { nameAccepted } from './accept.ts';
 import { limitBadTokens } from './bad-tokens.ts';
-import { readJson, requireModestBatch } from './body.ts';
+import { readText } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { answerCors } from './cors.ts';
+import { answerHalfClosed } from './half-closed.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { refuseWebPages } from './refuse-web-pages.ts';
 import { serverCard, serverCardHeaders, serverCardPaths } from './server-card.ts';
@@ -111,11 +114,13 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     if (closing) {
       throw new HttpError(503, 'This server is closing. Try again.', { connection: 'close', 'retry-after': '1' });
     }
+    nameAccepted(request);
     const identity = await identify(request);
     const client = identity.token === undefined ? addressOf(request) : identity.account;
     limit?.take(client);
-    const body = request.method === 'POST' ? await readJson(request, maxBytes) : undefined;
-    requireModestBatch(body);
+    const received = request.method === 'POST' ? receive(await readText(request, maxBytes)) : undefined;
+    if (received && 'refusals' in received) return sendRefusals(response, received);
+    const body = received?.isBatch ? received.messages : received?.messages[0];
     // Each message of a batch is a call.
     if (Array.isArray(body)) for (const _another of body.slice(1)) limit?.take(client);
     for (const tool of toolsCalled(body)) await authenticator.requireTool(identity, tool);
@@ -146,6 +151,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     });
   });
   http.keepAliveTimeout = idleConnectionMs;
+  answerHalfClosed(http);
 
   return {
     url,
@@ -164,6 +170,12 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       await closed;
     },
   };
+}
+
+/** A request is answered under its ID; what is not a request gets the status of a bad one. */
+function sendRefusals(response: ServerResponse, { refusals, isBatch }: Extract<Received, { refusals: unknown }>): void {
+  const status = refusals.every(({ id }) => id === undefined || id === null) ? 400 : 200;
+  sendJson(response, status, isBatch ? refusals : { ...refusals[0] });
 }
 
 function portOf(address: ReturnType<ReturnType<typeof createHttpServer>['address']>): number {
