@@ -6,6 +6,7 @@ test('without variables there is no model; empty variables count as not set', ()
   expect(readConfig(['every-weekday'], { EVALS_BASE_URL: ' ' })).toEqual({
     names: ['every-weekday'],
     asked: undefined,
+    renderings: ['text', 'structure'],
     endpoint: undefined,
   });
 });
@@ -22,6 +23,7 @@ test('a model is an endpoint, a name and perhaps a key', () => {
     wire: 'anthropic',
     apiKey: 'k',
   });
+  expect(readConfig([], { ...env, EVALS_RENDERING: 'structure' }).renderings).toEqual(['structure']);
 });
 
 test.each([

@@ -10,6 +10,7 @@ import {
   webUrl,
 } from '@codetether/core/settings';
 import type { Endpoint } from './endpoint.ts';
+import { type Rendering, renderings } from './session.ts';
 
 const settings = {
   baseUrl: setting({
@@ -25,6 +26,12 @@ const settings = {
   }),
   model: setting({ variable: 'EVALS_MODEL', about: 'The name of the model there', read: text }),
   apiKey: setting({ variable: 'EVALS_API_KEY', about: 'The key, if the endpoint wants one', read: text }),
+  rendering: setting({
+    variable: 'EVALS_RENDERING',
+    about: 'What the model is shown of an answer: text, or structure as by Claude Code and Codex',
+    read: oneOf(renderings),
+    otherwise: 'one after the other',
+  }),
 };
 
 export interface Config {
@@ -32,6 +39,7 @@ export interface Config {
   asked: 'help' | 'version' | undefined;
   /** Names of evaluations; none: all. */
   names: readonly string[];
+  renderings: readonly Rendering[];
   /** Absent: no model is asked. */
   endpoint: (Endpoint & { wire: 'openai' | 'anthropic' }) | undefined;
 }
@@ -47,12 +55,13 @@ export const usage = helpOf({
 /** Throws ConfigError. */
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
   const { asked, words: names } = parseCommandLine(settings, args);
-  if (asked !== undefined) return { asked, names, endpoint: undefined };
-  const { baseUrl, model, wire, apiKey } = readSettings(settings, { env });
-  if (baseUrl !== undefined && model !== undefined) return { names, asked, endpoint: { baseUrl, model, wire, apiKey } };
+  if (asked !== undefined) return { asked, names, renderings, endpoint: undefined };
+  const { baseUrl, model, wire, apiKey, rendering } = readSettings(settings, { env });
+  const shared = { names, asked, renderings: rendering ? [rendering] : renderings };
+  if (baseUrl !== undefined && model !== undefined) return { ...shared, endpoint: { baseUrl, model, wire, apiKey } };
   if (model !== undefined) throw new ConfigError('EVALS_MODEL is set: set EVALS_BASE_URL to its endpoint.');
   if (baseUrl !== undefined) {
     throw new ConfigError('EVALS_BASE_URL is set: set EVALS_MODEL to the name of a model there.');
   }
-  return { names, asked, endpoint: undefined };
+  return { ...shared, endpoint: undefined };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Evaluation } from './evaluation.ts';
 import { evaluations } from './evaluations/index.ts';
 import { replay, waysOf } from './replay.ts';
-import { inSession } from './session.ts';
+import { inSession, renderings } from './session.ts';
 
 test('there are 20, each with its own name, and together they need every tool', async () => {
   expect(new Set(evaluations.map(({ name }) => name)).size).toBe(20);
@@ -11,16 +11,19 @@ test('there are 20, each with its own name, and together they need every tool', 
   expect(new Set(used)).toEqual(new Set(tools));
 });
 
-describe.concurrent('the expected calls are valid and possible, and lead to the expected state', () => {
-  for (const evaluation of evaluations) {
-    for (let way = 0; way < waysOf(evaluation); way += 1) {
-      test(`${evaluation.name}, way ${way + 1}`, async () => {
-        const { problems } = await inSession(evaluation, (session) => replay(evaluation, way, session));
-        expect(problems).toEqual([]);
-      });
+describe.concurrent.each(renderings)(
+  'the expected calls are valid, possible with the %s, and lead to the expected state',
+  (rendering) => {
+    for (const evaluation of evaluations) {
+      for (let way = 0; way < waysOf(evaluation); way += 1) {
+        test(`${evaluation.name}, way ${way + 1}`, async () => {
+          const { problems } = await inSession(evaluation, (session) => replay(evaluation, way, session), rendering);
+          expect(problems).toEqual([]);
+        });
+      }
     }
-  }
-});
+  },
+);
 
 test('a replay that does not is detected', async () => {
   const evaluation: Evaluation = {

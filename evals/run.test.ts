@@ -8,8 +8,14 @@ describe.concurrent('pnpm evals', () => {
   test('without a model replays, and says that no model was evaluated', async () => {
     const { output, exitCode } = await run(['every-weekday']);
     expect(output).toBe(
-      '✓ every-weekday          1 way, 1 call\n' +
-        '1 of 1 requests: each of 1 expected calls is valid and possible, and leads to the expected end. No model was asked.\n',
+      ['text', 'structure']
+        .map(
+          (rendering) =>
+            `A model that is shown the ${rendering}:\n` +
+            '✓ every-weekday          1 way, 1 call\n' +
+            '1 of 1 requests: each of 1 expected calls is valid and possible, and leads to the expected end. No model was asked.\n',
+        )
+        .join(''),
     );
     expect(exitCode).toBe(0);
   });
@@ -25,8 +31,10 @@ describe.concurrent('pnpm evals', () => {
       EVALS_WIRE: 'anthropic',
       EVALS_MODEL: 'fake',
       EVALS_API_KEY: key,
+      EVALS_RENDERING: 'structure',
     });
     expect(output.split('\n')).toEqual([
+      'A model that is shown the structure:',
       '  → get_usage_summary {}',
       '✗ two-months             tools 1/2, arguments 1/2, unasked 0, end ✓, told ✗',
       '    get_usage_summary was not called',
@@ -50,7 +58,7 @@ describe.concurrent('pnpm evals', () => {
     expect(errors).toBe(
       'The endpoint answered 401 (invalid_api_key). Check EVALS_BASE_URL, EVALS_MODEL and EVALS_API_KEY.\n',
     );
-    expect(output).toBe('');
+    expect(output).toBe('A model that is shown the text:\n');
     expect(exitCode).toBe(2);
   });
 

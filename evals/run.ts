@@ -11,7 +11,7 @@ import { openaiModel } from './openai-model.ts';
 import { type Replay, replay, waysOf } from './replay.ts';
 import { replayLines, replaySums, scoreLines, scoreSums } from './report.ts';
 import type { MadeCall } from './score.ts';
-import { inSession } from './session.ts';
+import { inSession, type Rendering } from './session.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const models = { openai: openaiModel, anthropic: anthropicModel };
@@ -24,21 +24,27 @@ try {
   process.exitCode = 2;
 }
 
-async function run({ asked, names, endpoint }: Config): Promise<number> {
+async function run({ asked, names, renderings, endpoint }: Config): Promise<number> {
   if (asked !== undefined) {
     process.stdout.write(asked === 'help' ? usage : `codetether-mcp ${manifest.version}\n`);
     return 0;
   }
   const chosen = choose(names);
-  return endpoint ? evaluateAll(chosen, endpoint) : replayAll(chosen);
+  let exitCode = 0;
+  for (const rendering of renderings) {
+    print(`A model that is shown the ${rendering}:`);
+    const failed = endpoint ? await evaluateAll(chosen, rendering, endpoint) : await replayAll(chosen, rendering);
+    exitCode ||= failed;
+  }
+  return exitCode;
 }
 
-async function replayAll(chosen: readonly Evaluation[]): Promise<number> {
+async function replayAll(chosen: readonly Evaluation[], rendering: Rendering): Promise<number> {
   const all: Replay[][] = [];
   for (const evaluation of chosen) {
     const ways: Replay[] = [];
     for (let way = 0; way < waysOf(evaluation); way += 1) {
-      ways.push(await inSession(evaluation, (session) => replay(evaluation, way, session)));
+      ways.push(await inSession(evaluation, (session) => replay(evaluation, way, session), rendering));
     }
     for (const line of replayLines(evaluation, ways)) print(line);
     all.push(ways);
@@ -48,11 +54,15 @@ async function replayAll(chosen: readonly Evaluation[]): Promise<number> {
 }
 
 /** Exits with 0 whatever the score, since it is a measurement. */
-async function evaluateAll(chosen: readonly Evaluation[], endpoint: NonNullable<Config['endpoint']>): Promise<number> {
+async function evaluateAll(
+  chosen: readonly Evaluation[],
+  rendering: Rendering,
+  endpoint: NonNullable<Config['endpoint']>,
+): Promise<number> {
   const model = models[endpoint.wire](endpoint);
   const scores: Score[] = [];
   for (const evaluation of chosen) {
-    const score = await inSession(evaluation, (session) => evaluate(evaluation, session, model, { called }));
+    const score = await inSession(evaluation, (session) => evaluate(evaluation, session, model, { called }), rendering);
     for (const line of scoreLines(score)) print(line);
     scores.push(score);
   }

@@ -21,7 +21,13 @@ export interface Session {
   happen(happenings?: readonly Happening[]): Promise<void>;
 }
 
+export const renderings = ['text', 'structure'] as const;
+
+/** What a client shows its model of an answer. Claude Code and Codex show the structure alone, and the text of errors. */
+export type Rendering = (typeof renderings)[number];
+
 export interface Answer {
+  /** As the model is shown it. */
   text: string;
   data: Readonly<Record<string, unknown>>;
   isError: boolean;
@@ -33,18 +39,22 @@ const program = fileURLToPath(new URL('../packages/mcp-server/src/main.ts', impo
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/codetether-evals', import.meta.url));
 
 /** Ends both afterwards, even after an error. */
-export async function inSession<T>(evaluation: Evaluation, use: (session: Session) => Promise<T>): Promise<T> {
+export async function inSession<T>(
+  evaluation: Evaluation,
+  use: (session: Session) => Promise<T>,
+  rendering: Rendering = 'text',
+): Promise<T> {
   const world = await startWorld(evaluation);
   const client = new Client({ name: 'codetether-evals', version: '1' });
   try {
-    return await use(await connect(client, world));
+    return await use(await connect(client, world, rendering));
   } finally {
     await client.close();
     await world.close();
   }
 }
 
-async function connect(client: Client, world: RunningWorld): Promise<Session> {
+async function connect(client: Client, world: RunningWorld, rendering: Rendering): Promise<Session> {
   const env = {
     CODETETHER_API_URL: world.url,
     CODETETHER_TOKEN: world.token,
@@ -56,7 +66,8 @@ async function connect(client: Client, world: RunningWorld): Promise<Session> {
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [program], env, stderr: 'ignore' }));
   const { tools } = await client.listTools();
   const bindings = new Map<string, unknown>(Object.entries(world.dates));
-  const call: Session['call'] = async (name, input) => answerOf(client.callTool({ name, arguments: { ...input } }));
+  const call: Session['call'] = async (name, input) =>
+    answerOf(client.callTool({ name, arguments: { ...input } }), rendering);
   return {
     tools,
     instructions: client.getInstructions(),
@@ -82,10 +93,13 @@ async function make(happening: Happening, { call, bindings, world }: Pick<Sessio
 }
 
 /** A protocol error, such as an unknown tool, looks like a tool's error, as it does for models. */
-async function answerOf(calling: ReturnType<Client['callTool']>): Promise<Answer> {
+async function answerOf(calling: ReturnType<Client['callTool']>, rendering: Rendering): Promise<Answer> {
   try {
     const { content, structuredContent = {}, isError = false } = CallToolResultSchema.parse(await calling);
-    const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+    const text =
+      rendering === 'structure' && !isError
+        ? JSON.stringify(structuredContent)
+        : content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
     return { text, data: structuredContent, isError };
   } catch (error) {
     if (!(error instanceof McpError) || error.code === ErrorCode.ConnectionClosed) throw error;

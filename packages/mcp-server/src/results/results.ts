@@ -2,16 +2,16 @@
 import { type Card, cardOf, fieldsOf, type Operation } from '@codetether/core';
 import type { Call, ToolResult } from './call.ts';
 import { cardItem, cardText } from './card-text.ts';
+import type { Detail } from './detail.ts';
 import { fitToBudget } from './fit-to-budget.ts';
 import { type NextCall, nextCalls, nextText } from './next-call.ts';
-import type { Detail } from './output-fields.ts';
 import { remainingInLine, remainingLines } from './remaining-fields.ts';
 import { recordUri } from './resource-uri.ts';
 import { maxText, maxTextInFullList, maxTextInList, truncate } from './truncate.ts';
 import { untrustedOfItems, untrustedOfRecord } from './untrusted.ts';
 
 interface RecordOptions {
-  /** A sentence before the record. */
+  /** A sentence of ours before the record; in the structure, the first of the notes. */
   lead?: string;
   /** More fields for the structure. */
   facts?: object;
@@ -45,12 +45,13 @@ function recordCutAt(
   const { record: short, notes: cuts } = truncate(fields, record, less, max);
   const rest = cuts.length > 0 && max <= maxText ? recordUri(operation.key, short[operation.key]) : undefined;
   const notes = rest ? [...cuts, `The resource ${rest} has all of it.`] : cuts;
+  const remarks = lead ? [lead, ...notes] : notes;
   const card = cardOf(operation, short);
   const following = (next ?? nextCalls(operation, record, card)).filter(({ tool }) => offers(tool));
   return result([lead, whole(operation, card, { ...short, ...facts }), ...notes, ...following.map(nextText)], {
     ...short,
     ...facts,
-    ...(notes.length > 0 && { notes }),
+    ...(remarks.length > 0 && { notes: remarks }),
     ...(following.length > 0 && { next: following }),
     untrusted: untrustedOfRecord(fields, short, following),
   });

@@ -6,7 +6,6 @@ export interface JsonSchema {
   description?: string;
   properties?: Readonly<Record<string, JsonSchema>>;
   required?: readonly string[];
-  additionalProperties?: false;
   items?: JsonSchema;
   enum?: readonly string[];
   maximum?: number;
@@ -17,31 +16,50 @@ export interface ObjectSchema extends JsonSchema {
   properties: Readonly<Record<string, JsonSchema>>;
 }
 
-/** A tool's input: every property described, nothing else allowed. Leaves out defaults, which apply anyway, and lower bounds, which errors name. */
+/**
+ * A tool's input: every property described. Leaves out defaults, which apply anyway, lower bounds, which errors name, and `additionalProperties: false`,
+ * on which Google's SDK fails (python-genai#2393): the tool refuses unknown arguments itself.
+ */
 export function inputSchema(fields: readonly Field[]): ObjectSchema {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, inputProperty(field)])),
     ...(required.length > 0 && { required }),
-    additionalProperties: false,
   };
 }
 
-/** Names of fields (untrusted.ts). Every tool has it, so its schema is as short as possible. */
-const untrusted: JsonSchema = { type: 'array' };
+const texts: JsonSchema = { type: 'array', items: { type: 'string' } };
 
-/** A tool's output: only names and types, since each word costs every conversation; nothing is required, since errors have another shape. */
-export function outputSchema(fields: readonly Field[]): ObjectSchema {
-  const properties = Object.fromEntries(fields.map((field) => [field.name, outputProperty(field)]));
-  return { type: 'object', properties: { ...properties, untrusted } };
+/** The fields of every answer beside the record's own. */
+const ofEveryAnswer = {
+  notes: texts,
+  next: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: { tool: { type: 'string' }, arguments: { type: 'object' }, why: { type: 'string' } },
+    },
+  },
+  untrusted: texts,
+} satisfies ObjectSchema['properties'];
+
+/**
+ * The output of a tool that returns a record: every field, since typed clients drop what the schema does not name. Only names and types, and nothing is
+ * required, since errors have other fields.
+ */
+export function outputSchema(fields: readonly Field[], more: ObjectSchema['properties'] = {}): ObjectSchema {
+  return { type: 'object', properties: { ...more, ...recordProperties(fields), ...ofEveryAnswer } };
 }
 
-/** The output of a tool that returns a list. Names no fields of the records: clients that follow the schema would drop the others. */
-export const listSchema: ObjectSchema = {
-  type: 'object',
-  properties: { items: { type: 'array', items: { type: 'object' } }, untrusted },
-};
+/** The output of a tool that returns a list of records. */
+export function listSchema(fields: readonly Field[]): ObjectSchema {
+  const items: JsonSchema = { type: 'array', items: { type: 'object', properties: recordProperties(fields) } };
+  return {
+    type: 'object',
+    properties: { items, total: { type: 'integer' }, cursor: { type: 'string' }, ...ofEveryAnswer },
+  };
+}
 
 /** Higher bounds are left out: nobody reaches them by chance. */
 const maxStatedBound = 100;
@@ -57,11 +75,13 @@ function inputProperty(field: Field): JsonSchema {
   };
 }
 
-function outputProperty(field: Field): JsonSchema {
-  return {
-    type: types[field.type],
-    ...(field.type === 'list' && { items: { type: field.items ? 'object' : 'string' } }),
-  };
+function recordProperties(fields: readonly Field[]): ObjectSchema['properties'] {
+  return Object.fromEntries(fields.map((field) => [field.name, outputProperty(field)]));
+}
+
+function outputProperty({ type, items }: Field): JsonSchema {
+  if (type !== 'list') return { type: types[type] };
+  return items ? { type: 'array', items: { type: 'object', properties: recordProperties(items) } } : texts;
 }
 
 const types: Readonly<Record<FieldType, JsonSchema['type']>> = {

@@ -14,6 +14,8 @@ import {
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { type Connected, connect, type Way } from '../../test/connect.ts';
+import { undeclared } from '../../test/undeclared.ts';
+import { catalog } from '../registry/catalog.ts';
 
 /** Examples name records that do not exist here: each of these creates one and returns its id. */
 const made: Record<string, (on: Connected) => Promise<unknown>> = {
@@ -45,6 +47,8 @@ describe.each<Way>(['memory', 'http', 'http with sessions'])(
         for (const { tool, arguments: next } of listOf(data.next))
           expect(text).toContain(`Next: ${tool} ${JSON.stringify(next)}`);
         expect(JSON.stringify(data)).not.toMatch(/:null[,}]/);
+        const tool = catalog.tools.find(({ name }) => name === operation.name);
+        expect(tool && undeclared(tool.outputSchema, data)).toEqual([]);
       });
     }
   },

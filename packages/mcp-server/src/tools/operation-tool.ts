@@ -14,9 +14,9 @@ import {
 import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
 import { cursor, maxFullPageSize, maxPageSize, pageOf, pageSize } from '../results/cursor.ts';
+import { canBeLong, detail } from '../results/detail.ts';
 import { errorResult } from '../results/errors.ts';
 import { inputField, notFound } from '../results/input-field.ts';
-import { canBeLong, detail, outputFields } from '../results/output-fields.ts';
 import { listResult, recordResult } from '../results/results.ts';
 import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../results/schema.ts';
 import { requireModestSize } from './argument-size.ts';
@@ -90,14 +90,19 @@ function isOne({ input, key }: SearchOperation): boolean {
 }
 
 function answerSchema(operation: Operation): ObjectSchema {
-  return operation.kind === 'action' ? outputSchema(outputFields(operation)) : listSchema;
+  if (operation.kind === 'action') return outputSchema(fieldsOf(operation.output));
+  return listSchema(fieldsOf(operation.kind === 'trigger' ? withEventFields(operation).output : operation.output));
 }
 
 function answerOf(operation: Operation): (call: Call, input: Arguments) => Promise<ToolResult> {
   if (operation.kind === 'action') return (call, input) => act(operation, call, input);
   if (operation.kind === 'search') return (call, input) => find(operation, call, input);
-  const withEventFields = { ...operation, output: operation.output.extend(eventShape) };
-  return (call, input) => pollEvents(operation, withEventFields, call, input);
+  const answered = withEventFields(operation);
+  return (call, input) => pollEvents(operation, answered, call, input);
+}
+
+function withEventFields(operation: TriggerOperation): TriggerOperation {
+  return { ...operation, output: operation.output.extend(eventShape) };
 }
 
 async function act(operation: ActionOperation, call: Call, given: Arguments): Promise<ToolResult> {
@@ -135,10 +140,10 @@ function noteIfUnknown(operation: SearchOperation, input: Arguments, found: read
   return { note: lookup.search === name ? `${message} Leave ${key} out to see all.` : text };
 }
 
-/** `withEventFields` is the operation whose output has the event's fields too. */
+/** `answered` is the operation whose output has the event's fields too. */
 async function pollEvents(
   operation: TriggerOperation,
-  withEventFields: TriggerOperation,
+  answered: TriggerOperation,
   call: Call,
   given: Arguments,
 ): Promise<ToolResult> {
@@ -147,7 +152,7 @@ async function pollEvents(
   const { events, cursor } = await poll(operation, call.caller, input, place);
   const records = events.map(({ id, at, record }) => ({ event_id: id, event_at: at, ...record }));
   const next = { tool: operation.name, arguments: { ...input, cursor }, why: 'What happens after these' };
-  return listResult(withEventFields, { records, next }, call);
+  return listResult(answered, { records, next }, call);
 }
 
 /** The adapter's own arguments, parsed, and the operation's. */

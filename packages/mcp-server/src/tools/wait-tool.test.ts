@@ -19,6 +19,7 @@ describe('wait', () => {
     const first = await call('wait', { task_id: data.task_id, timeout_seconds: 1 });
     expect(first).toMatchObject({ isError: false, data: { ended: false, status: 'working' } });
     expect(first.text).toContain('Still working after 1 s');
+    expect(first.data.notes).toEqual([expect.stringContaining('Still working after 1 s')]);
     const [again] = Array.isArray(first.data.next) ? first.data.next : [];
     expect(again).toMatchObject({ tool: 'wait', arguments: { task_id: data.task_id, timeout_seconds: 1 } });
     expect((await call(again.tool, { ...again.arguments, timeout_seconds: 10 })).data).toMatchObject({ ended: true });

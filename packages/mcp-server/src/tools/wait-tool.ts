@@ -15,7 +15,6 @@ import type { Call, ToolResult } from '../results/call.ts';
 import { errorResult } from '../results/errors.ts';
 import { inputField, notFound } from '../results/input-field.ts';
 import { waitToolName } from '../results/next-call.ts';
-import { outputFields } from '../results/output-fields.ts';
 import { recordResult } from '../results/results.ts';
 import { inputSchema, outputSchema } from '../results/schema.ts';
 import { type TrackedEnd, trackedEnds } from '../results/tracked-end.ts';
@@ -43,21 +42,14 @@ const input = z.object({
 
 export function waitTool(clock: Clock): Tool {
   const fields = fieldsOf(input);
-  const outputs = new Map(
-    trackedEnds.flatMap(({ operation, key }) =>
-      outputFields(operation)
-        .filter(({ name }) => name !== key)
-        .map((field) => [field.name, field]),
-    ),
-  );
-  const { properties } = outputSchema([...outputs.values()]);
+  const outputs = trackedEnds.flatMap(({ operation }) => fieldsOf(operation.output));
   return {
     definition: {
       name: waitToolName,
       title: 'Wait',
       description: 'Wait for the result of a task or run. If ended is false, make the same call again.',
       inputSchema: inputSchema(fields),
-      outputSchema: { type: 'object', properties: { ended: { type: 'boolean' }, ...properties } },
+      outputSchema: outputSchema(outputs, { ended: { type: 'boolean' } }),
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     },
     toolsets: trackingToolsets(),
