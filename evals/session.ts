@@ -23,7 +23,7 @@ export interface Session {
 
 export const renderings = ['text', 'structure'] as const;
 
-/** What a client shows its model of an answer. Claude Code and Codex show the structure alone, and the text of errors. */
+/** The part of an answer that a client shows its model. Claude Code and Codex show the structure alone, and the text of errors. */
 export type Rendering = (typeof renderings)[number];
 
 export interface Answer {

@@ -11,7 +11,7 @@ import { maxText, maxTextInFullList, maxTextInList, truncate } from './truncate.
 import { untrustedOfItems, untrustedOfRecord } from './untrusted.ts';
 
 interface RecordOptions {
-  /** A sentence of ours before the record; in the structure, the first of the notes. */
+  /** Our sentence before the record; in the structure, the first of the notes. */
   lead?: string;
   /** More fields for the structure. */
   facts?: object;
