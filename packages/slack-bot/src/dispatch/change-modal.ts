@@ -1,5 +1,4 @@
-import { createCronjob } from '@codetether/core';
-import { modalFor, prdEditId, prdForm, submissionIn } from '../forms/modals.ts';
+import { hasZone, modalFor, submissionIn } from '../forms/modals.ts';
 import type { BotContext } from '../reply/bot-context.ts';
 import type { Press } from '../reply/request.ts';
 import { zoneOf } from '../reply/user-zone.ts';
@@ -10,11 +9,10 @@ export async function changeModal(context: BotContext, { request, actionId, view
   const { metadata, values, operation, callbackId } = submissionIn(view);
   if (!operation) return;
   const rows = actionId === 'form:more' ? (metadata.rows ?? 1) + 1 : metadata.rows;
-  const zone = operation === createCronjob ? await zoneOf(context, request.member) : undefined;
-  const edits = callbackId === prdEditId ? prdForm : {};
+  const zone = hasZone(operation) ? await zoneOf(context, request.member) : undefined;
   const changed = modalFor(
     operation,
-    { ...edits, metadata: { ...metadata, ...(rows && { rows }) }, values },
+    { callbackId, metadata: { ...metadata, ...(rows && { rows }) }, values },
     { zone, now: context.clock.now() },
   );
   await context.slack

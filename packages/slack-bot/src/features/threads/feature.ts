@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { prdEditId } from '../../forms/modals.ts';
+import { prdEditId } from '../../forms/ralph-form.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { actionsWith } from '../../reply/action.ts';
 import type { Feature } from '../feature.ts';

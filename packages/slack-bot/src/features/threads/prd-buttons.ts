@@ -5,7 +5,8 @@ import type { ModalView } from '@slack/types';
 import { button } from '../../blocks/buttons.ts';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
-import { modalFor, prdForm } from '../../forms/modals.ts';
+import { modalFor } from '../../forms/modals.ts';
+import { prdEditId } from '../../forms/ralph-form.ts';
 import { askToConnect } from '../../reply/failures.ts';
 import { requestOf } from '../../reply/reply.ts';
 import type { Press } from '../../reply/request.ts';
@@ -59,7 +60,7 @@ export async function prdEditForm(context: ThreadsContext, press: Press): Promis
   return modalFor(
     startRalph,
     {
-      ...prdForm,
+      callbackId: prdEditId,
       metadata: { channel: request.channel, thread: thread.thread, message: message.ts, rows: stories.length },
       values,
     },
