@@ -22,7 +22,7 @@ const given = z.object({
 export const keycloak: { admin: Admin; issuer: string; bin: string } = given.parse(
   JSON.parse(process.env.KEYCLOAK ?? '{}'),
 );
-const realm = (method: string, path: string, body?: unknown) =>
+export const realm = (method: string, path: string, body?: unknown) =>
   administer(keycloak.admin, method, `/codetether${path}`, body);
 
 /** Creates an editor with that name, in place of one that is there. */
@@ -47,7 +47,7 @@ export async function createPerson(username: string): Promise<Person & { id: str
   return { username, password, id };
 }
 
-async function clientNamed(clientId: string): Promise<Representation & { id: string }> {
+export async function clientNamed(clientId: string): Promise<Representation & { id: string }> {
   const [client] = await listAt(keycloak.admin, `/codetether/clients?clientId=${clientId}`);
   return { ...client, id: String(client?.id) };
 }
@@ -55,6 +55,13 @@ async function clientNamed(clientId: string): Promise<Representation & { id: str
 async function secretOf(clientId: string): Promise<string> {
   const { id } = await clientNamed(clientId);
   return z.object({ value: z.string() }).parse(await realm('GET', `/clients/${id}/client-secret`)).value;
+}
+
+/** Changes a client until the test ends. */
+export async function changeClient(clientId: string, change: Representation): Promise<void> {
+  const before = await clientNamed(clientId);
+  onTestFinished(async () => void (await realm('PUT', `/clients/${before.id}`, before)));
+  await realm('PUT', `/clients/${before.id}`, { ...before, ...change });
 }
 
 /** As the realm's README says: the audience mappers have the server's own address. */

@@ -67,10 +67,11 @@ function everybody(account: AccountSettings) {
 
 /** An account for each caller. */
 function signedIn(settings: HttpSettings & { issuer: string }, account: AccountSettings, { tools }: Registry) {
-  const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn } = settings;
+  const { issuer, clientId = 'codetether-mcp-server', clientSecret, audience, passTokenOn, scopes } = settings;
   const client = lazyAsync(() =>
     discover({ issuer, clientId, allowInsecure: true, ...(clientSecret !== undefined && { clientSecret }) }),
   );
+  const upstream = passTokenOn ? passThrough : exchanged(client, settings.upstreamAudience, account.log);
   const authenticator: Authenticator = resourceServer({
     resource: settings.publicUrl ?? `http://${settings.host}:${settings.port}${endpoint}`,
     issuer,
@@ -80,11 +81,13 @@ function signedIn(settings: HttpSettings & { issuer: string }, account: AccountS
       if (jwks_uri === undefined) throw new Error('The issuer names no keys.');
       return jwks_uri;
     },
+    ...(scopes !== undefined && { scopes }),
+    upstream: (identity) => upstream.token(identity.token ?? '', identity),
     scopesOfTool: async (name) => tools.find(name)?.scopes,
     log: account.log,
   });
   const callerOf: (identity: Identity) => ReturnType<typeof createCaller> = createAccounts({
-    upstream: passTokenOn ? passThrough : exchanged(client, settings.upstreamAudience),
+    upstream,
     createCaller: (session, accountId) => createCaller({ ...callerOptions(account), session, accountId }),
   });
   return { authenticator, callerOf };

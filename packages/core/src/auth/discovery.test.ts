@@ -51,5 +51,8 @@ test('without an issuer, the error says what to check', async () => {
   const broken = client({ fetch: async () => new Response('Bad Gateway', { status: 502 }) });
   expect(await failure(broken)).toMatchObject({ code: 'unavailable' });
   const another = client({ fetch: async () => Response.json({ issuer: `${issuer}-other` }) });
-  expect(await failure(another)).toMatchObject({ code: 'unexpected_response' });
+  expect(await failure(another)).toMatchObject({
+    code: 'invalid_input',
+    message: `The identity server at ${issuer} calls itself ${issuer}-other.`,
+  });
 });

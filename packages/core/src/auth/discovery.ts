@@ -5,6 +5,8 @@ import { ConnectorError } from '../errors.ts';
 import { boundedFetch, shortAnswer } from '../network/bounded-fetch.ts';
 import { connectionError } from '../network/connection-error.ts';
 import { isLoopback } from '../program/loopback.ts';
+import { bounded } from '../untrusted/bound.ts';
+import { cleanLine } from '../untrusted/clean.ts';
 import { failureOf, identityServer, notHttps } from './failures.ts';
 
 /** One client at one issuer. Create it once with `discover` and keep it. */
@@ -41,7 +43,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
     allowInsecure = false,
     clock = systemClock,
   } = options;
-  const bounded = boundedFetch(fetch, shortAnswer);
+  const short = boundedFetch(fetch, shortAnswer);
   const server = URL.parse(issuer);
   if (!server || !mayCall(server, allowInsecure)) {
     throw new ConnectorError('invalid_input', 'The address of the identity server must begin with https://.', {
@@ -61,7 +63,7 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
         [oidc.customFetch]: async (url, init) => {
           // The issuer's own document may contain such an address.
           if (!mayCall(new URL(url), allowInsecure)) throw notHttps();
-          return bounded(url, init).catch((error) => {
+          return short(url, init).catch((error) => {
             throw connectionError(error, { url, server: identityServer }) ?? error;
           });
         },
@@ -69,6 +71,13 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
     );
     return { configuration, clock };
   } catch (error) {
+    const named = issuerNamedIn(error);
+    if (named !== undefined) {
+      throw new ConnectorError('invalid_input', `The identity server at ${issuer} calls itself ${named}.`, {
+        hint: 'Use exactly that as the issuer, up to the last slash.',
+        fields: [{ field: 'issuer', message: `must be ${named}` }],
+      });
+    }
     const failure = failureOf(error);
     if (failure.code !== 'unexpected_response') throw failure;
     throw new ConnectorError(failure.code, `There is no OpenID issuer at ${issuer}.`, {
@@ -76,6 +85,17 @@ export async function discover(options: DiscoverOptions): Promise<OidcClient> {
     });
   }
 }
+
+/** The issuer's name in its document, when it is not the one that was asked for (OpenID Connect Discovery 1.0, 4.3). */
+function issuerNamedIn(error: unknown): string | undefined {
+  if (!(error instanceof oidc.ClientError) || error.code !== 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return undefined;
+  const { body } = Object(error.cause);
+  const { issuer } = Object(body);
+  return typeof issuer === 'string' ? bounded(cleanLine(issuer), longestIssuer) : undefined;
+}
+
+/** In characters. */
+const longestIssuer = 200;
 
 /** https anywhere; plain http only on a loopback address, and only if allowed. */
 function mayCall(url: URL, allowInsecure: boolean): boolean {

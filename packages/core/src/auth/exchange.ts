@@ -1,13 +1,16 @@
 // Exchanges a token for one with another audience and the same user (RFC 8693), for a server that calls CodeTether for its callers.
 
 import { createHash } from 'node:crypto';
-import { genericGrantRequest, ResponseBodyError } from 'openid-client';
+import { genericGrantRequest, tokenIntrospection } from 'openid-client';
 import { singleFlight } from '../concurrency/one-at-a-time.ts';
 import { ConnectorError } from '../errors.ts';
 import type { GrantedScopes } from '../fields/scopes.ts';
+import type { Log } from '../program/log.ts';
 import { setNewest } from '../set-newest.ts';
+import { bounded } from '../untrusted/bound.ts';
+import { cleanLine } from '../untrusted/clean.ts';
 import type { OidcClient } from './discovery.ts';
-import { failureOf, signInAgain } from './failures.ts';
+import { failureOf, refusalOf, signInAgain } from './failures.ts';
 import { expiryOf, holds, type Tokens, tokensOf } from './tokens.ts';
 
 export interface ExchangeOptions {
@@ -17,6 +20,8 @@ export interface ExchangeOptions {
   audience: string;
   /** The scopes of the new token; with `unknown` the issuer decides. */
   scopes: GrantedScopes;
+  /** For the operator: why the issuer does not exchange tokens for this server. */
+  log: Log;
 }
 
 /** A kept token that ends sooner than this is not used again, in ms. */
@@ -27,7 +32,7 @@ const mostKept = 1_000;
 
 /**
  * Exchanges a token, and keeps the answer until shortly before it or the subject's token ends. Throws ConnectorError: `not_authenticated` for a token that
- * the issuer does not accept, `missing_scope` for scopes that it lacks.
+ * the issuer does not accept, `missing_scope` for no scope at all, `internal` for a mistake of the operator.
  */
 export async function exchange(client: OidcClient, options: ExchangeOptions): Promise<Tokens> {
   const { clock } = client;
@@ -56,11 +61,8 @@ function scopeOf(scopes: GrantedScopes): string | undefined {
   });
 }
 
-async function exchanged(
-  { configuration, clock }: OidcClient,
-  options: ExchangeOptions,
-  scope: string | undefined,
-): Promise<Tokens> {
+async function exchanged(client: OidcClient, options: ExchangeOptions, scope: string | undefined): Promise<Tokens> {
+  const { configuration, clock } = client;
   try {
     const answer = await genericGrantRequest(configuration, 'urn:ietf:params:oauth:grant-type:token-exchange', {
       subject_token: options.subjectToken,
@@ -71,17 +73,45 @@ async function exchanged(
     });
     return tokensOf(answer, clock.now());
   } catch (error) {
-    throw isDeadSubject(error) ? signInAgain() : failureOf(error);
+    throw await exchangeFailure(error, client, options);
   }
 }
 
-/** RFC 8693 (2.2.2) has one code for a subject token that has died and for a malformed request; only Keycloak's words tell them apart. */
-function isDeadSubject(error: unknown): boolean {
-  return (
-    error instanceof ResponseBodyError &&
-    error.error === 'invalid_request' &&
-    error.error_description === 'Invalid token'
-  );
+/**
+ * By RFC 8693 (2.2.2) `invalid_request` means a subject's token that is no longer valid, but Keycloak uses it for mistakes of its operator too. So the issuer
+ * is asked about the token.
+ */
+async function exchangeFailure(error: unknown, client: OidcClient, options: ExchangeOptions): Promise<ConnectorError> {
+  const refusal = refusalOf(error);
+  if (!refusal) return failureOf(error);
+  if (refusal.error === 'invalid_grant') return signInAgain();
+  try {
+    if (refusal.error === 'invalid_request' && !(await isActive(client, options.subjectToken))) return signInAgain();
+  } catch (failed) {
+    const failure = failureOf(failed);
+    // An issuer that refuses to say is one more mistake of the operator.
+    if (failure.retryable) return failure;
+  }
+  options.log.warn('the identity server does not exchange tokens for this server', {
+    error: bounded(cleanLine(refusal.error), longestLogged),
+    error_description: bounded(
+      cleanLine((refusal.description ?? '').replaceAll(options.subjectToken, '…')),
+      longestLogged,
+    ),
+    audience: options.audience,
+  });
+  return new ConnectorError('internal', 'This server is set up wrongly; tell its operator.', {
+    hint: "The reason is in the server's log.",
+  });
+}
+
+/** In characters. */
+const longestLogged = 200;
+
+/** RFC 7662. False at an issuer that does not say: then the error has its meaning in RFC 8693. */
+async function isActive({ configuration }: OidcClient, token: string): Promise<boolean> {
+  if (!configuration.serverMetadata().introspection_endpoint) return false;
+  return (await tokenIntrospection(configuration, token, { token_type_hint: 'access_token' })).active;
 }
 
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';

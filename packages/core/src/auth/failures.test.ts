@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { failure } from '../../test/failure.ts';
 import { openIssuer, redirectUri } from '../../test/issuer.ts';
+import { silentLog } from '../program/log.ts';
 import { completeAuthorization, deviceSignIn, exchange, memoryTokens, oidcSession, revoke } from './index.ts';
 
 const secret = 'S3CRET';
@@ -28,7 +29,12 @@ async function open(answer: () => Response) {
     () => oidcSession({ client: broken, store, key: 'ada' }).token(),
     () => revoke(broken, tokens),
     () =>
-      exchange(broken, { subjectToken: `${secret}-subject`, audience: 'account', scopes: new Set([`${secret}:read`]) }),
+      exchange(broken, {
+        subjectToken: `${secret}-subject`,
+        audience: 'account',
+        scopes: new Set([`${secret}:read`]),
+        log: silentLog,
+      }),
   ];
 }
 

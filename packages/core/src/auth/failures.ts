@@ -30,6 +30,13 @@ export function failureOf(thrown: unknown): ConnectorError {
   });
 }
 
+/** The `error` and `error_description` with which the issuer refused; undefined for other failures. */
+export function refusalOf(thrown: unknown): { error: string; description?: string | undefined } | undefined {
+  if (thrown instanceof WWWAuthenticateChallengeError) return { error: 'invalid_client' };
+  if (!(thrown instanceof ResponseBodyError) || thrown.status >= 500 || thrown.status === 429) return undefined;
+  return { error: thrown.error, description: thrown.error_description };
+}
+
 /** The refresh token, code or exchanged token was used, revoked or has expired (RFC 6749, 5.2). */
 export function isInvalidGrant(thrown: unknown): boolean {
   return thrown instanceof ResponseBodyError && thrown.error === 'invalid_grant';

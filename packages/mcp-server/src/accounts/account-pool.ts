@@ -1,5 +1,5 @@
 // The callers' accounts at CodeTether. Each identity has its own caller, with its own budget of requests; its tokens never serve another identity.
-import type { Caller } from '@codetether/core';
+import { allScopes, type Caller, type Log } from '@codetether/core';
 import { exchange, type OidcClient, type Session } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
 import type { Identity } from './authenticator.ts';
@@ -15,14 +15,18 @@ export interface Upstream {
   token(callersToken: string, identity: Identity): Promise<string>;
 }
 
-/** Exchanges the token for one for CodeTether, in the caller's name (RFC 8693). The caller's token is then valid only here. */
-export function exchanged(client: () => Promise<OidcClient>, audience: string): Upstream {
+/**
+ * Exchanges the token for one for CodeTether, in the caller's name (RFC 8693). The caller's token is then valid only here. Asks for CodeTether's scopes alone:
+ * an assistant may have others, which this server's client does not have.
+ */
+export function exchanged(client: () => Promise<OidcClient>, audience: string, log: Log): Upstream {
   return {
     async token(subjectToken, { scopes }) {
       const tokens = await exchange(await client(), {
         subjectToken,
         audience,
-        scopes: scopes === 'unknown' ? scopes : new Set([...scopes].filter((scope) => scope !== 'offline_access')),
+        scopes: scopes === 'unknown' ? scopes : new Set(allScopes.filter((scope) => scopes.has(scope))),
+        log,
       });
       return tokens.accessToken;
     },

@@ -17,6 +17,8 @@ export interface Authenticator {
   identify(request: IncomingMessage): Promise<Identity>;
   /** Throws HttpError 403 when the identity lacks a scope that the tool needs. */
   requireTool(identity: Identity, tool: string): Promise<void>;
+  /** Throws HttpError when the identity cannot call CodeTether: 401 when its sign-in has ended, 503 when the identity server or this server's set-up fails. */
+  requireUpstream?(identity: Identity): Promise<void>;
   /** Tells clients where to sign in (RFC 9728); absent where no sign-in is required. */
   metadata?: { path: string; document: object };
 }

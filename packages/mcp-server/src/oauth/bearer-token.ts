@@ -35,7 +35,12 @@ export class InvalidToken extends Error {
   override readonly name = 'InvalidToken';
 }
 
-/** The claims of a valid token. Throws InvalidToken, or the error with which reading the keys failed. */
+/** The token names a key that was unknown when the keys were last read, too short a time ago to read them again. It may be a new one. */
+export class KeysJustRead extends Error {
+  override readonly name = 'KeysJustRead';
+}
+
+/** The claims of a valid token. Throws InvalidToken, KeysJustRead, or the error with which reading the keys failed. */
 export async function verifyToken(
   token: string,
   { issuer, audience, keys, now }: VerifierOptions,
@@ -79,13 +84,26 @@ function isAccessToken(typ: unknown, claims: JWTPayload): boolean {
 /** ID tokens (OpenID Connect Core, 2 and 3.3.2.11) have the hashes and the nonce; logout tokens and other security events (RFC 8417) have events. */
 const claimsOfOtherTokens = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
-/** Reads the issuer's keys when one is first needed, and again when a token names an unknown key, at most once in `cooldownMs`. */
+/**
+ * Reads the issuer's keys when one is first needed, again when a token names an unknown key, at most once in `cooldownMs`, and again after ten minutes: then
+ * a key that the issuer removed is no longer trusted.
+ */
 export function remoteKeys(jwksUri: string, fetch: typeof globalThis.fetch, cooldownMs = 30_000): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(jwksUri), {
+  const keys = createRemoteJWKSet(new URL(jwksUri), {
     [customFetch]: boundedFetch(fetch, shortAnswer),
     cooldownDuration: cooldownMs,
+    cacheMaxAge: trustedMs,
   });
+  return async (header, token) => {
+    const { coolingDown } = keys;
+    return keys(header, token).catch((error: unknown) => {
+      throw coolingDown && error instanceof errors.JWKSNoMatchingKey ? new KeysJustRead() : error;
+    });
+  };
 }
+
+/** How long a key is trusted without a look at the issuer's keys. */
+const trustedMs = 10 * 60_000;
 
 /** jose's codes for an issuer that did not answer with keys; the token may be valid. */
 const keysUnread = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);

@@ -1,5 +1,4 @@
 // The metadata of this server (RFC 9728): a client that was refused reads it to find the issuer.
-import { allScopes } from '@codetether/core';
 
 export interface ResourceMetadata {
   /** The well-known name, then the resource's path (RFC 9728, 3.1). */
@@ -8,7 +7,7 @@ export interface ResourceMetadata {
   document: object;
 }
 
-export function resourceMetadata(resource: string, issuer: string): ResourceMetadata {
+export function resourceMetadata(resource: string, issuer: string, scopes: readonly string[]): ResourceMetadata {
   const { origin, pathname } = new URL(resource);
   const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`;
   return {
@@ -17,7 +16,7 @@ export function resourceMetadata(resource: string, issuer: string): ResourceMeta
     document: {
       resource,
       authorization_servers: [issuer],
-      scopes_supported: allScopes,
+      scopes_supported: scopes,
       bearer_methods_supported: ['header'],
       resource_name: 'CodeTether MCP server',
     },

@@ -1,4 +1,4 @@
-import { createTask, findTask, silentLog } from '@codetether/core';
+import { ConnectorError, createTask, findTask, silentLog } from '@codetether/core';
 import { UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { callOf, openHttp, post } from '../../test/http.ts';
@@ -154,10 +154,41 @@ test('the refusal of a tool names the scopes to ask for, including those already
   expect((await call(token)).status).toBe(200);
   expect(await call(token, callOf(createTask.name, { title: 'No' }))).toMatchObject({
     status: 403,
-    header: `Bearer error="insufficient_scope", error_description="The tool needs tasks:write", scope="tasks:read tasks:write", resource_metadata="${metadataUrl}"`,
+    header: `Bearer error="insufficient_scope", error_description="The tool needs tasks:write", scope="tasks:read openid tasks:write", resource_metadata="${metadataUrl}"`,
   });
-  const batch = [find, callOf(createTask.name, { title: 'No' })];
+  const batch = [find, { ...callOf(createTask.name, { title: 'No' }), id: 2 }];
   expect((await call(token, batch)).status).toBe(403);
+});
+
+test('after a second change of the key within the cool-down, nobody is asked to sign in again', async () => {
+  const { call, issuer } = await open({ keysCooldownMs: 30_000 });
+  expect((await call(await issuer.sign())).status).toBe(200);
+  await issuer.rotate();
+  expect(await call(await issuer.sign())).toMatchObject({ status: 503, header: null });
+});
+
+test('clients are told to ask for the scopes that the operator sets', async () => {
+  const { call, url } = await open({ scopes: ['tasks:read', 'offline_access'] });
+  expect((await call()).header).toContain('scope="tasks:read offline_access"');
+  const metadata = await fetch(url.replace('/mcp', '/.well-known/oauth-protected-resource/mcp'));
+  expect(await metadata.json()).toMatchObject({ scopes_supported: ['tasks:read', 'offline_access'] });
+});
+
+test('without a token for CodeTether a call is refused in OAuth’s words', async () => {
+  const answer = async (code: ConstructorParameters<typeof ConnectorError>[0]) => {
+    const { call, issuer } = await open({
+      upstream: async () => {
+        throw new ConnectorError(code, 'No token.');
+      },
+    });
+    return call(await issuer.sign({ scope: 'openid tasks:read offline_access' }));
+  };
+  expect(await answer('not_authenticated')).toMatchObject({
+    status: 401,
+    header: expect.stringContaining('error="invalid_token", error_description="No token.", scope="tasks:read openid'),
+  });
+  expect(await answer('unavailable')).toMatchObject({ status: 503, header: null });
+  expect(await answer('internal')).toMatchObject({ status: 503, body: { error: { message: 'No token.' } } });
 });
 
 test('when the issuer cannot be reached, the token is not blamed', async () => {

@@ -4,18 +4,20 @@ import type { IncomingMessage } from 'node:http';
 import {
   allScopes,
   type Clock,
+  type GrantedScopes,
   grantsNothing,
   type Log,
   missingScopes,
   type Scope,
   systemClock,
+  toConnectorError,
   whyFailed,
 } from '@codetether/core';
-import { accountIdOf, scopesIn } from '@codetether/core/auth';
+import { accountIdOf, allOauthScopes, scopesIn } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import type { Authenticator, Identity } from '../accounts/authenticator.ts';
 import { HttpError } from '../accounts/http-error.ts';
-import { InvalidToken, remoteKeys, verifyToken } from './bearer-token.ts';
+import { InvalidToken, KeysJustRead, remoteKeys, verifyToken } from './bearer-token.ts';
 import { challenge } from './challenge.ts';
 import { resourceMetadata } from './resource-metadata.ts';
 
@@ -27,6 +29,10 @@ export interface ResourceServerOptions {
   audience?: string;
   /** Reads the issuer's discovery document for its `jwks_uri`. */
   jwksUri(): Promise<string>;
+  /** The scopes that clients should ask for. Default: the seven. */
+  scopes?: readonly string[];
+  /** Gets the identity's token for CodeTether. Default: none is needed. */
+  upstream?(identity: Identity): Promise<unknown>;
   /** The scopes that a tool needs; undefined for an unknown tool. */
   scopesOfTool(name: string): Promise<readonly Scope[] | undefined>;
   fetch?: typeof fetch;
@@ -37,32 +43,38 @@ export interface ResourceServerOptions {
 }
 
 export function resourceServer(options: ResourceServerOptions): Authenticator {
-  const { resource, issuer, audience = resource, jwksUri, scopesOfTool, log } = options;
+  const {
+    resource,
+    issuer,
+    audience = resource,
+    jwksUri,
+    scopesOfTool,
+    upstream,
+    scopes: asked = allScopes,
+    log,
+  } = options;
   const { fetch = globalThis.fetch, clock = systemClock } = options;
-  const metadata = resourceMetadata(resource, issuer);
+  const metadata = resourceMetadata(resource, issuer, asked);
   const keys = lazyAsync(async () => remoteKeys(await jwksUri(), fetch, options.keysCooldownMs));
   const now = () => clock.now();
+  const signInAgain = (message: string, scopes: readonly string[]) =>
+    challenge(metadata.url, `${message} Sign in again.`, { error: 'invalid_token', description: message, scopes });
 
   return {
     metadata,
     async identify(request) {
       const token = bearerOf(request);
       if (token === undefined) {
-        throw challenge(metadata.url, 'Sign in to use this server.', { scopes: allScopes });
+        throw challenge(metadata.url, 'Sign in to use this server.', { scopes: asked });
       }
       const claims = await verifyToken(token, { issuer, audience, keys, now }).catch((error: unknown) => {
-        if (error instanceof InvalidToken) {
-          throw challenge(metadata.url, `${error.message} Sign in again.`, {
-            error: 'invalid_token',
-            description: error.message,
-            scopes: allScopes,
-          });
-        }
+        if (error instanceof InvalidToken) throw signInAgain(error.message, asked);
+        if (error instanceof KeysJustRead) throw unavailable();
         log.warn('cannot read the keys of the issuer', {
           issuer,
           ...whyFailed(error, { url: issuer, server: 'the identity server' }),
         });
-        throw new HttpError(503, 'The identity server cannot be reached. Try again.', { 'retry-after': '5' });
+        throw toConnectorError(error).code === 'invalid_input' ? new HttpError(503, setUpWrongly) : unavailable();
       });
       const identity = identityOf(token, scopesIn(claims));
       if (grantsNothing(identity.scopes)) {
@@ -72,7 +84,7 @@ export function resourceServer(options: ResourceServerOptions): Authenticator {
           {
             error: 'insufficient_scope',
             description: 'The token grants none of the scopes',
-            scopes: allScopes,
+            scopes: asked,
           },
         );
       }
@@ -83,14 +95,33 @@ export function resourceServer(options: ResourceServerOptions): Authenticator {
       const missing = missingScopes(needed ?? [], scopes);
       if (missing.length === 0) return;
       // Includes the scopes that are granted already: the client would lose them if it asked only for the new ones.
-      const granted = allScopes.filter((scope) => scopes !== 'unknown' && scopes.has(scope));
+      const granted = grantedOf(scopes);
       throw challenge(metadata.url, `This tool needs the scope ${missing.join(', ')}. Sign in again and allow it.`, {
         error: 'insufficient_scope',
         description: `The tool needs ${missing.join(' ')}`,
         scopes: [...granted, ...missing],
       });
     },
+    async requireUpstream(identity) {
+      await upstream?.(identity).catch((error: unknown) => {
+        const { code, retryable, message } = toConnectorError(error);
+        if (code === 'not_authenticated') throw signInAgain(message, grantedOf(identity.scopes));
+        if (retryable) throw unavailable();
+        throw new HttpError(503, code === 'invalid_input' ? setUpWrongly : message);
+      });
+    },
   };
+}
+
+const setUpWrongly = 'This server is set up wrongly; tell its operator.';
+
+function unavailable(): HttpError {
+  return new HttpError(503, 'The identity server cannot be reached. Try again.', { 'retry-after': '5' });
+}
+
+/** With those that name the account and keep it connected. */
+function grantedOf(scopes: GrantedScopes): string[] {
+  return allOauthScopes.filter((scope) => scopes !== 'unknown' && scopes.has(scope));
 }
 
 /** RFC 6750, 2.1. Ignores a token in the URL. */

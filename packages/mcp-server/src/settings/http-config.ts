@@ -9,6 +9,7 @@ import {
   text,
   webUrl,
   wholeNumber,
+  words,
 } from '@codetether/core/settings';
 import { isLoopback } from '@codetether/core/web-guard';
 
@@ -46,6 +47,13 @@ export const httpSettings = {
     about: 'The aud that callers’ tokens must have',
     otherwise: 'the public URL',
     read: text,
+  }),
+  scopes: setting({
+    flag: '--scopes LIST',
+    variable: 'CODETETHER_SCOPES',
+    about: 'The scopes that clients are told to ask for, where the issuer lacks some of CodeTether’s',
+    otherwise: 'the seven of CodeTether',
+    read: words,
   }),
   clientId: setting({
     flag: '--client-id ID',

@@ -18,7 +18,7 @@ import { refuseWebPages } from './refuse-web-pages.ts';
 import { serverCard, serverCardHeaders, serverCardPaths } from './server-card.ts';
 import { createSessions } from './sessions.ts';
 import { answerStateless, wantsProgress } from './stateless.ts';
-import { toolsCalled } from './tools-called.ts';
+import { callsCodeTether, toolsCalled } from './tools-called.ts';
 
 export interface HttpOptions {
   /** Creates an MCP server for one request or one session; `identity` gives the caller of the present request. */
@@ -124,6 +124,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     // Each message of a batch is a call.
     if (Array.isArray(body)) for (const _another of body.slice(1)) limit?.take(client);
     for (const tool of toolsCalled(body)) await authenticator.requireTool(identity, tool);
+    if (callsCodeTether(body)) await authenticator.requireUpstream?.(identity);
     const exchange = { request, response, body };
     return sessions
       ? sessions.answer(exchange, identity)

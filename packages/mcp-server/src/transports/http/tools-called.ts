@@ -6,6 +6,18 @@ export function toolsCalled(body: unknown): string[] {
   });
 }
 
+/** Whether a request in the body is answered with data of CodeTether. */
+export function callsCodeTether(body: unknown): boolean {
+  return [body].flat().some((message) => isRecord(message) && methodsThatCall.has(message.method));
+}
+
+const methodsThatCall: ReadonlySet<unknown> = new Set([
+  'tools/call',
+  'resources/read',
+  'resources/subscribe',
+  'completion/complete',
+]);
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,131 @@
+// The exchange of callers' tokens: its failures in OAuth's words, and in the operator's log.
+import { findTask } from '@codetether/core';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { type AssistantOptions, connectAssistant } from './assistant.ts';
+import { changeClient, clientNamed, createPerson, keycloak, realm, startMcp } from './world.ts';
+
+/** A person's assistant that has called once, and a call with its token alone. */
+async function open(settings: Parameters<typeof startMcp>[0] = {}, options: AssistantOptions = {}) {
+  const person = await createPerson('grace');
+  const { url, logged } = await startMcp(settings);
+  const { tokens } = await connectAssistant(url, person, { clientId: 'codetether-assistants', ...options });
+  const call = async (token = tokens()?.access_token ?? '') => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: findTask.name, arguments: {} },
+      }),
+    });
+    return {
+      status: response.status,
+      header: response.headers.get('www-authenticate'),
+      retryAfter: response.headers.get('retry-after'),
+      text: await response.text(),
+    };
+  };
+  return { person, url, logged, call, tokens };
+}
+
+const setUpWrongly = {
+  status: 503,
+  text: expect.stringContaining('This server is set up wrongly; tell its operator.'),
+};
+
+test('a session that was ended at Keycloak, and a disabled user, must sign in again', async () => {
+  const ended = await open();
+  expect((await ended.call()).status).toBe(200);
+  const again = await open();
+  await realm('POST', `/users/${again.person.id}/logout`);
+  expect(await again.call()).toMatchObject({
+    status: 401,
+    header: expect.stringMatching(/^Bearer error="invalid_token".*scope="tasks:read/),
+  });
+  expect(again.logged).toEqual([]);
+
+  const disabled = await open();
+  const user = z.record(z.string(), z.unknown()).parse(await realm('GET', `/users/${disabled.person.id}`));
+  await realm('PUT', `/users/${disabled.person.id}`, { ...user, enabled: false });
+  expect(await disabled.call()).toMatchObject({ status: 401, header: expect.stringContaining('invalid_token') });
+});
+
+test('five mistakes of an operator are told to the operator', async () => {
+  const secret = await open({ clientSecret: 'wrong' });
+  expect(await secret.call()).toMatchObject(setUpWrongly);
+  expect(secret.logged).toContainEqual(expect.objectContaining({ error: 'unauthorized_client' }));
+
+  const audience = await open({ upstreamAudience: 'nobody' });
+  expect(await audience.call()).toMatchObject(setUpWrongly);
+  expect(audience.logged).toContainEqual(expect.objectContaining({ error_description: 'Audience not found' }));
+
+  const off = await open();
+  const { attributes } = await clientNamed('codetether-mcp-server');
+  await changeClient('codetether-mcp-server', {
+    attributes: { ...Object(attributes), 'standard.token.exchange.enabled': 'false' },
+  });
+  expect(await off.call()).toMatchObject(setUpWrongly);
+  expect(off.logged).toContainEqual(
+    expect.objectContaining({ error_description: expect.stringContaining('not enabled') }),
+  );
+});
+
+test('an exchanger outside the audience, and a scope that it lacks, are told to the operator', async () => {
+  // The token is for the address alone.
+  const outside = await open({ clientId: 'codetether' });
+  expect(await outside.call()).toMatchObject(setUpWrongly);
+  expect(outside.logged.length).toBeGreaterThan(0);
+
+  const lacking = await open();
+  const server = await clientNamed('codetether-mcp-server');
+  const scopes = z.array(z.object({ id: z.string(), name: z.string() }));
+  const optional = scopes.parse(await realm('GET', `/clients/${server.id}/optional-client-scopes`));
+  const billing = optional.find(({ name }) => name === 'billing:read');
+  await realm('DELETE', `/clients/${server.id}/optional-client-scopes/${billing?.id}`);
+  try {
+    expect(await lacking.call()).toMatchObject(setUpWrongly);
+    expect(lacking.logged).toContainEqual(expect.objectContaining({ error: 'invalid_scope' }));
+  } finally {
+    await realm('PUT', `/clients/${server.id}/optional-client-scopes/${billing?.id}`);
+  }
+});
+
+test('an issuer with a slash at its end is named in the log', async () => {
+  const { call, logged } = await open({});
+  expect((await call()).status).toBe(200);
+  const { url, logged: told } = await startMcp({ issuer: `${keycloak.issuer}/` });
+  const refused = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: 'Bearer a.b.c', 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(refused.status).toBe(503);
+  expect(JSON.stringify(told)).toContain(`calls itself ${keycloak.issuer}.`);
+  expect(logged).toEqual([]);
+});
+
+test('two rotations of the keys in a row are not the user’s fault', async () => {
+  const { call } = await open();
+  expect((await call()).status).toBe(200);
+  const rotate = (priority: number) =>
+    realm('POST', '/components', {
+      name: `rotated ${priority}`,
+      providerId: 'rsa-generated',
+      providerType: 'org.keycloak.keys.KeyProvider',
+      config: { priority: [String(priority)], enabled: ['true'], active: ['true'], algorithm: ['RS256'] },
+    });
+  await rotate(200);
+  const { url, call: first } = await open();
+  expect((await first()).status).toBe(200);
+  await rotate(300);
+  const person = await createPerson('joan');
+  // Its token names a key that the server has not read yet.
+  await expect(connectAssistant(url, person, { clientId: 'codetether-assistants' })).rejects.toThrow(/503|reached/);
+});
