@@ -1,6 +1,7 @@
 // A running Keycloak on a free port of this machine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,10 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
     // The whole group: kc.sh starts Java.
     if (running?.pid !== undefined && running.exitCode === null) process.kill(-running.pid, signal);
   };
-  process.once('exit', () => kill('SIGKILL'));
+  process.once('exit', () => {
+    kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const start = async () => {
     const child = spawn(
