@@ -11,6 +11,7 @@ import {
   type TriggerOperation,
   toConnectorError,
 } from '@codetether/core';
+import { isId } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
 import { cursor, maxFullPageSize, maxPageSize, pageOf, pageSize } from '../results/cursor.ts';
@@ -131,13 +132,15 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   return listResult(operation, shown, call, detail);
 }
 
-/** No record has the ID that was looked up. */
+/** No record has the ID that was looked up. The note repeats only a true ID, since `untrusted` never names our notes. */
 function noteIfUnknown(operation: SearchOperation, input: Arguments, found: readonly object[]): { note?: string } {
-  const { key, name } = operation;
+  const { key, name, noun } = operation;
+  const id = input[key];
   const lookup = inputField(operation, key)?.lookup;
-  if (!lookup || found.length > 0 || typeof input[key] !== 'string') return {};
-  const { message, text } = notFound(operation, input[key]);
-  return { note: lookup.search === name ? `${message} Leave ${key} out to see all.` : text };
+  if (!lookup || found.length > 0 || typeof id !== 'string') return {};
+  const message = isId(id) ? notFound(operation, id).message : `There is no ${noun} with that ${key}.`;
+  const hint = lookup.search === name ? `Leave ${key} out to see all.` : `Find it with ${lookup.search}.`;
+  return { note: `${message} ${hint}` };
 }
 
 /** `answered` is the operation whose output has the event's fields too. */
