@@ -32,6 +32,7 @@ export const core: Floors = [
       about:
         'A program’s settings as one table: flags, variables and kinds of values. Parsing, errors and --help derive from it.',
     },
+    { path: 'memory', about: 'The memory that an account has of a server, so that it reads each row once: a cache.' },
     { path: 'network', about: 'Connections: explained failures, proxies, and answers of bounded size.' },
   ],
   [

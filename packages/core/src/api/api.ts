@@ -2,6 +2,7 @@
 import type { Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
+import { inMemory, type Memory } from '../memory/memory.ts';
 import { type Log, silentLog } from '../program/log.ts';
 import { serverUrlProblem } from '../settings/web-addresses.ts';
 import { randomSigning, type Signing } from '../signing/signing.ts';
@@ -45,6 +46,10 @@ export interface ApiOptions {
   signing?: Signing;
   /** Accept unsigned stamps of older versions from before this time, in ms since 1970. Default: accept none. */
   signedSince?: number;
+  /** The account's memory of the server. Default: one of this process. */
+  memory?: Memory;
+  /** Refuse a create with your own key if the server does not show enough to tell whether the key was used. Default: create it, with a warning. */
+  strictKeys?: boolean;
   /** The account's limits; default: `pro`. */
   tier?: Tier;
   /** Pages of tasks and runs: a URL with the placeholders `{kind}` (tasks or ralph) and `{id}`, or one to which both are appended. */
@@ -79,6 +84,7 @@ export function createApi(options: ApiOptions): Api {
   const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro', client = createClient } = options;
   const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
   const { signing = processSigning, signedSince = Number.NEGATIVE_INFINITY } = options;
+  const { memory = inMemory(), strictKeys = false } = options;
   const firstRows: Account['firstRows'] = new Map();
   const accountFor = (priority: Priority): Account => ({
     client: client({
@@ -99,6 +105,8 @@ export function createApi(options: ApiOptions): Api {
     signing,
     signedSince,
     firstRows,
+    memory,
+    strictKeys,
     keyLooks: { tasks: findTaskByKey, runs: findRunByKey, rules: findRuleByKey },
     page: pageOf(options.webUrl),
   });

@@ -46,7 +46,7 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
       const made = await account.client.call('POST', '/v1/proactive/rules', rule, {
         body: { ...body, action: { ...body.action, metadata } },
       });
-      noteMade(account, proof.signature, made.id);
+      await noteMade(account, { key: making.key, signature: proof.signature, place: 'rules', id: made.id });
       return made;
     },
     look: () => findRuleByKey(account, making.key),

@@ -40,6 +40,7 @@ const inTurn = keyedMutex();
 async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
   const { account, lookFirst, send, look } = options;
   const since = account.client.serverNow();
+  let warning: string | undefined;
   if (lookFirst) {
     const [found, elsewhere] = await Promise.all([look(0), options.lookElsewhere()]);
     if (elsewhere) throw conflict(options, elsewhere);
@@ -47,10 +48,15 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
       if (isOther(options.making, found)) throw conflict(options, found);
       return { ...found.made, warning: usedBefore };
     }
+    if (found === 'unknown') {
+      if (account.strictKeys) throw unchecked(options);
+      warning = notChecked;
+    }
   }
   let failure: ConnectorError;
+  const warned = (made: T): T => (warning ? { ...made, warning } : made);
   try {
-    return await send();
+    return warned(await send());
   } catch (error) {
     if (!(error instanceof ConnectorError) || !error.uncertain) throw error;
     failure = error;
@@ -58,18 +64,21 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
   await account.clock.sleep(settling);
   const found = await look(since).catch(() => 'unknown' as const);
   if (found === 'unknown') throw outcomeUnknown(options, failure);
-  if (found !== 'absent') return found.made;
+  if (found !== 'absent') return warned(found.made);
   if (failure.code === 'timeout' || failure.code === 'cancelled') {
     // The server may still be working on it.
     throw outcomeUnknown(options, failure);
   }
   if (!failure.retryable) throw settled(failure);
   try {
-    return await send();
+    return warned(await send());
   } catch (error) {
     throw error instanceof ConnectorError && error.uncertain ? outcomeUnknown(options, error) : error;
   }
 }
+
+const notChecked =
+  'The server does not show enough of its history to tell whether this key was used before. If it was, this is a second one.';
 
 const usedBefore = 'This key was used before: nothing new was made.';
 
@@ -84,6 +93,18 @@ function conflict({ making, title }: OnceOptions<unknown>, found: Found<unknown>
     'conflict',
     `The idempotency key ${quotedId(making.key)} was used for ${before}, ${quotedValue(found.title)} (${quotedId(found.id)}). This call is for ${kinds[making.maker]}, ${quotedValue(title)}, with other input. Nothing was made.`,
     { hint: 'Use a new key for it, or repeat the first call unchanged.', idempotencyKey: making.key, retryable: false },
+  );
+}
+
+function unchecked({ making, title }: OnceOptions<unknown>): ConnectorError {
+  return new ConnectorError(
+    'conflict',
+    `The server does not show enough of its history to tell whether the idempotency key ${quotedId(making.key)} was used before. Nothing was made for ${quotedValue(title)}.`,
+    {
+      hint: 'Look whether it exists. If it does not, call again without a key.',
+      idempotencyKey: making.key,
+      retryable: false,
+    },
   );
 }
 

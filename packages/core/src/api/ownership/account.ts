@@ -1,6 +1,7 @@
 // The state that all resources of one account share.
 import type { Clock } from '../../concurrency/clock.ts';
 import { ConnectorError } from '../../errors.ts';
+import type { Memory } from '../../memory/memory.ts';
 import type { Log } from '../../program/log.ts';
 import type { Signing } from '../../signing/signing.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
@@ -44,6 +45,9 @@ export interface Account {
   signedSince: number;
   /** By signature. */
   firstRows: Map<string, FirstRow>;
+  memory: Memory;
+  /** Refuses a create whose key cannot be checked. */
+  strictKeys: boolean;
   /** By the kind of thing that a create makes. A key can be used once, for one kind. */
   keyLooks: Readonly<Record<'tasks' | 'runs' | 'rules', KeyLook>>;
   /** The account itself, when this is one call's view of it. */

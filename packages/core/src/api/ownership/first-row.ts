@@ -1,6 +1,7 @@
 // Of all rows with the same signature only the first is ours: others are copies that somebody made over the server's own API.
 
 import { mapLimit } from '../../concurrency/map-limit.ts';
+import type { KeyUse } from '../../memory/memory.ts';
 import { setNewest } from '../../set-newest.ts';
 import { clockStep } from '../http/client.ts';
 import type { Account, FirstRow } from './account.ts';
@@ -29,8 +30,12 @@ const mostReads = 20;
 const mostKnown = 10_000;
 
 /** Remembers the server's answer to a create. */
-export function noteMade(account: Account, signature: string, id: string): void {
+export async function noteMade(
+  account: Account,
+  { key, signature, place, id }: KeyUse & { key: string; signature: string },
+): Promise<void> {
   note(account, signature, { id });
+  await account.memory.addUse(key, { place, id });
 }
 
 /** Whether no earlier row has the row's signature. `earlier` returns at least the rows that were made after that time and before the row. */

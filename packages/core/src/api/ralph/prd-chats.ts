@@ -49,7 +49,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
         history: history.map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', content: text })),
       };
       const made = await open.admit(() => account.client.call('POST', '/v1/ralph/chat', queued, { body }));
-      noteMade(account, proof.signature, made.task_id);
+      await noteMade(account, { key: making.key, signature: proof.signature, place: 'tasks', id: made.task_id });
       return made;
     },
     async look(since) {

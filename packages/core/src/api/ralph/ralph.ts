@@ -52,10 +52,10 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
           max_parallel: run.max_parallel,
         },
       });
-      noteMade(account, proof.signature, made.id);
+      await noteMade(account, { key: making.key, signature: proof.signature, place: 'runs', id: made.id });
       return toRun(made, account).run;
     },
-    look: (since) => findRunByKey(account, making.key, since),
+    look: (since) => findRunByKey(account, making.key, since, mostRuns),
     lookElsewhere: () => usedElsewhere(account, making.key, 'runs'),
   });
 }

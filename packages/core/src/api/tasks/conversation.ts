@@ -1,12 +1,11 @@
 // The last turn of a conversation on the server, for a process that has no memory of it.
-import { mapLimit } from '../../concurrency/map-limit.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Turn } from '../records/history.ts';
 import { chatTurns } from '../records/history.ts';
 import { isOwnTask } from './ownership.ts';
 import { listTaskRuns } from './queue-entries.ts';
-import { seeListed } from './read.ts';
 import { listRows } from './server-list.ts';
+import { readUnlisted } from './unlisted.ts';
 import { type SeenTask, toTask } from './wire.ts';
 
 /** The most tasks that are read one by one, newest first. */
@@ -17,12 +16,9 @@ export async function lastOfConversation(account: Account, conversationId: strin
   const [rows, runs] = await Promise.all([listRows(account), listTaskRuns(account.client, { limit: mostReads })]);
   const listed = rows.map((row) => toTask(row, account));
   const known = new Set(rows.map(({ id }) => id));
-  const unlisted = await mapLimit(
-    runs.filter(({ task_id }) => !known.has(task_id)),
-    5,
-    ({ task_id }) => seeListed(account, task_id),
-  );
-  const last = await newestOwn(account, conversationId, [...listed, ...unlisted]);
+  const ids = runs.map(({ task_id }) => task_id).filter((id) => !known.has(id));
+  const unlisted = await readUnlisted(account, ids, (stamp) => stamp.conversation === conversationId, mostReads);
+  const last = await newestOwn(account, conversationId, [...listed, ...unlisted.tasks]);
   if (!last) return [];
   const turns = last.stamp.connect_turns ?? chatTurns(last.task.description);
   const final = turns.at(-1);
@@ -32,11 +28,10 @@ export async function lastOfConversation(account: Account, conversationId: strin
 async function newestOwn(
   account: Account,
   conversationId: string,
-  tasks: readonly (SeenTask | undefined)[],
+  tasks: readonly SeenTask[],
 ): Promise<SeenTask | undefined> {
   const candidates = tasks
-    .filter((seen) => seen?.stamp.conversation_id === conversationId)
-    .filter((seen) => seen !== undefined)
+    .filter(({ stamp }) => stamp.conversation_id === conversationId)
     .sort((a, b) => (a.task.created_at > b.task.created_at ? -1 : 1));
   for (const seen of candidates) if (await isOwnTask(account, seen)) return seen;
   return undefined;

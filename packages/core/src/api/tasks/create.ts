@@ -106,7 +106,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
       const metadata = { ...stamp, connect_account: account.id, idempotency_key: key, connect_proof: proof };
       const sent = { ...args, ...models, codebase_id: codebase_id ?? 'global', metadata };
       const made = await open.admit(() => callTool(account.client, maker, sent, answer));
-      noteMade(account, proof.signature, made.task_id);
+      await noteMade(account, { key, signature: proof.signature, place: 'tasks', id: made.task_id });
       return made;
     },
     async look(since) {
@@ -120,7 +120,12 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   return dropped
     ? {
         ...made,
-        warning: 'The server does not know that model and chooses one itself; find one with list_models.',
+        warning: [
+          made.warning,
+          'The server does not know that model and chooses one itself; find one with list_models.',
+        ]
+          .filter(Boolean)
+          .join(' '),
       }
     : made;
 }
