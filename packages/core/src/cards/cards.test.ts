@@ -190,3 +190,8 @@ test('a finished PRD shows its stories', () => {
     steps: [{ title: 'US-001 Add' }, { title: 'US-002 Share' }],
   });
 });
+
+test('usage above its limit has the minus before the sign', () => {
+  const usage = { ...getUsageSummary.example.output, budget_remaining: -0.5 };
+  expect(cardOf(getUsageSummary, usage).fields).toContainEqual({ label: 'Budget remaining', value: '-$0.50' });
+});

@@ -32,5 +32,5 @@ export function usageCard(usage: Usage): Card {
 }
 
 function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
+  return `${amount < 0 ? '-' : ''}$${Math.abs(amount).toFixed(2)}`;
 }

@@ -10,6 +10,10 @@ export const taskId = z
   .string()
   .min(1)
   .max(longestName)
+  .check(({ value, issues }) => {
+    const message = 'is the ID of an event; give its task_id, the part before the colon';
+    if (/:\d+$/.test(value)) issues.push({ code: 'custom', message, input: value });
+  })
   .describe('Task ID')
   .register(hints, { lookup: { search: 'find_task', value: 'task_id', label: 'title' } });
 

@@ -44,6 +44,7 @@ test.each([
   [{ cron_expression: '61 * * * *' }, 'cron_expression', /61 \* \* \* \*/],
   [{ cron_expression: 'every day' }, 'cron_expression', /five fields/],
   [{ timezone: 'Mars/Base' }, 'timezone', /Europe\/Berlin/],
+  [{ timezone: '+02:00' }, 'timezone', /Europe\/Berlin/],
 ])('%j is refused, and the error says what to write instead', async (wrong, field, hint) => {
   const { caller } = await openLocal();
   const job = { name: 'x', cron_expression: '0 9 * * *', task_template: 'x', ...wrong };
@@ -65,4 +66,14 @@ test('a key that another account used as well makes a separate job, and finds it
     cronjob_id: bob.cronjob_id,
     warning: expect.stringContaining('used before'),
   });
+});
+
+test('the answer has the agent type, and says that the seconds come last', async () => {
+  const { caller } = await openLocal();
+  const job = { name: 'x', cron_expression: '0 9 * * * 30', task_template: 'x', agent_type: 'plan' };
+  expect(await run(createCronjob, caller(), job)).toMatchObject({
+    agent_type: 'plan',
+    warning: expect.stringContaining('the last one is the seconds'),
+  });
+  expect(await run(listCronjobs, caller(), {})).toMatchObject([{ agent_type: 'plan' }]);
 });

@@ -50,9 +50,7 @@ export const findTask = search({
     },
   },
   present: taskCard,
-  async handler({ api }, { task_id, ...filter }) {
-    if (!task_id) return api.tasks.find(filter);
-    const task = await api.tasks.get(task_id);
-    return task ? [task] : [];
+  async handler({ api }, input) {
+    return api.tasks.find(input);
   },
 });

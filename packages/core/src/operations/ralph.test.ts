@@ -26,13 +26,18 @@ test('a run has a log with an entry for each story', async () => {
 });
 
 /** A run made by somebody else over the server's own API, with any description. */
-async function post({ fetch, local }: Awaited<ReturnType<typeof openLocal>>, description: string): Promise<void> {
+async function post(
+  { fetch, local }: Awaited<ReturnType<typeof openLocal>>,
+  description: string,
+  userStories: object[] = [],
+): Promise<string> {
   const response = await fetch(`${url}/v1/ralph/runs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` },
-    body: JSON.stringify({ prd: { project: 'Odd', branchName: 'odd', description, userStories: [] } }),
+    body: JSON.stringify({ prd: { project: 'Odd', branchName: 'odd', description, userStories } }),
   });
   expect(response.status).toBe(200);
+  return Object(await response.json()).id;
 }
 
 test('a description of blanks slows down no read of runs', async () => {
@@ -53,6 +58,17 @@ test('text that somebody adds to the description of a run hides no other run', a
 });
 
 describe('the outcome of a run', () => {
+  test('partly: two stories have one ID, of which the server builds the first', async () => {
+    const opened = await openLocal(quick);
+    const story = { id: 'US-1', title: 'Add', description: 'Add' };
+    const run_id = await post(opened, 'Odd', [story, { ...story, title: 'Share' }]);
+    expect(await ended(opened.caller(), run_id)).toMatchObject({
+      outcome: 'partly',
+      progress: '1/2',
+      story_results: [{ status: 'passed' }, { status: 'pending' }],
+    });
+  });
+
   test('passed: every story', async () => {
     const { caller } = await openLocal(quick);
     const { run_id, max_iterations } = await run(startRalph, caller(), stories('Add', 'Share'));

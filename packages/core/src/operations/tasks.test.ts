@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { clockOf } from '../../test/clocks.ts';
 import { openLocal, url } from '../../test/local.ts';
 import { bearer } from '../auth/index.ts';
-import { cancelTask, createTask, findTask, poll, run, sendToAgent, taskFailed } from '../index.ts';
+import { cancelTask, createTask, discoverAgents, findTask, poll, run, sendToAgent, taskFailed } from '../index.ts';
 
 describe('creating', () => {
   test('a title alone is the prompt as well', async () => {
@@ -49,6 +49,19 @@ describe('creating', () => {
     const { warning } = await run(createTask, caller(), { title: 'Fix', model: 'gpt' });
     expect(warning).toMatch(/does not know that model.*list_models/);
   });
+});
+
+test('a message to an agent with a model that the server knows has no warning about the model', async () => {
+  const { caller } = await openLocal();
+  const send = (model: string) => run(sendToAgent, caller(), { agent_name: 'nobody', message: 'Look', model });
+  expect((await send('sonnet')).warning).not.toMatch(/model/);
+});
+
+test('the server’s own card is not an agent', async () => {
+  const { caller } = await openLocal();
+  expect((await run(discoverAgents, caller(), {})).map(({ name }) => name)).toEqual(['reviewer']);
+  const sent = await run(sendToAgent, caller(), { agent_name: 'A2A Coordination Hub', message: 'Look' });
+  expect(sent).toMatchObject({ agent_online: false });
 });
 
 describe('retrying', () => {
@@ -117,7 +130,10 @@ describe('finding', () => {
     await worker.complete(fresh.task_id);
     expect(await run(findTask, ada, { completed_after: between })).toMatchObject([{ title: 'fresh' }]);
     expect(await run(findTask, ada, { completed_before: between })).toMatchObject([{ title: 'old' }]);
-    await expect(run(findTask, ada, { completed_after: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await run(findTask, ada, { completed_after: '2026-01-31' })).toHaveLength(2);
+    for (const completed_after of ['yesterday', '12.11.2026', '5', '2026-11-31', '2026-11-23 09:00']) {
+      await expect(run(findTask, ada, { completed_after })).rejects.toMatchObject({ code: 'invalid_input' });
+    }
   });
 
   test('by its id in one request', async () => {
@@ -133,6 +149,23 @@ describe('finding', () => {
     requests = 0;
     expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'pending' }]);
     expect(requests).toBe(1);
+  });
+
+  test('by its id, only if the other filters fit', async () => {
+    const { caller, worker } = await openLocal();
+    const { task_id } = await run(createTask, caller(), { title: 'Done' });
+    expect(await run(findTask, caller(), { task_id, status: 'completed' })).toEqual([]);
+    await worker.complete(task_id);
+    expect(await run(findTask, caller(), { task_id, status: 'completed' })).toMatchObject([{ task_id }]);
+    expect(await run(findTask, caller(), { task_id, completed_before: '2020-01-01' })).toEqual([]);
+  });
+
+  test('not by the id of an event', async () => {
+    const { caller } = await openLocal();
+    await expect(run(findTask, caller(), { task_id: '8cbbb454-36bb-45df-9498-f73f58ed0492:2' })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('the part before the colon'),
+    });
   });
 
   test('nothing for an unknown id', async () => {

@@ -61,7 +61,9 @@ export async function doctor(
     if (server !== undefined) {
       const agents = await check(run(discoverAgents, caller, {}));
       if (agents) note('Agents online', String(agents.length));
-      if (agents?.length === 0) problems.push('No agent was online in the last two minutes, so tasks will wait.');
+      // Release 1.6 does not list its workers.
+      if (agents?.length === 0 && server !== '1.6')
+        problems.push('No agent was online in the last two minutes, so tasks will wait.');
       const codebases = codebase === undefined ? undefined : await check(run(listCodebases, caller, {}));
       if (codebases && !codebases.some(({ codebase_id }) => codebase_id === codebase)) {
         problems.push(

@@ -50,8 +50,9 @@ function stepText({ title, state, detail }: Step): string {
 
 function progressText({ progress }: Card): string {
   if (!progress) return '';
-  const { label, value, of, unit = '' } = progress;
-  return `${label}: ${unit}${value} of ${unit}${of}`;
+  const { label, value, of, unit } = progress;
+  const amount = (number: number) => (unit ? `${unit}${number.toFixed(2)}` : String(number));
+  return `${label}: ${amount(value)} of ${amount(of)}`;
 }
 
 function tableText({ table }: Card): string {

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError, invalidField } from '../../errors.ts';
 import { quotedId, quotedValue } from '../../untrusted/quote.ts';
+import { maybeCodebase } from '../http/wire.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
 import type { Account } from '../ownership/account.ts';
 import { noteMade } from '../ownership/first-row.ts';
 import { digestOf, prove } from '../ownership/ownership.ts';
-import type { CronJob } from '../records/records.ts';
+import { type CronJob, joined } from '../records/records.ts';
 import { findRuleByKey, isVisibleRule, listCronRules, type Rule, readRule, rule, ruleContent } from './rules.ts';
 
 export interface NewCronJob {
@@ -52,7 +53,11 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
     look: () => findRuleByKey(account, making.key),
     lookElsewhere: () => usedElsewhere(account, making.key, 'rules'),
   });
-  return { ...toCronJob(made), warning: made.warning };
+  return { ...toCronJob(made), warning: joined(made.warning, secondsNote(job.cron_expression)) };
+}
+
+function secondsNote(expression: string): string | undefined {
+  return expression.trim().split(/\s+/).length === 6 ? 'Of its six fields, the last one is the seconds.' : undefined;
 }
 
 function ruleOf(job: NewCronJob) {
@@ -113,6 +118,8 @@ function toCronJob(rule: Rule): CronJob {
     cron_expression: rule.trigger_config.cron_expression ?? '*/5 * * * *',
     timezone: rule.trigger_config.timezone ?? 'UTC',
     task_template: rule.action.prompt,
+    codebase_id: maybeCodebase.parse(rule.action.codebase_id),
+    agent_type: rule.action.agent_type,
     enabled: rule.enabled,
     next_run_at: rule.next_run_at,
     last_run_at: rule.last_triggered_at,
@@ -137,8 +144,9 @@ async function checkSchedule(account: Account, { cron_expression, timezone }: Ne
     );
 }
 
-/** Whether it is the name of a time zone (IANA), such as Europe/Berlin. */
+/** Whether it is the name of a time zone (IANA), such as Europe/Berlin. An offset such as +02:00 is none for the server. */
 export function isTimeZone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -18,14 +18,18 @@ const wireAgent = z.object({
 });
 type WireAgent = z.output<typeof wireAgent>;
 
+/** The server's own card, which it registers as an agent for two minutes after a start: it takes no tasks. */
+const hub = 'A2A Coordination Hub';
+
 const answer = z.object({ agents: readableRows(wireAgent) });
 
 /** Agents seen within the last 120 s whose name contains `name`; one record for each name that can receive messages. */
 export async function listAgents(account: Account, name?: string): Promise<Agent[]> {
-  const [{ agents }, models] = await Promise.all([
+  const [{ agents: listed }, models] = await Promise.all([
     callTool(account.client, 'discover_agents', {}, answer, { safe: true }),
     listModels(account, {}),
   ]);
+  const agents = listed.filter(({ name, source }) => name !== hub || source !== 'agent_registry');
   const offered = new Map<string, Set<string>>();
   for (const { model_ref, worker_names } of models) {
     for (const worker of worker_names.split(', '))

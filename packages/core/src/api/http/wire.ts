@@ -59,7 +59,14 @@ export function decoded(text: string): string | undefined {
 /** In characters: a longer text may take long to parse as a time. */
 const longestTime = 64;
 
-function toTime(value: string): string | undefined {
+const isoTime = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
+
+/** Whether it is a date or time in ISO 8601 that exists: `Date.parse` takes `5` and 31 November, too. */
+export function isIsoTime(value: string): boolean {
+  return value.length <= longestTime && isoTime.safeParse(value).success;
+}
+
+export function toTime(value: string): string | undefined {
   if (value.length > longestTime) return undefined;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
   const time = new Date(zoned.replace(' ', 'T'));

@@ -112,3 +112,42 @@ describe('a PRD of a form', () => {
     );
   });
 });
+
+describe('no two stories have the same ID', () => {
+  const idsOf = (ids: readonly (string | undefined)[]) =>
+    prdOf({ stories: ids.map((id) => ({ title: 'x', ...(id !== undefined && { id }) })) }).userStories.map(
+      ({ id }) => id,
+    );
+
+  test.each([
+    [
+      ['A', 'A', 'A'],
+      ['A', 'A-2', 'A-3'],
+    ],
+    [
+      ['US-002', undefined],
+      ['US-002', 'US-002-2'],
+    ],
+    [
+      [undefined, 'US-001'],
+      ['US-001-2', 'US-001'],
+    ],
+    [
+      ['A', 'A', 'A-2'],
+      ['A', 'A-3', 'A-2'],
+    ],
+  ])('%j → %j', (given, made) => {
+    expect(idsOf(given)).toEqual(made);
+  });
+
+  test('whatever the IDs are, and the first of each is kept', () => {
+    const id = fc.option(fc.constantFrom('A', 'A-2', 'US-001', 'US-002', 'US-002-2'), { nil: undefined });
+    fc.assert(
+      fc.property(fc.array(id, { minLength: 1, maxLength: 10 }), (given) => {
+        const made = idsOf(given);
+        expect(new Set(made).size).toBe(given.length);
+        for (const chosen of new Set(given)) if (chosen) expect(made[given.indexOf(chosen)]).toBe(chosen);
+      }),
+    );
+  });
+});

@@ -151,18 +151,38 @@ function completePrd(
   if (!first) return undefined;
   // A fixed default would put all unnamed PRDs on the same branch.
   const project = named || first.title;
+  const ids = distinctIds(stories.map(({ id }) => id));
   return {
     project,
     branchName: branchName || branchOf(project),
     description: description || project,
-    userStories: stories.map(({ id, title, description, acceptanceCriteria, priority }, index) => ({
-      id: id || `US-${String(index + 1).padStart(3, '0')}`,
+    userStories: stories.map(({ title, description, acceptanceCriteria, priority }, index) => ({
+      id: ids[index] ?? title,
       title,
       description: description || title,
       acceptanceCriteria: acceptanceCriteria?.length ? acceptanceCriteria : [title],
       priority: priority ?? index + 1,
     })),
   };
+}
+
+/** The server builds only one story of each ID, so a repeated ID gets a number, and a default gives way to an ID that somebody chose. */
+function distinctIds(given: readonly (string | null | undefined)[]): string[] {
+  const chosen = new Set(given);
+  const used = new Set<string>();
+  const numbers = new Map<string, number>();
+  return given.map((id, index) => {
+    const wanted = id || `US-${String(index + 1).padStart(3, '0')}`;
+    let distinct = wanted;
+    let number = numbers.get(wanted) ?? 1;
+    while (used.has(distinct) || (chosen.has(distinct) && (distinct !== wanted || !id))) {
+      number += 1;
+      distinct = `${wanted}-${number}`;
+    }
+    numbers.set(wanted, number);
+    used.add(distinct);
+    return distinct;
+  });
 }
 
 function branchOf(project: string): string {

@@ -14,7 +14,7 @@ import type { Prd } from './prd.ts';
 import { findRunByKey } from './run-key.ts';
 import { isVisibleRun, listSeenRuns, mostRuns } from './run-rows.ts';
 import { withStamp } from './run-stamp.ts';
-import { prdContent, type RunLogEntry, toRun, wireRun, wireRunWithLog } from './run-wire.ts';
+import { prdContent, type RunLogEntry, toRun, wireRun } from './run-wire.ts';
 
 export interface NewRun {
   prd: Prd;
@@ -68,7 +68,7 @@ export async function getRun(account: Account, runId: string): Promise<Run | und
 
 /** Oldest first; undefined for a run that does not exist. */
 export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
-  const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRunWithLog);
+  const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
   return row && (await isVisibleRun(account, toRun(row, account))) ? row.logs : undefined;
 }
 

@@ -47,14 +47,11 @@ export const wireRun = z.object({
   started_at: maybeTime,
   completed_at: maybeTime,
   error: maybeText,
-});
-export type WireRun = z.output<typeof wireRun>;
-
-export const wireRunWithLog = wireRun.extend({
   logs: z
     .array(z.object({ timestamp: wireTime, type: z.string(), message: z.string(), story_id: maybeText }))
     .default([]),
 });
+export type WireRun = z.output<typeof wireRun>;
 
 /** An entry of the server's log of a run; `message` may quote agents. */
 export interface RunLogEntry {
@@ -89,8 +86,15 @@ export function toRun(row: WireRun, account: Account): SeenRun {
     created_at: row.created_at,
   });
   const attempts = Map.groupBy(row.story_results, ({ story_id }) => story_id);
-  const stories = row.prd.userStories.map((story) => toStory(story, attempts.get(story.id) ?? [], row.status));
-  const passed = stories.filter(({ status }) => status === 'passed').length;
+  const seen = new Set<string>();
+  const stories = row.prd.userStories.map((story) => {
+    // The server builds only the first story of an ID.
+    const own = seen.has(story.id) ? [] : attempts.get(story.id);
+    seen.add(story.id);
+    return toStory(story, own ?? [], row.status);
+  });
+  const counted = stories.filter(({ status }) => status === 'passed').length;
+  const passed = Math.min(counted, passedOf(row) ?? counted);
   return {
     ...(owned && { owned }),
     run: {
@@ -117,6 +121,14 @@ export function toRun(row: WireRun, account: Account): SeenRun {
       url: account.page('ralph', row.id),
     },
   };
+}
+
+/** How many stories passed by the last line of the run's own log; undefined while it runs. */
+function passedOf({ status, logs }: WireRun): number | undefined {
+  const passed = isEnded(status)
+    ? /: (\d{1,6})\/\d{1,6} stories passed$/.exec(logs.at(-1)?.message ?? '')?.[1]
+    : undefined;
+  return passed === undefined ? undefined : Number(passed);
 }
 
 /** The outcome of a run: the server says completed even when no story passed. */

@@ -10,6 +10,11 @@ const taskStatus = z.enum(taskStatuses).describe('Status');
 const url = (description: string) => ours(description).optional();
 const warning = ours('What to know about this result').optional();
 
+/** Several warnings as one text. */
+export function joined(...warnings: readonly (string | undefined)[]): string | undefined {
+  return warnings.filter((one) => one !== undefined).join(' ') || undefined;
+}
+
 export const taskRecord = z.object({
   task_id: id('Task ID'),
   title: name('Task title'),
@@ -98,6 +103,8 @@ export const cronJobRecord = z.object({
   cron_expression: z.string().describe('When it runs'),
   timezone: z.string().describe('Time zone of the expression'),
   task_template: foreign('What it asks the agent').optional(),
+  codebase_id: id('Codebase; absent: global').optional(),
+  agent_type: word('Agent type', allAgentTypes).optional(),
   enabled: z.boolean().describe('Whether it runs'),
   next_run_at: time('Next run').optional(),
   last_run_at: time('Last run').optional(),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { callTool } from '../http/tools.ts';
-import { maybeText } from '../http/wire.ts';
+import { maybeText, maybeTime } from '../http/wire.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
 import type { Account } from '../ownership/account.ts';
@@ -57,7 +57,7 @@ export async function createTask(account: Account, open: OpenTasks, input: NewTa
     model: made.model_ref,
     retry_count: input.retry_count ?? 0,
     original_task_id: input.original_task_id,
-    created_at: new Date(account.client.serverNow()).toISOString(),
+    created_at: made.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
     ...made.found,
     warning: made.warning,
@@ -82,12 +82,28 @@ export interface MadeTask {
   task_id: string;
   run_id?: string;
   model_ref?: string;
+  /** By the server's clock, if its answer has it. */
+  created_at?: string;
+  deadline_at?: string;
   /** The task itself, when its key showed that it existed already. */
   found?: Task;
   warning?: string;
 }
 
-const answer = z.object({ task_id: z.string(), run_id: maybeText, model_ref: maybeText });
+const answer = z
+  .object({
+    task_id: z.string(),
+    run_id: maybeText,
+    model_ref: maybeText,
+    created_at: maybeTime,
+    routing: z.object({ model_ref: maybeText, deadline_at: maybeTime }).nullish(),
+  })
+  // send_to_agent has the model only in its routing.
+  .transform(({ routing, ...made }) => ({
+    ...made,
+    model_ref: made.model_ref ?? routing?.model_ref,
+    deadline_at: routing?.deadline_at,
+  }));
 
 export async function makeTask(account: Account, open: OpenTasks, making: TaskMaking): Promise<MadeTask> {
   const { maker, title } = making;

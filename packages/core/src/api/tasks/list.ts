@@ -2,14 +2,16 @@
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import { invalidField } from '../../errors.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
+import { isIsoTime, toTime } from '../http/wire.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import type { TaskStatus } from '../records/vocabularies.ts';
 import { listTaskRuns, runsByTask } from './queue-entries.ts';
-import { seeListed, seeRow } from './read.ts';
+import { seeListed, seeRow, seeTask } from './read.ts';
 import { listRows } from './server-list.ts';
 
 export interface TaskFilter {
+  task_id?: string;
   status?: TaskStatus;
   /** ISO 8601. */
   completed_after?: string;
@@ -41,6 +43,12 @@ const rowWords: Readonly<Record<TaskStatus, readonly (string | undefined)[]>> = 
 export async function findTasks(account: Account, filter: TaskFilter, signal?: AbortSignal): Promise<Task[]> {
   const within = period(filter);
   const status = filter.status ?? (within ? 'completed' : undefined);
+  const isWanted = ({ status: is, completed_at = '' }: Task) =>
+    (!status || is === status) && (!within || within(completed_at));
+  if (filter.task_id) {
+    const one = await seeTask(account, filter.task_id, signal);
+    return one && isWanted(one.task) ? [one.task] : [];
+  }
   const [rows, runs] = await Promise.all([
     Promise.all((status ? rowWords[status] : [undefined]).map((word) => listRows(account, word, signal))),
     Promise.all(
@@ -70,8 +78,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
       return seeListed(account, id, signal);
     });
     for (const one of seen) {
-      if (one && (!status || one.task.status === status) && (!within || within(one.task.completed_at ?? '')))
-        found.push(one.task);
+      if (one && isWanted(one.task)) found.push(one.task);
     }
   }
   return found.slice(0, filter.limit);
@@ -91,7 +98,7 @@ function period({ completed_after, completed_before }: TaskFilter): Within | und
 }
 
 function timeOf(field: string, value: string): number {
-  const time = Date.parse(value);
-  if (!Number.isNaN(time)) return time;
+  const time = isIsoTime(value) ? toTime(value) : undefined;
+  if (time !== undefined) return Date.parse(time);
   throw invalidField(field, `is not a time: ${quotedValue(value)}; use ISO 8601, e.g. 2026-11-23T09:00:00Z`);
 }

@@ -5,7 +5,7 @@ import type { Account } from '../ownership/account.ts';
 import type { Stamp } from '../ownership/stamp.ts';
 import type { Turn } from '../records/history.ts';
 import { promptWith } from '../records/history.ts';
-import type { Agent, SentMessage } from '../records/records.ts';
+import { type Agent, joined, type SentMessage } from '../records/records.ts';
 import { type MadeTask, makeTask } from './create.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { seeTask } from './read.ts';
@@ -70,8 +70,8 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
     ...sent(account, message, made),
     target_agent_name: agent_name,
     agent_online: known !== undefined,
-    deadline_at,
-    warning: made.warning ?? (known ? undefined : waitsForAgent(agents !== undefined)),
+    deadline_at: made.deadline_at ?? deadline_at,
+    warning: joined(made.warning, known ? undefined : waitsForAgent(agents !== undefined)),
   };
 }
 
@@ -118,7 +118,7 @@ function sent(account: Account, { conversation_id }: NewMessage, made: MadeTask)
     run_id: made.run_id,
     conversation_id: made.found?.conversation_id ?? conversation_id,
     status: made.found?.status ?? 'pending',
-    timestamp: made.found?.created_at ?? new Date(account.client.serverNow()).toISOString(),
+    timestamp: made.found?.created_at ?? made.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
     warning: made.warning,
   };
