@@ -56,6 +56,7 @@ export async function testOffice({
     subscriptions,
     budgetAlerts,
     runMessages: createRunMessages(database, jobs),
+    plansRefused: new Set<string>(),
     mayShowCosts: (place: { team: string; channel: string }) => hasActiveAlert(budgetAlerts, place),
   };
   const bot = createBot(context);

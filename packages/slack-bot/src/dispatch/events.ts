@@ -1,6 +1,5 @@
 // Events: mentions, messages in threads and in the direct channel, and those that features handle.
 import { operations, sendMessage } from '@codetether/core';
-import { LRUCache } from 'lru-cache';
 import { note } from '../blocks/card-message.ts';
 import { parseLine } from '../command-line/command-line.ts';
 import { decoded, withoutMention } from '../command-line/entities.ts';
@@ -109,13 +108,11 @@ async function understood(
 }
 
 /** Users without an account may chat in one of our threads: each is asked once a day, not at each message. */
-const asked = new LRUCache<string, true>({ max: 10_000, ttl: 24 * 3_600_000 });
-
 async function askOnce(context: DispatchContext, request: Request, thread: string): Promise<void> {
   const key = `${request.member.team}/${request.channel}/${thread}/${request.member.user}`;
-  if (asked.has(key)) return;
+  if (context.askedToConnect.has(key)) return;
   await askToConnect(context, request);
-  asked.set(key, true);
+  context.askedToConnect.set(key, true);
 }
 
 function isPlain({ subtype }: Said): boolean {

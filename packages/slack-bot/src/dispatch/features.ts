@@ -1,6 +1,7 @@
 // All features, each made from the platform and its own records. The order is that of help and of App Home.
 import type { Clock, Log } from '@codetether/core';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
+import { LRUCache } from 'lru-cache';
 import type { AccountLinks } from '../features/accounts/accounts.ts';
 import { createConversationStore } from '../features/accounts/conversations-table.ts';
 import { accountsFeature } from '../features/accounts/feature.ts';
@@ -34,7 +35,7 @@ import { commonActions } from './block-action.ts';
 import type { DispatchContext } from './context.ts';
 import { tablesOf } from './tables.ts';
 
-export interface FeatureParts extends Omit<BotContext, 'accounts' | 'audit' | 'rules'> {
+export interface FeatureParts extends Omit<BotContext, 'accounts' | 'audit' | 'rules' | 'zones'> {
   accounts: AccountLinks;
   database: Database;
   jobs: Jobs;
@@ -59,6 +60,7 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
 
   const context: BotContext = {
     ...parts,
+    zones: new LRUCache({ max: 10_000, ttl: 3_600_000 }),
     audit: (entry) => addAuditEntry(database, entry),
     rules: {
       defaultCodebase: (member, channel) => defaultCodebase({ channels }, member, channel),
@@ -79,6 +81,7 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
     {
       ...context,
       runMessages: createRunMessages(database, jobs),
+      plansRefused: new Set(),
       mayShowCosts: (place) => hasActiveAlert(budgetAlerts, place),
     },
     { jobs, ...parts.liveRuns },
@@ -104,6 +107,7 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
     context: {
       ...threads,
       tables: tablesOf(features, commonActions(context)),
+      askedToConnect: new LRUCache({ max: 10_000, ttl: 24 * 3_600_000 }),
       publishHome: (member) => publishHome(home, member),
     },
   };

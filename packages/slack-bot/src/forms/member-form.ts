@@ -8,7 +8,7 @@ import { hasZone, modalFor } from './modals.ts';
 
 /** The form of an operation for this member, within the three seconds that Slack gives; a schedule's has the member's time zone. */
 export async function memberForm(
-  context: Pick<BotContext, 'slack' | 'clock'>,
+  context: Pick<BotContext, 'slack' | 'clock' | 'zones'>,
   member: Member,
   operation: Operation,
   options: FormOptions,

@@ -38,7 +38,7 @@ export function hold<Data extends object>(
   const held = new Map<string, Held>();
   let stopped = false;
   let turn = Promise.resolve();
-  let lastBeat = 0;
+  let lastBeat = Number.NEGATIVE_INFINITY;
 
   const start = (job: { id: string; retryCount: number; data: Data }) => {
     const abort = new AbortController();
@@ -59,8 +59,9 @@ export function hold<Data extends object>(
   };
 
   const beat = async () => {
-    if (Date.now() - lastBeat < (heartbeatSeconds * 1000) / 3 || held.size === 0) return;
-    lastBeat = Date.now();
+    const now = performance.now();
+    if (now - lastBeat < (heartbeatSeconds * 1000) / 3 || held.size === 0) return;
+    lastBeat = now;
     const mine = [...held.values()];
     const attempts = mine.map(({ id, retryCount }) => ({ id, retryCount }));
     // pg-boss answers with the jobs that still were ours; its types leave that out.

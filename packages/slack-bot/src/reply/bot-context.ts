@@ -1,5 +1,6 @@
 // The context of every feature and every handler. Features extend it with their own records.
 import type { ActionOperation, Caller, Clock, GrantedScopes, Log } from '@codetether/core';
+import type { LRUCache } from 'lru-cache';
 import type { Posts } from '../jobs/post.ts';
 import type { AuditEntry } from '../postgres/audit-table.ts';
 import type { Member } from '../slack/delivery.ts';
@@ -15,6 +16,8 @@ export interface BotContext {
   /** Calls for one workspace never wait for those of another; see slack/web-api.ts. */
   slack: WebApi;
   rules: OperationRules;
+  /** Time zones of members, by team and user; kept for an hour, since people seldom move. */
+  zones: LRUCache<string, string>;
   clock: Clock;
   log: Log;
   /** The CodeTether server, shown by `whoami`. */

@@ -3,6 +3,8 @@ import type { Member, Place } from '../../slack/delivery.ts';
 
 export interface LiveRunsContext extends BotContext {
   runMessages: RunMessages;
+  /** Workspaces whose Slack refuses plan blocks: their runs are shown in other blocks. Each instance learns it by one refused call. */
+  plansRefused: Set<string>;
   /** Whether the channel may see what the account spends. */
   mayShowCosts(place: { team: string; channel: string }): Promise<boolean>;
 }

@@ -6,7 +6,6 @@ import type { SlackMessage } from '../../blocks/message.ts';
 import { line, richText, words } from '../../blocks/text.ts';
 import { shown } from '../../reply/reply.ts';
 import { isChannelLost, isUneditable, SlackCallError, unlessRefused } from '../../slack/slack-call-error.ts';
-import { notePlanRefused, refusesPlan } from './plan-support.ts';
 import { endingOf, type Run, runMessage, storyMessage } from './run-message.ts';
 import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 
@@ -29,7 +28,7 @@ export async function edit(
     requester: message.requester.user,
     paused: message.paused,
     cancelling: message.cancelling,
-    withoutPlan: refusesPlan(message.team),
+    withoutPlan: context.plansRefused.has(message.team),
     spent,
   };
   const rendered = runMessage(run, look);
@@ -50,7 +49,7 @@ export async function edit(
     if (!(thrown instanceof SlackCallError)) throw thrown;
     if (thrown.code === 'cancelled') return message;
     if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
-      notePlanRefused(message.team);
+      context.plansRefused.add(message.team);
       return edit(context, message, run, { ended, spent });
     }
     if (isChannelLost(thrown)) return 'lost';

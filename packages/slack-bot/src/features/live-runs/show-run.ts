@@ -4,7 +4,6 @@ import { note } from '../../blocks/card-message.ts';
 import { directChannel } from '../../reply/reply.ts';
 import type { Request } from '../../reply/request.ts';
 import { isChannelLost, SlackCallError } from '../../slack/slack-call-error.ts';
-import { notePlanRefused, refusesPlan } from './plan-support.ts';
 import { spentSoFar } from './run-cost.ts';
 import { type Run, runMessage } from './run-message.ts';
 import type { LiveRunsContext } from './run-message-record.ts';
@@ -51,9 +50,9 @@ async function postRun(
     });
     return { channel, ts };
   };
-  return post(refusesPlan(team)).catch((thrown) => {
+  return post(context.plansRefused.has(team)).catch((thrown) => {
     if (!(thrown instanceof SlackCallError) || thrown.code !== 'invalid_blocks') throw thrown;
-    notePlanRefused(team);
+    context.plansRefused.add(team);
     return post(true);
   });
 }
