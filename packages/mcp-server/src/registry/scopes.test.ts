@@ -106,7 +106,7 @@ describe('over HTTP with sign-in', () => {
     expect(await ask(token, read)).toMatchObject({ status: 200, body: { result: { structuredContent: {} } } });
     const refused = await ask(token, write);
     expect(refused.status).toBe(403);
-    expect(refused.challenge).toMatch(/error="insufficient_scope".*scope="tasks:read tasks:write"/);
+    expect(refused.challenge).toMatch(/error="insufficient_scope".*scope="tasks:read openid tasks:write"/);
   });
 
   test('a resource that needs another scope is refused too', async () => {
