@@ -72,12 +72,12 @@ test('mistakes of the operator are logged, and its users are told to tell it', a
   const wrongSecret = await client({ ...confidential, clientSecret: 'wrong' });
   const slack = await client({ clientId: 'codetether-slack', clientSecret: 'codetether-slack-secret' });
   for (const mistake of [
-    exchange(server, { log, subjectToken, audience, scopes: new Set(['cronjobs:write']) }),
-    exchange(server, { log, subjectToken, audience: 'nobody', scopes }),
-    exchange(wrongSecret, { log, subjectToken, audience, scopes }),
-    exchange(slack, { log, subjectToken, audience, scopes }),
+    () => exchange(server, { log, subjectToken, audience, scopes: new Set(['cronjobs:write']) }),
+    () => exchange(server, { log, subjectToken, audience: 'nobody', scopes }),
+    () => exchange(wrongSecret, { log, subjectToken, audience, scopes }),
+    () => exchange(slack, { log, subjectToken, audience, scopes }),
   ]) {
-    expect(await failure(mistake)).toMatchObject({
+    expect(await failure(mistake())).toMatchObject({
       code: 'internal',
       retryable: false,
       message: 'This server is set up wrongly; tell its operator.',
