@@ -38,9 +38,11 @@ export function issuerRecordStore(db: Database) {
     /** Every refresh token and code that a client got in a session of a browser; without a client, of all clients, except tokens for offline access. */
     removeSession: (sid: string, clientId?: string) =>
       db.run(
-        `DELETE FROM issuerRecords WHERE payload ->> 'sessionUid' = ?1
-           AND (payload ->> 'clientId' = ?2 OR ?2 IS NULL AND ' ' || (payload ->> 'scope') || ' ' NOT LIKE '% offline_access %')`,
+        // No numbered parameters: Node 22.13 does not bind them.
+        `DELETE FROM issuerRecords WHERE payload ->> 'sessionUid' = ?
+           AND (payload ->> 'clientId' = ? OR ? IS NULL AND ' ' || (payload ->> 'scope') || ' ' NOT LIKE '% offline_access %')`,
         sid,
+        clientId ?? null,
         clientId ?? null,
       ),
     /** Whether a client still has something of that session. */
