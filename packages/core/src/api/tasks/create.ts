@@ -9,7 +9,7 @@ import type { Account } from '../ownership/account.ts';
 import { noteMade } from '../ownership/first-row.ts';
 import { type Content, digestOf, prove } from '../ownership/ownership.ts';
 import type { Stamp } from '../ownership/stamp.ts';
-import type { Task } from '../records/records.ts';
+import { joined, type Task } from '../records/records.ts';
 import { findTaskByKey } from './find-by-key.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { taskContent } from './wire.ts';
@@ -136,12 +136,10 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   return dropped
     ? {
         ...made,
-        warning: [
+        warning: joined(
           made.warning,
           'The server does not know that model and chooses one itself; find one with list_models.',
-        ]
-          .filter(Boolean)
-          .join(' '),
+        ),
       }
     : made;
 }

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonContentType } from '@modelcontextprotocol/sdk/shared/mediaType.js';
 import { ErrorCode, type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import type { Answer } from '../../protocol/handlers.ts';
+import { isPlainRequest } from '../../protocol/messages.ts';
 
 /** The message, if it is a single request with the headers that the specification requires. */
 export function plainRequest(message: unknown, headers: IncomingHttpHeaders): JSONRPCRequest | undefined {
@@ -12,23 +13,6 @@ export function plainRequest(message: unknown, headers: IncomingHttpHeaders): JS
   if (!isJsonContentType(contentType)) return undefined;
   if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(String(version))) return undefined;
   return isPlainRequest(message) ? message : undefined;
-}
-
-/** Accepts only what the SDK's schema, which is applied later, accepts too; in a tenth of its time. */
-function isPlainRequest(message: unknown): message is JSONRPCRequest {
-  if (typeof message !== 'object' || message === null) return false;
-  const { jsonrpc, id, method, params, ...rest } = message as Record<string, unknown>;
-  return (
-    jsonrpc === '2.0' &&
-    (typeof id === 'string' || Number.isSafeInteger(id)) &&
-    typeof method === 'string' &&
-    (params === undefined || isPlainParams(params)) &&
-    Object.keys(rest).length === 0
-  );
-}
-
-function isPlainParams(params: unknown): boolean {
-  return typeof params === 'object' && params !== null && !Array.isArray(params) && !('_meta' in params);
 }
 
 /** Answers as the SDK's server does: an exception becomes an error, with its code if it has one. Drops notifications. */
