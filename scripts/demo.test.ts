@@ -42,7 +42,7 @@ async function startDemo({ onTestFinished }: TestContext) {
     setsUpPostgres: () => globSync('codetether-demo-*/bot/postgres.new', { cwd: temporary }).length > 0,
     async until(happened: () => boolean) {
       while (!happened()) {
-        expect(child.exitCode, `The demo ended early: ${page}`).toBeNull();
+        if (child.exitCode !== null) throw new Error(`The demo ended early:\n${page}\n${await errors}`);
         await sleep(20);
       }
     },

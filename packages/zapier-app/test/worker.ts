@@ -21,10 +21,12 @@ export async function handWorker(url: string) {
   for (const name of ['api', 'shop'])
     await post('/v1/agent/workspaces', { name, path: `/srv/${name}`, worker_id: 'w1' });
   const stopped = new AbortController();
-  await fetch(`${url}/v1/worker/tasks/stream?agent_name=reviewer&worker_id=w1`, {
+  const stream = await fetch(`${url}/v1/worker/tasks/stream?agent_name=reviewer&worker_id=w1`, {
     headers: { 'x-capabilities': 'persistent' },
     signal: stopped.signal,
   });
+  // Node closes a response that nobody reads as soon as the garbage collector finds it, and the agent would leave.
+  void stream.text().catch(() => undefined);
   const end = async (task_id: unknown, outcome: { status: string; result?: string; error?: string }) => {
     await post('/v1/worker/tasks/claim?worker_id=w1', { task_id });
     await post('/v1/worker/tasks/release?worker_id=w1', { task_id, ...outcome });
