@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../packages/mcp-server/test/free-port.ts';
+import { freePort } from '@codetether/core/free-port';
 import { lacking, prepare } from './keycloak/distribution.ts';
 import { startKeycloak } from './keycloak/keycloak.ts';
 import { makeRealm } from './keycloak/make-realm.ts';

@@ -1,7 +1,7 @@
 // pnpm bench:mcp: measures the MCP server and others in one run.
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@codetether/core/free-port';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { build } from 'esbuild';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
@@ -139,14 +139,6 @@ function figure(name: string, value: string, goal?: string): void {
 
 function count(value: number): string {
   return value.toLocaleString('en');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
 function ms(value: number): string {

@@ -2,9 +2,9 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@codetether/core/free-port';
 import type { Listening } from '@codetether/local-server';
 import { startEmbeddedPostgres } from '../../packages/slack-bot/src/postgres/embedded-postgres.ts';
-import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
 import { startSlack } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { type Program, startProgram } from './program.ts';
 

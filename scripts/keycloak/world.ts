@@ -1,12 +1,12 @@
 // The world of a witness: Keycloak, people in it, an API that accepts its tokens, and our MCP server in front of that.
 import type { Log } from '@codetether/core';
+import { freePort } from '@codetether/core/free-port';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { serveHttp } from '../../packages/mcp-server/src/serve-http.ts';
 import type { HttpSettings } from '../../packages/mcp-server/src/settings/http-config.ts';
-import { freePort } from '../../packages/mcp-server/test/free-port.ts';
 import { httpDefaults } from '../../packages/mcp-server/test/http-defaults.ts';
 import { type Admin, administer, listAt, type Representation } from './admin.ts';
 import { mcpServerUrl } from './our-realm.ts';

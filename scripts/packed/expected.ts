@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTask } from '@codetether/core';
+import { freePort } from '@codetether/core/free-port';
 import { createBrowser } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
 import { type Ended, type Place, startProgram } from './program.ts';
 import type { World } from './world.ts';
 

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../packages/slack-bot/src/postgres/free-port.ts';
+import { freePort } from '@codetether/core/free-port';
 
 export interface Program {
   /** Its standard output and standard error so far. */

@@ -1,12 +1,12 @@
 // The whole sign-in: a client that is refused finds the issuer, signs its user in, and uses CodeTether in that user's name.
 import { createTask, findTask, getUsageSummary, silentLog } from '@codetether/core';
+import { freePort } from '@codetether/core/free-port';
 import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
 import { auth, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../test/free-port.ts';
 import { httpDefaults } from '../test/http-defaults.ts';
 import { serveHttp } from './serve-http.ts';
 

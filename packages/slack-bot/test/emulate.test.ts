@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cardOf, findRalphRun, operations, silentLog, systemClock } from '@codetether/core';
+import { freePort } from '@codetether/core/free-port';
 import { getRequestListener } from '@hono/node-server';
 import { createEmulator } from 'emulate';
 import { expect, onTestFinished, test } from 'vitest';
@@ -17,14 +18,6 @@ import { share, upload } from '../src/slack/upload-file.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
 import { createBrowser } from './browser.ts';
 import { testDatabase } from './test-database.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 async function setUp() {
   const database = await testDatabase();

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { silentLog, systemClock } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
+import { freePort } from '@codetether/core/free-port';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
 import { linkListeners } from '../src/dispatch/listeners.ts';
@@ -12,7 +13,6 @@ import { createLinking } from '../src/features/accounts/linking.ts';
 import { closeServer, createHttpServer, listen as listenAt } from '../src/http/server.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
 import { createSealer } from '../src/postgres/encryption.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { createSignInWithSlack } from '../src/slack/sign-in-with-slack.ts';
 import { createBrowser } from './browser.ts';
 import { startSlack } from './slack-standin/index.ts';

@@ -10,12 +10,12 @@ import {
   silentLog,
   startRalph,
 } from '@codetether/core';
+import { freePort } from '@codetether/core/free-port';
 import { createLocalServer, type Listening, listen } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../../test/free-port.ts';
 import { post } from '../../test/http.ts';
 import { httpDefaults } from '../../test/http-defaults.ts';
 import { catalog } from '../registry/catalog.ts';

@@ -7,7 +7,7 @@ import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pro
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
+import { freePort } from '@codetether/core/free-port';
 import { databaseAccount, giveTo, ownerOf, setupAccount } from './postgres-account.ts';
 import { type Binaries, findBinaries } from './postgres-binaries.ts';
 import { logIn, run, sentence } from './postgres-run.ts';
