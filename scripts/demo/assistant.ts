@@ -11,6 +11,9 @@ export type Assistant = Awaited<ReturnType<typeof connect>>;
 /** Returns a tool's structured answer. */
 export type Answer = Record<string, unknown>;
 
+/** How long an answer may take, in ms. Long, because a machine may be slow; the SDK's default is a minute. */
+const timeout = 600_000;
+
 export const program = fileURLToPath(new URL('../../packages/mcp-server/src/main.ts', import.meta.url));
 
 export function startAssistant(env: Record<string, string>): Promise<Assistant> {
@@ -23,13 +26,13 @@ export function connectOverHttp(url: string): Promise<Assistant> {
 
 async function connect(transport: Transport) {
   const client = new Client({ name: 'demo-assistant', version: '1' });
-  await client.connect(transport);
-  const { tools } = await client.listTools();
+  await client.connect(transport, { timeout });
+  const { tools } = await client.listTools(undefined, { timeout });
   const ask = async (name: string, input: Answer, onProgress?: (message: string) => void) => {
     asks(name, input);
     const onprogress = onProgress && (({ message }: { message?: string | undefined }) => onProgress(message ?? ''));
     const { content, isError, structuredContent } = CallToolResultSchema.parse(
-      await client.callTool({ name, arguments: input }, undefined, { onprogress }),
+      await client.callTool({ name, arguments: input }, undefined, { onprogress, timeout }),
     );
     const [first] = content;
     return { isError, text: first?.type === 'text' ? first.text : '', answer: structuredContent ?? {} };
