@@ -77,6 +77,7 @@ interface Outlets extends Process {
 }
 
 async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outlets): Promise<number> {
+  const told = toldToEnd();
   const registry = lazyAsync(() => registryOf(config));
   const account = lazyAsync(() => connect(config, log, telemetry));
   const whole = isEverything(config.selection) ? catalog : (await registry()).catalog('unknown');
@@ -95,7 +96,7 @@ async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outl
     stateful: true,
     observe,
   });
-  const served = serveStdio(server, { input: process.stdin, output: process.stdout, log });
+  const served = serveStdio(server, { input: process.stdin, output: process.stdout, log, sleep: setTimeout, told });
   return Promise.race([served.then(() => 0), uncaught]);
 }
 
@@ -111,12 +112,16 @@ async function http(config: Config, { log, uncaught, telemetry, observe }: Outle
     serveHttp(config.http, account, { version, log, selection, observe }),
   );
   log.info('listening', { url: server.url });
-  const stopped = new Promise<number>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(0));
-  });
-  const exitCode = await Promise.race([stopped, uncaught]);
+  const exitCode = await Promise.race([toldToEnd().then(() => 0), uncaught]);
   await server.close();
   return exitCode;
+}
+
+/** Resolves at the first signal; a second one of the same kind ends the process at once. */
+function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve());
+  });
 }
 
 const endsWithTheProcess =

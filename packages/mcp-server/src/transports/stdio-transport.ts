@@ -19,22 +19,41 @@ interface Batch {
   answers: object[];
 }
 
-export function stdioTransport(input: Readable, output: Writable): Transport {
+export interface StdioTransport extends Transport {
+  /** Reads no more. Resolves once everything that was read is answered; what is still open when `time` is over gets an error. */
+  finish(time: Promise<void>): Promise<void>;
+}
+
+export function stdioTransport(input: Readable, output: Writable): StdioTransport {
   const batches = new Set<Batch>();
+  /** The requests without an answer. */
+  const open = new Set<Id>();
+  const allAnswered = Promise.withResolvers<void>();
+  let isFinishing = false;
   const lines = splitLines(farTooLarge * maxLineBytes, onLine);
   const onData = (chunk: Buffer) => lines.add(chunk);
   const onError = (error: Error) => transport.onerror?.(error);
-  const transport: Transport = {
+  const transport: StdioTransport = {
     async start() {
       input.on('data', onData);
       input.on('error', onError);
     },
-    send(message) {
+    async send(message) {
       const id = 'method' in message ? undefined : message.id;
       const batch = id === undefined ? undefined : batchOf(id);
-      if (!batch || id === undefined) return write(message);
-      batch.answers.push(message);
-      return settle(batch, id);
+      if (batch && id !== undefined) {
+        batch.answers.push(message);
+        await settle(batch, id);
+      } else await write(message);
+      if (id !== undefined) noteAnswered(id);
+    },
+    async finish(time) {
+      isFinishing = true;
+      input.off('data', onData);
+      input.pause();
+      if (open.size === 0) return;
+      await Promise.race([allAnswered.promise, time]);
+      for (const id of open) await transport.send({ jsonrpc: '2.0', id, error: ended });
     },
     async close() {
       input.off('data', onData);
@@ -59,6 +78,7 @@ export function stdioTransport(input: Readable, output: Writable): Transport {
   }
 
   function deliver(message: JSONRPCMessage): void {
+    if ('method' in message && 'id' in message) open.add(message.id);
     transport.onmessage?.(message);
     // The SDK does not answer a request that was cancelled.
     if (!('method' in message) || message.method !== 'notifications/cancelled') return;
@@ -66,6 +86,12 @@ export function stdioTransport(input: Readable, output: Writable): Transport {
     if (typeof id !== 'string' && typeof id !== 'number') return;
     const batch = batchOf(id);
     if (batch) void settle(batch, id);
+    noteAnswered(id);
+  }
+
+  function noteAnswered(id: Id): void {
+    open.delete(id);
+    if (isFinishing && open.size === 0) allAnswered.resolve();
   }
 
   function batchOf(id: Id): Batch | undefined {
@@ -85,14 +111,16 @@ export function stdioTransport(input: Readable, output: Writable): Transport {
     transport.onerror?.(new InvalidMessage());
   }
 
+  /** Resolves once the output has it, or is broken. */
   function write(answer: object): Promise<void> {
-    return new Promise((resolve) => {
-      if (output.write(`${JSON.stringify(answer)}\n`)) resolve();
-      else output.once('drain', resolve);
-    });
+    return new Promise((resolve) => output.write(`${JSON.stringify(answer)}\n`, () => resolve()));
   }
 }
 
+const ended = {
+  code: -32_000,
+  message: 'This server was told to end before the answer came. Look whether it was done before you call again.',
+};
 const tooLarge = `The message is larger than ${maxLineBytes} bytes. Send less.`;
 const refusedUnread: Received = { isBatch: false, refusals: [refuse(null, -32_600, tooLarge)] };
 

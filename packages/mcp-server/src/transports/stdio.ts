@@ -4,20 +4,31 @@ import type { Log } from '@codetether/core';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { stdioTransport } from './stdio-transport.ts';
 
-/** Serves until the client closes the input, which the SDK's transport does not notice; then aborts running calls. */
-export async function serveStdio(
-  server: Server,
-  { input, output, log }: { input: Readable; output: Writable; log: Log },
-): Promise<void> {
+/** For what is under way at the end, in ms: clients kill a server two seconds after they closed its input. */
+const longestFinish = 2_000;
+
+interface Pipes {
+  input: Readable;
+  output: Writable;
+  log: Log;
+  sleep(ms: number): Promise<void>;
+  /** Resolves when the process is told to end. */
+  told: Promise<void>;
+}
+
+/** Serves until the client closes the input, which the SDK's transport does not notice, or `told`; then answers what it has read, and aborts the rest. */
+export async function serveStdio(server: Server, { input, output, log, sleep, told }: Pipes): Promise<void> {
   // Not JSON, or not a message of the protocol. Does not log the error's text, which may contain the message.
   server.onerror = ({ name }) => log.warn('refused an invalid message', { error: name });
   const ended = new Promise<void>((resolve) => {
     input.once('end', resolve);
     input.once('close', resolve);
     // The client has left without closing the input.
-    output.once('error', resolve);
+    output.on('error', () => resolve());
   });
-  await server.connect(stdioTransport(input, output));
-  await ended;
+  const transport = stdioTransport(input, output);
+  await server.connect(transport);
+  await Promise.race([ended, told]);
+  await transport.finish(sleep(longestFinish));
   await server.close();
 }
