@@ -10,6 +10,7 @@ export const errorCodes = [
   'budget_exceeded',
   'unavailable',
   'timeout',
+  'not_started',
   'outcome_unknown',
   'cancelled',
   'unexpected_response',
@@ -32,7 +33,7 @@ interface Details {
   retryAfter?: number;
   /** For `invalid_input`: the faults, field by field. */
   fields?: readonly FieldError[];
-  /** For `outcome_unknown`: the idempotency key that makes the next call safe. */
+  /** For `not_started` and `outcome_unknown`: the idempotency key that makes the next call safe. */
   idempotencyKey?: string;
   /** For `missing_scope`: the scopes that the call needs and the account lacks. */
   scopes?: readonly string[];

@@ -22,6 +22,7 @@ export const consequences: Readonly<Record<ErrorCode, Consequence>> = {
   missing_scope: 'error',
   budget_exceeded: 'error',
   // An automatic repeat would have a new key, and could do it twice.
+  not_started: 'error',
   outcome_unknown: 'error',
   unexpected_response: 'error',
   internal: 'error',

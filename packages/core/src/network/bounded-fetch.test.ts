@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { leapingClock } from '../../test/clocks.ts';
 import { bearer, discover } from '../auth/index.ts';
 import { createCaller, createTask, listModels, listRalphRuns, run } from '../index.ts';
 import { boundedFetch } from './bounded-fetch.ts';
@@ -11,17 +13,22 @@ const mebibyte = 1024 * 1024;
 /** Answers every request with that many bytes of JSON, as gzip. */
 async function serveBomb(bytes: number, status = 200) {
   const body = gzipSync(Buffer.concat([Buffer.from('['), Buffer.alloc(bytes, ' '), Buffer.from(']')]));
-  let sent = 0;
-  const server = createServer((request, response) => {
-    request.resume();
-    sent += 1;
+  let creates = 0;
+  const server = createServer(async (request, response) => {
+    if ((await text(request)).includes(createTask.name)) creates += 1;
     response.writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const caller = createCaller({ url, session: bearer('t'), accountId: 'ada', tier: 'enterprise' });
-  return { url, caller, size: body.length, sent: () => sent };
+  const caller = createCaller({
+    url,
+    session: bearer('t'),
+    accountId: 'ada',
+    tier: 'enterprise',
+    clock: leapingClock(),
+  });
+  return { url, caller, size: body.length, creates: () => creates };
 }
 
 test('an answer that is short when sent and long when decompressed is not read to its end', async () => {
@@ -37,10 +44,9 @@ test('an answer that is short when sent and long when decompressed is not read t
 });
 
 test('a create with too long an answer may have been done, and is not sent again', async () => {
-  const { caller, sent } = await serveBomb(40 * mebibyte);
+  const { caller, creates } = await serveBomb(40 * mebibyte);
   await expect(run(createTask, caller, { title: 'A' })).rejects.toMatchObject({ code: 'outcome_unknown' });
-  await expect(run(listModels, caller, {})).rejects.toMatchObject({ code: 'unexpected_response' });
-  expect(sent()).toBeLessThan(8);
+  expect(creates()).toBe(1);
 });
 
 test('an error with a body of any length is the error of its status', async () => {

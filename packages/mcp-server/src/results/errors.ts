@@ -14,6 +14,7 @@ const advice = {
   budget_exceeded: 'Ask the user to raise the budget; calling again does not help.',
   unavailable: 'Make the same call again later.',
   timeout: 'Make the same call again later.',
+  not_started: 'Make the same call again with that idempotency_key: it looks first.',
   outcome_unknown: 'Make the same call again with that idempotency_key: it looks first and creates nothing twice.',
   cancelled: 'Call again only if it is still wanted.',
   unexpected_response: 'Look at the present state before you repeat it.',

@@ -15,6 +15,7 @@ const marks = {
   budget_exceeded: 'moneybag',
   unavailable: 'warning',
   timeout: 'hourglass',
+  not_started: 'warning',
   outcome_unknown: 'question',
   cancelled: 'no_entry_sign',
   unexpected_response: 'warning',

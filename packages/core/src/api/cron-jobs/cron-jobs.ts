@@ -34,6 +34,7 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
     making,
     title: job.name,
     lookFirst: idempotency_key !== undefined,
+    resendable: true,
     send: async () => {
       await account.client.syncTime();
       const body = ruleOf(job);

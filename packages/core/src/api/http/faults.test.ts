@@ -24,47 +24,63 @@ const open = async () => {
   return { ...opened, ada: opened.caller({ clock: leapingClock(), timeoutMs: 300, waitSeconds: 0 }) };
 };
 
-/** Each way to make something: its call on the wire, and how to count the results. */
+/** Each way to make something: its call on the wire, how to count the results, and whether we send it again. */
 const creates = [
   {
     name: 'a task',
     wire: /create_task/,
     make: (ada: Caller) => run(createTask, ada, { title: 'Once' }),
+    resendable: true,
     count: async (ada: Caller) => (await run(findTask, ada, {})).length,
   },
   {
     name: 'a message',
     wire: /send_message_async/,
     make: (ada: Caller) => run(sendMessageAsync, ada, { message: 'Once' }),
+    resendable: true,
     count: async (ada: Caller) => (await run(findTask, ada, {})).length,
   },
   {
     name: 'a PRD chat turn',
     wire: /\/v1\/ralph\/chat/,
     make: (ada: Caller) => run(prdChat, ada, { message: 'Once' }),
+    resendable: false,
     count: async (ada: Caller) => (await run(findTask, ada, {})).length,
   },
   {
     name: 'a Ralph run',
     wire: /POST \/v1\/ralph\/runs/,
     make: (ada: Caller) => run(startRalph, ada, startRalph.example.input),
+    resendable: false,
     count: async (ada: Caller) => (await run(listRalphRuns, ada, {})).length,
   },
   {
     name: 'a cron job',
     wire: /POST \/v1\/proactive\/rules/,
     make: (ada: Caller) => run(createCronjob, ada, createCronjob.example.input),
+    resendable: true,
     count: async (ada: Caller) => (await run(listCronjobs, ada, {})).length,
   },
 ] as const;
 type Caller = Parameters<typeof run>[1];
 
-describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => {
-  test('when the connection breaks before the request arrives', async () => {
+const notStarted = {
+  code: 'not_started',
+  retryable: true,
+  idempotencyKey: expect.any(String),
+  text: expect.stringMatching(/not started when we looked.*idempotency_key/),
+};
+
+describe.each(creates)('$name is made exactly once', ({ wire, make, count, resendable }) => {
+  test.each([
+    ['when the connection breaks before the request arrives', { kind: 'reset-before' }],
+    ['when the server is away for a moment', { kind: 'status', status: 503 }],
+  ] as const)(`%s${resendable ? '' : ', or not at all: it is not sent again'}`, async (_, fault) => {
     const { local, ada } = await open();
-    local.faults.next({ match: wire, kind: 'reset-before' });
-    await make(ada);
-    expect(await count(ada)).toBe(1);
+    local.faults.next({ match: wire, ...fault });
+    if (resendable) await make(ada);
+    else expect(await failure(make(ada))).toMatchObject(notStarted);
+    expect(await count(ada)).toBe(resendable ? 1 : 0);
   });
 
   test('when it breaks after the request was done', async () => {
@@ -97,17 +113,17 @@ describe.each(creates)('$name is made exactly once', ({ wire, make, count }) => 
     expect(await count(ada)).toBe(0);
   });
 
-  test('when the server is away for a moment', async () => {
-    const { local, ada } = await open();
-    local.faults.next({ match: wire, kind: 'status', status: 503 });
-    await make(ada);
-    expect(await count(ada)).toBe(1);
-  });
-
   test('or not at all, with a clear error, when a gateway gives up: the server may still be working', async () => {
     const { local, ada } = await open();
     local.faults.next({ match: wire, kind: 'status', status: 504 });
-    expect(await failure(make(ada))).toMatchObject({ code: 'outcome_unknown', retryable: true });
+    expect(await failure(make(ada))).toMatchObject(notStarted);
+    expect(await count(ada)).toBe(0);
+  });
+
+  test('or not at all, with a clear error, when the connection breaks again and again', async () => {
+    const { local, ada } = await open();
+    local.faults.next({ match: wire, kind: 'reset-before', times: 2 });
+    expect(await failure(make(ada))).toMatchObject(notStarted);
     expect(await count(ada)).toBe(0);
   });
 
@@ -139,7 +155,7 @@ describe('when it is not certain whether it was done', () => {
     const { local, ada } = await open();
     local.faults.next({ match: /create_task/, kind: 'latency', ms: 60_000 });
     const error = await failure(run(createTask, ada, { title: 'Slow' }));
-    expect(error.code).toBe('outcome_unknown');
+    expect(error.code).toBe('not_started');
     expect(await run(findTask, ada, {})).toHaveLength(0);
   });
 });

@@ -15,6 +15,8 @@ export interface OnceOptions<T> {
   title: string;
   /** The key comes from the caller, who may have used it before, so look first. */
   lookFirst: boolean;
+  /** It may be sent a second time once the first request provably did nothing. */
+  resendable: boolean;
   send(): Promise<T>;
   /** Finds the thing with the key among the newest. `absent`: provably nothing since that time has it; `unknown`: not certain. */
   look(since: number): Promise<Found<T> | 'absent' | 'unknown'>;
@@ -22,12 +24,13 @@ export interface OnceOptions<T> {
   lookElsewhere(): Promise<Found<unknown> | undefined>;
 }
 
-/** Time for an interrupted write to become visible, in ms. */
-const settling = 1_500;
+/** When to look after a failure, in ms since then: an interrupted write needs time to become visible. */
+const looksAt = [1_500, 5_000, 15_000];
 
 /**
- * Sends a create once. After a timeout or a broken connection, sends it again only if no byte was sent or the key is provably absent after a pause. Throws
- * `conflict` when the key was used for something else, and `outcome_unknown` with the key when the outcome is not certain: call again with that key, later.
+ * Sends a create once. After a failure with an uncertain outcome it looks for the key. Where the connection broke and the key is provably absent, it sends a
+ * `resendable` create a second time. Throws `conflict` when the key was used for something else, `not_started` when nothing had the key for 15 s, and
+ * `outcome_unknown` when the looks prove nothing. Both name the key: call again with it, later.
  */
 export function once<T extends object>(options: OnceOptions<T>): Promise<T> {
   const { account, making, lookFirst } = options;
@@ -53,28 +56,43 @@ async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
       warning = notChecked;
     }
   }
-  let failure: ConnectorError;
   const warned = (made: T): T => (warning ? { ...made, warning } : made);
-  try {
-    return warned(await send());
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || !error.uncertain) throw error;
-    failure = error;
+  for (let mayResend = options.resendable; ; mayResend = false) {
+    let failure: ConnectorError;
+    try {
+      return warned(await send());
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !error.uncertain) throw error;
+      failure = error;
+    }
+    const { code, retryable } = failure;
+    // After a timeout the server may still be working on it.
+    const resends = mayResend && retryable && code === 'unavailable';
+    const found = await lookAfter(options, since, resends || !retryable);
+    if (found === 'unknown') throw outcomeUnknown(options, failure);
+    if (found !== 'absent') return warned(found.made);
+    if (!retryable) throw settled(failure);
+    if (!resends) throw notStarted(options, failure);
   }
-  await account.clock.sleep(settling);
-  const found = await look(since).catch(() => 'unknown' as const);
-  if (found === 'unknown') throw outcomeUnknown(options, failure);
-  if (found !== 'absent') return warned(found.made);
-  if (failure.code === 'timeout' || failure.code === 'cancelled') {
-    // The server may still be working on it.
-    throw outcomeUnknown(options, failure);
+}
+
+/** Looks for what a failed request may have made. `absent` is believed at once, or only after the last look. */
+async function lookAfter<T>({ account, look }: OnceOptions<T>, since: number, atOnce: boolean) {
+  const { clock } = account;
+  const failedAt = clock.now();
+  let seen: Awaited<ReturnType<typeof look>> = 'unknown';
+  for (const at of looksAt) {
+    await clock.sleep(Math.max(0, failedAt + at - clock.now()));
+    try {
+      seen = await look(since);
+    } catch (error) {
+      seen = 'unknown';
+      // Nobody waits any more.
+      if (error instanceof ConnectorError && error.code === 'cancelled') break;
+    }
+    if (typeof seen === 'object' || (seen === 'absent' && atOnce)) break;
   }
-  if (!failure.retryable) throw settled(failure);
-  try {
-    return warned(await send());
-  } catch (error) {
-    throw error instanceof ConnectorError && error.uncertain ? outcomeUnknown(options, error) : error;
-  }
+  return seen;
 }
 
 const notChecked =
@@ -123,6 +141,15 @@ function outcomeUnknown({ making: { key } }: OnceOptions<unknown>, cause: Connec
     idempotencyKey: key,
     retryable: true,
     retryAfter: 60,
+    cause,
+  });
+}
+
+function notStarted({ making: { key } }: OnceOptions<unknown>, cause: ConnectorError): ConnectorError {
+  return new ConnectorError('not_started', `${cause.message} It was not started when we looked, for 15 s.`, {
+    hint: `Call again with idempotency_key ${quotedId(key)}: it looks first, in case it starts late.`,
+    idempotencyKey: key,
+    retryable: true,
     cause,
   });
 }

@@ -26,7 +26,7 @@ export interface PrdMessage {
 
 const queued = z.object({ task_id: z.string() });
 
-/** Sends one turn. Throws `not_found` for an unknown codebase, `conflict` for a key that was used for something else, `outcome_unknown`. */
+/** Sends one turn. Throws `not_found` for an unknown codebase, `conflict` for a key that was used for something else, `not_started`, `outcome_unknown`. */
 export async function sendPrdMessage(account: Account, open: OpenTasks, chat: PrdMessage): Promise<SentMessage> {
   const { message, conversation_id, isNew, idempotency_key } = chat;
   const codebase_id = await needCodebase(account, chat.codebase_id);
@@ -39,6 +39,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
     making,
     title: message,
     lookFirst: idempotency_key !== undefined,
+    resendable: false,
     send: async () => {
       await account.client.syncTime();
       const proof = prove(account, making, [conversation_id, chatTextOf(said, history)]);

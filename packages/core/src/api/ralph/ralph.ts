@@ -28,7 +28,7 @@ export interface NewRun {
 
 export type CancelledRun = Run & { cancelled: boolean; cancelled_at?: string };
 
-/** Throws `not_found` for an unknown codebase, `conflict` for a key that was used for something else, `outcome_unknown`. */
+/** Throws `not_found` for an unknown codebase, `conflict` for a key that was used for something else, `not_started`, `outcome_unknown`. */
 export async function startRun(account: Account, run: NewRun): Promise<Run> {
   const { idempotency_key, ...input } = run;
   const { prd } = run;
@@ -39,6 +39,7 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
     making,
     title: prd.project,
     lookFirst: idempotency_key !== undefined,
+    resendable: false,
     send: async () => {
       await account.client.syncTime();
       const proof = prove(account, making, prdContent(prd));

@@ -30,7 +30,7 @@ export interface NewTask {
 export type CreatedTask = Task & { run_id?: string };
 
 /**
- * Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `conflict` for a key that was used for something else, `outcome_unknown`.
+ * Throws `not_found` for an unknown codebase, `rate_limited`, `budget_exceeded`, `conflict` for a key that was used for something else, `not_started`, `outcome_unknown`.
  */
 export async function createTask(account: Account, open: OpenTasks, input: NewTask): Promise<CreatedTask> {
   // With a title alone the agent would get an empty prompt.
@@ -116,6 +116,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
     making: { maker, key, input: digestOf(making.input) },
     title,
     lookFirst: making.key !== undefined,
+    resendable: true,
     send: async () => {
       await account.client.syncTime();
       const proof = prove(account, { maker, key, input: digestOf(making.input) }, making.content(stamp));
