@@ -41,6 +41,7 @@ export {
 export { type Event, eventShape, type PollOptions, poll } from './events/poll.ts';
 export { memoryPosition, type PositionStore } from './events/position-store.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './events/watch.ts';
+export { examinationTable, examine, type Finding } from './examination/examine.ts';
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields/fields.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './fields/scopes.ts';
 export { isNestedDeeper } from './json.ts';

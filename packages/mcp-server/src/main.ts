@@ -64,7 +64,7 @@ async function obey(config: Config, own: Process): Promise<number> {
       return Promise.race([own.uncaught, runSignIn(config.command, signInOf(config), process)]);
     }
     case 'http':
-      return observed(config, own, http);
+      return config.http.check ? Promise.race([own.uncaught, diagnose(config, own.log)]) : observed(config, own, http);
     case 'serve':
       return observed(config, own, stdio);
   }
@@ -170,10 +170,20 @@ async function asConfigError<T>({ http }: Config, run: () => Promise<T>): Promis
 
 async function diagnose(config: Config, log: Log): Promise<number> {
   const { doctor } = await import('./on-demand.ts');
-  await registryOf(config);
-  const { text, ok } = await doctor(async () => (await connect(config, log))(), config, version);
+  const { issuer = '', clientId = '' } = config.http;
+  const { text, ok } = await doctor(config, {
+    open: async () => (await connect(config, log))(),
+    registry: await registryOf(config),
+    version,
+    ...(isForCallers(config) && { issuer: { url: issuer, clientId } }),
+  });
   process.stdout.write(text);
   return ok ? 0 : 1;
+}
+
+/** Whether each caller brings their own account. */
+function isForCallers({ command, http }: Config): boolean {
+  return command === 'http' && http.issuer !== undefined;
 }
 
 /** Gives the account of the settings at that moment, and its token, if it has one. */
@@ -184,9 +194,9 @@ async function connect(
 ): Promise<() => Promise<{ caller: Caller; token?: string | undefined }>> {
   const { accountOf, signedInAccount, signingOf } = await import('./on-demand.ts');
   const settings = await settingsOf(config, 'server', log, { fetch });
-  const signing = config.local ? undefined : await signingOf(config, log);
+  const signing = config.local || config.command === 'http' ? undefined : await signingOf(config, log);
   const account = { ...settings, ...(signing && { signing }) };
-  if (!account.token && config.http.issuer) return signedInAccount(signInOf(config), account);
+  if (!account.token && config.http.issuer && !isForCallers(config)) return signedInAccount(signInOf(config), account);
   const configured = { caller: accountOf(account), token: account.token };
   return async () => configured;
 }

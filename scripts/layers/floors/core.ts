@@ -70,6 +70,9 @@ export const core: Floors = [
   ],
   [{ path: 'operations', about: 'The components of the document, one file each.' }],
   [{ path: 'run', about: 'The single entry point for operations: scopes, input, handler, cleaned output.' }],
-  [{ path: 'events', about: 'Triggers: polls for events, and watches them without loss or repetition.' }],
+  [
+    { path: 'events', about: 'Triggers: polls for events, and watches them without loss or repetition.' },
+    { path: 'examination', about: 'Whether each group of operations works with a token, for doctor and whoami.' },
+  ],
   [{ path: 'index.ts', about: 'The exports for adapters.' }],
 ];

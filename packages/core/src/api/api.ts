@@ -25,7 +25,7 @@ import { lastOfConversation } from './tasks/conversation.ts';
 import { createTask } from './tasks/create.ts';
 import { readFeed } from './tasks/feed.ts';
 import { findTaskByKey } from './tasks/find-by-key.ts';
-import { findTasks } from './tasks/list.ts';
+import { findTasks, glanceAtTasks } from './tasks/list.ts';
 import { sendMessage, sendToAgent } from './tasks/messages.ts';
 import { type OpenTasks, openTasks } from './tasks/open-tasks.ts';
 import { pollChanges } from './tasks/poll.ts';
@@ -135,6 +135,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
       retryOf: bind(retryOf, account),
       get: async (id: string, signal?: AbortSignal) => (await seeTask(account, id, signal))?.task,
       find: bind(findTasks, account),
+      glance: bind(glanceAtTasks, account),
       cancel: bind(cancelTask, account),
       replyTo: bind(replyTo, account),
       lastOfConversation: bind(lastOfConversation, account),

@@ -1,19 +1,21 @@
-// Shows a person what the settings give: server, account, scopes, and what is missing.
+// Shows a person what the settings give: server, account, scopes, the tools that work with this token, and what is missing.
 import {
-  allScopes,
   type Caller,
   type Clock,
   ConnectorError,
-  discoverAgents,
-  getUsageSummary,
+  examinationTable,
+  examine,
+  type Finding,
   listCodebases,
-  missingScopes,
+  operations,
   run,
   systemClock,
+  type Table,
   toConnectorError,
 } from '@codetether/core';
-import { expiryProblem, subjectOf } from '@codetether/core/auth';
+import { discover, expiryProblem, subjectOf } from '@codetether/core/auth';
 import { cleanLine, quotedValue } from '@codetether/core/untrusted';
+import type { Registry } from '../registry/registry.ts';
 import type { Selection } from '../settings/selection.ts';
 
 interface Settings {
@@ -23,18 +25,24 @@ interface Settings {
   selection: Selection;
 }
 
-/** Opens the account of the settings, with its token, if it has one. */
-type Open = () => Promise<{ caller: Caller; token?: string | undefined }>;
+interface Deps {
+  /** Opens the account of the settings, with its token, if it has one. */
+  open(): Promise<{ caller: Caller; token?: string | undefined }>;
+  registry: Pick<Registry, 'tools'>;
+  version: string;
+  /** Where each caller signs in with their own account, so that a token of the settings is only an example. */
+  issuer?: { url: string; clientId: string } | undefined;
+  clock?: Clock;
+}
 
 export async function doctor(
-  open: Open,
   { url, local, tier, selection: { codebase } }: Settings,
-  version: string,
-  clock: Clock = systemClock,
+  { open, registry: { tools }, version, issuer, clock = systemClock }: Deps,
 ): Promise<{ text: string; ok: boolean }> {
   const lines = [`codetether-mcp   ${version}`, `Server           ${local ? 'embedded (--local)' : url}`];
   const problems: string[] = [];
-  const note = (label: string, value: string) => lines.push(`${label.padEnd(17)}${value}`);
+  let findings: Finding[] = [];
+  const note = (label: string, value: string) => lines.push(`${label.padEnd(width)}${value}`);
   /** The answer; if there is an error, adds it to the problems and gives nothing. */
   const check = async <T>(request: Promise<T>): Promise<T | undefined> => {
     const answer = await request.catch((error: unknown) => toConnectorError(error));
@@ -48,42 +56,57 @@ export async function doctor(
     const { caller, token } = account;
     const server = await check(caller.api.serverVersion());
     note('Version', server === undefined ? 'unknown' : server === '1.6' ? '1.6' : 'later than 1.6');
-    note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : 'none: no token is set');
-    if (!token && !local) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
+    if (issuer) {
+      note('Issuer', issuer.url);
+      await check(discover({ issuer: issuer.url, clientId: issuer.clientId, allowInsecure: true }));
+    }
+    const nobody = issuer
+      ? 'each caller’s own; set CODETETHER_TOKEN to the token of one to examine it'
+      : 'none: no token is set';
+    note('Account', local ? 'local' : token ? accountName(token, caller.api.accountId) : nobody);
+    if (!token && !local && !issuer) problems.push('Set CODETETHER_TOKEN, unless the server is open to everybody.');
     // The token of a sign-in has just been refreshed if necessary.
     const expiry = token === undefined ? undefined : expiryProblem(token, clock.now());
     if (expiry !== undefined) problems.push(`CODETETHER_TOKEN ${expiry} ${newToken}`);
     const { scopes } = caller;
     note('Scopes', scopes === 'unknown' ? 'not in the token; the server decides' : cleanLine([...scopes].join(' ')));
-    const missing = missingScopes(allScopes, scopes);
-    if (missing.length > 0) problems.push(`The token lacks the scopes ${missing.join(', ')}.`);
     note('Tier', tier);
-    if (server !== undefined) {
-      const agents = await check(run(discoverAgents, caller, {}));
-      if (agents) note('Agents online', String(agents.length));
-      // Release 1.6 does not list its workers.
-      if (agents?.length === 0 && server !== '1.6')
-        problems.push('No agent was online in the last two minutes, so tasks will wait.');
+    if (server !== undefined && (token || !issuer)) {
       const codebases = codebase === undefined ? undefined : await check(run(listCodebases, caller, {}));
       if (codebases && !codebases.some(({ codebase_id }) => codebase_id === codebase)) {
         problems.push(
           `There is no codebase ${quotedValue(codebase ?? '')}. Correct --codebase or CODETETHER_CODEBASE.`,
         );
       }
-      // Servers show agents to anybody, but usage only to the account.
-      const usage = await run(getUsageSummary, caller, {}).catch((error: unknown) => toConnectorError(error));
-      const refused = usage instanceof ConnectorError && usage.code === 'not_authenticated';
-      if (token && refused && expiry === undefined) problems.push(usage.text);
+      findings = await examine(
+        caller,
+        operations.filter(({ name }) => tools.find(name)),
+      );
+      lines.push('', ...tableLines(examinationTable(findings)));
     }
   }
-  lines.push(
-    '',
-    ...(problems.length > 0 ? ['Missing:', ...problems.map((problem) => `- ${problem}`)] : ['All is well.']),
-  );
-  return { text: `${lines.join('\n')}\n`, ok: problems.length === 0 };
+  const broken = findings.filter(({ works }) => !works).map(({ group }) => group);
+  const ok = problems.length === 0 && broken.length === 0;
+  lines.push('');
+  if (problems.length > 0) lines.push('Missing:', ...problems.map((problem) => `- ${problem}`));
+  else if (broken.length > 0) lines.push(`${broken.join(', ')}: see above, or leave them out with --toolsets.`);
+  else lines.push('Everything works, as far as reading can show.');
+  return { text: `${lines.join('\n')}\n`, ok };
 }
 
+/** The width of the first column, in characters. */
+const width = 17;
+
 const newToken = 'Set a new one, or unset it to use the sign-in of "codetether-mcp login".';
+
+/** The last cell of a row gets its own line: with it the row would be wider than a terminal. */
+function tableLines({ columns, rows }: Table): string[] {
+  const cells = rows.map((row) => row.map(({ text }) => text));
+  return [columns.slice(0, 2), ...cells].flatMap(([first = '', second = '', last]) => [
+    `${first.padEnd(width)}${second}`,
+    ...(last ? [`${' '.repeat(width)}${last}`] : []),
+  ]);
+}
 
 function accountName(token: string, accountId: string): string {
   const { email, name } = subjectOf(token);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { allScopes, findTask, run, silentLog } from '@codetether/core';
 import { createBrowser, createLocalServer, listen } from '@codetether/local-server';
 import { expect, onTestFinished, test } from 'vitest';
+import { createRegistry } from '../registry/registry.ts';
 import { everything } from '../settings/selection.ts';
 import { doctor } from './doctor.ts';
 import { runSignIn, signedInAccount } from './sign-in.ts';
@@ -36,7 +37,10 @@ async function open({ token }: { token?: string } = {}) {
     log: silentLog,
   });
   const diagnosis = () =>
-    doctor(account, { url: local.url, local: false, tier: 'enterprise', selection: everything }, '0');
+    doctor(
+      { url: local.url, local: false, tier: 'enterprise', selection: everything },
+      { open: account, registry: createRegistry(), version: '0' },
+    );
   return { settings, command, account, diagnosis };
 }
 

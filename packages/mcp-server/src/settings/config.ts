@@ -24,7 +24,7 @@ import { selectionSettings } from './selection.ts';
 const commands = {
   serve: 'Serves one MCP client over standard input and output; this is what a call without a command does',
   http: 'Serves MCP clients over Streamable HTTP at /mcp',
-  doctor: 'Shows which server, account and scopes these settings give, and what is missing',
+  doctor: 'Shows which server and account these settings give, and which tools work with its token',
   login: 'Signs you in at --issuer with a code that you type into a browser',
   logout: 'Ends that sign-in',
   whoami: 'Shows who is signed in',

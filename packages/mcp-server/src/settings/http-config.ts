@@ -14,6 +14,12 @@ import {
 import { isLoopback } from '@codetether/core/web-guard';
 
 export const httpSettings = {
+  check: setting({
+    flag: '--check',
+    about: 'Prints what "doctor" finds out with these settings, and exits: with 0 if everything works',
+    read: onOff,
+    default: false,
+  }),
   host: setting({
     flag: '--host ADDRESS',
     variable: 'HOST',

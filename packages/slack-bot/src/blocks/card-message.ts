@@ -109,11 +109,12 @@ function factLine(fields: readonly CardField[]): RichTextSection | undefined {
 function tableBlock({ columns, rows }: Table, id: string): TableBlock | undefined {
   if (rows.length === 0) return undefined;
   const shown = [columns, ...rows.slice(0, limits.tableRows - 1).map((row) => row.map(({ text }) => text))];
+  const cellCharacters = Math.min(300, Math.floor(limits.tableCharacters / (shown.length * columns.length)));
   return {
     type: 'table',
     block_id: `${id}:table`,
     rows: shown.map((row) =>
-      row.slice(0, limits.tableColumns).map((cell) => ({ type: 'raw_text', text: bounded(clean(cell), 90) || ' ' })),
+      row.slice(0, limits.tableColumns).map((cell) => ({ type: 'raw_text', text: bounded(clean(cell), cellCharacters) || ' ' })),
     ),
   };
 }

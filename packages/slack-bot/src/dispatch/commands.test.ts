@@ -65,7 +65,7 @@ test('what is asked is answered in private, unless it is shared', async () => {
   await ada.command(channel, 'taks lst');
   await ada.awaits(channel, says('/codetether tasks'));
   await ada.command(channel, 'whoami');
-  await ada.awaits(channel, says('a@b.c'));
+  await ada.awaits(channel, (one) => says('a@b.c')(one) && says('do not work')(one) && says('lacks billing:read')(one));
   expect(grace.sees(channel)).toEqual([]);
   await ada.command(channel, 'models --share');
   await grace.awaits(channel, says('Find AI Models'));

@@ -166,11 +166,20 @@ function forbidden(detail: unknown, cause: unknown): ConnectorError {
     'missing_scope',
     `This account may not do that${permission ? `: it lacks ${permission}` : ''}.`,
     {
-      hint: 'Ask an administrator of your CodeTether for the permission, or sign in as somebody who has it.',
+      hint: permission?.startsWith('billing:') ? forAdministrators : howToGet(permission),
       scopes: permission ? [permission] : undefined,
       cause,
     },
   );
+}
+
+const forAdministrators = 'Sign in at Keycloak as somebody with the role admin; an API key never has this permission.';
+
+/** The server checks the scopes of API keys, and the roles of people. */
+function howToGet(permission: string | undefined): string {
+  const [resource] = permission?.split(':') ?? [];
+  const key = resource ? `Use an API key with the scope ${resource}:*` : 'Sign in as somebody who may';
+  return `${key}, or ask an administrator for a role that may do it, such as editor.`;
 }
 
 function detailOf(data: unknown): unknown {

@@ -1,5 +1,5 @@
 // connect, disconnect, whoami, version.
-import { allScopes, missingScopes } from '@codetether/core';
+import { examinationTable, examine, operations } from '@codetether/core';
 import { z } from 'zod';
 import manifest from '../../../package.json' with { type: 'json' };
 import { cardMessage, note } from '../../blocks/card-message.ts';
@@ -32,18 +32,18 @@ export const disconnect = command({
 
 export const whoami = command({
   title: 'Who am I',
-  summary: 'Show your account, its scopes, the server, and what is missing.',
+  summary: 'Show your account, its scopes, the server, and which commands work with them.',
   command: { noun: 'account', verb: 'show', aliases: ['whoami'], examples: ['whoami'] },
   input: z.object({}),
   async run(context, request) {
     const account = await context.accounts.describe(request.member);
-    if (!account) return askToConnect(context, request);
-    const missing = missingScopes(allScopes, account.scopes);
+    const caller = await context.accounts.callerOf(request.member);
+    if (!account || !caller) return askToConnect(context, request);
     await request.privately(
       cardMessage({
         title: { text: account.name, trusted: false },
         status: { word: 'connected', tone: 'good' },
-        warning: missing.length > 0 ? `Not allowed: ${missing.join(', ')}. Connect again to allow it.` : undefined,
+        table: examinationTable(await examine(caller, operations)),
         fields: [
           { label: 'Account', value: account.accountId },
           { label: 'Server', value: context.codetetherUrl },
