@@ -45,6 +45,10 @@ export const expected: Readonly<Record<string, Check>> = {
     CODETETHER_API_URL: url,
     CODETETHER_TOKEN: token,
   })),
+  'codetether-mcp http --check': ends(/Everything works/, ({ url, token }) => ({
+    CODETETHER_API_URL: url,
+    CODETETHER_TOKEN: token,
+  })),
   'codetether-mcp doctor --local': ends(/CodeTether|Server/),
   'codetether-mcp login': async (line, place, { url, issuer }) => {
     const login = startProgram(line, withEnv(place, { CODETETHER_ISSUER: issuer }));

@@ -114,7 +114,9 @@ function tableBlock({ columns, rows }: Table, id: string): TableBlock | undefine
     type: 'table',
     block_id: `${id}:table`,
     rows: shown.map((row) =>
-      row.slice(0, limits.tableColumns).map((cell) => ({ type: 'raw_text', text: bounded(clean(cell), cellCharacters) || ' ' })),
+      row
+        .slice(0, limits.tableColumns)
+        .map((cell) => ({ type: 'raw_text', text: bounded(clean(cell), cellCharacters) || ' ' })),
     ),
   };
 }
