@@ -12,7 +12,7 @@ export interface Finding {
   works: boolean;
   /** Why it does not work. */
   because?: string;
-  /** What to do about it. */
+  /** The next step. */
   hint?: string;
 }
 

@@ -1,5 +1,5 @@
-// What doctor shows for each kind of token, against an embedded server that answers it as the real one does.
-import { silentLog } from '@codetether/core';
+// The table of doctor for each kind of token, against an embedded server that answers it as the real one does.
+import { silentLog, systemClock } from '@codetether/core';
 import {
   createLocalServer,
   drivenClock,
@@ -16,8 +16,9 @@ import { doctor } from './doctor.ts';
 
 const url = 'http://codetether.local';
 const clock = drivenClock(Date.UTC(2026, 10, 30, 12));
+const ours = { ...systemClock, now: () => clock.now() };
 
-/** What doctor shows below the account, and whether everything works. */
+/** The part of doctor's answer below the account, and its exit code. */
 async function examined(
   tokenOf: (local: LocalServer) => string | Promise<string>,
   { selection = everything, ...options }: LocalServerOptions & { selection?: Selection } = {},
@@ -29,7 +30,7 @@ async function examined(
   const caller = accountOf({ ...settings, fetch: (input, init) => local.fetch(new Request(input, init)) });
   const { text, ok } = await doctor(
     { url, local: false, tier: 'enterprise', selection },
-    { open: async () => ({ caller, token }), registry: createRegistry({ selection }), version: '0', clock },
+    { open: async () => ({ caller, token }), registry: createRegistry({ selection }), version: '0', clock: ours },
   );
   expect(text).not.toContain(token);
   return `${text.slice(text.indexOf('Tools '))}${ok ? 'exit 0' : 'exit 1'}`;
@@ -44,7 +45,7 @@ async function apiKey(local: LocalServer, scopes?: string[]): Promise<string> {
       body: JSON.stringify({ name: 'assistant', ...(scopes && { scopes }) }),
     }),
   );
-  const { key } = await response.json();
+  const { key } = JSON.parse(await response.text());
   return String(key);
 }
 
