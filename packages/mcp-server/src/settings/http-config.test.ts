@@ -7,6 +7,7 @@ const secret = { ...env, CODETETHER_CLIENT_SECRET: 'secret' };
 
 test('by default it listens on this machine only, without sessions', () => {
   expect(readConfig(['http'], env).http).toEqual({
+    check: false,
     host: '127.0.0.1',
     port: 8_421,
     allowedHosts: [],
