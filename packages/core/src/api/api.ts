@@ -1,5 +1,5 @@
 // The API floor: the calls of one account. The server's oddities end here.
-import type { Session } from '../auth/session.ts';
+import { requireSignIn, type Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
 import { inMemory, type Memory } from '../memory/memory.ts';
@@ -69,6 +69,8 @@ const processSigning = randomSigning();
 
 export interface Api extends ReturnType<typeof callsOf> {
   accountId: string;
+  /** Throws `not_authenticated` when the account's sign-in has ended. Makes no request to CodeTether. */
+  requireSignIn(): Promise<void>;
   /** The same calls, with reads that the signal aborts: for a call that the user may cancel. */
   until(signal: AbortSignal): Api;
 }
@@ -118,6 +120,7 @@ export function createApi(options: ApiOptions): Api {
   });
   const apiOf = (account: Account, watcher: Account): Api => ({
     accountId: options.accountId,
+    requireSignIn: () => requireSignIn(options.session, clock.now()),
     until: (signal) => apiOf(viewOf(account, signal), viewOf(watcher, signal)),
     ...callsOf(account, watcher, open),
   });

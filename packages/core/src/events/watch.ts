@@ -1,17 +1,19 @@
-// Watches triggers: one loop for each account with any number of subscribers. It loses no event, and repeats none after saving its position.
+// Watches triggers: one loop for each account, or for all, with any number of subscribers. It loses no event, and repeats none after saving its position.
 import type { TaskChange } from '../api/tasks/changes.ts';
-import type { FeedState } from '../api/tasks/feed.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
-import { type ConnectorError, toConnectorError } from '../errors.ts';
+import { toConnectorError } from '../errors.ts';
 import type { TriggerOperation } from '../operation/define.ts';
 import { type Caller, parseInput, requireScopes } from '../run/run.ts';
-import { type Batch, createDeliveries } from './delivery-tracker.ts';
+import { createLookLoop } from './look-loop.ts';
 import { type Event, eventOf } from './poll.ts';
 import { memoryPosition, type PositionStore } from './position-store.ts';
+import type { ServiceWatcher } from './service-watcher.ts';
 
 export interface WatcherOptions {
   caller: Caller;
   position?: PositionStore;
+  /** Looks for this account too. When the server refuses its token, the account's own token continues where it stopped. */
+  service?: ServiceWatcher | undefined;
   clock?: Clock;
   /** Between two looks; default 15. */
   intervalSeconds?: number;
@@ -29,131 +31,52 @@ export interface Watcher {
     input: unknown,
     options?: { signal?: AbortSignal },
   ): AsyncGenerator<Event<T>, void>;
-}
-
-/** The most looks that are not delivered to all; then the loop waits for its slowest subscriber. */
-const mostUndelivered = 20;
-const longestPause = 300_000;
-
-interface Subscriber {
-  /** Whether the subscriber accepts the change. */
-  offer(change: TaskChange, batch: Batch<Subscriber>): boolean;
-  fail(error: ConnectorError): void;
+  /** Resolves once nothing new is missed any more. */
+  begun(): Promise<void>;
 }
 
 export function createWatcher({
   caller,
+  service,
   position = memoryPosition(),
   clock = systemClock,
   intervalSeconds = 15,
 }: WatcherOptions): Watcher {
-  const subscribers = new Set<Subscriber>();
-  const deliveries = createDeliveries<Subscriber>(position, caller.log);
-  let loop: AbortController | undefined;
+  const { api, log } = caller;
+  const own = createLookLoop({ look: api.tasks.feed, position, clock, intervalSeconds, log });
+  const isShared = () => service !== undefined && !service.isRefused();
 
-  const offer = ({ changes, state }: { changes: readonly TaskChange[]; state: FeedState }) => {
-    const batch: Batch<Subscriber> = { position: state, undelivered: new Set() };
-    for (const subscriber of subscribers) {
-      for (const change of changes) if (subscriber.offer(change, batch)) batch.undelivered.add(subscriber);
-    }
-    deliveries.add(batch);
-  };
-  const run = async (signal: AbortSignal) => {
-    let place: FeedState | undefined;
-    let failures = 0;
-    while (!signal.aborted) {
-      let pause = intervalSeconds * 1000;
-      try {
-        // Drops subscribers that have left. Not earlier: when all leave at once, their undelivered events must come again.
-        deliveries.only(subscribers);
-        place ??= await deliveries.place();
-        if (deliveries.count() < mostUndelivered) {
-          const look = await caller.api.tasks.feed(place, signal);
-          if (signal.aborted) return;
-          failures = 0;
-          place = look.state;
-          offer(look);
-        }
-      } catch (thrown) {
-        if (signal.aborted) return;
-        const error = toConnectorError(thrown);
-        if (error.code === 'not_authenticated' || error.code === 'missing_scope') {
-          for (const subscriber of subscribers) subscriber.fail(error);
-          return;
-        }
-        failures += 1;
-        caller.log.warn('could not look for events', { code: error.code, error: String(thrown) });
-        pause = error.retryAfter ? error.retryAfter * 1000 : Math.min(longestPause, pause * 2 ** failures);
+  /** A service token must not tell an account more than its own sign-in would. */
+  async function* whileSignedIn<E>(events: AsyncGenerator<E, void>, signal?: AbortSignal): AsyncGenerator<E, void> {
+    for await (const event of events) {
+      while (isShared() && !signal?.aborted) {
+        const error = await api.requireSignIn().then(() => undefined, toConnectorError);
+        if (!error) break;
+        if (!error.retryable) throw error;
+        await clock.sleep(intervalSeconds * 1000, signal).catch(() => undefined);
       }
-      await clock.sleep(pause, signal).catch(() => undefined);
+      if (signal?.aborted) return;
+      yield event;
     }
-  };
-  const join = (subscriber: Subscriber) => {
-    subscribers.add(subscriber);
-    if (loop) return;
-    const started = new AbortController();
-    loop = started;
-    queueMicrotask(() => {
-      run(started.signal).finally(() => {
-        if (loop === started) loop = undefined;
-      });
-    });
-  };
-  const leave = (subscriber: Subscriber) => {
-    subscribers.delete(subscriber);
-    if (subscribers.size > 0) return;
-    deliveries.giveUp();
-    loop?.abort();
-    loop = undefined;
-  };
+  }
 
   return {
     watch(trigger, rawInput, { signal } = {}) {
       const input = parseInput(trigger, rawInput);
       requireScopes(trigger, caller.scopes);
-      const queue: { event: Event<typeof trigger>; batch: Batch<Subscriber> }[] = [];
-      let failure: ConnectorError | undefined;
-      let wake = Promise.withResolvers<void>();
-      const rouse = () => {
-        wake.resolve();
-        wake = Promise.withResolvers();
-      };
-      const subscriber: Subscriber = {
-        offer(change, batch) {
-          if (change.kind !== trigger.on || !trigger.matches(change, input)) return false;
-          queue.push({ event: eventOf(trigger, change), batch });
-          rouse();
-          return true;
-        },
-        fail(error) {
-          failure = error;
-          rouse();
-        },
-      };
-      let begun = false;
-      const stop = () => {
-        rouse();
-        // A generator that was never started never ends.
-        if (!begun) leave(subscriber);
-      };
-      if (!signal?.aborted) join(subscriber);
-      signal?.addEventListener('abort', stop, { once: true });
-      return (async function* () {
-        begun = true;
-        try {
-          while (!signal?.aborted) {
-            const next = queue.shift();
-            if (next) {
-              yield next.event;
-              if (next.batch !== queue[0]?.batch) deliveries.delivered(subscriber, next.batch);
-            } else if (failure) throw failure;
-            else await wake.promise;
-          }
-        } finally {
-          signal?.removeEventListener('abort', stop);
-          leave(subscriber);
-        }
-      })();
+      const accept = (change: TaskChange) =>
+        change.kind === trigger.on && trigger.matches(change, input) ? eventOf(trigger, change) : undefined;
+      if (!service || service.isRefused()) return own.subscribe({ accept, signal });
+      const shared = service.loop.subscribe({
+        accept: (change) => (change.owner === api.accountId ? accept(change) : undefined),
+        signal,
+        elsewhere: (from, signal) => own.subscribe({ accept, signal, from }),
+      });
+      return whileSignedIn(shared, signal);
+    },
+    async begun() {
+      if (isShared()) await service?.loop.begun;
+      if (!isShared()) await own.begun;
     },
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sharedLook } from '../../concurrency/shared-look.ts';
 import { maybeText, wireTime } from '../http/wire.ts';
 import type { Account } from '../ownership/account.ts';
-import { isOwnRule, type Rule, readRule } from './rules.ts';
+import { isOwnRule, ownerOfRule, type Rule, readRule } from './rules.ts';
 
 export interface FiredTask {
   task_id: string;
@@ -12,8 +12,13 @@ export interface FiredTask {
   created_at: string;
 }
 
-/** Whether a rule of this account made the task, and the task is as the rule says. */
-export async function isFired(account: Account, ruleId: string, task: FiredTask): Promise<boolean> {
+/** Whether a rule of that owner made the task, and the task is as the rule says. */
+export async function isFired(
+  account: Account,
+  ruleId: string,
+  owner: string | undefined,
+  task: FiredTask,
+): Promise<boolean> {
   const createdAt = Date.parse(task.created_at);
   const look = () =>
     looksOf(account)(
@@ -26,7 +31,8 @@ export async function isFired(account: Account, ruleId: string, task: FiredTask)
     await account.clock.sleep(recordedAfter);
     found = await look();
   }
-  return found.rule !== undefined && found.made.has(task.task_id) && isAsRuled(task, found.rule);
+  const { rule, made } = found;
+  return rule !== undefined && ownerOfRule(rule) === owner && made.has(task.task_id) && isAsRuled(task, rule);
 }
 
 /** Compares the texts: anybody may change a rule, and change it back. */
@@ -43,7 +49,7 @@ const mostPages = 10;
 interface Look {
   /** By the server's clock, in ms. */
   at: number;
-  /** Absent when the rule is not this account's. */
+  /** Absent when this view does not show the rule's owner. */
   rule?: Rule;
   /** The tasks that the rule made. */
   made: ReadonlySet<string>;

@@ -83,6 +83,11 @@ function ownedRule(account: Account, row: Rule): Owned | undefined {
   });
 }
 
+/** Proven only for a rule that `isOwnRule`. */
+export function ownerOfRule({ action }: Rule): string | undefined {
+  return readStamp(action.metadata).connect_account;
+}
+
 /** Whether this account may see the rule. Pass `all` rules of the server if they are loaded already. */
 export async function isVisibleRule(account: Account, row: Rule, all?: readonly Rule[]): Promise<boolean> {
   return account.visibility === 'server' || isOwnRule(account, row, all);

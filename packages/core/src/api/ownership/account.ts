@@ -8,8 +8,11 @@ import { quotedValue } from '../../untrusted/quote.ts';
 import type { Client } from '../http/client.ts';
 import type { Maker } from './stamp.ts';
 
-/** `own` shows only what our programs made for this account: the server itself shows the tasks, runs and rules of all tenants to everybody. */
-export type Visibility = 'own' | 'server';
+/**
+ * `own` shows only what our programs made for this account: the server itself shows the tasks, runs and rules of all tenants to everybody. `deployment` shows
+ * what they provably made for any account; it is for a watcher that tells each account of its own.
+ */
+export type Visibility = 'own' | 'server' | 'deployment';
 
 /** A thing with an idempotency key. */
 export interface Found<T> {
@@ -54,6 +57,11 @@ export interface Account {
   whole?: Account;
   /** The page of a task or run, if the operator configured one. */
   page(kind: 'tasks' | 'ralph', id: string): string | undefined;
+}
+
+/** Whether the view shows what is proven to belong to the account of that name. */
+export function shows({ id, visibility }: Account, owner: string | undefined): owner is string {
+  return owner !== undefined && (visibility === 'deployment' || owner === id);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Proves ownership: the account signs the stamp and those parts of the row that the server returns unchanged.
 import { createHash } from 'node:crypto';
-import type { Account } from './account.ts';
+import { type Account, shows } from './account.ts';
 import type { Maker, Proof, Stamp } from './stamp.ts';
 
 /** A thing to be made, and the call that makes it. */
@@ -30,19 +30,23 @@ export function prove(account: Account, { maker, key, input }: Making, content: 
 /** A row is created at most this long after its proof, in ms: limits, retries and different clocks take time. A later row is a copy. */
 const longestMaking = 600_000;
 
-/** The ownership that a stamp proves for a row with that content and time of creation; undefined when the stamp belongs to another account or another row. */
+/**
+ * The ownership that a stamp proves for a row with that content and time of creation; undefined when the stamp belongs to another row, or to an account that
+ * this view does not show. The owner is the stamp's `connect_account`.
+ */
 export function ownedBy(
   account: Account,
   { connect_account, idempotency_key: key = '', connect_proof: proof }: Stamp,
   { content, created_at }: { content(maker: Maker): Content | undefined; created_at: string },
 ): Owned | undefined {
-  if (connect_account !== account.id) return undefined;
+  if (!shows(account, connect_account)) return undefined;
   const createdAt = Date.parse(created_at);
-  if (!proof) return createdAt < account.signedSince ? { key } : undefined;
+  if (!proof) return account.visibility !== 'deployment' && createdAt < account.signedSince ? { key } : undefined;
   if (Math.abs(createdAt - Date.parse(proof.made_at)) > longestMaking) return undefined;
   const { maker, input, signature } = proof;
   const covered = content(maker);
-  const isTrue = covered && account.signing.verify('stamp', signedText(account.id, key, proof, covered), signature);
+  const isTrue =
+    covered && account.signing.verify('stamp', signedText(connect_account, key, proof, covered), signature);
   return isTrue ? { maker, key, input, proof } : undefined;
 }
 

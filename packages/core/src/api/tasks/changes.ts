@@ -15,6 +15,8 @@ export interface TaskChange {
   /** The time of the change, in ISO 8601, as far as the server records it. */
   at: string;
   task: Task;
+  /** The account that provably made the task; only in the view of a whole deployment. */
+  owner?: string;
 }
 
 /** The end of a task as a change of its kind; undefined when it has not ended. */

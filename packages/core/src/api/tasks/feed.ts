@@ -53,7 +53,9 @@ export async function readFeed(
   const changes = read.flatMap(({ id, sighting, seen }) => {
     const isNew = sighting !== undefined && created.has(id);
     if (isNew) noteCreated(next, id, sighting.created_at);
-    return [...(isNew && seen ? [creationOf(seen)] : []), ...noteRead(next, id, seen, sighting?.run)];
+    const found = [...(isNew && seen ? [creationOf(seen)] : []), ...noteRead(next, id, seen, sighting?.run)];
+    const owner = account.visibility === 'deployment' ? seen?.stamp.connect_account : undefined;
+    return owner === undefined ? found : found.map((change) => ({ ...change, owner }));
   });
   forget(sightings, next);
   return { changes: changes.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)), state: next };

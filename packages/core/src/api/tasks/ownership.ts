@@ -17,11 +17,11 @@ export function mayBeVisible(account: Account, { owned, firedBy }: SeenTask): bo
   return account.visibility === 'server' || owned !== undefined || firedBy !== undefined;
 }
 
-/** Whether this account made the task, itself or through one of its cron jobs. */
-export async function isOwnTask(view: Account, { task, owned, firedBy }: SeenTask): Promise<boolean> {
+/** Whether the account in its stamp, which this view shows, made the task: itself or through one of its cron jobs. */
+export async function isOwnTask(view: Account, { task, stamp, owned, firedBy }: SeenTask): Promise<boolean> {
   // The result is kept, so a call that ends must not spoil it for the next.
   const account = view.whole ?? view;
-  if (firedBy !== undefined) return isFired(account, firedBy, task);
+  if (firedBy !== undefined) return isFired(account, firedBy, stamp.connect_account, task);
   if (!owned?.proof) return owned !== undefined;
   const { made_at, signature } = owned.proof;
   const row = { id: task.task_id, created_at: task.created_at, made_at, signature };

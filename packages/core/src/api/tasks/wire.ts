@@ -1,7 +1,7 @@
 // A task on the wire, and the record that we make of it.
 import { z } from 'zod';
 import { maybeCodebase, maybeText, maybeTime, wireTime } from '../http/wire.ts';
-import type { Account } from '../ownership/account.ts';
+import { type Account, shows } from '../ownership/account.ts';
 import { type Content, type Owned, ownedBy } from '../ownership/ownership.ts';
 import { readStamp } from '../ownership/read-stamp.ts';
 import type { Maker, Stamp } from '../ownership/stamp.ts';
@@ -37,7 +37,7 @@ export interface SeenTask {
   stamp: Stamp;
   /** The ownership that its stamp proves, if this account made it; see `isOwnTask`. */
   owned?: Owned;
-  /** The rule that made the task, if its stamp names one of this account. */
+  /** The rule that made the task, if its stamp names one and an account that this view shows. */
   firedBy?: string;
   /** How often the task was queued: 2 after the server has put it back once. */
   attempts: number;
@@ -58,7 +58,7 @@ export function toTask(row: WireTask, account: Account): SeenTask {
   return {
     stamp,
     ...(owned && { owned }),
-    ...(stamp.connect_account === account.id && isUuid(metadata.cronjob_id) && { firedBy: metadata.cronjob_id }),
+    ...(shows(account, stamp.connect_account) && isUuid(metadata.cronjob_id) && { firedBy: metadata.cronjob_id }),
     attempts: typeof metadata.attempts === 'number' ? Math.max(1, Math.trunc(metadata.attempts)) : 1,
     task: {
       task_id: row.id,

@@ -1,0 +1,81 @@
+// One watcher for all accounts of a process. The operator's service token looks; each account is told what its signed stamps prove to be its own.
+import { type ApiOptions, createApi } from '../api/api.ts';
+import type { TaskChange } from '../api/tasks/changes.ts';
+import { bearer } from '../auth/session.ts';
+import { systemClock } from '../concurrency/clock.ts';
+import { type Log, silentLog } from '../program/log.ts';
+import { createLookLoop, type LookLoop } from './look-loop.ts';
+import { memoryPosition, type PositionStore } from './position-store.ts';
+
+/** `signing`: the keys with which the process signs what its accounts make. */
+export interface ServiceWatcherOptions extends Pick<ApiOptions, 'url' | 'webUrl' | 'signing' | 'fetch' | 'clock'> {
+  /** The service token: its account may read the tasks of all accounts. */
+  token: string;
+  position?: PositionStore;
+  /** Between two looks; default 15. */
+  intervalSeconds?: number;
+  log?: Log;
+}
+
+/** A change, and the account that provably made its task. */
+export interface OwnedChange {
+  owner: string;
+  change: TaskChange;
+}
+
+/** It can only look, so its token never answers a call of a user. */
+export interface ServiceWatcher {
+  /**
+   * The changes of all accounts after the saved position, or from now on; a change counts as delivered when the next one is requested. Throws ConnectorError
+   * `not_authenticated` or `missing_scope` when the server refuses the token.
+   */
+  changes(options?: { signal?: AbortSignal }): AsyncGenerator<OwnedChange, void>;
+  /** For `createWatcher`. */
+  readonly loop: LookLoop;
+  /** The server has refused the token, so each account is watched by itself. */
+  isRefused(): boolean;
+}
+
+export function createServiceWatcher({
+  token,
+  position = memoryPosition(),
+  intervalSeconds = 15,
+  clock = systemClock,
+  log = silentLog,
+  ...options
+}: ServiceWatcherOptions): ServiceWatcher {
+  const { tasks } = createApi({
+    ...options,
+    clock,
+    log,
+    session: bearer(token),
+    accountId: 'service',
+    visibility: 'deployment',
+    // The limits of the document are those of an account.
+    tier: 'enterprise',
+  });
+  let refused = false;
+  const loop = createLookLoop({
+    look: tasks.feed,
+    position,
+    clock,
+    intervalSeconds,
+    log,
+    onRefused({ code }) {
+      refused = true;
+      log.warn('the server refuses the service token: each account is watched by itself until a restart', {
+        code,
+        setting: 'CODETETHER_SERVICE_TOKEN',
+      });
+    },
+  });
+  return {
+    loop,
+    isRefused: () => refused,
+    changes: ({ signal } = {}) =>
+      loop.subscribe({
+        accept: (change) => (change.owner === undefined ? undefined : { owner: change.owner, change }),
+        signal,
+      }),
+  };
+}
