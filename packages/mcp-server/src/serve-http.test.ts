@@ -5,12 +5,13 @@ import { createBrowser, createLocalServer, listen } from '@codetether/local-serv
 import { auth, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { decodeJwt } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { httpDefaults } from '../test/http-defaults.ts';
 import { serveHttp } from './serve-http.ts';
 
-async function open(settings: object = {}) {
+async function open(settings: object = {}, account: object = {}) {
   const local = await listen(await createLocalServer({ agent: 'none' }));
   const port = await freePort();
   const http = await serveHttp(
@@ -22,7 +23,7 @@ async function open(settings: object = {}) {
       clientSecret: 'codetether-mcp-server-secret',
       ...settings,
     },
-    { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog },
+    { url: local.url, tier: 'enterprise', visibility: 'own', log: silentLog, ...account },
     { version: '0', log: silentLog },
   );
   onTestFinished(async () => {
@@ -104,3 +105,33 @@ test("the caller's own token reaches CodeTether only with the setting for it", a
 function audienceOf(bearer: string): unknown {
   return decodeJwt(bearer.replace('Bearer ', '')).aud;
 }
+
+test('with a service token one watcher looks for all callers, and each hears only of their own', async () => {
+  const asService: string[] = [];
+  const watching: string[] = [];
+  const counted: typeof fetch = (input, init) => {
+    const request = new Request(input, init);
+    const { pathname, search } = new URL(request.url);
+    const isService = request.headers.get('authorization') === 'Bearer ct_of-the-operator';
+    if (isService) asService.push(request.method);
+    else if (pathname === '/v1/agent/tasks' && search) watching.push(request.url);
+    return fetch(request);
+  };
+  const { http, local } = await open({ sessions: true, serviceToken: 'ct_of-the-operator' }, { fetch: counted });
+  const told: Record<'ada' | 'admin', string[]> = { ada: [], admin: [] };
+  const listening = async (name: 'ada' | 'admin') => {
+    const client = await signIn(http.url, local.url, name, everything);
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void told[name].push(params.uri));
+    for (const event of ['created', 'failed']) {
+      await client.subscribeResource({ uri: `codetether://events/${event}` });
+    }
+    return client;
+  };
+  const ada = await listening('ada');
+  await listening('admin');
+  await ada.callTool({ name: createTask.name, arguments: { title: 'Of Ada' } });
+  await expect.poll(() => told.ada, { timeout: 40_000 }).toEqual(['codetether://events/created']);
+  expect(told.admin).toEqual([]);
+  expect(asService.length).toBeGreaterThan(5);
+  expect(watching).toEqual([]);
+});

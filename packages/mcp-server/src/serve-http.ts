@@ -1,5 +1,12 @@
 // `codetether-mcp http`: connects listener, sign-in, accounts and tools.
-import { type CallerOptions, createCaller, type Log, memoryConversations } from '@codetether/core';
+import {
+  type CallerOptions,
+  createCaller,
+  createServiceWatcher,
+  type Log,
+  memoryConversations,
+  type ServiceWatcher,
+} from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { type AccountSettings, accountOf } from './accounts/account.ts';
@@ -27,7 +34,8 @@ export async function serveHttp(
   { version, log, selection, observe }: Deps,
 ): Promise<HttpServer> {
   // Created here, not by main: each bundled file has its own copy of core, and does not recognize the errors of another copy.
-  const registry = createRegistry({ selection });
+  const service = serviceOf(settings, account);
+  const registry = createRegistry({ selection, service });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowedHosts, allowedOrigins } = settings;
   const { sessionsPerAccount, proxies } = settings;
   const { authenticator, callerOf } = issuer
@@ -56,6 +64,20 @@ export async function serveHttp(
     callsPerMinute,
     proxies,
     log,
+  });
+}
+
+/** The watcher of all accounts, if the operator gave a token for it. */
+function serviceOf({ serviceToken }: HttpSettings, account: AccountSettings): ServiceWatcher | undefined {
+  const { url, webUrl, signing, fetch, log } = account;
+  if (serviceToken === undefined) return undefined;
+  return createServiceWatcher({
+    token: serviceToken,
+    url,
+    log,
+    ...(webUrl !== undefined && { webUrl }),
+    ...(signing && { signing }),
+    ...(fetch && { fetch }),
   });
 }
 

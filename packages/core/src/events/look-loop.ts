@@ -19,7 +19,7 @@ export interface LookLoopOptions {
 }
 
 interface Subscription<T> {
-  /** What the subscriber gets of a change; undefined for nothing. */
+  /** The subscriber's event of a change, if it has one. */
   accept(change: TaskChange): T | undefined;
   signal?: AbortSignal | undefined;
   /** Where to continue when the account may no longer look. The place is the one after the last look. Default: the subscription throws the error. */
@@ -168,6 +168,6 @@ export function createLookLoop(options: LookLoopOptions): LookLoop {
 }
 
 /** The account may not look until somebody gives it a token or a right. */
-export function isRefusal({ code }: ConnectorError): boolean {
+function isRefusal({ code }: ConnectorError): boolean {
   return code === 'not_authenticated' || code === 'missing_scope';
 }

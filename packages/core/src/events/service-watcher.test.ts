@@ -1,5 +1,6 @@
+import { drivenClock } from '@codetether/local-server';
 import { expect, test, vi } from 'vitest';
-import { leapingClock } from '../../test/clocks.ts';
+import { clockOf, leapingClock } from '../../test/clocks.ts';
 import { openLocal, url } from '../../test/local.ts';
 import { bearer } from '../auth/index.ts';
 import {
@@ -18,8 +19,8 @@ const serviceToken = 'ct_the-service-token-of-the-operator';
 const intervalSeconds = 0.02;
 
 /** A deployment: its accounts, and its service watcher. `requests` are those with the service token, `own` all others of the accounts. */
-async function deployment() {
-  const { local, fetch, caller, worker } = await openLocal();
+async function deployment(options: Parameters<typeof openLocal>[0] = {}) {
+  const { local, fetch, caller, worker } = await openLocal(options);
   const log = { ...silentLog, warn: vi.fn() };
   const state = { accepted: true, requests: 0, own: 0 };
   const asService: typeof globalThis.fetch = (input, init) => {
@@ -55,7 +56,7 @@ function titlesOf(watcher: Watcher, signal: AbortSignal): { titles: string[]; en
 
 const make = (caller: Caller, title: string) => run(createTask, caller, { title });
 
-test('each account is told what its stamps prove to be its own, and nobody of anything else', async () => {
+test('each account gets events of what its stamps prove to be its own, and nobody gets anything else', async () => {
   const { fetch, worker, state, service, account } = await deployment();
   const [ada, bob] = [account('ada'), account('bob')];
   const shared = service();
@@ -76,7 +77,7 @@ test('each account is told what its stamps prove to be its own, and nobody of an
   await make(bob, 'Of Bob');
   const before = state.own;
   // Over the server's own API: a task without a stamp, one with a stamp that names Ada, and a copy of Ada's.
-  const original = await (await fetch(`${url}/v1/agent/tasks/${task_id}`)).json();
+  const original = Object(await (await fetch(`${url}/v1/agent/tasks/${task_id}`)).json());
   for (const forged of [
     { title: 'Of nobody', prompt: 'x' },
     { title: 'Forged', prompt: 'x', metadata: { connect_account: 'ada', idempotency_key: 'k' } },
@@ -171,7 +172,7 @@ test('a token that is refused from the first look on changes nothing but the num
   await end;
 });
 
-test('an account whose sign-in has ended is told nothing more', async () => {
+test('an account whose sign-in has ended gets nothing more', async () => {
   const { local, service, account } = await deployment();
   const session = { token: async () => local.tokens.admin };
   const ada = account('ada', { session });
@@ -185,38 +186,39 @@ test('an account whose sign-in has ended is told nothing more', async () => {
   await expect(next).rejects.toMatchObject({ code: 'not_authenticated' });
 });
 
-test('a task of a cron job is told to the account of its rule', async () => {
-  const { local, fetch, service, account } = await deployment();
-  const [ada, bob] = [account('ada'), account('bob')];
-  const shared = service();
+test('a task of a cron job goes to the account of its rule', async () => {
+  const driven = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+  const clock = clockOf(driven);
+  const { service, account } = await deployment({ clock: driven, ruleCheckMs: 1_000 });
+  const [ada, bob] = [account('ada', { clock }), account('bob', { clock })];
+  const shared = service({ clock, intervalSeconds: 1 });
   const stop = new AbortController();
-  const told = [ada, bob].map((caller) =>
-    titlesOf(createWatcher({ caller, service: shared, intervalSeconds }), stop.signal),
-  );
+  const told = [ada, bob].map((caller) => titlesOf(createWatcher({ caller, service: shared, clock }), stop.signal));
   await shared.loop.begun;
-  const { cronjob_id } = await run(createCronjob, ada, { ...createCronjob.example.input, name: 'Nightly' });
-  const fired = await fetch(`${url}/v1/proactive/rules/${cronjob_id}/trigger`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${local.tokens.admin}` },
-  });
-  expect(fired.status).toBe(200);
-  await expect.poll(() => told[0]?.titles, { timeout: 10_000 }).toHaveLength(1);
+  const everyMinute = { ...createCronjob.example.input, cron_expression: '* * * * *', timezone: 'UTC' };
+  await run(createCronjob, ada, everyMinute);
+  const later = async () => {
+    await driven.advance(1_000);
+    return told[0]?.titles.length;
+  };
+  await expect.poll(later, { timeout: 30_000 }).toBeGreaterThan(1);
   expect(told[1]?.titles).toEqual([]);
   stop.abort();
+  await driven.advance(2_000);
   await Promise.all(told.map(({ end }) => end));
 });
 
 test('undelivered changes of all accounts come again after a restart', async () => {
   const { service, account } = await deployment();
-  const position = service({ position: undefined });
+  const shared = service();
   const ada = account('ada');
-  const changes = position.changes();
+  const changes = shared.changes();
   const first = changes.next();
-  await position.loop.begun;
+  await shared.loop.begun;
   await make(ada, 'One');
   expect(await first).toMatchObject({ value: { owner: 'ada', change: { task: { title: 'One' } } } });
   await changes.return();
-  const again = position.changes();
+  const again = shared.changes();
   expect(await again.next()).toMatchObject({ value: { owner: 'ada', change: { task: { title: 'One' } } } });
   await again.return();
 });

@@ -1,4 +1,4 @@
-// One watcher for all accounts of a process. The operator's service token looks; each account is told what its signed stamps prove to be its own.
+// One watcher for all accounts of a process. The operator's service token looks; the signed stamps decide which account gets a change.
 import { type ApiOptions, createApi } from '../api/api.ts';
 import type { TaskChange } from '../api/tasks/changes.ts';
 import { bearer } from '../auth/session.ts';

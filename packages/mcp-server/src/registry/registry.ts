@@ -7,6 +7,7 @@ import {
   operations,
   requireScopes,
   type Scope,
+  type ServiceWatcher,
   systemClock,
 } from '@codetether/core';
 import { type Asked, complete } from '../completions/complete.ts';
@@ -49,12 +50,14 @@ export interface Catalog {
 interface Options {
   clock?: Clock | undefined;
   selection?: Selection;
+  /** Looks for the subscriptions of all accounts. */
+  service?: ServiceWatcher | undefined;
 }
 
 /** Throws `invalid_input` when the selection names something unknown or leaves no tool. */
-export function createRegistry({ clock = systemClock, selection = everything }: Options = {}): Registry {
+export function createRegistry({ clock = systemClock, selection = everything, service }: Options = {}): Registry {
   const tools = createToolRegistry({ clock, selection });
-  const resources = createResourceRegistry(offeredOperations(selection), clock);
+  const resources = createResourceRegistry(offeredOperations(selection), clock, service);
   const prompts = createPromptRegistry(selection);
   // HTTP creates a server for each request, and accounts have few combinations of scopes.
   const catalogs = new Map<string, Catalog>();

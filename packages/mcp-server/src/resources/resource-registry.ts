@@ -8,6 +8,7 @@ import {
   listCodebases,
   listModels,
   type Operation,
+  type ServiceWatcher,
 } from '@codetether/core';
 import { quoted } from '@codetether/core/untrusted';
 import { match, variableOf } from '../results/resource-uri.ts';
@@ -26,10 +27,14 @@ export interface ResourceRegistry {
 }
 
 /** `offered`: the operations as this server has them. */
-export function createResourceRegistry(offered: readonly Operation[], clock: Clock): ResourceRegistry {
+export function createResourceRegistry(
+  offered: readonly Operation[],
+  clock: Clock,
+  service?: ServiceWatcher,
+): ResourceRegistry {
   const all: readonly Resource[] = [
     ...[listCodebases, discoverAgents, listModels].map(listResource),
-    ...offered.filter((one) => one.kind === 'trigger').map((trigger) => eventResource(trigger, clock)),
+    ...offered.filter((one) => one.kind === 'trigger').map((trigger) => eventResource(trigger, clock, service)),
     recordResource(findTask, clock),
     recordResource(findRalphRun, clock),
     runLog(clock),

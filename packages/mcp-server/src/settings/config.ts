@@ -132,7 +132,7 @@ export function readConfig(args: readonly string[], env: Environment) {
 /** Settings that contradict each other, or are too few for the command. */
 function problemOf(
   command: keyof typeof commands,
-  { local, url, http }: SettingValues<typeof settings>,
+  { local, url, http, visibility }: SettingValues<typeof settings>,
   urlIsFlag: boolean,
 ): string | undefined {
   if (local && urlIsFlag) return '--local and --url exclude each other. Give one of them.';
@@ -142,7 +142,11 @@ function problemOf(
   if (!url && !local) {
     return 'No CodeTether server is configured. Set CODETETHER_API_URL (and CODETETHER_TOKEN), or give --local to try it without one.';
   }
-  return command === 'http' ? httpProblem(http) : undefined;
+  if (command !== 'http') return undefined;
+  if (http.serviceToken && visibility === 'server') {
+    return 'CODETETHER_SERVICE_TOKEN tells callers only of what they created here, so it excludes --visibility server. Take one of them out.';
+  }
+  return httpProblem(http);
 }
 
 function configFolder(env: Environment): string {

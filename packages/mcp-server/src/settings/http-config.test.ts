@@ -35,6 +35,12 @@ test.each<[string[], Record<string, string>, RegExp]>([
   [['--host', '0.0.0.0', '--issuer', issuer, '--client-id', 'mcp'], secret, /Give --public-url/],
   [['--issuer', issuer], env, /Give --client-id and CODETETHER_CLIENT_SECRET/],
   [['--issuer', 'nowhere'], env, /--issuer or CODETETHER_ISSUER is not an http or https URL/],
+  [[], { ...env, CODETETHER_SERVICE_TOKEN: 'ct_x' }, /is for the accounts of several callers. Give --issuer/],
+  [
+    ['--issuer', issuer, '--client-id', 'mcp', '--visibility', 'server'],
+    { ...secret, CODETETHER_SERVICE_TOKEN: 'ct_x' },
+    /excludes --visibility server/,
+  ],
   [['--port', '99999'], env, /--port or PORT must be a whole number up to 65535/],
   [['--allowed-host', 'https://mcp.example'], env, /--allowed-host must be a host name/],
   [['--allowed-host', '127.1'], env, /--allowed-host must be a host name/],

@@ -7,6 +7,7 @@ import {
   type SettingValues,
   setting,
   text,
+  token,
   webUrl,
   wholeNumber,
   words,
@@ -87,6 +88,13 @@ export const httpSettings = {
     read: onOff,
     default: false,
   }),
+  serviceToken: setting({
+    variable: 'CODETETHER_SERVICE_TOKEN',
+    about:
+      'The token or ct_ key of an account of yours that may read all tasks: one watcher then looks for the subscriptions of all callers, and signed stamps decide which caller gets an event. Only with --issuer',
+    otherwise: 'one watcher for each caller',
+    read: token,
+  }),
   sessions: setting({
     flag: '--sessions',
     about:
@@ -134,8 +142,10 @@ export type HttpSettings = SettingValues<typeof httpSettings>;
 
 /** Settings that contradict each other, in one or two sentences. */
 export function httpProblem(settings: HttpSettings): string | undefined {
-  const { host, publicUrl, issuer, clientId, clientSecret, passTokenOn } = settings;
+  const { host, publicUrl, issuer, clientId, clientSecret, passTokenOn, serviceToken } = settings;
   if (!issuer) {
+    if (serviceToken)
+      return 'CODETETHER_SERVICE_TOKEN is for the accounts of several callers. Give --issuer, or take it out.';
     if (isLoopback(host)) return undefined;
     return `Without --issuer anybody could act as this account, so --host or HOST must be a loopback address, not ${host}. Give --issuer, or --host 127.0.0.1.`;
   }
