@@ -115,7 +115,8 @@ function empty(folder: Folder, { method, path, tool }: Asked): RecordedCall['res
   const codebases = folder === 'v160' ? '/v1/agent/codebases' : '/v1/agent/workspaces/list';
   const lists = ['/v1/agent/tasks', '/v1/ralph/runs', '/v1/proactive/rules', codebases];
   if (method === 'GET' && lists.includes(path)) return ok([]);
-  return { ...ok({ detail: 'Not Found' }), status: 404 };
+  const isRecord = lists.some((list) => path.startsWith(`${list}/`));
+  return { ...ok({ detail: isRecord ? 'Record not found' : 'Not Found' }), status: 404 };
 }
 
 const emptyTools: Readonly<Record<string, object>> = {

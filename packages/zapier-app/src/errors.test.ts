@@ -74,6 +74,19 @@ test('404: an action halts, a search finds nothing', async () => {
   expect(await local.perform('find_ralph_run', { run_id: '00000000-0000-4000-8000-000000000000' })).toEqual([]);
 });
 
+test('404 of a route: the address is wrong, which neither halts a Zap nor finds nothing', async () => {
+  const gone = { kind: 'status', status: 404, body: '{"detail":"Not Found"}', match: /GET|rpc/, times: 9 } as const;
+  for (const key of ['find_task', 'cancel_task']) {
+    faults().next(gone);
+    expect(await failing(key, { task_id: 'no-such-task' })).toMatchObject({
+      name: 'AppError',
+      code: 'unavailable',
+      message: expect.stringContaining('Check the address of the CodeTether server'),
+    });
+    faults().clear();
+  }
+});
+
 test('409: past the limit of retries the Zap halts', async () => {
   let [task] = await local.perform('create_task', { title: 'Again and again' });
   for (const retry_count of [1, 2]) {

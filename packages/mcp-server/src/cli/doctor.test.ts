@@ -84,7 +84,7 @@ test('a key with the default scopes', async () => {
     codebases        work
     models           work
     usage            do not work: This account may not do that: it lacks billing:read.
-                     Sign in at Keycloak as somebody with the role admin; an API key never has this permission.
+                     Ask an administrator, or sign in at Keycloak as one (role admin); an API key never has this permission.
 
     prd, ralph, cron, usage: see above, or leave them out with --toolsets.
     exit 1"
@@ -105,7 +105,7 @@ test('a key with the scopes that doctor names', async () => {
     codebases        work
     models           work
     usage            do not work: This account may not do that: it lacks billing:read.
-                     Sign in at Keycloak as somebody with the role admin; an API key never has this permission.
+                     Ask an administrator, or sign in at Keycloak as one (role admin); an API key never has this permission.
 
     usage: see above, or leave them out with --toolsets.
     exit 1"
@@ -125,7 +125,7 @@ test('a self-service login', async () => {
     codebases        work
     models           work
     usage            do not work: This account may not do that: it lacks billing:read.
-                     Sign in at Keycloak as somebody with the role admin; an API key never has this permission.
+                     Ask an administrator, or sign in at Keycloak as one (role admin); an API key never has this permission.
 
     usage: see above, or leave them out with --toolsets.
     exit 1"
@@ -149,7 +149,7 @@ test('a user without roles', async () => {
     codebases        work
     models           work
     usage            do not work: This account may not do that: it lacks billing:read.
-                     Sign in at Keycloak as somebody with the role admin; an API key never has this permission.
+                     Ask an administrator, or sign in at Keycloak as one (role admin); an API key never has this permission.
 
     prd, ralph, cron, usage: see above, or leave them out with --toolsets.
     exit 1"

@@ -1,5 +1,6 @@
 // The version of the server: release 1.6.0 says codebase where the current one says workspace.
 import { z } from 'zod';
+import { isMissingRoute } from '../http/http-errors.ts';
 import type { Account } from '../ownership/account.ts';
 
 export type ServerVersion = '1.6' | 'current';
@@ -22,6 +23,13 @@ export function serverVersion(view: Account): Promise<ServerVersion> {
 }
 
 async function probe(account: Account): Promise<ServerVersion> {
-  const workspaces = await account.client.find('/v1/agent/workspaces/list', z.unknown());
-  return workspaces === undefined ? '1.6' : 'current';
+  try {
+    await account.client.call('GET', '/v1/agent/workspaces/list', z.unknown());
+    return 'current';
+  } catch (error) {
+    if (!isMissingRoute(error)) throw error;
+  }
+  // Something else than a CodeTether has neither route.
+  await account.client.call('GET', '/v1/agent/codebases', z.unknown());
+  return '1.6';
 }

@@ -42,7 +42,7 @@ export interface Client {
   syncTime(): Promise<void>;
   /** A JSON call. Throws ConnectorError, `uncertain` when an unsafe call may have been carried out. */
   call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
-  /** A GET that returns undefined for a 404. */
+  /** A GET that returns undefined for a record that does not exist. Throws `unavailable` for a route that does not exist. */
   find<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S> | undefined>;
 }
 
@@ -116,7 +116,7 @@ export function createClient(options: ClientOptions): Client {
 
   const call: Client['call'] = async (method, path, schema, given = {}) => {
     const { query, body, safe = method === 'GET', signal } = given;
-    if (namesAnotherPath(path)) throw new ConnectorError('not_found', '“.” and “..” are not IDs.');
+    if (namesAnotherPath(path)) throw new ConnectorError('not_found', '“.”, “..” and texts with a slash are not IDs.');
     await limiter.take(priority, signal);
     let text: string;
     let sent = false;
@@ -216,9 +216,9 @@ function failsAgain(error: Error, url: string): boolean {
   return connectionError(error, { url, server: codetetherServer })?.retryable === false;
 }
 
-/** A URL resolves `.` and `..`, percent-encoded too: with such an ID the request would go to another route. */
+/** A URL resolves `.` and `..`, and the server decodes `%2F`: with such an ID the request would go to another route. */
 function namesAnotherPath(path: string): boolean {
-  return path.split('/').some((segment) => segment === '.' || segment === '..');
+  return path.split('/').some((segment) => segment === '.' || segment === '..' || /%2f/i.test(segment));
 }
 
 function asksForPatience(error: Error): boolean {

@@ -6,8 +6,10 @@ import { failure } from '../../../test/failure.ts';
 import { openLocal } from '../../../test/local.ts';
 import { bearer } from '../../auth/index.ts';
 import {
+  cancelTask,
   createCronjob,
   createTask,
+  findRalphRun,
   findTask,
   listCodebases,
   listCronjobs,
@@ -330,6 +332,45 @@ test('no error holds the token or the server’s words', async () => {
     local.faults.clear();
     expect(inspect(error, { depth: 20 }) + JSON.stringify({ ...error, text: error.text })).not.toMatch(/SECRET|eyJ/);
   }
+});
+
+describe('an address at which there is no CodeTether', () => {
+  const record = { task_id: '8cbbb454-36bb-45df-9498-f73f58ed0492' };
+  const json = { 'content-type': 'application/json' };
+
+  test.each([
+    ['the framework’s own', '{"detail":"Not Found"}', json],
+    ['that of a web server', '<html><title>404 Not Found</title></html>', { 'content-type': 'text/html' }],
+    ['that of a gateway', '{"message":"no Route matched with those values"}', json],
+    ['an empty one', '', {}],
+  ])('is not taken for a record that does not exist, whatever the answer: %s', async (_, body, headers) => {
+    const { caller } = await openLocal();
+    const ada = caller({ fetch: async () => new Response(body, { status: 404, headers }) });
+    for (const call of [
+      run(findTask, ada, record),
+      run(findTask, ada, {}),
+      run(findRalphRun, ada, { run_id: record.task_id }),
+      run(listCodebases, ada, {}),
+      run(createTask, ada, { title: 'Once', idempotency_key: 'order-17' }),
+      ada.api.serverVersion(),
+    ]) {
+      expect(await failure(call)).toMatchObject({
+        code: 'unavailable',
+        retryable: false,
+        text: expect.stringMatching(
+          /codetether\.local does not take .*404.*Check the address of the CodeTether server/,
+        ),
+      });
+    }
+  });
+
+  test('a record that does not exist is still not an error of the address', async () => {
+    const { caller } = await openLocal();
+    expect(await run(findTask, caller(), record)).toEqual([]);
+    expect(await run(findRalphRun, caller(), { run_id: record.task_id })).toEqual([]);
+    expect((await failure(run(cancelTask, caller(), record))).code).toBe('not_found');
+    expect(await run(findTask, caller(), { task_id: 'a/b' })).toEqual([]);
+  });
 });
 
 test.each(['two\nSECRETS', '\u0000SECRET'])('an invalid token is reported as such, and never shown', async (token) => {

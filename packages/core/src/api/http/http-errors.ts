@@ -21,7 +21,11 @@ export const codetetherServer = 'the CodeTether server';
 /** The error that `ky` threw, as a ConnectorError; `uncertain` when an unsafe call may have been carried out. */
 export function failureOf(thrown: unknown, call: Call): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  if (thrown instanceof HTTPError) return httpFailure(thrown, call, bareError(thrown));
+  if (thrown instanceof HTTPError) {
+    const failure = httpFailure(thrown, call, bareError(thrown));
+    statuses.set(failure, thrown.response.status);
+    return failure;
+  }
   const cause = bareError(thrown);
   const tooLong = causesOf(thrown).find((error) => error instanceof AnswerTooLong);
   if (tooLong) return answerTooLong(tooLong, call);
@@ -47,6 +51,18 @@ export function failureOf(thrown: unknown, call: Call): ConnectorError {
   });
 }
 
+const statuses = new WeakMap<ConnectorError, number>();
+
+/** The HTTP status behind the error; undefined if there is none. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof ConnectorError ? statuses.get(error) : undefined;
+}
+
+/** Whether the server, or something in front of it, has no such route: the address is wrong, or the server is of another version. */
+export function isMissingRoute(error: unknown): boolean {
+  return statusOf(error) === 404 && error instanceof ConnectorError && error.code !== 'not_found';
+}
+
 function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): ConnectorError {
   const { status, headers } = response;
   const detail = detailOf(data);
@@ -70,8 +86,9 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
     case 403:
       return forbidden(detail, cause);
     case 404:
+      if (!isOfRecord(detail)) return refused(status, call, cause);
       return new ConnectorError('not_found', `The CodeTether server has nothing at ${call.path}.`, {
-        hint: 'Check the address of the server.',
+        hint: 'Check the ID.',
         cause,
       });
     case 408:
@@ -128,7 +145,15 @@ function noAnswer({ safe }: Call, cause: unknown): ConnectorError {
   });
 }
 
-/** A redirect, or a status that the server itself never sends: it comes from a gateway or another server. */
+/**
+ * The server says which record it does not find ("Task not found"). FastAPI answers "Not Found" for a route that it does not have, and gateways and other
+ * servers answer in their own ways.
+ */
+function isOfRecord(detail: unknown): boolean {
+  return detail !== undefined && detail !== 'Not Found';
+}
+
+/** A redirect, a route that does not exist, or a status that the server itself never sends: it comes from a gateway or another server. */
 function refused(status: number, call: Call, cause: unknown): ConnectorError {
   return new ConnectorError(
     'unavailable',
@@ -173,7 +198,8 @@ function forbidden(detail: unknown, cause: unknown): ConnectorError {
   );
 }
 
-const forAdministrators = 'Sign in at Keycloak as somebody with the role admin; an API key never has this permission.';
+const forAdministrators =
+  'Ask an administrator, or sign in at Keycloak as one (role admin); an API key never has this permission.';
 
 /** The server checks the scopes of API keys, and the roles of people. */
 function howToGet(permission: string | undefined): string {

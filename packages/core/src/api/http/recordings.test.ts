@@ -59,7 +59,11 @@ describe('in particular', () => {
   test('release 1.6.0 is recognised, and its codebases are found at their old route', async () => {
     const { records, server } = await playNamed('v160/workspaces#27');
     expect(records).toMatchObject([{ codebase_id: '4651ae42', name: 'old', path: '/srv/old' }]);
-    expect(server.asked.map(({ path }) => path)).toEqual(['/v1/agent/workspaces/list', '/v1/agent/codebases']);
+    expect(server.asked.map(({ path }) => path)).toEqual([
+      '/v1/agent/workspaces/list',
+      '/v1/agent/codebases',
+      '/v1/agent/codebases',
+    ]);
   });
 
   test('release 1.6.0 keeps showing a cancelled task as pending: we trust its queue instead', async () => {

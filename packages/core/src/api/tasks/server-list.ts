@@ -1,6 +1,6 @@
 // Tasks as the server's REST routes list them.
 import { z } from 'zod';
-import { ConnectorError } from '../../errors.ts';
+import { statusOf } from '../http/http-errors.ts';
 import type { Account } from '../ownership/account.ts';
 import { type WireTask, wireTask } from './wire.ts';
 
@@ -17,5 +17,5 @@ export function readRow(account: Account, taskId: string, signal?: AbortSignal):
 
 /** A permanent fault of the server: anybody can make a task that it cannot show, with its own tool and no title. */
 export function isBroken(error: unknown): boolean {
-  return error instanceof ConnectorError && error.code === 'unavailable' && !error.retryable;
+  return statusOf(error) === 500;
 }
