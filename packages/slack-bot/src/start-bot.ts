@@ -10,7 +10,8 @@ import { createFeatures } from './dispatch/features.ts';
 import { linkListeners, maintenanceTasks, pauseAfterRefusal } from './dispatch/listeners.ts';
 import { pagesOf } from './dispatch/pages.ts';
 import { queues } from './dispatch/queues.ts';
-import { createAccounts, revokeLater } from './features/accounts/accounts.ts';
+import { createAccounts } from './features/accounts/accounts.ts';
+import { revokeWorkspaces } from './features/accounts/revocations.ts';
 import { createInstallations } from './features/installations/installations.ts';
 import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
 import { closeServer, createHttpServer, listen } from './http/server.ts';
@@ -84,7 +85,10 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
   // A server that is down now may be up later. Core allows plain http for an issuer on this machine only.
   const identityServer = lazyAsync(() => discover({ ...codetether, clock, allowInsecure: true }));
   const shared = { database, jobs, sealer, identityServer, clock, log };
-  const installations = createInstallations({ ...shared, onUninstalled: (teams) => revokeLater(shared, teams) });
+  const installations = createInstallations({
+    ...shared,
+    onUninstalled: (sql, teams) => revokeWorkspaces(sql, teams, shared),
+  });
   const access = { slackUrl: slack.url, log, signal };
   if (slack.botToken) {
     const { id, installation } = await installationOf(slack.botToken, access);

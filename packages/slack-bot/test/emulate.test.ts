@@ -52,7 +52,7 @@ async function setUp() {
   const installations = createInstallations({
     database,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
-    onUninstalled: async () => async () => undefined,
+    onUninstalled: async () => undefined,
   });
   const scopes = [...botScopes, 'channels:join'];
   pages = installRoutes({

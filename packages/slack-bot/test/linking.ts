@@ -39,19 +39,22 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     clientSecret: 'secret',
     allowInsecure: true,
   });
+  const identity = { isDown: false };
   const shared = {
     database,
     jobs,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
-    identityServer: async () => client,
+    async identityServer() {
+      if (identity.isDown) throw new Error('It is down.');
+      return client;
+    },
     linkListeners,
     clock: systemClock,
     log: silentLog,
   };
   const settings = { ...shared, publicUrl, codetether: { url: codetether.url } };
   const accounts = createAccounts(settings);
-  const identityServer = () => Promise.reject(new Error('It is down.'));
-  const withoutIdentityServer = createAccounts({ ...settings, identityServer });
+  await accounts.workRevocations();
   const signInWithSlack = createSignInWithSlack({
     clientId: slack.client.id,
     clientSecret: slack.client.secret,
@@ -81,11 +84,10 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
     database<{ channel: string; message: { text: string } }>`select * from outbox order by created_at`;
 
   /** The person follows the link; returns the last page. */
-  const follow = async (url: string, as: typeof ada, username = 'ada') => {
+  const follow = async (url: string, as: typeof ada, username = 'ada', browser = createBrowser()) => {
     slack.signedIn = as;
-    const browser = createBrowser();
     const signIn = await browser.submit(await browser.visit(url));
     return signIn.text.includes('name="username"') ? browser.submit(signIn, { username, decision: 'allow' }) : signIn;
   };
-  return { ...shared, accounts, withoutIdentityServer, slack, ada, eve, member, follow, posts, publicUrl, codetether };
+  return { ...shared, accounts, client, identity, slack, ada, eve, member, follow, posts, publicUrl, codetether };
 }

@@ -1,8 +1,9 @@
-// Reads the subject of a token, without verifying anything.
+// Reads the subject and the session of a token, without verifying anything.
 import { createHash } from 'node:crypto';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { bounded } from '../untrusted/bound.ts';
 import { cleanLine } from '../untrusted/clean.ts';
+import type { Tokens } from './tokens.ts';
 
 /**
  * An id of 16 hex digits for the token's account; not a secret. It is derived from issuer and subject of the token, or of the ID token that came with it,
@@ -18,6 +19,20 @@ function holderOf(token: string): string | undefined {
   // All subjects that are not text would share one account.
   if (typeof sub !== 'string' || sub === '') return undefined;
   return `${typeof iss === 'string' ? iss : ''}\n${sub}`;
+}
+
+/**
+ * Whether both sign-ins belong to one session of a browser (`sid`, OpenID Connect Front-Channel Logout 1.0, 3): Keycloak ends both when one of them is
+ * revoked.
+ */
+export function shareSession(one: Tokens, other: Tokens): boolean {
+  const session = sessionOf(one);
+  return session !== undefined && session === sessionOf(other);
+}
+
+function sessionOf({ accessToken, idToken = '' }: Tokens): string | undefined {
+  const claims = [readClaims(accessToken), readClaims(idToken)].find((claims) => typeof claims?.sid === 'string');
+  return claims && `${claims.iss}\n${claims.sid}`;
 }
 
 export interface Subject {

@@ -1,6 +1,7 @@
 // Connects the announcements of features with the features that act on them.
+import type { Log } from '@codetether/core';
 import { resealAccounts } from '../features/accounts/accounts-table.ts';
-import { forgetOldLinks } from '../features/accounts/link-attempts-table.ts';
+import { forgetOldLinks } from '../features/accounts/revocations.ts';
 import type { LinkListener } from '../features/accounts/unlink.ts';
 import { budgetAlertsAtLinks, pauseRefusedAlert } from '../features/budget-alerts/pause.ts';
 import { forgetOrphans, resealInstallations } from '../features/installations/installations-table.ts';
@@ -31,12 +32,13 @@ export async function pauseAfterRefusal(
   await pauseRefusedAlert(parts, post, code);
 }
 
-export function maintenanceTasks({ database, jobs, sealer }: Parts & { sealer: Sealer }): MaintenanceTasks {
+export function maintenanceTasks(parts: Parts & { sealer: Sealer; log: Log }): MaintenanceTasks {
+  const { database, jobs, sealer } = parts;
   return {
     minute: [() => jobs.clearBlocked(), () => watchAllOwners(database, jobs)],
     hour: [
       () => forgetOldPosts(database),
-      () => forgetOldLinks(database),
+      () => forgetOldLinks(parts),
       () => forgetOldDigestItems(database),
       () => forgetOldRunMessages(database),
       () => forgetOrphans(database),

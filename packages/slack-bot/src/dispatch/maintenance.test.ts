@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { newTask } from '@codetether/core';
+import { newTask, silentLog } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testWorkspace } from '../../test/workspace.ts';
 import { sealTokens } from '../features/accounts/account-tokens.ts';
@@ -16,7 +16,7 @@ test('after a key was changed, tokens are encrypted again, and the old key is no
   const member = memberOf(ada);
   const sealed = sealTokens(before, member, { accessToken: 'secret' });
   await replaceAccount(database, { member, account: 'a', name: 'a@b.c', sealed });
-  const options = { database, onUninstalled: async () => async () => undefined };
+  const options = { database, onUninstalled: async () => undefined };
   await createInstallations({ ...options, sealer: before }).save('T1', {
     botToken: 'xoxb-1',
     botUser: 'B',
@@ -28,7 +28,7 @@ test('after a key was changed, tokens are encrypted again, and the old key is no
     { id: 'new', key: current },
     { id: 'old', key: old },
   ]);
-  for (const task of maintenanceTasks({ database, jobs, sealer: rotated }).hour) await task();
+  for (const task of maintenanceTasks({ database, jobs, sealer: rotated, log: silentLog }).hour) await task();
   const after = createSealer([{ id: 'new', key: current }]);
   const row = await findAccount(database, member);
   expect(row && JSON.parse(after.open(row.sealed, placeOfTokens(member)))).toEqual({ accessToken: 'secret' });
@@ -42,7 +42,7 @@ test('owners of subscriptions are watched, even when the job got lost', async ()
   const owner = memberOf(ada);
   await addSubscription(database, { team: ada.team, channel, owner, trigger: newTask.name, input: {}, mine: 'any' });
   const sealer = createSealer([{ id: 'k', key: randomBytes(32) }]);
-  const { minute } = maintenanceTasks({ database, jobs, sealer });
+  const { minute } = maintenanceTasks({ database, jobs, sealer, log: silentLog });
   for (const task of [...minute, ...minute]) await task();
   expect(await database`select data from pgboss.job where name = 'watch'`).toEqual([{ data: owner }]);
 });

@@ -1,4 +1,5 @@
 // All queues of the bot.
+import { revocationQueue } from '../features/accounts/revocations.ts';
 import { budgetQueue } from '../features/budget-alerts/budget-alert.ts';
 import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
 import { digestQueue, watchQueue } from '../features/subscriptions/subscription.ts';
@@ -18,5 +19,6 @@ export const queues: readonly Queue<object>[] = [
   liveRunQueue,
   digestQueue,
   budgetQueue,
+  revocationQueue,
   maintenanceQueue,
 ];

@@ -185,6 +185,7 @@ function settingsOf(queue: Queue<object>) {
     retryBackoff: queue.longestRetryDelay !== undefined,
     ...(queue.longestRetryDelay !== undefined && { retryDelayMax: queue.longestRetryDelay }),
     expireInSeconds: queue.longest,
+    ...(queue.patience !== undefined && { retentionSeconds: queue.patience }),
     heartbeatSeconds: heartbeat,
     // A job may be looked up for a day after its end.
     deleteAfterSeconds: 24 * 60 * 60,

@@ -12,6 +12,8 @@ export interface Queue<Data extends object> {
   /** Before the first retry, in seconds; it doubles with each retry up to `longestRetryDelay`. */
   retryDelay: number;
   longestRetryDelay?: number;
+  /** How long a job may wait, retries included, in seconds; default 14 days. */
+  patience?: number;
   /** An attempt that takes longer is given to another worker, in seconds. */
   longest: number;
   /** Never set: carries the type. */

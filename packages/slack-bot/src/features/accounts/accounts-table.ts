@@ -55,6 +55,11 @@ export async function deleteAccount(sql: Sql, { team, user }: Member): Promise<A
   return row;
 }
 
+/** The links of one account, in every workspace. */
+export function accountsNamed(sql: Sql, account: string): Promise<AccountRow[]> {
+  return sql<AccountRow>`select * from accounts where account = ${account}`;
+}
+
 export function accountsOf(sql: Sql, team: string): Promise<AccountRow[]> {
   return sql<AccountRow>`select * from accounts where team = ${team}`;
 }

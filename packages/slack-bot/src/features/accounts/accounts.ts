@@ -9,7 +9,7 @@ import {
   type Signing,
   type Tier,
 } from '@codetether/core';
-import { grantedScopes, type OidcClient, revoke } from '@codetether/core/auth';
+import { grantedScopes, type OidcClient } from '@codetether/core/auth';
 import { LRUCache } from 'lru-cache';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Database } from '../../postgres/database.ts';
@@ -18,9 +18,10 @@ import type { Accounts, BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { accountSession } from './account-session.ts';
 import { accountTokens, openTokens } from './account-tokens.ts';
-import { type AccountRow, accountsOf, findAccount, placeOfTokens } from './accounts-table.ts';
+import { type AccountRow, findAccount, placeOfTokens } from './accounts-table.ts';
 import { createConversationStore } from './conversations-table.ts';
 import { addLinkAttempt } from './link-attempts-table.ts';
+import { type EndOfSignIn, endSignIn, workRevocations } from './revocations.ts';
 import { type LinkListener, unlink } from './unlink.ts';
 
 export interface AccountsContext extends BotContext {
@@ -28,13 +29,15 @@ export interface AccountsContext extends BotContext {
 }
 
 export interface AccountLinks extends Accounts {
-  /** Revokes the tokens and deletes the link; false when there was none. */
-  disconnect(member: Member): Promise<boolean>;
+  /** Deletes the link, and reports the end of its sign-in; undefined when there was no link. */
+  disconnect(member: Member): Promise<EndOfSignIn | undefined>;
+  /** Revokes sign-ins whose links are gone. */
+  workRevocations(): Promise<void>;
 }
 
 export interface AccountsOptions {
   database: Database;
-  jobs: Pick<Jobs, 'send'>;
+  jobs: Pick<Jobs, 'send' | 'work'>;
   linkListeners: readonly LinkListener[];
   sealer: Sealer;
   /** Resolves once the identity server was reached. */
@@ -101,34 +104,9 @@ export function createAccounts(options: AccountsOptions): AccountLinks {
     },
     async disconnect(member) {
       const row = await unlink(options, member, 'disconnected');
-      if (!row) return false;
-      await revokeTokens(row, options);
-      return true;
+      return row && endSignIn(row, options);
     },
-  };
-}
-
-/** The link is gone already: an identity server that does not answer must not bring it back. */
-export async function revokeTokens(
-  row: AccountRow,
-  { sealer, identityServer, log }: Pick<AccountsOptions, 'sealer' | 'identityServer' | 'log'>,
-): Promise<void> {
-  try {
-    const tokens = openTokens(sealer, row);
-    await revoke(await identityServer(), tokens);
-  } catch (error) {
-    log.warn('tokens could not be revoked', { account: row.account, error: String(error) });
-  }
-}
-
-/** Call it before the workspaces are deleted; what it returns revokes the tokens of their accounts afterwards. */
-export async function revokeLater(
-  options: Pick<AccountsOptions, 'database' | 'sealer' | 'identityServer' | 'log'>,
-  teams: readonly string[],
-): Promise<() => Promise<void>> {
-  const rows = (await Promise.all(teams.map((team) => accountsOf(options.database, team)))).flat();
-  return async () => {
-    for (const row of rows) await revokeTokens(row, options);
+    workRevocations: () => workRevocations(options),
   };
 }
 

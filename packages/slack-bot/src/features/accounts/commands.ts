@@ -5,7 +5,9 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { cardMessage, note } from '../../blocks/card-message.ts';
 import { commandsWith } from '../../reply/bot-command.ts';
 import { askToConnect } from '../../reply/failures.ts';
+import type { Request } from '../../reply/request.ts';
 import type { AccountsContext } from './accounts.ts';
+import type { EndOfSignIn } from './revocations.ts';
 
 const command = commandsWith<AccountsContext>();
 
@@ -23,12 +25,21 @@ export const disconnect = command({
   command: { noun: 'account', verb: 'disconnect', aliases: ['disconnect', 'logout'], examples: ['disconnect'] },
   input: z.object({}),
   async run(context, request) {
-    const done = await context.accounts.disconnect(request.member);
-    await request.privately(
-      note(done ? 'Your CodeTether account is disconnected.' : 'No CodeTether account was connected.'),
-    );
+    await tellEnd(request, await context.accounts.disconnect(request.member));
   },
 });
+
+export async function tellEnd(request: Request, end: EndOfSignIn | undefined): Promise<void> {
+  await request.privately(note(end ? ends[end] : 'No CodeTether account was connected.'));
+}
+
+const ends: Readonly<Record<EndOfSignIn, string>> = {
+  revoked: 'Your CodeTether account is disconnected.',
+  shared:
+    'Your CodeTether account is disconnected here. You connected it with the same sign-in elsewhere, so that sign-in is revoked when you disconnect there, too.',
+  later:
+    'Your CodeTether account is disconnected. Its sign-in could not be revoked now; that is done as soon as the identity server answers.',
+};
 
 export const whoami = command({
   title: 'Who am I',

@@ -3,7 +3,7 @@ import { actionsWith } from '../../reply/action.ts';
 import { bindCommands } from '../../reply/bot-command.ts';
 import type { Feature } from '../feature.ts';
 import type { AccountsContext } from './accounts.ts';
-import { connect, disconnect, version, whoami } from './commands.ts';
+import { connect, disconnect, tellEnd, version, whoami } from './commands.ts';
 
 export function accountsFeature(context: AccountsContext): Feature {
   const action = actionsWith(context);
@@ -11,7 +11,9 @@ export function accountsFeature(context: AccountsContext): Feature {
     commands: bindCommands(context, [connect, disconnect, whoami, version]),
     actions: [
       action('home:disconnect', z.string(), async ({ accounts }, { request }) => {
-        await accounts.disconnect(request.member);
+        const end = await accounts.disconnect(request.member);
+        // App Home shows that they are disconnected.
+        if (end !== 'revoked') await tellEnd(request, end);
       }),
     ],
     events: {
@@ -19,6 +21,10 @@ export function accountsFeature(context: AccountsContext): Feature {
       async user_change({ user }, { member }) {
         await context.accounts.disconnect({ ...member, user: user.id });
       },
+    },
+    async start() {
+      await context.accounts.workRevocations();
+      return undefined;
     },
   };
 }

@@ -1,7 +1,8 @@
 // A link's way: asked for, opened in a browser, proved by Sign in with Slack, used. Only hashes of what the browser holds are kept.
 
+import type { Tokens } from '@codetether/core/auth';
 import type { Sql } from '../../postgres/database.ts';
-import { hashOf } from '../../postgres/encryption.ts';
+import { hashOf, type Sealer } from '../../postgres/encryption.ts';
 import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 
@@ -18,10 +19,16 @@ interface Row {
   enterprise: string | null;
   slack_user: string;
   slack_nonce: string | null;
+  sign_in_state: string | null;
   sealed_sign_in: Buffer | null;
 }
 
 const minutes = 10;
+
+/** The place that a sign-in is encrypted for, begun or waiting for a confirmation. */
+export function placeOfSignIn(hash: string): string {
+  return `sign-in|${hash}`;
+}
 
 export async function addLinkAttempt(sql: Sql, token: string, { team, user, enterprise }: Member): Promise<void> {
   await sql`
@@ -109,9 +116,25 @@ export async function spoilLink(sql: Sql, hash: string): Promise<void> {
   await sql`delete from link_attempts where hash = ${hash}`;
 }
 
-export async function forgetOldLinks(sql: Sql): Promise<void> {
-  await sql`delete from link_attempts where expires_at < now()`;
+/** The sign-ins that still wait for their user's confirmation. */
+export async function unconfirmedAttempts(sql: Sql): Promise<LinkAttempt[]> {
+  const rows = await sql<Row>`
+    select * from link_attempts
+    where sealed_sign_in is not null and sign_in_state is null and expires_at > now()`;
+  return rows.map(attemptOf);
+}
+
+/** Returns those whose sign-in nobody confirmed. */
+export async function forgetOldAttempts(sql: Sql): Promise<LinkAttempt[]> {
+  const rows = await sql<Row>`delete from link_attempts where expires_at < now() returning *`;
   await sql`delete from install_states where expires_at < now()`;
+  return rows.filter((row) => row.sealed_sign_in && !row.sign_in_state).map(attemptOf);
+}
+
+/** The tokens of a sign-in that waits for its confirmation. */
+export function openSignIn(sealer: Sealer, { hash, sealedSignIn }: LinkAttempt): Tokens {
+  // Nobody but linking.ts writes there.
+  return JSON.parse(sealer.open(sealedSignIn ?? Buffer.of(), placeOfSignIn(hash))) as Tokens;
 }
 
 function attemptOf(row: Row): LinkAttempt {

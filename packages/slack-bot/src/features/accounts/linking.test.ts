@@ -35,8 +35,8 @@ test('a user links, works with the account, and disconnects', async () => {
   } as const;
   await addSubscription(database, wish);
   await addBudgetAlert(database, { ...wish, threshold: 40 });
-  expect(await accounts.disconnect(member(ada))).toBe(true);
-  expect(await accounts.disconnect(member(ada))).toBe(false);
+  expect(await accounts.disconnect(member(ada))).toBe('revoked');
+  expect(await accounts.disconnect(member(ada))).toBeUndefined();
   expect(await accounts.callerOf(member(ada))).toBeUndefined();
   expect(await listSubscriptions(database, { team: ada.team })).toMatchObject([{ paused: 'unlinked' }]);
   expect((await posts()).at(-1)?.message.text).toContain('1 subscription and 1 budget alert of yours');
@@ -163,9 +163,10 @@ test('without Sign in with Slack both identities are named, and nothing is linke
 });
 
 test('while the identity server is down, an account whose token holds works on', async () => {
-  const { accounts, ada, member, follow, withoutIdentityServer } = await linkedWorkspace();
+  const { accounts, ada, member, follow, identity } = await linkedWorkspace();
   await follow(await accounts.linkUrl(member(ada)), ada);
-  const caller = await withoutIdentityServer.callerOf(member(ada));
+  identity.isDown = true;
+  const caller = await accounts.callerOf(member(ada));
   expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
 });
 

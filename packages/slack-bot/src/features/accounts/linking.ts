@@ -24,7 +24,6 @@ import { hashOf, type Sealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { SignInWithSlack } from '../../slack/sign-in-with-slack.ts';
 import { sealTokens } from './account-tokens.ts';
-import { revokeTokens } from './accounts.ts';
 import { replaceAccount } from './accounts-table.ts';
 import {
   askToConfirm,
@@ -32,11 +31,14 @@ import {
   isOpenLink,
   type LinkAttempt,
   openLink,
+  openSignIn,
+  placeOfSignIn,
   spoilLink,
   takeConfirmation,
   takeSignInReturn,
   takeSlackReturn,
 } from './link-attempts-table.ts';
+import { enqueueRevocations } from './revocations.ts';
 import { announceUnlinked, type LinkListener } from './unlink.ts';
 
 export interface LinkingOptions {
@@ -132,17 +134,12 @@ export function createLinking(options: LinkingOptions) {
     async confirmed(token: string, browser: string): Promise<Outcome> {
       const attempt = await takeConfirmation(database, { token, browser });
       if (!attempt?.sealedSignIn) return { problem: 'ended' };
-      const tokens = JSON.parse(sealer.open(attempt.sealedSignIn, placeOfSignIn(attempt.hash))) as Tokens;
-      return { linked: await link(options, attempt.member, tokens) };
+      return { linked: await link(options, attempt.member, openSignIn(sealer, attempt)) };
     },
   };
 }
 
 type Checks = Omit<Authorization, 'url'>;
-
-function placeOfSignIn(hash: string): string {
-  return `sign-in|${hash}`;
-}
 
 /** The account's name. Takes the place of the member's earlier account, and of another member's link to this one. */
 async function link(options: LinkingOptions, member: Member, tokens: Tokens): Promise<string> {
@@ -150,8 +147,9 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
   const account = accountIdOf(tokens.accessToken, tokens.idToken);
   const name = nameOfAccount(tokens);
   const sealed = sealTokens(sealer, member, tokens);
-  const replaced = await database.transaction(async (sql) => {
+  await database.transaction(async (sql) => {
     const before = await replaceAccount(sql, { member, account, name, sealed });
+    await enqueueRevocations(sql, before, options);
     for (const row of before) {
       if (row.slack_user !== member.user) await announceUnlinked(sql, options, row, 'replaced');
     }
@@ -164,9 +162,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
         ...(await fromListeners(sql, member, options)),
       ),
     });
-    return before;
   });
-  for (const row of replaced) await revokeTokens(row, options);
   return name;
 }
 

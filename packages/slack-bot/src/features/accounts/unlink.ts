@@ -1,13 +1,16 @@
 // The end of a link, for whatever reason: what runs in the member's name is paused, and the member gets one message.
+import type { Log } from '@codetether/core';
 import { note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
 import { addAuditEntry } from '../../postgres/audit-table.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
+import type { Sealer } from '../../postgres/encryption.ts';
 import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { type AccountRow, deleteAccount } from './accounts-table.ts';
+import { enqueueRevocations } from './revocations.ts';
 
 /** Lets other features act when an account is linked or unlinked, within the transaction that does it. */
 export interface LinkListener {
@@ -32,18 +35,23 @@ export interface UnlinkOptions {
   linkListeners: readonly LinkListener[];
 }
 
-/** The account that was linked, if any: its tokens must still be revoked. */
+/** The account that was linked, if any. Unless the identity server ended its sign-in, a job will revoke that. */
 export function unlink(
-  { database, ...options }: UnlinkOptions & { database: Database },
+  { database, ...options }: UnlinkOptions & { database: Database; sealer: Sealer; log: Log },
   member: Member,
   reason: UnlinkReason,
 ): Promise<AccountRow | undefined> {
   return database.transaction(async (sql) => {
     const row = await deleteAccount(sql, member);
-    if (row) await announceUnlinked(sql, options, row, reason);
+    if (!row) return undefined;
+    await announceUnlinked(sql, options, row, reason);
+    if (reason !== 'ended') await enqueueRevocations(sql, [row], options, attemptSeconds);
     return row;
   });
 }
+
+/** Until then the caller has tried to revoke it at once. */
+const attemptSeconds = 30;
 
 /** Within the transaction that deletes the account's row. */
 export async function announceUnlinked(

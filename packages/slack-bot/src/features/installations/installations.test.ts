@@ -21,7 +21,7 @@ async function setUp() {
   const installations = createInstallations({
     database,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
-    onUninstalled: async () => async () => undefined,
+    onUninstalled: async () => undefined,
   });
   let pages: ReturnType<typeof installRoutes> | undefined;
   const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));

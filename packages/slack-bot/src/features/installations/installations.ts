@@ -1,7 +1,7 @@
 // The workspaces that have installed the bot, and the bot's token for each.
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Database } from '../../postgres/database.ts';
+import type { Database, Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import type { Installation, Installations, Workspace } from '../../slack/installation.ts';
 import { SlackCallError } from '../../slack/slack-call-error.ts';
@@ -24,8 +24,8 @@ const installation = z.object({
 export interface InstallationsOptions {
   database: Database;
   sealer: Sealer;
-  /** Called before the workspaces' rows are deleted; what it returns is called afterwards. */
-  onUninstalled(teams: readonly string[]): Promise<() => Promise<void>>;
+  /** Called within the transaction that deletes the workspaces' rows, before it does. */
+  onUninstalled(sql: Sql, teams: readonly string[]): Promise<void>;
 }
 
 /** How long this instance may not know of an installation or uninstallation that another one has handled. */
@@ -63,11 +63,10 @@ export function createInstallations({ database, sealer, onUninstalled }: Install
       cache.clear();
       const own = await findInstallation(database, { team });
       const teams = own || !enterprise ? [team] : [team, enterprise, ...(await teamsOf(database, enterprise))];
-      const afterwards = await onUninstalled(teams);
       await database.transaction(async (sql) => {
+        await onUninstalled(sql, teams);
         for (const one of teams) await deleteWorkspace(sql, one);
       });
-      await afterwards();
     },
   };
 }
