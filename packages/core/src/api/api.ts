@@ -2,7 +2,8 @@
 import { requireSignIn, type Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { ConnectorError } from '../errors.ts';
-import { inMemory, type Memory } from '../memory/memory.ts';
+import { createMemory, digest } from '../memory/memory.ts';
+import type { MemoryStore } from '../memory/memory-store.ts';
 import { type Log, silentLog } from '../program/log.ts';
 import { serverUrlProblem } from '../settings/web-addresses.ts';
 import { randomSigning, type Signing } from '../signing/signing.ts';
@@ -46,8 +47,8 @@ export interface ApiOptions {
   signing?: Signing;
   /** Accept unsigned stamps of older versions from before this time, in ms since 1970. Default: accept none. */
   signedSince?: number;
-  /** The account's memory of the server. Default: one of this process. */
-  memory?: Memory;
+  /** Keeps the account's memory of the server; it may serve many accounts. Default: one that ends with this process. */
+  memory?: MemoryStore;
   /** Refuse a create with your own key if the server does not show enough to tell whether the key was used. Default: create it, with a warning. */
   strictKeys?: boolean;
   /** The account's limits; default: `pro`. */
@@ -63,6 +64,9 @@ export interface ApiOptions {
   /** Makes the requests. Default: HTTP with `fetch`. */
   client?: (options: ClientOptions) => Client;
 }
+
+/** A limited account reads fewer, so that a call does not wait for its next minute. */
+const mostReads = 100;
 
 /** The default for all accounts of this process. */
 const processSigning = randomSigning();
@@ -86,8 +90,15 @@ export function createApi(options: ApiOptions): Api {
   const { clock = systemClock, log = silentLog, random = Math.random, tier = 'pro', client = createClient } = options;
   const limiter = createLimiter(tiers[tier].requestsPerMinute, clock);
   const { signing = processSigning, signedSince = Number.NEGATIVE_INFINITY } = options;
-  const { memory = inMemory(), strictKeys = false } = options;
-  const firstRows: Account['firstRows'] = new Map();
+  const { strictKeys = false } = options;
+  const id = requireAccountId(options.accountId);
+  const memory = createMemory({
+    // With other keys, other rows are the account's own.
+    owner: digest(JSON.stringify([options.url, id, signing.sign('memory', id), signedSince])),
+    log,
+    ...(options.memory && { store: options.memory }),
+  });
+  const unreadable: Account['unreadable'] = new Map();
   const accountFor = (priority: Priority): Account => ({
     client: client({
       ...options,
@@ -102,12 +113,13 @@ export function createApi(options: ApiOptions): Api {
     clock,
     log,
     random,
-    id: requireAccountId(options.accountId),
+    id,
     visibility: options.visibility ?? 'server',
     signing,
     signedSince,
-    firstRows,
     memory,
+    unreadable,
+    mostReads: Math.min(mostReads, tiers[tier].requestsPerMinute / 3),
     strictKeys,
     keyLooks: { tasks: findTaskByKey, runs: findRunByKey, rules: findRuleByKey },
     page: pageOf(options.webUrl),

@@ -107,11 +107,17 @@ export async function isOwnRule(account: Account, row: Rule, all?: readonly Rule
 
 /** The cron job with an idempotency key. */
 export async function findRuleByKey(account: Account, key: string): Promise<Found<Rule> | 'absent'> {
+  const lookedAt = account.client.serverNow();
   const rules = await listCronRules(account);
   for (const rule of rules.toReversed()) {
     const owned = ownedRule(account, rule);
     if (owned?.key !== key || !(await isOwnRule(account, rule, rules))) continue;
     return { made: rule, maker: owned.maker, input: owned.input, id: rule.id, title: rule.name };
   }
+  const uses = rules.flatMap((rule) => {
+    const key = ownedRule(account, rule)?.key;
+    return key ? [[key, { place: 'rules', id: rule.id, created_at: rule.created_at }] as const] : [];
+  });
+  await account.memory.learn({ uses: new Map(uses), spans: { rules: { from: '', to: '', lookedAt } } });
   return 'absent';
 }

@@ -1,7 +1,7 @@
 // The state that all resources of one account share.
 import type { Clock } from '../../concurrency/clock.ts';
 import { ConnectorError } from '../../errors.ts';
-import type { Memory } from '../../memory/memory.ts';
+import type { Memory, Place } from '../../memory/memory.ts';
 import type { Log } from '../../program/log.ts';
 import type { Signing } from '../../signing/signing.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
@@ -27,13 +27,6 @@ export interface Found<T> {
 /** Finds what the account made with the key. `absent`: provably nothing since that time (in ms since 1970); `unknown`: the server does not show enough. */
 export type KeyLook = (account: Account, key: string, since: number) => Promise<Found<unknown> | 'absent' | 'unknown'>;
 
-/** The first row with a signature, as far as this process knows. */
-export interface FirstRow {
-  id: string;
-  /** Absent when the server returned the id for our own create: no row can be earlier. */
-  created_at?: string;
-}
-
 export interface Account {
   client: Client;
   clock: Clock;
@@ -46,13 +39,15 @@ export interface Account {
   signing: Signing;
   /** Unsigned stamps are accepted on rows from before this time, in ms since 1970. */
   signedSince: number;
-  /** By signature. */
-  firstRows: Map<string, FirstRow>;
   memory: Memory;
+  /** Tasks of the queue that the server cannot show. */
+  unreadable: Map<string, true>;
+  /** The most rows that one search reads one by one. */
+  mostReads: number;
   /** Refuses a create whose key cannot be checked. */
   strictKeys: boolean;
   /** By the kind of thing that a create makes. A key can be used once, for one kind. */
-  keyLooks: Readonly<Record<'tasks' | 'runs' | 'rules', KeyLook>>;
+  keyLooks: Readonly<Record<Place, KeyLook>>;
   /** The account itself, when this is one call's view of it. */
   whole?: Account;
   /** The page of a task or run, if the operator configured one. */

@@ -2,9 +2,8 @@
 
 import { mapLimit } from '../../concurrency/map-limit.ts';
 import type { KeyUse } from '../../memory/memory.ts';
-import { setNewest } from '../../set-newest.ts';
 import { clockStep } from '../http/client.ts';
-import type { Account, FirstRow } from './account.ts';
+import type { Account } from './account.ts';
 
 interface Row {
   id: string;
@@ -26,16 +25,13 @@ interface Signed extends Row {
 
 /** The most rows that are read one by one, those nearest to the time of the proof first: the original followed its proof within a moment. */
 const mostReads = 20;
-/** Signatures to remember. */
-const mostKnown = 10_000;
 
 /** Remembers the server's answer to a create. */
 export async function noteMade(
   account: Account,
   { key, signature, place, id }: KeyUse & { key: string; signature: string },
 ): Promise<void> {
-  note(account, signature, { id });
-  await account.memory.addUse(key, { place, id });
+  await account.memory.learn({ uses: new Map([[key, { place, id }]]), firsts: new Map([[signature, { id }]]) });
 }
 
 /** Whether no earlier row has the row's signature. `earlier` returns at least the rows that were made after that time and before the row. */
@@ -44,7 +40,7 @@ export async function isFirst(
   row: Signed,
   earlier: (since: number) => Promise<readonly EarlierRow[]>,
 ): Promise<boolean> {
-  const known = account.firstRows.get(row.signature);
+  const known = await account.memory.firstRow(row.signature);
   if (known?.id === row.id) return true;
   if (known && (known.created_at === undefined || known.created_at <= row.created_at)) return false;
   const madeAt = Date.parse(row.made_at);
@@ -58,12 +54,8 @@ export async function isFirst(
   const signatures = await mapLimit(looked, 5, async (other) => other.signature());
   const alike = looked.filter((_, index) => signatures[index] === row.signature);
   const first = alike.reduce<Row>((a, b) => (isBefore(b, a) ? b : a), row);
-  note(account, row.signature, { id: first.id, created_at: first.created_at });
+  await account.memory.learn({ firsts: new Map([[row.signature, { id: first.id, created_at: first.created_at }]]) });
   return first.id === row.id;
-}
-
-function note({ firstRows }: Account, signature: string, row: FirstRow): void {
-  setNewest(firstRows, signature, row, mostKnown);
 }
 
 function isBefore(a: Row, b: Row): boolean {

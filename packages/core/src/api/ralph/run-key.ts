@@ -1,6 +1,8 @@
 // Finds the run with an idempotency key among the newest.
+import type { KeyUse } from '../../memory/memory.ts';
 import type { Account, Found } from '../ownership/account.ts';
 import type { Run } from '../records/records.ts';
+import { latest } from '../tasks/search-queue.ts';
 import { isOwnRun, listSeenRuns } from './run-rows.ts';
 import { type SeenRun, toRun, wireRun } from './run-wire.ts';
 
@@ -13,21 +15,36 @@ export async function findRunByKey(
   since: number,
   most = newest,
 ): Promise<Found<Run> | 'absent' | 'unknown'> {
-  const use = await account.memory.useOf(key);
+  const { use, spans } = await account.memory.recall({ key });
   const row =
     use?.place === 'runs'
       ? await account.client.find(`/v1/ralph/runs/${encodeURIComponent(use.id)}`, wireRun)
       : undefined;
   const remembered = row && (await firstOwn(account, key, [toRun(row, account)]));
   if (remembered) return remembered;
+  const lookedAt = account.client.serverNow();
+  const from = new Date(since).toISOString();
   for (const limit of new Set([newest, most])) {
     const runs = await listSeenRuns(account, { limit });
     const found = await firstOwn(account, key, runs, runs);
     if (found) return found;
-    const oldest = runs.at(-1);
-    if (runs.length < limit || (oldest && Date.parse(oldest.run.created_at) < since)) return 'absent';
+    const known = spans.runs;
+    const oldest = runs.length < limit ? '' : (runs.at(-1)?.run.created_at ?? '');
+    const bound = known && oldest < known.to && known.from < oldest ? known.from : oldest;
+    const to = latest(runs.map(({ run }) => run));
+    await account.memory.learn({ uses: usesOf(runs), spans: { runs: { from: bound, to, lookedAt } } });
+    if (bound === '' || bound < from) return 'absent';
   }
   return 'unknown';
+}
+
+function usesOf(runs: readonly SeenRun[]): Map<string, KeyUse> {
+  // Newest first: the oldest is the one that was made with the key.
+  return new Map(
+    runs.flatMap(({ run: { run_id, created_at }, owned }) =>
+      owned?.key ? [[owned.key, { place: 'runs', id: run_id, created_at }] as const] : [],
+    ),
+  );
 }
 
 async function firstOwn(
@@ -39,8 +56,8 @@ async function firstOwn(
   // The oldest first: that is the run that was made with the key.
   for (const seen of runs.toReversed()) {
     if (seen.owned?.key !== key || !(await isOwnRun(account, seen, newest))) continue;
-    const { run_id, project } = seen.run;
-    await account.memory.addUse(key, { place: 'runs', id: run_id });
+    const { run_id, project, created_at } = seen.run;
+    await account.memory.learn({ uses: new Map([[key, { place: 'runs', id: run_id, created_at }]]) });
     return { made: seen.run, maker: seen.owned.maker, input: seen.owned.input, id: run_id, title: project };
   }
   return undefined;

@@ -1,11 +1,12 @@
 // The last turn of a conversation on the server, for a process that has no memory of it.
+import { digest } from '../../memory/memory.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Turn } from '../records/history.ts';
 import { chatTurns } from '../records/history.ts';
 import { isOwnTask } from './ownership.ts';
 import { listTaskRuns } from './queue-entries.ts';
-import { listRows } from './server-list.ts';
-import { readUnlisted } from './unlisted.ts';
+import { listCap, listRows } from './server-list.ts';
+import { learnTasks, readAndLearn, readUnlisted } from './unlisted.ts';
 import { type SeenTask, toTask } from './wire.ts';
 
 /** The most tasks that are read one by one, newest first. */
@@ -13,12 +14,20 @@ const mostReads = 20;
 
 /** The turns up to the last one that the server knows, which names the task that answers it; empty for an unknown conversation. */
 export async function lastOfConversation(account: Account, conversationId: string): Promise<Turn[]> {
-  const [rows, runs] = await Promise.all([listRows(account), listTaskRuns(account.client, { limit: mostReads })]);
+  const { turn, isListFull } = await account.memory.recall({ conversation: conversationId });
+  const rows = isListFull ? [] : await listRows(account);
   const listed = rows.map((row) => toTask(row, account));
+  if (!isListFull) await learnTasks(account, listed, rows.length >= listCap);
+  const isWhole = rows.length > 0 && rows.length < listCap;
+  const runs = isWhole ? [] : await listTaskRuns(account.client, { limit: mostReads });
   const known = new Set(rows.map(({ id }) => id));
-  const ids = runs.map(({ task_id }) => task_id).filter((id) => !known.has(id));
-  const unlisted = await readUnlisted(account, ids, (stamp) => stamp.conversation === conversationId, mostReads);
-  const last = await newestOwn(account, conversationId, [...listed, ...unlisted.tasks]);
+  const ids = [...new Set(runs.map(({ task_id }) => task_id))].filter((id) => !known.has(id));
+  const wanted = digest(conversationId);
+  const unlisted = await readUnlisted(account, ids, (stamp) => stamp.conversation === wanted, mostReads);
+  const isHidden = turn && !known.has(turn.id) && !ids.includes(turn.id);
+  const remembered = isHidden ? await readAndLearn(account, turn.id) : undefined;
+  const seen = [...listed, ...unlisted.tasks, ...(remembered ? [remembered] : [])];
+  const last = await newestOwn(account, conversationId, seen);
   if (!last) return [];
   const turns = last.stamp.connect_turns ?? chatTurns(last.task.description);
   const final = turns.at(-1);

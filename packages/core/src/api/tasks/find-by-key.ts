@@ -2,15 +2,11 @@
 import type { Account, Found } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import { isOwnTask } from './ownership.ts';
-import { listTaskRuns } from './queue-entries.ts';
+import { latest, searchQueue } from './search-queue.ts';
 import { listCap, listRows } from './server-list.ts';
-import { readSeen, readUnlisted } from './unlisted.ts';
+import { learnTasks, readAndLearn } from './unlisted.ts';
 import { type SeenTask, toTask } from './wire.ts';
 
-/** Queue entries that are searched. */
-const mostRuns = 1_000;
-/** The most tasks that one search reads; the memory knows them afterwards. */
-const mostReads = 100;
 /** The server's clock and ours may differ by this much, in ms. */
 const skew = 120_000;
 
@@ -21,28 +17,36 @@ export async function findTaskByKey(
   since: number,
   isQueued = true,
 ): Promise<Found<Task> | 'absent' | 'unknown'> {
-  const use = await account.memory.useOf(key);
-  const used = use?.place === 'tasks' ? await readSeen(account, use.id) : undefined;
+  const { use, spans, isListFull: wasFull } = await account.memory.recall({ key });
+  const used = use?.place === 'tasks' ? await readAndLearn(account, use.id) : undefined;
   const remembered = await firstOwn(account, key, used ? [used] : []);
   if (remembered) return remembered;
-  const [rows, runs] = await Promise.all([listRows(account), listTaskRuns(account.client, { limit: mostRuns })]);
-  const listed = await firstOwn(
-    account,
-    key,
-    rows.map((row) => toTask(row, account)),
-  );
-  if (listed) return listed;
-  const known = new Set(rows.map(({ id }) => id));
-  const from = since - skew;
-  const recent = runs.filter((run) => !known.has(run.task_id) && Date.parse(run.created_at) >= from);
-  const ids = [...new Set(recent.map(({ task_id }) => task_id))];
-  const unlisted = await readUnlisted(account, ids, (stamp) => stamp.key === key, mostReads);
-  const found = await firstOwn(account, key, unlisted.tasks);
+  // A task that we cannot read now may exist all the same.
+  const isHidden = use?.place === 'tasks' && !used;
+  const known = isHidden ? undefined : spans.tasks;
+  const lookedAt = account.client.serverNow();
+  const rows = wasFull && since === 0 && isQueued ? undefined : await listRows(account);
+  const listed = (rows ?? []).map((row) => toTask(row, account));
+  const found = await firstOwn(account, key, listed);
   if (found) return found;
-  if (!isQueued) return rows.length < listCap ? 'absent' : 'unknown';
-  const oldest = runs.at(-1);
-  const reachedBack = runs.length < mostRuns || (oldest && Date.parse(oldest.created_at) < from);
-  return reachedBack && unlisted.isComplete && (runs.length > 0 || rows.length < listCap) ? 'absent' : 'unknown';
+  const isListFull = rows === undefined || rows.length >= listCap;
+  const isLearned = rows === undefined || (await learnTasks(account, listed, isListFull));
+  if (!isListFull && (listed.length > 0 || !isQueued)) {
+    const span = { from: '', to: latest(listed.map(({ task }) => task)), lookedAt };
+    if (isLearned) await account.memory.learn({ spans: { tasks: span } });
+    return isHidden ? 'unknown' : 'absent';
+  }
+  const queue = await searchQueue(account, {
+    key,
+    from: since > 0 ? new Date(since - skew).toISOString() : '',
+    ...(known && { known }),
+    listed: new Set(listed.map(({ task }) => task.task_id)),
+  });
+  const queued = await firstOwn(account, key, queue.tasks);
+  if (queued) return queued;
+  if (queue.span && isLearned) await account.memory.learn({ spans: { tasks: { ...queue.span, lookedAt } } });
+  const isEmpty = queue.isEmpty && !isListFull;
+  return isQueued && (queue.isComplete || isEmpty) && !isHidden ? 'absent' : 'unknown';
 }
 
 async function firstOwn(account: Account, key: string, tasks: readonly SeenTask[]): Promise<Found<Task> | undefined> {
@@ -51,8 +55,8 @@ async function firstOwn(account: Account, key: string, tasks: readonly SeenTask[
     .sort((a, b) => (a.task.created_at < b.task.created_at ? -1 : 1));
   for (const seen of candidates) {
     if (await isOwnTask(account, seen)) {
-      const { task_id, title } = seen.task;
-      await account.memory.addUse(key, { place: 'tasks', id: task_id });
+      const { task_id, title, created_at } = seen.task;
+      await account.memory.learn({ uses: new Map([[key, { place: 'tasks', id: task_id, created_at }]]) });
       return { made: seen.task, maker: seen.owned?.maker, input: seen.owned?.input, id: task_id, title };
     }
   }

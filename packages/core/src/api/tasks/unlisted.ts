@@ -1,18 +1,25 @@
 // Tasks that the server's list does not show, each read once.
 import { mapLimit } from '../../concurrency/map-limit.ts';
-import type { SeenTaskStamp } from '../../memory/memory.ts';
+import { digest, type KeyUse, type LastTurn, type SeenTaskStamp } from '../../memory/memory.ts';
+import { setNewest } from '../../set-newest.ts';
 import type { Account } from '../ownership/account.ts';
+import { isOwnTask } from './ownership.ts';
 import { isBroken, readRow } from './server-list.ts';
 import { type SeenTask, toTask } from './wire.ts';
+
+/** Beyond it, the oldest are read again. */
+const mostUnreadable = 10_000;
 
 export interface Unlisted {
   /** Those that match, and those that were read for the first time. */
   tasks: SeenTask[];
-  /** No task was left unread. */
-  isComplete: boolean;
+  /** The newest that was left unread. */
+  unread?: string;
+  /** The memory keeps all that were read. */
+  isLearned: boolean;
 }
 
-/** Reads those tasks that may match: of the ones that the memory does not know at most `most`, the first first. A task that cannot be read is left out. */
+/** Reads those tasks that may match: of the ones that the memory does not know at most `most`, the newest first, as they are given. A task that cannot be read is left out. */
 export async function readUnlisted(
   account: Account,
   ids: readonly string[],
@@ -24,23 +31,52 @@ export async function readUnlisted(
     const stamp = known.get(id);
     return stamp !== undefined && matches(stamp);
   });
-  const unknown = ids.filter((id) => !known.has(id));
-  const tasks = await mapLimit([...matching, ...unknown.slice(0, most)], 5, (id) => readSeen(account, id));
-  return { tasks: tasks.filter((seen) => seen !== undefined), isComplete: unknown.length <= most };
+  const unknown = ids.filter((id) => !known.has(id) && !account.unreadable.has(id));
+  const read = await mapLimit([...matching, ...unknown.slice(0, most)], 5, (id) => readSeen(account, id));
+  const tasks = read.filter((seen) => seen !== undefined);
+  const unread = unknown[most];
+  return { tasks, ...(unread !== undefined && { unread }), isLearned: await learnTasks(account, tasks) };
 }
 
-/** Reads a task and remembers its stamp. Undefined for none, and for one that the server cannot show. */
-export async function readSeen(account: Account, id: string): Promise<SeenTask | undefined> {
+/** Reads a task. Undefined for none, and for one that the server cannot show. */
+async function readSeen(account: Account, id: string): Promise<SeenTask | undefined> {
   const row = await readRow(account, id).catch((error) => {
     if (!isBroken(error)) throw error;
     return undefined;
   });
-  if (!row) return undefined;
-  const seen = toTask(row, account);
-  const isOurs = seen.owned !== undefined || seen.firedBy !== undefined;
-  await account.memory.addStamp(id, {
-    ...(seen.owned?.key !== undefined && { key: seen.owned.key }),
-    ...(isOurs && seen.stamp.conversation_id && { conversation: seen.stamp.conversation_id }),
-  });
+  // Not for the memory, which outlives a fault of the server's database.
+  if (!row) setNewest(account.unreadable, id, true, mostUnreadable);
+  return row && toTask(row, account);
+}
+
+/** Reads a task and remembers it. Undefined for none, and for one that the server cannot show. */
+export async function readAndLearn(account: Account, id: string): Promise<SeenTask | undefined> {
+  const seen = await readSeen(account, id);
+  if (seen) await learnTasks(account, [seen]);
   return seen;
+}
+
+/** Remembers the stamps, keys and conversations of tasks. False when the memory cannot keep them. */
+export async function learnTasks(account: Account, tasks: readonly SeenTask[], isListFull?: boolean): Promise<boolean> {
+  const stamps = new Map<string, SeenTaskStamp>();
+  const uses = new Map<string, KeyUse>();
+  const turns = new Map<string, LastTurn>();
+  // The oldest last: it is the one that was made with the key.
+  for (const seen of tasks.toSorted((a, b) => (a.task.created_at < b.task.created_at ? 1 : -1))) {
+    const { task_id: id, created_at } = seen.task;
+    const key = seen.owned?.key;
+    const isOurs = seen.owned !== undefined || seen.firedBy !== undefined;
+    const conversation = isOurs ? seen.stamp.conversation_id : undefined;
+    stamps.set(id, {
+      ...(isOurs && { isOurs }),
+      ...(key && { key: digest(key) }),
+      ...(conversation && { conversation: digest(conversation) }),
+    });
+    // A copy of an older turn would hide the last one.
+    if (conversation && !turns.has(conversation) && (await isOwnTask(account, seen))) {
+      turns.set(conversation, { id, created_at });
+    }
+    if (key) uses.set(key, { place: 'tasks', id, created_at });
+  }
+  return account.memory.learn({ stamps, uses, turns, ...(isListFull !== undefined && { isListFull }) });
 }
