@@ -27,7 +27,19 @@ export async function listAt(admin: Admin, path: string): Promise<Representation
   return z.array(z.record(z.string(), z.unknown())).parse(await administer(admin, 'GET', path));
 }
 
-async function tokenOf({ url, username, password }: Admin): Promise<string> {
+/** Kept for half of their minute: Keycloak takes its time to hash a password. */
+const tokens = new Map<string, { token: Promise<string>; until: number }>();
+const keptMs = 30_000;
+
+function tokenOf(admin: Admin): Promise<string> {
+  const kept = tokens.get(admin.url);
+  if (kept && kept.until > Date.now()) return kept.token;
+  const token = signIn(admin);
+  tokens.set(admin.url, { token, until: Date.now() + keptMs });
+  return token;
+}
+
+async function signIn({ url, username, password }: Admin): Promise<string> {
   const answer = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', username, password }),

@@ -33,13 +33,11 @@ export async function prepare(cache: string, realmFile: string, say: (line: stri
   const program = join(home, 'bin', 'kc.sh');
   await madeOnce(cache, home, async (folder) => {
     say(`Downloading Keycloak ${version} with Maven.`);
-    await run('mvn', [
-      '--batch-mode',
-      '--quiet',
-      'dependency:unpack',
-      `-Dartifact=org.keycloak:keycloak-quarkus-dist:${version}:zip`,
-      `-DoutputDirectory=${folder}`,
-    ]);
+    const artifact = `-Dartifact=org.keycloak:keycloak-quarkus-dist:${version}:zip`;
+    // Maven leaves markers in the folder where it runs.
+    await run('mvn', ['--batch-mode', '--quiet', 'dependency:unpack', artifact, `-DoutputDirectory=${folder}`], {
+      cwd: folder,
+    });
     const unpacked = join(folder, `keycloak-${version}`);
     say('Building it for its file database.');
     await run('bash', [join(unpacked, 'bin', 'kc.sh'), 'build', '--db=dev-file']);
@@ -64,7 +62,7 @@ export async function prepare(cache: string, realmFile: string, say: (line: stri
         '--password:env=WITNESS_PASSWORD',
         '--no-prompt',
       ],
-      { WITNESS_PASSWORD: password },
+      { env: { WITNESS_PASSWORD: password } },
     );
     return folder;
   });
@@ -98,8 +96,12 @@ async function runs(command: string, args: string[]): Promise<boolean> {
 }
 
 /** Throws with the last lines of what the command wrote. */
-async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<void> {
-  const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+async function run(
+  command: string,
+  args: string[],
+  { cwd, env }: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<void> {
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
   await promisify(execFile)(command, args, options).catch((error: { stdout?: string; stderr?: string }) => {
     const said = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
     throw new Error(`${[command, ...args].slice(0, 3).join(' ')} failed:\n${said}`);
