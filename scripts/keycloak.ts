@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@codetether/core/free-port';
-import { lacking, prepare } from './keycloak/distribution.ts';
+import { lacking, prepare, prepareAssistants } from './keycloak/distribution.ts';
 import { startKeycloak } from './keycloak/keycloak.ts';
 import { makeRealm } from './keycloak/make-realm.ts';
 
@@ -21,6 +21,7 @@ if (missing !== undefined) {
 }
 const args = process.argv.slice(2);
 const prepared = await prepare(cache, realmFile, say);
+const assistants = await prepareAssistants(cache, say);
 say('Starting Keycloak.');
 const keycloak = await startKeycloak(prepared, await freePort());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -42,7 +43,12 @@ async function witness(): Promise<number> {
     stdio: 'inherit',
     env: {
       ...process.env,
-      KEYCLOAK: JSON.stringify({ admin: keycloak.admin, issuer: keycloak.issuer, bin: dirname(prepared.program) }),
+      KEYCLOAK: JSON.stringify({
+        admin: keycloak.admin,
+        issuer: keycloak.issuer,
+        bin: dirname(prepared.program),
+        ...assistants,
+      }),
     },
   });
   const [code] = await once(child, 'exit');

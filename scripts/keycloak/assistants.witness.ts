@@ -1,7 +1,8 @@
 // From the server's URL alone to a tool call.
-import { createTask } from '@codetether/core';
+import { createTask, findTask } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { connectAssistant } from './assistant.ts';
+import { callWithMcpRemote, callWithPython } from './other-assistants.ts';
 import { claimsOf, createPerson, startMcp } from './world.ts';
 
 test.each([
@@ -22,4 +23,18 @@ test.each([
     azp: 'codetether-mcp-server',
     realm_access: { roles: expect.arrayContaining(['editor']) },
   });
+});
+
+test.each([
+  ['The Python SDK', callWithPython],
+  ['mcp-remote', callWithMcpRemote],
+])('%s calls a tool, registered by itself and as the shipped client', async (_name, callWith) => {
+  const ada = await createPerson('ada');
+  const { url, api } = await startMcp();
+  for (const clientId of [undefined, 'codetether-assistants']) {
+    const { tools, isError } = await callWith(url, ada, findTask.name, clientId);
+    expect(isError).toBe(false);
+    expect(tools).toContain(createTask.name);
+    expect(claimsOf(api.accepted.at(-1) ?? '')).toMatchObject({ aud: 'codetether', preferred_username: 'ada' });
+  }
 });

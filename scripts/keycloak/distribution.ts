@@ -1,12 +1,15 @@
-// A Keycloak from Maven's registry in a cache folder, with docs/keycloak/realm.json imported as its README says.
+// What the witness needs, in a cache folder: a Keycloak from Maven's registry with docs/keycloak/realm.json imported as its README says, and two assistants from PyPI and npm.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { chromiumPath } from '../../packages/core/test/chromium-path.ts';
 
-/** The release that is tested. */
+/** The releases that are tested. */
 const version = '26.7.3';
+const pythonSdk = 'mcp==2.3.0';
+const mcpRemote = 'mcp-remote@0.15.1';
 
 export const administrator = { username: 'witness', password: 'witness-password' };
 
@@ -17,13 +20,18 @@ export interface Prepared {
   data: string;
 }
 
-/** The programs that this machine lacks to run Keycloak, in one sentence; undefined when it has all. */
+/** The programs that this machine lacks, in one sentence; undefined when it has all. */
 export async function lacking(): Promise<string | undefined> {
-  const missing = [
-    ...((await runs('java', ['-version'])) ? [] : ['Java 17 or later (java)']),
-    ...((await runs('mvn', ['--version'])) ? [] : ['Maven (mvn)']),
+  const needed: [string, string[], string][] = [
+    ['Java 17 or later (java)', ['-version'], 'java'],
+    ['Maven (mvn)', ['--version'], 'mvn'],
+    ['Python 3.10 or later (python3)', ['-c', 'import sys, pip; sys.exit(sys.version_info < (3, 10))'], 'python3'],
+    ['npm', ['--version'], 'npm'],
   ];
-  return missing.length === 0 ? undefined : `This machine lacks ${missing.join(' and ')}.`;
+  const missing: string[] = [];
+  for (const [name, args, command] of needed) if (!(await runs(command, args))) missing.push(name);
+  if (!chromiumPath) missing.push('Chromium (on Debian: apt-get install chromium)');
+  return missing.length === 0 ? undefined : `This machine lacks ${missing.join(', ')}.`;
 }
 
 /** Downloads, builds and imports whatever the cache folder does not have yet. */
@@ -67,6 +75,23 @@ export async function prepare(cache: string, realmFile: string, say: (line: stri
     return folder;
   });
   return { program, data };
+}
+
+/** Installs the two assistants, each in a folder of its own. */
+export async function prepareAssistants(cache: string, say: (line: string) => void) {
+  const python = join(cache, pythonSdk);
+  await madeOnce(cache, python, async (folder) => {
+    say(`Installing ${pythonSdk} with pip.`);
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, pythonSdk]);
+    return folder;
+  });
+  const remote = join(cache, mcpRemote);
+  await madeOnce(cache, remote, async (folder) => {
+    say(`Installing ${mcpRemote} with npm.`);
+    await run('npm', ['install', '--silent', '--no-audit', '--ignore-scripts', '--prefix', folder, mcpRemote]);
+    return folder;
+  });
+  return { pythonPath: python, mcpRemote: join(remote, 'node_modules', 'mcp-remote', 'dist', 'proxy.js') };
 }
 
 export function databaseIn(folder: string): string {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { serveHttp } from '../../packages/mcp-server/src/serve-http.ts';
 import type { HttpSettings } from '../../packages/mcp-server/src/settings/http-config.ts';
 import { httpDefaults } from '../../packages/mcp-server/test/http-defaults.ts';
-import { type Admin, administer, listAt, type Representation } from './admin.ts';
+import { administer, listAt, type Representation } from './admin.ts';
 import { mcpServerUrl } from './our-realm.ts';
 import type { Person } from './sign-in.ts';
 
@@ -16,10 +16,12 @@ const given = z.object({
   admin: z.object({ url: z.string(), username: z.string(), password: z.string() }),
   issuer: z.string(),
   bin: z.string(),
+  pythonPath: z.string(),
+  mcpRemote: z.string(),
 });
 
 /** The Keycloak that the command started; its programs are in `bin`. */
-export const keycloak: { admin: Admin; issuer: string; bin: string } = given.parse(
+export const keycloak: z.infer<typeof given> = given.parse(
   JSON.parse(process.env.KEYCLOAK ?? '{}'),
 );
 export const realm = (method: string, path: string, body?: unknown) =>
@@ -55,6 +57,13 @@ export async function clientNamed(clientId: string): Promise<Representation & { 
 async function secretOf(clientId: string): Promise<string> {
   const { id } = await clientNamed(clientId);
   return z.object({ value: z.string() }).parse(await realm('GET', `/clients/${id}/client-secret`)).value;
+}
+
+/** Keycloak's answer to a refresh token of a public client. */
+export async function redeem(clientId: string, refreshToken: string): Promise<unknown> {
+  const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken });
+  const answer = await fetch(`${keycloak.issuer}/protocol/openid-connect/token`, { method: 'POST', body });
+  return answer.json();
 }
 
 /** Changes a client until the test ends. */

@@ -1,5 +1,4 @@
 // A hostile page in a real Chromium, against each of our servers: it reaches none of them, while it does reach a server without a guard.
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { chromiumPath } from '../../packages/core/test/chromium-path.ts';
 import { startLocal } from '../../packages/slack-bot/src/local.ts';
 import { attacks, reboundAttacks, scriptOf } from './attacks.ts';
 import { startLocalServer, startMcpServer, startSlackBot } from './programs.ts';
 import { tapped } from './tapped.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
-if (!executablePath)
+if (!chromiumPath)
   process.stderr.write('No hostile page was tried: there is no Chromium. On Debian: apt-get install chromium.\n');
 
 /** Every name under `.example` resolves to this machine, as the names of an attacker would. */
@@ -26,7 +25,7 @@ const createTask = JSON.stringify({
   params: { name: 'create_task', arguments: { title: 'From a page', prompt: 'From a page' } },
 });
 
-describe.skipIf(!executablePath)('a hostile page in a browser', () => {
+describe.skipIf(!chromiumPath)('a hostile page in a browser', () => {
   let browser: Browser;
   const ends: (() => unknown)[] = [];
   const servers: Record<string, { url: string; paths: string[] }> = {};
@@ -35,7 +34,7 @@ describe.skipIf(!executablePath)('a hostile page in a browser', () => {
 
   beforeAll(async () => {
     browser = await chromium.launch({
-      ...(executablePath && { executablePath }),
+      ...(chromiumPath && { executablePath: chromiumPath }),
       args: ['--no-sandbox', hostileNames],
     });
     ends.push(() => browser.close());

@@ -1,17 +1,16 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { chromiumPath } from '../../../core/test/chromium-path.ts';
 import { linkedWorkspace } from '../../test/linking.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
-if (!executablePath)
+if (!chromiumPath)
   process.stderr.write('The pages are not tested: there is no Chromium. On Debian: apt-get install chromium.\n');
 
-describe.skipIf(!executablePath)('in a browser', () => {
+describe.skipIf(!chromiumPath)('in a browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+    browser = await chromium.launch({ ...(chromiumPath && { executablePath: chromiumPath }), args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());
 
