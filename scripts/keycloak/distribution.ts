@@ -1,4 +1,4 @@
-// What the witness needs, in a cache folder: a Keycloak from Maven's registry with docs/keycloak/realm.json imported as its README says, and two assistants from PyPI and npm.
+// Fills a cache folder for the witness: a Keycloak from Maven's registry with docs/keycloak/realm.json imported as its README says, and two assistants from PyPI and npm.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';

@@ -30,7 +30,8 @@ export async function callWithPython(url: string, person: Person, tool: string, 
     complaints += text;
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) return z.object({ tools: z.array(z.string()), isError: z.boolean() }).parse(JSON.parse(line));
+    if (line.startsWith('{'))
+      return z.object({ tools: z.array(z.string()), isError: z.boolean() }).parse(JSON.parse(line));
     const back = await browserOf(person, line).signIn(line);
     child.stdin.write(`${back.href}\n`);
   }

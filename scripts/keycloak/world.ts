@@ -21,9 +21,7 @@ const given = z.object({
 });
 
 /** The Keycloak that the command started; its programs are in `bin`. */
-export const keycloak: z.infer<typeof given> = given.parse(
-  JSON.parse(process.env.KEYCLOAK ?? '{}'),
-);
+export const keycloak: z.infer<typeof given> = given.parse(JSON.parse(process.env.KEYCLOAK ?? '{}'));
 export const realm = (method: string, path: string, body?: unknown) =>
   administer(keycloak.admin, method, `/codetether${path}`, body);
 
@@ -54,7 +52,7 @@ export async function clientNamed(clientId: string): Promise<Representation & { 
   return { ...client, id: String(client?.id) };
 }
 
-async function secretOf(clientId: string): Promise<string> {
+export async function secretOf(clientId: string): Promise<string> {
   const { id } = await clientNamed(clientId);
   return z.object({ value: z.string() }).parse(await realm('GET', `/clients/${id}/client-secret`)).value;
 }
