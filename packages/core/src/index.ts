@@ -40,7 +40,12 @@ export {
 } from './errors.ts';
 export { type Event, eventOf, eventShape, type PollOptions, poll } from './events/poll.ts';
 export { memoryPosition, type PositionStore } from './events/position-store.ts';
-export { createServiceWatcher, type OwnedChange, type ServiceWatcher } from './events/service-watcher.ts';
+export {
+  createServiceWatcher,
+  type OwnedChange,
+  type ServiceWatcher,
+  untilSignedIn,
+} from './events/service-watcher.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './events/watch.ts';
 export { examinationTable, examine, type Finding } from './examination/examine.ts';
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields/fields.ts';

@@ -1,5 +1,12 @@
 // Starts one instance of the bot: the platform, then the features, then the server.
-import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
+import {
+  type Clock,
+  createServiceWatcher,
+  createSigning,
+  type Log,
+  type PositionStore,
+  systemClock,
+} from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { ConfigError, listenProblem } from '@codetether/core/settings';
@@ -96,12 +103,29 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
   }
   if (slack.appToken) await checkAppToken(slack.appToken, access);
 
+  const signer = createSigning(signingKeys);
+  const { serviceToken, url, webUrl } = codetether;
+  const service =
+    serviceToken === undefined
+      ? undefined
+      : (position: PositionStore) =>
+          createServiceWatcher({
+            token: serviceToken,
+            url,
+            ...(webUrl !== undefined && { webUrl }),
+            signing: signer,
+            position,
+            ...(options.watchSeconds !== undefined && { intervalSeconds: options.watchSeconds }),
+            ...(telemetry.fetch && { fetch: telemetry.fetch }),
+            clock,
+            log,
+          });
   const publicUrl = config.publicUrl ?? localUrl(port);
   const accounts = createAccounts({
     ...shared,
     linkListeners,
     publicUrl,
-    codetether: { ...codetether, ...signing, signing: createSigning(signingKeys) },
+    codetether: { ...codetether, ...signing, signing: signer },
     fetch: telemetry.fetch,
   });
   const slackApiUrl = `${slack.url}/api/`;
@@ -114,6 +138,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
   const { features, context } = createFeatures({
     ...shared,
     ...options,
+    service,
     accounts,
     installations,
     purge: (workspace) => installations.purge(workspace),

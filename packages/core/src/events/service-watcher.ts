@@ -2,8 +2,10 @@
 import { type ApiOptions, createApi } from '../api/api.ts';
 import type { TaskChange } from '../api/tasks/changes.ts';
 import { bearer } from '../auth/session.ts';
-import { systemClock } from '../concurrency/clock.ts';
+import { type Clock, systemClock } from '../concurrency/clock.ts';
+import { toConnectorError } from '../errors.ts';
 import { type Log, silentLog } from '../program/log.ts';
+import type { Caller } from '../run/run.ts';
 import { createLookLoop, type LookLoop } from './look-loop.ts';
 import { memoryPosition, type PositionStore } from './position-store.ts';
 
@@ -78,4 +80,20 @@ export function createServiceWatcher({
         signal,
       }),
   };
+}
+
+/**
+ * Call it before an account gets a change: a service token must not tell it more than its own sign-in would. Waits while the issuer does not answer, or for
+ * the signal. Throws ConnectorError when the sign-in has ended.
+ */
+export async function untilSignedIn(
+  { api }: Pick<Caller, 'api'>,
+  { clock, intervalSeconds = 15, signal }: { clock: Clock; intervalSeconds?: number; signal?: AbortSignal },
+): Promise<void> {
+  while (!signal?.aborted) {
+    const error = await api.requireSignIn().then(() => undefined, toConnectorError);
+    if (!error) return;
+    if (!error.retryable) throw error;
+    await clock.sleep(intervalSeconds * 1000, signal).catch(() => undefined);
+  }
 }

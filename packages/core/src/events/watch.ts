@@ -1,13 +1,12 @@
 // Watches triggers: one loop for each account, or for all, with any number of subscribers. It loses no event, and repeats none after saving its position.
 import type { TaskChange } from '../api/tasks/changes.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
-import { toConnectorError } from '../errors.ts';
 import type { TriggerOperation } from '../operation/define.ts';
 import { type Caller, parseInput, requireScopes } from '../run/run.ts';
 import { createLookLoop } from './look-loop.ts';
 import { type Event, eventOf } from './poll.ts';
 import { memoryPosition, type PositionStore } from './position-store.ts';
-import type { ServiceWatcher } from './service-watcher.ts';
+import { type ServiceWatcher, untilSignedIn } from './service-watcher.ts';
 
 export interface WatcherOptions {
   caller: Caller;
@@ -46,15 +45,9 @@ export function createWatcher({
   const own = createLookLoop({ look: api.tasks.feed, position, clock, intervalSeconds, log });
   const isShared = () => service !== undefined && !service.isRefused();
 
-  /** A service token must not tell an account more than its own sign-in would. */
   async function* whileSignedIn<E>(events: AsyncGenerator<E, void>, signal?: AbortSignal): AsyncGenerator<E, void> {
     for await (const event of events) {
-      while (isShared() && !signal?.aborted) {
-        const error = await api.requireSignIn().then(() => undefined, toConnectorError);
-        if (!error) break;
-        if (!error.retryable) throw error;
-        await clock.sleep(intervalSeconds * 1000, signal).catch(() => undefined);
-      }
+      if (isShared()) await untilSignedIn(caller, { clock, intervalSeconds, ...(signal && { signal }) });
       if (signal?.aborted) return;
       yield event;
     }

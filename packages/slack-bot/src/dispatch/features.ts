@@ -19,6 +19,7 @@ import type { LiveRunsOptions } from '../features/live-runs/live-runs.ts';
 import { createRunMessages } from '../features/live-runs/run-messages-table.ts';
 import { subscriptionsFeature } from '../features/subscriptions/feature.ts';
 import { createSubscriptions } from '../features/subscriptions/subscriptions.ts';
+import type { WatchAllOptions } from '../features/subscriptions/watch-all.ts';
 import { taskTrackingFeature } from '../features/task-tracking/feature.ts';
 import { trackEnd } from '../features/task-tracking/track-end.ts';
 import { enqueueTracking } from '../features/task-tracking/tracked-task.ts';
@@ -45,6 +46,8 @@ export interface FeatureParts extends Omit<BotContext, 'accounts' | 'audit' | 'r
   log: Log;
   /** Between two looks at the CodeTether server for events, in seconds; default 15. */
   watchSeconds?: number;
+  /** Makes the watcher of all accounts, if the operator gave a service token. */
+  service?: WatchAllOptions['service'];
   liveRuns?: LiveRunsOptions;
   telemetry?: Pick<Telemetry, 'span'>;
 }
@@ -89,7 +92,7 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
   const withoutHome: readonly Feature[] = [
     subscriptionsFeature(
       { ...context, subscriptions: createSubscriptions(shared) },
-      { ...shared, ...(watchSeconds !== undefined && { intervalSeconds: watchSeconds }) },
+      { ...shared, service: parts.service, ...(watchSeconds !== undefined && { intervalSeconds: watchSeconds }) },
     ),
     budgetAlertsFeature({ ...context, budgetAlerts }, shared),
     channelSettingsFeature({ ...context, channels }),

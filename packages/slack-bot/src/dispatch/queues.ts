@@ -2,7 +2,7 @@
 import { revocationQueue } from '../features/accounts/revocations.ts';
 import { budgetQueue } from '../features/budget-alerts/budget-alert.ts';
 import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
-import { digestQueue, watchQueue } from '../features/subscriptions/subscription.ts';
+import { digestQueue, watchAllQueue, watchQueue } from '../features/subscriptions/subscription.ts';
 import { trackingQueue } from '../features/task-tracking/tracked-task.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
 import { inboxQueue } from '../jobs/inbox.ts';
@@ -15,6 +15,7 @@ export const queues: readonly Queue<object>[] = [
   turnQueue,
   outboxQueue,
   watchQueue,
+  watchAllQueue,
   trackingQueue,
   liveRunQueue,
   digestQueue,

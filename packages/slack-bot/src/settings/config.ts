@@ -47,6 +47,13 @@ const codetether = {
     otherwise: 'none: a public client',
     read: text,
   }),
+  serviceToken: setting({
+    variable: 'CODETETHER_SERVICE_TOKEN',
+    about:
+      'The token or ct_ key of an account of yours that may read all tasks: one watcher then looks for the subscriptions of all users, and signed stamps decide which user gets an event',
+    otherwise: 'one watcher for each user',
+    read: token,
+  }),
   webUrl: setting({
     variable: 'CODETETHER_WEB_URL',
     about: 'Pages of tasks and runs, with {kind} and {id}; the bot then shows links to them as cards',

@@ -1,4 +1,4 @@
-import type { Clock } from '@codetether/core';
+import type { Clock, Log } from '@codetether/core';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Database } from '../../postgres/database.ts';
 import { actionsWith, idValue } from '../../reply/action.ts';
@@ -17,6 +17,7 @@ import { workDigests } from './digest.ts';
 import { subscriptionsAtHome } from './home-section.ts';
 import type { SubscriptionsContext } from './subscription.ts';
 import { holdWatches } from './watch-account.ts';
+import { holdWatchForAll, type WatchAllOptions } from './watch-all.ts';
 
 export interface SubscriptionsFeatureOptions {
   database: Database;
@@ -24,6 +25,8 @@ export interface SubscriptionsFeatureOptions {
   clock: Clock;
   /** Between two looks at the server, in seconds. */
   intervalSeconds?: number;
+  service?: WatchAllOptions['service'];
+  log: Log;
 }
 
 const changes: readonly SubscriptionChange[] = ['mute', 'unmute', 'remove'];
@@ -40,7 +43,9 @@ export function subscriptionsFeature(context: SubscriptionsContext, options: Sub
     home: { place: 'below', section: (member) => subscriptionsAtHome(context.subscriptions, member) },
     async start() {
       await workDigests(options);
-      holdWatches({ ...options, accounts: context.accounts });
+      const watching = { ...options, accounts: context.accounts };
+      holdWatches(watching);
+      await holdWatchForAll(watching);
       return undefined;
     },
   };

@@ -36,6 +36,9 @@ export interface Subscriptions {
 /** The watch loop of an account; leased. */
 export const watchQueue: Queue<{ team: string; user: string; enterprise?: string }> = { name: 'watch', ...leased };
 
+/** The watch loop of all accounts; leased. */
+export const watchAllQueue: Queue<Record<string, never>> = { name: 'watch-all', ...leased };
+
 /** A digest that is due. */
 export const digestQueue: Queue<{ team: string; id: string }> = {
   name: 'digest',

@@ -91,3 +91,19 @@ export async function allSubscribers(sql: Sql): Promise<Member[]> {
     select distinct team, owner, enterprise from subscriptions where paused is null`;
   return rows.map(({ team, owner: user, enterprise }) => present({ team, user, enterprise }));
 }
+
+/** Whoever waits for something and has a watcher of their own, or will have one. */
+export async function subscribersWithPosition(sql: Sql): Promise<Member[]> {
+  const rows = await sql<{ team: string; slack_user: string }>`
+    select team, slack_user from positions where team <> ''`;
+  return rows.map(({ team, slack_user: user }) => ({ team, user }));
+}
+
+/** The subscriptions to a trigger that wait for the account's events. */
+export async function subscriptionsOf(sql: Sql, account: string, trigger: string): Promise<Subscription[]> {
+  const rows = await sql<Row>`
+    select s.* from subscriptions s join accounts a on a.team = s.team and a.slack_user = s.owner
+    where a.account = ${account} and s.trigger = ${trigger} and s.paused is null and not s.muted
+    order by s.created_at, s.id`;
+  return rows.map(subscriptionOf);
+}
