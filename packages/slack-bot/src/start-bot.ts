@@ -116,7 +116,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
             signing: signer,
             position,
             ...(options.watchSeconds !== undefined && { intervalSeconds: options.watchSeconds }),
-            ...(telemetry.fetch && { fetch: telemetry.fetch }),
+            fetch: telemetry.fetch,
             clock,
             log,
           });

@@ -63,6 +63,7 @@ export async function testWorkspace() {
     ada,
     channel,
     codetether: codetether.server,
+    codetetherUrl: codetether.url,
     memberOf,
     posts: createPosts(posting),
     /** The person works with the account of that token, with all scopes that the bot asks for unless others are given. */

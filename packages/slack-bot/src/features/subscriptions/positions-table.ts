@@ -11,11 +11,12 @@ export function createPositionStore(sql: Sql, { team, user }: Member, account: s
       return row?.position;
     },
     async set(position) {
-      // A loop whose last subscription has just ended must not leave a place behind.
+      // A loop whose last subscription has just ended must not leave a place behind, nor one that the loop for all replaces.
       await sql`
         insert into positions (team, slack_user, account, position)
         select ${team}::text, ${user}::text, ${account}, ${position}::jsonb
         where exists (select 1 from subscriptions where team = ${team} and owner = ${user} and paused is null)
+          and not exists (select 1 from positions where team = '')
         on conflict (team, slack_user) do update set
           account = excluded.account, position = excluded.position, updated_at = now()`;
     },

@@ -92,7 +92,7 @@ export async function allSubscribers(sql: Sql): Promise<Member[]> {
   return rows.map(({ team, owner: user, enterprise }) => present({ team, user, enterprise }));
 }
 
-/** Whoever waits for something and has a watcher of their own, or will have one. */
+/** The members that have a watcher of their own, or will have one. */
 export async function subscribersWithPosition(sql: Sql): Promise<Member[]> {
   const rows = await sql<{ team: string; slack_user: string }>`
     select team, slack_user from positions where team <> ''`;
