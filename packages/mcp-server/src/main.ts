@@ -9,6 +9,7 @@ import { openTelemetry, type Telemetry, untraced } from '@codetether/core/teleme
 import { untilUncaught } from '@codetether/core/uncaught';
 import manifest from '../package.json' with { type: 'json' };
 import type { AccountSettings } from './accounts/account.ts';
+import { modernOf } from './protocol/modern.ts';
 import { type Observe, observer, unobserved } from './protocol/observe.ts';
 import { createServer } from './protocol/server.ts';
 import { catalog } from './registry/catalog.ts';
@@ -87,7 +88,7 @@ async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outl
   };
   // A client shows no reason when it cannot connect, but it shows the errors of its requests.
   const { instructions } = await granted().catch(() => whole);
-  const server = createServer({
+  const deps = {
     version,
     instructions,
     catalog: granted,
@@ -95,8 +96,10 @@ async function stdio(config: Config, { log, uncaught, telemetry, observe }: Outl
     caller: async () => (await (await account())()).caller,
     stateful: true,
     observe,
-  });
-  const served = serveStdio(server, { input: process.stdin, output: process.stdout, log, sleep: setTimeout, told });
+  };
+  const { stdin: input, stdout: output } = process;
+  const pipes = { input, output, log, modern: modernOf(deps), sleep: setTimeout, told };
+  const served = serveStdio(createServer(deps), pipes);
   return Promise.race([served.then(() => 0), uncaught]);
 }
 

@@ -13,6 +13,7 @@ import { type AccountSettings, accountOf } from './accounts/account.ts';
 import { createAccounts, exchanged, passThrough } from './accounts/account-pool.ts';
 import { type Authenticator, allowAll, type Identity } from './accounts/authenticator.ts';
 import { resourceServer } from './oauth/resource-server.ts';
+import { modernOf } from './protocol/modern.ts';
 import type { Observe } from './protocol/observe.ts';
 import { answersOf, createServer, type ServerDeps } from './protocol/server.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
@@ -53,6 +54,7 @@ export async function serveHttp(
   return listenHttp({
     createServer: (identity) => createServer(depsFor(identity)),
     answers: (identity) => answersOf(depsFor(() => identity)),
+    modern: (identity) => modernOf(depsFor(() => identity)),
     authenticator,
     hosts: allowedHosts,
     origins: allowedOrigins,

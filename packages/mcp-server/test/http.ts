@@ -6,6 +6,7 @@ import { createLocalServer, type LocalServer, type LocalServerOptions } from '@c
 import { Client, type ClientOptions } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { onTestFinished } from 'vitest';
+import { modernOf } from '../src/protocol/modern.ts';
 import { answersOf, createServer as createMcpServer } from '../src/protocol/server.ts';
 import { createRegistry } from '../src/registry/registry.ts';
 import { type HttpOptions, type HttpServer, listenHttp } from '../src/transports/http/listener.ts';
@@ -19,7 +20,7 @@ export interface OpenHttp extends HttpServer {
   /** Requests to CodeTether without an answer yet. */
   upstream: ReadonlySet<Request>;
   /** For a second instance over the same account. */
-  product: Pick<HttpOptions, 'createServer' | 'answers'>;
+  product: ReturnType<typeof productOf>;
 }
 
 /** The server ends with the test. */
@@ -52,7 +53,7 @@ export async function openHttp(
 }
 
 /** The product for that account. */
-function productOf(caller: Caller, stateful: boolean): OpenHttp['product'] {
+function productOf(caller: Caller, stateful: boolean) {
   const registry = createRegistry();
   const deps = {
     version: '0.0.0',
@@ -62,7 +63,11 @@ function productOf(caller: Caller, stateful: boolean): OpenHttp['product'] {
     caller: async () => caller,
     stateful,
   };
-  return { createServer: () => createMcpServer(deps), answers: () => answersOf(deps) };
+  return {
+    createServer: () => createMcpServer(deps),
+    answers: () => answersOf(deps),
+    modern: () => modernOf(deps),
+  };
 }
 
 /** A connected client, which ends with the test. */

@@ -1,8 +1,10 @@
 // The real program, from its sources.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 export const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -33,4 +35,26 @@ export async function startHttp(program: string, args: readonly string[], env: R
     if (url) return { url: String(url), ended, kill: (signal: 'SIGTERM' | 'SIGKILL') => child.kill(signal) };
   }
   throw new Error('It ended before it listened.');
+}
+
+/** The program over stdio; ends with the test. */
+export function startProgram() {
+  const child = spawn(process.execPath, [mainFile], {
+    env: { PATH: process.env.PATH, ...testKey, CODETETHER_API_URL: 'http://127.0.0.1:2' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  onTestFinished(async () => {
+    child.stdin.end();
+    await once(child, 'exit');
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    send: (line: string) => child.stdin.write(`${line}\n`),
+    async next(): Promise<unknown> {
+      const timeUp = AbortSignal.timeout(20_000);
+      const late = once(timeUp, 'abort').then(() => ({ value: '"no answer"' }));
+      const { value } = await Promise.race([lines.next(), late]);
+      return JSON.parse(value ?? '"the program has ended"');
+    },
+  };
 }

@@ -75,6 +75,8 @@ export interface Api extends ReturnType<typeof callsOf> {
   accountId: string;
   /** Throws `not_authenticated` when the account's sign-in has ended. Makes no request to CodeTether. */
   requireSignIn(): Promise<void>;
+  /** The signing keys of this deployment. */
+  signing: Signing;
   /** The same calls, with reads that the signal aborts: for a call that the user may cancel. */
   until(signal: AbortSignal): Api;
 }
@@ -133,6 +135,7 @@ export function createApi(options: ApiOptions): Api {
   const apiOf = (account: Account, watcher: Account): Api => ({
     accountId: options.accountId,
     requireSignIn: () => requireSignIn(options.session, clock.now()),
+    signing,
     until: (signal) => apiOf(viewOf(account, signal), viewOf(watcher, signal)),
     ...callsOf(account, watcher, open),
   });

@@ -62,7 +62,6 @@ test('a failed task', () => {
         "status",
         "url",
         "warning",
-        "warnings",
         "task_id",
         "agent_type",
         "target_agent_name",
@@ -85,7 +84,7 @@ test('a failed task', () => {
         "trusted": false,
       },
       "url": undefined,
-      "warnings": [],
+      "warning": undefined,
     }
   `);
 });

@@ -11,13 +11,17 @@ import {
 import type { Catalog, Registry } from '../registry/registry.ts';
 import type { Call } from '../results/call.ts';
 import { ProtocolError } from '../results/protocol-error.ts';
+import { type Ask, askingOver } from './elicitation.ts';
 import type { Observe } from './observe.ts';
 
 /** The context that a handler gets besides the params. */
 export type Extra = Pick<
   RequestHandlerExtra<ServerRequest, ServerNotification>,
   'signal' | 'requestId' | '_meta' | 'sendNotification'
->;
+> & {
+  /** Absent when the client cannot ask its user. */
+  ask?: Ask;
+};
 
 /** The result may be frozen, which the SDK's types do not allow for. */
 export type Answer = (params: unknown, extra: Extra) => object | Promise<object>;
@@ -46,7 +50,17 @@ export function answerRequests(server: Server, answers: Answers): void {
   server.fallbackRequestHandler = async ({ method, params = {} }, extra) => {
     const answer = answerOf(answers, method);
     if (!answer) throw new ProtocolError(-32_601, 'Method not found');
-    return (await answer(params, extra)) as ServerResult;
+    return (await answer(params, { ...extra, ...askingOver(server, extra) })) as ServerResult;
+  };
+}
+
+/** The error of a JSON-RPC answer, as the SDK makes it: with the exception's code if it has one. */
+export function errorOf(thrown: unknown): { code: number; message: string; data?: unknown } {
+  const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = Object(thrown);
+  return {
+    code: typeof code === 'number' && Number.isSafeInteger(code) ? code : -32_603,
+    message: typeof message === 'string' ? message : 'Internal error',
+    ...(data !== undefined && { data }),
   };
 }
 

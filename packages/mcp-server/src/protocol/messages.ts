@@ -6,6 +6,7 @@ import {
   JSONRPCMessageSchema,
   type JSONRPCRequest,
 } from '@modelcontextprotocol/sdk/types.js';
+import { isModern, isObject, revision } from './envelope.ts';
 import { problemWith } from './handlers.ts';
 
 /** A JSON-RPC error as an answer (JSON-RPC 2.0, section 5). */
@@ -46,15 +47,18 @@ function readBatch(all: readonly Read[]): Received {
   const messages = all.flatMap((read) => ('message' in read ? [read.message] : []));
   const ids = requestIds(messages);
   const repeated = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
-  if (messages.length === all.length && repeated.size === 0) return { isBatch: true, messages };
+  const tooNew = messages.some(isModern);
+  if (messages.length === all.length && repeated.size === 0 && !tooNew) return { isBatch: true, messages };
+  const others = tooNew ? noBatches : anotherIsInvalid;
   const refusals = all.flatMap((read) => {
     if ('refusal' in read) return [read.refusal];
-    return requestIds([read.message]).map((id) => refuse(id, -32_600, repeated.has(id) ? sameId : anotherIsInvalid));
+    return requestIds([read.message]).map((id) => refuse(id, -32_600, repeated.has(id) ? sameId : others));
   });
   return { isBatch: true, refusals };
 }
 
 const sameId = 'Two requests of the batch have the same id, so nothing was done. Give each its own.';
+const noBatches = `Revision ${revision} has no batches. Send each message alone.`;
 const anotherIsInvalid = 'Another message of the batch is invalid, so nothing was done. Correct that one.';
 
 function refuseAll(refusal: Refusal): Received {
@@ -84,7 +88,7 @@ function readMessage(sent: unknown): Read {
   const { jsonrpc, id, method, params, result, error } = sent;
   const problem = envelopeProblem(sent) ?? paramsProblem(method, params);
   if (problem) return { refusal: refuse(answerableId(sent), ...problem) };
-  if (isPlainRequest(sent)) return { message: sent };
+  if (isPlainRequest(sent) || isModernRequest(sent)) return { message: sent };
   // Unknown properties are left out: the SDK refuses them, and JSON-RPC does not.
   const message = JSONRPCMessageSchema.safeParse(
     Object.fromEntries(
@@ -108,6 +112,11 @@ export function isPlainRequest(message: unknown): message is JSONRPCRequest {
   );
 }
 
+/** A request that names a newer revision in its metadata; protocol/modern.ts checks it. */
+export function isModernRequest(message: unknown): message is JSONRPCRequest {
+  return isModern(message) && isObject(message) && isId(message.id) && typeof message.method === 'string';
+}
+
 type Problem = readonly [code: number, message: string];
 
 function envelopeProblem(sent: Record<string, unknown>): Problem | undefined {
@@ -120,7 +129,7 @@ function envelopeProblem(sent: Record<string, unknown>): Problem | undefined {
 }
 
 function paramsProblem(method: unknown, params: unknown): Problem | undefined {
-  if (method === 'initialize') {
+  if (method === 'initialize' && !isModern({ params })) {
     const problem = problemWith(InitializeRequestParamsSchema, params);
     if (problem) return [-32_602, problem];
   }
@@ -149,8 +158,4 @@ function answerableId(sent: Record<string, unknown>): Refusal['id'] {
 
 function isId(value: unknown): value is Id {
   return typeof value === 'string' || Number.isSafeInteger(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

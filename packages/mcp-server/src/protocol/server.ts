@@ -28,16 +28,21 @@ export interface ServerDeps {
 
 export function createServer(deps: ServerDeps): Server {
   const { version, instructions, stateful } = deps;
-  const server = new ServerWithoutTasks(
-    { name: 'codetether', title: 'CodeTether', version, icons },
-    {
-      instructions,
-      capabilities: { tools: {}, resources: stateful ? { subscribe: true } : {}, prompts: {}, completions: {} },
-      jsonSchemaValidator: unchecked,
-    },
-  );
+  const server = new ServerWithoutTasks(serverInfo(version), {
+    instructions,
+    capabilities: { ...capabilities, ...(stateful && { resources: { subscribe: true } }) },
+    jsonSchemaValidator: unchecked,
+  });
   answerRequests(server, answersOf(deps, server));
   return server;
+}
+
+/** Of every connection. */
+export const capabilities = { tools: {}, resources: {}, prompts: {}, completions: {} };
+
+/** The server's name for clients, and what they show of it. */
+export function serverInfo(version: string) {
+  return { name: 'codetether', title: 'CodeTether', version, icons };
 }
 
 /** Ignores a request's wish for an MCP task, which this server does not support, as the specification asks (2025-11-25, tasks). The SDK's server refuses such requests. */
@@ -45,7 +50,7 @@ class ServerWithoutTasks extends Server {
   protected override assertTaskHandlerCapability(): void {}
 }
 
-/** The handlers of all requests that are not about the connection itself. Without a server, they can neither ask nor notify the client. */
+/** The handlers of all requests that are not about the connection itself. Without a server, there are no subscriptions. */
 export function answersOf(
   { catalog, registry, caller, observe = unobserved, stateful }: ServerDeps,
   server?: Server,
@@ -64,7 +69,7 @@ export function answersOf(
     },
   };
   return {
-    ...toolRequests(requests, server),
+    ...toolRequests(requests),
     ...resourceRequests(requests),
     ...(stateful && server && subscriptionRequests(server, requests)),
     ...promptRequests(requests),

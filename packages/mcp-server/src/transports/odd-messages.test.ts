@@ -1,13 +1,11 @@
 // Every request gets an answer, however odd it is: over the pipe of the real program, and over a socket of the HTTP server.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openHttp } from '../../test/http.ts';
-import { mainFile, testKey } from '../../test/spawn.ts';
+import { startProgram } from '../../test/spawn.ts';
 
 const ping = { jsonrpc: '2.0', id: 'last', method: 'ping' };
 const list = { jsonrpc: '2.0', id: 7, method: 'tools/list' };
@@ -167,26 +165,4 @@ function sorted(answers: unknown[]): unknown[] {
   return answers
     .map((one) => (Array.isArray(one) ? sorted(one) : one))
     .toSorted((a, b) => key(a).localeCompare(key(b)));
-}
-
-/** The real program in a process of its own. */
-function startProgram() {
-  const child = spawn(process.execPath, [mainFile], {
-    env: { PATH: process.env.PATH, ...testKey, CODETETHER_API_URL: 'http://127.0.0.1:2' },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  onTestFinished(async () => {
-    child.stdin.end();
-    await once(child, 'exit');
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    send: (line: string) => child.stdin.write(`${line}\n`),
-    async next(): Promise<unknown> {
-      const timeUp = AbortSignal.timeout(20_000);
-      const late = once(timeUp, 'abort').then(() => ({ value: '"no answer"' }));
-      const { value } = await Promise.race([lines.next(), late]);
-      return JSON.parse(value ?? '"the program has ended"');
-    },
-  };
 }

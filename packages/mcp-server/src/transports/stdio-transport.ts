@@ -4,7 +4,9 @@ import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Received, receive, refuse, requestIds } from '../protocol/messages.ts';
+import type { Modern } from '../protocol/modern.ts';
 import { splitLines } from './lines.ts';
+import { modernRequests } from './modern-requests.ts';
 
 /** The limit of the SDK's transport, in bytes. */
 const maxLineBytes = 10 * 1024 * 1024;
@@ -24,7 +26,9 @@ export interface StdioTransport extends Transport {
   finish(time: Promise<void>): Promise<void>;
 }
 
-export function stdioTransport(input: Readable, output: Writable): StdioTransport {
+/** Answers requests of revision 2026-07-28 itself; gives all others to the SDK's server. */
+export function stdioTransport(input: Readable, output: Writable, modern: Modern): StdioTransport {
+  const modernOnes = modernRequests(modern, (message) => transport.send(message));
   const batches = new Set<Batch>();
   /** The requests without an answer. */
   const open = new Set<Id>();
@@ -59,6 +63,7 @@ export function stdioTransport(input: Readable, output: Writable): StdioTranspor
       input.off('data', onData);
       input.off('error', onError);
       input.pause();
+      modernOnes.close();
       transport.onclose?.();
     },
   };
@@ -79,6 +84,7 @@ export function stdioTransport(input: Readable, output: Writable): StdioTranspor
 
   function deliver(message: JSONRPCMessage): void {
     if ('method' in message && 'id' in message) open.add(message.id);
+    if (modernOnes.take(message)) return;
     transport.onmessage?.(message);
     // The SDK does not answer a request that was cancelled.
     if (!('method' in message) || message.method !== 'notifications/cancelled') return;

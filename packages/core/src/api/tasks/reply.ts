@@ -8,7 +8,7 @@ export interface Reply {
   status: TaskStatus;
   result?: string;
   error?: string;
-  warnings?: string[];
+  warning?: string;
 }
 
 /**
@@ -26,9 +26,7 @@ export async function replyTo(account: Account, taskId: string, patience: Patien
     account.log.warn('a message was sent, but its task cannot be read', { task_id: taskId, code: error.code });
     return {
       status: 'pending',
-      warnings: [
-        `The message was sent, but its answer cannot be read (${error.code.replaceAll('_', ' ')}). Look for it later with find_task; do not send it again.`,
-      ],
+      warning: `The message was sent, but its answer cannot be read (${error.code.replaceAll('_', ' ')}). Look for it later with find_task; do not send it again.`,
     };
   }
 }

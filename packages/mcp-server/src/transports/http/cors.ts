@@ -1,7 +1,8 @@
 // The headers that let a page of another origin call (https://fetch.spec.whatwg.org/#http-cors-protocol). The origin has been checked before.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const requestHeaders = 'authorization, content-type, mcp-protocol-version, mcp-session-id, last-event-id';
+const requestHeaders =
+  'authorization, content-type, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, last-event-id';
 
 /** Lets the page read the answer. True for a preflight request, which is then answered. */
 export function answerCors({ method, headers }: IncomingMessage, response: ServerResponse): boolean {

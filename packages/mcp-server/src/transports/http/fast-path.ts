@@ -2,8 +2,8 @@
 // every case; docs/decisions/0011-plain-requests-need-no-server.md says why there are two paths.
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonContentType } from '@modelcontextprotocol/sdk/shared/mediaType.js';
-import { ErrorCode, type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
-import type { Answer } from '../../protocol/handlers.ts';
+import { type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
+import { type Answer, errorOf } from '../../protocol/handlers.ts';
 import { isPlainRequest } from '../../protocol/messages.ts';
 
 /** The message, if it is a single request with the headers that the specification requires. */
@@ -27,13 +27,4 @@ export async function singleAnswer(
   } catch (thrown) {
     return { jsonrpc: '2.0', id, error: errorOf(thrown) };
   }
-}
-
-function errorOf(thrown: unknown): object {
-  const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = Object(thrown);
-  return {
-    code: Number.isSafeInteger(code) ? code : ErrorCode.InternalError,
-    message: message ?? 'Internal error',
-    ...(data !== undefined && { data }),
-  };
 }

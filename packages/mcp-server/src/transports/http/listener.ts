@@ -7,12 +7,14 @@ import { type Authenticator, allowAll, type Identity } from '../../accounts/auth
 import { HttpError, sendError, sendJson } from '../../accounts/http-error.ts';
 import type { Answers } from '../../protocol/handlers.ts';
 import { type Received, receive } from '../../protocol/messages.ts';
+import type { Modern } from '../../protocol/modern.ts';
 import { nameAccepted } from './accept.ts';
 import { limitBadTokens } from './bad-tokens.ts';
 import { readText } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { answerCors } from './cors.ts';
 import { answerHalfClosed } from './half-closed.ts';
+import { answerModernExchange, isModernExchange } from './modern.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { refuseWebPages } from './refuse-web-pages.ts';
 import { serverCard, serverCardHeaders, serverCardPaths } from './server-card.ts';
@@ -25,6 +27,8 @@ export interface HttpOptions {
   createServer(identity: () => Identity): Server;
   /** Handlers of requests that need no server. Default: none. */
   answers?(identity: Identity): Answers;
+  /** For requests of revision 2026-07-28. Default: there are none. */
+  modern?(identity: Identity): Modern;
   /** Default 127.0.0.1. */
   host?: string;
   /** 0, the default, takes any free port. */
@@ -71,6 +75,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const {
     createServer,
     answers,
+    modern,
     log,
     publicUrl,
     proxies = 0,
@@ -126,6 +131,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     for (const tool of toolsCalled(body)) await authenticator.requireTool(identity, tool);
     if (callsCodeTether(body)) await authenticator.requireUpstream?.(identity);
     const exchange = { request, response, body };
+    if (modern && isModernExchange(exchange)) return answerModernExchange(exchange, modern(identity));
     return sessions
       ? sessions.answer(exchange, identity)
       : answerStateless(exchange, {

@@ -50,7 +50,7 @@ export async function answerStateless(
 }
 
 /** Runs `end` if the client leaves before it has the whole answer. */
-function onceGone(response: ServerResponse, end: () => void): void {
+export function onceGone(response: ServerResponse, end: () => void): void {
   response.once('close', () => {
     if (!response.writableFinished) end();
   });
