@@ -87,6 +87,7 @@ test('messages without a wait: to any agent, and to an unknown one', async () =>
     target_agent_name: 'nobody',
     agent_online: false,
     warning: expect.stringContaining('See Find Agent.'),
+    warnings: [expect.stringContaining('See Find Agent.')],
   });
   expect(await performOne('cancel_task', { task_id: waiting.task_id })).toMatchObject({
     cancelled: true,

@@ -3,7 +3,7 @@ import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import { componentOf, perform } from './component.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
-import { type Output, outputOf, withUntrusted } from './output.ts';
+import { type Output, outputOf, withUntrusted, withWarning } from './output.ts';
 import { fitted } from './size.ts';
 
 /** An action. Loading a sample for the editor makes nothing. Core gives each other run its own idempotency key, unless the Zap maps one. */
@@ -30,7 +30,7 @@ export function createOf(operation: ActionOperation, accounts: Accounts): Create
 function sampleFor(operation: ActionOperation, input: object): Output {
   const example = outputOf(operation, operation.example.output);
   const echoed = Object.entries(input).filter(([name]) => name in example && name !== operation.key);
-  return withUntrusted(operation, { ...example, ...Object.fromEntries(echoed), warning: sampleWarning });
+  return withUntrusted(operation, withWarning({ ...example, ...Object.fromEntries(echoed) }, sampleWarning));
 }
 
 const sampleWarning = 'This is a sample with your input: nothing was made in CodeTether. Turn the Zap on to run it.';

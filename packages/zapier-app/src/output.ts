@@ -20,12 +20,23 @@ export function outputFieldsOf(operation: Operation): PlainOutputField[] {
 /** Missing values are null, so that every mapped field exists when the Zap runs. */
 export function outputOf(operation: Operation, record: object, id = keyOf(operation, record)): Output {
   const output = filled(fieldsOf(operation.output), record);
-  const { warning } = output;
+  const { warnings } = output;
   return withUntrusted(operation, {
     id,
     ...output,
-    ...(typeof warning === 'string' && { warning: withTitles(warning) }),
+    ...(Array.isArray(warnings) && warned(warnings.map((text) => withTitles(String(text))))),
   });
+}
+
+/** Warnings as a list and as one text. */
+function warned(warnings: readonly unknown[]) {
+  return { warnings, warning: warnings.join(' ') };
+}
+
+/** The output with one more warning. */
+export function withWarning(output: Output, warning: string): Output {
+  const { warnings } = output;
+  return { ...output, ...warned([...(Array.isArray(warnings) ? warnings : []), warning]) };
 }
 
 /** The output with the names of its untrusted fields. */

@@ -10,10 +10,18 @@ test('outputs that fit are unchanged', () => {
   expect(fitted(outputs)).toEqual(outputs);
 });
 
-test('a result of 8 MB is cut, and its end and its warning say so', () => {
-  const [output] = fitted([{ id: 'a', title: 'Short', result: 'x'.repeat(8_000_000), warning: null }]);
+test('a result of 8 MB is cut, and its end and its warnings say so', () => {
+  const [output] = fitted([
+    { id: 'a', title: 'Short', result: 'x'.repeat(8_000_000), warnings: ['Look twice.'], warning: 'Look twice.' },
+  ]);
+  const notice = "Shortened to fit Zapier's limit of 6 MB: result.";
   expect(bytes(output)).toBeLessThan(limit);
-  expect(output).toMatchObject({ id: 'a', title: 'Short', warning: expect.stringContaining('result') });
+  expect(output).toMatchObject({
+    id: 'a',
+    title: 'Short',
+    warnings: ['Look twice.', notice],
+    warning: `Look twice. ${notice}`,
+  });
   expect(String(output?.result)).toMatch(/Shortened to fit Zapier's limit of 6 MB: result\.\]$/);
 });
 

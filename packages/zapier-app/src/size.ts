@@ -1,13 +1,13 @@
 // Fits answers into Zapier's limit of 6 MB: cuts longer texts, and says so.
 import { beginning } from '@codetether/core/untrusted';
-import type { Output } from './output.ts';
+import { type Output, withWarning } from './output.ts';
 
 /** In bytes of JSON, which leaves room for Zapier's envelope under its 6 MiB. */
 const mostBytes = 5_500_000;
 /** Cut texts keep at least this many characters. */
 const leastKept = 1_000;
 
-/** The same outputs with their longest texts cut until all fit. A cut output says so at the end of the text, and in `warning` if it has one. */
+/** The same outputs with their longest texts cut until all fit. A cut output says so at the end of the text, and in `warnings` if it has them. */
 export function fitted(outputs: readonly Output[]): Output[] {
   let kept = [...outputs];
   for (let most = longestIn(kept); sizeOf(kept) > mostBytes && most > leastKept; ) {
@@ -22,8 +22,8 @@ function fittedTo(most: number, output: Output): Output {
   if (long.length === 0) return output;
   const notice = `Shortened to fit Zapier's limit of 6 MB: ${long.join(', ')}.`;
   const cut = Object.fromEntries(long.map((key) => [key, shortened(output[key], most, notice)]));
-  const warning = typeof output.warning === 'string' ? `${output.warning} ${notice}` : notice;
-  return { ...output, ...cut, ...('warning' in output && { warning }) };
+  const shorter = { ...output, ...cut };
+  return 'warnings' in output ? withWarning(shorter, notice) : shorter;
 }
 
 function shortened(value: unknown, most: number, notice: string): unknown {

@@ -51,8 +51,8 @@ export interface Card {
   /** Our own text. */
   url?: string;
   text?: Text;
-  /** Our own text. */
-  warning?: string;
+  /** Our own texts. */
+  warnings?: readonly string[];
   fields?: readonly CardField[];
   table?: Table;
   steps?: readonly Step[];

@@ -62,6 +62,7 @@ test('a failed task', () => {
         "status",
         "url",
         "warning",
+        "warnings",
         "task_id",
         "agent_type",
         "target_agent_name",
@@ -84,7 +85,7 @@ test('a failed task', () => {
         "trusted": false,
       },
       "url": undefined,
-      "warning": undefined,
+      "warnings": [],
     }
   `);
 });

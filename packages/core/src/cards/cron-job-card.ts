@@ -8,7 +8,7 @@ export function cronJobCard(job: CronJob): Card {
     title: untrusted(of.value('name')),
     status: { word: job.enabled ? 'enabled' : 'paused', tone: 'neutral' },
     text: of.text('task_template'),
-    warning: of.value('warning'),
+    warnings: of.warnings(),
     fields: fields(
       of.field('Cron job', 'cronjob_id'),
       foreignField('Schedule', `${of.value('cron_expression')} (${of.value('timezone')})`),

@@ -14,7 +14,7 @@ export function prdCard(turn: PrdTurn): Card {
     status: statusOf(of.value('status')),
     url: of.value('url'),
     text: prd ? (prd.description ? untrusted(prd.description) : undefined) : of.first('response', 'error'),
-    warning: of.value('warning'),
+    warnings: of.warnings(),
     fields: fields(of.field('Conversation', 'conversation_id'), foreignField('Branch', prd?.branchName)),
     steps: prd?.userStories.map(({ id, title }) => ({ title: `${id} ${title}`, state: 'pending' as const })),
     next: [],

@@ -20,7 +20,7 @@ export function replyCard(reply: Reply): Card {
     status: statusOf(of.value('status')),
     url: of.value('url'),
     text: of.first('response', 'error'),
-    warning: of.value('warning'),
+    warnings: of.warnings(),
     fields: fields(
       of.field('Task', 'task_id'),
       of.field('Conversation', 'conversation_id'),

@@ -11,7 +11,7 @@ export function runCard(run: Run): Card {
     status: statusOf(of.value('outcome') ?? of.value('status')),
     url: of.value('url'),
     text: of.text('error'),
-    warning: of.value('warning'),
+    warnings: of.warnings(),
     fields: fields(
       of.field('Run', 'run_id'),
       of.field('Branch', 'branch'),

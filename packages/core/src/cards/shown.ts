@@ -12,6 +12,8 @@ export interface Shown<R extends object> {
   /** Undefined if the record has no value. */
   text(name: Name<R>): Text | undefined;
   field(label: string, name: Name<R>): CardField | undefined;
+  /** The warnings, which also count as shown where they are one text. */
+  warnings(): readonly string[];
   /** Maps the records of a list. */
   each<N extends Name<R>, T>(name: N, map: (of: Shown<Item<R[N]>>, item: Item<R[N]>) => T): T[];
   /** The card with the names of all fields that were read. */
@@ -46,6 +48,11 @@ function reader<R extends object>(record: R, fields: readonly Field[], shows: Se
     field(label, name) {
       const found = text(name);
       return found && { label, value: found.text, ...(!found.trusted && { untrusted: true }) };
+    },
+    warnings() {
+      shows.add('warning').add('warnings');
+      const found: unknown = 'warnings' in record ? record.warnings : undefined;
+      return Array.isArray(found) ? found.map(String) : [];
     },
     each(name, map) {
       const items = fields.find((one) => one.name === name)?.items ?? [];

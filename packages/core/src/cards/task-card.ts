@@ -11,7 +11,7 @@ export function taskCard(task: Task): Card {
     status: statusOf(of.value('status')),
     url: of.value('url'),
     text: text?.text === task.title ? undefined : text,
-    warning: of.value('warning'),
+    warnings: of.warnings(),
     fields: fields(
       of.field('Task', 'task_id'),
       of.field('Agent type', 'agent_type'),

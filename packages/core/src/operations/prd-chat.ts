@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { prdJsonIn } from '../api/ralph/prd.ts';
-import { joined, messageRecord } from '../api/records/records.ts';
+import { messageRecord, warningsOf } from '../api/records/records.ts';
 import { prdCard } from '../cards/prd-card.ts';
 import { foreign, hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
@@ -66,7 +66,7 @@ export const prdChat = action({
       status: reply.status,
       response: reply.result,
       error: reply.error,
-      warning: joined(sent.warning, reply.warning),
+      warnings: warningsOf(sent.warnings, reply.warnings),
       has_prd: prd_json !== undefined,
       prd_json,
     };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { joined, messageRecord } from '../api/records/records.ts';
+import { messageRecord, warningsOf } from '../api/records/records.ts';
 import { replyCard } from '../cards/reply-card.ts';
 import { foreign } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
@@ -58,7 +58,7 @@ export const sendMessage = action({
       success: reply.status === 'completed',
       response: reply.result,
       error: reply.error,
-      warning: joined(sent.warning, reply.warning),
+      warnings: warningsOf(sent.warnings, reply.warnings),
     };
   },
 });

@@ -57,6 +57,15 @@ test('a message to an agent with a model that the server knows has no warning ab
   expect((await send('sonnet')).warning).not.toMatch(/model/);
 });
 
+test('a result has each of its warnings in a list, and all of them as one text', async () => {
+  const { caller } = await openLocal();
+  const send = () => run(sendToAgent, caller(), { agent_name: 'nobody', message: 'Look', idempotency_key: 'once' });
+  expect((await send()).warnings).toEqual([expect.stringMatching(/waits for it/)]);
+  const { warnings, warning } = await send();
+  expect(warnings).toEqual([expect.stringMatching(/nothing new was made/), expect.stringMatching(/waits for it/)]);
+  expect(warning).toBe(warnings?.join(' '));
+});
+
 test('the server’s own card is not an agent', async () => {
   const { caller } = await openLocal();
   expect((await run(discoverAgents, caller(), {})).map(({ name }) => name)).toEqual(['reviewer']);

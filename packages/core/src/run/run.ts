@@ -1,6 +1,7 @@
 // The single entry point: every operation runs through here.
 
 import { z } from 'zod';
+import { withWarning } from '../api/records/records.ts';
 import { ConnectorError, type FieldError, toConnectorError } from '../errors.ts';
 import { fieldsOf } from '../fields/fields.ts';
 import { type GrantedScopes, missingScopes } from '../fields/scopes.ts';
@@ -135,10 +136,10 @@ export function requireScopes(operation: Pick<Base, 'title' | 'scopes'>, granted
   );
 }
 
-/** Keeps only the declared fields, without invisible characters. Throws `unexpected_response`. */
+/** Keeps only the declared fields, without invisible characters, and joins the warnings. Throws `unexpected_response`. */
 export function parseOutput(operation: Pick<Base, 'title' | 'output' | 'effects'>, record: unknown): unknown {
   const parsed = operation.output.safeParse(record);
-  if (parsed.success) return cleanAll(compact(parsed.data));
+  if (parsed.success) return cleanAll(compact(withWarning(parsed.data)));
   throw new ConnectorError('unexpected_response', `${operation.title} got an answer that it does not understand.`, {
     hint: operation.effects.readOnly ? 'Try again later.' : 'It may have been done: check before you repeat it.',
     cause: parsed.error,

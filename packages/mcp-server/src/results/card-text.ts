@@ -11,7 +11,7 @@ export function cardText(card: Card): string {
     ...(card.steps ?? []).map(stepText),
     card.table && tableText(card),
     card.text && (card.text.trusted ? card.text.text : fenced(card.text.text)),
-    card.warning && `Warning: ${card.warning}`,
+    ...warningTexts(card),
     card.url && `Page: ${card.url}`,
   ]
     .filter((line) => line)
@@ -24,11 +24,15 @@ export function cardItem(card: Card, rest: string): string {
     ...(card.fields ?? []).map(fieldText),
     card.progress && progressText(card),
     card.text && (card.text.trusted ? card.text.text : `Text: ${quoted(card.text.text)}`),
-    card.warning && `Warning: ${card.warning}`,
+    ...warningTexts(card),
     card.url && `Page: ${card.url}`,
     rest,
   ].filter((part) => part);
   return [headline(card), ...(about.length > 0 ? [`  ${about.join('; ')}`] : [])].join('\n');
+}
+
+function warningTexts({ warnings = [] }: Card): string[] {
+  return warnings.map((warning) => `Warning: ${warning}`);
 }
 
 /** Title and status in one line; the title has at most `max` characters. */

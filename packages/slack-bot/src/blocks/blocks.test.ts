@@ -81,7 +81,7 @@ test('whatever agents and users write, the message is taken and mentions nobody'
         title: { text: title, trusted: false },
         status: { word: 'failed', tone: 'bad' },
         text: { text, trusted: false },
-        warning: 'Look twice.',
+        warnings: ['Look twice.', 'Then look back.'],
         fields: [{ label: 'Branch', value: title, untrusted: true }],
         table: { columns: ['a', 'b'], rows: [[untrusted(title), untrusted(text)]] },
         steps: [{ title, state: 'failed', detail: text }],

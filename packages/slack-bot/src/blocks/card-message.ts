@@ -52,7 +52,7 @@ export function cardText(card: Card): string {
   const parts = [
     [inLine(card.title, 300), card.status?.word].filter(Boolean).join(': '),
     card.progress && `${card.progress.label}: ${card.progress.value} of ${card.progress.of}`,
-    card.warning,
+    ...(card.warnings ?? []),
     card.text && inLine(card.text, 300),
   ];
   return readable(parts.filter(Boolean).join('. '));
@@ -66,9 +66,9 @@ function heading({ title, status, url }: Card): RichTextSection[] {
   return [status ? line(emoji(marks[status.tone]), words(' '), shown, words(`  ${status.word}`)) : line(shown)];
 }
 
-function body({ warning, text, steps, progress }: Card): RichTextBlock['elements'] {
+function body({ warnings = [], text, steps, progress }: Card): RichTextBlock['elements'] {
   return [
-    ...(warning ? [line(emoji('warning'), words(` ${warning}`))] : []),
+    ...warnings.map((warning) => line(emoji('warning'), words(` ${warning}`))),
     ...(text ? [textElement(text)] : []),
     ...(steps ?? []).slice(0, shownSteps).map(stepLine),
     ...(steps && steps.length > shownSteps ? [line(words(`and ${steps.length - shownSteps} more`))] : []),

@@ -9,7 +9,7 @@ import { usedElsewhere } from '../idempotency/key-use.ts';
 import type { Account } from '../ownership/account.ts';
 import { noteMade } from '../ownership/first-row.ts';
 import { digestOf, prove } from '../ownership/ownership.ts';
-import { type CronJob, joined } from '../records/records.ts';
+import { type CronJob, warningsOf } from '../records/records.ts';
 import { findRuleByKey, isVisibleRule, listCronRules, type Rule, readRule, rule, ruleContent } from './rules.ts';
 
 export interface NewCronJob {
@@ -29,7 +29,7 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
   await checkSchedule(account, job);
   const { idempotency_key, ...input } = job;
   const making = { maker: 'create_cronjob', key: idempotency_key ?? randomUUID(), input: digestOf(input) } as const;
-  const made = await once<Rule & Pick<CronJob, 'warning'>>({
+  const made = await once<Rule & Pick<CronJob, 'warnings'>>({
     account,
     making,
     title: job.name,
@@ -54,7 +54,7 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
     look: () => findRuleByKey(account, making.key),
     lookElsewhere: () => usedElsewhere(account, making.key, 'rules'),
   });
-  return { ...toCronJob(made), warning: joined(made.warning, secondsNote(job.cron_expression)) };
+  return { ...toCronJob(made), warnings: warningsOf(made.warnings, secondsNote(job.cron_expression)) };
 }
 
 function secondsNote(expression: string): string | undefined {
@@ -107,7 +107,7 @@ export async function updateCronJob(account: Account, id: string, change: { enab
   const after = toCronJob(await account.client.call('PUT', path, rule, { body: change, safe: true }));
   // The server does not update the next run while a rule is paused.
   const missed = change.enabled && !before.enabled && Date.parse(after.next_run_at ?? '') < account.client.serverNow();
-  return missed ? { ...after, warning: 'A run was due while it was paused: the server starts it now.' } : after;
+  return missed ? { ...after, warnings: ['A run was due while it was paused: the server starts it now.'] } : after;
 }
 
 function toCronJob(rule: Rule): CronJob {

@@ -24,6 +24,10 @@ export interface OnceOptions<T> {
   lookElsewhere(): Promise<Found<unknown> | undefined>;
 }
 
+interface Warned {
+  warnings?: string[];
+}
+
 /** When to look after a failure, in ms since then: an interrupted write needs time to become visible. */
 const looksAt = [1_500, 5_000, 15_000];
 
@@ -32,7 +36,7 @@ const looksAt = [1_500, 5_000, 15_000];
  * `resendable` create a second time. Throws `conflict` when the key was used for something else, `not_started` when nothing had the key for 15 s, and
  * `outcome_unknown` when the looks prove nothing. Both name the key: call again with it, later.
  */
-export function once<T extends object>(options: OnceOptions<T>): Promise<T> {
+export function once<T extends Warned>(options: OnceOptions<T>): Promise<T> {
   const { account, making, lookFirst } = options;
   return lookFirst ? inTurn(`${account.id} ${making.key}`, () => onceSent(options)) : onceSent(options);
 }
@@ -40,23 +44,23 @@ export function once<T extends object>(options: OnceOptions<T>): Promise<T> {
 /** Two calls with one key at the same time would both find nothing. */
 const inTurn = keyedMutex();
 
-async function onceSent<T extends object>(options: OnceOptions<T>): Promise<T> {
+async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
   const { account, lookFirst, send, look } = options;
   const since = account.client.serverNow();
-  let warning: string | undefined;
+  const warnings: string[] = [];
   if (lookFirst) {
     const [found, elsewhere] = await Promise.all([look(0), options.lookElsewhere()]);
     if (elsewhere) throw conflict(options, elsewhere);
     if (found !== 'absent' && found !== 'unknown') {
       if (isOther(options.making, found)) throw conflict(options, found);
-      return { ...found.made, warning: usedBefore };
+      return { ...found.made, warnings: [usedBefore] };
     }
     if (found === 'unknown') {
       if (account.strictKeys) throw unchecked(options);
-      warning = notChecked;
+      warnings.push(notChecked);
     }
   }
-  const warned = (made: T): T => (warning ? { ...made, warning } : made);
+  const warned = (made: T): T => ({ ...made, warnings });
   for (let mayResend = options.resendable; ; mayResend = false) {
     let failure: ConnectorError;
     try {

@@ -34,7 +34,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
   const making = { maker: 'prd_chat', key: idempotency_key ?? randomUUID(), input: digestOf(input) } as const;
   const history = chatHistory(chat.turns);
   const said = asOneTurn(message);
-  const made = await once<{ task_id: string; found?: Task; warning?: string }>({
+  const made = await once<{ task_id: string; found?: Task; warnings?: string[] }>({
     account,
     making,
     title: message,
@@ -66,6 +66,6 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
     status: made.found?.status ?? 'pending',
     timestamp: made.found?.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
-    warning: made.warning,
+    warnings: made.warnings,
   };
 }

@@ -111,7 +111,7 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
     const isAtWork = before.story_results.some(({ status }) => status === 'running');
     return {
       ...cancelled(after),
-      warning: isAtWork ? 'The agent finishes its current story; no further story is started.' : undefined,
+      warnings: isAtWork ? ['The agent finishes its current story; no further story is started.'] : [],
     };
   }
   throw new ConnectorError('conflict', `Ralph run ${quotedId(runId)} was not cancelled: it is ${after.status}.`, {

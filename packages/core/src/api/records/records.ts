@@ -1,6 +1,6 @@
 // Our records of CodeTether's nouns, whatever the wire calls their fields: the vocabulary of all results.
 import { z } from 'zod';
-import { foreign, id, ours, time, word } from '../../fields/fields.ts';
+import { foreign, hints, id, ours, time, word } from '../../fields/fields.ts';
 import { allAgentTypes, codebaseStatuses, runModes, runStatuses, taskStatuses } from './vocabularies.ts';
 
 /** A name that somebody chose. */
@@ -8,11 +8,23 @@ const name = foreign;
 
 const taskStatus = z.enum(taskStatuses).describe('Status');
 const url = (description: string) => ours(description).optional();
-const warning = ours('What to know about this result').optional();
+const warned = {
+  warnings: z
+    .array(z.string())
+    .describe('What to know about this result')
+    .register(hints, { holds: 'our words' })
+    .optional(),
+  warning: ours('The warnings as one text').optional(),
+};
 
-/** Several warnings as one text. */
-export function joined(...warnings: readonly (string | undefined)[]): string | undefined {
-  return warnings.filter((one) => one !== undefined).join(' ') || undefined;
+/** One list of all warnings, without absent ones. */
+export function warningsOf(...parts: readonly (string | readonly string[] | undefined)[]): string[] {
+  return parts.flatMap((part) => part ?? []);
+}
+
+/** A record whose `warning` is its `warnings` as one text, which live Zaps map. Without warnings it has neither. */
+export function withWarning({ warnings, warning: _, ...record }: { warnings?: readonly string[]; warning?: string }) {
+  return warnings?.length ? { ...record, warnings, warning: warnings.join(' ') } : record;
 }
 
 export const taskRecord = z.object({
@@ -35,7 +47,7 @@ export const taskRecord = z.object({
   started_at: time('Started').optional(),
   completed_at: time('Ended').optional(),
   url: url('Page of the task'),
-  warning,
+  ...warned,
 });
 export type Task = z.output<typeof taskRecord>;
 
@@ -46,7 +58,7 @@ export const messageRecord = z.object({
   status: taskStatus,
   timestamp: time('Sent'),
   url: url('Page of the task'),
-  warning,
+  ...warned,
 });
 export type SentMessage = z.output<typeof messageRecord>;
 
@@ -92,7 +104,7 @@ export const runRecord = z.object({
   started_at: time('Started').optional(),
   completed_at: time('Ended').optional(),
   url: url('Page of the run'),
-  warning,
+  ...warned,
 });
 export type Run = z.output<typeof runRecord>;
 
@@ -110,7 +122,7 @@ export const cronJobRecord = z.object({
   last_run_at: time('Last run').optional(),
   run_count: z.number().int().describe('Runs so far'),
   created_at: time('Created'),
-  warning,
+  ...warned,
 });
 export type CronJob = z.output<typeof cronJobRecord>;
 

@@ -23,7 +23,7 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
       ...after,
       cancelled: true,
       cancelled_at: run?.completed_at ?? new Date(account.client.serverNow()).toISOString(),
-      warning: before.status === 'working' ? 'An agent had begun it and may still finish it.' : undefined,
+      warnings: before.status === 'working' ? ['An agent had begun it and may still finish it.'] : [],
     };
   }
   if (isEnded(after.status)) throw ended(taskId, after);

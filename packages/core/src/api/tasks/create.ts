@@ -9,7 +9,7 @@ import type { Account } from '../ownership/account.ts';
 import { noteMade } from '../ownership/first-row.ts';
 import { type Content, digestOf, prove } from '../ownership/ownership.ts';
 import type { Stamp } from '../ownership/stamp.ts';
-import { joined, type Task } from '../records/records.ts';
+import { type Task, warningsOf } from '../records/records.ts';
 import { findTaskByKey } from './find-by-key.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { taskContent } from './wire.ts';
@@ -60,7 +60,7 @@ export async function createTask(account: Account, open: OpenTasks, input: NewTa
     created_at: made.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
     ...made.found,
-    warning: made.warning,
+    warnings: made.warnings,
   };
 }
 
@@ -87,7 +87,7 @@ export interface MadeTask {
   deadline_at?: string;
   /** The task itself, when its key showed that it existed already. */
   found?: Task;
-  warning?: string;
+  warnings?: string[];
 }
 
 const answer = z
@@ -137,8 +137,8 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   return dropped
     ? {
         ...made,
-        warning: joined(
-          made.warning,
+        warnings: warningsOf(
+          made.warnings,
           'The server does not know that model and chooses one itself; find one with list_models.',
         ),
       }

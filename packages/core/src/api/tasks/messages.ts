@@ -5,7 +5,7 @@ import type { Account } from '../ownership/account.ts';
 import type { Stamp } from '../ownership/stamp.ts';
 import type { Turn } from '../records/history.ts';
 import { promptWith } from '../records/history.ts';
-import { type Agent, joined, type SentMessage } from '../records/records.ts';
+import { type Agent, type SentMessage, warningsOf } from '../records/records.ts';
 import { type MadeTask, makeTask } from './create.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { seeTask } from './read.ts';
@@ -71,7 +71,7 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
     target_agent_name: agent_name,
     agent_online: known !== undefined,
     deadline_at: made.deadline_at ?? deadline_at,
-    warning: joined(made.warning, known ? undefined : waitsForAgent(agents !== undefined)),
+    warnings: warningsOf(made.warnings, known ? undefined : waitsForAgent(agents !== undefined)),
   };
 }
 
@@ -120,6 +120,6 @@ function sent(account: Account, { conversation_id }: NewMessage, made: MadeTask)
     status: made.found?.status ?? 'pending',
     timestamp: made.found?.created_at ?? made.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
-    warning: made.warning,
+    warnings: made.warnings,
   };
 }

@@ -8,7 +8,7 @@ export interface Reply {
   status: TaskStatus;
   result?: string;
   error?: string;
-  warning?: string;
+  warnings?: string[];
 }
 
 /**
@@ -26,7 +26,9 @@ export async function replyTo(account: Account, taskId: string, patience: Patien
     account.log.warn('a message was sent, but its task cannot be read', { task_id: taskId, code: error.code });
     return {
       status: 'pending',
-      warning: `The message was sent, but its answer cannot be read (${error.code.replaceAll('_', ' ')}). Look for it later with find_task; do not send it again.`,
+      warnings: [
+        `The message was sent, but its answer cannot be read (${error.code.replaceAll('_', ' ')}). Look for it later with find_task; do not send it again.`,
+      ],
     };
   }
 }

@@ -39,7 +39,7 @@ export async function listBudgetAlerts(
   return rows.map(alertOf);
 }
 
-/** Of every workspace, those that do not rest; for the look at budgets. */
+/** Of every workspace, those that are not paused; for the check of budgets. */
 export async function activeBudgetAlerts(sql: Sql): Promise<BudgetAlert[]> {
   return (await sql<Row>`select * from budget_alerts where paused is null order by team, owner, id`).map(alertOf);
 }
@@ -73,7 +73,7 @@ function alertOf({ owner: user, enterprise, weekly_day: day, weekly_minutes: min
   return present({ id, team, channel, owner, threshold, weekly, timezone, paused });
 }
 
-/** How many began to rest now. */
+/** How many were paused now. */
 export async function pauseBudgetAlertsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
   const rows = await sql`
     update budget_alerts set paused = ${reason}

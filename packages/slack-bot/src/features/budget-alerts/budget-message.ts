@@ -21,8 +21,8 @@ export function budgetMessage({ id, threshold }: BudgetAlert, usage: Usage): Sla
 
 export const resumeAlertAction = 'budget:resume';
 
-/** Why alerts rest, and the way back for each. */
-export function restingAlertsMessage(why: string, alerts: readonly BudgetAlert[]): SlackMessage {
+/** Says why alerts are paused, with a button that resumes each. */
+export function pausedAlertsMessage(why: string, alerts: readonly BudgetAlert[]): SlackMessage {
   const said = note(why);
   const buttons = alerts
     .slice(0, limits.actionsElements)

@@ -6,7 +6,7 @@ import type { Database } from '../../postgres/database.ts';
 import type { Accounts } from '../../reply/bot-context.ts';
 import { type BudgetAlert, type BudgetCheck, budgetQueue } from './budget-alert.ts';
 import { activeBudgetAlerts, findBudgetAlert, listBudgetAlerts, pauseBudgetAlert } from './budget-alerts-table.ts';
-import { budgetMessage, restingAlertsMessage } from './budget-message.ts';
+import { budgetMessage, pausedAlertsMessage } from './budget-message.ts';
 
 export interface BudgetOptions {
   database: Database;
@@ -66,11 +66,11 @@ async function checkAlerts(
   const { database, jobs, accounts, clock } = options;
   const [first] = alerts;
   const caller = first && (await accounts.callerOf(first.owner));
-  // Not linked: they rest already, or will in a moment.
+  // Not linked: the alerts are paused already, or will be in a moment.
   if (!caller) return;
   const usage = await run(getUsageSummary, caller, {}).catch(async (thrown) => {
     const { code } = toConnectorError(thrown);
-    if (code === 'missing_scope') return restAll(options, alerts);
+    if (code === 'missing_scope') return pauseAll(options, alerts);
     if (code === 'not_authenticated') return undefined;
     throw thrown;
   });
@@ -95,19 +95,19 @@ async function checkAlerts(
 }
 
 /** The owner may not read usage any more, and gets one message. */
-async function restAll({ database, jobs }: BudgetOptions, alerts: readonly BudgetAlert[]): Promise<undefined> {
+async function pauseAll({ database, jobs }: BudgetOptions, alerts: readonly BudgetAlert[]): Promise<undefined> {
   await database.transaction(async (sql) => {
-    const resting: BudgetAlert[] = [];
-    for (const alert of alerts) if (await pauseBudgetAlert(sql, alert.id, 'missing_scope')) resting.push(alert);
-    const [first] = resting;
+    const paused: BudgetAlert[] = [];
+    for (const alert of alerts) if (await pauseBudgetAlert(sql, alert.id, 'missing_scope')) paused.push(alert);
+    const [first] = paused;
     if (!first) return;
-    const ids = resting.map(({ id }) => id).join(', ');
+    const ids = paused.map(({ id }) => id).join(', ');
     await enqueueDirectMessage(sql, jobs, {
       member: first.owner,
       key: `rests:${ids}:missing_scope`,
-      message: restingAlertsMessage(
+      message: pausedAlertsMessage(
         `Your account may not read usage any more, so your budget alert ${ids} is paused. Ask an administrator of CodeTether for billing:read, connect again, and resume it.`,
-        resting,
+        paused,
       ),
     });
   });

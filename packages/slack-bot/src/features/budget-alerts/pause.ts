@@ -7,7 +7,7 @@ import type { Database, Sql } from '../../postgres/database.ts';
 import { refusalReason } from '../../reply/failures.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { findBudgetAlert, listBudgetAlerts, pauseBudgetAlert, pauseBudgetAlertsOf } from './budget-alerts-table.ts';
-import { restingAlertsMessage } from './budget-message.ts';
+import { pausedAlertsMessage } from './budget-message.ts';
 
 /** Slack will never take this post: the budget alert that it is for is paused. */
 export async function pauseRefusedAlert(
@@ -23,7 +23,7 @@ export async function pauseRefusedAlert(
     await enqueueDirectMessage(sql, jobs, {
       member: alert.owner,
       key: `rests:${id}:${key}`,
-      message: restingAlertsMessage(text, [alert]),
+      message: pausedAlertsMessage(text, [alert]),
     });
   });
 }
@@ -36,7 +36,7 @@ export const budgetAlertsAtLinks = {
   async onLinked(sql: Sql, { team, user }: Member): Promise<SlackMessage | undefined> {
     const paused = (await listBudgetAlerts(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
     if (paused.length === 0) return undefined;
-    return restingAlertsMessage(
+    return pausedAlertsMessage(
       'Your budget alerts have been paused since you were disconnected. Resume those that you want.',
       paused,
     );

@@ -48,19 +48,13 @@ export async function teamsOf(sql: Sql, enterprise: string): Promise<string[]> {
   return rows.map(({ team }) => team);
 }
 
-/** Every row that belongs to the workspace. */
+/** Every row that belongs to the workspace: those of each table with a column `team`. */
 export async function deleteWorkspace(sql: Sql, team: string): Promise<void> {
   await sql`delete from installations where id = ${team}`;
-  await sql`delete from accounts where team = ${team}`;
-  await sql`delete from positions where team = ${team}`;
-  await sql`delete from link_attempts where team = ${team}`;
-  await sql`delete from threads where team = ${team}`;
-  await sql`delete from run_messages where team = ${team}`;
-  await sql`delete from subscriptions where team = ${team}`;
-  await sql`delete from budget_alerts where team = ${team}`;
-  await sql`delete from channels where team = ${team}`;
-  await sql`delete from outbox where team = ${team}`;
-  await sql`delete from audit where team = ${team}`;
+  const tables = await sql<{ name: string }>`
+    select quote_ident(table_name) as name from information_schema.columns
+    where table_schema = current_schema() and column_name = 'team'`;
+  for (const { name } of tables) await sql.raw(`delete from ${name} where team = $1`, [team]);
   await forgetOrphans(sql);
 }
 

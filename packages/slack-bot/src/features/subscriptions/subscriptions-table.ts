@@ -77,7 +77,7 @@ function subscriptionOf({ owner: user, enterprise, digest_at: digestAt, ...row }
   return present({ id, team, channel, owner, trigger, input, mine, digestAt, timezone, muted, paused });
 }
 
-/** How many began to rest now. */
+/** How many were paused now. */
 export async function pauseSubscriptionsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
   const rows = await sql`
     update subscriptions set paused = ${reason}
