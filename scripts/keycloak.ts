@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@codetether/core/free-port';
 import { lacking, prepare, prepareAssistants } from './keycloak/distribution.ts';
-import { startKeycloak } from './keycloak/keycloak.ts';
+import { remoteControl, startKeycloak } from './keycloak/keycloak.ts';
 import { makeRealm } from './keycloak/make-realm.ts';
 
 const realmFile = fileURLToPath(new URL('../docs/keycloak/realm.json', import.meta.url));
@@ -47,6 +47,7 @@ async function witness(): Promise<number> {
         admin: keycloak.admin,
         issuer: keycloak.issuer,
         bin: dirname(prepared.program),
+        control: await remoteControl(keycloak),
         ...assistants,
       }),
     },

@@ -1,39 +1,9 @@
 // The exchange of callers' tokens: its failures in OAuth's words, and in the operator's log.
-import { findTask } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type AssistantOptions, connectAssistant } from './assistant.ts';
+import { connectAssistant } from './assistant.ts';
+import { openCaller } from './caller.ts';
 import { changeClient, clientNamed, createPerson, keycloak, realm, startMcp } from './world.ts';
-
-/** A person's assistant that has called once, and a call with its token alone. */
-async function open(settings: Parameters<typeof startMcp>[0] = {}, options: AssistantOptions = {}) {
-  const person = await createPerson('grace');
-  const { url, logged } = await startMcp(settings);
-  const { tokens } = await connectAssistant(url, person, { clientId: 'codetether-assistants', ...options });
-  const call = async (token = tokens()?.access_token ?? '') => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'tools/call',
-        params: { name: findTask.name, arguments: {} },
-      }),
-    });
-    return {
-      status: response.status,
-      header: response.headers.get('www-authenticate'),
-      retryAfter: response.headers.get('retry-after'),
-      text: await response.text(),
-    };
-  };
-  return { person, url, logged, call, tokens };
-}
 
 const setUpWrongly = {
   status: 503,
@@ -41,9 +11,9 @@ const setUpWrongly = {
 };
 
 test('a session that was ended at Keycloak, and a disabled user, must sign in again', async () => {
-  const ended = await open();
+  const ended = await openCaller();
   expect((await ended.call()).status).toBe(200);
-  const again = await open();
+  const again = await openCaller();
   await realm('POST', `/users/${again.person.id}/logout`);
   expect(await again.call()).toMatchObject({
     status: 401,
@@ -51,22 +21,22 @@ test('a session that was ended at Keycloak, and a disabled user, must sign in ag
   });
   expect(again.logged).toEqual([]);
 
-  const disabled = await open();
+  const disabled = await openCaller();
   const user = z.record(z.string(), z.unknown()).parse(await realm('GET', `/users/${disabled.person.id}`));
   await realm('PUT', `/users/${disabled.person.id}`, { ...user, enabled: false });
   expect(await disabled.call()).toMatchObject({ status: 401, header: expect.stringContaining('invalid_token') });
 });
 
 test('five mistakes of an operator are told to the operator', async () => {
-  const secret = await open({ clientSecret: 'wrong' });
+  const secret = await openCaller({ clientSecret: 'wrong' });
   expect(await secret.call()).toMatchObject(setUpWrongly);
   expect(secret.logged).toContainEqual(expect.objectContaining({ error: 'unauthorized_client' }));
 
-  const audience = await open({ upstreamAudience: 'nobody' });
+  const audience = await openCaller({ upstreamAudience: 'nobody' });
   expect(await audience.call()).toMatchObject(setUpWrongly);
   expect(audience.logged).toContainEqual(expect.objectContaining({ error_description: 'Audience not found' }));
 
-  const off = await open();
+  const off = await openCaller();
   const { attributes } = await clientNamed('codetether-mcp-server');
   await changeClient('codetether-mcp-server', {
     attributes: { ...Object(attributes), 'standard.token.exchange.enabled': 'false' },
@@ -79,11 +49,11 @@ test('five mistakes of an operator are told to the operator', async () => {
 
 test('an exchanger outside the audience, and a scope that it lacks, are told to the operator', async () => {
   // The token is for the address alone.
-  const outside = await open({ clientId: 'codetether' });
+  const outside = await openCaller({ clientId: 'codetether' });
   expect(await outside.call()).toMatchObject(setUpWrongly);
   expect(outside.logged.length).toBeGreaterThan(0);
 
-  const lacking = await open();
+  const lacking = await openCaller();
   const server = await clientNamed('codetether-mcp-server');
   const scopes = z.array(z.object({ id: z.string(), name: z.string() }));
   const optional = scopes.parse(await realm('GET', `/clients/${server.id}/optional-client-scopes`));
@@ -98,7 +68,7 @@ test('an exchanger outside the audience, and a scope that it lacks, are told to 
 });
 
 test('an issuer with a slash at its end is named in the log', async () => {
-  const { call, logged } = await open({});
+  const { call, logged } = await openCaller({});
   expect((await call()).status).toBe(200);
   const { url, logged: told } = await startMcp({ issuer: `${keycloak.issuer}/` });
   const refused = await fetch(url, {
@@ -112,7 +82,7 @@ test('an issuer with a slash at its end is named in the log', async () => {
 });
 
 test('two rotations of the keys in a row are not the user’s fault', async () => {
-  const { call } = await open();
+  const { call } = await openCaller();
   expect((await call()).status).toBe(200);
   const rotate = (priority: number) =>
     realm('POST', '/components', {
@@ -122,7 +92,7 @@ test('two rotations of the keys in a row are not the user’s fault', async () =
       config: { priority: [String(priority)], enabled: ['true'], active: ['true'], algorithm: ['RS256'] },
     });
   await rotate(200);
-  const { url, call: first } = await open();
+  const { url, call: first } = await openCaller();
   expect((await first()).status).toBe(200);
   await rotate(300);
   const person = await createPerson('joan');

@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -84,8 +86,9 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
     if (!running || running.exitCode !== null) return;
     const ended = once(running, 'exit');
     kill('SIGTERM');
-    await Promise.race([ended, setTimeout(20_000, undefined, { ref: false }).then(() => kill('SIGKILL'))]);
+    const patience = globalThis.setTimeout(() => kill('SIGKILL'), 20_000);
     await ended;
+    clearTimeout(patience);
     running = undefined;
   };
   const end = async () => {
@@ -99,4 +102,19 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
     throw error;
   }
   return { admin: { url, ...administrator }, issuer: `${url}/realms/codetether`, start, stop, end };
+}
+
+/** Lets other processes stop and start it: POST /stop and /start at the address that it returns. */
+export async function remoteControl(keycloak: Keycloak): Promise<string> {
+  const http = createServer((request, response) => {
+    const done = request.url === '/stop' ? keycloak.stop() : keycloak.start();
+    done.then(
+      () => response.end(),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  http.unref();
+  // A TCP server's address is never a text.
+  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }

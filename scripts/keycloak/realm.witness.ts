@@ -19,11 +19,11 @@ test('add-to-realm.sh gives an existing realm what realm.json has', { timeout: 6
   onTestFinished(async () => void (await administer(admin, 'DELETE', '/existing')));
   const home = await mkdtemp(join(tmpdir(), 'codetether-kcadm-'));
   onTestFinished(() => rm(home, { recursive: true }));
-  // kcadm.sh keeps its sign-in in the home folder.
+  // kcadm.sh keeps its sign-in in the home folder. The script starts it eighteen times.
   const env = {
     ...process.env,
     HOME: home,
-    KC_OPTS: `-Duser.home=${home}`,
+    KC_OPTS: `-Duser.home=${home} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC`,
     PATH: `${keycloak.bin}:${process.env.PATH}`,
   };
   const { url, username, password } = admin;

@@ -16,12 +16,28 @@ const given = z.object({
   admin: z.object({ url: z.string(), username: z.string(), password: z.string() }),
   issuer: z.string(),
   bin: z.string(),
+  control: z.string(),
   pythonPath: z.string(),
   mcpRemote: z.string(),
 });
 
 /** The Keycloak that the command started; its programs are in `bin`. */
 export const keycloak: z.infer<typeof given> = given.parse(JSON.parse(process.env.KEYCLOAK ?? '{}'));
+
+/** Runs that while Keycloak is stopped, and starts it again whatever happens. */
+export async function whileKeycloakIsAway(run: () => Promise<void>): Promise<void> {
+  const order = async (what: 'start' | 'stop') => {
+    const answer = await fetch(`${keycloak.control}/${what}`, { method: 'POST' });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  await order('stop');
+  try {
+    await run();
+  } finally {
+    await order('start');
+  }
+}
+
 export const realm = (method: string, path: string, body?: unknown) =>
   administer(keycloak.admin, method, `/codetether${path}`, body);
 
