@@ -1,5 +1,5 @@
 // The HTTP server over an embedded CodeTether, and clients of the SDK that call it.
-import type { Caller } from '@codetether/core';
+import type { Caller, Clock } from '@codetether/core';
 import { createCaller, silentLog } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { createLocalServer, type LocalServer, type LocalServerOptions } from '@codetether/local-server';
@@ -43,7 +43,7 @@ export async function openHttp(
       return local.fetch(request).finally(() => upstream.delete(request));
     },
   });
-  const product = productOf(caller, options.sessions ?? false);
+  const product = productOf(caller, options.sessions ?? false, options.clock);
   const http = await listenHttp({ ...product, log: silentLog, ...options });
   onTestFinished(async () => {
     await http.close(0);
@@ -53,8 +53,8 @@ export async function openHttp(
 }
 
 /** The product for that account. */
-function productOf(caller: Caller, stateful: boolean) {
-  const registry = createRegistry();
+function productOf(caller: Caller, stateful: boolean, clock: Clock | undefined) {
+  const registry = createRegistry({ clock });
   const deps = {
     version: '0.0.0',
     instructions: registry.catalog('unknown').instructions,

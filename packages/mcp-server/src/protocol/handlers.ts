@@ -15,10 +15,10 @@ import { type Ask, askingOver } from './elicitation.ts';
 import type { Observe } from './observe.ts';
 
 /** The context that a handler gets besides the params. */
-export type Extra = Pick<
-  RequestHandlerExtra<ServerRequest, ServerNotification>,
-  'signal' | 'requestId' | '_meta' | 'sendNotification'
-> & {
+export type Extra = Pick<RequestHandlerExtra<ServerRequest, ServerNotification>, 'signal' | 'requestId' | '_meta'> & {
+  sendNotification(notification: { method: string; params?: Record<string, unknown> }): Promise<void>;
+  /** Aborted when the server ends, for requests that stay open. */
+  ending?: AbortSignal;
   /** Absent when the client cannot ask its user. */
   ask?: Ask;
 };

@@ -3,7 +3,8 @@ import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/sdk/
 import { capabilitiesIn, metaKeys, requireRevision, revision } from './envelope.ts';
 import { type Answers, answerOf, type Extra, errorOf } from './handlers.ts';
 import { askingByResult } from './input-required.ts';
-import { answersOf, capabilities, type ServerDeps, serverInfo } from './server.ts';
+import { listenRequests } from './listen.ts';
+import { answersOf, capabilities, requestsOf, type ServerDeps, serverInfo } from './server.ts';
 
 /** The server, for transports of requests of this revision. */
 export interface Modern {
@@ -25,9 +26,10 @@ export function modernOf(deps: ServerDeps): Modern {
     server: { name, version },
     answers: {
       ...answersOf(deps),
+      ...listenRequests(requestsOf(deps)),
       'server/discover': () => ({
         supportedVersions: [revision],
-        capabilities,
+        capabilities: { ...capabilities, resources: { subscribe: true } },
         instructions: deps.instructions,
         _meta: { [metaKeys.server]: { name, version, ...shown } },
       }),
@@ -39,7 +41,7 @@ export function modernOf(deps: ServerDeps): Modern {
 export async function answerModern(
   { answers, server, now = Date.now }: Modern,
   request: JSONRPCRequest,
-  { check, ...extra }: Pick<Extra, 'signal' | 'sendNotification'> & { check?: () => void },
+  { check, ...extra }: Pick<Extra, 'signal' | 'sendNotification' | 'ending'> & { check?: () => void },
 ): Promise<ModernAnswer> {
   const { id, method, params = {} } = request;
   const failed = (thrown: unknown, status?: number): ModernAnswer => {

@@ -51,11 +51,19 @@ class ServerWithoutTasks extends Server {
 }
 
 /** The handlers of all requests that are not about the connection itself. Without a server, there are no subscriptions. */
-export function answersOf(
-  { catalog, registry, caller, observe = unobserved, stateful }: ServerDeps,
-  server?: Server,
-): Answers {
-  const requests: Requests = {
+export function answersOf(deps: ServerDeps, server?: Server): Answers {
+  const requests = requestsOf(deps);
+  return {
+    ...toolRequests(requests),
+    ...resourceRequests(requests),
+    ...(deps.stateful && server && subscriptionRequests(server, requests)),
+    ...promptRequests(requests),
+    ...completionRequests(requests),
+  };
+}
+
+export function requestsOf({ catalog, registry, caller, observe = unobserved }: ServerDeps): Requests {
+  return {
     catalog,
     registry,
     observe,
@@ -67,13 +75,6 @@ export function answersOf(
         offers: (name) => tools.some((tool) => tool.name === name),
       };
     },
-  };
-  return {
-    ...toolRequests(requests),
-    ...resourceRequests(requests),
-    ...(stateful && server && subscriptionRequests(server, requests)),
-    ...promptRequests(requests),
-    ...completionRequests(requests),
   };
 }
 

@@ -1,5 +1,5 @@
 // Revision 2026-07-28 beside earlier ones, from one process and address, with the TypeScript SDK 2 as client.
-import { cancelTask, createTask, findTask, silentLog } from '@codetether/core';
+import { type Clock, cancelTask, createTask, findTask, silentLog, systemClock } from '@codetether/core';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -74,6 +74,64 @@ describe.each(['HTTP', 'stdio'])('over %s, a client of the new revision', (over)
     });
     expect(completed.completion.values).not.toEqual([]);
   });
+});
+
+async function pendingTask(client: Client): Promise<string> {
+  const { structuredContent } = await client.callTool({ name: createTask.name, arguments: { title: 'Tidy' } });
+  return String(Object(structuredContent).task_id);
+}
+
+/** Shortens the pauses between two looks. */
+const hasty: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 30), signal) };
+
+describe.each(['HTTP', 'stdio'])('over %s, subscriptions/listen', (over) => {
+  const connected = async () => (over === 'stdio' ? overStdio() : overHttp((await openHttp({ clock: hasty })).url));
+
+  test('notifies of a resource until the client has heard enough', { timeout: 60_000 }, async () => {
+    const client = await connected();
+    const changed: string[] = [];
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => void changed.push(params.uri));
+    const task_id = await pendingTask(client);
+    const uri = `codetether://tasks/${task_id}`;
+    const subscription = await client.listen({ resourceSubscriptions: [uri], toolsListChanged: true });
+    expect(subscription.honoredFilter).toEqual({ resourceSubscriptions: [uri] });
+    await client.callTool({ name: cancelTask.name, arguments: { task_id, confirm: true } });
+    await expect.poll(() => changed, { timeout: 40_000 }).toEqual([uri]);
+    await subscription.close();
+    expect(await subscription.closed).toBe('local');
+    expect((await client.listTools()).tools).toEqual(tools);
+  });
+
+  test('is refused for what never changes and what does not exist', async () => {
+    const client = await connected();
+    for (const uri of ['codetether://codebases', 'codetether://tasks/nothing', 'codetether://nothing']) {
+      await expect(client.listen({ resourceSubscriptions: [uri] }), uri).rejects.toMatchObject({ code: -32_602 });
+    }
+  });
+
+  test('without anything to notify of ends at once', async () => {
+    const subscription = await (await connected()).listen({ toolsListChanged: true });
+    expect(await subscription.closed).toBe('graceful');
+  });
+});
+
+test('over HTTP, a server that ends tells its subscribers', async () => {
+  const http = await openHttp();
+  const client = await overHttp(http.url);
+  const subscription = await client.listen({ resourceSubscriptions: ['codetether://events/created'] });
+  const closed = http.close();
+  expect(await subscription.closed).toBe('graceful');
+  await closed;
+});
+
+test('over HTTP, an account has at most 20 open subscriptions', async () => {
+  const client = await overHttp((await openHttp()).url);
+  const listen = () => client.listen({ resourceSubscriptions: ['codetether://events/created'] });
+  const all = [];
+  for (let index = 0; index < 20; index += 1) all.push(await listen());
+  await expect(listen()).rejects.toThrow(/20 open subscriptions/);
+  await all[0]?.close();
+  await expect.poll(() => listen().then(() => 'open', String), { timeout: 20_000 }).toBe('open');
 });
 
 const request = (method: string, params: object = {}, id: number | string = 1) => ({
@@ -169,11 +227,6 @@ describe('before something destructive', () => {
       return said === 'yes' ? { action: 'accept', content: { confirm: true } } : { action: 'decline' };
     });
     return questions;
-  }
-
-  async function pendingTask(client: Client): Promise<string> {
-    const { structuredContent } = await client.callTool({ name: createTask.name, arguments: { title: 'Tidy' } });
-    return String(Object(structuredContent).task_id);
   }
 
   test('stateless HTTP asks the user, whatever the model says', async () => {

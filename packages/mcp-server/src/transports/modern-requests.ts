@@ -8,18 +8,22 @@ type Id = string | number;
 export interface ModernRequests {
   /** True for a request of this revision, which is then being answered. A cancelled one gets no answer. */
   take(message: JSONRPCMessage): boolean;
+  /** Ends the requests that stay open. */
+  finish(): void;
   /** Aborts all. */
   close(): void;
 }
 
 export function modernRequests(modern: Modern, send: (message: JSONRPCMessage) => unknown): ModernRequests {
   const open = new Map<Id, AbortController>();
+  const ending = new AbortController();
   return {
     take(message) {
       if (isModernRequest(message)) void answer(message);
       else if ('method' in message && message.method === 'notifications/cancelled') cancel(message.params?.requestId);
       return isModernRequest(message);
     },
+    finish: () => ending.abort(),
     close() {
       for (const call of open.values()) call.abort();
     },
@@ -31,6 +35,7 @@ export function modernRequests(modern: Modern, send: (message: JSONRPCMessage) =
     open.set(request.id, call);
     const { message } = await answerModern(modern, request, {
       signal,
+      ending: ending.signal,
       async sendNotification(notification) {
         if (!signal.aborted) await send({ jsonrpc: '2.0', ...notification });
       },

@@ -55,6 +55,7 @@ export function stdioTransport(input: Readable, output: Writable, modern: Modern
       isFinishing = true;
       input.off('data', onData);
       input.pause();
+      modernOnes.finish();
       if (open.size === 0) return;
       await Promise.race([allAnswered.promise, time]);
       for (const id of open) await transport.send({ jsonrpc: '2.0', id, error: ended });

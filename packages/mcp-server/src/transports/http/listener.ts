@@ -90,7 +90,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const identify = limit ? limitBadTokens(authenticator, { limit, clock, addressOf }) : authenticator.identify;
   const inFlight = new Set<ServerResponse>();
   let emptied: (() => void) | undefined;
-  let closing = false;
+  const ending = new AbortController();
 
   const http = createHttpServer();
   await new Promise<void>((resolve, reject) => {
@@ -107,7 +107,10 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const [path = ''] = request.url?.split('?', 1) ?? [];
     if (!isForAnybody(path)) refuseForeign(request);
-    if (path === '/health') return sendJson(response, closing ? 503 : 200, { status: closing ? 'closing' : 'ok' });
+    if (path === '/health')
+      return sendJson(response, ending.signal.aborted ? 503 : 200, {
+        status: ending.signal.aborted ? 'closing' : 'ok',
+      });
     if (serverCardPaths.includes(path) && request.method === 'GET') {
       return sendJson(response, 200, serverCard(publicUrl ?? url), serverCardHeaders);
     }
@@ -116,7 +119,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       return sendJson(response, 200, authenticator.metadata.document, { 'access-control-allow-origin': '*' });
     }
     if (path !== endpoint) throw new HttpError(404, `There is nothing here. MCP is at ${endpoint}.`);
-    if (closing) {
+    if (ending.signal.aborted) {
       throw new HttpError(503, 'This server is closing. Try again.', { connection: 'close', 'retry-after': '1' });
     }
     nameAccepted(request);
@@ -131,7 +134,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     for (const tool of toolsCalled(body)) await authenticator.requireTool(identity, tool);
     if (callsCodeTether(body)) await authenticator.requireUpstream?.(identity);
     const exchange = { request, response, body };
-    if (modern && isModernExchange(exchange)) return answerModernExchange(exchange, modern(identity));
+    if (modern && isModernExchange(exchange)) return answerModernExchange(exchange, modern(identity), ending.signal);
     return sessions
       ? sessions.answer(exchange, identity)
       : answerStateless(exchange, {
@@ -163,7 +166,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   return {
     url,
     async close(graceMs = 60_000) {
-      closing = true;
+      ending.abort();
       const closed = new Promise((resolve) => http.close(resolve));
       http.closeIdleConnections();
       sessions?.closeStreams();

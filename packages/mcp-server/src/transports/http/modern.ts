@@ -18,7 +18,12 @@ function isMessage(body: unknown): body is JSONRPCMessage {
   return body !== undefined && !Array.isArray(body);
 }
 
-export async function answerModernExchange({ request, response, body }: Exchange, modern: Modern): Promise<void> {
+/** `ending` is aborted when the server ends. */
+export async function answerModernExchange(
+  { request, response, body }: Exchange,
+  modern: Modern,
+  ending: AbortSignal,
+): Promise<void> {
   if (!isRequest(body)) {
     response.writeHead(202).end();
     return;
@@ -28,6 +33,7 @@ export async function answerModernExchange({ request, response, body }: Exchange
   const stream = eventStream(response);
   const { status, message } = await answerModern(modern, body, {
     signal: gone.signal,
+    ending,
     check: () => checkHeaders(request.headers, body),
     async sendNotification(notification) {
       const mayStream = request.headers.accept?.includes('text/event-stream');

@@ -15,6 +15,7 @@ const methodsThatCall: ReadonlySet<unknown> = new Set([
   'tools/call',
   'resources/read',
   'resources/subscribe',
+  'subscriptions/listen',
   'completion/complete',
 ]);
 
