@@ -32,6 +32,8 @@ interface CallOptions {
   body?: unknown;
   /** Sending it twice does no harm; only such calls are retried. */
   safe?: boolean;
+  /** One attempt of at most 3 s, for a call that must not delay another. */
+  brief?: boolean;
   signal?: AbortSignal;
 }
 
@@ -68,7 +70,7 @@ const longestRetryAfter = 10_000;
 /** Two estimates of the server's time differ by less than this, in ms. */
 export const clockStep = 2_000;
 /** In ms. */
-const longestSync = 3_000;
+const longestBrief = 3_000;
 
 /** Retries after a `Retry-After` are spread over this time, in ms. */
 const spread = 500;
@@ -115,7 +117,7 @@ export function createClient(options: ClientOptions): Client {
   });
 
   const call: Client['call'] = async (method, path, schema, given = {}) => {
-    const { query, body, safe = method === 'GET', signal } = given;
+    const { query, body, safe = method === 'GET', brief = false, signal } = given;
     if (namesAnotherPath(path)) throw new ConnectorError('not_found', '“.”, “..” and texts with a slash are not IDs.');
     await limiter.take(priority, signal);
     let text: string;
@@ -130,7 +132,8 @@ export function createClient(options: ClientOptions): Client {
         searchParams: query,
         json: body,
         signal,
-        ...(!safe && { retry: 0 }),
+        ...((!safe || brief) && { retry: 0 }),
+        ...(brief && { timeout: longestBrief }),
       }).text();
     } catch (thrown) {
       throw failureOf(thrown, { method, path: shownPath(path), safe: safe || !sent, url: options.url, signal });
@@ -159,7 +162,7 @@ export function createClient(options: ClientOptions): Client {
       if (isSynced) return;
       await limiter.take(priority);
       // Any answer will do: all of them include the time.
-      await http('health', { fetch: options.fetch, retry: 0, timeout: longestSync })
+      await http('health', { fetch: options.fetch, retry: 0, timeout: longestBrief })
         .text()
         .catch(() => undefined);
     },

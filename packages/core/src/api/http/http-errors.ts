@@ -79,10 +79,7 @@ function httpFailure({ response, data }: HTTPError, call: Call, cause: Error): C
         cause,
       });
     case 402:
-      return new ConnectorError('budget_exceeded', 'The budget of this account is used up.', {
-        hint: 'Raise the spending limit or wait for the next month, then try again.',
-        cause,
-      });
+      return budgetExceeded(cause);
     case 403:
       return forbidden(detail, cause);
     case 404:
@@ -160,6 +157,13 @@ function refused(status: number, call: Call, cause: unknown): ConnectorError {
     `${new URL(call.url).origin} does not take ${call.method} ${call.path} (status ${status}).`,
     { hint: 'Check the address of the CodeTether server, and any proxy in front of it.', retryable: false, cause },
   );
+}
+
+export function budgetExceeded(cause?: unknown): ConnectorError {
+  return new ConnectorError('budget_exceeded', 'The budget of this account is used up.', {
+    hint: 'Raise the spending limit or wait for the next month, then try again.',
+    cause,
+  });
 }
 
 function withoutTenant(cause: unknown): ConnectorError {

@@ -1,6 +1,7 @@
 // PRD chats: the server queues a task and keeps nothing, so we find the history and the reply.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { requireBudget } from '../directory/budget.ts';
 import { needCodebase } from '../directory/codebases.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
@@ -41,6 +42,7 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
     lookFirst: idempotency_key !== undefined,
     resendable: false,
     send: async () => {
+      await requireBudget(account);
       await account.client.syncTime();
       const proof = prove(account, making, [conversation_id, chatTextOf(said, history)]);
       const body = {

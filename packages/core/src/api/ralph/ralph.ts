@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import { quotedId } from '../../untrusted/quote.ts';
+import { requireBudget } from '../directory/budget.ts';
 import { needCodebase } from '../directory/codebases.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
@@ -41,6 +42,7 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
     lookFirst: idempotency_key !== undefined,
     resendable: false,
     send: async () => {
+      await requireBudget(account);
       await account.client.syncTime();
       const proof = prove(account, making, prdContent(prd));
       const made = await account.client.call('POST', '/v1/ralph/runs', wireRun, {

@@ -1,6 +1,7 @@
 // Makes tasks with the server's MCP tools, the only routes that accept all fields of the document.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { requireBudget } from '../directory/budget.ts';
 import { callTool } from '../http/tools.ts';
 import { maybeText, maybeTime } from '../http/wire.ts';
 import { once } from '../idempotency/create-once.ts';
@@ -118,6 +119,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
     lookFirst: making.key !== undefined,
     resendable: true,
     send: async () => {
+      await requireBudget(account);
       await account.client.syncTime();
       const proof = prove(account, { maker, key, input: digestOf(making.input) }, making.content(stamp));
       const metadata = { ...stamp, connect_account: account.id, idempotency_key: key, connect_proof: proof };
