@@ -48,10 +48,15 @@ test('five mistakes of an operator are told to the operator', async () => {
 });
 
 test('an exchanger outside the audience, and a scope that it lacks, are told to the operator', async () => {
-  // The token is for the address alone.
-  const outside = await openCaller({ clientId: 'codetether' });
+  const { attributes } = await clientNamed('codetether-slack');
+  await changeClient('codetether-slack', {
+    attributes: { ...Object(attributes), 'standard.token.exchange.enabled': 'true' },
+  });
+  const outside = await openCaller({ clientId: 'codetether-slack' });
   expect(await outside.call()).toMatchObject(setUpWrongly);
-  expect(outside.logged.length).toBeGreaterThan(0);
+  expect(outside.logged).toContainEqual(
+    expect.objectContaining({ error_description: expect.stringContaining('not within the token audience') }),
+  );
 
   const lacking = await openCaller();
   const server = await clientNamed('codetether-mcp-server');

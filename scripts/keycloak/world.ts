@@ -64,7 +64,7 @@ export async function createPerson(username: string): Promise<Person & { id: str
 }
 
 export async function clientNamed(clientId: string): Promise<Representation & { id: string }> {
-  const [client] = await listAt(keycloak.admin, `/codetether/clients?clientId=${clientId}`);
+  const [client] = await listAt(keycloak.admin, `/codetether/clients?clientId=${encodeURIComponent(clientId)}`);
   return { ...client, id: String(client?.id) };
 }
 
@@ -128,8 +128,12 @@ export interface Logged {
 
 /** `codetether-mcp http` in front of that API, until the test ends. */
 export async function startMcp(settings: Partial<HttpSettings> = {}) {
+  const {
+    clientId = 'codetether-mcp-server',
+    clientSecret = await secretOf(clientId),
+    port = await freePort(),
+  } = settings;
   const api = await startApi();
-  const port = await freePort();
   const url = `http://127.0.0.1:${port}/mcp`;
   await nameServer(url);
   onTestFinished(() => nameServer(mcpServerUrl));
@@ -139,11 +143,11 @@ export async function startMcp(settings: Partial<HttpSettings> = {}) {
   const http = await serveHttp(
     {
       ...httpDefaults,
-      port,
       issuer: keycloak.issuer,
-      clientId: 'codetether-mcp-server',
-      clientSecret: await secretOf('codetether-mcp-server'),
       ...settings,
+      port,
+      clientId,
+      clientSecret,
     },
     { url: api.url, tier: 'enterprise', visibility: 'own', fetch: api.fetch, log },
     { version: '0.0.0', log },
