@@ -14,6 +14,12 @@ export function accountIdOf(token: string, idToken?: string): string {
   return createHash('sha256').update(account).digest('hex').slice(0, 16);
 }
 
+/** Whether the tokens name another account than the one with that ID. */
+export function isOfAnother({ accessToken, idToken }: Tokens, accountId: string): boolean {
+  const isNamed = [accessToken, idToken].some((token) => token !== undefined && holderOf(token) !== undefined);
+  return isNamed && accountIdOf(accessToken, idToken) !== accountId;
+}
+
 function holderOf(token: string): string | undefined {
   const { iss, sub } = readClaims(token) ?? {};
   // All subjects that are not text would share one account.
@@ -34,6 +40,21 @@ function sessionOf({ accessToken, idToken = '' }: Tokens): string | undefined {
   const claims = [readClaims(accessToken), readClaims(idToken)].find((claims) => typeof claims?.sid === 'string');
   return claims && `${claims.iss}\n${claims.sid}`;
 }
+
+/**
+ * Whether a sign-in that took so long, in ms, joined a session of the browser that was there before, so that other sign-ins may share it: the user had
+ * proved earlier who they are (`auth_time`, OpenID Connect Core, 2).
+ */
+export function joinedSession(tokens: Tokens, tookMs: number): boolean {
+  const { accessToken, idToken = '' } = tokens;
+  const { iat } = readClaims(accessToken) ?? {};
+  const provedAt = [accessToken, idToken].map((token) => readClaims(token)?.auth_time).find(Number.isFinite);
+  if (sessionOf(tokens) === undefined || iat === undefined) return false;
+  return typeof provedAt === 'number' && (iat - provedAt) * 1000 > tookMs + roundingMs;
+}
+
+/** Both times are in whole seconds. */
+const roundingMs = 2_000;
 
 export interface Subject {
   email?: string;

@@ -3,6 +3,7 @@ import { initiateDeviceAuthorization, pollDeviceAuthorizationGrant } from 'openi
 import { bounded } from '../untrusted/bound.ts';
 import { cleanLine } from '../untrusted/clean.ts';
 import { safeLink } from '../untrusted/link.ts';
+import { joinedSession } from './claims.ts';
 import type { OidcClient } from './discovery.ts';
 import { cancelled, expired, failureOf, notHttps } from './failures.ts';
 import { allOauthScopes } from './token-scopes.ts';
@@ -41,6 +42,7 @@ export async function deviceSignIn(client: OidcClient, options: DeviceSignInOpti
   const { scopes = allOauthScopes, signal, onPrompt } = options;
   try {
     signal?.throwIfAborted();
+    const begun = clock.now();
     const device = await initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') });
     const verificationUri = safeLink(device.verification_uri);
     if (verificationUri === undefined) throw notHttps();
@@ -56,7 +58,8 @@ export async function deviceSignIn(client: OidcClient, options: DeviceSignInOpti
     }).catch((error: unknown) => {
       throw end.aborted && !signal?.aborted ? expired() : error;
     });
-    return tokensOf(answer, clock.now());
+    const tokens = tokensOf(answer, clock.now());
+    return { ...tokens, joinedSession: joinedSession(tokens, clock.now() - begun) };
   } catch (error) {
     throw signal?.aborted ? cancelled() : failureOf(error);
   }

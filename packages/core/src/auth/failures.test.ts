@@ -26,7 +26,7 @@ async function open(answer: () => Response) {
   return [
     () => deviceSignIn(broken, { onPrompt: () => undefined }),
     () => completeAuthorization(broken, callback, begun),
-    () => oidcSession({ client: broken, store, key: 'ada' }).token(),
+    () => oidcSession({ client: async () => broken, store, key: 'ada' }).token(),
     () => revoke(broken, tokens),
     () =>
       exchange(broken, {

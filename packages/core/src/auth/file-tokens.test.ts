@@ -94,7 +94,7 @@ test('two processes with one file refresh once: a second use of the refresh toke
   await fileTokens(path).set('ada', { ...signedIn, expiresAt: 0 });
   const before = calls('token');
   const sessions = [mcp, await client(), await client()].map((client) =>
-    oidcSession({ client, store: fileTokens(path), key: 'ada' }),
+    oidcSession({ client: async () => client, store: fileTokens(path), key: 'ada' }),
   );
   const got = await Promise.all(sessions.map((session) => session.token()));
   expect(new Set(got).size).toBe(1);

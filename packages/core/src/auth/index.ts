@@ -10,9 +10,9 @@ export { accountIdOf, type Subject, shareSession, subjectOf } from './claims.ts'
 export { type DevicePrompt, type DeviceSignInOptions, deviceSignIn } from './device-code.ts';
 export { type DiscoverOptions, discover, type OidcClient } from './discovery.ts';
 export { type ExchangeOptions, exchange } from './exchange.ts';
-export { fileTokens } from './file-tokens.ts';
-export { type OidcSessionOptions, oidcSession } from './oidc-session.ts';
-export { revoke } from './revocation.ts';
+export { fileTokens, type TokensFile } from './file-tokens.ts';
+export { type OidcSession, type OidcSessionOptions, oidcSession } from './oidc-session.ts';
+export { revoke, revokeEnded } from './revocation.ts';
 export { bearer, type Session } from './session.ts';
 export { allOauthScopes, configuredScopes, grantedScopes, scopesIn } from './token-scopes.ts';
 export { memoryTokens, type TokenStore } from './token-store.ts';

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { leapingClock } from '../../test/clocks.ts';
 import { failure } from '../../test/failure.ts';
-import { openIssuer } from '../../test/issuer.ts';
-import { createCaller, listRalphRuns, run } from '../index.ts';
-import { accountIdOf, memoryTokens, oidcSession, revoke, type TokenStore, type Tokens } from './index.ts';
+import { openIssuer, redirectUri } from '../../test/issuer.ts';
+import { ConnectorError, createCaller, listRalphRuns, run } from '../index.ts';
+import {
+  accountIdOf,
+  beginAuthorization,
+  completeAuthorization,
+  memoryTokens, oidcSession, revoke, type TokenStore, type Tokens } from './index.ts';
 
 const key = 'ada';
 
@@ -22,7 +26,7 @@ async function open() {
     client,
     store,
     tokens,
-    session: oidcSession({ client, store, key }),
+    session: oidcSession({ client: async () => client, store, key, clock }),
   };
 }
 
@@ -44,7 +48,7 @@ test('a token is used until shortly before its end, then refreshed', async () =>
 test('fifty callers at once cause one refresh, and no refresh token is used twice', async () => {
   const { session, client, store, clock, calls } = await open();
   const before = calls('token');
-  const twin = oidcSession({ client, store, key });
+  const twin = oidcSession({ client: async () => client, store, key, clock });
   for (let round = 1; round <= 3; round += 1) {
     clock.leap(minutes(10));
     const sessions = Array.from({ length: 50 }, (_, index) => (index % 2 ? session : twin));
@@ -94,13 +98,13 @@ test('a broken issuer ends no sign-in, and its token is used until it expires', 
     fetch: async (input, init) =>
       new Request(input).url.endsWith('/token') ? new Response('Bad Gateway', { status: 502 }) : fetch(input, init),
   });
-  const session = oidcSession({ client, store, key });
+  const session = oidcSession({ client: async () => client, store, key, clock });
   clock.leap(minutes(4.5));
   expect(await session.token()).toBe(tokens.accessToken);
   clock.leap(minutes(1));
   expect(await failure(session.token())).toMatchObject({ code: 'unavailable', retryable: true });
   expect(await store.get(key)).toEqual(tokens);
-  expect(await oidcSession({ client: working, store, key }).token()).not.toBe(tokens.accessToken);
+  expect(await oidcSession({ client: async () => working, store, key, clock }).token()).not.toBe(tokens.accessToken);
 });
 
 test('an issuer that keeps its refresh tokens may answer without one', async () => {
@@ -113,7 +117,7 @@ test('an issuer that keeps its refresh tokens may answer without one', async () 
       return Response.json(Object.assign({}, await response.json(), { refresh_token: undefined, id_token: undefined }));
     },
   });
-  await oidcSession({ client, store, key }).renew?.(tokens.accessToken);
+  await oidcSession({ client: async () => client, store, key, clock }).renew?.(tokens.accessToken);
   expect(await store.get(key)).toMatchObject({ refreshToken: tokens.refreshToken, idToken: tokens.idToken });
 });
 
@@ -141,16 +145,16 @@ function disturbed(store: TokenStore, happening: () => Promise<void>): TokenStor
 }
 
 test('the newer of two tokens that were fetched at once is kept', async () => {
-  const { client, store, tokens, signIn } = await open();
+  const { client, clock, store, tokens, signIn } = await open();
   const newer: Tokens = { ...(await signIn(client)), expiresAt: Date.now() + minutes(60) };
-  const session = oidcSession({ client, store: disturbed(store, () => store.set(key, newer)), key });
+  const session = oidcSession({ client: async () => client, store: disturbed(store, () => store.set(key, newer)), key, clock });
   expect(await session.renew?.(tokens.accessToken)).toBe(newer.accessToken);
   expect(await store.get(key)).toEqual(newer);
 });
 
 test('a sign-out during a refresh is final', async () => {
-  const { client, store, tokens } = await open();
-  const session = oidcSession({ client, store: disturbed(store, () => store.delete(key)), key });
+  const { client, clock, store, tokens } = await open();
+  const session = oidcSession({ client: async () => client, store: disturbed(store, () => store.delete(key)), key, clock });
   expect(await failure(session.renew?.(tokens.accessToken) ?? Promise.resolve())).toMatchObject({
     code: 'not_authenticated',
   });
@@ -158,9 +162,37 @@ test('a sign-out during a refresh is final', async () => {
 });
 
 test('a new sign-in during a refused refresh is kept', async () => {
-  const { client, store, tokens, signIn } = await open();
+  const { client, clock, store, tokens, signIn } = await open();
   const anew = await signIn(client);
   await revoke(client, tokens);
-  const session = oidcSession({ client, store: disturbed(store, () => store.set(key, anew)), key });
+  const session = oidcSession({ client: async () => client, store: disturbed(store, () => store.set(key, anew)), key, clock });
   expect(await session.renew?.(tokens.accessToken)).toBe(anew.accessToken);
+});
+
+test('a token that holds needs no identity server; one that has ended does', async () => {
+  const { store, tokens, clock } = await open();
+  const client = async () => {
+    throw new ConnectorError('unavailable', 'It is down.');
+  };
+  const session = oidcSession({ client, store, key, clock });
+  expect(await session.token()).toBe(tokens.accessToken);
+  clock.leap(minutes(4.5));
+  expect(await session.token()).toBe(tokens.accessToken);
+  clock.leap(minutes(1));
+  expect(await failure(session.token())).toMatchObject({ code: 'unavailable' });
+});
+
+test('a session of one account never sends the token of another, which signed in under the same key', async () => {
+  const { client, clock, store, tokens, browser } = await open();
+  const session = oidcSession({ client: async () => client, store, key, clock, accountId: accountIdOf(tokens.accessToken) });
+  expect(await session.token()).toBe(tokens.accessToken);
+  const begun = await beginAuthorization(client, { redirectUri });
+  const back = await browser().signIn(begun.url, { username: 'admin', decision: 'allow' });
+  await store.set(key, await completeAuthorization(client, back, begun));
+  for (const call of [session.token(), session.renew?.(tokens.accessToken)]) {
+    expect(await failure(call ?? Promise.resolve())).toMatchObject({
+      code: 'not_authenticated',
+      message: 'Another account has signed in here meanwhile.',
+    });
+  }
 });

@@ -10,7 +10,7 @@ test('a revoked sign-in cannot be refreshed', async () => {
   const store = memoryTokens();
   await store.set('ada', tokens);
   await revoke(mcp, tokens);
-  const renewed = oidcSession({ client: mcp, store, key: 'ada' }).renew?.(tokens.accessToken);
+  const renewed = oidcSession({ client: async () => mcp, store, key: 'ada' }).renew?.(tokens.accessToken);
   expect(await failure(Promise.resolve(renewed))).toMatchObject({ code: 'not_authenticated' });
 });
 

@@ -1,7 +1,9 @@
 // Tells the issuer that a sign-in ends (RFC 7009).
 import { tokenRevocation } from 'openid-client';
+import { shareSession } from './claims.ts';
 import type { OidcClient } from './discovery.ts';
 import { failureOf } from './failures.ts';
+import type { TokensFile } from './file-tokens.ts';
 import type { Tokens } from './tokens.ts';
 
 /**
@@ -16,5 +18,14 @@ export async function revoke({ configuration }: OidcClient, tokens: Tokens): Pro
     });
   } catch (error) {
     throw failureOf(error);
+  }
+}
+
+/** Revokes the sign-ins of the key that have ended in the file. Throws ConnectorError when that cannot be done now; they then stay in the file. */
+export async function revokeEnded(client: () => Promise<OidcClient>, store: TokensFile, key: string): Promise<void> {
+  for (const tokens of await store.ended(key)) {
+    const kept = await store.get(key);
+    if (!kept || !shareSession(kept, tokens)) await revoke(await client(), tokens);
+    await store.forgetEnded(key, tokens);
   }
 }

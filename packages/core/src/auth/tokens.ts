@@ -11,6 +11,8 @@ export const tokensSchema = z.object({
   expiresAt: z.number().optional(),
   /** The granted scopes, separated by spaces. */
   scope: z.string().optional(),
+  /** The sign-in joined a session of the browser, which sign-ins on other machines may share. */
+  joinedSession: z.boolean().optional(),
 });
 
 /** The tokens of one sign-in. Secrets: keep them out of logs and messages. */

@@ -72,7 +72,7 @@ export function createAccounts(options: AccountsOptions): AccountLinks {
     });
     const caller = createCaller({
       ...codetether,
-      session: accountSession({ store, key, identityServer, clock }),
+      session: accountSession({ client: identityServer, store, key, accountId: row.account, clock }),
       accountId: row.account,
       visibility: 'own',
       scopes: scopesOf(row),
