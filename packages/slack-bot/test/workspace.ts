@@ -71,7 +71,7 @@ export async function testWorkspace() {
       const member = memberOf(person);
       const accessToken = await signedInToken(codetether.server, token, scope);
       const sealed = sealTokens(sealer, member, { accessToken });
-      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', sealed });
+      await replaceAccount(database, { member, account: accountIdOf(accessToken), name: 'a@b.c', sealed });
       const caller = await accounts.callerOf(member);
       if (!caller) throw new Error('The account was linked just now.');
       return caller;

@@ -36,6 +36,11 @@ export function shareSession(one: Tokens, other: Tokens): boolean {
   return session !== undefined && session === sessionOf(other);
 }
 
+/** Whether the sign-in belongs to a session of a browser, which others may share. */
+export function inSession(tokens: Tokens): boolean {
+  return sessionOf(tokens) !== undefined;
+}
+
 function sessionOf({ accessToken, idToken = '' }: Tokens): string | undefined {
   const claims = [readClaims(accessToken), readClaims(idToken)].find((claims) => typeof claims?.sid === 'string');
   return claims && `${claims.iss}\n${claims.sid}`;
@@ -49,7 +54,7 @@ export function joinedSession(tokens: Tokens, tookMs: number): boolean {
   const { accessToken, idToken = '' } = tokens;
   const { iat } = readClaims(accessToken) ?? {};
   const provedAt = [accessToken, idToken].map((token) => readClaims(token)?.auth_time).find(Number.isFinite);
-  if (sessionOf(tokens) === undefined || iat === undefined) return false;
+  if (!inSession(tokens) || iat === undefined) return false;
   return typeof provedAt === 'number' && (iat - provedAt) * 1000 > tookMs + roundingMs;
 }
 

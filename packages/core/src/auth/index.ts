@@ -6,7 +6,7 @@ export {
   beginAuthorization,
   completeAuthorization,
 } from './authorization-code.ts';
-export { accountIdOf, type Subject, shareSession, subjectOf } from './claims.ts';
+export { accountIdOf, inSession, type Subject, shareSession, subjectOf } from './claims.ts';
 export { type DevicePrompt, type DeviceSignInOptions, deviceSignIn } from './device-code.ts';
 export { type DiscoverOptions, discover, type OidcClient } from './discovery.ts';
 export { type ExchangeOptions, exchange } from './exchange.ts';

@@ -7,7 +7,12 @@ import {
   accountIdOf,
   beginAuthorization,
   completeAuthorization,
-  memoryTokens, oidcSession, revoke, type TokenStore, type Tokens } from './index.ts';
+  memoryTokens,
+  oidcSession,
+  revoke,
+  type TokenStore,
+  type Tokens,
+} from './index.ts';
 
 const key = 'ada';
 
@@ -147,14 +152,24 @@ function disturbed(store: TokenStore, happening: () => Promise<void>): TokenStor
 test('the newer of two tokens that were fetched at once is kept', async () => {
   const { client, clock, store, tokens, signIn } = await open();
   const newer: Tokens = { ...(await signIn(client)), expiresAt: Date.now() + minutes(60) };
-  const session = oidcSession({ client: async () => client, store: disturbed(store, () => store.set(key, newer)), key, clock });
+  const session = oidcSession({
+    client: async () => client,
+    store: disturbed(store, () => store.set(key, newer)),
+    key,
+    clock,
+  });
   expect(await session.renew?.(tokens.accessToken)).toBe(newer.accessToken);
   expect(await store.get(key)).toEqual(newer);
 });
 
 test('a sign-out during a refresh is final', async () => {
   const { client, clock, store, tokens } = await open();
-  const session = oidcSession({ client: async () => client, store: disturbed(store, () => store.delete(key)), key, clock });
+  const session = oidcSession({
+    client: async () => client,
+    store: disturbed(store, () => store.delete(key)),
+    key,
+    clock,
+  });
   expect(await failure(session.renew?.(tokens.accessToken) ?? Promise.resolve())).toMatchObject({
     code: 'not_authenticated',
   });
@@ -165,7 +180,12 @@ test('a new sign-in during a refused refresh is kept', async () => {
   const { client, clock, store, tokens, signIn } = await open();
   const anew = await signIn(client);
   await revoke(client, tokens);
-  const session = oidcSession({ client: async () => client, store: disturbed(store, () => store.set(key, anew)), key, clock });
+  const session = oidcSession({
+    client: async () => client,
+    store: disturbed(store, () => store.set(key, anew)),
+    key,
+    clock,
+  });
   expect(await session.renew?.(tokens.accessToken)).toBe(anew.accessToken);
 });
 
@@ -184,7 +204,13 @@ test('a token that holds needs no identity server; one that has ended does', asy
 
 test('a session of one account never sends the token of another, which signed in under the same key', async () => {
   const { client, clock, store, tokens, browser } = await open();
-  const session = oidcSession({ client: async () => client, store, key, clock, accountId: accountIdOf(tokens.accessToken) });
+  const session = oidcSession({
+    client: async () => client,
+    store,
+    key,
+    clock,
+    accountId: accountIdOf(tokens.accessToken),
+  });
   expect(await session.token()).toBe(tokens.accessToken);
   const begun = await beginAuthorization(client, { redirectUri });
   const back = await browser().signIn(begun.url, { username: 'admin', decision: 'allow' });

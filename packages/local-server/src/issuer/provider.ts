@@ -45,7 +45,7 @@ export function createProvider(
     jwks: { keys: [keys.privateJwk] },
     scopes: ALL_SCOPES,
     claims: {
-      openid: ['sub', 'sid'],
+      openid: ['sub', 'sid', 'auth_time'],
       email: ['email', 'email_verified'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username'],
     },
@@ -60,7 +60,8 @@ export function createProvider(
     expiresWithSession: async () => false,
     findAccount: (_ctx, id, token) => {
       const account = accountWithId(id);
-      const session = token && 'sessionUid' in token && { sid: token.sessionUid };
+      const session = token &&
+        'sessionUid' in token && { sid: token.sessionUid, ...('authTime' in token && { auth_time: token.authTime }) };
       return account && { accountId: account.id, claims: async () => ({ ...claimsOf(account), ...session }) };
     },
     interactions: { url: (_ctx, interaction) => `${new URL(issuer).pathname}/login-actions/${interaction.uid}` },

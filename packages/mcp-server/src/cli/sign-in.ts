@@ -2,10 +2,12 @@
 import {
   allScopes,
   type Caller,
+  type Clock,
   ConnectorError,
   createCaller,
   type GrantedScopes,
   grantsNothing,
+  systemClock,
   toConnectorError,
 } from '@codetether/core';
 import {
@@ -15,12 +17,14 @@ import {
   expiryProblem,
   fileTokens,
   grantedScopes,
+  inSession,
   type OidcClient,
+  type OidcSession,
   oidcSession,
-  revoke,
-  type Session,
+  revokeEnded,
   subjectOf,
-  type TokenStore,
+  type Tokens,
+  type TokensFile,
 } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { cleanLine } from '@codetether/core/untrusted';
@@ -33,6 +37,8 @@ export interface SignInSettings {
   tokensPath: string;
   /** CODETETHER_TOKEN; all other commands prefer it to a sign-in. */
   token?: string | undefined;
+  fetch?: typeof fetch;
+  clock?: Clock;
 }
 
 type Write = (text: string) => void;
@@ -56,8 +62,8 @@ export async function runSignIn(
 
 /** Shows a code, and returns when the person has entered it at the issuer. */
 async function login(settings: SignInSettings, write: Write): Promise<void> {
-  const { client, store, key } = await open(settings);
-  const tokens = await deviceSignIn(client, {
+  const { client, store, key } = open(settings);
+  const tokens = await deviceSignIn(await client(), {
     onPrompt: ({ verificationUri, verificationUriComplete, userCode, expiresAt }) => {
       const minutes = Math.round((expiresAt - Date.now()) / 60_000);
       write(
@@ -65,8 +71,9 @@ async function login(settings: SignInSettings, write: Write): Promise<void> {
       );
     },
   });
-  await store.set(key, tokens);
+  await store.replace(key, tokens);
   write(`Signed in as ${nameOf(tokens.accessToken)}.\n`);
+  if (!(await revokedEnded(open(settings)))) write(`The earlier sign-in ${later}`);
   warnAboutToken(settings, write);
   requireGrant(tokens.accessToken);
 }
@@ -80,19 +87,38 @@ function warnAboutToken({ token }: SignInSettings, write: Write): void {
   );
 }
 
-/** Deletes the sign-in here first, then revokes it at the issuer. */
+/** Ends the sign-in here first: an issuer that does not answer must not bring it back. */
 async function logout(settings: SignInSettings, write: Write): Promise<void> {
-  const { store, key } = kept(settings);
+  const { client, store, key } = open(settings);
   const tokens = await store.get(key);
+  await store.replace(key);
+  const revoked = await revokedEnded({ client, store, key });
   if (!tokens) return write('Nobody is signed in.\n');
-  await store.delete(key);
-  await revoke(await clientOf(settings), tokens);
   write('Signed out.\n');
+  if (!revoked) write(`The sign-in ${later}`);
+  else if (tokens.joinedSession) {
+    write(
+      `It shared a session of your browser with other sign-ins, perhaps on other machines, so those stay. To end them too, remove the access of ${settings.clientId} on your account page at ${settings.issuer}.\n`,
+    );
+  } else if (inSession(tokens)) {
+    write('Other machines whose sign-in you allowed in the same browser session are signed out too.\n');
+  }
+}
+
+const later =
+  'could not be revoked at the identity server now. That is done when codetether-mcp next reaches the server.\n';
+
+/** False when sign-ins that have ended still wait to be revoked. */
+function revokedEnded({ client, store, key }: Omit<Opened, 'clock'>): Promise<boolean> {
+  return revokeEnded(client, store, key).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Shows who is signed in, as the token says. Refreshes the token if necessary, so that the answer is true. */
 async function whoami(settings: SignInSettings, write: Write): Promise<void> {
-  const token = await tokenOf(await sessionOf(settings));
+  const { accessToken: token } = await tokensOf(oidcSession(open(settings)));
   const scopes = grantedScopes(token);
   write(`${nameOf(token)}\nIssuer  ${settings.issuer}\n`);
   write(
@@ -112,23 +138,34 @@ export interface SignedIn {
  * The function throws ConnectorError: `not_authenticated` when nobody is signed in, `missing_scope` when the sign-in grants nothing.
  */
 export function signedInAccount(settings: SignInSettings, account: AccountSettings): () => Promise<SignedIn> {
-  const { store, key } = kept(settings);
-  const opened = lazyAsync(() => sessionOf(settings));
+  const { client, ...file } = open(settings);
+  const opened = {
+    ...file,
+    async client() {
+      const reached = await client();
+      void revokedEnded({ ...file, client });
+      return reached;
+    },
+  };
+  const session = oidcSession(opened);
   const { token: none, ...rest } = account;
   let known: Caller | undefined;
+  void revokedEnded({ ...file, client });
   return async () => {
-    const session = await opened();
-    const token = await tokenOf(session);
-    const scopes = requireGrant(token);
-    const accountId = accountIdOf(token, (await store.get(key))?.idToken);
-    if (known?.api.accountId !== accountId) known = createCaller({ ...rest, session, accountId, scopes });
-    return { caller: { ...known, scopes }, token };
+    const { accessToken, idToken } = await tokensOf(session);
+    const scopes = requireGrant(accessToken);
+    const accountId = accountIdOf(accessToken, idToken);
+    if (known?.api.accountId !== accountId) {
+      // A call that is running while somebody else signs in must not continue with their token.
+      known = createCaller({ ...rest, session: oidcSession({ ...opened, accountId }), accountId, scopes });
+    }
+    return { caller: { ...known, scopes }, token: accessToken };
   };
 }
 
 /** The scopes of the stored sign-in, read without a request; `unknown` while nobody is signed in, which calls then report. Its errors are for an MCP client. */
 export const storedGrant = withProtocolErrors(async (settings: SignInSettings): Promise<GrantedScopes> => {
-  const { store, key } = kept(settings);
+  const { store, key } = open(settings);
   const tokens = await store.get(key);
   return tokens ? requireGrant(tokens.accessToken) : 'unknown';
 });
@@ -142,31 +179,31 @@ function requireGrant(token: string): GrantedScopes {
   });
 }
 
-async function sessionOf(settings: SignInSettings): Promise<Session> {
-  return oidcSession(await open(settings));
-}
-
-async function tokenOf(session: Session): Promise<string> {
-  const token = await session.token().catch((error) => {
+async function tokensOf(session: OidcSession): Promise<Tokens> {
+  return session.tokens().catch((error) => {
     if (!(error instanceof ConnectorError) || error.code !== 'not_authenticated') throw error;
     throw new ConnectorError(error.code, error.message, {
       hint: 'The user signs in with "codetether-mcp login" in a terminal; then try again.',
     });
   });
-  return token ?? '';
 }
 
-async function open(settings: SignInSettings): Promise<{ client: OidcClient; store: TokenStore; key: string }> {
-  return { client: await clientOf(settings), ...kept(settings) };
+interface Opened {
+  /** Discovered when it is first needed. Core allows plain http only for an issuer on this machine. */
+  client(): Promise<OidcClient>;
+  store: TokensFile;
+  key: string;
+  clock: Clock;
 }
 
-/** Core allows plain http only for an issuer on this machine. */
-function clientOf({ issuer, clientId }: SignInSettings): Promise<OidcClient> {
-  return discover({ issuer, clientId, allowInsecure: true });
-}
-
-function kept({ issuer, clientId, tokensPath }: SignInSettings): { store: TokenStore; key: string } {
-  return { store: fileTokens(tokensPath), key: `${clientId} ${issuer}` };
+function open({ issuer, clientId, tokensPath, fetch, clock = systemClock }: SignInSettings): Opened {
+  const at = { issuer, clientId, clock, ...(fetch && { fetch }) };
+  return {
+    client: lazyAsync(() => discover({ ...at, allowInsecure: true })),
+    clock,
+    store: fileTokens(tokensPath),
+    key: `${clientId} ${issuer}`,
+  };
 }
 
 function nameOf(token: string): string {
