@@ -85,7 +85,7 @@ async function signIn(provider: Provider, request: IncomingMessage, response: Se
   grant.addOIDCScope(scopes.join(' '));
   for (const resource of [params.resource].flat().filter((one) => typeof one === 'string'))
     grant.addResourceScope(resource, scopes.join(' '));
-  // Who is signed in already is not signed in again, so `auth_time` stays, as at Keycloak.
+  // A user who is signed in is not signed in again, so `auth_time` stays, as at Keycloak.
   const isSignedIn = interaction.prompt.name !== 'login' && interaction.session?.accountId === account.id;
   return provider.interactionFinished(request, response, {
     ...(!isSignedIn && { login: { accountId: account.id } }),
