@@ -1,6 +1,6 @@
-// `pnpm conformance:mcp`: the official suite against a fixture on our HTTP stack and against the product, then the Inspector's lint of every tool.
+// `pnpm conformance:mcp`: the official suite of both eras against a fixture on our HTTP stack and against the product, then the Inspector's lint of every tool.
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { silentLog } from '@codetether/core';
@@ -12,18 +12,20 @@ import { wantsProgress } from '../../src/transports/http/stateless.ts';
 import { toolsCalled } from '../../src/transports/http/tools-called.ts';
 import { httpDefaults } from '../http-defaults.ts';
 import { conformanceServer } from './fixture.ts';
+import { modernFixture } from './modern-fixture.ts';
 
 const suite = '@modelcontextprotocol/conformance';
 const inspector = '@modelcontextprotocol/inspector';
 const versions = { [suite]: '0.2.0-alpha.12', [inspector]: '2.12.0' };
-const revision = '2025-11-25';
+const [earlier, modern] = ['2025-11-25', '2026-07-28'] as const;
 
-/** Scenarios that need sessions: the server asks its client while it answers. */
+/** Scenarios that need sessions: the server asks its client while it answers, or has a stream besides. */
 const needSession = [
   'tools-call-sampling',
   'tools-call-elicitation',
   'elicitation-sep1034-defaults',
   'elicitation-sep1330-enums',
+  'server-sse-multiple-streams',
 ];
 
 /** Scenarios that need no fixture and that the suite does not skip for a server without it. */
@@ -37,15 +39,35 @@ const generic = [
   'dns-rebinding-protection',
 ];
 
+/** Those of the modern revision. */
+const modernGeneric = [
+  'tools-list',
+  'resources-list',
+  'prompts-list',
+  'caching',
+  'sep-2164-resource-not-found',
+  'input-required-result-unsupported-methods',
+  'http-header-validation',
+  'server-sse-multiple-streams',
+  'dns-rebinding-protection',
+];
+
 const modules = await fetchPackages(Object.entries(versions).map(([name, version]) => `${name}@${version}`));
 const failed: string[] = [];
 
-await withFixture({ sessions: true }, (url) => revisionStep('fixture with sessions', url, []));
-await withFixture({ sessions: false }, (url) => revisionStep('fixture without sessions', url, needSession));
-await withProduct({ sessions: true }, async (url) => {
-  for (const scenario of generic) await step(`product: ${scenario}`, suiteArgs(url, '--scenario', scenario));
+await withFixture({ sessions: true }, (url) => revisionStep('fixture with sessions', url, earlier, []));
+await withFixture({ sessions: false }, async (url) => {
+  await revisionStep('fixture without sessions', url, earlier, needSession);
+  await revisionStep('fixture', url, modern, []);
 });
-await withProduct({ sessions: false }, inspectorStep);
+await withProduct({ sessions: true }, async (url) => {
+  for (const scenario of generic) await scenarioStep(scenario, url, earlier);
+  await inspectorStep(url, 'legacy');
+});
+await withProduct({ sessions: false }, async (url) => {
+  for (const scenario of modernGeneric) await scenarioStep(scenario, url, modern);
+  await inspectorStep(url, 'modern');
+});
 
 await rm(dirname(modules), { recursive: true, force: true });
 process.stdout.write(failed.length === 0 ? 'All checks pass.\n' : `Failed: ${failed.join('; ')}.\n`);
@@ -54,6 +76,7 @@ process.exit(failed.length === 0 ? 0 : 1);
 async function withFixture({ sessions }: { sessions: boolean }, run: (url: string) => Promise<void>) {
   const http = await listenHttp({
     createServer: () => conformanceServer().server,
+    modern: modernFixture,
     sessions,
     // Its tools notify without being asked.
     mayNotify: (message) => wantsProgress(message) || toolsCalled(message).length > 0,
@@ -84,7 +107,7 @@ function suiteArgs(url: string, ...rest: string[]): string[] {
   return [join(modules, suite, 'dist/index.js'), 'server', '--url', url, ...rest];
 }
 
-function inspectorArgs(url: string): string[] {
+function inspectorArgs(url: string, era: 'legacy' | 'modern'): string[] {
   const cli = join(modules, inspector, 'clients/launcher/build/index.js');
   return [
     cli,
@@ -93,6 +116,8 @@ function inspectorArgs(url: string): string[] {
     'http',
     '--server-url',
     url,
+    '--protocol-era',
+    era,
     '--method',
     'tools/list',
     '--strict',
@@ -102,39 +127,69 @@ function inspectorArgs(url: string): string[] {
 }
 
 /** Its exit code reports only errors; warnings are in its output. */
-async function inspectorStep(url: string): Promise<void> {
-  const { stdout, output, exitCode } = await run(inspectorArgs(url));
+async function inspectorStep(url: string, era: 'legacy' | 'modern'): Promise<void> {
+  const { stdout, output, exitCode } = await run(inspectorArgs(url, era));
   const { result, schemaFindings = [] }: { result?: { tools: unknown[] }; schemaFindings?: unknown[] } =
     exitCode === 0 ? JSON.parse(stdout) : {};
   const good = exitCode === 0 && schemaFindings.length === 0;
   tell(
     good,
-    `product: Inspector --strict: ${schemaFindings.length} findings in ${result?.tools.length ?? 0} tools`,
+    `product: Inspector --strict, ${era} era: ${schemaFindings.length} findings in ${result?.tools.length ?? 0} tools`,
     output,
   );
 }
 
-/** Runs all scenarios that the revision requires; exactly those of the baseline must fail. Prints warnings, which the suite's own --expected-failures counts as failures. */
-async function revisionStep(name: string, url: string, baseline: readonly string[]): Promise<void> {
-  const { output } = await run(suiteArgs(url, '--requirements', revision));
-  const [scored = '', others = ''] = output.split('Not scored for');
-  const unscored = new Set([...others.matchAll(/^ +[✓✗] (\S+)/gm)].map(([, scenario]) => scenario));
-  const results = [...scored.matchAll(/^([✓✗]) (\S+): (\d+) passed/gm)].filter(
-    ([, , scenario]) => !unscored.has(scenario),
-  );
-  const failing = results.flatMap(([, mark, scenario = '']) => (mark === '✗' ? [scenario] : []));
-  const untried = results.flatMap(([, mark, scenario = '', passed]) =>
-    mark === '✓' && passed === '0' ? [scenario] : [],
-  );
-  const good = results.length > 0 && failing.sort().join() === baseline.toSorted().join();
-  tell(good, `${name}: ${results.length - failing.length} of ${results.length}`, output);
-  if (failing.length > 0) process.stdout.write(`       failing: ${failing.join(', ')}\n`);
-  if (untried.length > 0) process.stdout.write(`       warning only: ${untried.join(', ')}\n`);
+/** The checks of one scenario by their outcome. */
+interface Ran {
+  scenario: string;
+  passed: number;
+  failed: number;
+  warnings: number;
 }
 
-async function step(name: string, args: readonly string[]): Promise<void> {
-  const { output, exitCode } = await run(args);
-  tell(exitCode === 0, name, output);
+/** Runs all scenarios that the revision requires; exactly those of the baseline must fail. Others are shown only. */
+async function revisionStep(name: string, url: string, revision: string, baseline: readonly string[]): Promise<void> {
+  const { ran, output } = await runSuite(suiteArgs(url, '--requirements', revision));
+  const [, others = ''] = output.split('Not scored for');
+  const unscored = new Set([...others.matchAll(/^ +[✓✗] (\S+)/gm)].map(([, scenario]) => scenario));
+  const scored = ran.filter(({ scenario }) => !unscored.has(scenario));
+  const failing = scored.filter((one) => !isPassed(one)).map(({ scenario }) => scenario);
+  const good = scored.length > 0 && failing.sort().join() === baseline.toSorted().join();
+  tell(good, `${revision}, ${name}: ${scored.length - failing.length} of ${scored.length}`, output);
+  for (const one of scored) process.stdout.write(`       ${checksOf(one)}\n`);
+  for (const one of ran.filter(({ scenario }) => unscored.has(scenario))) {
+    process.stdout.write(`       not scored: ${checksOf(one)}\n`);
+  }
+}
+
+async function scenarioStep(scenario: string, url: string, revision: string): Promise<void> {
+  const { ran, output } = await runSuite(suiteArgs(url, '--scenario', scenario, '--spec-version', revision, '--force'));
+  const [one] = ran;
+  tell(one !== undefined && isPassed(one), `${revision}, product: ${one ? checksOf(one) : scenario}`, output);
+}
+
+/** A scenario in which nothing was checked is not a pass. */
+function isPassed({ passed, failed }: Ran): boolean {
+  return failed === 0 && passed > 0;
+}
+
+function checksOf(one: Ran): string {
+  const { scenario, passed, failed, warnings } = one;
+  const others = `${failed > 0 ? `, ${failed} failed` : ''}${warnings > 0 ? `, ${warnings} warnings` : ''}`;
+  return `${isPassed(one) ? 'passed' : 'failed'} ${scenario}: ${passed + failed + warnings} checks${others}`;
+}
+
+async function runSuite(args: readonly string[]): Promise<{ ran: Ran[]; output: string }> {
+  const folder = await mkdtemp(join(dirname(modules), 'results-'));
+  const { output } = await run([...args, '--output-dir', folder]);
+  const ran = (await readdir(folder)).toSorted().map(async (name) => {
+    const text = await readFile(join(folder, name, 'checks.json'), 'utf8').catch(() => '[]');
+    const checks: { status: string }[] = JSON.parse(text);
+    const count = (status: string) => checks.filter((check) => check.status === status).length;
+    const scenario = name.replace(/^server-/, '').replace(/-\d{4}-\d\d-\d\dT.*$/, '');
+    return { scenario, passed: count('SUCCESS'), failed: count('FAILURE'), warnings: count('WARNING') };
+  });
+  return { ran: await Promise.all(ran), output };
 }
 
 function tell(good: boolean, line: string, output: string): void {
