@@ -2,6 +2,7 @@
 import { createCaller, createTask, createWatcher, newTask, run, taskCompleted, taskFailed } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { createLocalServer } from '@codetether/local-server';
+import { benchWatchers } from './core/watchers.ts';
 
 const url = 'http://codetether.local';
 const minutes = 10;
@@ -59,3 +60,6 @@ for (const subscribers of [1, 100, 1_000]) {
   const row = [subscribers, (requests / minutes).toFixed(1), made, told];
   console.log(row.map((cell, column) => String(cell).padStart([11, 12, 10, 16][column] ?? 0)).join('  '));
 }
+
+console.log('');
+await benchWatchers();
