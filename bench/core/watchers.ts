@@ -53,12 +53,9 @@ async function watch(
   let told = 0;
   let answers = new Map<string, Promise<{ body: string; init: ResponseInit }>>();
   const answer = async (request: Request) => {
-    const { status, headers, ...response } = await local.fetch(request).then(async (one) => ({
-      status: one.status,
-      headers: Object.fromEntries(one.headers),
-      body: await one.text(),
-    }));
-    return { body: response.body, init: { status, headers } };
+    const response = await local.fetch(request);
+    const { status, headers } = response;
+    return { body: await response.text(), init: { status, headers } };
   };
   /** Equal questions within one look have equal answers, so the server works on each of them once. */
   const counted: typeof fetch = async (input, init) => {

@@ -18,13 +18,13 @@ import { type Client, type ClientOptions, createClient, readingUntil } from './h
 import { createLimiter, type Priority, type Tier, tiers } from './http/limiter.ts';
 import { type Account, requireAccountId, type Visibility } from './ownership/account.ts';
 import { sendPrdMessage } from './ralph/prd-chats.ts';
-import { cancelRun, getRun, getRunLog, listRuns, startRun } from './ralph/ralph.ts';
+import { cancelRun, getRun, getRunLog, listRuns, readRunStates, startRun } from './ralph/ralph.ts';
 import { findRunByKey } from './ralph/run-key.ts';
 import { pageOf } from './records/page.ts';
 import { cancelTask } from './tasks/cancel.ts';
 import { lastOfConversation } from './tasks/conversation.ts';
 import { createTask } from './tasks/create.ts';
-import { readFeed } from './tasks/feed.ts';
+import { readFeed, readStates } from './tasks/feed.ts';
 import { findTaskByKey } from './tasks/find-by-key.ts';
 import { findTasks, glanceAtTasks } from './tasks/list.ts';
 import { sendMessage, sendToAgent } from './tasks/messages.ts';
@@ -159,6 +159,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
       lastOfConversation: bind(lastOfConversation, account),
       poll: bind(pollChanges, watcher),
       feed: bind(readFeed, watcher),
+      states: bind(readStates, watcher),
     },
     messages: { send: bind(sendMessage, account, open), sendToAgent: bind(sendToAgent, account, open) },
     prdChats: { send: bind(sendPrdMessage, account, open) },
@@ -168,6 +169,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
       log: bind(getRunLog, account),
       list: bind(listRuns, account),
       cancel: bind(cancelRun, account),
+      states: bind(readRunStates, watcher),
     },
     cronJobs: {
       create: bind(createCronJob, account),

@@ -4,6 +4,7 @@ import type { TaskChange } from '../api/tasks/changes.ts';
 import { bearer } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { toConnectorError } from '../errors.ts';
+import type { Track } from '../operation/define.ts';
 import { type Log, silentLog } from '../program/log.ts';
 import type { Caller } from '../run/run.ts';
 import { createLookLoop, type LookLoop } from './look-loop.ts';
@@ -34,6 +35,8 @@ export interface ServiceWatcher {
   changes(options?: { signal?: AbortSignal }): AsyncGenerator<OwnedChange, void>;
   /** For `createWatcher`. */
   readonly loop: LookLoop;
+  /** The states of the records of all accounts, see `Track`. */
+  states(track: Pick<Track<never>, 'states'>, signal?: AbortSignal): ReturnType<Track<never>['states']>;
   /** The server has refused the token, so each account is watched by itself. */
   isRefused(): boolean;
 }
@@ -46,7 +49,7 @@ export function createServiceWatcher({
   log = silentLog,
   ...options
 }: ServiceWatcherOptions): ServiceWatcher {
-  const { tasks } = createApi({
+  const api = createApi({
     ...options,
     clock,
     log,
@@ -58,7 +61,7 @@ export function createServiceWatcher({
   });
   let refused = false;
   const loop = createLookLoop({
-    look: tasks.feed,
+    look: api.tasks.feed,
     position,
     clock,
     intervalSeconds,
@@ -74,6 +77,7 @@ export function createServiceWatcher({
   return {
     loop,
     isRefused: () => refused,
+    states: (track, signal) => track.states(api, signal),
     changes: ({ signal } = {}) =>
       loop.subscribe({
         accept: (change) => (change.owner === undefined ? undefined : { owner: change.owner, change }),

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Api } from '../api/index.ts';
 import type { TaskChange } from '../api/tasks/changes.ts';
+import type { RecordState } from '../api/tasks/feed.ts';
 import type { Card } from '../cards/card.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { Scope } from '../fields/scopes.ts';
@@ -72,6 +73,8 @@ export interface Track<Record> {
   input(record: Record): object;
   /** Whether this record of the tracked search is the end. */
   done(record: object): boolean;
+  /** The states of many records by one look; without those that the look does not show. */
+  states(api: Pick<Api, 'tasks' | 'ralph'>, signal?: AbortSignal): Promise<ReadonlyMap<string, RecordState>>;
 }
 
 interface Action<I extends Shape, O extends Shape> extends Base<I, O> {

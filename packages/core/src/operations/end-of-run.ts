@@ -7,4 +7,5 @@ export const endOfRun: Track<{ run_id: string }> = {
   operation: findRalphRun,
   input: ({ run_id }) => ({ run_id }),
   done: (run) => 'status' in run && isEnded(String(run.status)),
+  states: ({ ralph }, signal) => ralph.states(signal),
 };

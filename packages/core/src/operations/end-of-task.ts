@@ -7,4 +7,5 @@ export const endOfTask: Track<{ task_id: string }> = {
   operation: findTask,
   input: ({ task_id }) => ({ task_id }),
   done: (task) => 'status' in task && isEnded(String(task.status)),
+  states: ({ tasks }, signal) => tasks.states(signal),
 };

@@ -1,5 +1,5 @@
 // One record that a search finds by its key: a task, a Ralph run, the usage of a month.
-import { type Clock, run, type SearchOperation } from '@codetether/core';
+import { type Clock, run, type SearchOperation, type ServiceWatcher } from '@codetether/core';
 import type { Call } from '../results/call.ts';
 import { inputField, notFound } from '../results/input-field.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
@@ -12,7 +12,7 @@ import { watchState } from './watch-state.ts';
 /** The longest text that is of use to a client, in characters. */
 const maxText = 1_000_000;
 
-export function recordResource(operation: SearchOperation, clock: Clock): Resource {
+export function recordResource(operation: SearchOperation, clock: Clock, service?: ServiceWatcher): Resource {
   const { noun, key, scopes, summary } = operation;
   const field = inputField(operation, key);
   const end = trackedEnds.find((one) => one.operation === operation);
@@ -39,7 +39,7 @@ export function recordResource(operation: SearchOperation, clock: Clock): Resour
             return { state: JSON.stringify(record), ended: end.done(record) };
           },
           watching,
-          { clock, log: call.caller.log },
+          { caller: call.caller, end, id, clock, service },
         ),
     }),
   };

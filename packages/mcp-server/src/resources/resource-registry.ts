@@ -35,9 +35,9 @@ export function createResourceRegistry(
   const all: readonly Resource[] = [
     ...[listCodebases, discoverAgents, listModels].map(listResource),
     ...offered.filter((one) => one.kind === 'trigger').map((trigger) => eventResource(trigger, clock, service)),
-    recordResource(findTask, clock),
-    recordResource(findRalphRun, clock),
-    runLog(clock),
+    recordResource(findTask, clock, service),
+    recordResource(findRalphRun, clock, service),
+    runLog(clock, service),
     usageResource(clock),
     prdConversation,
   ];

@@ -20,8 +20,6 @@ export interface Resource {
 
 export interface Watching {
   changed(): void;
-  /** The time until the next check, in ms. */
-  pause(): number;
   signal: AbortSignal;
 }
 

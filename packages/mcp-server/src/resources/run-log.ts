@@ -1,17 +1,19 @@
 // The server's log of a Ralph run, line by line.
-import { type Clock, cardOf, findRalphRun, isEnded, run } from '@codetether/core';
+import { type Clock, cardOf, findRalphRun, isEnded, run, type ServiceWatcher } from '@codetether/core';
 import { fenced, quoted, quotedId } from '@codetether/core/untrusted';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
 import { inputField, notFound } from '../results/input-field.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
+import { trackedEnds } from '../results/tracked-end.ts';
 import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
 import { watchState } from './watch-state.ts';
 
-export function runLog(clock: Clock): Resource {
+export function runLog(clock: Clock, service?: ServiceWatcher): Resource {
   const { key, scopes, noun } = findRalphRun;
   const field = inputField(findRalphRun, key);
+  const end = trackedEnds.find(({ operation }) => operation === findRalphRun);
   return {
     template: `${recordTemplate(key)}/log`,
     name: 'ralph-log',
@@ -26,15 +28,17 @@ export function runLog(clock: Clock): Resource {
       return [headline(cardOf(findRalphRun, record)), fenced(lines.join('\n') || 'Nothing yet.')].join('\n');
     },
     ...(field && { complete: (call, typed) => valuesOf(field, call, typed) }),
-    watch: (call, id, watching) =>
-      watchState(
-        async () => {
-          const { record, log } = await logOf(call, id);
-          return { state: String(log.length), ended: isEnded(record.status) };
-        },
-        watching,
-        { clock, log: call.caller.log },
-      ),
+    ...(end && {
+      watch: (call, id, watching) =>
+        watchState(
+          async () => {
+            const { record, log } = await logOf(call, id);
+            return { state: String(log.length), ended: isEnded(record.status) };
+          },
+          watching,
+          { caller: call.caller, end, id, clock, service },
+        ),
+    }),
   };
 }
 

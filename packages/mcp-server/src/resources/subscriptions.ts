@@ -21,8 +21,6 @@ interface Options {
 
 /** Per connection. */
 const maxSubscriptions = 50;
-/** Between two checks of a resource that has no event, in ms; multiplied by the number of subscriptions, so that many of them send no more requests than one. */
-const interval = 15_000;
 /** Changes within this time are notified once, in ms. */
 const together = 50;
 
@@ -56,7 +54,6 @@ export function createSubscriptions({ resources, call, notify, clock }: Options)
         requireScopes(resource, caller.scopes);
         await resource.watch({ caller: { ...caller, signal }, offers }, value, {
           signal,
-          pause: () => interval * Math.max(1, open.size),
           changed() {
             if (announced) return;
             announced = true;

@@ -1,7 +1,7 @@
 // The searches that show the end of what an action started: tasks and Ralph runs, as the operations declare.
 import { type ActionOperation, operations, type SearchOperation, type Track } from '@codetether/core';
 
-export interface TrackedEnd {
+export interface TrackedEnd extends Pick<Track<Record<string, unknown>>, 'states'> {
   operation: SearchOperation;
   /** The field that identifies the record: in the action's output and the search's input. */
   key: string;
@@ -23,6 +23,7 @@ function distinct(tracks: readonly (Track<Record<string, unknown>> | undefined)[
       key: operation.key,
       input: (id) => track.input({ [operation.key]: id }),
       done: (record) => track.done(record),
+      states: (api, signal) => track.states(api, signal),
     });
   }
   return [...ends.values()];

@@ -11,9 +11,10 @@ import type { Account } from '../ownership/account.ts';
 import { noteMade } from '../ownership/first-row.ts';
 import { digestOf, prove } from '../ownership/ownership.ts';
 import type { Run } from '../records/records.ts';
+import type { RecordState } from '../tasks/feed.ts';
 import type { Prd } from './prd.ts';
 import { findRunByKey } from './run-key.ts';
-import { isVisibleRun, listSeenRuns, mostRuns } from './run-rows.ts';
+import { fewRuns, isVisibleRun, listSeenRuns, mostRuns } from './run-rows.ts';
 import { withStamp } from './run-stamp.ts';
 import { prdContent, type RunLogEntry, toRun, wireRun } from './run-wire.ts';
 
@@ -67,6 +68,15 @@ export async function getRun(account: Account, runId: string): Promise<Run | und
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
   const seen = row && toRun(row, account);
   return seen && (await isVisibleRun(account, seen)) ? seen.run : undefined;
+}
+
+/** A text for each of the newest runs, which differs after a change of the run or its log. */
+export async function readRunStates(account: Account, signal?: AbortSignal): Promise<Map<string, RecordState>> {
+  const rows = await account.client.call('GET', '/v1/ralph/runs', z.array(wireRun), {
+    query: { limit: fewRuns },
+    signal,
+  });
+  return new Map(rows.map((row) => [row.id, { text: JSON.stringify(row), isWhole: true }]));
 }
 
 /** Oldest first; undefined for a run that does not exist. */

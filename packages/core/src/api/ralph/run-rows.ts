@@ -19,7 +19,7 @@ export async function isVisibleRun(account: Account, seen: SeenRun, newest?: rea
 }
 
 /** The number of runs that are searched: first a few, then many. */
-const fewRuns = 50;
+export const fewRuns = 50;
 export const mostRuns = 500;
 
 /** Whether this account made the run. Pass the `newest` runs of the server if they are loaded already. */

@@ -23,6 +23,13 @@ import { toTask } from './wire.ts';
 
 export type { FeedState };
 
+/** The state of a record when many are looked at. */
+export interface RecordState {
+  text: string;
+  /** Every change of the record changes the text. */
+  isWhole: boolean;
+}
+
 /** Queue entries to ask for at first, and at most after a time in which nobody looked. Older tasks that are still open are read by their ids. */
 const firstRuns = 100;
 const mostRuns = 25_600;
@@ -59,6 +66,14 @@ export async function readFeed(
   });
   forget(sightings, next);
   return { changes: changes.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)), state: next };
+}
+
+/** A text for each task in the server's lists and in its queue; it differs after a change. */
+export async function readStates(account: Account, signal?: AbortSignal): Promise<Map<string, RecordState>> {
+  const sightings = await look(account, undefined, signal);
+  const stateOf = ({ seen, run }: Sighting): RecordState =>
+    seen ? { text: JSON.stringify(seen.task), isWhole: true } : { text: JSON.stringify(run), isWhole: false };
+  return new Map([...sightings].map(([id, sighting]) => [id, stateOf(sighting)]));
 }
 
 /** The tasks in the server's lists and in its queue. */
