@@ -20,9 +20,11 @@ export function componentOf(operation: Operation) {
 }
 
 /** A perform that throws only Zapier's errors. */
-export function perform<T>(work: (bundle: Bundle) => Promise<T>): (z: ZObject, bundle: Bundle) => Promise<T> {
+export function perform<T>(
+  work: (bundle: Bundle, z: ZObject) => Promise<T>,
+): (z: ZObject, bundle: Bundle) => Promise<T> {
   return (z, bundle) =>
-    work(bundle).catch((thrown: unknown) => {
+    work(bundle, z).catch((thrown: unknown) => {
       throw zapierError(z, thrown);
     });
 }

@@ -1,6 +1,7 @@
-import { type Clock, systemClock } from '@codetether/core';
+import type { Clock } from '@codetether/core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createAppTester } from 'zapier-platform-core';
+import { fastClock } from '../test/clock.ts';
 import { failureOf, type Local, performWith, startLocal } from '../test/local.ts';
 import { createApp } from './app.ts';
 
@@ -81,16 +82,4 @@ test('a process that took part in a conversation gets the later turns of other p
 function performElsewhere(clock?: Clock): Local['perform'] {
   const app = createApp(() => local.config, clock);
   return performWith(app, createAppTester(app), local.server.server.tokens.admin);
-}
-
-/** A clock that only sleeping moves, so a busy machine does not count. */
-function fastClock(): Clock {
-  let now = Date.now();
-  return {
-    ...systemClock,
-    now: () => now,
-    async sleep(ms) {
-      now += ms;
-    },
-  };
 }

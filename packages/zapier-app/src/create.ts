@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts';
 import { componentOf, perform } from './component.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
 import { type Output, outputOf, withUntrusted, withWarning } from './output.ts';
+import { withReplayKey } from './replay.ts';
 import { fitted } from './size.ts';
 
 /** An action. Loading a sample for the editor makes nothing. Core gives each other run its own idempotency key, unless the Zap maps one. */
@@ -15,10 +16,12 @@ export function createOf(operation: ActionOperation, accounts: Accounts): Create
     operation: {
       ...form,
       ...(groups.length > 0 && { inputFieldGroups: groups }),
-      perform: perform(async (bundle) => {
+      perform: perform(async (bundle, z) => {
         const input = inputOf(operation, bundle.inputData);
         if (bundle.meta?.isLoadingSample) return sampleFor(operation, parseInput(operation, input));
-        const record = await run(operation, accounts(bundle), input);
+        const record = await withReplayKey(z, bundle, operation, input, (keyed) =>
+          run(operation, accounts(bundle), keyed),
+        );
         const [output] = fitted([outputOf(operation, record)]);
         return output ?? {};
       }),

@@ -21,9 +21,9 @@ export const consequences: Readonly<Record<ErrorCode, Consequence>> = {
   invalid_input: 'error',
   missing_scope: 'error',
   budget_exceeded: 'error',
-  // An automatic repeat would have a new key, and could do it twice.
-  not_started: 'error',
-  outcome_unknown: 'error',
+  // Autoreplay repeats an error with a new key, and could do it twice. Where the key is kept (replay.ts), it is an error.
+  not_started: 'halted',
+  outcome_unknown: 'halted',
   unexpected_response: 'error',
   internal: 'error',
 };
@@ -31,12 +31,13 @@ export const consequences: Readonly<Record<ErrorCode, Consequence>> = {
 /** Seconds until a throttled run is repeated if the server does not say. */
 const usualDelay = 60;
 
-/** Any thrown value as Zapier's error, with core's message and next step. */
-export function zapierError({ errors }: Pick<ZObject, 'errors'>, thrown: unknown): Error {
+/** Any thrown value as Zapier's error, with core's message and next step. Zapier's own errors stay as they are. */
+export function zapierError({ errors }: Pick<ZObject, 'errors'>, thrown: unknown, consequence?: Consequence): Error {
+  if (thrown instanceof errors.Error || thrown instanceof errors.HaltedError) return thrown;
   const error = toConnectorError(thrown);
   const { code } = error;
   const text = withTitles(error.text);
-  switch (consequences[code]) {
+  switch (consequence ?? consequences[code]) {
     case 'refresh':
       return new errors.RefreshAuthError(text);
     case 'halted':

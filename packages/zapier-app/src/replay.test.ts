@@ -1,0 +1,105 @@
+// Autoreplay: Zapier runs a step again, after an ordinary error, with the same input.
+import { operations } from '@codetether/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Bundle, createAppTester, type ZObject } from 'zapier-platform-core';
+import { fastClock } from '../test/clock.ts';
+import { failureOf, type Local, performWith, startLocal } from '../test/local.ts';
+import { createApp } from './app.ts';
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal({ agent: 'none' }, { CODETETHER_TIER: 'enterprise' });
+});
+afterAll(() => local.close());
+
+const faults = ['cut before', 'cut after', 'half an answer', '502 after', '503 before', '504 after'] as const;
+type Fault = (typeof faults)[number];
+
+/** Input with a text of its own, for each action that makes something. */
+const inputs: Readonly<Record<string, (text: string) => object>> = {
+  create_task: (title) => ({ title }),
+  send_message: (message) => ({ message }),
+  send_message_async: (message) => ({ message }),
+  send_to_agent: (message) => ({ message, agent_name: 'reviewer' }),
+  prd_chat: (message) => ({ message }),
+  start_ralph: (project_name) => ({ project_name, branch_name: 'wish', story_1_title: 'Add to wish list' }),
+  create_cronjob: (name) => ({ name, cron_expression: '0 3 1 1 *', task_template: name }),
+};
+
+test('every action with an idempotency key is tried', () => {
+  const made = operations.filter(({ kind, input }) => kind === 'action' && 'idempotency_key' in input.shape);
+  expect(Object.keys(inputs).sort()).toEqual(made.map(({ name }) => name).sort());
+});
+
+const cases = Object.keys(inputs).flatMap((key) => faults.map((fault) => [key, fault] as const));
+test.for(cases)('%s, %s: Autoreplay makes it once, and the next honest run makes another', async ([key, fault]) => {
+  const text = `Wish ${key} ${fault.replaceAll(' ', '-')}`;
+  const input = inputs[key]?.(text) ?? {};
+  const network = networkThatFails(text, fault);
+  const perform = performOver(network.fetch);
+  const failure = await failureOf(perform(key, input));
+  network.repair();
+  expect(['AppError', 'ThrottledError']).toContain(failure.name);
+  await perform(key, input);
+  expect(await countOf(key, text)).toBe(1);
+  await perform(key, input);
+  expect(await countOf(key, text)).toBe(2);
+});
+
+test('where the key cannot be kept, the Zap halts and says what to look for', async () => {
+  const network = networkThatFails('Refused by the cache', 'cut after');
+  const app = createApp(() => local.config, fastClock(), network.fetch);
+  const refuses = () => Promise.reject(new Error('The cache is away.'));
+  const perform = app.creates.create_task?.operation.perform;
+  if (typeof perform !== 'function') throw new Error('The action has a function.');
+  const withoutCache = (z: ZObject, bundle: Bundle) =>
+    perform({ ...z, cache: { get: refuses, set: refuses, delete: refuses } }, bundle);
+  const bundle = {
+    inputData: { title: 'Refused by the cache' },
+    authData: { access_token: local.server.server.tokens.admin },
+  };
+  const failure = await failureOf(Promise.resolve(createAppTester(app)(withoutCache, bundle)));
+  expect(failure).toMatchObject({
+    name: 'HaltedError',
+    message: expect.stringContaining('Look in CodeTether whether it was done'),
+  });
+});
+
+/** Fails at the first request that sends the text, then everything, until it is repaired. */
+function networkThatFails(text: string, fault: Fault) {
+  let state: 'whole' | 'away' | 'repaired' = 'whole';
+  const fetch: typeof globalThis.fetch = async (given, init) => {
+    const request = new Request(given, init);
+    if (state === 'repaired') return globalThis.fetch(request);
+    if (state === 'away') throw broken();
+    if (request.method === 'GET' || !(await request.clone().text()).includes(text)) return globalThis.fetch(request);
+    state = 'away';
+    const answer = fault.endsWith('before') ? undefined : await (await globalThis.fetch(request)).text();
+    if (fault === 'half an answer')
+      return new Response(answer?.slice(0, 20), { headers: { 'content-type': 'application/json' } });
+    if (/^\d/.test(fault)) return new Response('Bad gateway', { status: Number(fault.slice(0, 3)) });
+    throw broken();
+  };
+  return {
+    fetch,
+    repair: () => {
+      state = 'repaired';
+    },
+  };
+}
+
+function broken(): Error {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+}
+
+function performOver(fetch: typeof globalThis.fetch): Local['perform'] {
+  const app = createApp(() => local.config, fastClock(), fetch);
+  return performWith(app, createAppTester(app), local.server.server.tokens.admin);
+}
+
+/** How many of the things that the action makes have the text. */
+async function countOf(key: string, text: string): Promise<number> {
+  const search = { start_ralph: 'list_ralph_runs', create_cronjob: 'list_cronjobs' }[key] ?? 'find_task';
+  const records = await local.perform(search, { limit: 100 });
+  return records.filter((record) => JSON.stringify(record).includes(text)).length;
+}
