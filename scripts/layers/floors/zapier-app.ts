@@ -17,6 +17,7 @@ export const zapierApp: Floors = [
     { path: 'authentication.ts', about: 'Sign-in at Keycloak, refresh, and the test of a connection.' },
     { path: 'input.ts', about: 'The form of an operation, and a Zap’s input.' },
     { path: 'size.ts', about: 'Cuts answers to Zapier’s size limit.' },
+    { path: 'replay.ts', about: 'The key of a run with an unknown outcome, for Autoreplay.' },
   ],
   [{ path: 'component.ts', about: 'The parts that components of every kind have.' }],
   [
