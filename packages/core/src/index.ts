@@ -8,11 +8,13 @@ export { isEnded } from './api/tasks/status.ts';
 export {
   type Card,
   type CardField,
+  dollars,
   field,
   fields,
   foreignField,
   type Next,
   type Progress,
+  progressText,
   type Step,
   statusOf,
   type Table,

@@ -31,8 +31,8 @@ export interface Progress {
   label: string;
   value: number;
   of: number;
-  /** The unit before both numbers of an amount of money, e.g. `$`. */
-  unit?: string;
+  /** Both numbers are dollars. */
+  inDollars?: boolean;
 }
 
 /** A sensible next call: an operation's name and input, with ids only. */
@@ -79,6 +79,20 @@ const tones: Partial<Record<Status, Tone>> = {
 /** The status word with the tone in which to show it. */
 export function statusOf(word: Status): { word: string; tone: Tone } {
   return { word, tone: tones[word] ?? 'neutral' };
+}
+
+/** An amount in full: at least the cents, and no more than a millionth, which is finer than any price. */
+export function dollars(amount: number): string {
+  const digits = Math.abs(amount)
+    .toFixed(6)
+    .replace(/(\.\d\d\d*?)0+$/, '$1');
+  return `${amount < 0 ? '-' : ''}$${digits}`;
+}
+
+/** Its label and both numbers. */
+export function progressText({ label, value, of, inDollars = false }: Progress): string {
+  const number = inDollars ? dollars : String;
+  return `${label}: ${number(value)} of ${number(of)}`;
 }
 
 /** A field with our own text or a number; undefined without a value. Show the values of a record with `shown`, which knows their authors. */

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { hostileRecordOf } from '../../test/hostile.ts';
 import { marker } from '../../test/hostile-texts.ts';
-import { cardOf, findRalphRun, getUsageSummary, operations, prdChat, taskFailed } from '../index.ts';
+import {
+  cardOf,
+  dollars,
+  findRalphRun,
+  getUsageSummary,
+  operations,
+  prdChat,
+  progressText,
+  taskFailed,
+} from '../index.ts';
 
 test.each(operations)('$name: the card of a record full of hostile texts calls none of them trusted', (operation) => {
   const {
@@ -108,12 +117,8 @@ test('usage', () => {
     {
       "fields": [
         {
-          "label": "Cost",
-          "value": "$1.36",
-        },
-        {
           "label": "Budget remaining",
-          "value": "$48.64",
+          "value": "$48.6425",
         },
         {
           "label": "Requests",
@@ -133,12 +138,15 @@ test('usage', () => {
         },
       ],
       "progress": {
+        "inDollars": true,
         "label": "Spent",
         "of": 50,
-        "unit": "$",
         "value": 1.3575,
       },
       "shows": [
+        "total_cost",
+        "spending_limit",
+        "budget_remaining",
         "month",
         "total_requests",
         "total_tokens",
@@ -147,6 +155,7 @@ test('usage', () => {
         "by_model.model",
         "by_model.requests",
         "by_model.tokens",
+        "by_model.cost",
       ],
       "table": {
         "columns": [
@@ -192,7 +201,19 @@ test('a finished PRD shows its stories', () => {
   });
 });
 
-test('usage above its limit has the minus before the sign', () => {
-  const usage = { ...getUsageSummary.example.output, budget_remaining: -0.5 };
-  expect(cardOf(getUsageSummary, usage).fields).toContainEqual({ label: 'Budget remaining', value: '-$0.50' });
+test('usage above its limit says each amount once, in full, with the minus before the sign', () => {
+  const usage = { ...getUsageSummary.example.output, total_cost: 1.5, spending_limit: 1, budget_remaining: -0.5 };
+  const { fields = [], progress } = cardOf(getUsageSummary, usage);
+  expect(fields.filter(({ value }) => value.includes('$'))).toEqual([{ label: 'Budget remaining', value: '-$0.50' }]);
+  expect(progress && progressText(progress)).toBe('Spent: $1.50 of $1.00');
+});
+
+test.each([
+  [0, '$0.00'],
+  [1.3575, '$1.3575'],
+  [-0.5, '-$0.50'],
+  [0.1 + 0.2, '$0.30'],
+  [1234.5, '$1234.50'],
+])('%d dollars are written in full: %s', (amount, text) => {
+  expect(dollars(amount)).toBe(text);
 });

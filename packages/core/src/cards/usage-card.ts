@@ -1,15 +1,17 @@
 import { type Usage, usageRecord } from '../api/records/records.ts';
-import { type Card, field, fields, trusted, untrusted } from './card.ts';
+import { type Card, dollars, field, fields, trusted, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 
 export function usageCard(usage: Usage): Card {
   const of = shown(usageRecord, usage);
+  const cost = of.value('total_cost');
+  const limit = of.value('spending_limit');
+  const remaining = of.value('budget_remaining');
   return of.card({
     title: trusted(`Usage in ${of.value('month')}`),
     fields: fields(
-      // Rounded, so the exact amounts do not count as shown.
-      field('Cost', dollars(usage.total_cost)),
-      field('Budget remaining', usage.budget_remaining === undefined ? undefined : dollars(usage.budget_remaining)),
+      field('Cost', limit === undefined ? dollars(cost) : undefined),
+      field('Budget remaining', remaining === undefined ? undefined : dollars(remaining)),
       field('Requests', of.value('total_requests')),
       field('Tokens', of.value('total_tokens').toLocaleString('en')),
       field('Input tokens', of.value('input_tokens').toLocaleString('en')),
@@ -17,20 +19,13 @@ export function usageCard(usage: Usage): Card {
     ),
     table: {
       columns: ['Model', 'Requests', 'Tokens', 'Cost'],
-      rows: of.each('by_model', (row, { cost }) => [
+      rows: of.each('by_model', (row) => [
         untrusted(row.value('model')),
         trusted(String(row.value('requests'))),
         trusted(row.value('tokens').toLocaleString('en')),
-        trusted(dollars(cost)),
+        trusted(dollars(row.value('cost'))),
       ]),
     },
-    progress:
-      usage.spending_limit === undefined
-        ? undefined
-        : { label: 'Spent', value: usage.total_cost, of: usage.spending_limit, unit: '$' },
+    progress: limit === undefined ? undefined : { label: 'Spent', value: cost, of: limit, inDollars: true },
   });
-}
-
-function dollars(amount: number): string {
-  return `${amount < 0 ? '-' : ''}$${Math.abs(amount).toFixed(2)}`;
 }

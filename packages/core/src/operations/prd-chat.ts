@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { prdJsonIn } from '../api/ralph/prd.ts';
+import { prdJsonIn, withoutPrd } from '../api/ralph/prd.ts';
 import { messageRecord, warningsOf } from '../api/records/records.ts';
 import { prdCard } from '../cards/prd-card.ts';
 import { foreign, hints } from '../fields/fields.ts';
@@ -64,7 +64,8 @@ export const prdChat = action({
     return {
       ...sent,
       status: reply.status,
-      response: reply.result,
+      // The PRD is in prd_json, once.
+      response: withoutPrd(reply.result ?? '') || undefined,
       error: reply.error,
       warnings: warningsOf(sent.warnings, reply.warnings),
       has_prd: prd_json !== undefined,

@@ -1,5 +1,5 @@
 // A card as text for a model: our words are plain, untrusted text is quoted or fenced.
-import type { Card, CardField, Step, Text } from '@codetether/core';
+import { type Card, type CardField, progressText, type Step, type Text } from '@codetether/core';
 import { fenced, quoted } from '@codetether/core/untrusted';
 
 /** The card as a few lines. */
@@ -7,7 +7,7 @@ export function cardText(card: Card): string {
   return [
     headline(card),
     ...(card.fields ?? []).map(fieldText),
-    card.progress && progressText(card),
+    card.progress && progressText(card.progress),
     ...(card.steps ?? []).map(stepText),
     card.table && tableText(card),
     card.text && (card.text.trusted ? card.text.text : fenced(card.text.text)),
@@ -22,7 +22,7 @@ export function cardText(card: Card): string {
 export function cardItem(card: Card, rest: string): string {
   const about = [
     ...(card.fields ?? []).map(fieldText),
-    card.progress && progressText(card),
+    card.progress && progressText(card.progress),
     card.text && (card.text.trusted ? card.text.text : `Text: ${quoted(card.text.text)}`),
     ...warningTexts(card),
     card.url && `Page: ${card.url}`,
@@ -50,13 +50,6 @@ function fieldText({ label, value, untrusted }: CardField): string {
 
 function stepText({ title, state, detail }: Step): string {
   return `- ${quoted(title)} (${state})${detail ? `: ${quoted(detail)}` : ''}`;
-}
-
-function progressText({ progress }: Card): string {
-  if (!progress) return '';
-  const { label, value, of, unit } = progress;
-  const amount = (number: number) => (unit ? `${unit}${number.toFixed(2)}` : String(number));
-  return `${label}: ${amount(value)} of ${amount(of)}`;
 }
 
 function tableText({ table }: Card): string {

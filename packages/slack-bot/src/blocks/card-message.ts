@@ -1,5 +1,15 @@
 // A card of core as a Slack message.
-import { type Card, type CardField, type Step, type Table, type Text, type Tone, untrusted } from '@codetether/core';
+import {
+  type Card,
+  type CardField,
+  type Progress,
+  progressText,
+  type Step,
+  type Table,
+  type Text,
+  type Tone,
+  untrusted,
+} from '@codetether/core';
 import { bounded, clean } from '@codetether/core/untrusted';
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection, TableBlock } from '@slack/types';
 import { buttonsFor, ownedBlock } from './buttons.ts';
@@ -51,7 +61,7 @@ export function cardLines(card: Card, id: string): KnownBlock[] {
 export function cardText(card: Card): string {
   const parts = [
     [inLine(card.title, 300), card.status?.word].filter(Boolean).join(': '),
-    card.progress && `${card.progress.label}: ${card.progress.value} of ${card.progress.of}`,
+    card.progress && progressText(card.progress),
     ...(card.warnings ?? []),
     card.text && inLine(card.text, 300),
   ];
@@ -72,7 +82,7 @@ function body({ warnings = [], text, steps, progress }: Card): RichTextBlock['el
     ...(text ? [textElement(text)] : []),
     ...(steps ?? []).slice(0, shownSteps).map(stepLine),
     ...(steps && steps.length > shownSteps ? [line(words(`and ${steps.length - shownSteps} more`))] : []),
-    ...(progress ? [line(words(progressText(progress)))] : []),
+    ...(progress ? [line(words(progressWithBar(progress)))] : []),
   ];
 }
 
@@ -86,9 +96,9 @@ function stepLine({ title, state, detail }: Step): RichTextSection {
   return line(emoji(stepMarks[state]), words(` ${inLine(untrusted(title), 200)} (${state})`), ...why);
 }
 
-export function progressText({ label, value, of, unit = '' }: NonNullable<Card['progress']>): string {
-  const number = (amount: number) => (unit ? `${unit}${amount.toFixed(2)}` : String(amount));
-  return `${label}: ${number(value)} of ${number(of)}  ${progressBar(value, of)}`;
+/** The progress with a bar. */
+export function progressWithBar(progress: Progress): string {
+  return `${progressText(progress)}  ${progressBar(progress.value, progress.of)}`;
 }
 
 function factsBlock({ fields = [] }: Card, id: string): KnownBlock | undefined {

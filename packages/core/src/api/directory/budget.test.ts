@@ -7,6 +7,7 @@ import { bearer } from '../../auth/index.ts';
 import {
   createTask,
   findTask,
+  getUsageSummary,
   listRalphRuns,
   prdChat,
   run,
@@ -102,4 +103,16 @@ test('a budget that cannot be read holds nobody up', async () => {
   const { ada, local } = await openSpending({ monthlyLimitDollars: 1 }, 1.5);
   local.faults.next({ kind: 'status', status: 503, match: /\/budget/, times: 1 });
   await run(createTask, ada, { title: 'Once' });
+});
+
+test('only the current month shows the budget, which is the one of today', async () => {
+  const { ada } = await openSpending({ monthlyLimitDollars: 1 }, 1.5);
+  const [now] = await run(getUsageSummary, ada, {});
+  expect(now).toMatchObject({ total_cost: 1.5, spending_limit: 1, budget_remaining: -0.5 });
+  const [past] = await run(getUsageSummary, ada, { month: '2026-01' });
+  expect(past).not.toHaveProperty('spending_limit');
+  expect(past).not.toHaveProperty('budget_remaining');
+  const prepaid = await openSpending({ billingModel: 'prepaid', balanceDollars: 5 }, 1);
+  expect(await run(getUsageSummary, prepaid.ada, {})).toMatchObject([{ budget_remaining: 5 }]);
+  expect((await run(getUsageSummary, prepaid.ada, { month: '2026-01' }))[0]).not.toHaveProperty('budget_remaining');
 });

@@ -32,9 +32,12 @@ const summary = z.object({
 export async function usageSummary(account: Account, month?: string): Promise<Usage> {
   const usage = await account.client.call('GET', '/v1/token-billing/usage/summary', summary, { query: { month } });
   const { totals } = usage;
-  const limit = usage.monthly_limit_dollars ?? undefined;
+  const shown = usage.month.slice(0, 7);
+  // The server answers with the budget of today, whatever the month.
+  const isCurrent = shown === new Date(account.client.serverNow()).toISOString().slice(0, 7);
+  const limit = isCurrent ? (usage.monthly_limit_dollars ?? undefined) : undefined;
   return {
-    month: usage.month.slice(0, 7),
+    month: shown,
     total_tokens: totals.input_tokens + totals.output_tokens + totals.reasoning_tokens,
     input_tokens: totals.input_tokens,
     output_tokens: totals.output_tokens,
@@ -44,7 +47,7 @@ export async function usageSummary(account: Account, month?: string): Promise<Us
     budget_remaining:
       limit !== undefined
         ? withoutDust(limit - totals.cost_dollars)
-        : usage.billing_model === 'prepaid'
+        : isCurrent && usage.billing_model === 'prepaid'
           ? (usage.balance_dollars ?? undefined)
           : undefined,
     by_model: usage.by_model.map((row) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePrd, prdIn, prdOf } from './prd.ts';
+import { parsePrd, prdIn, prdOf, withoutPrd } from './prd.ts';
 
 const prd = {
   project: 'Demo shop',
@@ -29,6 +29,20 @@ describe('a PRD in an answer', () => {
     ],
   ])('is found when it is %s', (_, answer) => {
     expect(prdIn(answer)).toEqual(prd);
+  });
+
+  test.each([
+    ['Here it is.\n\n```json\n%\n```\n\nShall I start?', 'Here it is.\n\nShall I start?'],
+    ['It is ```JSON %``` now.', 'It is\n\nnow.'],
+    ['```json\n{"a":1}\n```\n```json\n%\n```', '```json\n{"a":1}\n```'],
+    ['```\n%\n```', ''],
+    ['%', ''],
+    ['Who should see the list?', 'Who should see the list?'],
+  ])('is taken out of the answer, which keeps its other words: %s', (answer, rest) => {
+    for (const json of [JSON.stringify(prd), JSON.stringify({ ...prd, description: 'See ``` code ```' }, null, 2)]) {
+      if (answer.includes('```JSON') && json.includes('```')) continue;
+      expect(withoutPrd(answer.replace('%', json))).toBe(rest);
+    }
   });
 
   test.each([

@@ -84,12 +84,28 @@ function unreserved(prd: Prd, field: string): Prd {
  * @internal
  */
 export function prdIn(answer: string): Prd | undefined {
+  return foundIn(answer)?.prd;
+}
+
+function foundIn(answer: string): { prd: Prd; block: string } | undefined {
   // Fences on their own lines first, since a story may contain code.
   for (const block of [...linesInFences(answer), ...textInFences(answer), answer]) {
     const prd = block.trimStart().startsWith('{') ? parsePrd(block) : undefined;
-    if (prd) return prd;
+    if (prd) return { prd, block };
   }
   return undefined;
+}
+
+/** The answer without its PRD; empty for an answer that is nothing else. */
+export function withoutPrd(answer: string): string {
+  const block = foundIn(answer)?.block;
+  if (block === undefined) return answer;
+  const start = answer.indexOf(block);
+  const opening = answer.lastIndexOf(fence, start);
+  const closing = answer.indexOf(fence, start + block.length);
+  return block === answer
+    ? ''
+    : `${answer.slice(0, opening).trim()}\n\n${answer.slice(closing + fence.length).trim()}`.trim();
 }
 
 /** The same as JSON. Removes invisible characters first: JSON would escape them, and reading it would restore them. */

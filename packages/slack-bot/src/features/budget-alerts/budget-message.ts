@@ -1,7 +1,7 @@
-import { cardOf, getUsageSummary } from '@codetether/core';
+import { cardOf, dollars, getUsageSummary } from '@codetether/core';
 import type { KnownBlock } from '@slack/types';
 import { button } from '../../blocks/buttons.ts';
-import { cardMessage, note, progressText } from '../../blocks/card-message.ts';
+import { cardMessage, note, progressWithBar } from '../../blocks/card-message.ts';
 import { limits } from '../../blocks/limits.ts';
 import { type SlackMessage, together } from '../../blocks/message.ts';
 import { sentence } from '../../blocks/text.ts';
@@ -12,9 +12,9 @@ type Usage = (typeof getUsageSummary)['example']['output'];
 
 /** The alert as a line with a bar, and the month with its table by model. */
 export function budgetMessage({ id, threshold }: BudgetAlert, usage: Usage): SlackMessage {
-  const bar = progressText({ label: 'Spent', value: usage.total_cost, of: threshold, unit: '$' });
+  const bar = progressWithBar({ label: 'Spent', value: usage.total_cost, of: threshold, inDollars: true });
   return together(
-    note(`This month's cost has passed $${threshold.toFixed(2)}. ${bar}. Budget alert ${id}.`, { mark: 'moneybag' }),
+    note(`This month's cost has passed ${dollars(threshold)}. ${bar}. Budget alert ${id}.`, { mark: 'moneybag' }),
     cardMessage(cardOf(getUsageSummary, usage), { id: 'usage' }),
   );
 }
@@ -27,7 +27,7 @@ export function pausedAlertsMessage(why: string, alerts: readonly BudgetAlert[])
   const buttons = alerts
     .slice(0, limits.actionsElements)
     .map(({ id, threshold }) =>
-      button(`${resumeAlertAction}:${id}`, `Resume the alert over $${threshold.toFixed(2)}`, { value: id }),
+      button(`${resumeAlertAction}:${id}`, `Resume the alert over ${dollars(threshold)}`, { value: id }),
     );
   return { ...said, blocks: [...said.blocks, { type: 'actions', block_id: 'budget:resting', elements: buttons }] };
 }
@@ -35,6 +35,6 @@ export function pausedAlertsMessage(why: string, alerts: readonly BudgetAlert[])
 export async function alertsAtHome(budgetAlerts: BudgetAlerts, { team, user }: Member): Promise<KnownBlock[]> {
   const alerts = await budgetAlerts.list({ team, owner: user });
   if (alerts.length === 0) return [];
-  const described = alerts.map(({ threshold, id }) => `$${threshold.toFixed(2)} (${id})`);
+  const described = alerts.map(({ threshold, id }) => `${dollars(threshold)} (${id})`);
   return [sentence(`Budget alerts: ${described.join(', ')}`)];
 }

@@ -14,7 +14,7 @@ import {
 import { inQuotes } from '@codetether/core/untrusted';
 import type { HomeView, KnownBlock } from '@slack/types';
 import { button } from '../../blocks/buttons.ts';
-import { cardLines, progressText } from '../../blocks/card-message.ts';
+import { cardLines, progressWithBar } from '../../blocks/card-message.ts';
 import { nothingGranted } from '../../blocks/error-message.ts';
 import { limits } from '../../blocks/limits.ts';
 import { header, inLine, plain, sentence } from '../../blocks/text.ts';
@@ -129,7 +129,7 @@ async function usageBlocks(caller: Caller): Promise<KnownBlock[]> {
       .join('  ·  ');
     return [
       header(card.title.text),
-      ...(card.progress ? [sentence(progressText(card.progress))] : []),
+      ...(card.progress ? [sentence(progressWithBar(card.progress))] : []),
       ...(facts ? [sentence(facts)] : []),
     ];
   } catch {

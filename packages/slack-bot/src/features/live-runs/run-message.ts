@@ -1,5 +1,5 @@
 // A Ralph run as one message: a plan with a task card for each story, or the same in rich text where Slack refuses plans.
-import { type Card, cancelRalphRun, cardOf, findRalphRun, isEnded, type Step } from '@codetether/core';
+import { type Card, cancelRalphRun, cardOf, dollars, findRalphRun, isEnded, type Step } from '@codetether/core';
 import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
 import type { ActionsBlock, KnownBlock, PlanBlock, RichTextElement, TaskCardBlock } from '@slack/types';
 import type { z } from 'zod';
@@ -84,7 +84,7 @@ function context(run: Run, { requester, paused, cancelling, spent }: RunLook): K
     run.branch ? [words(`branch ${inQuotes(run.branch, 100)}`)] : undefined,
     [words(`attempt ${run.current_iteration} of ${run.max_iterations}`)],
     run.model ? [words(`model ${inQuotes(run.model, 100)}`)] : undefined,
-    spent === undefined ? undefined : [words(`account spend since the start $${spent.toFixed(2)}`)],
+    spent === undefined ? undefined : [words(`account spend since the start ${dollars(spent)}`)],
     run.started_at ? [words('started '), moment(run.started_at)] : undefined,
     [words('for '), { type: 'user', user_id: requester }],
     run.url ? [{ type: 'link', url: run.url, text: 'open' }] : undefined,
