@@ -69,13 +69,14 @@ test('a task is created, and the answer says how to wait for it', async () => {
   expect(data.next).toEqual([{ tool: 'wait', arguments: { task_id: data.task_id }, why: 'Wait for the end' }]);
 });
 
-test('the whole PRD is in the text too: some clients give their model nothing else', async () => {
+test('the whole PRD is in the text too, once: some clients give their model nothing else', async () => {
   const { call } = await connect();
   const asked = await call(prdChat.name, { message: 'A wish list for our shop' });
   const { conversation_id } = asked.data;
   const { text, data } = await call(prdChat.name, { message: 'Customers save products to a list.', conversation_id });
   expect(data.has_prd).toBe(true);
   expect(text).toContain(String(data.prd_json));
+  for (const answer of [text, JSON.stringify(data)]) expect(answer.match(/branchName/g)).toHaveLength(1);
 });
 
 describe('a destructive tool', () => {
