@@ -83,10 +83,9 @@ export function statusOf(word: Status): { word: string; tone: Tone } {
 
 /** An amount in full: at least the cents, and no more than a millionth, which is finer than any price. */
 export function dollars(amount: number): string {
-  const digits = Math.abs(amount)
-    .toFixed(6)
-    .replace(/(\.\d\d\d*?)0+$/, '$1');
-  return `${amount < 0 ? '-' : ''}$${digits}`;
+  const full = Number(Math.abs(amount).toFixed(6));
+  const cents = full.toFixed(2);
+  return `${amount < 0 ? '-' : ''}$${Number(cents) === full ? cents : full}`;
 }
 
 /** Its label and both numbers. */
