@@ -111,7 +111,7 @@ function isListOfAllRuns(tool: Tool | undefined): boolean {
 /** The answer of an empty server of that kind, for requests that the story does not cover. */
 function empty(folder: Folder, { method, path, tool }: Asked): RecordedCall['response'] {
   if (tool) return toolAnswer(emptyTools[tool.name] ?? { error: `Task not found (${tool.name})` });
-  if (path === '/v1/cronjobs/validate-cron') return ok({ valid: true, next_runs: [] });
+  if (path === '/v1/cronjobs/validate-cron') return ok({ valid: true, next_runs: ['2026-11-24T09:00:00+00:00'] });
   const codebases = folder === 'v160' ? '/v1/agent/codebases' : '/v1/agent/workspaces/list';
   const lists = ['/v1/agent/tasks', '/v1/ralph/runs', '/v1/proactive/rules', codebases];
   if (method === 'GET' && lists.includes(path)) return ok([]);

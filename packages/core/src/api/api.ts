@@ -18,10 +18,10 @@ import { type Client, type ClientOptions, createClient, readingUntil } from './h
 import { createLimiter, type Priority, type Tier, tiers } from './http/limiter.ts';
 import { type Account, requireAccountId, type Visibility } from './ownership/account.ts';
 import { sendPrdMessage } from './ralph/prd-chats.ts';
-import { cancelRun, getRun, getRunLog, listRuns, readRunStates, startRun } from './ralph/ralph.ts';
+import { cancelRun, getRun, getRunLog, isCancellableRun, listRuns, readRunStates, startRun } from './ralph/ralph.ts';
 import { findRunByKey } from './ralph/run-key.ts';
 import { pageOf } from './records/page.ts';
-import { cancelTask } from './tasks/cancel.ts';
+import { cancelTask, isCancellable } from './tasks/cancel.ts';
 import { lastOfConversation } from './tasks/conversation.ts';
 import { createTask } from './tasks/create.ts';
 import { readFeed, readStates } from './tasks/feed.ts';
@@ -154,6 +154,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
       get: async (id: string, signal?: AbortSignal) => (await seeTask(account, id, signal))?.task,
       find: bind(findTasks, account),
       glance: bind(glanceAtTasks, account),
+      isCancellable: bind(isCancellable, account),
       cancel: bind(cancelTask, account),
       replyTo: bind(replyTo, account),
       lastOfConversation: bind(lastOfConversation, account),
@@ -168,6 +169,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
       get: bind(getRun, account),
       log: bind(getRunLog, account),
       list: bind(listRuns, account),
+      isCancellable: bind(isCancellableRun, account),
       cancel: bind(cancelRun, account),
       states: bind(readRunStates, watcher),
     },

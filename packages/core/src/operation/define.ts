@@ -81,6 +81,8 @@ interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
   track?: Track<z.output<O>>;
   /** Takes `message` and `conversation_id`, returns `conversation_id` and `response`, so a chat thread may drive it. */
   converse?: true;
+  /** Of something destructive: whether the handler would change anything. Throws as the handler would, and changes nothing itself. */
+  wouldChange?(context: Context, input: z.output<I>): Promise<boolean>;
   handler(context: Context, input: z.output<I>): Promise<z.output<O>>;
 }
 

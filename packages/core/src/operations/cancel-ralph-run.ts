@@ -36,6 +36,9 @@ export const cancelRalphRun = action({
     },
   },
   present: runCard,
+  async wouldChange({ api }, { run_id }) {
+    return api.ralph.isCancellable(run_id);
+  },
   async handler({ api }, { run_id }) {
     return api.ralph.cancel(run_id);
   },

@@ -41,6 +41,9 @@ export const cancelTask = action({
     },
   },
   present: taskCard,
+  async wouldChange({ api }, { task_id }) {
+    return api.tasks.isCancellable(task_id);
+  },
   async handler({ api }, { task_id }) {
     return api.tasks.cancel(task_id);
   },

@@ -45,6 +45,8 @@ test.each([
   [{ cron_expression: 'every day' }, 'cron_expression', /five fields/],
   [{ timezone: 'Mars/Base' }, 'timezone', /Europe\/Berlin/],
   [{ timezone: '+02:00' }, 'timezone', /Europe\/Berlin/],
+  [{ cron_expression: '0 0 30 2 *' }, 'cron_expression', /never comes.*a day that exists/],
+  [{ cron_expression: '0 0 9 * * 1-70' }, 'cron_expression', /six with the seconds last/],
 ])('%j is refused, and the error says what to write instead', async (wrong, field, hint) => {
   const { caller } = await openLocal();
   const job = { name: 'x', cron_expression: '0 9 * * *', task_template: 'x', ...wrong };

@@ -64,6 +64,7 @@ export const prdChat = action({
     return {
       ...sent,
       status: reply.status,
+      timestamp: reply.created_at ?? sent.timestamp,
       // The PRD is in prd_json, once.
       response: withoutPrd(reply.result ?? '') || undefined,
       error: reply.error,

@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { clockOf } from '../../test/clocks.ts';
 import { openLocal, url } from '../../test/local.ts';
 import { bearer } from '../auth/index.ts';
-import { cancelTask, createTask, discoverAgents, findTask, poll, run, sendToAgent, taskFailed } from '../index.ts';
+import {
+  cancelTask,
+  createTask,
+  discoverAgents,
+  fieldsOf,
+  findTask,
+  operations,
+  poll,
+  run,
+  sendToAgent,
+  taskFailed,
+  wouldChange,
+} from '../index.ts';
 
 describe('creating', () => {
   test('a title alone is the prompt as well', async () => {
@@ -44,11 +56,65 @@ describe('creating', () => {
     });
   });
 
-  test('a model that the server silently drops leads to a warning', async () => {
+  test.each([
+    ['Claude Sonnet 4', 'anthropic:claude-sonnet-4-20250514'],
+    ['claude-sonnet-4-20250514', 'anthropic:claude-sonnet-4-20250514'],
+    ['anthropic/claude-sonnet-4-20250514', 'anthropic:claude-sonnet-4-20250514'],
+    ['claude-opus', 'anthropic:claude-opus-4-20250514'],
+    ['openrouter:deepseek/chat', 'openrouter:deepseek/chat'],
+    ['default', undefined],
+  ])('with the model %s gives it %s', async (model, model_ref) => {
     const { caller } = await openLocal();
-    const { warning } = await run(createTask, caller(), { title: 'Fix', model: 'gpt' });
-    expect(warning).toMatch(/does not know that model.*list_models/);
+    for (const given of [{ model }, { model_ref: model }]) {
+      const made = await run(createTask, caller(), { title: 'Fix', ...given });
+      expect([made.model, made.warnings]).toEqual([model_ref, undefined]);
+      const [found] = await run(findTask, caller(), { task_id: made.task_id });
+      expect(found?.model).toBe(model_ref);
+    }
   });
+
+  test('with a model that nobody offers is refused: the server would take another in silence', async () => {
+    const { caller } = await openLocal();
+    await expect(run(createTask, caller(), { title: 'Fix', model: 'gpt' })).rejects.toMatchObject({
+      code: 'not_found',
+      text: expect.stringMatching(/No worker offers the model .gpt.\. Find one with list_models/),
+    });
+    expect(await run(findTask, caller(), {})).toEqual([]);
+  });
+
+  test('a model that the server dropped is not shown', async () => {
+    const { caller, fetch } = await openLocal();
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ title: 'Theirs', prompt: 'Fix', model: 'gpt' });
+    await fetch(`${url}/v1/agent/tasks`, { method: 'POST', headers, body });
+    const [found] = await run(findTask, caller(), {});
+    expect(found).toMatchObject({ title: 'Theirs' });
+    expect(found?.model).toBeUndefined();
+  });
+});
+
+test('no operation takes the id of an event for a task', async () => {
+  const { caller } = await openLocal();
+  const takers = operations.flatMap((operation) =>
+    operation.kind === 'trigger'
+      ? []
+      : fieldsOf(operation.input)
+          .filter(({ lookup }) => lookup?.value === 'task_id')
+          .map(({ name }) => ({ operation, name })),
+  );
+  expect(takers.map(({ operation, name }) => `${operation.name} ${name}`)).toEqual([
+    'create_task retry_of',
+    'cancel_task task_id',
+    'find_task task_id',
+  ]);
+  for (const { operation, name } of takers) {
+    const input = { title: 'x', [name]: '8cbbb454-36bb-45df-9498-f73f58ed0492:2' };
+    const { title, ...rest } = input;
+    await expect(run(operation, caller(), name === 'retry_of' ? input : rest)).rejects.toMatchObject({
+      code: 'invalid_input',
+      fields: [{ field: name, message: expect.stringContaining('the part before the colon') }],
+    });
+  }
 });
 
 test('a message to an agent with a model that the server knows has no warning about the model', async () => {
@@ -169,14 +235,6 @@ describe('finding', () => {
     expect(await run(findTask, caller(), { task_id, completed_before: '2020-01-01' })).toEqual([]);
   });
 
-  test('not by the id of an event', async () => {
-    const { caller } = await openLocal();
-    await expect(run(findTask, caller(), { task_id: '8cbbb454-36bb-45df-9498-f73f58ed0492:2' })).rejects.toMatchObject({
-      code: 'invalid_input',
-      message: expect.stringContaining('the part before the colon'),
-    });
-  });
-
   test('nothing for an unknown id', async () => {
     const { caller } = await openLocal();
     expect(await run(findTask, caller(), { task_id: 'nope' })).toEqual([]);
@@ -204,14 +262,54 @@ describe('cancelling', () => {
     });
   });
 
+  test('at a time that the server gives', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00.900Z'));
+    const { caller } = await openLocal({ clock });
+    // Our own clock is behind, as the whole seconds of the Date header are.
+    const ada = caller({ clock: clockOf(drivenClock(Date.parse('2026-11-23T20:00:00.000Z'))) });
+    const { task_id, created_at } = await run(createTask, ada, { title: 'Not needed' });
+    await clock.advance(50);
+    const { cancelled_at } = await run(cancelTask, ada, { task_id });
+    expect([created_at, cancelled_at]).toEqual(['2026-11-23T20:00:00.900Z', '2026-11-23T20:00:00.950Z']);
+  });
+
+  test('a running one with a self-service login, or says that it cannot, before anybody is asked', async () => {
+    const { caller, local, worker, fetch } = await openLocal();
+    const session = bearer(local.tokens.user);
+    const { task_id } = await run(createTask, caller({ session }), { title: 'Long' });
+    await worker.claim(task_id);
+    const closed = caller({
+      session,
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const detail = "Access denied: insufficient permissions for 'tasks:write'";
+        return request.method === 'PUT' ? Response.json({ detail }, { status: 403 }) : fetch(request);
+      },
+    });
+    const refusal = { code: 'missing_scope', message: 'This sign-in cannot cancel a task that an agent has begun.' };
+    await expect(run(cancelTask, closed, { task_id })).rejects.toMatchObject(refusal);
+    await expect(wouldChange(cancelTask, closed, { task_id })).rejects.toMatchObject(refusal);
+
+    const ada = caller({ session });
+    expect(await wouldChange(cancelTask, ada, { task_id })).toBe(true);
+    expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'working' }]);
+    expect(await run(cancelTask, ada, { task_id })).toMatchObject({
+      cancelled: true,
+      cancelled_at: expect.any(String),
+    });
+    expect(await run(findTask, ada, { task_id })).toMatchObject([{ status: 'cancelled' }]);
+    expect(await wouldChange(cancelTask, ada, { task_id })).toBe(false);
+  });
+
   test('refuses a task that has ended, and one that does not exist', async () => {
     const { caller, worker } = await openLocal();
     const { task_id } = await run(createTask, caller(), { title: 'Quick' });
     await worker.complete(task_id);
-    await expect(run(cancelTask, caller(), { task_id })).rejects.toMatchObject({
-      code: 'conflict',
-      message: `Task ${task_id} is already completed and cannot be cancelled.`,
-    });
+    for (const call of [run, wouldChange])
+      await expect(call(cancelTask, caller(), { task_id })).rejects.toMatchObject({
+        code: 'conflict',
+        message: `Task ${task_id} is already completed and cannot be cancelled.`,
+      });
     await expect(run(cancelTask, caller(), { task_id: 'nope' })).rejects.toMatchObject({ code: 'not_found' });
   });
 });
@@ -227,7 +325,8 @@ test('a message to an agent is queued even when the server cannot list its agent
     },
   });
   const sent = await run(sendToAgent, ada, { agent_name: 'reviewer', message: 'Look at this' });
-  expect(sent).toMatchObject({ agent_online: false, warning: expect.stringContaining('cannot be listed now') });
+  expect(sent).toMatchObject({ warnings: [expect.stringContaining('does not tell whether that agent is running')] });
+  expect(sent).not.toHaveProperty('agent_online');
   expect(await run(findTask, ada, { task_id: sent.task_id })).toMatchObject([{ status: 'pending' }]);
 });
 

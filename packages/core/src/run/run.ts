@@ -28,17 +28,38 @@ export type Result<Op extends Runnable> = Op extends { kind: 'search' } ? Output
  * ConnectorError.
  */
 export async function run<Op extends Runnable>(operation: Op, caller: Caller, rawInput: unknown): Promise<Result<Op>> {
-  try {
-    const input = parseInput(operation, rawInput);
-    requireScopes(operation, caller.scopes);
-    caller.signal?.throwIfAborted();
-    const api = caller.signal ? caller.api.until(caller.signal) : caller.api;
-    const answer = await operation.handler({ ...caller, api }, input);
+  return call(operation, caller, rawInput, async (context, input) => {
+    const answer = await operation.handler(context, input);
     return (
       operation.kind === 'search'
         ? (answer as object[]).map((record) => parseOutput(operation, record))
         : parseOutput(operation, answer)
     ) as Result<Op>;
+  });
+}
+
+/**
+ * Whether the operation would change anything: surfaces look before they ask a person to confirm something destructive. Throws what `run` would throw, as
+ * far as that can be known before.
+ */
+export function wouldChange(operation: Runnable, caller: Caller, rawInput: unknown): Promise<boolean> {
+  return call(operation, caller, rawInput, async (context, input) =>
+    operation.kind === 'action' && operation.wouldChange ? operation.wouldChange(context, input) : true,
+  );
+}
+
+async function call<Op extends Runnable, R>(
+  operation: Op,
+  caller: Caller,
+  rawInput: unknown,
+  work: (context: Context, input: z.output<Op['input']>) => Promise<R>,
+): Promise<R> {
+  try {
+    const input = parseInput(operation, rawInput);
+    requireScopes(operation, caller.scopes);
+    caller.signal?.throwIfAborted();
+    const api = caller.signal ? caller.api.until(caller.signal) : caller.api;
+    return await work({ ...caller, api }, input);
   } catch (thrown) {
     throw toConnectorError(thrown, caller.signal);
   }

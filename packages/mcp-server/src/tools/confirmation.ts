@@ -1,5 +1,5 @@
 // Asks the user before something is destroyed: through the client if it can, otherwise through the model.
-import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
+import { type ActionOperation, ConnectorError, cardOf, run, wouldChange } from '@codetether/core';
 import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call } from '../results/call.ts';
@@ -9,13 +9,19 @@ import { trackedEnds } from '../results/tracked-end.ts';
 
 export const confirm = z.boolean().describe('The user has agreed').optional();
 
-/** Returns when the user agrees. Throws `cancelled` when they do not, `not_found` for an unknown record, `invalid_input` when nobody has asked yet. */
+/**
+ * Returns when the user agrees, or when there is nothing to change. Throws `cancelled` when they do not agree, `invalid_input` when nobody has asked yet, and
+ * what the operation would throw, so that nobody is asked about what cannot be done.
+ */
 export async function requireConfirmation(
-  { title, name }: ActionOperation,
+  operation: ActionOperation,
   call: Call,
   input: Readonly<Record<string, unknown>>,
   agreed: boolean | undefined,
 ): Promise<void> {
+  const { title, name } = operation;
+  if (!call.confirm && agreed) return;
+  if (!(await wouldChange(operation, call.caller, input))) return;
   if (call.confirm) {
     const reply = await call.confirm(`${title} ${await subjectOf(call, input)}?`);
     if (reply === 'yes') return;
@@ -27,7 +33,6 @@ export async function requireConfirmation(
           hint: 'Ask the user whether it is still wanted, then call again; that repeats the question.',
         });
   }
-  if (agreed) return;
   throw new ConnectorError('invalid_input', `${title} cannot be undone and needs confirm: true.`, {
     hint: `Ask the user; if they agree, call ${name} with ${quotedJson({ ...input, confirm: true })}.`,
     fields: [{ field: 'confirm', message: 'must be true' }],

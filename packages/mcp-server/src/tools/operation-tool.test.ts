@@ -120,6 +120,15 @@ describe('a question to the user', () => {
     expect(asked).toEqual([]);
   });
 
+  test('is not asked when there is nothing to cancel any more', async () => {
+    const { call, asked } = await connect({ user: () => 'yes' });
+    const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
+    await call('wait', { task_id: data.task_id });
+    for (const confirm of [undefined, true])
+      expect((await call(cancelTask.name, { task_id: data.task_id, confirm })).text).toContain('is already completed');
+    expect(asked).toEqual([]);
+  });
+
   test('that the client cannot ask leaves everything unchanged', async () => {
     const { call } = await connect({
       agent: 'none',

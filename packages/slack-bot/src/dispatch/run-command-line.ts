@@ -1,5 +1,5 @@
 // A line of the grammar, typed after /codetether, a mention or in the direct channel.
-import { type ActionOperation, ConnectorError, parseInput } from '@codetether/core';
+import { type ActionOperation, ConnectorError, parseInput, wouldChange } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import { confirmation, ownedBlock, runPrefix } from '../blocks/buttons.ts';
 import { note } from '../blocks/card-message.ts';
@@ -59,7 +59,7 @@ async function doOperation(
     parseInput(operation, input);
     return ask(context, request, caller, { operation, input, root });
   }
-  if (operation.effects.destructive)
+  if (operation.effects.destructive && (await wouldChange(operation, caller, input)))
     return request.privately(areYouSure(operation, parseInput(operation, input), request));
   await runOperation(context, request, caller, { operation, input, manner });
 }

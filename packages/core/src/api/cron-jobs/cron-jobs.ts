@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError, invalidField } from '../../errors.ts';
 import { quotedId, quotedValue } from '../../untrusted/quote.ts';
-import { maybeCodebase } from '../http/wire.ts';
+import { maybeCodebase, maybeText } from '../http/wire.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
 import type { Account } from '../ownership/account.ts';
@@ -58,7 +58,11 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
 }
 
 function secondsNote(expression: string): string | undefined {
-  return expression.trim().split(/\s+/).length === 6 ? 'Of its six fields, the last one is the seconds.' : undefined;
+  return hasSeconds(expression) ? 'Of its six fields, the last one is the seconds.' : undefined;
+}
+
+function hasSeconds(expression: string): boolean {
+  return expression.trim().split(/\s+/).length === 6;
 }
 
 function ruleOf(job: NewCronJob) {
@@ -120,7 +124,8 @@ function toCronJob(rule: Rule): CronJob {
     timezone: rule.trigger_config.timezone ?? 'UTC',
     task_template: rule.action.prompt,
     codebase_id: maybeCodebase.parse(rule.action.codebase_id),
-    agent_type: rule.action.agent_type,
+    // The server's default, too.
+    agent_type: rule.action.agent_type ?? 'build',
     enabled: rule.enabled,
     next_run_at: rule.next_run_at,
     last_run_at: rule.last_triggered_at,
@@ -129,20 +134,31 @@ function toCronJob(rule: Rule): CronJob {
   };
 }
 
-const validity = z.object({ valid: z.boolean() });
+const validity = z.object({ valid: z.boolean(), next_runs: z.array(z.unknown()).nullish(), error: maybeText });
 
 async function checkSchedule(account: Account, { cron_expression, timezone }: NewCronJob): Promise<void> {
-  if (!isTimeZone(timezone))
-    throw invalidField('timezone', `is not a time zone: ${quotedValue(timezone)}; use a name such as Europe/Berlin`);
-  const { valid } = await account.client.call('POST', '/v1/cronjobs/validate-cron', validity, {
+  if (!isTimeZone(timezone)) throw notAZone(timezone);
+  const {
+    valid,
+    next_runs,
+    error = '',
+  } = await account.client.call('POST', '/v1/cronjobs/validate-cron', validity, {
     query: { expression: cron_expression, timezone },
     safe: true,
   });
-  if (!valid)
-    throw invalidField(
-      'cron_expression',
-      `is not a cron expression: ${quotedValue(cron_expression)}; use five fields, such as 0 9 * * 1-5`,
-    );
+  if (valid && next_runs?.length !== 0) return;
+  // The server's answers for a zone that it does not know, and for a time that never comes.
+  if (!valid && error.includes(timezone) && !cron_expression.includes(timezone)) throw notAZone(timezone);
+  throw invalidField(
+    'cron_expression',
+    valid || /failed to find next date/i.test(error)
+      ? `never comes: ${quotedValue(cron_expression)}; choose a day that exists in that month, and a year to come`
+      : `is not a cron expression: ${quotedValue(cron_expression)}; use five fields, such as 0 9 * * 1-5${hasSeconds(cron_expression) ? ', or six with the seconds last' : ''}`,
+  );
+}
+
+function notAZone(timezone: string): ConnectorError {
+  return invalidField('timezone', `is not a time zone: ${quotedValue(timezone)}; use a name such as Europe/Berlin`);
 }
 
 /** Whether it is the name of a time zone (IANA), such as Europe/Berlin. An offset such as +02:00 is none for the server. */

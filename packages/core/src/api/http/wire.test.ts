@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { decimal, maybeCodebase, maybeTime, readableRows, wireTime } from './wire.ts';
+import { decimal, fromLocalTime, maybeCodebase, maybeTime, readableRows, wireTime } from './wire.ts';
 
 const zone = process.env.TZ;
 beforeEach(() => {
@@ -45,4 +45,13 @@ test('unreadable rows are left out, unless all are unreadable', () => {
   expect(rows.parse([])).toEqual([]);
   expect(rows.safeParse([{ id: 7 }]).success).toBe(false);
   expect(rows.safeParse({}).success).toBe(false);
+});
+
+test.each([
+  ['2026-11-23T16:20:33.995', '2026-11-24T02:20:33.995Z'],
+  ['2026-11-24T08:05:33.995', '2026-11-24T02:20:33.995Z'],
+  ['2026-11-24T02:20:33.995Z', '2026-11-24T02:20:33.995Z'],
+  [undefined, undefined],
+])('the local time %s of a server is %s', (local, time) => {
+  expect(fromLocalTime(local, Date.parse('2026-11-24T02:20:32Z'))).toBe(time);
 });

@@ -44,6 +44,17 @@ export const decimal = z.union([z.number(), z.string()]).transform((value, conte
   return z.NEVER;
 });
 
+/** Zones differ by a multiple of this, in ms. */
+const zoneStep = 15 * 60_000;
+
+/** A local time of the server, which lacks its zone. We find the zone from what time it is there about now, in ms since 1970. */
+export function fromLocalTime(value: string | undefined, now: number): string | undefined {
+  const local = value === undefined ? undefined : toTime(value);
+  if (local === undefined) return undefined;
+  const time = Date.parse(local);
+  return new Date(time + Math.round((now - time) / zoneStep) * zoneStep).toISOString();
+}
+
 /** "global" and null both mean that there is no codebase. */
 export const maybeCodebase = maybeText.transform((value) => (value && value !== 'global' ? value : undefined));
 

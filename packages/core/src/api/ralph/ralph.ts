@@ -5,6 +5,7 @@ import { ConnectorError } from '../../errors.ts';
 import { quotedId } from '../../untrusted/quote.ts';
 import { requireBudget } from '../directory/budget.ts';
 import { needCodebase } from '../directory/codebases.ts';
+import { modelArguments } from '../directory/models.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
 import type { Account } from '../ownership/account.ts';
@@ -44,13 +45,14 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
     resendable: false,
     send: async () => {
       await requireBudget(account);
+      const chosen = await modelArguments(account, { model: run.model });
       await account.client.syncTime();
       const proof = prove(account, making, prdContent(prd));
       const made = await account.client.call('POST', '/v1/ralph/runs', wireRun, {
         body: {
           prd: { ...prd, description: withStamp(prd.description, account.id, making.key, proof) },
           codebase_id,
-          model: run.model === 'default' ? undefined : run.model,
+          model: chosen.model_ref ?? chosen.model,
           max_iterations: run.max_iterations ?? attemptsFor(prd.userStories.length),
           run_mode: run.run_mode,
           max_parallel: run.max_parallel,
@@ -99,19 +101,15 @@ export async function listRuns(account: Account, filter: { status?: string; limi
   return found;
 }
 
+/** Whether a cancel would change anything. Throws as `cancelRun` would. */
+export async function isCancellableRun(account: Account, runId: string): Promise<boolean> {
+  return isCancellable(await needRun(account, runId));
+}
+
 /** Throws `not_found`, or `conflict` when the run has ended. Returns a run that is already cancelled as it is. */
 export async function cancelRun(account: Account, runId: string): Promise<CancelledRun> {
   const before = await needRun(account, runId);
-  if (before.status === 'cancelled') return cancelled(before);
-  if (before.status === 'completed' || before.status === 'failed') {
-    throw new ConnectorError(
-      'conflict',
-      `Ralph run ${quotedId(runId)} is already ${before.status} and cannot be cancelled.`,
-      {
-        hint: 'There is nothing to do.',
-      },
-    );
-  }
+  if (!isCancellable(before)) return cancelled(before);
   await account.client
     .call('POST', `/v1/ralph/runs/${encodeURIComponent(runId)}/cancel`, z.unknown(), { safe: true })
     .catch((error) => {
@@ -129,6 +127,14 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
   throw new ConnectorError('conflict', `Ralph run ${quotedId(runId)} was not cancelled: it is ${after.status}.`, {
     hint: 'Look it up with find_ralph_run.',
   });
+}
+
+function isCancellable({ run_id, status }: Run): boolean {
+  if (status === 'completed' || status === 'failed') {
+    const message = `Ralph run ${quotedId(run_id)} is already ${status} and cannot be cancelled.`;
+    throw new ConnectorError('conflict', message, { hint: 'There is nothing to do.' });
+  }
+  return status !== 'cancelled';
 }
 
 async function needRun(account: Account, runId: string): Promise<Run> {

@@ -64,7 +64,7 @@ export type SentMessage = z.output<typeof messageRecord>;
 
 export const agentMessageRecord = messageRecord.extend({
   target_agent_name: z.string().describe('The agent'),
-  agent_online: z.boolean().describe('Whether it was seen within 120 s'),
+  agent_online: z.boolean().describe('Whether it was seen within 120 s; absent: the server does not tell').optional(),
   deadline_at: time('Fails if not claimed by then').optional(),
 });
 

@@ -3,9 +3,10 @@ import { ConnectorError } from '../../errors.ts';
 import { quotedId } from '../../untrusted/quote.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
-import { cancelOnServer } from './cancel-request.ts';
+import { cancelOnServer, needMayCancel } from './cancel-request.ts';
 import { cancelledRun } from './queue-entries.ts';
 import { needTask } from './read.ts';
+import { listRows } from './server-list.ts';
 import { isEnded } from './status.ts';
 
 export type CancelledTask = Task & { cancelled: boolean; cancelled_at?: string };
@@ -18,11 +19,10 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
   const refusal = await cancelOnServer(account, taskId);
   const after = await needTask(account, taskId);
   if (after.status === 'cancelled') {
-    const run = await cancelledRun(account.client, taskId);
     return {
       ...after,
       cancelled: true,
-      cancelled_at: run?.completed_at ?? new Date(account.client.serverNow()).toISOString(),
+      cancelled_at: await cancelledAt(account, after),
       warnings: before.status === 'working' ? ['An agent had begun it and may still finish it.'] : [],
     };
   }
@@ -31,6 +31,24 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
     refusal ??
     new ConnectorError('conflict', `Task ${quotedId(taskId)} could not be cancelled.`, { hint: 'Try again later.' })
   );
+}
+
+/** Whether a cancel would change anything. Throws as `cancelTask` would, also when this sign-in may not cancel it. */
+export async function isCancellable(account: Account, taskId: string): Promise<boolean> {
+  const { status, ...task } = await needTask(account, taskId);
+  if (status === 'cancelled') return false;
+  if (isEnded(status)) throw ended(taskId, { status, ...task });
+  if (status === 'working') await needMayCancel(account, taskId);
+  return true;
+}
+
+/** As the server has it: some servers keep it only in the queue, others only in the list. */
+async function cancelledAt(account: Account, { task_id, completed_at }: Task): Promise<string | undefined> {
+  if (completed_at) return completed_at;
+  const run = await cancelledRun(account.client, task_id);
+  if (run?.completed_at) return run.completed_at;
+  const rows = await listRows(account, 'cancelled');
+  return rows.find(({ id }) => id === task_id)?.updated_at;
 }
 
 function ended(taskId: string, { status }: Task): ConnectorError {

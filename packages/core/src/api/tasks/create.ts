@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { requireBudget } from '../directory/budget.ts';
+import { modelArguments } from '../directory/models.ts';
 import { callTool } from '../http/tools.ts';
-import { maybeText, maybeTime } from '../http/wire.ts';
+import { fromLocalTime, maybeText, maybeTime } from '../http/wire.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
 import type { Account } from '../ownership/account.ts';
@@ -97,6 +98,7 @@ const answer = z
     run_id: maybeText,
     model_ref: maybeText,
     created_at: maybeTime,
+    timestamp: maybeText,
     routing: z.object({ model_ref: maybeText, deadline_at: maybeTime }).nullish(),
   })
   // send_to_agent has the model only in its routing.
@@ -110,7 +112,6 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
   const { maker, title } = making;
   const key = making.key ?? randomUUID();
   const { model, model_ref, codebase_id, retry_count, original_task_id, ...args } = making.args;
-  const models = modelArguments(model, model_ref);
   const stamp = { ...making.stamp, connect_codebase_id: codebase_id };
   const made = await once<MadeTask>({
     account,
@@ -120,13 +121,15 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
     resendable: true,
     send: async () => {
       await requireBudget(account);
+      const models = await modelArguments(account, { model, model_ref });
       await account.client.syncTime();
       const proof = prove(account, { maker, key, input: digestOf(making.input) }, making.content(stamp));
       const metadata = { ...stamp, connect_account: account.id, idempotency_key: key, connect_proof: proof };
       const sent = { ...args, ...models, codebase_id: codebase_id ?? 'global', metadata };
-      const made = await open.admit(() => callTool(account.client, maker, sent, answer));
+      const { timestamp, ...made } = await open.admit(() => callTool(account.client, maker, sent, answer));
       await noteMade(account, { key, signature: proof.signature, place: 'tasks', id: made.task_id });
-      return made;
+      const created_at = made.created_at ?? fromLocalTime(timestamp, account.client.serverNow());
+      return { ...made, created_at };
     },
     async look(since) {
       const found = await findTaskByKey(account, key, since);
@@ -135,7 +138,7 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
     lookElsewhere: () => usedElsewhere(account, key, 'tasks'),
   });
   open.add(made.task_id);
-  const dropped = (models.model || models.model_ref) && !made.model_ref && !made.found;
+  const dropped = [model, model_ref].some((one) => one && one !== 'default') && !made.model_ref && !made.found;
   return dropped
     ? {
         ...made,
@@ -145,11 +148,4 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
         ),
       }
     : made;
-}
-
-/** The server takes friendly names as `model` and ids as `model_ref`. The published app says `default` for neither. */
-function modelArguments(model?: string, model_ref?: string): { model?: string; model_ref?: string } {
-  if (model_ref) return { model_ref: model_ref.replace('/', ':') };
-  if (!model || model === 'default') return {};
-  return model.includes(':') ? { model_ref: model } : { model };
 }

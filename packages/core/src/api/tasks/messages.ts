@@ -1,11 +1,12 @@
 // Messages are tasks: the server's own synchronous route answers with a fixed sentence and asks no agent.
 import { ConnectorError } from '../../errors.ts';
 import { listAgents } from '../directory/agents.ts';
+import { serverVersion } from '../directory/server-version.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Stamp } from '../ownership/stamp.ts';
 import type { Turn } from '../records/history.ts';
 import { promptWith } from '../records/history.ts';
-import { type Agent, type SentMessage, warningsOf } from '../records/records.ts';
+import { type SentMessage, warningsOf } from '../records/records.ts';
 import { type MadeTask, makeTask } from './create.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { seeTask } from './read.ts';
@@ -31,7 +32,7 @@ export interface AgentMessage extends NewMessage {
   deadline_seconds?: number;
 }
 
-export type SentToAgent = SentMessage & { target_agent_name: string; agent_online: boolean; deadline_at?: string };
+export type SentToAgent = SentMessage & { target_agent_name: string; agent_online?: boolean; deadline_at?: string };
 
 export async function sendMessage(account: Account, open: OpenTasks, message: NewMessage): Promise<SentMessage> {
   const made = await makeTask(account, open, making(message, 'send_message_async'));
@@ -44,12 +45,11 @@ const clockStep = 1_100;
 /** A message for an unknown name is still queued; the result has a warning. */
 export async function sendToAgent(account: Account, open: OpenTasks, message: AgentMessage): Promise<SentToAgent> {
   const { agent_name, deadline_seconds } = message;
-  const agents = await agentsHeardOf(account);
+  const agent_online = await isOnline(account, agent_name);
   const deadline_at =
     deadline_seconds === undefined
       ? undefined
       : new Date(account.client.serverNow() + deadline_seconds * 1000).toISOString();
-  const known = agents?.find(({ name, routable }) => routable && name === agent_name);
   const base = making(message, 'send_to_agent');
   const made = await makeTask(account, open, {
     ...base,
@@ -69,16 +69,18 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
   return {
     ...sent(account, message, made),
     target_agent_name: agent_name,
-    agent_online: known !== undefined,
+    agent_online,
     deadline_at: made.deadline_at ?? deadline_at,
-    warnings: warningsOf(made.warnings, known ? undefined : waitsForAgent(agents !== undefined)),
+    warnings: warningsOf(made.warnings, agent_online ? undefined : waitsForAgent(agent_online)),
   };
 }
 
-/** Undefined when the server cannot list them: its queue accepts the message all the same. */
-async function agentsHeardOf(account: Account): Promise<Agent[] | undefined> {
+/** Undefined when the server does not tell: it cannot list agents, or lists no workers as release 1.6. Its queue accepts the message all the same. */
+async function isOnline(account: Account, agent: string): Promise<boolean | undefined> {
   try {
-    return await listAgents(account);
+    const agents = await listAgents(account);
+    if (agents.some(({ name, routable }) => routable && name === agent)) return true;
+    return (await serverVersion(account)) === '1.6' ? undefined : false;
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code !== 'unavailable') throw error;
     account.log.warn('could not list the agents', { message: error.message });
@@ -87,10 +89,10 @@ async function agentsHeardOf(account: Account): Promise<Agent[] | undefined> {
 }
 
 /** Without the agent's name: a warning contains only our own words. */
-function waitsForAgent(isSeen: boolean): string {
-  return isSeen
+function waitsForAgent(online: false | undefined): string {
+  return online === false
     ? 'No agent of that name was seen within 120 s; the message waits for it. See discover_agents.'
-    : 'The agents cannot be listed now; the message waits for its agent.';
+    : 'The server does not tell whether that agent is running; the message waits for it.';
 }
 
 function making(message: NewMessage, maker: 'send_message_async' | 'send_to_agent') {

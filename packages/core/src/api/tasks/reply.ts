@@ -6,6 +6,7 @@ import { endedTask, type Patience } from './wait.ts';
 
 export interface Reply {
   status: TaskStatus;
+  created_at?: string;
   result?: string;
   error?: string;
   warnings?: string[];
@@ -17,8 +18,8 @@ export interface Reply {
  */
 export async function replyTo(account: Account, taskId: string, patience: Patience): Promise<Reply> {
   try {
-    const { status, result, error } = await endedTask(account, taskId, patience);
-    return { status, result, error };
+    const { status, created_at, result, error } = await endedTask(account, taskId, patience);
+    return { status, created_at, result, error };
   } catch (thrown) {
     const error = toConnectorError(thrown, patience.signal);
     const isGivenUp = patience.signal?.aborted || !(thrown instanceof ConnectorError);

@@ -24,6 +24,7 @@ export const wireTask = z.object({
   target_agent_name: maybeText,
   codebase_id: maybeCodebase,
   workspace_id: z.string().nullish(),
+  worker_id: maybeText,
   created_at: wireTime,
   updated_at: maybeTime,
   started_at: maybeTime,
@@ -69,7 +70,7 @@ export function toTask(row: WireTask, account: Account): SeenTask {
       codebase_id: row.codebase_id ?? maybeCodebase.parse(row.workspace_id) ?? stamp.connect_codebase_id,
       agent_type: row.agent_type ?? 'build',
       target_agent_name: row.target_agent_name ?? text(metadata.target_agent_name),
-      model: text(metadata.model_ref) ?? row.model ?? text(metadata.model),
+      model: modelOf(row),
       result: failed || row.result === undefined ? undefined : agentReply(row.result),
       error: failed ? (row.error ?? row.result) : status === 'completed' ? undefined : row.error,
       conversation_id: stamp.conversation_id ?? undefined,
@@ -82,6 +83,14 @@ export function toTask(row: WireTask, account: Account): SeenTask {
       url: account.page('tasks', row.id),
     },
   };
+}
+
+const routing = z.object({ model_ref: maybeText });
+
+/** The model that the server chose. A name that it did not understand stays in other fields, so those count only where it routed nothing. */
+function modelOf({ model, metadata }: WireTask): string | undefined {
+  const routed = routing.safeParse(metadata?.routing).data;
+  return routed ? routed.model_ref : (text(metadata?.model_ref) ?? model ?? text(metadata?.model));
 }
 
 /** The part of a task that a signature covers. The server makes the titles of messages and chats itself, from the covered text. */
