@@ -14,6 +14,8 @@ export interface LookLoopOptions {
   clock: Clock;
   intervalSeconds: number;
   log: Log;
+  /** Yields when a look is worth while before the interval is over. It may end, fail or be silent. */
+  hints?(signal: AbortSignal): AsyncGenerator<void, void>;
   /** Called before the subscribers hear that the account may no longer look. */
   onRefused?(error: ConnectorError): void;
 }
@@ -38,6 +40,8 @@ export interface LookLoop {
 /** The most looks that are not delivered to all; then the loop waits for its slowest subscriber. */
 const mostUndelivered = 20;
 const longestPause = 300_000;
+/** From a hint to its look, in ms: many hints in that time cause one look. */
+const afterHint = 5_000;
 
 interface Subscriber {
   /** Whether the subscriber accepts the change. */
@@ -59,9 +63,23 @@ export function createLookLoop(options: LookLoopOptions): LookLoop {
     }
     deliveries.add(batch);
   };
+  let waker = new AbortController();
+  let isHinted = false;
+  const listen = async (signal: AbortSignal) => {
+    for await (const _hint of options.hints?.(signal) ?? []) {
+      if (isHinted) continue;
+      isHinted = true;
+      const wake = () => {
+        isHinted = false;
+        waker.abort();
+      };
+      void clock.sleep(afterHint, signal).then(wake, wake);
+    }
+  };
   const run = async (signal: AbortSignal, from: FeedState | undefined) => {
     let place = from;
     let failures = 0;
+    void listen(signal).catch((error) => log.debug('no hints any more', { error: String(error) }));
     while (!signal.aborted) {
       let pause = intervalSeconds * 1000;
       try {
@@ -89,7 +107,9 @@ export function createLookLoop(options: LookLoopOptions): LookLoop {
         log.warn('could not look for events', { code: error.code, error: String(thrown) });
         pause = error.retryAfter ? error.retryAfter * 1000 : Math.min(longestPause, pause * 2 ** failures);
       }
-      await clock.sleep(pause, signal).catch(() => undefined);
+      waker = new AbortController();
+      const until = failures === 0 ? AbortSignal.any([signal, waker.signal]) : signal;
+      await clock.sleep(pause, until).catch(() => undefined);
     }
   };
   const join = (subscriber: Subscriber, from: FeedState | undefined) => {

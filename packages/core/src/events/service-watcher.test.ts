@@ -5,6 +5,7 @@ import { openLocal, url } from '../../test/local.ts';
 import { bearer } from '../auth/index.ts';
 import {
   type Caller,
+  type Clock,
   createCronjob,
   createServiceWatcher,
   createTask,
@@ -12,6 +13,7 @@ import {
   newTask,
   run,
   silentLog,
+  systemClock,
   type Watcher,
 } from '../index.ts';
 
@@ -22,11 +24,19 @@ const intervalSeconds = 0.02;
 async function deployment(options: Parameters<typeof openLocal>[0] = {}) {
   const { local, fetch, caller, worker } = await openLocal(options);
   const log = { ...silentLog, warn: vi.fn() };
-  const state = { accepted: true, requests: 0, own: 0 };
+  const state = {
+    accepted: true,
+    requests: 0,
+    own: 0,
+    /** The server's stream of events; by default the server has none. */
+    stream: async (_open: () => Promise<Response>) => new Response('{}', { status: 404 }),
+  };
   const asService: typeof globalThis.fetch = (input, init) => {
     const request = new Request(input, init);
     if (request.headers.get('authorization') !== `Bearer ${serviceToken}`) throw new Error('Not the service token.');
     state.requests += 1;
+    if (request.url.endsWith('/v1/monitor/stream'))
+      return state.stream(() => fetch(withToken(request, local.tokens.admin)));
     return state.accepted ? fetch(request) : Promise.resolve(new Response('{}', { status: 401 }));
   };
   const service = (options: Partial<Parameters<typeof createServiceWatcher>[0]> = {}) =>
@@ -43,6 +53,12 @@ async function deployment(options: Parameters<typeof openLocal>[0] = {}) {
       ...options,
     });
   return { local, fetch, worker, state, log, service, account };
+}
+
+function withToken(request: Request, token: string): Request {
+  const headers = new Headers(request.headers);
+  headers.set('authorization', `Bearer ${token}`);
+  return new Request(request, { headers });
 }
 
 /** Collects the titles of new tasks from now on. */
@@ -221,4 +237,66 @@ test('undelivered changes of all accounts come again after a restart', async () 
   const again = shared.changes();
   expect(await again.next()).toMatchObject({ value: { owner: 'ada', change: { task: { title: 'One' } } } });
   await again.return();
+});
+
+/** A watcher whose look comes only when the test says so, or when the stream has hinted at something. */
+async function patient() {
+  const waiting: { ms: number; wake(): void }[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        waiting.push({ ms, wake: resolve });
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      }),
+  };
+  const deployed = await deployment();
+  const open = async () => {
+    const shared = deployed.service({ clock, intervalSeconds: 15 });
+    const stop = new AbortController();
+    const ada = deployed.account('ada');
+    const told = titlesOf(createWatcher({ caller: ada, service: shared, clock }), stop.signal);
+    await shared.loop.begun;
+    await expect.poll(() => waiting.map(({ ms }) => ms)).toContain(15_000);
+    const end = async () => {
+      stop.abort();
+      await told.end;
+    };
+    return { ada, told, end };
+  };
+  return { ...deployed, waiting, open };
+}
+
+test('where the server streams its events, the watcher looks soon after one', async () => {
+  const { worker, state, waiting, open } = await patient();
+  const opened = Promise.withResolvers<void>();
+  state.stream = async (openStream) => {
+    const response = await openStream();
+    opened.resolve();
+    return response;
+  };
+  const { ada, told, end } = await open();
+  await opened.promise;
+  const { task_id } = await make(ada, 'Of Ada');
+  await worker.report(task_id, 'running');
+  await expect.poll(() => waiting.map(({ ms }) => ms)).toContain(5_000);
+  waiting.find(({ ms }) => ms === 5_000)?.wake();
+  await expect.poll(() => told.titles).toEqual(['Of Ada']);
+  await end();
+});
+
+test.each<[string, () => Promise<Response>]>([
+  ['is silent', async () => new Response(new ReadableStream())],
+  ['breaks', async () => new Response(new ReadableStream({ start: (stream) => stream.error(new Error('broken')) }))],
+  ['cannot be reached', () => Promise.reject(new TypeError('fetch failed'))],
+  ['is forbidden', async () => new Response('{}', { status: 403 })],
+])('a stream that %s changes nothing', async (_, stream) => {
+  const { state, waiting, open, log } = await patient();
+  state.stream = stream;
+  const { ada, told, end } = await open();
+  await make(ada, 'Of Ada');
+  for (const { ms, wake } of waiting) if (ms === 15_000) wake();
+  await expect.poll(() => told.titles).toEqual(['Of Ada']);
+  expect(JSON.stringify(log.warn.mock.calls)).not.toContain(serviceToken);
+  await end();
 });

@@ -1,7 +1,8 @@
 // One watcher for all accounts of a process. The operator's service token looks; the signed stamps decide which account gets a change.
 import { type ApiOptions, createApi } from '../api/api.ts';
+import { serverEvents } from '../api/http/server-events.ts';
 import type { TaskChange } from '../api/tasks/changes.ts';
-import { bearer } from '../auth/session.ts';
+import { bearer, type Session } from '../auth/session.ts';
 import { type Clock, systemClock } from '../concurrency/clock.ts';
 import { toConnectorError } from '../errors.ts';
 import type { Track } from '../operation/define.ts';
@@ -49,11 +50,12 @@ export function createServiceWatcher({
   log = silentLog,
   ...options
 }: ServiceWatcherOptions): ServiceWatcher {
+  const session = bearer(token);
   const api = createApi({
     ...options,
     clock,
     log,
-    session: bearer(token),
+    session,
     accountId: 'service',
     visibility: 'deployment',
     // The limits of the document are those of an account.
@@ -61,7 +63,12 @@ export function createServiceWatcher({
   });
   let refused = false;
   const loop = createLookLoop({
-    look: api.tasks.feed,
+    async look(place, signal) {
+      // Some servers answer without looking at the token.
+      await api.requireSignIn();
+      return api.tasks.feed(place, signal);
+    },
+    hints: (signal) => hints({ ...options, session, clock, log }, signal),
     position,
     clock,
     intervalSeconds,
@@ -84,6 +91,40 @@ export function createServiceWatcher({
         signal,
       }),
   };
+}
+
+/** Before the stream is opened again, in ms. */
+const reopenAfter = 60_000;
+
+/** The server's stream, opened again whenever it ends. */
+async function* hints(
+  { clock, log, fetch = globalThis.fetch, ...options }: Pick<ServiceWatcherOptions, 'url' | 'fetch'> & Listening,
+  signal: AbortSignal,
+): AsyncGenerator<void, void> {
+  while (!signal.aborted) {
+    try {
+      const refused = yield* serverEvents({ ...options, fetch }, signal);
+      if (refused === 401 || refused === 403) {
+        log.warn(
+          'the service token may not listen to the events of the server: new events are found at the next look',
+          {
+            status: refused,
+            setting: 'CODETETHER_SERVICE_TOKEN',
+          },
+        );
+      }
+      if (refused !== undefined && refused < 500) return;
+    } catch (error) {
+      if (!signal.aborted) log.debug('the stream of the server broke', { error: String(error) });
+    }
+    await clock.sleep(reopenAfter, signal).catch(() => undefined);
+  }
+}
+
+interface Listening {
+  session: Session;
+  clock: Clock;
+  log: Log;
 }
 
 /**
