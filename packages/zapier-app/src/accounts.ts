@@ -1,10 +1,21 @@
 // The accounts that this process serves, each with its own request budget, and with calls that end within Zapier's time.
-import { type Caller, type Clock, createCaller, createSigning, memoryConversations, setNewest } from '@codetether/core';
-import { accountIdOf, configuredScopes } from '@codetether/core/auth';
+import {
+  type Caller,
+  type Clock,
+  ConnectorError,
+  createCaller,
+  createSigning,
+  memoryConversations,
+  setNewest,
+} from '@codetether/core';
+import { accountIdOf, configuredScopes, expiryProblem } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
 
-/** Returns the caller for a bundle's connection, for one perform. */
+/**
+ * Returns the caller for a bundle's connection, for one perform. Throws ConnectorError `not_authenticated` for a bundle without a token and for a token that has
+ * expired: some routes of CodeTether do not look at it.
+ */
 export type Accounts = (bundle: Pick<Bundle, 'authData'>) => Caller;
 
 /**
@@ -32,7 +43,7 @@ export function createAccounts(config: () => Config, clock: Clock, fetch: typeof
 
   return ({ authData }) => {
     const startedAt = clock.now();
-    const token = String(authData?.access_token ?? '');
+    const token = validToken(authData, startedAt);
     return {
       ...accountOf(token).caller,
       scopes: configuredScopes(token),
@@ -42,6 +53,15 @@ export function createAccounts(config: () => Config, clock: Clock, fetch: typeof
       },
     };
   };
+}
+
+function validToken(authData: Bundle['authData'] | undefined, now: number): string {
+  const token = String(authData?.access_token ?? '');
+  const problem = token === '' ? 'is missing.' : expiryProblem(token, now);
+  if (problem === undefined) return token;
+  throw new ConnectorError('not_authenticated', `The token of this connection ${problem}`, {
+    hint: 'Reconnect the CodeTether account.',
+  });
 }
 
 interface Account {

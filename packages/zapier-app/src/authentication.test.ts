@@ -133,6 +133,23 @@ test('an old token is refreshed by Zapier, wherever it is used', async () => {
   });
 });
 
+test('an expired token is refreshed before the call, since a route of the server may be open; a bundle without a token is no account', async () => {
+  const seen: string[] = [];
+  network.events.on('request:start', ({ request }) => void seen.push(request.url));
+  const { expired } = local.server.server.tokens;
+  for (const token of [expired, '']) {
+    for (const key of ['find_task', 'prd_chat', 'send_message']) {
+      const failure = await failureOf(local.perform(key, { message: 'Hello' }, { token }));
+      expect(failure).toMatchObject({
+        name: 'RefreshAuthError',
+        message: expect.stringMatching(/^The token of this connection (is missing|expired on )/),
+      });
+    }
+    expect(await failureOf(check(token))).toMatchObject({ name: 'RefreshAuthError' });
+  }
+  expect(seen).toEqual([]);
+});
+
 test('an account without access to runs can still connect', async () => {
   const { faults, tokens } = local.server.server;
   faults.next({ kind: 'status', status: 403, match: /ralph/ });

@@ -3,6 +3,7 @@ import { ConnectorError, connectionError, toConnectorError } from '@codetether/c
 import { subjectOf } from '@codetether/core/auth';
 import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
+import { perform } from './component.ts';
 import type { Config } from './config.ts';
 import { zapierError } from './errors.ts';
 
@@ -36,12 +37,12 @@ export function authentication(
       autoRefresh: true,
       enablePkce: true,
     },
-    test: async (z: ZObject, bundle: Bundle) => {
+    test: perform(async (bundle) => {
       const caller = accounts(bundle);
       // A call that the API refuses without a valid token. userinfo would only show that the issuer accepts it.
       await caller.api.ralph.list({ limit: 1 }).catch((thrown) => {
         // The API knows an account that may not see runs, and the account may do other things.
-        if (toConnectorError(thrown).code !== 'missing_scope') throw zapierError(z, thrown);
+        if (toConnectorError(thrown).code !== 'missing_scope') throw thrown;
       });
       const { email, name } = subjectOf(bundle.authData.access_token ?? '');
       const { host } = new URL(config().apiUrl);
@@ -51,7 +52,7 @@ export function authentication(
         name: name ?? null,
         server: host,
       };
-    },
+    }),
     connectionLabel: '{{email}} at {{server}}',
   };
 }

@@ -23,8 +23,11 @@ export function componentOf(operation: Operation) {
 export function perform<T>(
   work: (bundle: Bundle, z: ZObject) => Promise<T>,
 ): (z: ZObject, bundle: Bundle) => Promise<T> {
-  return (z, bundle) =>
-    work(bundle, z).catch((thrown: unknown) => {
+  return async (z, bundle) => {
+    try {
+      return await work(bundle, z);
+    } catch (thrown) {
       throw zapierError(z, thrown);
-    });
+    }
+  };
 }
