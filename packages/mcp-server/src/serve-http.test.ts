@@ -7,7 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { decodeJwt } from 'jose';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { httpDefaults } from '../test/http-defaults.ts';
 import { serveHttp } from './serve-http.ts';
 
@@ -134,4 +134,16 @@ test('with a service token one watcher looks for all callers, and each hears onl
   expect(told.admin).toEqual([]);
   expect(asService.length).toBeGreaterThan(5);
   expect(watching).toEqual([]);
+});
+
+test.each([
+  ['a wrong secret', { clientSecret: 'wrong' }, { error: 'unauthorized_client', audience: 'codetether' }],
+  ['an issuer that does not answer', { issuer: 'http://127.0.0.1:1/realms/x' }, { code: 'unavailable' }],
+])('the log names %s before anybody calls, and the server starts', async (_mistake, settings, facts) => {
+  const warn = vi.fn();
+  const { http } = await open(settings, { log: { ...silentLog, warn } });
+  await vi.waitFor(() => expect(warn).toHaveBeenCalledWith(expect.any(String), expect.objectContaining(facts)), {
+    timeout: 30_000,
+  });
+  expect((await fetch(http.url, { method: 'POST' })).status).toBeGreaterThanOrEqual(400);
 });

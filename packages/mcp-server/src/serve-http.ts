@@ -6,8 +6,9 @@ import {
   type Log,
   memoryConversations,
   type ServiceWatcher,
+  whyFailed,
 } from '@codetether/core';
-import { discover } from '@codetether/core/auth';
+import { checkExchange, discover } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import { type AccountSettings, accountOf } from './accounts/account.ts';
 import { createAccounts, exchanged, passThrough } from './accounts/account-pool.ts';
@@ -39,7 +40,7 @@ export async function serveHttp(
   const registry = createRegistry({ selection, service });
   const { host, port, sessions, callsPerMinute, issuer, publicUrl, allowedHosts, allowedOrigins } = settings;
   const { sessionsPerAccount, proxies } = settings;
-  const { authenticator, callerOf } = issuer
+  const { authenticator, callerOf, check } = issuer
     ? signedIn({ ...settings, issuer }, account, registry)
     : everybody(account);
   const depsFor = (identity: () => Identity): ServerDeps => ({
@@ -51,6 +52,8 @@ export async function serveHttp(
     stateful: sessions,
     ...(observe && { observe }),
   });
+  // The operator reads of a mistake now, not when the first user meets it. Nothing waits for the issuer.
+  void check();
   return listenHttp({
     createServer: (identity) => createServer(depsFor(identity)),
     answers: (identity) => answersOf(depsFor(() => identity)),
@@ -86,7 +89,7 @@ function serviceOf({ serviceToken }: HttpSettings, account: AccountSettings): Se
 /** One account for everybody who can reach the server. */
 function everybody(account: AccountSettings) {
   const caller = accountOf(account);
-  return { authenticator: allowAll(caller.scopes), callerOf: () => caller };
+  return { authenticator: allowAll(caller.scopes), callerOf: () => caller, check: async () => undefined };
 }
 
 /** An account for each caller. */
@@ -114,7 +117,19 @@ function signedIn(settings: HttpSettings & { issuer: string }, account: AccountS
     upstream,
     createCaller: (session, accountId) => createCaller({ ...callerOptions(account), session, accountId }),
   });
-  return { authenticator, callerOf };
+  const check = async () => {
+    try {
+      const found = await client();
+      const { log } = account;
+      if (!passTokenOn) await checkExchange(found, { audience: settings.upstreamAudience, log });
+    } catch (error) {
+      account.log.warn('nobody can sign in: the identity server failed a check', {
+        issuer,
+        ...whyFailed(error, { url: issuer, server: 'the identity server' }),
+      });
+    }
+  };
+  return { authenticator, callerOf, check };
 }
 
 function callerOptions({ token, ...rest }: AccountSettings): Omit<CallerOptions, 'session' | 'accountId'> {

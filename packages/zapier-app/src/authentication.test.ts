@@ -133,7 +133,7 @@ test('an old token is refreshed by Zapier, wherever it is used', async () => {
   });
 });
 
-test('an expired token is refreshed before the call, since a route of the server may be open; a bundle without a token is no account', async () => {
+test('an expired token is refreshed before the call, since a route of the server may be open; a bundle without a token is refused', async () => {
   const seen: string[] = [];
   network.events.on('request:start', ({ request }) => void seen.push(request.url));
   const { expired } = local.server.server.tokens;

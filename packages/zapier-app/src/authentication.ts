@@ -3,9 +3,8 @@ import { ConnectorError, connectionError, toConnectorError } from '@codetether/c
 import { subjectOf } from '@codetether/core/auth';
 import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
-import { perform } from './component.ts';
 import type { Config } from './config.ts';
-import { zapierError } from './errors.ts';
+import { perform, zapierError } from './errors.ts';
 
 export function authentication(
   config: () => Config,

@@ -1,7 +1,8 @@
 import { type ActionOperation, parseInput, run } from '@codetether/core';
 import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
-import { componentOf, perform } from './component.ts';
+import { componentOf } from './component.ts';
+import { perform } from './errors.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
 import { type Output, outputOf, withUntrusted, withWarning } from './output.ts';
 import { withReplayKey } from './replay.ts';

@@ -1,6 +1,6 @@
 // Zapier's reaction to each of core's errors.
 import { type ErrorCode, toConnectorError } from '@codetether/core';
-import type { ZObject } from 'zapier-platform-core';
+import type { Bundle, ZObject } from 'zapier-platform-core';
 import { withTitles } from './labels.ts';
 
 /**
@@ -46,4 +46,17 @@ export function zapierError({ errors }: Pick<ZObject, 'errors'>, thrown: unknown
       if (error.retryable) return new errors.ThrottledError(text, error.retryAfter ?? usualDelay);
   }
   return new errors.Error(text, code);
+}
+
+/** A perform that throws only Zapier's errors. */
+export function perform<T>(
+  work: (bundle: Bundle, z: ZObject) => Promise<T>,
+): (z: ZObject, bundle: Bundle) => Promise<T> {
+  return async (z, bundle) => {
+    try {
+      return await work(bundle, z);
+    } catch (thrown) {
+      throw zapierError(z, thrown);
+    }
+  };
 }

@@ -1,7 +1,8 @@
 import { ConnectorError, run, type SearchOperation } from '@codetether/core';
 import type { Search } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
-import { componentOf, perform } from './component.ts';
+import { componentOf } from './component.ts';
+import { perform } from './errors.ts';
 import { inputOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { fitted } from './size.ts';

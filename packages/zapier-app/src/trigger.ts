@@ -1,8 +1,9 @@
 import { poll, type TriggerOperation } from '@codetether/core';
 import type { Trigger } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
-import { componentOf, perform } from './component.ts';
+import { componentOf } from './component.ts';
 import type { Dropdown } from './dropdowns.ts';
+import { perform } from './errors.ts';
 import { inputOf } from './input.ts';
 import { idField, outputOf } from './output.ts';
 import { fitted } from './size.ts';

@@ -4,7 +4,7 @@ import { leapingClock } from '../../test/clocks.ts';
 import { failure } from '../../test/failure.ts';
 import { openIssuer } from '../../test/issuer.ts';
 import { silentLog } from '../program/log.ts';
-import { accountIdOf, exchange } from './index.ts';
+import { accountIdOf, checkExchange, exchange } from './index.ts';
 
 const confidential = { clientId: 'codetether-mcp-server', clientSecret: 'codetether-mcp-server-secret' };
 const audience = 'account';
@@ -86,4 +86,21 @@ test('mistakes of the operator are logged, and its users are told to tell it', a
   expect(logged).toHaveLength(4);
   expect(logged).toContainEqual(expect.objectContaining({ error: 'invalid_scope' }));
   expect(JSON.stringify(logged)).not.toContain(subjectToken);
+});
+
+test('a check logs a wrong secret and a client that may not exchange, and nothing for one that may', async () => {
+  const { client } = await openIssuer();
+  const logged: object[] = [];
+  const log = { ...silentLog, warn: (_message: string, facts = {}) => void logged.push(facts) };
+  await checkExchange(await client(confidential), { log, audience });
+  expect(logged).toEqual([]);
+  await checkExchange(await client({ ...confidential, clientSecret: 'wrong' }), { log, audience });
+  await checkExchange(await client({ clientId: 'codetether-slack', clientSecret: 'codetether-slack-secret' }), {
+    log,
+    audience,
+  });
+  expect(logged).toMatchObject([
+    { error: 'unauthorized_client' },
+    { error: 'invalid_request', error_description: expect.stringContaining('not enabled') },
+  ]);
 });

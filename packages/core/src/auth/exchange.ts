@@ -52,6 +52,26 @@ export async function exchange(client: OidcClient, options: ExchangeOptions): Pr
   });
 }
 
+/**
+ * Asks the issuer with a text that is not a token whether this client may exchange tokens, and logs the reason if it may not. Throws ConnectorError when the
+ * issuer does not answer.
+ */
+export async function checkExchange(
+  client: OidcClient,
+  options: Pick<ExchangeOptions, 'audience' | 'log'>,
+): Promise<void> {
+  try {
+    await requestExchange(client, { ...options, subjectToken: 'not-a-token' }, undefined);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw failureOf(error);
+    const { error: code, description = '' } = refusal;
+    // The right answer to such a text (RFC 8693, 2.2.2). Keycloak gives the same code, with other words, where exchange is switched off.
+    if (['invalid_request', 'invalid_grant'].includes(code) && !/exchange/i.test(description)) return;
+    logRefusal(refusal, { ...options, subjectToken: 'not-a-token' });
+  }
+}
+
 /** An empty text would mean the issuer's default scopes. */
 function scopeOf(scopes: GrantedScopes): string | undefined {
   if (scopes === 'unknown') return undefined;
@@ -62,19 +82,25 @@ function scopeOf(scopes: GrantedScopes): string | undefined {
 }
 
 async function exchanged(client: OidcClient, options: ExchangeOptions, scope: string | undefined): Promise<Tokens> {
-  const { configuration, clock } = client;
   try {
-    const answer = await genericGrantRequest(configuration, 'urn:ietf:params:oauth:grant-type:token-exchange', {
-      subject_token: options.subjectToken,
-      subject_token_type: accessToken,
-      requested_token_type: accessToken,
-      audience: options.audience,
-      ...(scope !== undefined && { scope }),
-    });
-    return tokensOf(answer, clock.now());
+    return tokensOf(await requestExchange(client, options, scope), client.clock.now());
   } catch (error) {
     throw await exchangeFailure(error, client, options);
   }
+}
+
+function requestExchange(
+  { configuration }: OidcClient,
+  { subjectToken, audience }: Pick<ExchangeOptions, 'subjectToken' | 'audience'>,
+  scope: string | undefined,
+) {
+  return genericGrantRequest(configuration, 'urn:ietf:params:oauth:grant-type:token-exchange', {
+    subject_token: subjectToken,
+    subject_token_type: accessToken,
+    requested_token_type: accessToken,
+    audience,
+    ...(scope !== undefined && { scope }),
+  });
 }
 
 /**
@@ -92,16 +118,20 @@ async function exchangeFailure(error: unknown, client: OidcClient, options: Exch
     // An issuer that refuses to say is one more mistake of the operator.
     if (failure.retryable) return failure;
   }
-  options.log.warn('the identity server does not exchange tokens for this server', {
-    error: bounded(cleanLine(refusal.error), longestLogged),
-    error_description: bounded(
-      cleanLine((refusal.description ?? '').replaceAll(options.subjectToken, '…')),
-      longestLogged,
-    ),
-    audience: options.audience,
-  });
+  logRefusal(refusal, options);
   return new ConnectorError('internal', 'This server is set up wrongly; tell its operator.', {
     hint: "The reason is in the server's log.",
+  });
+}
+
+function logRefusal(
+  { error, description = '' }: { error: string; description?: string | undefined },
+  { log, audience, subjectToken }: Pick<ExchangeOptions, 'log' | 'audience' | 'subjectToken'>,
+): void {
+  log.warn('the identity server does not exchange tokens for this server', {
+    error: bounded(cleanLine(error), longestLogged),
+    error_description: bounded(cleanLine(description.replaceAll(subjectToken, '…')), longestLogged),
+    audience,
   });
 }
 

@@ -9,7 +9,7 @@ export {
 export { accountIdOf, inSession, type Subject, shareSession, subjectOf } from './claims.ts';
 export { type DevicePrompt, type DeviceSignInOptions, deviceSignIn } from './device-code.ts';
 export { type DiscoverOptions, discover, type OidcClient } from './discovery.ts';
-export { type ExchangeOptions, exchange } from './exchange.ts';
+export { checkExchange, type ExchangeOptions, exchange } from './exchange.ts';
 export { fileTokens, type TokensFile } from './file-tokens.ts';
 export { type OidcSession, type OidcSessionOptions, oidcSession } from './oidc-session.ts';
 export { revoke, revokeEnded } from './revocation.ts';

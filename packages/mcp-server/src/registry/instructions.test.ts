@@ -1,4 +1,4 @@
-import { createTask, operations } from '@codetether/core';
+import { allScopes, createTask, operations } from '@codetether/core';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../test/connect.ts';
 import { everything } from '../settings/selection.ts';
@@ -39,5 +39,18 @@ describe('instructions', () => {
     const { tools } = createRegistry().catalog(new Set(['tasks:write']));
     expect(tools.map(({ name }) => name)).not.toContain('wait');
     expect(tools.find(({ name }) => name === createTask.name)?.description).toBe(createTask.summary);
+  });
+
+  test('name the scopes that would bring more tools', () => {
+    const instructionsOf = (scopes: readonly string[], selection = everything) =>
+      createRegistry({ selection }).catalog(new Set(scopes)).instructions;
+    const few = instructionsOf(['openid', 'tasks:read']);
+    expect(few).toContain('There are more tools with tasks:write, ');
+    expect(few.length).toBeLessThan(2_048);
+    expect(instructionsOf(allScopes.filter((scope) => scope !== 'cronjobs:write'))).toContain(
+      'There are more tools with cronjobs:write: for those the user signs in again and allows it.',
+    );
+    expect(instructionsOf(allScopes)).not.toContain('There are more tools');
+    expect(instructionsOf(['tasks:read'], { ...everything, readOnly: true })).not.toContain('tasks:write');
   });
 });

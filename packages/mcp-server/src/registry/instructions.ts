@@ -6,6 +6,7 @@ import {
   type Operation,
   operations,
   prdChat,
+  type Scope,
   sendMessage,
   sendToAgent,
   startRalph,
@@ -54,7 +55,10 @@ const creating = operations.filter(({ input }) => 'idempotency_key' in input.sha
 const cancelling = operations.filter(({ effects }) => effects.destructive);
 
 /** Under 2,048 characters; clients cut longer texts. */
-export function instructionsFor(tools: readonly Pick<ToolDefinition, 'name'>[], codebase: string | undefined): string {
+export function instructionsFor(
+  tools: readonly Pick<ToolDefinition, 'name'>[],
+  { codebase, lacking }: { codebase: string | undefined; lacking: readonly Scope[] },
+): string {
   const offered = new Set(tools.map(({ name }) => name));
   const has = ({ name }: { name: string }) => offered.has(name);
   const needsCodebase = [createTask, startRalph].filter(has);
@@ -65,6 +69,9 @@ export function instructionsFor(tools: readonly Pick<ToolDefinition, 'name'>[], 
     codebase === undefined
       ? needsCodebase.length > 0 && has(listCodebases) && `A codebase_id comes from ${listCodebases.name}.`
       : `Everything here is for the codebase ${quotedValue(codebase)}.`,
+    // A client asks for a scope only after a refused call, and no model calls a tool that is not listed.
+    lacking.length > 0 &&
+      `There are more tools with ${lacking.join(', ')}: for those the user signs in again and allows it.`,
     destructive.length > 0 && `Ask the user before ${names(destructive)}.`,
     ...always,
     creating.some(has) && 'Give an idempotency_key to what creates something if you might repeat it.',

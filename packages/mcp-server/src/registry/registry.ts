@@ -87,11 +87,13 @@ export function createRegistry({ clock = systemClock, selection = everything, se
     const may = (scopes: readonly Scope[]) => missingScopes(scopes, granted).length === 0;
     const readable = resources.all.filter(({ scopes }) => may(scopes));
     const usable = tools.list.filter(({ name }) => may(tools.find(name)?.scopes ?? allScopes));
+    const wanted = new Set(tools.list.flatMap(({ name }) => missingScopes(tools.find(name)?.scopes ?? [], granted)));
+    const lacking = allScopes.filter((scope) => wanted.has(scope));
     const offered = new Set(usable.map(({ name }) => name));
     const absent = [...operations.map(({ name }) => name), waitToolName].filter((name) => !offered.has(name));
     const described = usable.map((tool) => withoutAbsentTools(tool, absent));
     return deepFreeze({
-      instructions: instructionsFor(described, selection.codebase),
+      instructions: instructionsFor(described, { codebase: selection.codebase, lacking }),
       tools: described,
       resources: fixedResources(readable),
       resourceTemplates: resourceTemplates(readable),
