@@ -60,9 +60,9 @@ async function watch(
   /** Equal questions within one look have equal answers, so the server works on each of them once. */
   const counted: typeof fetch = async (input, init) => {
     requests += 1;
-    const request = new Request(input, init);
+    const request = input instanceof Request ? input : new Request(input, init);
     if (request.url.endsWith('/stream')) return local.fetch(request);
-    const key = `${request.method} ${request.url} ${await request.clone().text()}`;
+    const key = `${request.method} ${request.url} ${request.body ? await request.clone().text() : ''}`;
     const found = answers.get(key) ?? answer(request);
     answers.set(key, found);
     const { body, init: shape } = await found;
