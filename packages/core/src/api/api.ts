@@ -95,12 +95,13 @@ export function createApi(options: ApiOptions): Api {
   const { strictKeys = false } = options;
   const id = requireAccountId(options.accountId);
   const memory = createMemory({
-    // With other keys, other rows are the account's own.
-    owner: digest(JSON.stringify([options.url, id, signing.sign('memory', id), signedSince])),
+    // With other keys, or as a view of the deployment, other rows are the account's own.
+    owner: digest(
+      JSON.stringify([options.url, id, signing.sign('memory', id), signedSince, options.visibility === 'deployment']),
+    ),
     log,
     ...(options.memory && { store: options.memory }),
   });
-  const unreadable: Account['unreadable'] = new Map();
   const accountFor = (priority: Priority): Account => ({
     client: client({
       ...options,
@@ -120,7 +121,6 @@ export function createApi(options: ApiOptions): Api {
     signing,
     signedSince,
     memory,
-    unreadable,
     mostReads: Math.min(mostReads, tiers[tier].requestsPerMinute / 3),
     strictKeys,
     keyLooks: { tasks: findTaskByKey, runs: findRunByKey, rules: findRuleByKey },

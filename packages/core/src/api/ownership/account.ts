@@ -40,8 +40,6 @@ export interface Account {
   /** Unsigned stamps are accepted on rows from before this time, in ms since 1970. */
   signedSince: number;
   memory: Memory;
-  /** Tasks of the queue that the server cannot show. */
-  unreadable: Map<string, true>;
   /** The most rows that one search reads one by one. */
   mostReads: number;
   /** Refuses a create whose key cannot be checked. */

@@ -1,7 +1,7 @@
 // Of all rows with the same signature only the first is ours: others are copies that somebody made over the server's own API.
 
 import { mapLimit } from '../../concurrency/map-limit.ts';
-import type { KeyUse } from '../../memory/memory.ts';
+import { digest, type KeyUse } from '../../memory/memory.ts';
 import { clockStep } from '../http/client.ts';
 import type { Account } from './account.ts';
 
@@ -26,12 +26,28 @@ interface Signed extends Row {
 /** The most rows that are read one by one, those nearest to the time of the proof first: the original followed its proof within a moment. */
 const mostReads = 20;
 
-/** Remembers the server's answer to a create. */
-export async function noteMade(
-  account: Account,
-  { key, signature, place, id }: KeyUse & { key: string; signature: string },
-): Promise<void> {
-  await account.memory.learn({ uses: new Map([[key, { place, id }]]), firsts: new Map([[signature, { id }]]) });
+/** A thing that the server has just made for us. */
+interface MadeRow extends KeyUse {
+  key: string;
+  signature: string;
+  conversation?: string | null | undefined;
+}
+
+/** Remembers the server's answer to a create, so that nobody needs to read the row. */
+export async function noteMade(account: Account, made: MadeRow): Promise<void> {
+  const { key, signature, place, id, conversation, created_at } = made;
+  const stamp = {
+    isOurs: true,
+    key: digest(key),
+    ...(conversation && { conversation: digest(conversation) }),
+  } as const;
+  const at = created_at ?? new Date(account.client.serverNow()).toISOString();
+  await account.memory.learn({
+    ...(place === 'tasks' && { stamps: new Map([[id, stamp]]) }),
+    uses: new Map([[key, { place, id }]]),
+    ...(conversation && { turns: new Map([[conversation, { id, created_at: at }]]) }),
+    firsts: new Map([[signature, { id }]]),
+  });
 }
 
 /** Whether no earlier row has the row's signature. `earlier` returns at least the rows that were made after that time and before the row. */

@@ -52,7 +52,9 @@ export async function sendPrdMessage(account: Account, open: OpenTasks, chat: Pr
         history: history.map(({ role, text }) => ({ role: role === 'user' ? 'user' : 'assistant', content: text })),
       };
       const made = await open.admit(() => account.client.call('POST', '/v1/ralph/chat', queued, { body }));
-      await noteMade(account, { key: making.key, signature: proof.signature, place: 'tasks', id: made.task_id });
+      const { signature } = proof;
+      const conversation = conversation_id;
+      await noteMade(account, { key: making.key, signature, place: 'tasks', id: made.task_id, conversation });
       return made;
     },
     async look(since) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
 import { callTool } from '../http/tools.ts';
 import type { Account } from '../ownership/account.ts';
+import { forgetTask } from './kept-tasks.ts';
 import { listRows, readRow } from './server-list.ts';
 import { isEnded, taskStatus } from './status.ts';
 
@@ -11,6 +12,7 @@ import { isEnded, taskStatus } from './status.ts';
  */
 export async function cancelOnServer(account: Account, taskId: string): Promise<ConnectorError | undefined> {
   const { client } = account;
+  forgetTask(account, taskId);
   try {
     await client.call('DELETE', automationPath(taskId), z.unknown(), { safe: true });
     return undefined;

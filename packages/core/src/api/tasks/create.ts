@@ -127,8 +127,10 @@ export async function makeTask(account: Account, open: OpenTasks, making: TaskMa
       const metadata = { ...stamp, connect_account: account.id, idempotency_key: key, connect_proof: proof };
       const sent = { ...args, ...models, codebase_id: codebase_id ?? 'global', metadata };
       const { timestamp, ...made } = await open.admit(() => callTool(account.client, maker, sent, answer));
-      await noteMade(account, { key, signature: proof.signature, place: 'tasks', id: made.task_id });
       const created_at = made.created_at ?? fromLocalTime(timestamp, account.client.serverNow());
+      const conversation = making.stamp.conversation_id;
+      const { signature } = proof;
+      await noteMade(account, { key, signature, place: 'tasks', id: made.task_id, conversation, created_at });
       return { ...made, created_at };
     },
     async look(since) {

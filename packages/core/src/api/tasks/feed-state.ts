@@ -22,6 +22,12 @@ export interface FeedState {
   /** The time of the end in the queue's entry, by task. Another time means that the task ended again. */
   ends: Record<string, string>;
   open: Record<string, OpenTask>;
+  /** The number of looks. */
+  looks?: number;
+  /** The statuses whose list was full when it was last asked for. */
+  full?: string[];
+  /** The number of queue entries that the next look asks for. */
+  runs?: number;
 }
 
 interface OpenTask {
@@ -44,9 +50,6 @@ export type Sightings = ReadonlyMap<string, Sighting>;
 
 /** The server may show a task this much later than its time says, in ms. */
 export const lateness = 600_000;
-/** The most open tasks without a list that one look reads by their ids. */
-const mostReads = 5;
-
 /** The state before the first change: all tasks and ends that the lists show are known. */
 export function firstState(sightings: Sightings): FeedState {
   const state: FeedState = { newestCreated: '', newestEnd: '', known: {}, told: {}, ends: {}, open: {} };
@@ -96,13 +99,13 @@ export function noteListedOpen(sightings: Sightings, state: FeedState): void {
   }
 }
 
-/** Open tasks to read by their ids: those past their deadline, and of those without a row the ones unseen for longest. Counts this look for each. */
-export function hiddenTasks(sightings: Sightings, { open }: FeedState, now: number): string[] {
+/** Open tasks to read by their ids: those past their deadline, and of those without a row at most `most`, the ones unseen for longest. Counts this look for each. */
+export function hiddenTasks(sightings: Sightings, { open }: FeedState, now: number, most: number): string[] {
   const all = Object.entries(open);
   const unseen = all.filter(([id]) => !sightings.get(id)?.row);
   for (const [, task] of unseen) task.unseen += 1;
   const overdue = all.filter(([, { deadline }]) => deadline && Date.parse(deadline) <= now);
-  const longest = unseen.sort(([, a], [, b]) => b.unseen - a.unseen).slice(0, mostReads);
+  const longest = unseen.sort(([, a], [, b]) => b.unseen - a.unseen).slice(0, most);
   return [...overdue, ...longest].map(([id]) => id);
 }
 

@@ -18,7 +18,9 @@ import {
 } from './feed-state.ts';
 import { mayBeVisible } from './ownership.ts';
 import { listTaskRuns, runsByTask, type TaskRun } from './queue-entries.ts';
-import { seeListed, seeRow } from './read.ts';
+import { seeRow } from './read.ts';
+import { seeQueued, withoutForeign } from './see-queued.ts';
+import { listCap } from './server-list.ts';
 import { toTask } from './wire.ts';
 
 export type { FeedState };
@@ -34,7 +36,18 @@ export interface RecordState {
 const firstRuns = 100;
 const mostRuns = 25_600;
 
-const statuses = ['pending', 'running', 'completed', 'failed'] as const;
+const statuses = ['pending', 'running', 'completed', 'failed'];
+
+/**
+ * A look makes five requests. A full list shows the same ends again and again, so only every eighth look asks for it; the others read an open task by its id
+ * instead. Without a full list every end is in a list, and a look in eight is enough for tasks that were cancelled past the queue.
+ */
+function skipped({ looks = 0, full = [], open }: FeedState): readonly string[] {
+  if (looks % 8 === 0) return [];
+  const ends = full.filter((status) => status === 'completed' || status === 'failed');
+  if (ends.length > 0) return ends;
+  return looks % 8 === 4 && Object.keys(open).length > 0 ? ['failed'] : [];
+}
 
 /** Without a state: no changes, and the state from now on. */
 export async function readFeed(
@@ -42,21 +55,25 @@ export async function readFeed(
   state: FeedState | undefined,
   signal?: AbortSignal,
 ): Promise<{ changes: TaskChange[]; state: FeedState }> {
-  const sightings = await look(account, state, signal);
-  if (!state) return { changes: [], state: firstState(sightings) };
-  const next = structuredClone(state);
+  const skips = state ? skipped(state) : [];
+  const { sightings, full, runs } = await look(account, state, skips, signal);
+  const found = { looks: (state?.looks ?? 0) + 1, full, runs };
+  if (!state) return { changes: [], state: { ...firstState(sightings), ...found } };
+  const next = { ...structuredClone(state), ...found };
   noteListedOpen(sightings, next);
   const created = new Set(newTasks(sightings, next));
   const ids = new Set([
     ...created,
     ...endedTasks(sightings, next),
-    ...hiddenTasks(sightings, next, account.client.serverNow()),
+    ...hiddenTasks(sightings, next, account.client.serverNow(), skips.length),
   ]);
-  const read = await mapLimit([...ids], 5, async (id) => {
-    const sighting = sightings.get(id);
-    const seen = await (sighting?.row ? seeRow(account, sighting.row, signal) : seeListed(account, id, signal));
-    return { id, sighting, seen };
-  });
+  const rows = [...ids].flatMap((id) => sightings.get(id)?.row ?? []);
+  const listed = await mapLimit(rows, 5, async (row) => [row.id, await seeRow(account, row, signal)] as const);
+  const hidden = [...ids].filter((id) => !sightings.get(id)?.row).map((id) => ({ id, run: sightings.get(id)?.run }));
+  const queued = await withoutForeign(account, hidden);
+  const shown = await seeQueued(account, queued, async () => new Set(), signal);
+  const seenBy = new Map([...listed, ...queued.map(({ id }, index) => [id, shown[index]] as const)]);
+  const read = [...ids].map((id) => ({ id, sighting: sightings.get(id), seen: seenBy.get(id) }));
   const changes = read.flatMap(({ id, sighting, seen }) => {
     const isNew = sighting !== undefined && created.has(id);
     if (isNew) noteCreated(next, id, sighting.created_at);
@@ -70,16 +87,28 @@ export async function readFeed(
 
 /** A text for each task in the server's lists and in its queue; it differs after a change. */
 export async function readStates(account: Account, signal?: AbortSignal): Promise<Map<string, RecordState>> {
-  const sightings = await look(account, undefined, signal);
+  const { sightings } = await look(account, undefined, [], signal);
   const stateOf = ({ seen, run }: Sighting): RecordState =>
     seen ? { text: JSON.stringify(seen.task), isWhole: true } : { text: JSON.stringify(run), isWhole: false };
   return new Map([...sightings].map(([id, sighting]) => [id, stateOf(sighting)]));
 }
 
+interface Look {
+  sightings: Sightings;
+  full: string[];
+  runs: number;
+}
+
 /** The tasks in the server's lists and in its queue. */
-async function look(account: Account, state: FeedState | undefined, signal?: AbortSignal): Promise<Sightings> {
-  const [lists, runs] = await Promise.all([
-    Promise.all(statuses.map((status) => listStatus(account, status, signal))),
+async function look(
+  account: Account,
+  state: FeedState | undefined,
+  skips: readonly string[],
+  signal?: AbortSignal,
+): Promise<Look> {
+  const asked = statuses.filter((status) => !skips.includes(status));
+  const [lists, { runs, enough }] = await Promise.all([
+    Promise.all(asked.map((status) => listStatus(account, status, signal))),
     readRuns(account, state, signal),
   ]);
   const sightings = new Map<string, Sighting>();
@@ -90,22 +119,30 @@ async function look(account: Account, state: FeedState | undefined, signal?: Abo
     const { run } = sightings.get(row.id) ?? {};
     sightings.set(row.id, { created_at, ...(run && { run }), row, seen, isForeign: !mayBeVisible(account, seen) });
   }
-  return sightings;
+  const full = asked.filter((_, index) => (lists[index]?.length ?? 0) >= listCap);
+  const stillFull = (state?.full ?? []).filter((status) => skips.includes(status));
+  return { sightings, full: [...full, ...stillFull], runs: enough };
 }
 
-/** Newest first, as far back as a task may still appear. */
-async function readRuns(account: Account, state: FeedState | undefined, signal?: AbortSignal): Promise<TaskRun[]> {
-  for (let limit = firstRuns; ; limit *= 2) {
+/** Newest first, as far back as a task may still appear; and the number that would have been enough. */
+async function readRuns(
+  account: Account,
+  state: FeedState | undefined,
+  signal?: AbortSignal,
+): Promise<{ runs: TaskRun[]; enough: number }> {
+  for (let limit = state?.runs ?? firstRuns; ; limit *= 2) {
     const runs = await listTaskRuns(account.client, { limit }, signal);
-    const oldest = runs.at(-1);
-    const newest = state?.newestCreated ?? runs[0]?.created_at;
-    if (!oldest || runs.length < limit) return runs;
-    if (newest && Date.parse(oldest.created_at) < Date.parse(newest) - lateness) return runs;
+    const newest = Date.parse(state?.newestCreated || (runs[0]?.created_at ?? ''));
+    const older = runs.findIndex(({ created_at }) => Date.parse(created_at) < newest - lateness);
+    if (older >= 0 || runs.length < limit) {
+      const needed = older >= 0 ? older + 1 : runs.length + 1;
+      return { runs, enough: needed * 2 <= limit ? Math.max(firstRuns, limit / 2) : limit };
+    }
     if (limit >= mostRuns) {
       account.log.warn('there were more new tasks since the last look than one look can read: the oldest are missed', {
         limit,
       });
-      return runs;
+      return { runs, enough: limit };
     }
   }
 }

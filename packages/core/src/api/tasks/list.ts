@@ -7,8 +7,10 @@ import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import type { TaskStatus } from '../records/vocabularies.ts';
 import { listTaskRuns, runsByTask } from './queue-entries.ts';
-import { seeListed, seeRow, seeTask } from './read.ts';
-import { listRows } from './server-list.ts';
+import { seeRow, seeTask } from './read.ts';
+import { type Queued, seeQueued, type Unchanged, withoutForeign } from './see-queued.ts';
+import { listCap, listRows } from './server-list.ts';
+import { stillPending } from './still-open.ts';
 
 export interface TaskFilter {
   task_id?: string;
@@ -58,24 +60,31 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
     ),
   ]);
   const byId = new Map(rows.flat().map((row) => [row.id, row]));
+  const entries = runsByTask(runs.flat());
+  // Lists that are not full show all tasks at work.
+  const isWhole = status === 'working' && rows.every((list) => list.length < listCap);
   // The queue's order decides between tasks of the same time.
-  const candidates = new Map<string, { id: string; created_at: string; completed_at?: string }>();
-  for (const [id, run] of runsByTask(runs.flat())) candidates.set(id, { ...run, id });
+  const candidates = new Map<string, Candidate>();
+  if (!isWhole) for (const [id, run] of entries) candidates.set(id, { ...run, id, run });
   for (const row of byId.values()) candidates.set(row.id, row);
-  const newestFirst = [...candidates.values()]
-    .filter(({ completed_at }) => !within || completed_at === undefined || within(completed_at))
-    .sort((a, b) => order(b).localeCompare(order(a)));
+  const wanted = [...candidates.values()].filter(
+    ({ completed_at }) => !within || completed_at === undefined || within(completed_at),
+  );
+  const newestFirst = [...(await withoutForeign(account, wanted))].sort((a, b) => order(b).localeCompare(order(a)));
 
+  const unchanged: Unchanged = (open) => stillPending(account, open, signal);
   const found: Task[] = [];
   let reads = 0;
   const step = Math.max(5, filter.limit);
   for (let start = 0; start < newestFirst.length && found.length < filter.limit && reads < mostReads; start += step) {
     const chunk = newestFirst.slice(start, start + step);
+    const queued = chunk.filter(({ id }) => !byId.has(id));
+    reads += queued.length;
+    const unlisted = await seeQueued(account, queued, unchanged, signal);
+    const read = new Map(queued.map(({ id }, index) => [id, unlisted[index]]));
     const seen = await mapLimit(chunk, 5, async ({ id }) => {
       const row = byId.get(id);
-      if (row) return seeRow(account, row, signal);
-      reads += 1;
-      return seeListed(account, id, signal);
+      return row ? seeRow(account, row, signal) : read.get(id);
     });
     for (const one of seen) {
       if (one && isWanted(one.task)) found.push(one.task);
@@ -91,6 +100,11 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
 /** Reads a little of both lists that `findTasks` uses. Throws what it would throw. */
 export async function glanceAtTasks(account: Account): Promise<void> {
   await Promise.all([listRows(account, 'cancelled'), listTaskRuns(account.client, { limit: 1 })]);
+}
+
+interface Candidate extends Queued {
+  created_at: string;
+  completed_at?: string | undefined;
 }
 
 type Within = (time: string) => boolean;

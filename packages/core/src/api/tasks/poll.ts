@@ -6,7 +6,8 @@ import { parseJson } from '../../json.ts';
 import type { Account } from '../ownership/account.ts';
 import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './changes.ts';
 import { listTaskRuns, runsByTask } from './queue-entries.ts';
-import { seeListed, seeRow } from './read.ts';
+import { seeRow } from './read.ts';
+import { type Queued, seeQueued, type Unchanged, withoutForeign } from './see-queued.ts';
 import { listRows } from './server-list.ts';
 import type { SeenTask } from './wire.ts';
 
@@ -37,24 +38,24 @@ export async function pollChanges(
   { kind, cursor, limit, matches, signal }: PollOptions,
 ): Promise<{ changes: TaskChange[]; cursor: string }> {
   const after = cursor === undefined ? undefined : readCursor(cursor);
-  const ordered = (await placesOf(account, kind, signal))
-    .sort(after ? oldestFirst : newestFirst)
-    .filter((place) => !after || isAfter(place, after));
+  const places = (await placesOf(account, kind, signal)).filter((place) => !after || isAfter(place, after));
+  const ordered = [...(await withoutForeign(account, places))].sort(after ? oldestFirst : newestFirst);
+  // The record of a new task is the task as it was first seen.
+  const unchanged: Unchanged = async (open) =>
+    new Set(kind === 'created' ? open.map(({ seen }) => seen.task.task_id) : []);
   const changes: TaskChange[] = [];
   let last = after;
   let unlisted = 0;
   for (let start = 0; start < ordered.length && changes.length < limit && unlisted < 2 * limit; start += limit) {
     const chunk = ordered.slice(start, start + limit);
-    unlisted += chunk.filter(({ change }) => !change).length;
-    const read = await mapLimit(
-      chunk,
-      5,
-      async (place) => place.change ?? changeOf(kind, await seeListed(account, place.id, signal)),
-    );
-    for (const [index, change] of read.entries()) {
+    const queued = chunk.filter(({ change }) => !change);
+    unlisted += queued.length;
+    const seen = await seeQueued(account, queued, unchanged, signal);
+    const read = new Map(queued.map(({ id }, index) => [id, changeOf(kind, seen[index])]));
+    for (const place of chunk) {
       if (changes.length === limit) break;
-      const place = chunk[index];
-      if (place && (!last || isAfter(place, last))) last = place;
+      if (!last || isAfter(place, last)) last = place;
+      const change = place.change ?? read.get(place.id);
       if (change && matches(change)) changes.push(change);
     }
   }
@@ -64,8 +65,7 @@ export async function pollChanges(
 /** Where to continue before there is any change: earlier than anything that comes, by any clock. */
 const beforeAll: Position = { at: '', id: '' };
 
-interface Place {
-  id: string;
+interface Place extends Queued {
   at: string;
   /** The change, if it was read already. */
   change?: TaskChange;
@@ -81,7 +81,7 @@ async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal
   const entries = runsByTask(runs);
   const noted = (id: string) => (kind === 'created' ? entries.get(id)?.created_at : entries.get(id)?.completed_at);
   const places = new Map<string, Place>();
-  for (const [id, { created_at }] of entries) places.set(id, { id, at: noted(id) ?? created_at });
+  for (const [id, run] of entries) places.set(id, { id, at: noted(id) ?? run.created_at, run });
   const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
   const seen = await mapLimit(listed, 5, (row) => seeRow(account, row, signal));
   for (const [index, { id }] of listed.entries()) {

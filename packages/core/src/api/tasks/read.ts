@@ -17,19 +17,34 @@ import { type SeenTask, toTask, type WireTask } from './wire.ts';
 /** The task as this account may see it, with its deadline enforced; undefined when there is none. */
 export async function seeTask(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
   const seen = await readTask(account, taskId, signal);
-  if (!seen || !(await isVisibleTask(account, seen))) return undefined;
-  return settleDeadline(account, seen, signal);
+  return seen && showTask(account, seen, signal);
+}
+
+/** The same for a task that was just read. */
+export async function showTask(account: Account, seen: SeenTask, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  return (await isVisibleTask(account, seen)) ? settleDeadline(account, seen, signal) : undefined;
 }
 
 /** The same for a row of the server's list. */
 export async function seeRow(account: Account, row: WireTask, signal?: AbortSignal): Promise<SeenTask | undefined> {
-  const seen = toTask(row, account);
-  return (await isVisibleTask(account, seen)) ? settleDeadline(account, seen, signal) : undefined;
+  return showTask(account, toTask(row, account), signal);
 }
 
 /** The same for a task of a list. Leaves out a task that makes the server fail, so that it does not hide the others. */
-export async function seeListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
-  const see = () => seeTask(account, taskId, signal);
+export function seeListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  return unlessBroken(account, taskId, () => seeTask(account, taskId, signal));
+}
+
+/** Reads it, whoever made it, unless the server cannot show it. */
+export function readListed(account: Account, taskId: string, signal?: AbortSignal): Promise<SeenTask | undefined> {
+  return unlessBroken(account, taskId, () => readTask(account, taskId, signal));
+}
+
+async function unlessBroken(
+  account: Account,
+  taskId: string,
+  see: () => Promise<SeenTask | undefined>,
+): Promise<SeenTask | undefined> {
   try {
     return await see().catch((error) => {
       if (isBroken(error)) return see();

@@ -1,6 +1,6 @@
 // Tasks that the server's list does not show, each read once.
 import { mapLimit } from '../../concurrency/map-limit.ts';
-import { digest, type KeyUse, type LastTurn, type SeenTaskStamp } from '../../memory/memory.ts';
+import { digest, type KeyUse, type LastTurn, type Memory, type SeenTaskStamp } from '../../memory/memory.ts';
 import { setNewest } from '../../set-newest.ts';
 import type { Account } from '../ownership/account.ts';
 import { isOwnTask } from './ownership.ts';
@@ -9,6 +9,22 @@ import { type SeenTask, toTask } from './wire.ts';
 
 /** Beyond it, the oldest are read again. */
 const mostUnreadable = 10_000;
+/** In ms: a fault of the server's database may end. */
+const unreadableFor = 600_000;
+
+/** By the account's memory: the tasks, and until when we believe it. Not in the memory itself, which would outlive the fault. */
+const unreadable = new WeakMap<Memory, Map<string, number>>();
+
+/** Whether the server could not show the task a short time ago. */
+export function isUnreadable({ memory, clock }: Account, id: string): boolean {
+  return (unreadable.get(memory)?.get(id) ?? 0) > clock.now();
+}
+
+export function noteUnreadable({ memory, clock }: Account, id: string): void {
+  const known = unreadable.get(memory) ?? new Map<string, number>();
+  unreadable.set(memory, known);
+  setNewest(known, id, clock.now() + unreadableFor, mostUnreadable);
+}
 
 export interface Unlisted {
   /** Those that match, and those that were read for the first time. */
@@ -31,7 +47,7 @@ export async function readUnlisted(
     const stamp = known.get(id);
     return stamp !== undefined && matches(stamp);
   });
-  const unknown = ids.filter((id) => !known.has(id) && !account.unreadable.has(id));
+  const unknown = ids.filter((id) => !known.has(id) && !isUnreadable(account, id));
   const read = await mapLimit([...matching, ...unknown.slice(0, most)], 5, (id) => readSeen(account, id));
   const tasks = read.filter((seen) => seen !== undefined);
   const unread = unknown[most];
@@ -44,8 +60,7 @@ async function readSeen(account: Account, id: string): Promise<SeenTask | undefi
     if (!isBroken(error)) throw error;
     return undefined;
   });
-  // Not for the memory, which outlives a fault of the server's database.
-  if (!row) setNewest(account.unreadable, id, true, mostUnreadable);
+  if (!row) noteUnreadable(account, id);
   return row && toTask(row, account);
 }
 
