@@ -2,6 +2,7 @@
 import { createCaller, createTask, createWatcher, newTask, run, taskCompleted, taskFailed } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { createLocalServer } from '@codetether/local-server';
+import { printRequests } from './core/requests.ts';
 import { benchWatchers } from './core/watchers.ts';
 
 const url = 'http://codetether.local';
@@ -63,3 +64,5 @@ for (const subscribers of [1, 100, 1_000]) {
 
 console.log('');
 await benchWatchers();
+console.log('');
+await printRequests([10, 1_000, 10_000]);

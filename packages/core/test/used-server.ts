@@ -1,4 +1,4 @@
-// A server that others have used for a while, and every call of ours with its goal, for the test and the benchmark of requests.
+// A server that others have used for a while, and each of our calls with its goal, for the test and the benchmark of requests.
 import { createLocalServer } from '@codetether/local-server';
 import { bearer } from '../src/auth/index.ts';
 import {
@@ -32,17 +32,24 @@ import {
 
 const url = 'http://codetether.local';
 
-/** Somebody else made that many tasks over the server's own API; a worker has ended those but every `openEvery`th. */
-export async function openUsedServer(tasks: number, openEvery = 10) {
+/** Somebody else made that many tasks over the server's own API; a worker has ended all but `waiting` of them. */
+export async function openUsedServer(tasks: number, waiting = 50) {
   const local = await createLocalServer({ url, agent: 'none' });
   const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` };
     const request = new Request(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     return Object(await (await local.fetch(request)).json());
   };
+  // Only the releases of a worker that streams reach the queue.
+  await post('/v1/agent/workers/register', { worker_id: 'w1', name: 'w1', capabilities: ['persistent'], models: [] });
+  const streaming = new Request(`${url}/v1/worker/tasks/stream?agent_name=worker&worker_id=w1`, {
+    headers: { 'x-capabilities': 'persistent' },
+  });
+  const stream = await local.fetch(streaming);
+  void stream.body?.pipeTo(new WritableStream()).catch(() => undefined);
   for (let index = 0; index < tasks; index += 1) {
     const made = await post('/mcp/v1/tasks', { title: `Of others ${index}`, description: 'Theirs' });
-    if (index % openEvery === 0) continue;
+    if (index % Math.max(1, Math.floor(tasks / waiting)) === 0) continue;
     const task_id = String(made.task_id);
     await post('/v1/worker/tasks/claim?worker_id=w1', { task_id });
     const end = index % 3 === 0 ? { status: 'failed', error: 'broken' } : { status: 'completed', result: 'done' };

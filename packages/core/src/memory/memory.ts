@@ -43,7 +43,8 @@ const span = z.object({
   to: z.string(),
   /** When the place was last looked at, in ms since 1970 by the server's clock. */
   lookedAt: z.number(),
-  /** The number of queue entries that the next search for older ones asks for. */
+  /** The number of queue entries that reach back to `to`, and that for the next search for older ones. */
+  width: z.number().optional(),
   depth: z.number().optional(),
 });
 export type Span = z.output<typeof span>;

@@ -4,14 +4,14 @@ import { countedCalls, openUsedServer } from '../../test/used-server.ts';
 import { type Caller, createTask, run } from '../index.ts';
 
 describe.each([
-  ['most of which have ended', 10],
-  ['all of which wait', 1],
-])('on a server with 350 tasks of others, %s', (_, openEvery) => {
+  ['most of which have ended', 35],
+  ['all of which wait', 350],
+])('on a server with 350 tasks of others, %s', (_, waiting) => {
   let server: Awaited<ReturnType<typeof openUsedServer>>;
   let ada: Caller;
 
   beforeAll(async () => {
-    server = await openUsedServer(350, openEvery);
+    server = await openUsedServer(350, waiting);
     ada = server.caller();
     // Each reads a hundred tasks of others.
     for (let index = 0; index < 5; index += 1) {

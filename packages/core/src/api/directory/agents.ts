@@ -25,11 +25,7 @@ const answer = z.object({ agents: readableRows(wireAgent) });
 
 /** Agents seen within the last 120 s whose name contains `name`; one record for each name that can receive messages. */
 export async function listAgents(account: Account, name?: string): Promise<Agent[]> {
-  const [{ agents: listed }, models] = await Promise.all([
-    callTool(account.client, 'discover_agents', {}, answer, { safe: true }),
-    listModels(account, {}),
-  ]);
-  const agents = listed.filter(({ name, source }) => name !== hub || source !== 'agent_registry');
+  const [agents, models] = await Promise.all([agentsHeardOf(account), listModels(account, {})]);
   const offered = new Map<string, Set<string>>();
   for (const { model_ref, worker_names } of models) {
     for (const worker of worker_names.split(', '))
@@ -51,19 +47,33 @@ export async function listAgents(account: Account, name?: string): Promise<Agent
   return [...byName.values()].filter((agent) => !wanted || agent.name.toLowerCase().includes(wanted));
 }
 
+/** Whether an agent of that very name can receive messages now. */
+export async function isHeardOf(account: Account, name: string): Promise<boolean> {
+  return (await agentsHeardOf(account)).some((agent) => isRoutable(agent) && nameOf(agent) === name);
+}
+
+async function agentsHeardOf(account: Account): Promise<WireAgent[]> {
+  const { agents } = await callTool(account.client, 'discover_agents', {}, answer, { safe: true });
+  return agents.filter(({ name, source }) => name !== hub || source !== 'agent_registry');
+}
+
+/** A message can be sent only to the role. */
+function nameOf(agent: WireAgent): string {
+  return isRoutable(agent)
+    ? (agent.role ?? agent.name.split(':')[0] ?? agent.name)
+    : (capability(agent, 'worker_name') ?? agent.name);
+}
+
 function toAgent(agent: WireAgent, models: readonly string[]): Agent {
-  const routable = isRoutable(agent);
   return {
-    name: routable
-      ? (agent.role ?? agent.name.split(':')[0] ?? agent.name)
-      : (capability(agent, 'worker_name') ?? agent.name),
+    name: nameOf(agent),
     description: agent.description,
     url: agent.url,
     streaming: agent.capabilities?.streaming === true,
     push_notifications: agent.capabilities?.push_notifications === true,
     models_supported: models.join(', '),
     last_seen: agent.last_seen,
-    routable,
+    routable: isRoutable(agent),
   };
 }
 

@@ -10,7 +10,7 @@ import { listTaskRuns, runsByTask } from './queue-entries.ts';
 import { seeRow, seeTask } from './read.ts';
 import { type Queued, seeQueued, type Unchanged, withoutForeign } from './see-queued.ts';
 import { listCap, listRows } from './server-list.ts';
-import { stillPending } from './still-open.ts';
+import { stillOpen } from './still-open.ts';
 
 export interface TaskFilter {
   task_id?: string;
@@ -61,7 +61,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
   ]);
   const byId = new Map(rows.flat().map((row) => [row.id, row]));
   const entries = runsByTask(runs.flat());
-  // Lists that are not full show all tasks at work.
+  // Lists that are not full show all running tasks.
   const isWhole = status === 'working' && rows.every((list) => list.length < listCap);
   // The queue's order decides between tasks of the same time.
   const candidates = new Map<string, Candidate>();
@@ -72,7 +72,7 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
   );
   const newestFirst = [...(await withoutForeign(account, wanted))].sort((a, b) => order(b).localeCompare(order(a)));
 
-  const unchanged: Unchanged = (open) => stillPending(account, open, signal);
+  const unchanged: Unchanged = (open) => stillOpen(account, open, rows.flat(), signal);
   const found: Task[] = [];
   let reads = 0;
   const step = Math.max(5, filter.limit);

@@ -1,6 +1,6 @@
 // Messages are tasks: the server's own synchronous route answers with a fixed sentence and asks no agent.
 import { ConnectorError } from '../../errors.ts';
-import { listAgents } from '../directory/agents.ts';
+import { isHeardOf } from '../directory/agents.ts';
 import { serverVersion } from '../directory/server-version.ts';
 import type { Account } from '../ownership/account.ts';
 import type { Stamp } from '../ownership/stamp.ts';
@@ -78,8 +78,7 @@ export async function sendToAgent(account: Account, open: OpenTasks, message: Ag
 /** Undefined when the server does not tell: it cannot list agents, or lists no workers as release 1.6. Its queue accepts the message all the same. */
 async function isOnline(account: Account, agent: string): Promise<boolean | undefined> {
   try {
-    const agents = await listAgents(account);
-    if (agents.some(({ name, routable }) => routable && name === agent)) return true;
+    if (await isHeardOf(account, agent)) return true;
     return (await serverVersion(account)) === '1.6' ? undefined : false;
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code !== 'unavailable') throw error;

@@ -1,15 +1,17 @@
 // Searches the queue for a task of this account, as far back as the memory does not know it.
 import { digest, type Span } from '../../memory/memory.ts';
 import type { Account } from '../ownership/account.ts';
-import { lateness } from './feed-state.ts';
 import { listTaskRuns } from './queue-entries.ts';
 import { readUnlisted } from './unlisted.ts';
 import type { SeenTask } from './wire.ts';
 
-/** Queue entries to ask for where the memory joins on, and where it does not. */
+/** The server may show a task this much later than its time says, in ms. */
+const lateness = 120_000;
+
+/** Queue entries to ask for where the memory joins on, and where there is none. */
 const fewRuns = 100;
 const mostRuns = 1_000;
-/** The most to ask for in order to learn older ones: about 8 MB. */
+/** The most to ask for, to join on and to learn older ones: about 8 MB. */
 const deepest = 32_000;
 
 interface Search {
@@ -29,7 +31,7 @@ interface Searched {
   /** The queue has no entry, as on a server without a queue. */
   isEmpty: boolean;
   /** The part of the queue that the memory now knows. */
-  span?: Pick<Span, 'from' | 'to' | 'depth'>;
+  span?: Pick<Span, 'from' | 'to' | 'width' | 'depth'>;
 }
 
 export async function searchQueue(account: Account, { key, from, known, listed }: Search): Promise<Searched> {
@@ -39,11 +41,13 @@ export async function searchQueue(account: Account, { key, from, known, listed }
   let isLearned = true;
   let reads = account.mostReads;
   let to = '';
+  let width = fewRuns;
   /** Returns the time after which every task is known: empty for the beginning, undefined for a queue without entries. */
   const look = async (limit: number): Promise<string | undefined> => {
     const runs = await listTaskRuns(account.client, { limit });
     if (runs.length === 0) return undefined;
     to ||= latest(runs);
+    width = Math.max(fewRuns, 2 * runs.filter(({ created_at }) => created_at >= to).length);
     const isNews = ({ task_id, created_at }: (typeof runs)[number]) =>
       !looked.has(task_id) && created_at >= from && !(known && known.from < created_at && created_at < known.to);
     const ids = [...new Set(runs.filter(isNews).map(({ task_id }) => task_id))];
@@ -60,9 +64,13 @@ export async function searchQueue(account: Account, { key, from, known, listed }
     return runs.length < limit ? '' : (runs.at(-1)?.created_at ?? '');
   };
 
-  let bound = await look(known ? fewRuns : mostRuns);
+  let limit = known ? (known.width ?? fewRuns) : mostRuns;
+  let bound = await look(limit);
   if (bound === undefined) return { tasks, isComplete: false, isEmpty: true };
-  if (known && bound >= known.to) bound = (await look(mostRuns)) ?? bound;
+  while (known && bound >= known.to && reads > 0 && limit < deepest) {
+    limit *= 8;
+    bound = (await look(limit)) ?? bound;
+  }
   const joins = known !== undefined && bound < known.to;
   if (joins && known.from < bound) bound = known.from;
   let depth = known?.depth ?? 2 * mostRuns;
@@ -71,7 +79,9 @@ export async function searchQueue(account: Account, { key, from, known, listed }
     if (older < bound) bound = older;
     if (reads > 0) depth *= 2;
   }
-  const span = { from: bound, to, depth };
+  // The next calls read the rest, and then join on.
+  const isLate = known?.from === '' && !joins && reads === 0;
+  const span = isLate ? { ...known, width } : { from: bound, to, width, depth };
   return {
     tasks,
     isComplete: bound === '' || bound < from,

@@ -15,6 +15,12 @@ export function readRow(account: Account, taskId: string, signal?: AbortSignal):
   return account.client.find(`/v1/agent/tasks/${encodeURIComponent(taskId)}`, wireTask, { signal });
 }
 
+/** The waiting tasks that any agent may take, and those for one agent. */
+export function listWaiting(account: Account, agent_name?: string, signal?: AbortSignal): Promise<WireTask[]> {
+  const query = { status: 'pending', agent_name };
+  return account.client.call('GET', '/v1/agent/tasks', z.array(wireTask), { query, signal });
+}
+
 /** A permanent fault of the server: anybody can make a task that it cannot show, with its own tool and no title. */
 export function isBroken(error: unknown): boolean {
   return statusOf(error) === 500;
