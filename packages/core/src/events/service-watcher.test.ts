@@ -175,8 +175,9 @@ test('a refused token is one warning, and each account is then watched by itself
 });
 
 test('a token that is refused from the first look on changes nothing but the number of requests', async () => {
-  const { state, service, account } = await deployment();
+  const { state, log, service, account } = await deployment();
   state.accepted = false;
+  state.stream = async () => new Response('{}', { status: 401 });
   const ada = account('ada');
   const stop = new AbortController();
   const watcher = createWatcher({ caller: ada, service: service(), intervalSeconds });
@@ -184,6 +185,7 @@ test('a token that is refused from the first look on changes nothing but the num
   await watcher.begun();
   await make(ada, 'Of Ada');
   await expect.poll(() => titles).toEqual(['Of Ada']);
+  expect(log.warn).toHaveBeenCalledOnce();
   stop.abort();
   await end;
 });

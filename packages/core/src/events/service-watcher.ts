@@ -62,13 +62,17 @@ export function createServiceWatcher({
     tier: 'enterprise',
   });
   let refused = false;
-  const loop = createLookLoop({
+  const loop: LookLoop = createLookLoop({
     async look(place, signal) {
       // Some servers answer without looking at the token.
       await api.requireSignIn();
       return api.tasks.feed(place, signal);
     },
-    hints: (signal) => hints({ ...options, session, clock, log }, signal),
+    async *hints(signal) {
+      // A token that the server refuses anyway is one warning.
+      await loop.begun;
+      if (!refused) yield* hints({ ...options, session, clock, log }, signal);
+    },
     position,
     clock,
     intervalSeconds,

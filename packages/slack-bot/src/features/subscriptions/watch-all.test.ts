@@ -21,7 +21,7 @@ async function setUp() {
   const service = (position: PositionStore) =>
     createServiceWatcher({
       url: codetetherUrl,
-      token: 'ct_of-the-operator',
+      token: codetether.tokens.admin,
       intervalSeconds: 0.2,
       position,
       log,
