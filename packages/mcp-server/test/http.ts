@@ -53,7 +53,7 @@ export async function openHttp(
 }
 
 /** The product for that account. */
-function productOf(caller: Caller, stateful: boolean, clock: Clock | undefined) {
+export function productOf(caller: Caller, stateful = false, clock?: Clock) {
   const registry = createRegistry({ clock });
   const deps = {
     version: '0.0.0',

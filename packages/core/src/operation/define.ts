@@ -75,10 +75,14 @@ export interface Track<Record> {
   done(record: object): boolean;
   /** The states of many records by one look; without those that the look does not show. */
   states(api: Pick<Api, 'tasks' | 'ralph'>, signal?: AbortSignal): Promise<ReadonlyMap<string, RecordState>>;
+  /** Ends the work early. */
+  cancel?: ActionOperation;
 }
 
 interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
   track?: Track<z.output<O>>;
+  /** The result at the end, from the last record of the tracked search: clients that can wait for long calls wait for it. */
+  resultAtEnd?(record: object): z.output<O>;
   /** Takes `message` and `conversation_id`, returns `conversation_id` and `response`, so a chat thread may drive it. */
   converse?: true;
   /** Of something destructive: whether the handler would change anything. Throws as the handler would, and changes nothing itself. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { prdJsonIn, withoutPrd } from '../api/ralph/prd.ts';
 import { messageRecord, warningsOf } from '../api/records/records.ts';
+import type { Reply } from '../api/tasks/reply.ts';
 import { prdCard } from '../cards/prd-card.ts';
 import { foreign, hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { codebaseId, conversationId, idempotencyKey, message } from '../operation/inputs.ts';
-import { endOfTask } from './end-of-task.ts';
+import { endOfTask, messageAtEnd } from './end-of-task.ts';
 
 export const prdChat = action({
   name: 'prd_chat',
@@ -54,23 +55,23 @@ export const prdChat = action({
   },
   present: prdCard,
   track: endOfTask,
+  resultAtEnd(record) {
+    const { sent, reply } = messageAtEnd(record);
+    return { ...sent, ...answerIn(reply) };
+  },
   converse: true,
   async handler(context, input) {
     const sent = await context.conversations.say(input, (conversation) =>
       context.api.prdChats.send({ ...input, ...conversation }),
     );
     const reply = await context.api.tasks.replyTo(sent.task_id, context);
-    const prd_json = prdJsonIn(reply.result ?? '');
-    return {
-      ...sent,
-      status: reply.status,
-      timestamp: reply.created_at ?? sent.timestamp,
-      // The PRD is in prd_json, once.
-      response: withoutPrd(reply.result ?? '') || undefined,
-      error: reply.error,
-      warnings: warningsOf(sent.warnings, reply.warnings),
-      has_prd: prd_json !== undefined,
-      prd_json,
-    };
+    const timestamp = reply.created_at ?? sent.timestamp;
+    return { ...sent, timestamp, ...answerIn(reply), warnings: warningsOf(sent.warnings, reply.warnings) };
   },
 });
+
+function answerIn({ status, result = '', error }: Reply) {
+  const prd_json = prdJsonIn(result);
+  // The PRD is in prd_json, once.
+  return { status, response: withoutPrd(result) || undefined, error, has_prd: prd_json !== undefined, prd_json };
+}

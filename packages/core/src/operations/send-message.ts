@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { messageRecord, warningsOf } from '../api/records/records.ts';
+import type { Reply } from '../api/tasks/reply.ts';
 import { replyCard } from '../cards/reply-card.ts';
 import { foreign } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { conversationId, idempotencyKey, message } from '../operation/inputs.ts';
-import { endOfTask } from './end-of-task.ts';
+import { endOfTask, messageAtEnd } from './end-of-task.ts';
 
 export const sendMessage = action({
   name: 'send_message',
@@ -46,6 +47,10 @@ export const sendMessage = action({
   },
   present: replyCard,
   track: endOfTask,
+  resultAtEnd(record) {
+    const { sent, reply } = messageAtEnd(record);
+    return { ...sent, ...answerIn(reply) };
+  },
   converse: true,
   async handler(context, input) {
     const sent = await context.conversations.say(input, (conversation) =>
@@ -54,11 +59,12 @@ export const sendMessage = action({
     const reply = await context.api.tasks.replyTo(sent.task_id, context);
     return {
       ...sent,
-      status: reply.status,
-      success: reply.status === 'completed',
-      response: reply.result,
-      error: reply.error,
+      ...answerIn(reply),
       warnings: warningsOf(sent.warnings, reply.warnings),
     };
   },
 });
+
+function answerIn({ status, result, error }: Reply) {
+  return { status, success: status === 'completed', response: result, error };
+}

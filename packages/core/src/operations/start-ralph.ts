@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { prdOf } from '../api/ralph/prd.ts';
-import { runRecord } from '../api/records/records.ts';
+import { type Run, runRecord } from '../api/records/records.ts';
 import { runCard } from '../cards/run-card.ts';
 import { hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
@@ -92,6 +92,7 @@ export const startRalph = action({
   },
   present: runCard,
   track: endOfRun,
+  resultAtEnd: (run) => withStories(runRecord.parse(run)),
   async handler({ api }, { codebase_id, model, max_iterations, run_mode, max_parallel, idempotency_key, ...idea }) {
     const run = await api.ralph.start({
       prd: prdOf(idea),
@@ -102,6 +103,10 @@ export const startRalph = action({
       max_parallel,
       idempotency_key,
     });
-    return { ...run, story_count: run.total_count };
+    return withStories(run);
   },
 });
+
+function withStories(run: Run) {
+  return { ...run, story_count: run.total_count };
+}

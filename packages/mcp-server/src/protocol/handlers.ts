@@ -19,6 +19,8 @@ export type Extra = Pick<RequestHandlerExtra<ServerRequest, ServerNotification>,
   sendNotification(notification: { method: string; params?: Record<string, unknown> }): Promise<void>;
   /** Aborted when the server ends, for requests that stay open. */
   ending?: AbortSignal;
+  /** The client waits by itself, so that tools need not. */
+  waits?: true;
   /** Absent when the client cannot ask its user. */
   ask?: Ask;
 };

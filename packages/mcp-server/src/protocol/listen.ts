@@ -4,6 +4,7 @@ import type { Caller } from '@codetether/core';
 import { ProtocolError } from '../results/protocol-error.ts';
 import { isObject, metaKeys } from './envelope.ts';
 import type { Answers, Requests } from './handlers.ts';
+import { requireTasks } from './tasks.ts';
 
 /** Open requests of one account, as sessions of earlier revisions. */
 const maxOpen = 20;
@@ -13,8 +14,10 @@ const open = new WeakMap<Caller['api'], number>();
 /** The lists never change while a server runs, so only resources are worth listening to. */
 export function listenRequests({ registry, callOf }: Requests): Answers {
   return {
-    async 'subscriptions/listen'(params, { requestId, signal, ending, sendNotification }) {
+    async 'subscriptions/listen'(params, extra) {
+      const { requestId, signal, ending, sendNotification } = extra;
       const uris = resourcesIn(params);
+      if ('taskIds' in Object(Object(params).notifications)) requireTasks(extra);
       const _meta = { [metaKeys.subscription]: requestId };
       const notify = (method: string, more: object) => {
         void sendNotification({ method, params: { ...more, _meta } }).catch(() => undefined);

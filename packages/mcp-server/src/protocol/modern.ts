@@ -5,6 +5,7 @@ import { type Answers, answerOf, type Extra, errorOf } from './handlers.ts';
 import { askingByResult } from './input-required.ts';
 import { listenRequests } from './listen.ts';
 import { answersOf, capabilities, requestsOf, type ServerDeps, serverInfo } from './server.ts';
+import { taskRequests, tasksExtension } from './tasks.ts';
 
 /** The server, for transports of requests of this revision. */
 export interface Modern {
@@ -22,14 +23,21 @@ export interface ModernAnswer {
 
 export function modernOf(deps: ServerDeps): Modern {
   const { name, version, ...shown } = serverInfo(deps.version);
+  const requests = requestsOf(deps);
+  const answers = answersOf(deps);
   return {
     server: { name, version },
     answers: {
-      ...answersOf(deps),
-      ...listenRequests(requestsOf(deps)),
+      ...answers,
+      ...taskRequests(requests, answers),
+      ...listenRequests(requests),
       'server/discover': () => ({
         supportedVersions: [revision],
-        capabilities: { ...capabilities, resources: { subscribe: true } },
+        capabilities: {
+          ...capabilities,
+          resources: { subscribe: true },
+          extensions: { [tasksExtension]: {} },
+        },
         instructions: deps.instructions,
         _meta: { [metaKeys.server]: { name, version, ...shown } },
       }),

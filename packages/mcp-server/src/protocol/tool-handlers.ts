@@ -17,10 +17,10 @@ export function toolRequests({ catalog, registry, callOf, observe }: Requests): 
   };
 
   async function toolCallOf(extra: Extra): Promise<Call> {
-    const { ask } = extra;
+    const { ask, waits } = extra;
     const { caller, offers } = await callOf(extra.signal);
     return {
-      caller: { ...caller, progress: progressOf(extra) },
+      caller: { ...caller, progress: progressOf(extra), ...(waits && { waitSeconds: 0 }) },
       offers,
       ...(ask && { confirm: (question) => ask(question, caller) }),
     };

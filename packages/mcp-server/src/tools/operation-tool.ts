@@ -22,6 +22,7 @@ import { listResult, recordResult } from '../results/results.ts';
 import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../results/schema.ts';
 import { requireModestSize } from './argument-size.ts';
 import { confirm, requireConfirmation } from './confirmation.ts';
+import { workOf } from './long-work.ts';
 import type { Tool } from './tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -33,6 +34,7 @@ export function operationTool(operation: Operation): Tool {
   };
   const fields = fieldsOf(taken.input);
   const answer = answerOf(operation);
+  const work = operation.kind === 'action' ? workOf(operation) : undefined;
   const { readOnly, destructive, idempotent, openWorld } = operation.effects;
   return {
     definition: {
@@ -50,6 +52,7 @@ export function operationTool(operation: Operation): Tool {
     },
     toolsets: [operation.command.noun],
     scopes: operation.scopes,
+    ...(work && { work }),
     async call(call, input) {
       let signal: AbortSignal | undefined;
       try {

@@ -1,15 +1,6 @@
 // Waits for the end of a task or run, however long it takes, in calls of at most 50 s, since clients give up after a minute.
-import {
-  type Clock,
-  ConnectorError,
-  cardOf,
-  fieldsOf,
-  operations,
-  parseInput,
-  run,
-  toConnectorError,
-} from '@codetether/core';
-import { quotedValue, sentence } from '@codetether/core/untrusted';
+import { type Clock, ConnectorError, fieldsOf, operations, parseInput, run, toConnectorError } from '@codetether/core';
+import { sentence } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
 import { errorResult } from '../results/errors.ts';
@@ -19,6 +10,7 @@ import { recordResult } from '../results/results.ts';
 import { inputSchema, outputSchema } from '../results/schema.ts';
 import { type TrackedEnd, trackedEnds } from '../results/tracked-end.ts';
 import { requireModestSize } from './argument-size.ts';
+import { longWork, stateOf } from './long-work.ts';
 import type { Tool } from './tool.ts';
 
 const maxWait = 50;
@@ -53,6 +45,7 @@ export function waitTool(clock: Clock): Tool {
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     },
     toolsets: trackingToolsets(),
+    work: longWork(trackedEnds, waited),
     scopes: [...new Set(trackedEnds.flatMap(({ operation }) => operation.scopes))],
     async call(call, given) {
       let signal: AbortSignal | undefined;
@@ -62,7 +55,9 @@ export function waitTool(clock: Clock): Tool {
         requireModestSize(given);
         const { timeout_seconds, ...ids } = parseInput({ name: waitToolName, input }, given);
         const { end, id } = chosen(ids);
-        return await wait(end, id, timeout_seconds, made, clock);
+        // A client that looks by itself does not wait here.
+        const seconds = made.caller.waitSeconds === 0 ? 0 : timeout_seconds;
+        return await wait(end, id, seconds, made, clock);
       } catch (thrown) {
         return errorResult(toConnectorError(thrown, signal), fields, given);
       }
@@ -95,6 +90,10 @@ function chosen(ids: Readonly<Record<string, unknown>>): { end: TrackedEnd; id: 
   });
 }
 
+function waited({ operation }: TrackedEnd, record: object, call: Call): ToolResult {
+  return recordResult(operation, record, call, { facts: { ended: true } });
+}
+
 async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, clock: Clock): Promise<ToolResult> {
   const { caller } = call;
   const { operation, key } = end;
@@ -106,7 +105,7 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
     try {
       const [record] = await run(operation, caller, end.input(id));
       if (!record) throw notFound(operation, id);
-      if (end.done(record)) return recordResult(operation, record, call, { facts: { ended: true } });
+      if (end.done(record)) return waited(end, record, call);
       last = record;
       trouble = undefined;
       caller.progress?.(stateOf(end, record));
@@ -133,17 +132,4 @@ async function wait(end: TrackedEnd, id: string, seconds: number, call: Call, cl
       },
     ],
   });
-}
-
-/** One line for a progress bar. */
-function stateOf({ operation }: TrackedEnd, record: object): string {
-  const { status, progress, steps } = cardOf(operation, record);
-  const running = steps?.find(({ state }) => state === 'running');
-  return [
-    status?.word ?? 'running',
-    progress && `${progress.label.toLowerCase()}: ${progress.value} of ${progress.of}`,
-    running && `at ${quotedValue(running.title)}`,
-  ]
-    .filter((part) => part)
-    .join(', ');
 }

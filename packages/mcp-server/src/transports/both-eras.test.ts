@@ -5,17 +5,13 @@ import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@mode
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectClient, openHttp, post } from '../../test/http.ts';
+import { ask, envelope, error, request } from '../../test/modern.ts';
 import { mainFile, startProgram, testKey } from '../../test/spawn.ts';
 import { metaKeys, revision } from '../protocol/envelope.ts';
 import { catalog } from '../registry/catalog.ts';
 import { listenHttp } from './http/listener.ts';
 
 const { tools, resources, resourceTemplates, prompts } = catalog;
-const envelope = (capabilities: object = {}) => ({
-  [metaKeys.version]: revision,
-  [metaKeys.capabilities]: capabilities,
-});
-
 /** A client that knows only this revision. */
 function newClient(options: ClientOptions = {}) {
   const client = new Client(
@@ -132,24 +128,6 @@ test('over HTTP, an account has at most 20 open subscriptions', async () => {
   await expect(listen()).rejects.toThrow(/20 open subscriptions/);
   await all[0]?.close();
   await expect.poll(() => listen().then(() => 'open', String), { timeout: 20_000 }).toBe('open');
-});
-
-const request = (method: string, params: object = {}, id: number | string = 1) => ({
-  jsonrpc: '2.0',
-  id,
-  method,
-  params: { _meta: envelope(), ...params },
-});
-
-/** With the headers that repeat the body. */
-async function ask(url: string, message: ReturnType<typeof request>, headers: Record<string, string> = {}) {
-  const usual = { 'mcp-protocol-version': revision, 'mcp-method': message.method };
-  const response = await post(url, message, { ...usual, ...headers });
-  return { status: response.status, type: response.headers.get('content-type'), body: Object(await response.json()) };
-}
-
-const error = (code: number, data?: object) => ({
-  error: { code, ...(data && { data: expect.objectContaining(data) }) },
 });
 
 describe('over HTTP', () => {

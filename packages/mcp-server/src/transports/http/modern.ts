@@ -99,9 +99,12 @@ function requireSame(headers: IncomingHttpHeaders, name: string, expected: unkno
   const sent = headers[name.toLowerCase()];
   if (sent === undefined)
     throw new ProtocolError(-32_020, `The header ${name} is missing. Repeat the value of the body.`);
-  if (decoded(String(sent)) === expected) return;
+  if (isVisible.test(String(sent)) && decoded(String(sent)) === expected) return;
   throw new ProtocolError(-32_020, `The header ${name} differs from the body. Send the same in both.`);
 }
+
+/** All that a header may hold (RFC 9110, 5.5, without its obsolete part). */
+const isVisible = /^[\t -~]*$/;
 
 /** Values that a header cannot hold come as `=?base64?…?=`. */
 function decoded(value: string): string {

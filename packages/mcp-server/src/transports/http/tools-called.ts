@@ -16,6 +16,8 @@ const methodsThatCall: ReadonlySet<unknown> = new Set([
   'resources/read',
   'resources/subscribe',
   'subscriptions/listen',
+  'tasks/get',
+  'tasks/cancel',
   'completion/complete',
 ]);
 
