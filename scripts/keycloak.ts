@@ -16,7 +16,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const missing = await lacking();
 if (missing !== undefined) {
-  process.stderr.write(`${missing} Install it, then run this command again.\n`);
+  process.stderr.write(`${missing}\n`);
   process.exit(2);
 }
 const args = process.argv.slice(2);

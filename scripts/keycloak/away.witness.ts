@@ -1,15 +1,19 @@
 // Keycloak away and back, on every surface: what can continue does, the rest says why not, and nothing is forgotten.
+import { findTask } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { failureOf } from '../../packages/zapier-app/test/local.ts';
 import { openCaller } from './caller.ts';
 import { openSlack } from './slack.ts';
-import { clientNamed, createPerson, realm, whileKeycloakIsAway } from './world.ts';
+import { openTerminal } from './terminal.ts';
+import { clientNamed, createPerson, realm, startApi, whileKeycloakIsAway } from './world.ts';
 import { openZapier } from './zapier.ts';
 
 test('Keycloak away and back', { timeout: 600_000 }, async () => {
   const ada = await createPerson('ada');
   const sessionsAt = async (clientId: string) =>
     realm('GET', `/users/${ada.id}/offline-sessions/${(await clientNamed(clientId)).id}`);
+  const terminal = await openTerminal(ada, (await startApi()).url);
+  expect(await terminal.command('login')).toMatchObject({ code: 0 });
   const http = await openCaller();
   expect(await http.call()).toMatchObject({ status: 200 });
   const other = await openCaller();
@@ -19,6 +23,13 @@ test('Keycloak away and back', { timeout: 600_000 }, async () => {
   await slack.connect();
 
   await whileKeycloakIsAway(async () => {
+    // A server that starts now, with a sign-in that is kept.
+    const listed = await (await terminal.assistant()).callTool({ name: findTask.name, arguments: {} });
+    expect(listed.isError, JSON.stringify(listed.content)).toBeFalsy();
+    expect(await terminal.command('logout')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('could not be revoked at the identity server now'),
+    });
     // Its token was exchanged before.
     expect(await http.call()).toMatchObject({ status: 200 });
     expect(await other.call()).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
@@ -30,4 +41,7 @@ test('Keycloak away and back', { timeout: 600_000 }, async () => {
   expect(await zapier.find(await zapier.refresh(connection))).toEqual([]);
   // A sign-in that ended meanwhile is revoked now.
   await expect.poll(() => sessionsAt('codetether-slack'), { timeout: 180_000, interval: 1_000 }).toEqual([]);
+  expect(await sessionsAt('codetether-mcp')).toHaveLength(1);
+  expect(await terminal.command('logout')).toEqual({ code: 0, said: 'Nobody is signed in.\n' });
+  expect(await sessionsAt('codetether-mcp')).toEqual([]);
 });

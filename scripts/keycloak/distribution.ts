@@ -20,7 +20,7 @@ export interface Prepared {
   data: string;
 }
 
-/** The programs that this machine lacks, in one sentence; undefined when it has all. */
+/** Names the programs that this machine lacks; undefined when it has all. */
 export async function lacking(): Promise<string | undefined> {
   const needed: [string, string[], string][] = [
     ['Java 17 or later (java)', ['-version'], 'java'],
@@ -31,7 +31,8 @@ export async function lacking(): Promise<string | undefined> {
   const missing: string[] = [];
   for (const [name, args, command] of needed) if (!(await runs(command, args))) missing.push(name);
   if (!chromiumPath) missing.push('Chromium (on Debian: apt-get install chromium)');
-  return missing.length === 0 ? undefined : `This machine lacks ${missing.join(', ')}.`;
+  if (missing.length === 0) return undefined;
+  return `This machine lacks ${missing.join(', ')}. Install ${missing.length === 1 ? 'it' : 'them'}, then run this command again.`;
 }
 
 /** Downloads, builds and imports whatever the cache folder does not have yet. */
