@@ -41,7 +41,6 @@ test('Keycloak away and back', { timeout: 600_000 }, async () => {
   expect(await zapier.find(await zapier.refresh(connection))).toEqual([]);
   // A sign-in that ended meanwhile is revoked now.
   await expect.poll(() => sessionsAt('codetether-slack'), { timeout: 180_000, interval: 1_000 }).toEqual([]);
-  expect(await sessionsAt('codetether-mcp')).toHaveLength(1);
   expect(await terminal.command('logout')).toEqual({ code: 0, said: 'Nobody is signed in.\n' });
   expect(await sessionsAt('codetether-mcp')).toEqual([]);
 });
