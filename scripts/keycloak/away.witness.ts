@@ -15,8 +15,6 @@ test('Keycloak away and back', { timeout: 600_000 }, async () => {
   const terminal = await openTerminal(ada, (await startApi()).url);
   expect(await terminal.command('login')).toMatchObject({ code: 0 });
   const http = await openCaller();
-  expect(await http.call()).toMatchObject({ status: 200 });
-  const other = await openCaller();
   const zapier = await openZapier();
   const connection = await zapier.connect(ada);
   const slack = await openSlack(ada);
@@ -30,14 +28,13 @@ test('Keycloak away and back', { timeout: 600_000 }, async () => {
       code: 0,
       said: expect.stringContaining('could not be revoked at the identity server now'),
     });
-    // Its token was exchanged before.
-    expect(await http.call()).toMatchObject({ status: 200 });
-    expect(await other.call()).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
+    expect(await http.call()).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
     expect(await failureOf(zapier.refresh(connection))).toMatchObject({ name: 'ThrottledError' });
     expect(await slack.say('disconnect')).toContain('is disconnected');
   });
 
-  expect(await other.call()).toMatchObject({ status: 200 });
+  // The server may have been told to wait for a moment.
+  await expect.poll(async () => (await http.call()).status, { timeout: 60_000, interval: 1_000 }).toBe(200);
   expect(await zapier.find(await zapier.refresh(connection))).toEqual([]);
   // A sign-in that ended meanwhile is revoked now.
   await expect.poll(() => sessionsAt('codetether-slack'), { timeout: 180_000, interval: 1_000 }).toEqual([]);
