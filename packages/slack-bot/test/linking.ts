@@ -18,7 +18,7 @@ import { createBrowser } from './browser.ts';
 import { startSlack } from './slack-standin/index.ts';
 import { testDatabase } from './test-database.ts';
 
-export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
+export async function linkedWorkspace({ signInWithSlack: proven = true, offlineAccess = true } = {}) {
   const database = await testDatabase();
   const jobs = createJobs({ database, queues });
   await jobs.start();
@@ -29,7 +29,10 @@ export async function linkedWorkspace({ signInWithSlack: proven = true } = {}) {
   const publicUrl = `http://127.0.0.1:${port}`;
   const clientId = 'slack-test';
   const codetether = await listen((url) => createLocalServer({ url }), {
-    issuer: { clients: [{ id: clientId, secret: 'secret', redirectUris: [publicUrl + signInReturnPath] }] },
+    issuer: {
+      offlineAccess,
+      clients: [{ id: clientId, secret: 'secret', redirectUris: [publicUrl + signInReturnPath] }],
+    },
   });
   onTestFinished(() => codetether.close());
 

@@ -9,7 +9,7 @@ import {
 } from 'openid-client';
 import { safeLink } from '../untrusted/link.ts';
 import type { OidcClient } from './discovery.ts';
-import { failureOf, notHttps } from './failures.ts';
+import { notHttps, signInFailure } from './failures.ts';
 import { allOauthScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
@@ -32,6 +32,8 @@ export interface Authorization {
   state: string;
   nonce: string;
   codeVerifier: string;
+  /** The requested scopes. */
+  scopes: readonly string[];
 }
 
 /** Starts a sign-in without a network call. Throws ConnectorError `invalid_input` when the issuer's page is not safe for a browser. */
@@ -52,21 +54,21 @@ export async function beginAuthorization(client: OidcClient, options: Authorizat
     ...(prompt && { prompt }),
     ...(loginHint && { login_hint: loginHint }),
   });
-  return { url: url.href, redirectUri, state, nonce, codeVerifier };
+  return { url: url.href, redirectUri, state, nonce, codeVerifier, scopes };
 }
 
 /** From `Authorization`. Without `redirectUri` it is taken from the callback's url, which is another one behind a proxy. */
 export type AuthorizationChecks = Pick<Authorization, 'state' | 'nonce' | 'codeVerifier'> &
-  Partial<Pick<Authorization, 'redirectUri'>>;
+  Partial<Pick<Authorization, 'redirectUri' | 'scopes'>>;
 
 /**
  * Completes a sign-in with the url that the browser came back to. Throws ConnectorError `not_authenticated` when the user refused or the answer belongs to
- * another sign-in.
+ * another sign-in, OfflineAccessRefused when it must begin again without offline access.
  */
 export async function completeAuthorization(
   client: OidcClient,
   callbackUrl: string | URL,
-  { state, nonce, codeVerifier, redirectUri }: AuthorizationChecks,
+  { state, nonce, codeVerifier, redirectUri, scopes = [] }: AuthorizationChecks,
 ): Promise<Tokens> {
   const callback = new URL(callbackUrl);
   const url = new URL(redirectUri ?? callback);
@@ -79,6 +81,6 @@ export async function completeAuthorization(
     });
     return tokensOf(answer, client.clock.now());
   } catch (error) {
-    throw failureOf(error);
+    throw signInFailure(error, scopes);
   }
 }

@@ -5,8 +5,8 @@ import { cleanLine } from '../untrusted/clean.ts';
 import { safeLink } from '../untrusted/link.ts';
 import { joinedSession } from './claims.ts';
 import type { OidcClient } from './discovery.ts';
-import { cancelled, expired, failureOf, notHttps } from './failures.ts';
-import { allOauthScopes } from './token-scopes.ts';
+import { cancelled, expired, notHttps, OfflineAccessRefused, signInFailure } from './failures.ts';
+import { allOauthScopes, onlineScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface DevicePrompt {
   userCode: string;
   /** When the code expires, in ms since 1970. */
   expiresAt: number;
+  /** A second code: the issuer refused offline access to this user, which the first one asked for. */
+  isSecond: boolean;
 }
 
 export interface DeviceSignInOptions {
@@ -38,6 +40,18 @@ const longestCode = 64;
  * `cancelled`, `invalid_input` when the issuer's page is not safe to show.
  */
 export async function deviceSignIn(client: OidcClient, options: DeviceSignInOptions): Promise<Tokens> {
+  let asked = false;
+  const onPrompt = (prompt: DevicePrompt) => {
+    options.onPrompt({ ...prompt, isSecond: asked });
+    asked = true;
+  };
+  return signInOnce(client, { ...options, onPrompt }).catch((error: unknown) => {
+    if (!(error instanceof OfflineAccessRefused)) throw error;
+    return signInOnce(client, { ...options, onPrompt, scopes: onlineScopes });
+  });
+}
+
+async function signInOnce(client: OidcClient, options: DeviceSignInOptions): Promise<Tokens> {
   const { configuration, clock } = client;
   const { scopes = allOauthScopes, signal, onPrompt } = options;
   try {
@@ -51,6 +65,7 @@ export async function deviceSignIn(client: OidcClient, options: DeviceSignInOpti
       verificationUriComplete: device.verification_uri_complete && safeLink(device.verification_uri_complete),
       userCode: bounded(cleanLine(device.user_code), longestCode),
       expiresAt: clock.now() + device.expires_in * 1000,
+      isSecond: false,
     });
     const end = AbortSignal.timeout(device.expires_in * 1000);
     const answer = await pollDeviceAuthorizationGrant(configuration, device, undefined, {
@@ -61,6 +76,6 @@ export async function deviceSignIn(client: OidcClient, options: DeviceSignInOpti
     const tokens = tokensOf(answer, clock.now());
     return { ...tokens, joinedSession: joinedSession(tokens, clock.now() - begun) };
   } catch (error) {
-    throw signal?.aborted ? cancelled() : failureOf(error);
+    throw signal?.aborted ? cancelled() : signInFailure(error, scopes);
   }
 }

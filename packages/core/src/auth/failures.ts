@@ -42,6 +42,22 @@ export function isInvalidGrant(thrown: unknown): boolean {
   return thrown instanceof ResponseBodyError && thrown.error === 'invalid_grant';
 }
 
+/** The issuer grants no offline access, in Keycloak's word or that of RFC 6749 (5.2). Ask again without it. */
+export class OfflineAccessRefused extends ConnectorError {
+  constructor() {
+    super('missing_scope', 'The identity server does not allow offline access.', {
+      hint: 'Sign in without it, or ask its administrator to allow it.',
+    });
+  }
+}
+
+/** `failureOf`, for a sign-in that asked for these scopes. */
+export function signInFailure(thrown: unknown, scopes: readonly string[]): ConnectorError {
+  const refused = thrown instanceof ResponseBodyError || thrown instanceof AuthorizationResponseError;
+  const mayBeOffline = refused && ['not_allowed', 'invalid_scope'].includes(thrown.error);
+  return mayBeOffline && scopes.includes('offline_access') ? new OfflineAccessRefused() : failureOf(thrown);
+}
+
 /** There is no sign-in, or it has ended. */
 export function signInAgain(message = 'This sign-in has ended.'): ConnectorError {
   return new ConnectorError('not_authenticated', message, { hint: 'Sign in again.' });

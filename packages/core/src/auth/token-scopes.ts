@@ -6,6 +6,9 @@ import { readClaims } from './claims.ts';
 /** The scopes that a sign-in requests: the document's seven, and those that name the account and keep it connected. */
 export const allOauthScopes = [...allScopes, 'openid', 'email', 'profile', 'offline_access'] as const;
 
+/** For an issuer that does not allow offline access: the sign-in then ends with its session. */
+export const onlineScopes = allOauthScopes.filter((scope) => scope !== 'offline_access');
+
 /**
  * For a token that we verified, or that an issuer gave us for a user's sign-in. A JWT grants only the scopes that it names, even if there are none;
  * `unknown` for an opaque token.

@@ -9,6 +9,8 @@ export const tokensSchema = z.object({
   idToken: z.string().optional(),
   /** When the access token ends, in ms since 1970; absent if unknown. */
   expiresAt: z.number().optional(),
+  /** When the refresh token ends if it is not used before, in ms since 1970; absent if unknown. */
+  refreshUntil: z.number().optional(),
   /** The granted scopes, separated by spaces. */
   scope: z.string().optional(),
   /** The sign-in joined a session of the browser, which sign-ins on other machines may share. */
@@ -21,11 +23,14 @@ export type Tokens = z.infer<typeof tokensSchema>;
 /** The answer of a token endpoint (RFC 6749, 5.1), received at `now` (ms). */
 export function tokensOf(answer: TokenEndpointResponse & Partial<TokenEndpointResponseHelpers>, now: number): Tokens {
   const seconds = answer.expiresIn?.() ?? answer.expires_in;
+  const { refresh_expires_in: idle } = answer;
   return {
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     idToken: answer.id_token,
     expiresAt: seconds === undefined ? expiryOf(answer.access_token) : now + seconds * 1000,
+    // Keycloak's own; 0 for no end.
+    refreshUntil: typeof idle === 'number' && idle > 0 ? now + idle * 1000 : undefined,
     scope: answer.scope,
   };
 }
@@ -44,8 +49,20 @@ export function expiryOf(token: string): number | undefined {
 export function expiryProblem(token: string, now: number): string | undefined {
   const end = expiryOf(token);
   if (end === undefined || end < 0 || end > now) return undefined;
-  const [day, time = ''] = new Date(end).toISOString().split('T');
-  return `expired on ${day} at ${time.slice(0, 5)} UTC.`;
+  return `expired ${dateOf(end)}.`;
+}
+
+function dateOf(ms: number): string {
+  const [day, time = ''] = new Date(ms).toISOString().split('T');
+  return `on ${day} at ${time.slice(0, 5)} UTC`;
+}
+
+/** When a sign-in without offline access ends, as a sentence; undefined for one with it, and where nobody knows. */
+export function endOfSignIn({ scope, refreshToken, refreshUntil, expiresAt }: Tokens): string | undefined {
+  const end = refreshToken === undefined ? expiresAt : refreshUntil;
+  if (scope === undefined || scope.split(' ').includes('offline_access') || end === undefined) return undefined;
+  const unused = refreshToken === undefined ? '' : ' if it is not used before';
+  return `The identity server gives this sign-in no offline access, so it ends ${dateOf(end)}${unused}.`;
 }
 
 /** Whether the access token is still valid `margin` ms after `now`; one without a known end counts as valid. */

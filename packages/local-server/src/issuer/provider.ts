@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { isGone } from '../http/web-guard.ts';
 import { CONTENT_SECURITY_POLICY } from '../pages/layout.ts';
@@ -18,6 +18,8 @@ export interface IssuerOptions {
   clients?: readonly IssuerClient[];
   /** How long an access token is valid, in seconds. Default: Keycloak's 5 minutes. */
   accessTokenSeconds?: number;
+  /** `false` refuses offline access to every user, as Keycloak does to one without the role. */
+  offlineAccess?: boolean;
   /** Called with internal errors. Default: ignores them. */
   onError?: (error: unknown) => void;
 }
@@ -55,7 +57,11 @@ export function createProvider(
     responseTypes: ['code'],
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // Keycloak issues a refresh token with every session.
-    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    issueRefreshToken: async (_ctx, client, code) => {
+      if (options.offlineAccess === false && code.scopes.has('offline_access'))
+        throw new errors.CustomOIDCProviderError('not_allowed', 'Offline tokens not allowed for the user or client');
+      return client.grantTypeAllowed('refresh_token');
+    },
     rotateRefreshToken: true,
     expiresWithSession: async () => false,
     findAccount: (_ctx, id, token) => {
@@ -179,6 +185,8 @@ async function inKeycloaksWords(ctx: KoaContextWithOIDC, next: () => Promise<voi
       error: ctx.oidc.client ? 'unauthorized_client' : 'invalid_client',
       error_description: 'Invalid client or Invalid client credentials',
     };
+  if (typeof ctx.body === 'object' && ctx.body !== null && 'refresh_token' in ctx.body)
+    ctx.body = { ...ctx.body, refresh_expires_in: MONTH_SECONDS };
   if (error_description === 'requested grant type is not allowed for this client' && isExchange(ctx))
     ctx.body = { error, error_description: 'Standard token exchange is not enabled for the requested client' };
 }

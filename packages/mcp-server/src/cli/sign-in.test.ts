@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allScopes, type Clock, createTask, findTask, run, silentLog, systemClock } from '@codetether/core';
 import { fileTokens, type Tokens } from '@codetether/core/auth';
-import { type Browser, createBrowser, createLocalServer, type Listening, listen } from '@codetether/local-server';
+import {
+  type Browser,
+  createBrowser,
+  createLocalServer,
+  type IssuerOptions,
+  type Listening,
+  listen,
+} from '@codetether/local-server';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createRegistry } from '../registry/registry.ts';
 import { everything } from '../settings/selection.ts';
@@ -68,8 +75,8 @@ async function open({ token, local: given, clock }: Options = {}) {
   return { local, network, settings, command, account, diagnosis, tokens };
 }
 
-async function listenAt() {
-  const local = await listen(await createLocalServer({ agent: 'none' }));
+async function listenAt(issuer: IssuerOptions = {}) {
+  const local = await listen(await createLocalServer({ agent: 'none' }), { issuer });
   onTestFinished(() => local.close());
   return local;
 }
@@ -171,4 +178,17 @@ test('a server that runs while somebody else signs in never uses their token for
   const other = (await account()).caller;
   expect(other.api.accountId).not.toBe(caller.api.accountId);
   expect(await run(findTask, other, {})).toEqual([]);
+});
+
+test('where offline access is not allowed, login asks for a second code without it, and says when the sign-in ends', async () => {
+  const { command, account, tokens } = await open({ local: await listenAt({ offlineAccess: false }) });
+  const { code, said } = await command('login');
+  expect(code).toBe(0);
+  expect(said.match(/enter the code/g)).toHaveLength(2);
+  expect(said).toContain('does not allow you offline access. Sign in once more, without it.\n');
+  expect(said).toMatch(
+    /gives this sign-in no offline access, so it ends on [\d-]{10} at [\d:]{5} UTC if it is not used before\.\n/,
+  );
+  expect((await tokens()).scope?.split(' ')).not.toContain('offline_access');
+  expect(await run(findTask, (await account()).caller, {})).toEqual([]);
 });

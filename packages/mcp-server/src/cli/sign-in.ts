@@ -14,6 +14,7 @@ import {
   accountIdOf,
   deviceSignIn,
   discover,
+  endOfSignIn,
   expiryProblem,
   fileTokens,
   grantedScopes,
@@ -64,7 +65,8 @@ export async function runSignIn(
 async function login(settings: SignInSettings, write: Write): Promise<void> {
   const { client, store, key } = open(settings);
   const tokens = await deviceSignIn(await client(), {
-    onPrompt: ({ verificationUri, verificationUriComplete, userCode, expiresAt }) => {
+    onPrompt: ({ verificationUri, verificationUriComplete, userCode, expiresAt, isSecond }) => {
+      if (isSecond) write('The identity server does not allow you offline access. Sign in once more, without it.\n');
       const minutes = Math.round((expiresAt - Date.now()) / 60_000);
       write(
         `Open ${verificationUriComplete ?? verificationUri}\nand enter the code ${userCode} within ${minutes} minutes.\n`,
@@ -73,6 +75,8 @@ async function login(settings: SignInSettings, write: Write): Promise<void> {
   });
   await store.replace(key, tokens);
   write(`Signed in as ${nameOf(tokens.accessToken)}.\n`);
+  const end = endOfSignIn(tokens);
+  if (end) write(`${end}\n`);
   if (!(await revokedEnded(open(settings)))) write(`The earlier sign-in ${later}`);
   warnAboutToken(settings, write);
   requireGrant(tokens.accessToken);

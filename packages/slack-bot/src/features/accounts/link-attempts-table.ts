@@ -75,6 +75,18 @@ export async function beginSignIn(
     update link_attempts set sign_in_state = ${hashOf(state)}, sealed_sign_in = ${sealed} where hash = ${hash}`;
 }
 
+/** A used link's sign-in that must be asked for in another way, in the same browser. */
+export async function beginSignInAgain(
+  sql: Sql,
+  attempt: { hash: string; member: Member; browser: string; state: string; sealed: Buffer },
+): Promise<void> {
+  const { hash, member, browser, state, sealed } = attempt;
+  await sql`
+    insert into link_attempts (hash, team, enterprise, slack_user, browser, sign_in_state, sealed_sign_in, expires_at)
+    values (${hash}, ${member.team}, ${member.enterprise}, ${member.user}, ${hashOf(browser)}, ${hashOf(state)}, ${sealed},
+      now() + make_interval(mins => ${minutes}))`;
+}
+
 /** Uses the link up: it is gone afterwards, even if the sign-in fails. */
 export async function takeSignInReturn(
   sql: Sql,

@@ -48,7 +48,8 @@ export function linkRoutes({ linking, publicUrl }: LinkRoutesOptions): Hono {
     if (!browser) return sendPage(context, problemPage('ended'));
     const callback = new URL(signInReturnPath, publicUrl);
     callback.search = new URL(context.req.url).search;
-    return sendPage(context, outcomePage(await linking.signInReturned(callback, browser)));
+    const outcome = await linking.signInReturned(callback, browser);
+    return 'redirect' in outcome ? context.redirect(outcome.redirect, 303) : sendPage(context, outcomePage(outcome));
   });
 
   app.post('/link/confirm', async (context) => {
@@ -66,7 +67,7 @@ async function formOf({ req }: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await req.text());
 }
 
-function outcomePage(outcome: Outcome): PageAnswer {
+function outcomePage(outcome: Exclude<Outcome, { redirect: string }>): PageAnswer {
   if ('linked' in outcome) return linkedPage(outcome.linked);
   return 'confirm' in outcome ? confirmPage(outcome.confirm, outcome) : problemPage(outcome.problem);
 }

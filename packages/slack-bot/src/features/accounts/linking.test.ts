@@ -197,3 +197,17 @@ test('a sign-in that grants nothing is linked with a word about it', async () =>
   expect((await browser.submit(signIn, { username: 'ada', decision: 'allow' })).text).toContain('Connected');
   expect((await posts()).at(-1)?.message.text).toContain("grants none of CodeTether's scopes");
 });
+
+test('where offline access is not allowed, the browser signs in without it, and the message says when that ends', async () => {
+  const { accounts, ada, member, follow, posts } = await linkedWorkspace({ offlineAccess: false });
+  const browser = createBrowser();
+  const again = await follow(await accounts.linkUrl(member(ada)), ada, 'ada', browser);
+  expect(again.text).toContain('name="username"');
+  const end = await browser.submit(again, { username: 'ada', decision: 'allow' });
+  expect(end.text).toContain('Connected');
+  expect((await posts()).at(-1)?.message.text).toMatch(
+    /no offline access, so it ends on .* UTC if it is not used before/,
+  );
+  const caller = await accounts.callerOf(member(ada));
+  expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
+});

@@ -1,14 +1,17 @@
 // Linking a Slack user to a CodeTether account. The link alone proves nothing, since it can be forwarded: the browser must be the
 // Slack user's own, which Sign in with Slack shows, and it must be the same browser to the end, which a cookie shows.
 import { randomBytes } from 'node:crypto';
-import { type Clock, type GrantedScopes, grantsNothing, type Log, whyFailed } from '@codetether/core';
+import { type Clock, grantsNothing, type Log, whyFailed } from '@codetether/core';
 import {
   type Authorization,
   accountIdOf,
   beginAuthorization,
   completeAuthorization,
+  endOfSignIn,
   grantedScopes,
+  OfflineAccessRefused,
   type OidcClient,
+  onlineScopes,
   subjectOf,
   type Tokens,
 } from '@codetether/core/auth';
@@ -28,6 +31,7 @@ import { replaceAccount } from './accounts-table.ts';
 import {
   askToConfirm,
   beginSignIn,
+  beginSignInAgain,
   isOpenLink,
   type LinkAttempt,
   openLink,
@@ -62,6 +66,7 @@ export type LinkProblem = 'ended' | 'other-user' | 'other-browser' | 'refused' |
 
 export type Step = { redirect: string } | { problem: LinkProblem };
 export type Outcome =
+  | { redirect: string }
   | { linked: string }
   /** Good for one use in this browser. */
   | { confirm: string; slackUser: string; account: string }
@@ -80,6 +85,13 @@ export function createLinking(options: LinkingOptions) {
     const { url, ...checks } = await beginAuthorization(client, { redirectUri });
     const sealed = sealer.seal(JSON.stringify(checks), placeOfSignIn(hash));
     await beginSignIn(database, { hash, state: checks.state, sealed });
+    return { redirect: url };
+  };
+  /** The same browser, which is signed in already. */
+  const signInOnline = async ({ hash, member }: LinkAttempt, browser: string): Promise<{ redirect: string }> => {
+    const { url, ...checks } = await beginAuthorization(await identityServer(), { redirectUri, scopes: onlineScopes });
+    const sealed = sealer.seal(JSON.stringify(checks), placeOfSignIn(hash));
+    await beginSignInAgain(database, { hash, member, browser, state: checks.state, sealed });
     return { redirect: url };
   };
   return {
@@ -126,12 +138,13 @@ export function createLinking(options: LinkingOptions) {
         return { confirm, slackUser: await nameOf(attempt.member), account: nameOfAccount(tokens) };
       } catch (error) {
         log.warn('a sign-in failed', whyFailed(error));
+        if (error instanceof OfflineAccessRefused) return signInOnline(attempt, browser);
         return { problem: 'refused' };
       }
     },
 
     /** The user of the browser confirms that both accounts are theirs. */
-    async confirmed(token: string, browser: string): Promise<Outcome> {
+    async confirmed(token: string, browser: string): Promise<Exclude<Outcome, { redirect: string }>> {
       const attempt = await takeConfirmation(database, { token, browser });
       if (!attempt?.sealedSignIn) return { problem: 'ended' };
       return { linked: await link(options, attempt.member, openSignIn(sealer, attempt)) };
@@ -157,10 +170,7 @@ async function link(options: LinkingOptions, member: Member, tokens: Tokens): Pr
     await enqueueDirectMessage(sql, jobs, {
       member,
       key: `linked:${member.team}:${member.user}:${account}:${clock.now()}`,
-      message: together(
-        connectedMessage(name, grantedScopes(tokens.accessToken)),
-        ...(await fromListeners(sql, member, options)),
-      ),
+      message: together(connectedMessage(name, tokens), ...(await fromListeners(sql, member, options))),
     });
   });
   return name;
@@ -171,10 +181,12 @@ function nameOfAccount({ accessToken, idToken }: Tokens): string {
   return subject.email ?? subject.name ?? 'your CodeTether account';
 }
 
-function connectedMessage(name: string, granted: GrantedScopes): SlackMessage {
+function connectedMessage(name: string, tokens: Tokens): SlackMessage {
+  const end = endOfSignIn(tokens);
   return together(
     note(`Connected as ${inQuotes(name, 100)}. Not you? Type /codetether disconnect.`),
-    grantsNothing(granted) ? note(nothingGranted, { mark: 'lock' }) : undefined,
+    grantsNothing(grantedScopes(tokens.accessToken)) ? note(nothingGranted, { mark: 'lock' }) : undefined,
+    end === undefined ? undefined : note(end),
   );
 }
 
