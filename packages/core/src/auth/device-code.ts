@@ -45,10 +45,13 @@ export async function deviceSignIn(client: OidcClient, options: DeviceSignInOpti
     options.onPrompt({ ...prompt, isSecond: asked });
     asked = true;
   };
-  return signInOnce(client, { ...options, onPrompt }).catch((error: unknown) => {
+  const begun = client.clock.now();
+  const tokens = await signInOnce(client, { ...options, onPrompt }).catch((error: unknown) => {
     if (!(error instanceof OfflineAccessRefused)) throw error;
-    return signInOnce(client, { ...options, onPrompt, scopes: onlineScopes });
+    const scopes = options.scopes?.filter((scope) => scope !== 'offline_access') ?? onlineScopes;
+    return signInOnce(client, { ...options, onPrompt, scopes });
   });
+  return { ...tokens, joinedSession: joinedSession(tokens, client.clock.now() - begun) };
 }
 
 async function signInOnce(client: OidcClient, options: DeviceSignInOptions): Promise<Tokens> {
@@ -56,7 +59,6 @@ async function signInOnce(client: OidcClient, options: DeviceSignInOptions): Pro
   const { scopes = allOauthScopes, signal, onPrompt } = options;
   try {
     signal?.throwIfAborted();
-    const begun = clock.now();
     const device = await initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') });
     const verificationUri = safeLink(device.verification_uri);
     if (verificationUri === undefined) throw notHttps();
@@ -73,8 +75,7 @@ async function signInOnce(client: OidcClient, options: DeviceSignInOptions): Pro
     }).catch((error: unknown) => {
       throw end.aborted && !signal?.aborted ? expired() : error;
     });
-    const tokens = tokensOf(answer, clock.now());
-    return { ...tokens, joinedSession: joinedSession(tokens, clock.now() - begun) };
+    return tokensOf(answer, clock.now());
   } catch (error) {
     throw signal?.aborted ? cancelled() : signInFailure(error, scopes);
   }

@@ -185,7 +185,7 @@ test('where offline access is not allowed, login asks for a second code without 
   const { code, said } = await command('login');
   expect(code).toBe(0);
   expect(said.match(/enter the code/g)).toHaveLength(2);
-  expect(said).toContain('does not allow you offline access. Sign in once more, without it.\n');
+  expect(said).toContain('does not allow you offline access. Sign in again without it.\n');
   expect(said).toMatch(
     /gives this sign-in no offline access, so it ends on [\d-]{10} at [\d:]{5} UTC if it is not used before\.\n/,
   );

@@ -66,7 +66,7 @@ async function login(settings: SignInSettings, write: Write): Promise<void> {
   const { client, store, key } = open(settings);
   const tokens = await deviceSignIn(await client(), {
     onPrompt: ({ verificationUri, verificationUriComplete, userCode, expiresAt, isSecond }) => {
-      if (isSecond) write('The identity server does not allow you offline access. Sign in once more, without it.\n');
+      if (isSecond) write('The identity server does not allow you offline access. Sign in again without it.\n');
       const minutes = Math.round((expiresAt - Date.now()) / 60_000);
       write(
         `Open ${verificationUriComplete ?? verificationUri}\nand enter the code ${userCode} within ${minutes} minutes.\n`,
