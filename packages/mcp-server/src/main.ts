@@ -1,4 +1,5 @@
 // codetether-mcp: connects settings, account and server.
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Caller, GrantedScopes, Log } from '@codetether/core';
 import { lazyAsync } from '@codetether/core/lazy-async';
@@ -195,10 +196,12 @@ async function connect(
   log: Log,
   { fetch }: Pick<Telemetry, 'fetch'> = untraced,
 ): Promise<() => Promise<{ caller: Caller; token?: string | undefined }>> {
-  const { accountOf, signedInAccount, signingOf } = await import('./on-demand.ts');
+  const { accountOf, fileMemory, signedInAccount, signingOf } = await import('./on-demand.ts');
   const settings = await settingsOf(config, 'server', log, { fetch });
   const signing = config.local || config.command === 'http' ? undefined : await signingOf(config, log);
-  const account = { ...settings, ...(signing && { signing }) };
+  // With keys that end with the process, nothing in the file would be the account's own.
+  const memory = signing && fileMemory(join(dirname(config.tokensPath), 'memory.sqlite'));
+  const account = { ...settings, ...(signing && { signing }), ...(memory && { memory }) };
   if (!account.token && config.http.issuer && !isForCallers(config)) return signedInAccount(signInOf(config), account);
   const configured = { caller: accountOf(account), token: account.token };
   return async () => configured;
@@ -221,11 +224,12 @@ async function settingsOf(
   log: Log,
   { fetch }: Pick<Telemetry, 'fetch'>,
 ): Promise<AccountSettings> {
-  const { tier, webUrl, url = '', token } = config;
+  const { tier, webUrl, url = '', token, strictKeys } = config;
   const { signedSince } = config.signing;
   const account = {
     tier,
     webUrl,
+    strictKeys,
     log,
     fetch,
     visibility: config.visibility ?? visibility,

@@ -2,6 +2,7 @@
 
 export { createSigning } from '@codetether/core';
 export { configuredScopes } from '@codetether/core/auth';
+export { fileMemory } from '@codetether/core/memory-file';
 export { accountOf } from './accounts/account.ts';
 export { signingOf } from './accounts/signing-key.ts';
 export { doctor } from './cli/doctor.ts';

@@ -71,7 +71,7 @@ interface Account {
 }
 
 function openAccount(accountId: string, config: Config, clock: Clock, fetch: typeof globalThis.fetch): Account {
-  const { apiUrl, tier, visibility, webUrl, signingKeys, signedSince } = config;
+  const { apiUrl, tier, visibility, webUrl, strictKeys, signingKeys, signedSince } = config;
   const caller = createCaller({
     url: apiUrl,
     session: { token: async () => account.token },
@@ -80,6 +80,7 @@ function openAccount(accountId: string, config: Config, clock: Clock, fetch: typ
     visibility,
     signing: createSigning(signingKeys),
     signedSince,
+    strictKeys,
     webUrl,
     timeoutMs: requestMs,
     // The next message of a conversation may come to any of Zapier's processes.

@@ -12,6 +12,7 @@ import {
   serverUrl,
   setting,
   signingSettings,
+  strictKeys,
   text,
 } from '@codetether/core/settings';
 import { isLoopback } from '@codetether/core/web-guard';
@@ -70,6 +71,7 @@ export const settings = {
     read: oneOf(['own', 'server']),
     default: 'own',
   }),
+  strictKeys,
   signing: signingSettings(
     'CLIENT_SECRET, if it is as long and as random. A public client, or one with a weaker secret, needs a key: every Zap fails until it is set',
   ),

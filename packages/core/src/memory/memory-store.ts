@@ -12,7 +12,7 @@ export interface MemoryStore {
 }
 
 /** Whether the store may forget the entry alone. */
-function isForgettable(name: string): boolean {
+export function isForgettable(name: string): boolean {
   return name.startsWith('task ') || name.startsWith('first ');
 }
 

@@ -6,6 +6,6 @@ export { listenProblem } from './listen-problem.ts';
 export { ConfigError, type Problem, SettingProblem } from './problem.ts';
 export { readSettings } from './read-settings.ts';
 export { type Setting, type Settings, type SettingValues, setting, settingsIn } from './setting.ts';
-export { isStrongKey, type SigningSettings, signingSettings } from './signing-settings.ts';
+export { isStrongKey, type SigningSettings, signingSettings, strictKeys } from './signing-settings.ts';
 export { token, tokenProblem } from './token.ts';
 export { baseUrl, pageTemplate, serverUrl, webUrl } from './web-addresses.ts';

@@ -1,6 +1,6 @@
-// The settings for signing that every program has; see `createSigning`.
+// The settings that every program has: how it signs (see `createSigning`), and what it does about a key that cannot be checked.
 import { systemClock } from '../concurrency/clock.ts';
-import { listOf } from './kinds.ts';
+import { listOf, onOff } from './kinds.ts';
 import { SettingProblem } from './problem.ts';
 import { type SettingValues, setting } from './setting.ts';
 
@@ -25,6 +25,14 @@ export function signingSettings(otherwise: string) {
     }),
   };
 }
+
+export const strictKeys = setting({
+  variable: 'CODETETHER_STRICT_KEYS',
+  about:
+    'Refuses a create with a key of the caller’s if the server does not show enough of its history to tell whether the key was used; otherwise the create is done, with a warning',
+  read: onOff,
+  default: false,
+});
 
 export type SigningSettings = SettingValues<ReturnType<typeof signingSettings>>;
 

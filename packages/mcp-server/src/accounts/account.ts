@@ -1,5 +1,5 @@
 // The account from the settings, ready to run operations.
-import { type Caller, createCaller, type Log, type Signing } from '@codetether/core';
+import { type Caller, createCaller, type Log, type MemoryStore, type Signing } from '@codetether/core';
 import { accountIdOf, bearer, configuredScopes } from '@codetether/core/auth';
 
 export interface AccountSettings {
@@ -11,6 +11,9 @@ export interface AccountSettings {
   /** Default: keys that last as long as this process. */
   signing?: Signing;
   signedSince?: number;
+  /** Default: one that lasts as long as this process. */
+  memory?: MemoryStore;
+  strictKeys?: boolean;
   fetch?: typeof fetch;
   log: Log;
 }

@@ -14,6 +14,7 @@ import {
   serverUrl,
   setting,
   signingSettings,
+  strictKeys,
   text,
   token,
 } from '@codetether/core/settings';
@@ -69,6 +70,7 @@ const account = {
     otherwise: 'server; own where --issuer gives each caller an account',
     read: oneOf(['own', 'server']),
   }),
+  strictKeys,
   logLevel: setting({
     flag: '--log-level LEVEL',
     variable: 'CODETETHER_LOG_LEVEL',

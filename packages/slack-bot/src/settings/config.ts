@@ -15,6 +15,7 @@ import {
   serverUrl,
   setting,
   signingSettings,
+  strictKeys,
   text,
   token,
 } from '@codetether/core/settings';
@@ -65,6 +66,7 @@ const codetether = {
     read: oneOf(['free', 'pro', 'enterprise']),
     default: 'pro',
   }),
+  strictKeys,
 };
 
 const slack = {

@@ -44,7 +44,14 @@ export interface AccountsOptions {
   identityServer(): Promise<OidcClient>;
   /** Where our own pages are, without a slash at the end. */
   publicUrl: string;
-  codetether: { url: string; tier?: Tier; webUrl?: string; signing?: Signing; signedSince?: number };
+  codetether: {
+    url: string;
+    tier?: Tier;
+    webUrl?: string;
+    strictKeys?: boolean;
+    signing?: Signing;
+    signedSince?: number;
+  };
   fetch?: typeof fetch;
   clock: Clock;
   log: Log;
