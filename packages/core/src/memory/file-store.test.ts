@@ -43,7 +43,7 @@ test('only its owner can read the file', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('a file that is no database is replaced, and keys are still known', async () => {
+test('a file that is not a database is replaced, and keys are still known', async () => {
   const path = await newPath();
   const { process } = await openServer();
   const made = await make(process(fileMemory(path)), 'a');

@@ -14,7 +14,7 @@ const mostNames = 500;
 /** How long a process waits for another one that writes, in ms. */
 const patience = 2_000;
 
-/** The file has mode 0600, in a folder with mode 0700 if it creates one. Opens it with the first call; a file that is no database is replaced. */
+/** The file has mode 0600, in a folder with mode 0700 if it creates one. Opens it with the first call; a file that is not a database is replaced. */
 export function fileMemory(path: string, now: () => number = Date.now): MemoryStore {
   const database = lazyAsync(async () => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -85,7 +85,7 @@ function inTransaction(opened: DatabaseSync, work: () => void): void {
   }
 }
 
-/** SQLite's codes for a damaged file, and for one that is no database. */
+/** SQLite's codes for a damaged file, and for one that is not a database. */
 function isDamage(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (error.errcode === 11 || error.errcode === 26);
 }
