@@ -8,7 +8,7 @@ import { openTerminal } from './terminal.ts';
 import { clientNamed, createPerson, realm, startApi, whileKeycloakIsAway } from './world.ts';
 import { openZapier } from './zapier.ts';
 
-test('Keycloak away and back', { timeout: 600_000 }, async () => {
+test('Keycloak away and back', { timeout: 840_000 }, async () => {
   const ada = await createPerson('ada');
   const sessionsAt = async (clientId: string) =>
     realm('GET', `/users/${ada.id}/offline-sessions/${(await clientNamed(clientId)).id}`);
@@ -36,8 +36,8 @@ test('Keycloak away and back', { timeout: 600_000 }, async () => {
   // The server may have been told to wait for a moment.
   await expect.poll(async () => (await http.call()).status, { timeout: 60_000, interval: 1_000 }).toBe(200);
   expect(await zapier.find(await zapier.refresh(connection))).toEqual([]);
-  // A sign-in that ended meanwhile is revoked now.
-  await expect.poll(() => sessionsAt('codetether-slack'), { timeout: 180_000, interval: 1_000 }).toEqual([]);
+  // A sign-in that ended meanwhile is revoked now; the bot's next attempt may be minutes away.
+  await expect.poll(() => sessionsAt('codetether-slack'), { timeout: 400_000, interval: 1_000 }).toEqual([]);
   expect(await terminal.command('logout')).toEqual({ code: 0, said: 'Nobody is signed in.\n' });
   expect(await sessionsAt('codetether-mcp')).toEqual([]);
 });
