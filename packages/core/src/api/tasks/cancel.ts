@@ -19,10 +19,13 @@ export async function cancelTask(account: Account, taskId: string): Promise<Canc
   const refusal = await cancelOnServer(account, taskId);
   const after = await needTask(account, taskId);
   if (after.status === 'cancelled') {
+    const cancelled_at = await cancelledAt(account, after);
     return {
       ...after,
+      completed_at: cancelled_at,
+      updated_at: after.updated_at ?? cancelled_at,
       cancelled: true,
-      cancelled_at: await cancelledAt(account, after),
+      cancelled_at,
       warnings: before.status === 'working' ? ['An agent had begun it and may still finish it.'] : [],
     };
   }

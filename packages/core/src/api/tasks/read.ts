@@ -106,7 +106,8 @@ async function withCancel(account: Account, seen: SeenTask, signal?: AbortSignal
     listRows(account, 'cancelled', signal),
   ]);
   if (!run && !rows.some(({ id }) => id === task_id)) return seen;
-  return { ...seen, task: { ...seen.task, status: 'cancelled', completed_at: run?.completed_at } };
+  const completed_at = run?.completed_at;
+  return { ...seen, task: { ...seen.task, status: 'cancelled', completed_at, updated_at: completed_at } };
 }
 
 /** Undefined, too, when the server's tools are closed or do not know the task: the task is worth more than its codebase. */

@@ -77,7 +77,9 @@ export function toTask(row: WireTask, account: Account): SeenTask {
       retry_count: stamp.retry_count ?? 0,
       original_task_id: stamp.original_task_id,
       created_at: row.created_at,
-      updated_at: row.updated_at ?? row.completed_at ?? row.started_at ?? row.created_at,
+      // An end without a time was later than anything that has one.
+      updated_at:
+        row.updated_at ?? row.completed_at ?? (isEnded(status) ? undefined : (row.started_at ?? row.created_at)),
       started_at: row.started_at,
       completed_at,
       url: account.page('tasks', row.id),
@@ -90,7 +92,8 @@ const routing = z.object({ model_ref: maybeText });
 /** The model that the server chose. A name that it did not understand stays in other fields, so those count only where it routed nothing. */
 function modelOf({ model, metadata }: WireTask): string | undefined {
   const routed = routing.safeParse(metadata?.routing).data;
-  return routed ? routed.model_ref : (text(metadata?.model_ref) ?? model ?? text(metadata?.model));
+  const named = routed ? routed.model_ref : (text(metadata?.model_ref) ?? model ?? text(metadata?.model));
+  return named === 'default' ? undefined : named;
 }
 
 /** The part of a task that a signature covers. The server makes the titles of messages and chats itself, from the covered text. */
