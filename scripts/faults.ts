@@ -1,5 +1,6 @@
 // Counts what faults between client and server do to creates: nothing may be doubled by us or lost, and the outcome may rarely be unknown. Exits with 1 above
 // the goals. Proxy and server have processes of their own, and the counts come from the server's rows.
+import { setTimeout } from 'node:timers/promises';
 import { type Caller, createCaller, createTask, run } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { type Attempt, createAll, type Kind, kinds } from './faults/creates.ts';
@@ -8,7 +9,9 @@ import { type Row, startPrograms } from './faults/programs.ts';
 
 /** Tasks that others made before; far more than the hundred that the server lists. */
 const tasksOfOthers = 1_000;
-const counts: Readonly<Record<Kind, number>> = { 'tasks and messages': 200, 'PRD turns': 20, 'Ralph runs': 20 };
+const counts: Readonly<Record<Kind, number>> = { 'tasks and messages': 100, 'PRD turns': 20, 'Ralph runs': 20 };
+/** Tasks of others are from before our first create by any clock, so a look after a fault need not read them. */
+const agingMs = 35_000;
 /** In percent. */
 const mostUnknown = 5;
 
@@ -17,10 +20,13 @@ try {
   const { url, proxyUrl, token } = programs;
   const callerAt = (url: string, accountId: string): Caller =>
     createCaller({ url, session: bearer(token), accountId, tier: 'enterprise' });
+  process.stderr.write(`${tasksOfOthers} tasks of others …\n`);
   await fill(callerAt(url, 'others'));
+  await setTimeout(agingMs);
   const caller = callerAt(proxyUrl, 'ours');
   const attempts: Attempt[] = [];
   for (const kind of Object.keys(counts) as Kind[]) {
+    process.stderr.write(`${counts[kind]} ${kind} …\n`);
     attempts.push(...(await createAll(caller, kind, { count: counts[kind], first: attempts.length, atOnce: 40 })));
   }
   report(attempts, await programs.rows());

@@ -2,6 +2,8 @@
 import { type Caller, ConnectorError, createTask, prdChat, run, sendMessageAsync, startRalph } from '@codetether/core';
 import { type Fault, faults, markOf } from './kinds.ts';
 
+const { codebase_id: _, ...ralph } = startRalph.example.input;
+
 export const kinds = {
   'tasks and messages': {
     place: 'tasks',
@@ -14,7 +16,7 @@ export const kinds = {
   },
   'Ralph runs': {
     place: 'runs',
-    make: (caller: Caller, text: string) => run(startRalph, caller, { ...startRalph.example.input, project: text }),
+    make: (caller: Caller, text: string) => run(startRalph, caller, { ...ralph, project_name: text }),
   },
 } as const;
 export type Kind = keyof typeof kinds;
@@ -52,7 +54,8 @@ async function told(make: () => Promise<unknown>): Promise<Attempt['told']> {
     await make();
     return 'made';
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return error.code === 'outcome_unknown' ? 'unknown' : 'not made';
+    if (error instanceof ConnectorError && error.code === 'outcome_unknown') return 'unknown';
+    if (error instanceof ConnectorError && error.code === 'not_started') return 'not made';
+    throw error;
   }
 }

@@ -123,6 +123,7 @@ function clientOf(ask: Ask, change: (answer: Answer) => unknown): Client {
     return schema.parse(change({ request, schema, body: await ask(method, path, given) }));
   };
   return {
+    timeError: () => 0,
     serverNow: () => Date.now(),
     syncTime: async () => undefined,
     call,

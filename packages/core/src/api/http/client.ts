@@ -40,6 +40,8 @@ interface CallOptions {
 export interface Client {
   /** The server's clock if its answers include the time, else our own; ms since 1970. */
   serverNow(): number;
+  /** The most by which `serverNow` may differ from the times in the server's rows, in ms. */
+  timeError(): number;
   /** Asks the server for its time unless an earlier answer included it. */
   syncTime(): Promise<void>;
   /** A JSON call. Throws ConnectorError, `uncertain` when an unsafe call may have been carried out. */
@@ -54,6 +56,7 @@ export function readingUntil(client: Client, signal: AbortSignal): Client {
     safe ? { ...options, signal: options.signal ?? signal } : options;
   return {
     serverNow: client.serverNow,
+    timeError: client.timeError,
     syncTime: client.syncTime,
     call: (method, path, schema, options) =>
       client.call(method, path, schema, until(options, options?.safe ?? method === 'GET')),
@@ -66,6 +69,11 @@ const longestAnswer = 32 * 1024 * 1024;
 
 /** The longest `Retry-After` that we wait for, in ms. A longer one becomes `rate_limited` with its time. */
 const longestRetryAfter = 10_000;
+
+/** The server's database may run on another machine, in ms. */
+const errorOfDates = 30_000;
+/** Our clock and the server's, which nobody compared, in ms. */
+const errorOfClocks = 120_000;
 
 /** Two estimates of the server's time differ by less than this, in ms. */
 export const clockStep = 2_000;
@@ -80,6 +88,7 @@ export function createClient(options: ClientOptions): Client {
   const fetchBounded = boundedFetch(options.fetch, longestAnswer);
   let ahead = 0;
   let isSynced = false;
+  let hasTime = false;
   const http = ky.create({
     baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
     timeout: options.timeoutMs,
@@ -102,6 +111,7 @@ export function createClient(options: ClientOptions): Client {
           // clock.
           ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
           isSynced = true;
+          hasTime = !Number.isNaN(date);
         },
       ],
     },
@@ -158,6 +168,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     serverNow: () => clock.now() + ahead,
+    timeError: () => (hasTime ? errorOfDates : errorOfClocks),
     async syncTime() {
       if (isSynced) return;
       await limiter.take(priority);

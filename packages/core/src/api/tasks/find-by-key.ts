@@ -2,13 +2,11 @@
 import type { Account, Found } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import { isOwnTask } from './ownership.ts';
+import { listTaskRuns } from './queue-entries.ts';
 import { latest, searchQueue } from './search-queue.ts';
 import { listCap, listRows } from './server-list.ts';
 import { learnTasks, readAndLearn } from './unlisted.ts';
-import { type SeenTask, toTask } from './wire.ts';
-
-/** The server's clock and ours may differ by this much, in ms. */
-const skew = 120_000;
+import { type SeenTask, toTask, type WireTask } from './wire.ts';
 
 /** The account's task with the key; `absent` when every task since then was seen and none has it. A PRD chat has no queue entry. */
 export async function findTaskByKey(
@@ -36,9 +34,14 @@ export async function findTaskByKey(
     if (isLearned) await account.memory.learn({ spans: { tasks: span } });
     return isHidden ? 'unknown' : 'absent';
   }
+  if (!isQueued) {
+    const chats = await searchChats(account, rows ?? [], since);
+    const found = await firstOwn(account, key, chats.tasks);
+    return found ?? (chats.isComplete && !isHidden ? 'absent' : 'unknown');
+  }
   const queue = await searchQueue(account, {
     key,
-    from: since > 0 ? new Date(since - skew).toISOString() : '',
+    from: since > 0 ? new Date(since - account.client.timeError()).toISOString() : '',
     ...(known && { known }),
     listed: new Set(listed.map(({ task }) => task.task_id)),
   });
@@ -46,7 +49,30 @@ export async function findTaskByKey(
   if (queued) return queued;
   if (queue.span && isLearned) await account.memory.learn({ spans: { tasks: { ...queue.span, lookedAt } } });
   const isEmpty = queue.isEmpty && !isListFull;
-  return isQueued && (queue.isComplete || isEmpty) && !isHidden ? 'absent' : 'unknown';
+  return (queue.isComplete || isEmpty) && !isHidden ? 'absent' : 'unknown';
+}
+
+/** The server gives every turn of a PRD chat this priority, and lists the most urgent tasks. */
+const chatPriority = 5;
+/** A turn that was just made has one of these statuses. */
+const early = ['pending', 'running'];
+
+/** Turns of PRD chats that the full list `rows` does not show. */
+async function searchChats(account: Account, rows: readonly WireTask[], since: number) {
+  if (showsChats(rows)) return { tasks: [], isComplete: true };
+  const statuses = since > 0 ? early : [...early, 'completed', 'failed', 'cancelled'];
+  const [queue, ...lists] = await Promise.all([
+    listTaskRuns(account.client, { limit: 1 }),
+    ...statuses.map((status) => listRows(account, status)),
+  ]);
+  const tasks = lists.flat().map((row) => toTask(row, account));
+  // Without its queue a server lists no pending tasks.
+  return { tasks, isComplete: queue.length > 0 && lists.every(showsChats) };
+}
+
+/** Whether the list has every turn of a PRD chat. */
+function showsChats(rows: readonly WireTask[]): boolean {
+  return rows.length < listCap || (rows.at(-1)?.priority ?? chatPriority) < chatPriority;
 }
 
 async function firstOwn(account: Account, key: string, tasks: readonly SeenTask[]): Promise<Found<Task> | undefined> {

@@ -64,10 +64,12 @@ export async function searchQueue(account: Account, { key, from, known, listed }
     return runs.length < limit ? '' : (runs.at(-1)?.created_at ?? '');
   };
 
-  let limit = known ? (known.width ?? fewRuns) : mostRuns;
+  /** Everything after that time is wanted. */
+  const goal = [from, known?.to ?? ''].toSorted().at(-1) ?? '';
+  let limit = known?.width ?? (goal ? fewRuns : mostRuns);
   let bound = await look(limit);
   if (bound === undefined) return { tasks, isComplete: false, isEmpty: true };
-  while (known && bound >= known.to && reads > 0 && limit < deepest) {
+  while (goal && bound >= goal && reads > 0 && limit < deepest) {
     limit *= 8;
     bound = (await look(limit)) ?? bound;
   }
