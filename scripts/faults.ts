@@ -9,13 +9,15 @@ import { type Row, startPrograms } from './faults/programs.ts';
 
 /** Tasks that others made before; far more than the hundred that the server lists. */
 const tasksOfOthers = 1_000;
-const counts: Readonly<Record<Kind, number>> = { 'tasks and messages': 100, 'PRD turns': 20, 'Ralph runs': 20 };
+const counts: Readonly<Record<Kind, number>> = { 'tasks and messages': 2_000, 'PRD turns': 100, 'Ralph runs': 100 };
 /** Tasks of others are from before our first create by any clock, so a look after a fault need not read them. */
 const agingMs = 35_000;
 /** In percent. */
 const mostUnknown = 5;
 
 const programs = await startPrograms();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void programs.close().finally(() => process.exit(130)));
 try {
   const { url, proxyUrl, token } = programs;
   const callerAt = (url: string, accountId: string): Caller =>
@@ -27,7 +29,7 @@ try {
   const attempts: Attempt[] = [];
   for (const kind of Object.keys(counts) as Kind[]) {
     process.stderr.write(`${counts[kind]} ${kind} …\n`);
-    attempts.push(...(await createAll(caller, kind, { count: counts[kind], first: attempts.length, atOnce: 40 })));
+    attempts.push(...(await createAll(caller, kind, { count: counts[kind], first: attempts.length, atOnce: 20 })));
   }
   report(attempts, await programs.rows());
 } finally {

@@ -408,3 +408,28 @@ test('an aborted read leaves no request behind and does not fail the others', as
   expect(await other).toEqual([]);
   await expect.poll(() => under.size).toBe(0);
 });
+
+test.each([
+  ['a task', /create_task/, createTask, { title: 'Once' }],
+  ['a Ralph run', /POST \/v1\/ralph\/runs/, startRalph, startRalph.example.input],
+] as const)('%s that the network delivered twice is reported at the next look', async (_, wire, operation, input) => {
+  const opened = await openLocal();
+  const { local } = opened;
+  const ada = opened.caller({
+    clock: leapingClock(),
+    fetch: async (url, init) => {
+      const request = new Request(url, init);
+      const isCreate = wire.test(`${request.method} ${new URL(request.url).pathname} ${await request.clone().text()}`);
+      if (isCreate) {
+        const copy = request.clone();
+        await local.fetch(request);
+        await local.fetch(copy);
+        throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
+      }
+      return local.fetch(request);
+    },
+  });
+  expect(await run<typeof createTask | typeof startRalph>(operation, ada, input)).toMatchObject({
+    warning: expect.stringMatching(/more than once, with one signature/),
+  });
+});

@@ -53,14 +53,14 @@ async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
     if (elsewhere) throw conflict(options, elsewhere);
     if (found !== 'absent' && found !== 'unknown') {
       if (isOther(options.making, found)) throw conflict(options, found);
-      return { ...found.made, warnings: [usedBefore] };
+      return { ...found.made, warnings: [usedBefore, ...copiesNote(found)] };
     }
     if (found === 'unknown') {
       if (account.strictKeys) throw unchecked(options);
       warnings.push(notChecked);
     }
   }
-  const warned = (made: T): T => ({ ...made, warnings });
+  const warned = (made: T, ...more: string[]): T => ({ ...made, warnings: [...warnings, ...more] });
   for (let mayResend = options.resendable; ; mayResend = false) {
     let failure: ConnectorError;
     try {
@@ -74,7 +74,7 @@ async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
     const resends = mayResend && retryable && code === 'unavailable';
     const found = await lookAfter(options, since, resends || !retryable);
     if (found === 'unknown') throw outcomeUnknown(options, failure);
-    if (found !== 'absent') return warned(found.made);
+    if (found !== 'absent') return warned(found.made, ...copiesNote(found));
     if (!retryable) throw settled(failure);
     if (!resends) throw notStarted(options, failure);
   }
@@ -101,6 +101,13 @@ async function lookAfter<T>({ account, look }: OnceOptions<T>, since: number, at
 
 const notChecked =
   'The server does not show enough of its history to tell whether this key was used before. If it was, this is a second one.';
+
+function copiesNote({ copies = [] }: Found<unknown>): string[] {
+  if (copies.length === 0) return [];
+  return [
+    `The server has it more than once, with one signature: the network delivered one request twice, or somebody copied it. The others: ${copies.map(quotedId).join(', ')}.`,
+  ];
+}
 
 const usedBefore = 'This key was used before: nothing new was made.';
 

@@ -22,6 +22,8 @@ export interface Found<T> {
   input: string | undefined;
   id: string;
   title: string;
+  /** The ids of other rows with the same signature. */
+  copies?: readonly string[];
 }
 
 /** Finds what the account made with the key. `absent`: provably nothing since that time (in ms since 1970); `unknown`: the server does not show enough. */

@@ -61,7 +61,7 @@ export async function startRun(account: Account, run: NewRun): Promise<Run> {
       await noteMade(account, { key: making.key, signature: proof.signature, place: 'runs', id: made.id });
       return toRun(made, account).run;
     },
-    look: (since) => findRunByKey(account, making.key, since, mostRuns),
+    look: (since) => findRunByKey(account, making.key, since),
     lookElsewhere: () => usedElsewhere(account, making.key, 'runs'),
   });
 }

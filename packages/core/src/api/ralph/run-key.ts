@@ -3,7 +3,7 @@ import type { KeyUse } from '../../memory/memory.ts';
 import type { Account, Found } from '../ownership/account.ts';
 import type { Run } from '../records/records.ts';
 import { latest } from '../tasks/search-queue.ts';
-import { isOwnRun, listSeenRuns } from './run-rows.ts';
+import { isOwnRun, listSeenRuns, mostRuns } from './run-rows.ts';
 import { type SeenRun, toRun, wireRun } from './run-wire.ts';
 
 /** The number of runs that are searched first. */
@@ -13,7 +13,7 @@ export async function findRunByKey(
   account: Account,
   key: string,
   since: number,
-  most = newest,
+  most = mostRuns,
 ): Promise<Found<Run> | 'absent' | 'unknown'> {
   const { use, spans } = await account.memory.recall({ key });
   const row =
@@ -58,7 +58,11 @@ async function firstOwn(
     if (seen.owned?.key !== key || !(await isOwnRun(account, seen, newest))) continue;
     const { run_id, project, created_at } = seen.run;
     await account.memory.learn({ uses: new Map([[key, { place: 'runs', id: run_id, created_at }]]) });
-    return { made: seen.run, maker: seen.owned.maker, input: seen.owned.input, id: run_id, title: project };
+    const { maker, input, proof } = seen.owned;
+    const copies = runs
+      .filter(({ run, owned }) => proof && owned?.proof?.signature === proof.signature && run.run_id !== run_id)
+      .map(({ run }) => run.run_id);
+    return { made: seen.run, maker, input, id: run_id, title: project, copies };
   }
   return undefined;
 }

@@ -83,7 +83,11 @@ async function firstOwn(account: Account, key: string, tasks: readonly SeenTask[
     if (await isOwnTask(account, seen)) {
       const { task_id, title, created_at } = seen.task;
       await account.memory.learn({ uses: new Map([[key, { place: 'tasks', id: task_id, created_at }]]) });
-      return { made: seen.task, maker: seen.owned?.maker, input: seen.owned?.input, id: task_id, title };
+      const signature = seen.owned?.proof?.signature;
+      const copies = candidates
+        .filter(({ task, owned }) => signature && owned?.proof?.signature === signature && task.task_id !== task_id)
+        .map(({ task }) => task.task_id);
+      return { made: seen.task, maker: seen.owned?.maker, input: seen.owned?.input, id: task_id, title, copies };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 // The owner of a task.
 import { sharedLook } from '../../concurrency/shared-look.ts';
+import { digest } from '../../memory/memory.ts';
 import { isFired } from '../cron-jobs/fired-task.ts';
 import type { Account } from '../ownership/account.ts';
 import { type EarlierRow, isFirst } from '../ownership/first-row.ts';
@@ -25,7 +26,13 @@ export async function isOwnTask(view: Account, { task, stamp, owned, firedBy }: 
   if (!owned?.proof) return owned !== undefined;
   const { made_at, signature } = owned.proof;
   const row = { id: task.task_id, created_at: task.created_at, made_at, signature };
-  return isFirst(account, row, (since) => tasksSince(account, since, task.created_at));
+  return isFirst(account, row, async (since) => {
+    const tasks = await tasksSince(account, since, task.created_at);
+    const earlier = tasks.filter(({ created_at }) => created_at <= row.created_at && Date.parse(created_at) >= since);
+    const known = await account.memory.stamps(earlier.map(({ id }) => id));
+    // The signature covers the key.
+    return earlier.filter(({ id }) => !known.has(id) || known.get(id)?.key === digest(owned.key ?? ''));
+  });
 }
 
 /** The number of queue entries that are searched: first a few, then many. */

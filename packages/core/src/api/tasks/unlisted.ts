@@ -61,7 +61,20 @@ async function readSeen(account: Account, id: string): Promise<SeenTask | undefi
     return undefined;
   });
   if (!row) noteUnreadable(account, id);
-  return row && toTask(row, account);
+  const seen = row && toTask(row, account);
+  // At once, for the other looks that are under way.
+  if (seen) await account.memory.learn({ stamps: new Map([[id, stampOf(seen)]]) });
+  return seen;
+}
+
+function stampOf({ owned, firedBy, stamp }: SeenTask): SeenTaskStamp {
+  const isOurs = owned !== undefined || firedBy !== undefined;
+  const { conversation_id } = stamp;
+  return {
+    ...(isOurs && { isOurs }),
+    ...(owned?.key && { key: digest(owned.key) }),
+    ...(isOurs && conversation_id && { conversation: digest(conversation_id) }),
+  };
 }
 
 /** Reads a task and remembers it. Undefined for none, and for one that the server cannot show. */
@@ -82,11 +95,7 @@ export async function learnTasks(account: Account, tasks: readonly SeenTask[], i
     const key = seen.owned?.key;
     const isOurs = seen.owned !== undefined || seen.firedBy !== undefined;
     const conversation = isOurs ? seen.stamp.conversation_id : undefined;
-    stamps.set(id, {
-      ...(isOurs && { isOurs }),
-      ...(key && { key: digest(key) }),
-      ...(conversation && { conversation: digest(conversation) }),
-    });
+    stamps.set(id, stampOf(seen));
     // A copy of an older turn would hide the last one.
     if (conversation && !turns.has(conversation) && (await isOwnTask(account, seen))) {
       turns.set(conversation, { id, created_at });
