@@ -58,10 +58,10 @@ function report(attempts: readonly Attempt[], rows: readonly Row[]): void {
     if (doubled > 0 || lost > 0 || unknown > (sent * mostUnknown) / 100) process.exitCode = 1;
   }
   console.log(
-    '\nmade: has a row. reported: the caller was told so. doubled: rows of several requests of ours. twice: rows of one request, which the network',
+    '\nmade: has a row. reported: the caller knows it. doubled: rows of several of our requests. twice: rows of one request, which the network',
   );
   console.log(
-    `delivered twice. lost: the caller was told the opposite of what the rows show. Goals: 0 doubled, 0 lost, at most ${mostUnknown} % unknown.`,
+    `delivered twice. lost: the caller got the opposite of what the rows show. Goals: 0 doubled, 0 lost, at most ${mostUnknown} % unknown.`,
   );
 }
 

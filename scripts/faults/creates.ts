@@ -1,4 +1,4 @@
-// The creates of a run: one after the other has a fault, and each is told apart by its mark.
+// The creates of a run: one after the other has a fault, and each has a mark of its own.
 import { type Caller, ConnectorError, createTask, prdChat, run, sendMessageAsync, startRalph } from '@codetether/core';
 import { type Fault, faults, markOf } from './kinds.ts';
 

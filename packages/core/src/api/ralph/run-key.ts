@@ -13,7 +13,6 @@ export async function findRunByKey(
   account: Account,
   key: string,
   since: number,
-  most = mostRuns,
 ): Promise<Found<Run> | 'absent' | 'unknown'> {
   const { use, spans } = await account.memory.recall({ key });
   const row =
@@ -23,8 +22,8 @@ export async function findRunByKey(
   const remembered = row && (await firstOwn(account, key, [toRun(row, account)]));
   if (remembered) return remembered;
   const lookedAt = account.client.serverNow();
-  const from = new Date(since).toISOString();
-  for (const limit of new Set([newest, most])) {
+  const from = new Date(Math.max(0, since - account.client.timeError())).toISOString();
+  for (const limit of [newest, mostRuns]) {
     const runs = await listSeenRuns(account, { limit });
     const found = await firstOwn(account, key, runs, runs);
     if (found) return found;
