@@ -68,7 +68,7 @@ describe.each([
       create_cronjob: { ...createCronjob.example.input, name: hostileText(1), task_template: hostileText(2) },
       prd_chat: { message: hostileText(1), conversation_id: hostileText(3) },
       send_to_agent: { agent_name: hostileText(0), message: hostileText(1) },
-      create_task: { title: hostileText(0), description: hostileText(1), model: hostileText(4) },
+      create_task: { title: hostileText(0), description: hostileText(1) },
     };
     const hostile = new Set<string>();
     const calls: [string, Record<string, unknown>][] = [
@@ -118,7 +118,7 @@ describe.each([
 
   test('questions to the user and progress messages quote it', async () => {
     const { call, asked, ids } = await hostileCodetether(states);
-    await call(cancelTask.name, { task_id: ids.task });
+    await call(cancelTask.name, { task_id: ids.slowTask });
     expect(asked).toHaveLength(1);
     expectQuoted(asked[0] ?? '');
     expect(asked[0]).toMatch(given);
@@ -173,6 +173,7 @@ test('an error quotes the arguments of the call, and names them', async () => {
       [createTask.name, { title: 'A', codebase_id: hostile, idempotency_key: hostile }],
       [createTask.name, { title: 'A', retry_of: hostile }],
       [waitToolName, { task_id: hostile }],
+      [createTask.name, { title: 'Tidy', model: hostile }],
       [hostile, {}],
     ] as const) {
       const { text, data } = await call(name, input).catch((error: Error) => ({
