@@ -53,7 +53,7 @@ export { examinationTable, examine, type Finding } from './examination/examine.t
 export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields/fields.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './fields/scopes.ts';
 export { isNestedDeeper } from './json.ts';
-export type { MemoryStore } from './memory/memory-store.ts';
+export { isForgettable, type MemoryStore } from './memory/memory-store.ts';
 export { boundedFetch, shortAnswer } from './network/bounded-fetch.ts';
 export { connectionError, type Destination } from './network/connection-error.ts';
 export { whyFailed } from './network/why-failed.ts';

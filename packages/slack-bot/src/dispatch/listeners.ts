@@ -1,6 +1,7 @@
 // Connects the announcements of features with the features that act on them.
 import type { Log } from '@codetether/core';
 import { resealAccounts } from '../features/accounts/accounts-table.ts';
+import { forgetOldMemories } from '../features/accounts/memory-table.ts';
 import { forgetOldLinks } from '../features/accounts/revocations.ts';
 import type { LinkListener } from '../features/accounts/unlink.ts';
 import { budgetAlertsAtLinks, pauseRefusedAlert } from '../features/budget-alerts/pause.ts';
@@ -41,6 +42,7 @@ export function maintenanceTasks(parts: Parts & { sealer: Sealer; log: Log }): M
       () => forgetOldLinks(parts),
       () => forgetOldDigestItems(database),
       () => forgetOldRunMessages(database),
+      () => forgetOldMemories(database),
       () => forgetOrphans(database),
       () => resealAccounts(database, sealer),
       () => resealInstallations(database, sealer),

@@ -213,4 +213,17 @@ export const migrations: readonly Migration[] = [
       create index on run_messages (created_at) where ended_at is null;
     `,
   },
+  {
+    name: '005-memories',
+    statements: `
+      -- What the accounts know of the server: digests and times, no texts.
+      create table memories (
+        name text primary key,
+        value text not null,
+        forgettable boolean not null,
+        learned_at timestamptz not null default now()
+      );
+      create index on memories (learned_at) where forgettable;
+    `,
+  },
 ];

@@ -21,6 +21,7 @@ import { accountTokens, openTokens } from './account-tokens.ts';
 import { type AccountRow, findAccount, placeOfTokens } from './accounts-table.ts';
 import { createConversationStore } from './conversations-table.ts';
 import { addLinkAttempt } from './link-attempts-table.ts';
+import { createMemoryTable } from './memory-table.ts';
 import { type EndOfSignIn, endSignIn, workRevocations } from './revocations.ts';
 import { type LinkListener, unlink } from './unlink.ts';
 
@@ -63,6 +64,7 @@ const mostCallers = 5_000;
 export function createAccounts(options: AccountsOptions): AccountLinks {
   const { database, sealer, identityServer, publicUrl, codetether, clock, log } = options;
   const callers = new LRUCache<string, { row: AccountRow; caller: Caller }>({ max: mostCallers });
+  const memory = createMemoryTable(database);
 
   /** Read from the token each time: a refresh may bring one that grants less. */
   const scopesOf = (row: AccountRow): GrantedScopes => grantedScopes(openTokens(sealer, row).accessToken);
@@ -84,6 +86,7 @@ export function createAccounts(options: AccountsOptions): AccountLinks {
       visibility: 'own',
       scopes: scopesOf(row),
       conversations: createConversationStore(database, row.account),
+      memory,
       ...(options.fetch && { fetch: options.fetch }),
       clock,
       log,

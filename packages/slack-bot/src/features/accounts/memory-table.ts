@@ -1,0 +1,32 @@
+import { isForgettable, type MemoryStore } from '@codetether/core';
+import type { Sql } from '../../postgres/database.ts';
+
+/** What the accounts' memories know of the server, for all instances. Losing the table costs requests. */
+export function createMemoryTable(sql: Sql): MemoryStore {
+  return {
+    async get(names) {
+      if (names.length === 0) return new Map();
+      const rows = await sql<{ name: string; value: string }>`
+        select name, value from memories where name = any(${[...names]}::text[])`;
+      return new Map(rows.map(({ name, value }) => [name, value]));
+    },
+    async set(entries) {
+      // In one order, so that two instances do not wait for each other's rows.
+      const names = [...entries.keys()].sort();
+      await sql`
+        insert into memories (name, value, forgettable)
+        select * from unnest(
+          ${names}::text[], ${names.map((name) => entries.get(name))}::text[], ${names.map(isForgettable)}::boolean[])
+        on conflict (name) do update set value = excluded.value, learned_at = now()`;
+    },
+  };
+}
+
+/** The most entries that are forgotten only together: each promises that none of the others is missing. */
+const mostOthers = 1_000_000;
+
+export async function forgetOldMemories(sql: Sql): Promise<void> {
+  await sql`delete from memories where forgettable and learned_at < now() - interval '30 days'`;
+  const [others] = await sql<{ count: number }>`select count(*) as count from memories where not forgettable`;
+  if (others && others.count > mostOthers) await sql`delete from memories where not forgettable`;
+}
