@@ -1,7 +1,7 @@
 import { isForgettable, type MemoryStore } from '@codetether/core';
 import type { Sql } from '../../postgres/database.ts';
 
-/** What the accounts' memories know of the server, for all instances. Losing the table costs requests. */
+/** Keeps the accounts' memories of the server, for all instances. Losing the table costs requests. */
 export function createMemoryTable(sql: Sql): MemoryStore {
   return {
     async get(names) {
