@@ -50,13 +50,9 @@ export const expected: Readonly<Record<string, Check>> = {
     CODETETHER_TOKEN: token,
   })),
   'codetether-mcp doctor --local': ends(/CodeTether|Server/),
-  'codetether-mcp login': async (line, place, { url, issuer }) => {
-    const login = startProgram(line, withEnv(place, { CODETETHER_ISSUER: issuer }));
-    const [, code = ''] = await login.says(/enter the code (\S+)/);
-    await createBrowser(url).enterCode(`${issuer}/device`, code);
-    const { output } = endedWell(line, await login.ended);
-    if (!output.includes('Ada Lovelace')) throw new Error(`${line} did not say who is signed in:\n${output}`);
-  },
+  'codetether-mcp login': signsIn,
+  'codetether-mcp login --issuer https://auth.codetether.example/realms/codetether': (line, place, world) =>
+    signsIn(line.replace('https://auth.codetether.example/realms/codetether', world.issuer), place, world),
   'codetether-mcp whoami': ends(/Ada Lovelace/, ({ issuer }) => ({ CODETETHER_ISSUER: issuer })),
   'codetether-mcp logout': ends(/Signed out/, ({ issuer }) => ({ CODETETHER_ISSUER: issuer })),
   'codetether-mcp --help': ends(/Usage: codetether-mcp/),
@@ -84,6 +80,14 @@ export const expected: Readonly<Record<string, Check>> = {
   'codetether-local-server --agent-command "cat"': serves('Print this text'),
   'codetether-local-server --help': ends(/Usage: codetether-local-server/),
 };
+
+async function signsIn(line: string, place: Place, { url, issuer }: World): Promise<void> {
+  const login = startProgram(line, withEnv(place, { CODETETHER_ISSUER: issuer }));
+  const [, code = ''] = await login.says(/enter the code (\S+)/);
+  await createBrowser(url).enterCode(`${issuer}/device`, code);
+  const { output } = endedWell(line, await login.ended);
+  if (!output.includes('Ada Lovelace')) throw new Error(`${line} did not say who is signed in:\n${output}`);
+}
 
 /** Exits with 0 and prints that. */
 function ends(pattern: RegExp, envOf: (world: World) => Record<string, string> = () => ({})): Check {
