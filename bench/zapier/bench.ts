@@ -1,9 +1,10 @@
 // Compares our app with a hand-written one in one run: a cold start of the bundle, one poll, and the requests of a poll in an account with 10,000 tasks.
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createCaller, createTask, newTask, run, taskCompleted, taskFailed } from '@codetether/core';
+import { createCaller, createSigning, createTask, newTask, run, taskCompleted, taskFailed } from '@codetether/core';
 import { accountIdOf, bearer } from '@codetether/core/auth';
 import { createLocalServer, type LocalServer, listen } from '@codetether/local-server';
 import { build } from 'esbuild';
@@ -20,6 +21,8 @@ await build({
 
 const starts = 11;
 const polls = 31;
+/** Of the app and of the tasks in its account. */
+const signingKey = randomBytes(32).toString('base64');
 const tasks = 10_000;
 const ended = 100;
 
@@ -52,6 +55,7 @@ const caller = createCaller({
   session: bearer(token),
   accountId: accountIdOf(token),
   tier: 'enterprise',
+  signing: createSigning([signingKey]),
   fetch: (input, init) => server.server.fetch(new Request(input, init)),
 });
 const ids: string[] = [];
@@ -66,6 +70,7 @@ Object.assign(process.env, {
   CODETETHER_API_URL: server.url,
   CODETETHER_ISSUER: server.issuerUrl,
   CLIENT_ID: 'codetether-zapier',
+  CODETETHER_SIGNING_KEY: signingKey,
   // Otherwise it would measure our own budget of requests.
   CODETETHER_TIER: 'enterprise',
 });
