@@ -1,9 +1,11 @@
 import { setNewest } from '../set-newest.ts';
 
-/** Shares one look among all callers, at the same time and later, as long as it serves them; else one of them looks again. */
+/** Shares one look among all callers of one owner, at the same time and later, as long as it serves them; else one of them looks again. */
 export function sharedLook<T>(most = 1_000) {
-  const last = new Map<string, Promise<T>>();
-  return async (id: string, serves: (look: T) => boolean, make: () => Promise<T>): Promise<T> => {
+  const looks = new WeakMap<WeakKey, Map<string, Promise<T>>>();
+  return async (owner: WeakKey, id: string, serves: (look: T) => boolean, make: () => Promise<T>): Promise<T> => {
+    const last = looks.get(owner) ?? new Map<string, Promise<T>>();
+    looks.set(owner, last);
     for (let pending = last.get(id); pending; ) {
       const look = await pending.catch(() => undefined);
       if (look !== undefined && serves(look)) return look;

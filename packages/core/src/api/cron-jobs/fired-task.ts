@@ -21,7 +21,8 @@ export async function isFired(
 ): Promise<boolean> {
   const createdAt = Date.parse(task.created_at);
   const look = () =>
-    looksOf(account)(
+    sharedRuns(
+      account,
       ruleId,
       ({ at, made, reach }) => made.has(task.task_id) || (at > createdAt + recordedAfter && reach <= createdAt),
       () => lookAt(account, ruleId, createdAt),
@@ -57,13 +58,7 @@ interface Look {
   reach: number;
 }
 
-const looks = new WeakMap<Account, ReturnType<typeof sharedLook<Look>>>();
-
-function looksOf(account: Account) {
-  const known = looks.get(account) ?? sharedLook<Look>();
-  looks.set(account, known);
-  return known;
-}
+const sharedRuns = sharedLook<Look>();
 
 const runs = z.array(z.object({ task_id: maybeText, started_at: wireTime }));
 

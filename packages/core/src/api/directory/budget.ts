@@ -24,16 +24,14 @@ const minute = 60_000;
 /** Permissions seldom change. In ms. */
 const refusalKept = 10 * minute;
 
-const looks = new WeakMap<Account, ReturnType<typeof sharedLook<Look>>>();
+const shared = sharedLook<Look>();
 
 /** Throws `budget_exceeded`. A budget that the account may not read, or that does not arrive within 3 s, holds nobody up. */
 export async function requireBudget(view: Account): Promise<void> {
   // A call that ends must not fail the others that wait for the same answer.
   const account = view.whole ?? view;
-  const shared = looks.get(account) ?? sharedLook<Look>();
-  looks.set(account, shared);
   const isFresh = ({ keptUntil }: Look) => account.clock.now() < keptUntil;
-  const { isUsedUp } = await shared(account.id, isFresh, () => lookAt(account));
+  const { isUsedUp } = await shared(account, 'budget', isFresh, () => lookAt(account));
   if (isUsedUp) throw budgetExceeded();
 }
 

@@ -48,13 +48,12 @@ interface Look {
   reach: number;
 }
 
-const looks = new WeakMap<Account, ReturnType<typeof sharedLook<Look>>>();
+const sharedRows = sharedLook<Look>();
 
 /** The tasks made since then, as far as the server lists them. One look serves every row that is older than it. */
 async function tasksSince(account: Account, since: number, until: string): Promise<EarlierRow[]> {
-  const look = looks.get(account) ?? sharedLook<Look>();
-  looks.set(account, look);
-  const { rows, runs } = await look(
+  const { rows, runs } = await sharedRows(
+    account,
     'tasks',
     ({ at, reach, runs }) => at >= Date.parse(until) && (reach <= since || runs.length >= mostRuns),
     () => lookAround(account, since),
