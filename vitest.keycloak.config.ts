@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['scripts/keycloak/**/*.witness.ts'],
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // Whoever waits longer would wait for ever; the whole run has its own limit.
+    testTimeout: 840_000,
+    hookTimeout: 840_000,
     reporters: ['verbose'],
   },
 });

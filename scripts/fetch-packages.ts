@@ -11,6 +11,8 @@ export async function fetchPackages(packages: readonly string[]): Promise<string
   const folder = await mkdtemp(join(tmpdir(), 'codetether-packages-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const flags = ['--prefix=.', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error'];
+  // By default npm says only after minutes that it cannot reach the registry, or does not trust it.
+  flags.push('--fetch-retries=1', '--fetch-retry-mintimeout=1000');
   // Windows starts npm.cmd only in a shell.
   const shell = process.platform === 'win32';
   await promisify(execFile)('npm', ['install', ...flags, ...packages], { cwd: folder, shell });

@@ -2,16 +2,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@codetether/core/free-port';
+import { cacheFolder } from './cache-folder.ts';
 import { lacking, prepare, prepareAssistants } from './keycloak/distribution.ts';
 import { remoteControl, startKeycloak } from './keycloak/keycloak.ts';
 import { makeRealm } from './keycloak/make-realm.ts';
 
 const realmFile = fileURLToPath(new URL('../docs/keycloak/realm.json', import.meta.url));
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'codetether-keycloak');
+const cache = cacheFolder('codetether-keycloak');
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const missing = await lacking();
@@ -20,11 +20,9 @@ if (missing !== undefined) {
   process.exit(2);
 }
 const args = process.argv.slice(2);
-const prepared = await prepare(cache, realmFile, say);
-const assistants = await prepareAssistants(cache, say);
+const [prepared, assistants] = await Promise.all([prepare(cache, realmFile, say), prepareAssistants(cache, say)]);
 say('Starting Keycloak.');
 const keycloak = await startKeycloak(prepared, await freePort());
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
   if (args.includes('--write-realm')) {
     const realm = await makeRealm(keycloak.admin, 'codetether');
@@ -43,6 +41,8 @@ async function witness(): Promise<number> {
     stdio: 'inherit',
     env: {
       ...process.env,
+      // The witnesses start the same programs again and again.
+      NODE_COMPILE_CACHE: join(keycloak.folder, 'compiled'),
       KEYCLOAK: JSON.stringify({
         admin: keycloak.admin,
         issuer: keycloak.issuer,

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   for (const tarball of tarballs) await lint(tarball, modules);
   const home = join(work, 'installed');
   const place = placeOf(home, join(modules, 'oldest-node', 'bin'));
-  await step('npm install of the four on Node 22.13.0', () => install(tarballs, place));
+  await step('npm install of the five on Node 22.13.0', () => install(tarballs, place));
   await step('Node 22.12 is refused in a sentence', () => refusals(home, join(modules, 'refused-node', 'bin', 'node')));
   await runDocumented(place);
 }

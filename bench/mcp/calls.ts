@@ -1,20 +1,28 @@
-// Measures the time that a tool call over stdio adds to the same HTTP requests, sent with plain fetch.
+// Measures the time that a tool call over stdio adds to the same HTTP requests, sent with bare node:http.
 import { spawn } from 'node:child_process';
+import { Agent, get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { createCaller, listCodebases, run } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { median, quantile } from './figures.ts';
-import { initialize, startProcess } from './stdio-process.ts';
+import { envelope, initialize, startProcess } from './stdio-process.ts';
 
 export interface Calls {
   tool: string;
+  eras: Readonly<Record<string, EraCalls>>;
+  /** p50 of the requests alone, in ms. */
+  upstream: number;
+  /** p50 of the difference, in ms. */
+  beyond: number;
+  requests: number;
+}
+
+interface EraCalls {
   /** p50 in ms. */
   call: number;
-  upstream: number;
-  beyond: number;
   p99: number;
-  requests: number;
+  /** In MiB. */
   peakRss: number | undefined;
 }
 
@@ -22,36 +30,50 @@ export interface Calls {
 export async function measureCalls(server: readonly string[], upstream: string, rounds: number): Promise<Calls> {
   const { url, token, stop } = await startUpstream(upstream);
   const requests = await requestsOfOneCall(url, token);
-  const ours = startProcess(server, {
-    CODETETHER_API_URL: url,
-    CODETETHER_TOKEN: token,
-    CODETETHER_TIER: 'enterprise',
-  });
+  const env = { CODETETHER_API_URL: url, CODETETHER_TOKEN: token, CODETETHER_TIER: 'enterprise' };
+  // Each era has its own process, so that the memory is that of one client.
+  const [ours, modern] = [startProcess(server, env), startProcess(server, env)];
   await ours.call('initialize', initialize);
   ours.notify('notifications/initialized');
+  await modern.call('server/discover', envelope);
+  const call = { name: listCodebases.name, arguments: {} };
   const calls: number[] = [];
+  const modernCalls: number[] = [];
   const bare: number[] = [];
   for (let round = -100; round < rounds; round += 1) {
-    const called = await timed(() => ours.call('tools/call', { name: listCodebases.name, arguments: {} }));
+    const called = await timed(() => ours.call('tools/call', call));
+    const modernCalled = await timed(() => modern.call('tools/call', { ...envelope, ...call }));
     const asked = await timed(async () => {
-      for (const request of requests) await (await fetch(request.clone())).text();
+      for (const request of requests) await askBare(request);
     });
     if (round < 0) continue;
     calls.push(called);
+    modernCalls.push(modernCalled);
     bare.push(asked);
   }
-  const peakRss = ours.peakRss();
-  await ours.close();
+  const eras = {
+    '2025-11-25': { call: median(calls), p99: quantile(calls, 0.99), peakRss: ours.peakRss() },
+    '2026-07-28': { call: median(modernCalls), p99: quantile(modernCalls, 0.99), peakRss: modern.peakRss() },
+  };
+  await Promise.all([ours.close(), modern.close()]);
   stop();
   return {
     tool: listCodebases.name,
-    call: median(calls),
+    eras,
     upstream: median(bare),
     beyond: median(calls.map((call, index) => call - (bare[index] ?? 0))),
-    p99: quantile(calls, 0.99),
     requests: requests.length,
-    peakRss,
   };
+}
+
+const agent = new Agent({ keepAlive: true });
+
+function askBare({ url, headers }: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers: Object.fromEntries(headers) }, (answer) => {
+      answer.resume().once('end', resolve);
+    }).once('error', reject);
+  });
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {

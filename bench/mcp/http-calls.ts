@@ -1,22 +1,24 @@
 // Measures calls per second and their p99 over HTTP with 32 in flight, in interleaved rounds. The load comes from this process, on the same machine.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { median, quantile } from './figures.ts';
 import { peakRssOf } from './peak-rss.ts';
-import { initialize } from './stdio-process.ts';
+import { envelope, initialize } from './stdio-process.ts';
 
 export interface HttpContestant {
   name: string;
   command: readonly string[];
   env?: Record<string, string>;
-  /** The tool to call, with its arguments; one that needs no other server. */
+  /** The tool to call, with its arguments. */
   call: { name: string; arguments: object };
   /** Where it listens; if absent, the server prints its URL as JSON on standard error. */
   url?: string;
   /** The server requires a session. */
   sessions?: boolean;
+  /** The calls are of revision 2026-07-28. */
+  modern?: boolean;
 }
 
 export interface HttpCalls {
@@ -28,9 +30,10 @@ export interface HttpCalls {
 }
 
 const inFlight = 32;
-const callsPerRound = 2_000;
+/** In ms: so a run takes the same time on every machine. */
+const roundMs = 400;
 /** Warm-up rounds that do not count: V8 compiles a server's hot code during the first ten thousand calls or so. */
-const warmUps = 6;
+const warmUps = 8;
 
 export async function measureHttp(
   contestants: readonly HttpContestant[],
@@ -55,23 +58,40 @@ export async function measureHttp(
   return new Map(contestants.map(({ name }, index) => [name, results[index] as HttpCalls]));
 }
 
-async function start({ name, command, env, call, url, sessions }: HttpContestant) {
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill();
+});
+
+/** A process that prints its URL as JSON on standard error. */
+export function startListening(command: readonly string[], env: Record<string, string> = {}) {
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const target = new URL(url ?? (await saidUrl(createInterface({ input: child.stderr }), name)));
+  started.add(child);
+  return { child, url: () => saidUrl(createInterface({ input: child.stderr }), command.join(' ')) };
+}
+
+async function start({ name, command, env, call, url, sessions, modern }: HttpContestant) {
+  const { child, url: said } = startListening(command, env);
+  const target = new URL(url ?? (await said()));
   if (url) await answers(target);
-  const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { ...call, ...(modern && envelope) },
+  });
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'content-length': Buffer.byteLength(body),
+    ...(modern && { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': call.name }),
     ...(sessions && { 'mcp-session-id': await sessionOf(target) }),
   };
-  const one = () =>
+  const one = (agent: Agent) =>
     new Promise<number>((resolve, reject) => {
       const begun = performance.now();
       const sent = request(target, { method: 'POST', agent, headers }, (response) => {
@@ -90,18 +110,19 @@ async function start({ name, command, env, call, url, sessions }: HttpContestant
   return {
     async load() {
       const times: number[] = [];
+      // Of its own, since a server may close a connection that is idle between two rounds.
+      const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
       const begun = performance.now();
       const work = async () => {
-        while (times.length + inFlight <= callsPerRound) times.push(await one());
+        while (performance.now() - begun < roundMs) times.push(await one(agent));
       };
       await Promise.all(Array.from({ length: inFlight }, work));
-      return { rate: (times.length / (performance.now() - begun)) * 1000, p99: quantile(times, 0.99) };
+      const rate = (times.length / (performance.now() - begun)) * 1000;
+      agent.destroy();
+      return { rate, p99: quantile(times, 0.99) };
     },
     peakRss: () => peakRssOf(child.pid),
-    stop() {
-      agent.destroy();
-      child.kill();
-    },
+    stop: () => void child.kill(),
   };
 }
 

@@ -1,16 +1,18 @@
 // Measures a start, from the spawn to the answer, in interleaved rounds.
 import { performance } from 'node:perf_hooks';
 import { median } from './figures.ts';
-import { initialize, startProcess } from './stdio-process.ts';
+import { envelope, initialize, startProcess } from './stdio-process.ts';
 
 export interface Contestant {
   name: string;
   command: readonly string[];
   env?: Record<string, string>;
+  /** Its client begins with `server/discover`, as in revision 2026-07-28. */
+  modern?: boolean;
 }
 
 export interface Start {
-  /** Medians in ms from the spawn on. */
+  /** Medians in ms from the spawn on; `initialize` is for the first answer. */
   initialize: number;
   fastest: number;
   list: number;
@@ -48,13 +50,13 @@ interface Times {
   rss: number[];
 }
 
-async function startOnce({ command, env }: Contestant) {
+async function startOnce({ command, env, modern }: Contestant) {
   const begun = performance.now();
   const process = startProcess(command, env);
-  await process.call('initialize', initialize);
+  await (modern ? process.call('server/discover', envelope) : process.call('initialize', initialize));
   const initialized = performance.now() - begun;
-  process.notify('notifications/initialized');
-  await process.call('tools/list');
+  if (!modern) process.notify('notifications/initialized');
+  await process.call('tools/list', modern ? envelope : {});
   const listed = performance.now() - begun;
   const rss = process.peakRss();
   await process.close();

@@ -54,3 +54,12 @@ export const initialize = {
   capabilities: {},
   clientInfo: { name: 'bench', version: '1' },
 };
+
+/** The params of a request of revision 2026-07-28. */
+export const envelope = {
+  _meta: {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': initialize.clientInfo,
+    'io.modelcontextprotocol/clientCapabilities': {},
+  },
+};

@@ -11,6 +11,8 @@ export interface Measurable {
   /** The present resident memory in MiB. */
   memory(): Promise<number>;
   stop(): Promise<void>;
+  /** Without any notice. */
+  kill(): Promise<void>;
 }
 
 export async function start(
@@ -29,13 +31,16 @@ export async function start(
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
     },
-    async stop() {
-      if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    },
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   };
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
 }
 
 function lineIn(child: ChildProcess, stream: 'stdout' | 'stderr', pattern: RegExp): Promise<string> {

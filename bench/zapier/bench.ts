@@ -1,4 +1,4 @@
-// Compares our app with a hand-written one in one run: a cold start of the bundle, one poll, and the requests of a poll in an account with 10,000 tasks.
+// Compares a cold start of our bundle with that of a hand-written app, and one poll in an account with 10,000 tasks with the same requests made bare.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -29,23 +29,25 @@ const ended = 100;
 console.log(`node ${process.version}, medians of ${starts} starts and ${polls} polls, turn about\n`);
 
 const child = promisify(execFile);
-const cold = { ours: [] as number[], theirs: [] as number[], platform: [] as number[] };
+const cold = { ours: [] as number[], theirs: [] as number[], platform: [] as number[], rest: [] as number[] };
 for (let round = 0; round < starts; round += 1) {
   for (const [name, file] of [
     ['ours', ours],
     ['theirs', theirs],
   ] as const) {
-    const { stdout } = await child(process.execPath, [join(import.meta.dirname, 'cold-start.mjs'), file]);
-    const { platform, app } = JSON.parse(stdout);
+    const { platform, app } = await coldStart(file);
     cold.platform.push(platform);
     cold[name].push(app);
   }
+  cold.rest.push((await coldStart(join(dist, 'deployed.js'))).app);
 }
 const platform = median(cold.platform);
-row('cold import of zapier-platform-core', platform);
-row('  and then of the bundle: ours', median(cold.ours), `${statSync(ours).size} bytes`);
-row('  and then of the bundle: by hand', median(cold.theirs), `${statSync(theirs).size} bytes`);
-ratio('cold start in all, ours to by hand', platform + median(cold.ours), platform + median(cold.theirs));
+console.log('an import, in processor time, which a busy machine does not lengthen');
+row('zapier-platform-core', platform);
+row('  and then the app: ours', median(cold.ours), `${statSync(ours).size} bytes`);
+row('  and then the app: by hand', median(cold.theirs), `${statSync(theirs).size} bytes`);
+goal('in all, ours to by hand', (platform + median(cold.ours)) / (platform + median(cold.theirs)), 1.15);
+row('the rest of our app, with its first call', median(cold.rest));
 
 let requests = 0;
 const server = await listen(async (url) => counted(await createLocalServer({ url, agent: 'none' })));
@@ -75,28 +77,28 @@ Object.assign(process.env, {
   CODETETHER_TIER: 'enterprise',
 });
 const { createAppTester } = await import('zapier-platform-core');
-const pollers = { ours: await pollerOf(ours), theirs: await pollerOf(theirs) };
-const times = { ours: [] as number[], theirs: [] as number[] };
+const poll = await pollerOf(ours);
+for (const { name } of [newTask, taskCompleted, taskFailed]) await poll(name, { isPopulatingDedupe: true });
+const times = { ours: [] as number[], bare: [] as number[] };
 for (let round = 0; round < polls; round += 1) {
-  for (const name of ['ours', 'theirs'] as const) {
+  for (const [name, work] of [
+    ['ours', () => poll(newTask.name)],
+    ['bare', bare],
+  ] as const) {
     const start = performance.now();
-    await pollers[name](newTask.name);
+    await work();
     times[name].push(performance.now() - start);
   }
 }
-console.log(`\nan account with ${tasks} tasks, ${ended} of them completed and ${ended} failed`);
-row('one poll for new tasks: ours', median(times.ours), 'the newest 25');
-row('one poll for new tasks: by hand', median(times.theirs), 'the oldest 25: the server cuts the newest off');
-ratio('ours to by hand', median(times.ours), median(times.theirs));
+console.log(`\nan account with ${tasks} tasks, ${ended} of them completed and ${ended} failed, nothing new`);
+row('one poll for new tasks: ours', median(times.ours));
+row('the same requests, bare', median(times.bare));
+goal('ours to bare', median(times.ours) / median(times.bare), 1.5);
 
 for (const { name, title } of [newTask, taskCompleted, taskFailed]) {
   requests = 0;
-  const rows = (await pollers.ours(name)).length;
-  const kept = requests <= 5 + rows && rows <= 25;
-  console.log(
-    `${title.padEnd(40)} ${rows} rows, ${requests} requests (at most 5 + ${rows}): ${kept ? 'kept' : 'MISSED'}`,
-  );
-  if (!kept) process.exitCode = 1;
+  await poll(name);
+  goal(`requests of a poll: ${title}`, requests, 5);
 }
 await server.close();
 
@@ -110,17 +112,31 @@ function counted(local: LocalServer): LocalServer {
   };
 }
 
-async function pollerOf(file: string): Promise<(key: string) => Promise<unknown[]>> {
+/** The requests of a poll for new tasks, whose answers are parsed and nothing else. */
+async function bare(): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const params = { name: 'list_task_runs', arguments: { limit: 1_000 } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  const get = async (status: string) =>
+    (await fetch(`${server.url}/v1/agent/tasks?status=${status}`, { headers })).json();
+  const runs = async () => {
+    const { result } = Object(
+      await (await fetch(`${server.url}/mcp/v1/rpc`, { method: 'POST', headers, body })).json(),
+    );
+    return JSON.parse(result.content[0].text);
+  };
+  await Promise.all([runs(), ...['pending', 'running', 'completed', 'failed'].map(get)]);
+}
+
+async function pollerOf(file: string): Promise<(key: string, meta?: object) => Promise<unknown>> {
   const { default: app } = await import(file);
   const test = createAppTester(app);
-  return async (key) => {
-    const rows = await test(app.triggers[key].operation.perform, {
+  return (key, meta = {}) =>
+    test(app.triggers[key].operation.perform, {
       authData: { access_token: token },
       inputData: {},
-      meta: {},
+      meta: { zap: { id: key, user: { timezone: 'UTC' } }, ...meta },
     });
-    return Array.isArray(rows) ? rows : [];
-  };
 }
 
 function median(values: readonly number[]): number {
@@ -131,6 +147,14 @@ function row(label: string, ms: number, more = ''): void {
   console.log(`${label.padEnd(40)} ${ms.toFixed(1).padStart(8)} ms  ${more}`.trimEnd());
 }
 
-function ratio(label: string, a: number, b: number): void {
-  console.log(`${label.padEnd(40)} ${(a / b).toFixed(2).padStart(8)}`);
+function goal(label: string, is: number, most: number): void {
+  const isKept = is <= most;
+  console.log(`${label.padEnd(40)} ${is.toFixed(2).padStart(8)}  (at most ${most}: ${isKept ? 'kept' : 'MISSED'})`);
+  if (!isKept) process.exitCode = 1;
+}
+
+/** In a process of its own. */
+async function coldStart(file: string): Promise<{ platform: number; app: number }> {
+  const { stdout } = await child(process.execPath, [join(import.meta.dirname, 'cold-start.mjs'), file]);
+  return JSON.parse(stdout);
 }

@@ -55,15 +55,16 @@ async function ralphBuildsIt(office: SlackOffice, prd: Message): Promise<void> {
   asks('Start Ralph run', {});
   await ada.presses(prd, 'Start Ralph run');
   const message = await ada.awaits(shop.id, ({ text }) => text.startsWith('Ralph run'));
+  const hasEnded = () => labelsIn(message.blocks).includes('Run again');
   let seen = '';
-  while (labelsIn(message.blocks).length > 0 || seen !== message.text) {
+  while (!hasEnded() || seen !== message.text) {
     if (seen !== message.text) happens(message.text);
     seen = message.text;
-    await slack.until(() => message.text !== seen || labelsIn(message.blocks).length === 0);
+    await slack.until(() => message.text !== seen || hasEnded());
   }
   answers(`the message at its end, edited ${message.edits} times:`);
   show(office, message);
-  const end = await ada.awaits(shop.id, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'));
+  const end = await ada.awaits(shop.id, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run '));
   const stories = repliesTo(office, message).filter((one) => one !== end);
   promised(/every story passed/i.test(end.text), `${stories.length} stories told in its thread, then: ${end.text}`);
 }

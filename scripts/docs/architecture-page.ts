@@ -8,6 +8,7 @@ const packages: Readonly<Record<string, string>> = {
   'mcp-server': 'The operations as tools, resources and prompts of the Model Context Protocol.',
   'slack-bot': 'The operations as `/codetether` commands, threads and alerts.',
   'zapier-app': 'The operations as a Zapier app.',
+  relay: 'Resumes Zaps that wait for the end of a task or a run: an operator may run it beside the Zapier app.',
   'local-server': 'An embedded CodeTether with the API of the real one. Shares no code with core.',
 };
 
@@ -37,6 +38,8 @@ flowchart TB
   slack-bot --> core
   mcp-server --> core
   zapier-app --> core
+  zapier-app -->|waits| relay
+  relay --> core
   subgraph core
     direction TB
 ${floorLines('core')}

@@ -3,6 +3,7 @@
 import { type Settings, settingsIn } from '@codetether/core/settings';
 import { flags as localServer } from '../../packages/local-server/src/program/config.ts';
 import { sections as mcpServer } from '../../packages/mcp-server/src/settings/config.ts';
+import { settings as relay } from '../../packages/relay/src/config.ts';
 import { sections as slackBot } from '../../packages/slack-bot/src/settings/config.ts';
 import { settings as zapierApp } from '../../packages/zapier-app/src/config.ts';
 import { settingsTable } from './settings-table.ts';
@@ -37,6 +38,10 @@ ${sectionsOf(slackBot)}
 Set with \`zapier-platform env:set VERSION NAME=value\`.
 
 ${settingsTable(settingsIn(zapierApp))}
+
+## codetether-relay
+
+${settingsTable(settingsIn(relay))}
 
 ## local-server
 

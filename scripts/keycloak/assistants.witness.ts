@@ -1,13 +1,11 @@
 // From the server's URL alone to a tool call.
-import { createHash, randomBytes } from 'node:crypto';
 import { allScopes, createTask, findTask } from '@codetether/core';
 import { freePort } from '@codetether/core/free-port';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { connectAssistant } from './assistant.ts';
+import { signInWithCode } from './code-flow.ts';
 import { callWithMcpRemote, callWithPython } from './other-assistants.ts';
-import { browserOf, type Person } from './sign-in.ts';
-import { changeClient, claimsOf, createPerson, keycloak, startMcp } from './world.ts';
+import { changeClient, claimsOf, createPerson, startMcp } from './world.ts';
 
 test.each([
   ['registers itself and asks for what the challenge names', {}],
@@ -46,11 +44,19 @@ test.each([
 test('a token without scopes is answered with a challenge that names them', async () => {
   const ada = await createPerson('ada');
   const { url } = await startMcp();
-  const { accessToken } = await signInWithoutScopes(ada);
+  const { accessToken } = await signInWithCode(ada);
   expect(String(claimsOf(accessToken).scope)).not.toContain(':');
   const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${accessToken}` } });
   expect(response.status).toBe(401);
   for (const scope of allScopes) expect(response.headers.get('www-authenticate')).toContain(scope);
+});
+
+test('a server whose address no mapper has takes tokens for its client, with --audience', async () => {
+  const ada = await createPerson('ada');
+  const { url } = await startMcp({ audience: 'codetether-mcp-server' });
+  const { mcp, tokens } = await connectAssistant(url, ada);
+  expect(claimsOf(tokens()?.access_token ?? '').aud).not.toContain(url);
+  expect((await mcp.callTool({ name: findTask.name, arguments: {} })).isError).toBeFalsy();
 });
 
 test('the server’s ID at Keycloak may be its address, as resource indicators need it', async () => {
@@ -62,19 +68,3 @@ test('the server’s ID at Keycloak may be its address, as resource indicators n
   const { mcp } = await connectAssistant(url, await createPerson('ada'), { clientId: 'codetether-assistants' });
   expect((await mcp.callTool({ name: findTask.name, arguments: {} })).isError).toBeFalsy();
 });
-
-/** As a client does that asks for no scope at all. */
-async function signInWithoutScopes(person: Person): Promise<{ accessToken: string }> {
-  const redirect_uri = 'http://localhost:5599/callback';
-  const client_id = 'codetether-assistants';
-  const code_verifier = randomBytes(32).toString('base64url');
-  const page = new URL(`${keycloak.issuer}/protocol/openid-connect/auth`);
-  const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
-  const asked = { response_type: 'code', client_id, redirect_uri, code_challenge, code_challenge_method: 'S256' };
-  page.search = new URLSearchParams(asked).toString();
-  const back = await browserOf(person, page.href).signIn(page.href);
-  const code = back.searchParams.get('code') ?? '';
-  const body = new URLSearchParams({ grant_type: 'authorization_code', client_id, redirect_uri, code, code_verifier });
-  const answer = await fetch(`${keycloak.issuer}/protocol/openid-connect/token`, { method: 'POST', body });
-  return { accessToken: z.object({ access_token: z.string() }).parse(await answer.json()).access_token };
-}

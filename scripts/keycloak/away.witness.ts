@@ -8,7 +8,7 @@ import { openTerminal } from './terminal.ts';
 import { clientNamed, createPerson, realm, startApi, whileKeycloakIsAway } from './world.ts';
 import { openZapier } from './zapier.ts';
 
-test('Keycloak away and back', { timeout: 840_000 }, async () => {
+test('Keycloak away and back', async () => {
   const ada = await createPerson('ada');
   const sessionsAt = async (clientId: string) =>
     realm('GET', `/users/${ada.id}/offline-sessions/${(await clientNamed(clientId)).id}`);
@@ -39,5 +39,5 @@ test('Keycloak away and back', { timeout: 840_000 }, async () => {
   // A sign-in that ended meanwhile is revoked now; the bot's next attempt may be minutes away.
   await expect.poll(() => sessionsAt('codetether-slack'), { timeout: 400_000, interval: 1_000 }).toEqual([]);
   expect(await terminal.command('logout')).toEqual({ code: 0, said: 'Nobody is signed in.\n' });
-  expect(await sessionsAt('codetether-mcp')).toEqual([]);
+  await expect.poll(() => sessionsAt('codetether-mcp'), { timeout: 60_000 }).toEqual([]);
 });

@@ -1,15 +1,13 @@
 // A person's browser: Debian's Chromium.
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { chromiumPath } from '../../packages/core/test/chromium-path.ts';
+import { launchChromium } from '../../packages/core/test/browser/launch-chromium.ts';
 import type { Person } from './sign-in.ts';
+import { keycloak } from './world.ts';
 
 /** A browser of its own, with that person in front of it, until the test ends. */
 export async function openChromium(person: Person) {
-  const browser = await chromium.launch({
-    ...(chromiumPath && { executablePath: chromiumPath }),
-    args: ['--no-sandbox'],
-  });
+  const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   page.setDefaultTimeout(90_000);
@@ -30,4 +28,14 @@ export async function openChromium(person: Person) {
       await there.waitFor();
     },
   };
+}
+
+/** Takes back what that client was allowed, on the account page of a person who is signed in. */
+export async function removeAccess(page: Page, clientId: string): Promise<void> {
+  await page.goto(`${keycloak.issuer}/account/applications`);
+  await page.locator(`#toggle-${clientId}`).click();
+  await page.getByText('Create and cancel tasks').waitFor();
+  await page.getByRole('button', { name: 'Remove access' }).click();
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Successfully removed consent').waitFor();
 }

@@ -1,10 +1,9 @@
 // Fills a cache folder for the witness: a Keycloak from Maven's registry with docs/keycloak/realm.json imported as its README says, and two assistants from PyPI and npm.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { chromiumPath } from '../../packages/core/test/chromium-path.ts';
+import { chromiumPath } from '../../packages/core/test/browser/chromium-path.ts';
+import { lackingText, madeOnce, type Needed, npm, npmInstall, pipInstall, python, run } from '../cache-folder.ts';
 
 /** The releases that are tested. */
 const version = '26.7.3';
@@ -13,6 +12,11 @@ const mcpRemote = 'mcp-remote@0.15.1';
 
 export const administrator = { username: 'witness', password: 'witness-password' };
 
+/** For a Java that lives for minutes: it compiles quickly. */
+export const javaSettings = {
+  JAVA_OPTS_KC_HEAP: '-Xms128m -Xmx768m -XX:TieredStopAtLevel=1',
+};
+
 export interface Prepared {
   /** Its `bin/kc.sh`. */
   program: string;
@@ -20,24 +24,20 @@ export interface Prepared {
   data: string;
 }
 
-/** Names the programs that this machine lacks; undefined when it has all. */
-export async function lacking(): Promise<string | undefined> {
-  const needed: [string, string[], string][] = [
-    ['Java 17 or later (java)', ['-version'], 'java'],
-    ['Maven (mvn)', ['--version'], 'mvn'],
-    ['Python 3.10 or later (python3)', ['-c', 'import sys, pip; sys.exit(sys.version_info < (3, 10))'], 'python3'],
-    ['npm', ['--version'], 'npm'],
-  ];
-  const missing: string[] = [];
-  for (const [name, args, command] of needed) if (!(await runs(command, args))) missing.push(name);
-  if (!chromiumPath) missing.push('Chromium (on Debian: apt-get install chromium)');
-  if (missing.length === 0) return undefined;
-  return `This machine lacks ${missing.join(', ')}. Install ${missing.length === 1 ? 'it' : 'them'}, then run this command again.`;
+const needed: readonly Needed[] = [
+  ['Java 17 or later (java)', 'java', ['-version']],
+  ['Maven (mvn)', 'mvn', ['--version']],
+  python,
+  npm,
+];
+
+/** Says which programs this machine lacks; undefined when it has all. */
+export function lacking(): Promise<string | undefined> {
+  return lackingText(needed, chromiumPath ? [] : ['Chromium (on Debian: apt-get install chromium)']);
 }
 
 /** Downloads, builds and imports whatever the cache folder does not have yet. */
 export async function prepare(cache: string, realmFile: string, say: (line: string) => void): Promise<Prepared> {
-  await mkdir(cache, { recursive: true });
   const home = join(cache, `keycloak-${version}`);
   const program = join(home, 'bin', 'kc.sh');
   await madeOnce(cache, home, async (folder) => {
@@ -46,17 +46,21 @@ export async function prepare(cache: string, realmFile: string, say: (line: stri
     // Maven leaves markers in the folder where it runs.
     await run('mvn', ['--batch-mode', '--quiet', 'dependency:unpack', artifact, `-DoutputDirectory=${folder}`], {
       cwd: folder,
+      folder,
     });
     const unpacked = join(folder, `keycloak-${version}`);
     say('Building it for its file database.');
-    await run('bash', [join(unpacked, 'bin', 'kc.sh'), 'build', '--db=dev-file']);
+    await run('bash', [join(unpacked, 'bin', 'kc.sh'), 'build', '--db=dev-file'], { folder, env: javaSettings });
     return unpacked;
   });
   const realm = await readFile(realmFile);
   const data = join(cache, `data-${createHash('sha256').update(version).update(realm).digest('hex').slice(0, 16)}`);
   await madeOnce(cache, data, async (folder) => {
     say('Importing docs/keycloak/realm.json.');
-    await run('bash', [program, 'import', '--optimized', `--db-url=${databaseIn(folder)}`, '--file', realmFile]);
+    await run('bash', [program, 'import', '--optimized', `--db-url=${databaseIn(folder)}`, '--file', realmFile], {
+      folder,
+      env: javaSettings,
+    });
     say('Making an administrator.');
     const { username, password } = administrator;
     await run(
@@ -71,7 +75,7 @@ export async function prepare(cache: string, realmFile: string, say: (line: stri
         '--password:env=WITNESS_PASSWORD',
         '--no-prompt',
       ],
-      { env: { WITNESS_PASSWORD: password } },
+      { folder, env: { ...javaSettings, WITNESS_PASSWORD: password } },
     );
     return folder;
   });
@@ -80,19 +84,17 @@ export async function prepare(cache: string, realmFile: string, say: (line: stri
 
 /** Installs the two assistants, each in a folder of its own. */
 export async function prepareAssistants(cache: string, say: (line: string) => void) {
-  const python = join(cache, pythonSdk);
-  await madeOnce(cache, python, async (folder) => {
+  const pythonPath = join(cache, pythonSdk);
+  await madeOnce(cache, pythonPath, (folder) => {
     say(`Installing ${pythonSdk} with pip.`);
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, pythonSdk]);
-    return folder;
+    return pipInstall(folder, [pythonSdk]);
   });
   const remote = join(cache, mcpRemote);
-  await madeOnce(cache, remote, async (folder) => {
+  await madeOnce(cache, remote, (folder) => {
     say(`Installing ${mcpRemote} with npm.`);
-    await run('npm', ['install', '--silent', '--no-audit', '--ignore-scripts', '--prefix', folder, mcpRemote]);
-    return folder;
+    return npmInstall(folder, [mcpRemote]);
   });
-  return { pythonPath: python, mcpRemote: join(remote, 'node_modules', 'mcp-remote', 'dist', 'proxy.js') };
+  return { pythonPath, mcpRemote: join(remote, 'node_modules', 'mcp-remote', 'dist', 'proxy.js') };
 }
 
 export function databaseIn(folder: string): string {
@@ -101,42 +103,4 @@ export function databaseIn(folder: string): string {
 
 export function copyOf({ data }: Prepared, to: string): Promise<void> {
   return cp(data, to, { recursive: true });
-}
-
-/** `make` fills a folder and returns what becomes `target`; one that was interrupted leaves nothing there. */
-async function madeOnce(cache: string, target: string, make: (folder: string) => Promise<string>): Promise<void> {
-  if (await exists(target)) return;
-  const folder = await mkdtemp(join(cache, 'making-'));
-  try {
-    await rename(await make(folder), target);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function runs(command: string, args: string[]): Promise<boolean> {
-  return promisify(execFile)(command, args).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Throws with the last lines of what the command wrote. */
-async function run(
-  command: string,
-  args: string[],
-  { cwd, env }: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<void> {
-  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
-  await promisify(execFile)(command, args, options).catch((error: { stdout?: string; stderr?: string }) => {
-    const said = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
-    throw new Error(`${[command, ...args].slice(0, 3).join(' ')} failed:\n${said}`);
-  });
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

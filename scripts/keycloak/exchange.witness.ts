@@ -37,10 +37,7 @@ test('five mistakes of an operator are told to the operator', async () => {
   expect(audience.logged).toContainEqual(expect.objectContaining({ error_description: 'Audience not found' }));
 
   const off = await openCaller();
-  const { attributes } = await clientNamed('codetether-mcp-server');
-  await changeClient('codetether-mcp-server', {
-    attributes: { ...Object(attributes), 'standard.token.exchange.enabled': 'false' },
-  });
+  await withoutExchange();
   expect(await off.call()).toMatchObject(setUpWrongly);
   expect(off.logged).toContainEqual(
     expect.objectContaining({ error_description: expect.stringContaining('not enabled') }),
@@ -72,18 +69,30 @@ test('an exchanger outside the audience, and a scope that it lacks, are told to 
   }
 });
 
-test('an issuer with a slash at its end is named in the log', async () => {
-  const { call, logged } = await openCaller({});
-  expect((await call()).status).toBe(200);
-  const { url, logged: told } = await startMcp({ issuer: `${keycloak.issuer}/` });
-  const refused = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: 'Bearer a.b.c', 'content-type': 'application/json' },
-    body: '{}',
-  });
-  expect(refused.status).toBe(503);
-  expect(JSON.stringify(told)).toContain(`calls itself ${keycloak.issuer}.`);
-  expect(logged).toEqual([]);
+test('a wrong secret and an exchange that is switched off are in the log before anybody signs in', async () => {
+  const { logged } = await startMcp({ clientSecret: 'wrong' });
+  await expect
+    .poll(() => logged, { timeout: 60_000 })
+    .toContainEqual(expect.objectContaining({ error: 'unauthorized_client' }));
+  await withoutExchange();
+  const off = await startMcp();
+  await expect
+    .poll(() => off.logged, { timeout: 60_000 })
+    .toContainEqual(expect.objectContaining({ error_description: expect.stringContaining('not enabled') }));
+});
+
+test('an issuer with a slash at its end, or by another host name, learns what Keycloak calls itself', async () => {
+  for (const issuer of [`${keycloak.issuer}/`, keycloak.issuer.replace('localhost', '127.0.0.1')]) {
+    const { url, logged } = await startMcp({ issuer });
+    const refused = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: 'Bearer a.b.c', 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await refused.text();
+    expect(refused.status).toBe(503);
+    expect(JSON.stringify(logged)).toContain(`calls itself ${keycloak.issuer}.`);
+  }
 });
 
 test('two rotations of the keys in a row are not the user’s fault', async () => {
@@ -104,3 +113,11 @@ test('two rotations of the keys in a row are not the user’s fault', async () =
   // Its token names a key that the server has not read yet.
   await expect(connectAssistant(url, person, { clientId: 'codetether-assistants' })).rejects.toThrow(/503|reached/);
 });
+
+/** Until the test ends. */
+async function withoutExchange(): Promise<void> {
+  const { attributes } = await clientNamed('codetether-mcp-server');
+  await changeClient('codetether-mcp-server', {
+    attributes: { ...Object(attributes), 'standard.token.exchange.enabled': 'false' },
+  });
+}

@@ -1,17 +1,18 @@
 // A running Keycloak on a free port of this machine.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { type BoundProgram, signal, startBound } from '../bound-program.ts';
 import type { Admin } from './admin.ts';
-import { administrator, copyOf, databaseIn, type Prepared } from './distribution.ts';
+import { administrator, copyOf, databaseIn, javaSettings, type Prepared } from './distribution.ts';
 
 export interface Keycloak {
+  /** For temporary files; it is deleted at the end, however that comes. */
+  folder: string;
   admin: Admin;
   issuer: string;
   stop(): Promise<void>;
@@ -29,18 +30,10 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
   const folder = await mkdtemp(join(tmpdir(), 'codetether-keycloak-'));
   await copyOf(prepared, folder);
   const url = `http://localhost:${port}`;
-  let running: ChildProcess | undefined;
-  const kill = (signal: NodeJS.Signals) => {
-    // The whole group: kc.sh starts Java.
-    if (running?.pid !== undefined && running.exitCode === null) process.kill(-running.pid, signal);
-  };
-  process.once('exit', () => {
-    kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  });
+  let running: BoundProgram | undefined;
 
   const start = async () => {
-    const child = spawn(
+    const child = startBound(
       'bash',
       [
         prepared.program,
@@ -53,11 +46,7 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
         `--db-url=${databaseIn(folder)}`,
         '--cache=local',
       ],
-      {
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, JAVA_OPTS_KC_HEAP: '-Xms128m -Xmx768m' },
-      },
+      { folder, env: javaSettings },
     );
     running = child;
     let said = '';
@@ -76,20 +65,20 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
         throw new Error(`Keycloak ended while it started:\n${said}`);
       }),
       setTimeout(startMs, undefined, { signal: late.signal }).then(() => {
-        kill('SIGKILL');
+        signal(child, 'SIGKILL');
         throw new Error(`Keycloak did not start within ${startMs / 1000} s:\n${said}`);
       }),
     ]);
     late.abort();
   };
   const stop = async () => {
-    if (!running || running.exitCode !== null) return;
-    const ended = once(running, 'exit');
-    kill('SIGTERM');
-    const patience = globalThis.setTimeout(() => kill('SIGKILL'), 20_000);
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const child = running;
+    const ended = once(child, 'exit');
+    signal(child, 'SIGTERM');
+    const patience = globalThis.setTimeout(() => signal(child, 'SIGKILL'), 20_000);
     await ended;
     clearTimeout(patience);
-    running = undefined;
   };
   const end = async () => {
     await stop();
@@ -101,7 +90,7 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
     await end();
     throw error;
   }
-  return { admin: { url, ...administrator }, issuer: `${url}/realms/codetether`, start, stop, end };
+  return { folder, admin: { url, ...administrator }, issuer: `${url}/realms/codetether`, start, stop, end };
 }
 
 /** Lets other processes stop and start it: POST /stop and /start at the address that it returns. */

@@ -5,15 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { allScopes, scopes } from '@codetether/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { administer, listAt } from './admin.ts';
-import { clientScopes, clients, realmRoles, realmSettings, trustedHosts } from './our-realm.ts';
-import { keycloak } from './world.ts';
+import { administer, listAt, type Representation } from './admin.ts';
+import { signInWithCode } from './code-flow.ts';
+import { clientScopes, clients, realmSettings, trustedHosts } from './our-realm.ts';
+import { createPerson, keycloak, realm, redeem } from './world.ts';
 
 const file = (name: string) => fileURLToPath(new URL(`../../docs/keycloak/${name}`, import.meta.url));
 
-test('add-to-realm.sh gives an existing realm what realm.json has', { timeout: 600_000 }, async () => {
+test('add-to-realm.sh gives an existing realm what realm.json has', async () => {
   const { admin } = keycloak;
   await administer(admin, 'POST', '', { realm: 'existing', enabled: true });
   onTestFinished(async () => void (await administer(admin, 'DELETE', '/existing')));
@@ -46,38 +48,87 @@ test('add-to-realm.sh gives an existing realm what realm.json has', { timeout: 6
   await promisify(execFile)(file('add-to-realm.sh'), ['existing', 'https://mcp.example.com/mcp'], { env });
 
   const parts = async (realm: string) => {
+    const list = (path: string) => listAt(admin, `/${realm}${path}`);
     const settings = z.record(z.string(), z.unknown()).parse(await administer(admin, 'GET', `/${realm}`));
-    const ours = <T>(all: readonly T[], key: keyof T & string, names: readonly unknown[]) =>
-      all.filter((one) => names.includes(one[key]));
-    const [policy] = await listAt(admin, `/${realm}/components?name=Trusted%20Hosts`);
+    const [policy] = await list('/components?name=Trusted%20Hosts');
+    const scopes = await list('/client-scopes');
+    const offline = scopes.find(({ name }) => name === 'offline_access');
     return sorted({
-      settings: Object.keys(realmSettings).map((key) => settings[key]),
-      scopes: ours(
-        await listAt(admin, `/${realm}/client-scopes`),
-        'name',
-        clientScopes.map(({ name }) => name),
-      ),
-      optional: (await listAt(admin, `/${realm}/default-optional-client-scopes`)).map(({ name }) => name),
-      clients: ours(
-        await listAt(admin, `/${realm}/clients`),
-        'clientId',
-        clients.map(({ clientId }) => clientId),
-      ),
-      roles: ours(
-        await listAt(admin, `/${realm}/roles`),
-        'name',
-        realmRoles.map(({ name }) => name),
-      ),
+      settings: Object.fromEntries(Object.keys(realmSettings).map((key) => [key, settings[key]])),
+      scopes: scopes.map(shown),
+      optional: (await list('/default-optional-client-scopes')).map(({ name }) => name),
+      offlineAccess: (await list(`/client-scopes/${offline?.id}/scope-mappings/realm`)).map(({ name }) => name),
+      clients: (await list('/clients')).map(shown),
+      roles: (await list('/roles')).filter(({ name }) => !String(name).startsWith('default-roles-')),
       policy: policy?.config,
     });
   };
-  expect(await parts('existing')).toEqual(await parts('fresh'));
-  expect(JSON.stringify(await parts('existing'))).toContain(trustedHosts[0]);
+  const [existing, fresh] = [await parts('existing'), await parts('fresh')];
+  expect(existing).toEqual(fresh);
+  expect(fresh).toMatchObject({
+    settings: realmSettings,
+    offlineAccess: ['offline_access'],
+    policy: { 'trusted-hosts': trustedHosts.toSorted() },
+  });
+});
+
+test('the consent page names the scopes in the document’s order', async () => {
+  const { pages } = await signInWithCode(await createPerson('ada'), ['openid', ...allScopes.toReversed()].join(' '));
+  const consent = pages.find((page) => page.includes('name="accept"')) ?? '';
+  const places = allScopes.map((scope) => consent.indexOf(scopes[scope]));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((one, other) => one - other));
+});
+
+test('a refresh token is replaced at each use, and a used one is accepted a second time', async () => {
+  const { refreshToken } = await signInWithCode(await createPerson('ada'), 'openid offline_access');
+  for (let use = 1; use <= 2; use += 1) {
+    expect(await redeem('codetether-assistants', refreshToken)).toHaveProperty('access_token');
+  }
+  expect(await redeem('codetether-assistants', refreshToken)).toMatchObject({ error: 'invalid_grant' });
+});
+
+test('guessing a password is stopped for a while', async () => {
+  const ada = await createPerson('ada');
+  const lockAfterGuess = async () => {
+    await signInWithCode({ ...ada, password: 'wrong' }).catch(() => undefined);
+    return realm('GET', `/attack-detection/brute-force/users/${ada.id}`);
+  };
+  await expect.poll(lockAfterGuess, { timeout: 150_000 }).toMatchObject({ disabled: true });
+  await expect(signInWithCode(ada)).rejects.toThrow();
+});
+
+test('a client of this machine or of a known assistant may register, and nobody else', async () => {
+  const register = async (redirectUri: string) => {
+    const answer = await fetch(`${keycloak.issuer}/clients-registrations/openid-connect`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ client_name: 'An assistant', redirect_uris: [redirectUri] }),
+    });
+    await answer.text();
+    return answer.status;
+  };
+  expect(await register('http://127.0.0.1:5599/callback')).toBe(201);
+  expect(await register('https://claude.ai/api/mcp/auth_callback')).toBe(201);
+  expect(await register('https://evil.example.com/callback')).toBe(403);
 });
 
 test('realm.json holds no id, key or secret of the realm that it was made from', async () => {
   expect(await readFile(file('realm.json'), 'utf8')).not.toMatch(/"(id|secret|privateKey|containerId)"/);
 });
+
+const ours = [...clientScopes.map(({ name }) => name), ...clients.map(({ clientId }) => clientId)];
+
+/** Of what Keycloak made only the names, since the rest contains the realm's name or differs after an import. */
+function shown(part: Representation): Representation {
+  const { name, clientId = name, protocolMappers } = part;
+  if (ours.some((one) => one === clientId)) return part;
+  const mappers = z
+    .array(z.object({ name: z.string() }))
+    .optional()
+    .parse(protocolMappers);
+  return { name: clientId, mappers: mappers?.map((mapper) => mapper.name) };
+}
 
 /** Each realm's own, and what only the import of a whole realm sets. */
 const differs = ['id', 'containerId', 'secret', 'client.secret.creation.time', 'post.logout.redirect.uris'];

@@ -10,17 +10,20 @@ export interface Person {
 export function browserOf(person: Person, keycloak: string) {
   const { origin } = new URL(keycloak);
   const browser = createBrowser({ follow: (url) => url.origin === origin });
+  const pages: string[] = [];
   return {
+    /** The HTML of each page that asked something. */
+    pages,
     /** Opens the page and answers what Keycloak asks; returns the last page, or where Keycloak sends the browser. */
     async signIn(url: string): Promise<URL> {
       let page: Page = await browser.visit(url);
       for (let step = 0; step < 5 && new URL(page.url).origin === origin; step += 1) {
+        pages.push(page.text);
         if (/name="password"/.test(page.text)) page = await browser.submit(page, { ...person });
         else if (/name="accept"/.test(page.text)) page = await browser.submit(page, { accept: 'Yes' });
         else break;
       }
       return new URL(page.url);
     },
-    browser,
   };
 }

@@ -1,9 +1,9 @@
 // The Slack bot as a process with its own PostgreSQL, and a person with Slack and a browser.
-
 import { freePort } from '@codetether/core/free-port';
 import { expect } from 'vitest';
 import { startBotProcess } from '../../packages/slack-bot/test/bot-process.ts';
 import { setUpEmbedded } from '../../packages/slack-bot/test/embedded-deployment.ts';
+import type { Person as SlackPerson } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { openChromium } from './chromium.ts';
 import type { Person } from './sign-in.ts';
 import { changeClient, clientNamed, keycloak, secretOf, startApi } from './world.ts';
@@ -21,6 +21,7 @@ export async function openSlack(person: Person) {
   });
   const bot = await startBotProcess({
     ...env,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     PORT: String(port),
     PUBLIC_URL: url,
     CODETETHER_API_URL: api.url,
@@ -30,29 +31,43 @@ export async function openSlack(person: Person) {
     SLACK_CLIENT_SECRET: slack.client.secret,
   });
   slack.connect(bot.eventsUrl);
-  slack.signedIn = ada;
   const { page, signInUntil } = await openChromium(person);
   // All links from this browser then share its session at Keycloak.
   await page.goto(`${keycloak.issuer}/account`);
   await signInUntil(page.getByRole('heading', { name: 'Personal info' }));
-  let seen = 0;
-  /** The command's answer, which is the next message that the person sees. */
-  const say = async (command: string) => {
-    seen = ada.sees(channel).length;
-    await ada.command(channel, command);
-    const answer = await slack.until(() => ada.sees(channel)[seen]);
-    return JSON.stringify(answer);
+  /** A member of a workspace, who always uses that browser. */
+  const memberOf = (member: SlackPerson, place: string) => {
+    /** The command's answer, which is the next message that the member sees. */
+    const say = async (command: string) => {
+      const seen = member.sees(place).length;
+      await member.command(place, command);
+      return JSON.stringify(await slack.until(() => member.sees(place)[seen]));
+    };
+    return {
+      say,
+      /** Asks for a link and follows it. */
+      async connect(): Promise<void> {
+        const [link = ''] = /http:\/\/[^"]+\/link\?t=[^"]+/.exec(await say('connect')) ?? [];
+        slack.signedIn = member;
+        await page.goto(link);
+        await page.getByRole('button', { name: 'Continue with Slack' }).click();
+        await signInUntil(page.getByRole('heading', { name: 'Connected' }));
+        expect(await page.getByRole('main').textContent()).toContain(`${person.username}@example.com`);
+      },
+    };
   };
   return {
-    say,
     bot,
-    /** Asks for a link and follows it, always in the same browser. */
-    async connect(): Promise<void> {
-      const [link = ''] = /http:\/\/[^"]+\/link\?t=[^"]+/.exec(await say('connect')) ?? [];
-      await page.goto(link);
-      await page.getByRole('button', { name: 'Continue with Slack' }).click();
-      await signInUntil(page.getByRole('heading', { name: 'Connected' }));
-      expect(await page.getByRole('main').textContent()).toContain(`${person.username}@example.com`);
+    ...memberOf(ada, channel),
+    /** The same person in another workspace, to which they add the bot. */
+    async elsewhere() {
+      const team = slack.workspace('Beta', { installed: false });
+      const member = team.person('ada', { admin: true });
+      slack.signedIn = member;
+      await page.goto(`${url}/slack/install`);
+      await page.getByRole('link', { name: 'Add to Slack' }).click();
+      await page.getByRole('heading', { name: 'Installed' }).waitFor();
+      return memberOf(member, team.channel('lobby'));
     },
   };
 }

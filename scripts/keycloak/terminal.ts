@@ -21,27 +21,40 @@ export async function openTerminal(person: Person, apiUrl: string) {
   const env = {
     ...testKey,
     PATH: process.env.PATH ?? '',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     HOME: folder,
     CODETETHER_API_URL: apiUrl,
     CODETETHER_ISSUER: keycloak.issuer,
     CODETETHER_TOKENS_FILE: file,
   };
   return {
-    /** Runs the command; the person opens the address that it shows. */
-    async command(name: 'login' | 'logout' | 'whoami'): Promise<{ code: unknown; said: string }> {
+    /**
+     * Runs the command; the person opens each address that it shows, by default in a browser of its own. The command is stopped while a given
+     * `browse` runs: if a poll overtook the browser, the person would have to allow the access again.
+     */
+    async command(
+      name: 'login' | 'logout' | 'whoami',
+      browse?: (page: string) => Promise<unknown>,
+    ): Promise<{ code: unknown; said: string }> {
       const child = spawn(process.execPath, [mainFile, name], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       onTestFinished(() => void child.kill('SIGKILL'));
+      const open = async (page: string) => {
+        if (!browse) return browserOf(person, page).signIn(page);
+        child.kill('SIGSTOP');
+        return browse(page).finally(() => child.kill('SIGCONT'));
+      };
       let said = '';
-      let opened: Promise<unknown> | undefined;
+      const opened = new Map<string, Promise<unknown>>();
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (text) => {
           said += text;
-          const [, page] = /^Open (\S+)\n/m.exec(said) ?? [];
-          if (page) opened ??= browserOf(person, page).signIn(page);
+          for (const [, page = ''] of said.matchAll(/^Open (\S+)\n/gm)) {
+            if (!opened.has(page)) opened.set(page, open(page));
+          }
         });
       }
       const [code] = await once(child, 'close');
-      await opened;
+      await Promise.all(opened.values());
       return { code, said };
     },
     /** An assistant that starts the server itself, until the test ends. */

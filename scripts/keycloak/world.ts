@@ -83,7 +83,12 @@ export async function redeem(clientId: string, refreshToken: string): Promise<un
 /** Changes a client until the test ends. */
 export async function changeClient(clientId: string, change: Representation): Promise<void> {
   const before = await clientNamed(clientId);
-  onTestFinished(async () => void (await realm('PUT', `/clients/${before.id}`, before)));
+  // Keycloak keeps an attribute that an update does not name.
+  const attributes = {
+    ...Object.fromEntries(Object.keys(Object(change.attributes)).map((key) => [key, ''])),
+    ...Object(before.attributes),
+  };
+  onTestFinished(async () => void (await realm('PUT', `/clients/${before.id}`, { ...before, attributes })));
   await realm('PUT', `/clients/${before.id}`, { ...before, ...change });
 }
 
@@ -135,8 +140,10 @@ export async function startMcp(settings: Partial<HttpSettings> = {}) {
   } = settings;
   const api = await startApi();
   const url = `http://127.0.0.1:${port}/mcp`;
-  await nameServer(url);
-  onTestFinished(() => nameServer(mcpServerUrl));
+  if (settings.audience === undefined) {
+    await nameServer(url);
+    onTestFinished(() => nameServer(mcpServerUrl));
+  }
   const logged: Logged[] = [];
   const keep = (message: string, fields?: object) => void logged.push({ message, ...fields });
   const log: Log = { debug: () => undefined, warn: keep };

@@ -2,6 +2,7 @@
 import { core } from './floors/core.ts';
 import { localServer } from './floors/local-server.ts';
 import { mcpServer } from './floors/mcp-server.ts';
+import { relay } from './floors/relay.ts';
 import { slackBot } from './floors/slack-bot.ts';
 import { zapierApp } from './floors/zapier-app.ts';
 import type { Floors } from './place.ts';
@@ -10,6 +11,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   core,
   'local-server': localServer,
   'mcp-server': mcpServer,
+  relay,
   'slack-bot': slackBot,
   'zapier-app': zapierApp,
 };

@@ -12,6 +12,7 @@ import {
   startLocalServer,
   startMcpServer,
   startMcpServerWith,
+  startRelay,
   startSlackBot,
 } from '../web-pages/programs.ts';
 import { type Credentials, type Header, hopelessRequests, mark, oddRequests, type Route } from './requests.ts';
@@ -117,6 +118,14 @@ test('MCP over HTTP with sign-in', async () => {
   const routes = [...mcpRoutes, { path: metadata, methods: ['GET'] }];
   expect((await fetch(program.url + metadata)).status).toBe(200);
   await expectSurvival({ program, routes, credentials: () => [bearer(accessToken)], health: '/health' });
+});
+
+test('the relay', async () => {
+  const program = await started(startRelay());
+  const routes = routesOf('relay');
+  expect(routes.map(({ path }) => path)).toEqual(['/health/live', '/health/ready', '/waits']);
+  const mayFail = /^\/waits/;
+  await expectSurvival({ program, routes, credentials: () => [bearer('token')], health: '/health/live', mayFail });
 });
 
 /** It reads a field of a body that is `null`, which only Slack can sign. The bot closes the connection after 10 s. */

@@ -1,4 +1,5 @@
 // The expected effect of each documented command.
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type Ended, type Place, startProgram } from './program.ts';
+import { hasTaskDone, installs } from './slack-route.ts';
 import type { World } from './world.ts';
 
 /** Runs the line there, and throws if it does not have the expected effect. */
@@ -23,6 +25,12 @@ export const expected: Readonly<Record<string, Check>> = {
   'codetether-mcp http': async (line, place, { url, token }) => {
     const env = { CODETETHER_API_URL: url, CODETETHER_TOKEN: token, PORT: '0' };
     const server = startProgram(line, withEnv(place, env));
+    const [, address = ''] = await server.says(/"url":"([^"]+\/mcp)"/);
+    await speaks(new StreamableHTTPClientTransport(new URL(address)));
+    endedWell(line, await server.interrupt());
+  },
+  'codetether-mcp http --local': async (line, place) => {
+    const server = startProgram(line, withEnv(place, { PORT: '0' }));
     const [, address = ''] = await server.says(/"url":"([^"]+\/mcp)"/);
     await speaks(new StreamableHTTPClientTransport(new URL(address)));
     endedWell(line, await server.interrupt());
@@ -58,12 +66,12 @@ export const expected: Readonly<Record<string, Check>> = {
   'codetether-mcp --help': ends(/Usage: codetether-mcp/),
   'codetether-mcp --version': ends(/^\d+\.\d+\.\d+/),
   'codetether-slack manifest': ends(/"socket_mode_enabled": (true|false)/),
-  'codetether-slack --local': async (line, place, { slackEnv }) => {
-    await runsAsBot(line, withEnv(place, slackEnv));
+  'codetether-slack --local': async (line, place, { slack, slackEnv, team, ada }) => {
+    await runsAsBot(line, withEnv(place, slackEnv), () => hasTaskDone({ slack, ada }, team.channel('try')));
   },
-  'codetether-slack': async (line, place, { url, issuer, slack, slackEnv: { SLACK_APP_TOKEN: _, ...rest } }) => {
+  'codetether-slack': async (line, place, { url, issuer, slack }) => {
     const env = {
-      ...rest,
+      SLACK_URL: slack.url,
       SLACK_SIGNING_SECRET: slack.signingSecret,
       SLACK_CLIENT_ID: slack.client.id,
       SLACK_CLIENT_SECRET: slack.client.secret,
@@ -72,9 +80,30 @@ export const expected: Readonly<Record<string, Check>> = {
       CODETETHER_CLIENT_ID: 'codetether-slack',
       CODETETHER_CLIENT_SECRET: 'codetether-slack-secret',
     };
-    await runsAsBot(line, withEnv(place, env));
+    await runsAsBot(line, withEnv(place, env), async (bot) => {
+      slack.connect(`${bot}/slack/events`);
+      const ada = await installs({ slack, url: bot });
+      await hasTaskDone({ slack, ada }, ada.dm);
+    });
   },
   'codetether-slack --help': ends(/Usage: codetether-slack/),
+  'codetether-relay': async (line, place, { url, token }) => {
+    const data = join(await mkdtemp(join(place.scratch, 'relay-')), 'waits.sqlite');
+    const signing = { CODETETHER_SIGNING_KEY: randomBytes(32).toString('base64') };
+    const env = {
+      CODETETHER_API_URL: url,
+      CODETETHER_SERVICE_TOKEN: token,
+      RELAY_DATA_FILE: data,
+      PORT: '0',
+      ...signing,
+    };
+    const relay = startProgram(line, withEnv(place, env));
+    const [, address = ''] = await relay.says(/"the relay runs","url":"([^"]+)"/);
+    const { status } = await fetch(`${address}/waits`, { method: 'POST' });
+    if (status !== 401) throw new Error(`${line} answered ${status} to a request without a token.`);
+    endedWell(line, await relay.interrupt());
+  },
+  'codetether-relay --help': ends(/Usage: codetether-relay/),
   'codetether-local-server': serves(''),
   'codetether-local-server --data codetether.sqlite': serves(''),
   'codetether-local-server --agent-command "cat"': serves('Print this text'),
@@ -97,14 +126,16 @@ function ends(pattern: RegExp, envOf: (world: World) => Record<string, string> =
   };
 }
 
-async function runsAsBot(line: string, place: Place): Promise<void> {
+async function runsAsBot(line: string, place: Place, use: (url: string) => Promise<void>): Promise<void> {
   const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
   const data = join(await mkdtemp(join(place.scratch, 'slack-')), 'data');
-  const env = { PORT: port, PUBLIC_URL: `http://localhost:${port}`, SLACK_DATA_FOLDER: data };
+  const env = { PORT: port, PUBLIC_URL: url, SLACK_DATA_FOLDER: data };
   const bot = startProgram(line, withEnv(place, env));
   await bot.says(/the bot runs/);
-  const { status } = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  const { status } = await fetch(`${url}/health/ready`);
   if (status !== 200) throw new Error(`${line} is not ready: ${status}.`);
+  await use(url);
   endedWell(line, await bot.interrupt());
   if (existsSync(join(data, 'postgres', 'postmaster.pid'))) throw new Error(`${line} left its PostgreSQL behind.`);
 }

@@ -1,4 +1,4 @@
-// The four tarballs, as they are published.
+// The tarballs, as they are published.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

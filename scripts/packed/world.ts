@@ -6,7 +6,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export async function startWorld(place: Place) {
   const slack = await startSlack();
-  const { workspace } = slack.workspace('Acme');
+  const team = slack.workspace('Acme');
   const codetether = startProgram('codetether-local-server --port 0', place);
   const [line] = await codetether.says(/^\{.*\}$/m);
   const { url, issuer, tokens } = JSON.parse(line);
@@ -15,7 +15,9 @@ export async function startWorld(place: Place) {
     issuer: String(issuer),
     token: String(tokens.admin),
     slack,
-    slackEnv: { SLACK_URL: slack.url, SLACK_APP_TOKEN: slack.appToken, SLACK_BOT_TOKEN: workspace.botToken },
+    team,
+    ada: team.person('ada'),
+    slackEnv: { SLACK_URL: slack.url, SLACK_APP_TOKEN: slack.appToken, SLACK_BOT_TOKEN: team.workspace.botToken },
     async close() {
       await codetether.interrupt();
       await slack.close();

@@ -17,6 +17,8 @@ export interface Program {
   /** `http://127.0.0.1:PORT`. */
   url: string;
   kill(signal: NodeJS.Signals): void;
+  /** Nobody reads its log from now on. */
+  closeLog(): void;
   /** The exit code. */
   exited: Promise<number | null>;
   stop(): Promise<void>;
@@ -63,6 +65,26 @@ export async function startSlackBot(env: NodeJS.ProcessEnv = {}): Promise<Progra
   };
 }
 
+/** The relay, for a CodeTether at the URL in `env`; it is called only when a Zap waits. */
+export async function startRelay(env: NodeJS.ProcessEnv = {}): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'codetether-relay-'));
+  const relay = await start('relay', [], /"the relay runs","url":"([^"]+)"/, {
+    CODETETHER_API_URL: 'http://127.0.0.1:9',
+    CODETETHER_SERVICE_TOKEN: 'token',
+    CODETETHER_VISIBILITY: 'server',
+    RELAY_DATA_FILE: join(folder, 'waits.sqlite'),
+    PORT: '0',
+    ...env,
+  });
+  return {
+    ...relay,
+    async stop() {
+      await relay.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /** local-server's text for people, which may arrive a moment after its line for programs. */
 const greeting = 'CodeTether is at ';
 
@@ -95,6 +117,7 @@ async function start(name: string, args: string[], started: RegExp, env: NodeJS.
     said: () => said,
     ended: () => child.exitCode ?? child.signalCode ?? undefined,
     kill: (signal) => void child.kill(signal),
+    closeLog: () => void child.stderr.destroy(),
     exited,
     stop: () => end(child),
   };

@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { chromiumPath } from '../../packages/core/test/chromium-path.ts';
+import { chromiumPath } from '../../packages/core/test/browser/chromium-path.ts';
+import { launchChromium } from '../../packages/core/test/browser/launch-chromium.ts';
 import { startLocal } from '../../packages/slack-bot/src/local.ts';
 import { attacks, reboundAttacks, scriptOf } from './attacks.ts';
 import { startLocalServer, startMcpServer, startSlackBot } from './programs.ts';
@@ -33,10 +34,7 @@ describe.skipIf(!chromiumPath)('a hostile page in a browser', () => {
   let evil = '';
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(chromiumPath && { executablePath: chromiumPath }),
-      args: ['--no-sandbox', hostileNames],
-    });
+    browser = await launchChromium(hostileNames);
     ends.push(() => browser.close());
     evil = (await serve('<!doctype html><body>')).replace('127.0.0.1', 'evil.example');
 
@@ -51,7 +49,14 @@ describe.skipIf(!chromiumPath)('a hostile page in a browser', () => {
       startLocal('http://localhost:3000'),
     ]);
     ends.push(local.stop, mcp.stop, sessions.stop, bot.stop, botsLocal.close);
-    const api = ['/mcp/v1/rpc', '/v1/agent/tasks', '/v1/worker/tasks/stream?agent_name=page', '/', '/nothing'];
+    const api = [
+      '/mcp/v1/rpc',
+      '/v1/agent/tasks',
+      '/v1/worker/tasks/stream?agent_name=page',
+      '/',
+      '/tasks/x/cancel',
+      '/nothing',
+    ];
     const realm = '/realms/codetether';
     const issuer = [
       `${realm}/.well-known/openid-configuration`,

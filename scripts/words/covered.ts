@@ -11,6 +11,7 @@ export const covered = [
   'packages/core',
   'packages/local-server',
   'packages/mcp-server',
+  'packages/relay',
   'packages/slack-bot',
   'packages/zapier-app',
   // Not words.test.ts, which has the wrong words.

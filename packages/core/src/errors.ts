@@ -39,6 +39,8 @@ interface Details {
   scopes?: readonly string[];
   /** The call changes something and may have been carried out in spite of the error. */
   uncertain?: boolean;
+  /** For `conflict`: it is part of the normal course, such as a cancel that comes too late, so an automation may stop without an alarm. */
+  expected?: boolean;
   cause?: unknown;
 }
 
@@ -57,6 +59,7 @@ export class ConnectorError extends Error {
   readonly idempotencyKey: string | undefined;
   readonly scopes: readonly string[] | undefined;
   readonly uncertain: boolean;
+  readonly expected: boolean;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     // Wrong input is the caller's fault: the place in our code helps nobody, and finding it takes longer than the whole answer.
@@ -72,6 +75,7 @@ export class ConnectorError extends Error {
     this.idempotencyKey = details.idempotencyKey;
     this.scopes = details.scopes;
     this.uncertain = details.uncertain ?? false;
+    this.expected = details.expected ?? false;
   }
 
   /** Message and hint as one text. */

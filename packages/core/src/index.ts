@@ -1,5 +1,6 @@
 // The exports for adapters and mains.
 export { isTimeZone } from './api/cron-jobs/cron-jobs.ts';
+export { usedBefore } from './api/idempotency/create-once.ts';
 export { type Api, type ApiOptions, createApi, type Tier, tiers, type Visibility } from './api/index.ts';
 export { type Prd, parsePrd, prdJsonIn, type UserStory } from './api/ralph/prd.ts';
 export type { Turn } from './api/records/history.ts';
@@ -9,6 +10,7 @@ export {
   type Card,
   type CardField,
   dollars,
+  duration,
   field,
   fields,
   foreignField,
@@ -40,7 +42,7 @@ export {
   invalidField,
   toConnectorError,
 } from './errors.ts';
-export { type Event, eventOf, eventShape, type PollOptions, poll } from './events/poll.ts';
+export { type Event, eventOf, eventShape, type Looked, type PollOptions, pastEvents, poll } from './events/poll.ts';
 export { memoryPosition, type PositionStore } from './events/position-store.ts';
 export {
   createServiceWatcher,
@@ -48,16 +50,19 @@ export {
   type ServiceWatcher,
   untilSignedIn,
 } from './events/service-watcher.ts';
+export { createStateLooks, type StateLooks, type StateWatch, worthReading } from './events/state-looks.ts';
+export { type TrackedEnd, trackedEnds } from './events/tracked-ends.ts';
 export { createWatcher, type Watcher, type WatcherOptions } from './events/watch.ts';
 export { examinationTable, examine, type Finding } from './examination/examine.ts';
-export { type Field, type FieldType, fieldsOf, type Lookup, type Repeat } from './fields/fields.ts';
+export { type Field, type FieldType, fieldsByName, fieldsOf, type Lookup, type Repeat } from './fields/fields.ts';
 export { allScopes, type GrantedScopes, grantsNothing, missingScopes, type Scope, scopes } from './fields/scopes.ts';
 export { isNestedDeeper } from './json.ts';
+export { preferred } from './memory/memory.ts';
 export { isForgettable, type MemoryStore } from './memory/memory-store.ts';
 export { boundedFetch, shortAnswer } from './network/bounded-fetch.ts';
 export { connectionError, type Destination } from './network/connection-error.ts';
 export { whyFailed } from './network/why-failed.ts';
-export { cardOf } from './operation/card-of.ts';
+export { cardOf, openingOf } from './operation/card-of.ts';
 export type {
   ActionOperation,
   Command,
@@ -68,6 +73,7 @@ export type {
   Track,
   TriggerOperation,
 } from './operation/define.ts';
+export { hintForRequests } from './operation/search-hint.ts';
 export * from './operations/index.ts';
 export { type Log, silentLog } from './program/log.ts';
 export { withoutSecrets } from './program/start-problem.ts';

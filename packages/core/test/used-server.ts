@@ -32,14 +32,15 @@ import {
 
 const url = 'http://codetether.local';
 
-/** Somebody else made that many tasks over the server's own API; a worker has ended all but `waiting` of them. */
-export async function openUsedServer(tasks: number, waiting = 50) {
+/** Somebody else made that many tasks over the server's own API; a worker has about `running` of them, and has ended all others but `waiting`. */
+export async function openUsedServer(tasks: number, { waiting = 50, running = 0 } = {}) {
   const local = await createLocalServer({ url, agent: 'none' });
-  const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
+  const send = async (method: string, path: string, body: object): Promise<Record<string, unknown>> => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${local.tokens.admin}` };
-    const request = new Request(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const request = new Request(`${url}${path}`, { method, headers, body: JSON.stringify(body) });
     return Object(await (await local.fetch(request)).json());
   };
+  const post = (path: string, body: object) => send('POST', path, body);
   // Only the releases of a worker that streams reach the queue.
   await post('/v1/agent/workers/register', { worker_id: 'w1', name: 'w1', capabilities: ['persistent'], models: [] });
   const streaming = new Request(`${url}/v1/worker/tasks/stream?agent_name=worker&worker_id=w1`, {
@@ -47,16 +48,24 @@ export async function openUsedServer(tasks: number, waiting = 50) {
   });
   const stream = await local.fetch(streaming);
   void stream.body?.pipeTo(new WritableStream()).catch(() => undefined);
+  const everyNth = (count: number) => Math.max(1, Math.floor(tasks / count));
+  let ended = 0;
   for (let index = 0; index < tasks; index += 1) {
     const made = await post('/mcp/v1/tasks', { title: `Of others ${index}`, description: 'Theirs' });
-    if (index % Math.max(1, Math.floor(tasks / waiting)) === 0) continue;
+    if (index % everyNth(waiting) === 0) continue;
     const task_id = String(made.task_id);
     await post('/v1/worker/tasks/claim?worker_id=w1', { task_id });
-    const end = index % 3 === 0 ? { status: 'failed', error: 'broken' } : { status: 'completed', result: 'done' };
+    if (index % everyNth(running) === 1) continue;
+    ended += 1;
+    const end = ended % 2 === 0 ? { status: 'failed', error: 'broken' } : { status: 'completed', result: 'done' };
     await post('/v1/worker/tasks/release?worker_id=w1', { task_id, ...end });
   }
   let requests = 0;
   return {
+    /** As somebody else, over the server's own API. */
+    send,
+    faults: local.faults,
+    fetch: (request: Request) => local.fetch(request),
     caller: (options: Partial<CallerOptions> = {}) =>
       createCaller({
         url,

@@ -30,6 +30,8 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+const idleConnectionMs = 75_000;
+
 /**
  * Serves an embedded CodeTether on 127.0.0.1, with its OIDC issuer on the same port. Programs and its own pages may call it, pages of other origins may not.
  * A function is called with the URL once the port is known; if it fails, the port is freed again.
@@ -47,6 +49,8 @@ export async function listen(
       else response.writeHead(500).end();
     });
   });
+  // Node's own 5 s are shorter than the pauses of a busy client, which would then write to a connection that has just ended.
+  http.keepAliveTimeout = idleConnectionMs;
   const port = await bound(http, host, wanted);
   const url = `http://${hostHeader(isLoopback(host) ? urlHost(host) : (allowedHosts[0] ?? urlHost(host)), port)}`;
 

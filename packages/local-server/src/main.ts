@@ -9,6 +9,8 @@ const RULE_CHECK_MS = 1_000;
 
 /** Closes the server, once it has started. */
 let end = async () => {};
+// Nobody reads the log any more. Uncaught, this error would be logged to the same closed pipe, and again, for ever.
+process.stderr.on('error', () => undefined);
 // Only work that nothing awaited has failed, so the program continues.
 process.on('unhandledRejection', (reason) => report('a promise was rejected and nobody waited', reason));
 // The state after an uncaught error is unknown, so the program ends. The file is consistent, and the next start continues from it.

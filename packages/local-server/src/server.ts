@@ -12,7 +12,8 @@ import { createIssuer, type IssuerHandler } from './issuer/issuer.ts';
 import type { IssuerOptions } from './issuer/provider.ts';
 import { budgetCheck } from './limits/budget.ts';
 import { type Tier, tierLimits } from './limits/tiers.ts';
-import { isForPerson, missing, pageRoutes } from './pages/pages.ts';
+import { isForPerson, missing, show } from './pages/live-page.ts';
+import { pageRoutes } from './pages/pages.ts';
 import { announceTasks } from './queue/task-announcements.ts';
 import { startTaskReaper } from './queue/task-reaper.ts';
 import { createRalphLoops, type RalphLoops } from './ralph/ralph-loop.ts';
@@ -159,7 +160,7 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
   });
   app.onError((error) => (error instanceof HttpError ? error.toResponse() : internalServerError()));
   const apiNotFound = notFound(app);
-  app.notFound((c) => (isForPerson(c) ? missing(c, 'page') : apiNotFound(c)));
+  app.notFound((c) => (isForPerson(c) ? show(c, context, () => missing('page')) : apiNotFound(c)));
   app.use(budgetCheck(context));
   app.use(policy(context.identities, context.url));
   app.use(wrongMethod(app));
@@ -182,9 +183,8 @@ function routes(context: ServerContext, ralph: RalphLoops): Hono {
     ruleRoutes,
     cronjobRoutes,
     usageRoutes,
-    pageRoutes,
   ])
     app.route('/', routesOf(context));
-  app.route('/', ralphRoutes(context, ralph));
+  for (const routesOf of [ralphRoutes, pageRoutes]) app.route('/', routesOf(context, ralph));
   return app;
 }

@@ -2,9 +2,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { noticesFile, thirdPartyNotices } from '../../../scripts/third-party-notices.ts';
-import { catalog } from '../src/registry/catalog.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { appDefinitions } from '../src/apps/app-registry.ts';
+import { record } from '../src/start/record.ts';
+import { buildPages } from './app-page.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const leftOut = here('left-out.ts');
@@ -23,6 +27,7 @@ export const bundling: BuildOptions = {
 const files: Readonly<Record<string, string | undefined>> = {
   './main.ts': './main.cjs',
   './on-demand.ts': './on-demand.cjs',
+  './app-pages.ts': './app-pages.cjs',
   './serve-http.ts': './serve-http.cjs',
   './local.ts': './local.mjs',
   './open-telemetry.ts': './open-telemetry.mjs',
@@ -39,15 +44,27 @@ const apart = (files: Readonly<Record<string, string | undefined>>): Plugin => (
   },
 });
 
-/** Puts the finished lists of tools, resources and prompts into the bundle, so that a start need not compute them. */
-const listed: Plugin = {
-  name: 'listed',
+/** Puts the first answers into the file that a start loads. */
+const withRecorded: Plugin = {
+  name: 'recorded',
   setup({ onLoad }) {
-    onLoad({ filter: /registry\/catalog\.ts$/ }, () => ({
-      contents: `export const catalog = ${JSON.stringify(catalog)};`,
-    }));
+    onLoad({ filter: /start\/recorded\.ts$/ }, async () => {
+      const answers = Object.entries(await record(manifest.version));
+      const entries = answers.map(([key, answer]) => `${JSON.stringify(key)}: () => ${JSON.stringify(answer())}`);
+      return { contents: `export const recorded = { ${entries.join(', ')} };` };
+    });
   },
 };
+
+/** Puts the finished pages of the apps into the bundle. */
+const withPages = (pages: Readonly<Record<string, string>>): Plugin => ({
+  name: 'pages',
+  setup({ onLoad }) {
+    onLoad({ filter: /apps\/app-pages\.ts$/ }, () => ({
+      contents: `const pages = ${JSON.stringify(pages)}; export const pageOf = async (name) => pages[name];`,
+    }));
+  },
+});
 
 /** zod's error texts in 50 languages; ours are in core. */
 const english: Plugin = {
@@ -67,14 +84,24 @@ interface Layout {
   together?: boolean;
 }
 
-export async function buildServer({ outdir = here('../dist'), together = false }: Layout = {}): Promise<void> {
+/** Returns the pages of the apps. */
+export async function buildServer({
+  outdir = here('../dist'),
+  together = false,
+}: Layout = {}): Promise<Readonly<Record<string, string>>> {
   await rm(outdir, { recursive: true, force: true });
+  const pages = await buildPages(appDefinitions.map(({ resource }) => resource.name));
   const options = {
     ...bundling,
     absWorkingDir: here('..'),
     metafile: true as const,
     outdir,
-    plugins: [apart(together ? { ...files, './on-demand.ts': undefined } : files), listed, english],
+    plugins: [
+      apart(together ? { ...files, './on-demand.ts': undefined } : files),
+      withRecorded,
+      withPages(pages),
+      english,
+    ],
   };
   const commonjs = { format: 'cjs', outExtension: { '.js': '.cjs' } } as const;
   const { metafile: start } = await build({
@@ -91,6 +118,7 @@ export async function buildServer({ outdir = here('../dist'), together = false }
     entryPoints: {
       main: here('../src/main.ts'),
       ...(!together && { 'on-demand': here('../src/on-demand.ts') }),
+      'app-pages': here('../src/apps/app-pages.ts'),
       'serve-http': here('../src/serve-http.ts'),
       'env-proxy': here('../../core/src/network/env-proxy.ts'),
     },
@@ -111,6 +139,11 @@ export async function buildServer({ outdir = here('../dist'), together = false }
     },
   });
   await writeFile(join(outdir, noticesFile), thirdPartyNotices([start, server, onRequest], here('..')));
+  return pages;
 }
 
-if (import.meta.main) await buildServer();
+if (import.meta.main) {
+  for (const [name, page] of Object.entries(await buildServer())) {
+    console.log(`app ${name}: ${page.length} bytes, ${gzipSync(page).length} compressed`);
+  }
+}

@@ -12,7 +12,14 @@ import { mcpbManifest } from './mcpb-manifest.ts';
 const packer = '@anthropic-ai/mcpb@2.1.2';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** The files that stdio needs; these hosts use neither the embedded server nor HTTP. */
-const files = ['codetether-mcp.cjs', 'main.cjs', 'on-demand.cjs', 'open-telemetry.mjs', 'env-proxy.cjs'];
+const files = [
+  'codetether-mcp.cjs',
+  'main.cjs',
+  'on-demand.cjs',
+  'app-pages.cjs',
+  'open-telemetry.mjs',
+  'env-proxy.cjs',
+];
 const folder = here('../dist/mcpb');
 const bundle = here('../dist/codetether.mcpb');
 

@@ -13,6 +13,7 @@ import { answersOf, createServer, type ServerDeps } from '../src/protocol/server
 import { createRegistry } from '../src/registry/registry.ts';
 import { everything, type Selection } from '../src/settings/selection.ts';
 import { listenHttp } from '../src/transports/http/listener.ts';
+import { showsApps } from './apps/protocol.ts';
 
 export type Connected = Awaited<ReturnType<typeof connect>>;
 
@@ -34,11 +35,14 @@ interface Options extends LocalServerOptions {
   over?: Way;
   /** Answers the client's questions as the user; without it the client cannot ask. */
   user?: (question: string) => 'yes' | 'no' | 'closes the question';
+  /** The client shows apps. */
+  apps?: true;
 }
 
 export async function connect({
   token = 'admin',
   user,
+  apps,
   ourClock,
   tierOfAccount = 'enterprise',
   selection = everything,
@@ -72,7 +76,7 @@ export async function connect({
     caller: async () => caller,
     stateful: over !== 'http',
   };
-  const capabilities: ClientCapabilities = user ? { elicitation: {} } : {};
+  const capabilities: ClientCapabilities = { ...(user && { elicitation: {} }), ...(apps && showsApps) };
   const client = new Client({ name: 'test', version: '0' }, { capabilities });
   const asked: string[] = [];
   if (user) {

@@ -11,12 +11,16 @@ export const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url)
 /** A fixed key, so that a test leaves no key in the user's folder. */
 export const testKey = { CODETETHER_SIGNING_KEY: 'Zm9yIHRlc3RzIG9ubHksIGEga2V5IG9mIDMyIGJ5dGVzLi4=' };
 
-/** Runs the program with that input to its end; its environment is `env` and PATH. */
+/** Runs the program (default: from its sources) with that input to its end; its environment is `env` and PATH. */
 export async function runProgram(
   args: readonly string[],
-  { input = '', env = {} }: { input?: string; env?: object } = {},
+  {
+    program = mainFile,
+    input = '',
+    env = {},
+  }: { program?: string | undefined; input?: string | undefined; env?: object } = {},
 ) {
-  const child = spawn(process.execPath, [mainFile, ...args], { env: { PATH: process.env.PATH, ...testKey, ...env } });
+  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, ...testKey, ...env } });
   const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stdin.end(input);
   const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), code]);
@@ -51,7 +55,7 @@ export function startProgram() {
   return {
     send: (line: string) => child.stdin.write(`${line}\n`),
     async next(): Promise<unknown> {
-      const timeUp = AbortSignal.timeout(20_000);
+      const timeUp = AbortSignal.timeout(150_000);
       const late = once(timeUp, 'abort').then(() => ({ value: '"no answer"' }));
       const { value } = await Promise.race([lines.next(), late]);
       return JSON.parse(value ?? '"the program has ended"');

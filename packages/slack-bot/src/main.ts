@@ -1,6 +1,6 @@
 // codetether-slack: reads the settings, runs the bot until it is told to stop.
 import { ConnectorError } from '@codetether/core';
-import { useProxies } from '@codetether/core/proxy';
+import { type Network, openNetwork } from '@codetether/core/proxy';
 import { ConfigError } from '@codetether/core/settings';
 import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry } from '@codetether/core/telemetry';
@@ -44,7 +44,7 @@ async function obey(call: ProgramCall): Promise<number> {
 }
 
 async function run({ local: withLocal }: { local: boolean }): Promise<number> {
-  const webSocketDispatcher = await proxies();
+  const { fetch, dispatcher: webSocketDispatcher } = await network();
   const local = withLocal
     ? await (await import('./local.ts')).startLocal(readPublicUrl(process.env))
     : { env: {}, close: async () => undefined };
@@ -61,7 +61,7 @@ async function run({ local: withLocal }: { local: boolean }): Promise<number> {
       version: program.version,
       log,
     });
-    const options = { log, telemetry, signal, ...(webSocketDispatcher && { webSocketDispatcher }) };
+    const options = { log, telemetry, fetch, signal, ...(webSocketDispatcher && { webSocketDispatcher }) };
     const service = await startBot(config, options).catch((error) => {
       // Told to end while it started.
       if (signal.aborted && error === signal.reason) return undefined;
@@ -79,9 +79,9 @@ async function run({ local: withLocal }: { local: boolean }): Promise<number> {
 }
 
 /** Throws ConfigError. */
-async function proxies(): ReturnType<typeof useProxies> {
+async function network(): Promise<Network> {
   try {
-    return await useProxies(process.env);
+    return await openNetwork(process.env);
   } catch (error) {
     throw error instanceof ConnectorError ? new ConfigError(error.text) : error;
   }

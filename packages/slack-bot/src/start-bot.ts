@@ -23,7 +23,7 @@ import { createInstallations } from './features/installations/installations.ts';
 import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
 import { closeServer, createHttpServer, listen } from './http/server.ts';
 import { createInbox, inboxQueue } from './jobs/inbox.ts';
-import { createJobs } from './jobs/jobs.ts';
+import { type Attempt, createJobs } from './jobs/jobs.ts';
 import { startMaintenance } from './jobs/maintenance.ts';
 import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
 import type { Database } from './postgres/database.ts';
@@ -31,8 +31,10 @@ import { createSealer } from './postgres/encryption.ts';
 import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
 import { type Config, localUrl } from './settings/config.ts';
 import type { KeptDelivery } from './slack/delivery.ts';
+import { createReadFile } from './slack/read-file.ts';
 import { createHttpApp, createSocketApp } from './slack/receiver.ts';
 import { aborted, checkAppToken, installationOf } from './slack/slack-access.ts';
+import { slackFetch } from './slack/slack-fetch.ts';
 import { tracedInbox, tracedWebApi } from './slack/tracing.ts';
 import { createWebApi } from './slack/web-api.ts';
 
@@ -50,6 +52,8 @@ export interface BotOptions {
   watchSeconds?: number;
   liveRuns?: LiveRunsOptions;
   telemetry?: Telemetry;
+  /** For requests to the CodeTether server. */
+  fetch?: typeof fetch;
   /** Cancels a start that has not finished. */
   signal?: AbortSignal;
   /** Connects through the proxies, for Socket Mode. */
@@ -85,6 +89,7 @@ interface Parts extends BotOptions {
 async function assemble(config: Config, { database, clock, log, started, ...options }: Parts): Promise<RunningBot> {
   const { codetether, slack, host, port } = config;
   const { telemetry = untraced, signal } = options;
+  const fetch = telemetry.traced(options.fetch ?? globalThis.fetch);
   const keys = await keysOf(config);
   const sealer = createSealer(keys);
   const { keys: signingKeys = keys.map(({ key }) => key), ...signing } = config.signing;
@@ -116,7 +121,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
             signing: signer,
             position,
             ...(options.watchSeconds !== undefined && { intervalSeconds: options.watchSeconds }),
-            fetch: telemetry.fetch,
+            fetch,
             clock,
             log,
           });
@@ -126,7 +131,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
     linkListeners,
     publicUrl,
     codetether: { ...codetether, ...signing, signing: signer },
-    fetch: telemetry.fetch,
+    fetch,
   });
   const slackApiUrl = `${slack.url}/api/`;
   const webApi = tracedWebApi(createWebApi({ installations, slackApiUrl, clock, log }), telemetry);
@@ -142,16 +147,18 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
     accounts,
     installations,
     purge: (workspace) => installations.purge(workspace),
+    leave: (teams) => installations.leave(teams),
     posts: createPosts(posting),
     slack: webApi,
+    readFile: createReadFile({ ...shared, installations, slack: webApi, slackUrl: slack.url, fetch: slackFetch }),
     codetetherUrl: codetether.url,
     ...(codetether.webUrl && { webUrl: codetether.webUrl }),
   });
   const bot = createBot(context);
   await workOutbox(jobs, posting);
-  await startMaintenance(database, jobs, maintenanceTasks(shared));
-  const handle = (delivery: KeptDelivery) =>
-    telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery));
+  await startMaintenance(database, jobs, maintenanceTasks({ ...shared, keep: config.keep }));
+  const handle = (delivery: KeptDelivery, attempt: Attempt) =>
+    telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery, attempt));
   await jobs.work(inboxQueue, handle, { concurrency: 20 });
   for (const feature of features) {
     const stop = await feature.start?.();

@@ -1,23 +1,9 @@
 // The bot as a process of its own, for tests that kill it.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-
-export interface BotProcess {
-  /** Where Slack sends events. */
-  eventsUrl: string;
-  url: string;
-  logs: string[];
-  /** At once, as the kernel would when memory is short. */
-  kill(): Promise<void>;
-  /** As an operator would; the exit code. */
-  stop(): Promise<number | null>;
-}
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+import { type BotProcess, main, spawnBot } from './spawned-bot.ts';
 
 /** Runs the bot until it ends by itself; `last` is the last line of what it said. */
 export async function endOf(env: Readonly<Record<string, string>>) {
@@ -31,35 +17,9 @@ export async function endOf(env: Readonly<Record<string, string>>) {
 }
 
 export async function startBotProcess(env: Record<string, string>): Promise<BotProcess> {
-  const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  onTestFinished(() => end(child, 'SIGKILL'));
-  const logs: string[] = [];
-  const started = Promise.withResolvers<string>();
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    logs.push(line);
-    const url = /"url":"([^"]+)","msg":"the bot runs"/.exec(line)?.[1];
-    if (url) started.resolve(url);
-  });
-  child.once('exit', (code) => started.reject(new Error(`The bot ended (${code}):\n${logs.join('\n')}`)));
-  const url = await started.promise;
-  return {
-    url,
-    eventsUrl: `${url}/slack/events`,
-    logs,
-    kill: () => end(child, 'SIGKILL'),
-    async stop() {
-      await end(child, 'SIGTERM');
-      return child.exitCode;
-    },
-  };
-}
-
-async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  const bot = await spawnBot(env, ending.signal);
+  onTestFinished(() => bot.kill());
+  return bot;
 }

@@ -1,70 +1,10 @@
 // A workspace whose user is linked, for tests that run the bot as processes of its own.
-import { randomBytes } from 'node:crypto';
-import { createCaller, createSigning } from '@codetether/core';
-import { accountIdOf, bearer } from '@codetether/core/auth';
-import { createLocalServer, listen } from '@codetether/local-server';
 import { onTestFinished } from 'vitest';
-import { sealTokens } from '../src/features/accounts/account-tokens.ts';
-import { replaceAccount } from '../src/features/accounts/accounts-table.ts';
-import type { Database } from '../src/postgres/database.ts';
-import { createSealer } from '../src/postgres/encryption.ts';
-import { signedInToken } from './signed-in-token.ts';
-import { type SlackOptions, startSlack } from './slack-standin/index.ts';
+import { startScene } from './scene.ts';
 
 /** `env` are the settings of such a process, but for its database. */
-export async function testDeployment({
-  slack: slackOptions,
-  allowedHosts = [],
-}: {
-  slack?: SlackOptions;
-  /** Further names of CodeTether. */
-  allowedHosts?: readonly string[];
-} = {}) {
-  const slack = await startSlack(slackOptions);
-  onTestFinished(() => slack.close());
-  const team = slack.workspace('Acme');
-  const ada = team.person('ada');
-  const channel = team.channel('dev');
-  const billing = team.channel('billing');
-  const feed = team.channel('feed');
-  const codetether = await listen((url) => createLocalServer({ url, ralphPollMs: 200 }), { allowedHosts });
-  onTestFinished(() => codetether.close());
-  const key = randomBytes(32);
-  const sealer = createSealer([{ id: 'k', key }]);
-  const token = await signedInToken(codetether.server, codetether.server.tokens.admin);
-  const member = { team: ada.team, user: ada.id };
-  return {
-    slack,
-    ada,
-    channel,
-    billing,
-    feed,
-    codetether: codetether.server,
-    /** CodeTether's port on this machine. */
-    port: Number(new URL(codetether.url).port),
-    env: {
-      CODETETHER_API_URL: codetether.url,
-      CODETETHER_ISSUER: codetether.issuerUrl,
-      CODETETHER_CLIENT_ID: 'codetether-slack',
-      CODETETHER_CLIENT_SECRET: 'codetether-slack-secret',
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-      SLACK_BOT_TOKEN: team.workspace.botToken,
-      SLACK_URL: slack.url,
-      SLACK_ENCRYPTION_KEYS: `k:${key.toString('base64')}`,
-    },
-    /** Ada's account, from elsewhere. */
-    caller: createCaller({
-      url: codetether.url,
-      session: bearer(token),
-      accountId: accountIdOf(token),
-      visibility: 'own',
-      // From elsewhere, but of the same deployment.
-      signing: createSigning([key]),
-    }),
-    /** Ada is linked in that database. */
-    async link(database: Database) {
-      const sealed = sealTokens(sealer, member, { accessToken: token });
-      await replaceAccount(database, { member, account: accountIdOf(token), name: 'a@b.c', sealed });
-    },
-  };
+export async function testDeployment(options: Parameters<typeof startScene>[0] = {}) {
+  const scene = await startScene(options);
+  onTestFinished(() => scene.close());
+  return scene;
 }

@@ -27,9 +27,12 @@ async function setUp() {
   onTestFinished(() => void http.close());
   const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const client = { clientId: '12345.67890', clientSecret: 'emulated-client-secret' };
+  const port = await freePort();
   const emulator = await createEmulator({
     service: 'slack',
-    port: await freePort(),
+    port,
+    // As an IP address: a machine may not resolve the name localhost.
+    baseUrl: `http://127.0.0.1:${port}`,
     seed: {
       slack: {
         team: { name: 'Acme' },
@@ -52,6 +55,7 @@ async function setUp() {
   const installations = createInstallations({
     database,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
+    log: silentLog,
     onUninstalled: async () => undefined,
   });
   const scopes = [...botScopes, 'channels:join'];
@@ -62,6 +66,7 @@ async function setUp() {
     scopes,
     publicUrl,
     slackUrl: emulator.url,
+    welcome: async () => undefined,
     log: silentLog,
   });
   const slack = createWebApi({

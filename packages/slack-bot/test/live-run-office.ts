@@ -25,12 +25,12 @@ export async function liveRunOffice({
     const form = await ada.modal();
     await ada.submits(form, {
       'Project name': 'Shop',
-      Prd: JSON.stringify({ userStories: Array.from({ length: stories }, (_, n) => ({ title: `Story ${n}` })) }),
+      PRD: JSON.stringify({ userStories: Array.from({ length: stories }, (_, n) => ({ title: `Story ${n}` })) }),
     });
     return ada.awaits(channel, (message) => message.text.startsWith('Ralph run “Shop”'));
   };
   const ended = (message: Message) =>
-    ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run:'));
+    ada.awaits(channel, (one) => one.thread_ts === message.ts && one.text.startsWith('Ralph run “'));
   const edits = () => slack.journal.filter(({ method, answer }) => method === 'chat.update' && answer.ok);
   return { ...office, caller, begin, ended, edits };
 }

@@ -9,12 +9,13 @@ import { createChannels } from '../src/features/channel-settings/channels-table.
 import { holdLiveRuns } from '../src/features/live-runs/live-runs.ts';
 import { createRunMessages } from '../src/features/live-runs/run-messages-table.ts';
 import { createSubscriptions } from '../src/features/subscriptions/subscriptions.ts';
-import { trackToEnd } from '../src/features/task-tracking/track-to-end.ts';
-import { trackingQueue } from '../src/features/task-tracking/tracked-task.ts';
+import { lookAtTasks } from '../src/features/task-tracking/look-at-tasks.ts';
 import { runTurn } from '../src/features/threads/run-turn.ts';
 import { turnQueue } from '../src/features/threads/turn-queue.ts';
 import { createInbox, inboxQueue } from '../src/jobs/inbox.ts';
+import { createReadFile } from '../src/slack/read-file.ts';
 import { type AppOptions, createHttpApp, createSocketApp } from '../src/slack/receiver.ts';
+import { slackFetch } from '../src/slack/slack-fetch.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
 import type { Slack } from './slack-standin/index.ts';
 import { testWorkspace } from './workspace.ts';
@@ -24,10 +25,13 @@ export async function testOffice({
   linked = true,
   socketMode = false,
   webUrl,
+  isLookedForAll = () => false,
 }: {
   linked?: boolean;
   socketMode?: boolean;
   webUrl?: string;
+  /** Whether the test looks with the service token. */
+  isLookedForAll?: () => boolean;
 } = {}) {
   const workspace = await testWorkspace();
   const { database, jobs, slack, clock, log, accounts } = workspace;
@@ -40,11 +44,14 @@ export async function testOffice({
   const inbox = createInbox(jobs);
   const subscriptions = createSubscriptions(workspace);
   const budgetAlerts = createBudgetAlerts(workspace);
+  const webApi = createWebApi({ installations, slackApiUrl: slack.apiUrl, clock, log });
   const made = createFeatures({
     ...workspace,
     installations,
+    leave: async () => undefined,
     purge: async ({ team }) => void slack.state.workspaces.delete(team),
-    slack: createWebApi({ installations, slackApiUrl: slack.apiUrl, clock, log }),
+    slack: webApi,
+    readFile: createReadFile({ installations, slack: webApi, slackUrl: slack.url, fetch: slackFetch, clock }),
     codetetherUrl: 'http://codetether.local',
     webUrl,
   });
@@ -63,12 +70,12 @@ export async function testOffice({
   const app = { handler: bot, inbox, installations, log };
   await (socketMode ? connectSocket(app, slack) : connectHttp(app, slack));
   await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
-  await jobs.work(turnQueue, (turn) => runTurn(context, turn), { concurrency: 5 });
-  const holder = jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
+  await jobs.work(turnQueue, (turn, attempt) => runTurn(context, turn, attempt), { concurrency: 5 });
+  const looks = lookAtTasks(context, { database, isLookedForAll });
   const liveRuns = holdLiveRuns(context, jobs, { editEvery: 500 });
   onTestFinished(async () => {
     await liveRuns.stop();
-    await holder.stop();
+    await looks.stop();
   });
   const caller = linked ? await workspace.link(workspace.ada, workspace.codetether.tokens.keycloak) : undefined;
   return { ...workspace, context, inbox, bot, caller, liveRuns };

@@ -23,7 +23,7 @@ test('an instance is killed in the middle of everything: the other one finishes 
   await expect.poll(async () => (await database`select 1 from positions`).length).toBe(1);
 
   // A run, from a PRD.
-  const idea = await ada.mentions(channel, 'prd A wish list for our shop');
+  const idea = await ada.mentions(channel, 'prd chat A wish list for our shop');
   await ada.awaits(channel, ({ thread_ts, text }) => thread_ts === idea.ts && text.includes('?'));
   await ada.says(channel, 'Customers save things and share the list by mail', { thread: idea.ts });
   const prd = await ada.awaits(channel, ({ blocks }) => JSON.stringify(blocks).includes('Start Ralph run'));
@@ -33,10 +33,10 @@ test('an instance is killed in the middle of everything: the other one finishes 
   const live = await ada.awaits(channel, ({ text }) => /ralph/i.test(text) && /stor/i.test(text));
 
   // A PRD turn that is answered after the kill, as the run's stories are.
-  const other = await ada.mentions(channel, 'prd A loyalty programme');
+  const other = await ada.mentions(channel, 'prd chat A loyalty programme');
   await ada.awaits(channel, ({ thread_ts }) => thread_ts === other.ts);
 
-  // A budget alert: Slack takes the post, and its answer is lost. The last of all, since the bot soon looks whether it arrived.
+  // A budget alert: Slack takes the post, and its answer is lost. Its echo proves it, to whichever instance it comes.
   codetether.seed({
     usage: [{ tenantId: `${codetether.identities.realm}-tenant`, provider: 'p', model: 'm', costMicros: 50_000_000 }],
   });
@@ -48,7 +48,7 @@ test('an instance is killed in the middle of everything: the other one finishes 
   const second = await startBotProcess(env);
   const commands = Array.from({ length: 24 }, (_, index) => ada.command(channel, `task create Job ${index} of many`));
   await Promise.race(commands);
-  const middle = { run: live.text, turn: inThread(other.ts).map(({ text }) => text), alert: await stateOfAlert() };
+  const middle = { run: live.text, turn: inThread(other.ts).map(({ text }) => text) };
   await first.kill();
   killed.resolve();
   slack.connect(second.eventsUrl);
@@ -57,7 +57,6 @@ test('an instance is killed in the middle of everything: the other one finishes 
   expect(taken.length).toBeGreaterThan(0);
   expect(middle.run).toMatch(goesOn);
   expect(middle.turn.filter((text) => text.includes('?'))).toEqual([]);
-  expect(middle.alert).toEqual(['sending']);
 
   for (const index of taken) await ada.awaits(channel, ({ text }) => text.includes(`Job ${index} of many`));
   await ada.awaits(channel, ({ thread_ts, text }) => thread_ts === other.ts && text.includes('?'));

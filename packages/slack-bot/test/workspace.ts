@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Caller, createTask, run, silentLog, systemClock } from '@codetether/core';
 import { accountIdOf, discover } from '@codetether/core/auth';
 import { createLocalServer, listen } from '@codetether/local-server';
+import { LRUCache } from 'lru-cache';
 import { onTestFinished } from 'vitest';
 import { linkListeners, pauseAfterRefusal } from '../src/dispatch/listeners.ts';
 import { queues } from '../src/dispatch/queues.ts';
@@ -13,6 +14,7 @@ import { createJobs } from '../src/jobs/jobs.ts';
 import type { KeptPost } from '../src/jobs/outbox-table.ts';
 import { createPosts, workOutbox } from '../src/jobs/outbox-worker.ts';
 import { createSealer } from '../src/postgres/encryption.ts';
+import type { Member } from '../src/slack/delivery.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
 import { signedInToken } from './signed-in-token.ts';
 import { type Person, startSlack } from './slack-standin/index.ts';
@@ -54,10 +56,14 @@ export async function testWorkspace() {
     codetether: { url: codetether.url },
   });
 
-  const memberOf = (person: Person) => ({ team: person.team, user: person.id });
+  const memberOf = ({ team, id: user }: Person): Member => {
+    const { enterprise } = slack.state.workspaces.get(team) ?? {};
+    return { team, user, ...(enterprise && { enterprise }) };
+  };
   return {
     ...shared,
     accounts,
+    names: new LRUCache<string, string>({ max: 100 }),
     slack,
     team,
     ada,

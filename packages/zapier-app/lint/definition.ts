@@ -47,10 +47,10 @@ export interface StructuralError {
   message: string;
 }
 
-type Handler = (event: { command: string }) => Promise<{ results: unknown }>;
+type Handler = (event: { command: string; [key: string]: unknown }) => Promise<{ results: unknown; status?: string }>;
 
 /** Exported at run time, but missing in the types of zapier-platform-core 19.1.0. */
-const { createAppHandler } = zapier as unknown as { createAppHandler(app: object): Handler };
+export const { createAppHandler } = zapier as unknown as { createAppHandler(app: object): Handler };
 
 export async function definitionOf(app: App): Promise<Definition> {
   const { results } = await createAppHandler(app)({ command: 'definition' });
@@ -73,5 +73,7 @@ export function visibleOf(definition: Definition): Component[] {
 
 /** Input fields, including those of line items. */
 export function inputsOf({ operation }: Component): Field[] {
-  return (operation.inputFields ?? []).flatMap((field) => [field, ...(field.children ?? [])]);
+  // A function that makes fields is a text here.
+  const fields = (operation.inputFields ?? []).filter((field) => typeof field === 'object');
+  return fields.flatMap((field) => [field, ...(field.children ?? [])]);
 }

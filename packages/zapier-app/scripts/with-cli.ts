@@ -1,7 +1,7 @@
 // Opt-in: runs Zapier's own command-line tool on the app, against an embedded CodeTether. Validates, builds, signs in and invokes every component.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createLocalServer, listen } from '@codetether/local-server';
@@ -22,8 +22,11 @@ if (!installed) {
   await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: tools });
 }
 
-const server = await listen(async (url) => createLocalServer({ url, ralphPollMs: 100 }), {
+// No run ends before it is cancelled, however slow the machine is.
+const server = await listen(async (url) => createLocalServer({ url, ralphPollMs: 5_000 }), {
   issuer: {
+    // The CLI takes minutes for all components on a busy machine.
+    accessTokenSeconds: 3_600,
     clients: [{ id: 'zapier-cli', secret: 'zapier-cli-secret', redirectUris: ['http://localhost:9000'] }],
   },
 });
@@ -76,7 +79,8 @@ try {
 async function copyApp(): Promise<void> {
   await rm(copy, { recursive: true, force: true });
   await mkdir(join(copy, 'node_modules'), { recursive: true });
-  await cp(join(app, 'dist/main.js'), join(copy, 'main.js'));
+  const files = (await readdir(join(app, 'dist'))).filter((file) => file.endsWith('.js'));
+  for (const file of files) await cp(join(app, 'dist', file), join(copy, file));
   const { name, version, dependencies } = packageJson;
   await writeFile(
     join(copy, 'package.json'),

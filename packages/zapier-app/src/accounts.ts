@@ -11,20 +11,22 @@ import {
 import { accountIdOf, configuredScopes, expiryProblem } from '@codetether/core/auth';
 import type { Bundle } from 'zapier-platform-core';
 import type { Config } from './config.ts';
+import { cachedMemory } from './memory.ts';
 
 /**
- * Returns the caller for a bundle's connection, for one perform. Throws ConnectorError `not_authenticated` for a bundle without a token and for a token that has
- * expired: some routes of CodeTether do not look at it.
+ * Returns the caller for a bundle's connection, for one perform. Throws ConnectorError `not_authenticated` for a bundle without a token and for a token that
+ * has expired: some routes of CodeTether do not look at it.
  */
 export type Accounts = (bundle: Pick<Bundle, 'authData'>) => Caller;
 
 /**
- * Zapier ends a perform after 30 s. Handlers stop waiting this long after its start, which leaves time for one more look; a look that takes longer is
- * aborted.
+ * Zapier ends a perform after 30 s. Each request of a perform takes what is left of this time, in ms; the rest is for `z.cache` and the answer. Handlers
+ * that wait for an agent stop earlier, which leaves time for one more look.
+ * @internal
  */
-const waitUntilMs = 22_000;
-const requestMs = 6_000;
-const abortMs = 28_000;
+export const performMs = 27_000;
+/** @internal */
+export const waitMs = 22_000;
 /** The most callers to keep. A dropped caller loses only its count of requests. */
 const mostAccounts = 200;
 
@@ -47,12 +49,20 @@ export function createAccounts(config: () => Config, clock: Clock, fetch: typeof
     return {
       ...accountOf(token).caller,
       scopes: configuredScopes(token),
-      signal: AbortSignal.timeout(abortMs),
+      signal: endOf(clock, performMs),
+      endsAt: startedAt + performMs,
       get waitSeconds() {
-        return Math.max(0, waitUntilMs - (clock.now() - startedAt)) / 1000;
+        return Math.max(0, waitMs - (clock.now() - startedAt)) / 1000;
       },
     };
   };
+}
+
+/** Like AbortSignal.timeout, by this clock. */
+function endOf(clock: Clock, ms: number): AbortSignal {
+  const end = new AbortController();
+  clock.later(ms, () => end.abort(new DOMException('The time of this step is over.', 'TimeoutError')));
+  return end.signal;
 }
 
 function validToken(authData: Bundle['authData'] | undefined, now: number): string {
@@ -82,7 +92,7 @@ function openAccount(accountId: string, config: Config, clock: Clock, fetch: typ
     signedSince,
     strictKeys,
     webUrl,
-    timeoutMs: requestMs,
+    memory: cachedMemory(`${apiUrl} ${accountId}`),
     // The next message of a conversation may come to any of Zapier's processes.
     conversations: { ...memoryConversations(), lags: true },
     clock,

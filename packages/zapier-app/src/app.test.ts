@@ -3,7 +3,7 @@ import { operations } from '@codetether/core';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { definitionOf } from '../lint/definition.ts';
 import { typeFaults } from '../lint/samples.ts';
-import { type Local, startLocal } from '../test/local.ts';
+import { failureOf, type Local, startLocal } from '../test/local.ts';
 import { offlineApp } from '../test/offline.ts';
 
 let local: Local;
@@ -106,6 +106,11 @@ test('an idea becomes a PRD, and the PRD a run that passes', async () => {
   const run = await performOne('start_ralph', { prd_json: answered.prd_json });
   expect(run).toMatchObject({ id: run.run_id, url: expect.stringContaining(String(run.run_id)) });
   await expect.poll(() => perform('find_ralph_run', { run_id: run.id })).toMatchObject([{ outcome: 'passed' }]);
+  // Part of the normal course, so it stops the Zap without an alarm.
+  expect(await failureOf(local.perform('cancel_ralph_run', { run_id: run.id }))).toMatchObject({
+    name: 'HaltedError',
+    message: expect.stringContaining('There is nothing to do.'),
+  });
   expect(await perform('list_ralph_runs', { status: 'completed', limit: '5' })).toMatchObject([{ id: run.id }]);
 });
 

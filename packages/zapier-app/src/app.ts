@@ -1,5 +1,5 @@
 // The whole app, derived from core's operations.
-import { type Clock, operations, systemClock, tiers } from '@codetether/core';
+import { type Clock, operations, systemClock } from '@codetether/core';
 import { type Create, defineApp, version as platformVersion, type Search, type Trigger } from 'zapier-platform-core';
 import packageJson from '../package.json' with { type: 'json' };
 import { createAccounts } from './accounts.ts';
@@ -8,30 +8,32 @@ import type { Config } from './config.ts';
 import { createOf } from './create.ts';
 import { dropdowns } from './dropdowns.ts';
 import { searchOrCreates } from './find-or-create.ts';
+import { loggedFetch } from './logged-fetch.ts';
+import { createLooks } from './looked.ts';
+import { createRelay } from './relay.ts';
 import { searchOf } from './search.ts';
 import { hiddenTriggerOf, triggerOf } from './trigger.ts';
 
-/** @internal */
 export type App = ReturnType<typeof createApp>;
 
 /** The app for an environment, which is read on demand. */
 export function createApp(config: () => Config, clock: Clock = systemClock, fetch: typeof globalThis.fetch = current) {
-  const accounts = createAccounts(config, clock, fetch);
+  const accounts = createAccounts(config, clock, loggedFetch(fetch, `codetether-zapier/${packageJson.version}`));
+  const relay = createRelay(config, clock, fetch);
+  const looks = createLooks(clock);
   const triggers: Record<string, Trigger> = {};
   const creates: Record<string, Create> = {};
   const searches: Record<string, Search> = {};
   for (const operation of operations) {
-    if (operation.kind === 'trigger') triggers[operation.name] = triggerOf(operation, accounts);
-    if (operation.kind === 'action') creates[operation.name] = createOf(operation, accounts);
-    if (operation.kind === 'search') searches[operation.name] = searchOf(operation, accounts);
+    if (operation.kind === 'trigger') triggers[operation.name] = triggerOf(operation, accounts, clock, looks);
+    if (operation.kind === 'action') creates[operation.name] = createOf(operation, { accounts, relay, clock });
+    if (operation.kind === 'search') searches[operation.name] = searchOf(operation, accounts, clock);
   }
-  for (const dropdown of dropdowns()) triggers[dropdown.key] = hiddenTriggerOf(dropdown, accounts);
+  for (const dropdown of dropdowns()) triggers[dropdown.key] = hiddenTriggerOf(dropdown, accounts, clock);
   return defineApp({
     version: packageJson.version,
     platformVersion,
-    authentication: authentication(config, accounts, fetch),
-    // Zapier holds back requests that the smallest tier would refuse.
-    throttle: { window: 60, limit: tiers.free.requestsPerMinute, scope: ['auth'] },
+    authentication: authentication(config, accounts, clock, fetch),
     triggers,
     creates,
     searches,

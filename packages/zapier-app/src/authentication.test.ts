@@ -141,11 +141,11 @@ test('an expired token is refreshed before the call, since a route of the server
     for (const key of ['find_task', 'prd_chat', 'send_message']) {
       const failure = await failureOf(local.perform(key, { message: 'Hello' }, { token }));
       expect(failure).toMatchObject({
-        name: 'RefreshAuthError',
+        name: token === '' ? 'AppError' : 'RefreshAuthError',
         message: expect.stringMatching(/^The token of this connection (is missing|expired on )/),
       });
     }
-    expect(await failureOf(check(token))).toMatchObject({ name: 'RefreshAuthError' });
+    expect(await failureOf(check(token))).toMatchObject({ name: token === '' ? 'AppError' : 'RefreshAuthError' });
   }
   expect(seen).toEqual([]);
 });
@@ -156,16 +156,24 @@ test('an account without access to runs can still connect', async () => {
   expect(await check(tokens.keycloak)).toMatchObject({ server: new URL(local.server.url).host });
 });
 
-test("Zapier's log of requests has each call of the API, and no token", async () => {
+test("Zapier's log of requests has each call of the API with its body, and no token", async () => {
+  const headers = new Map<string, Headers>();
+  network.events.on('request:start', ({ request }) => void headers.set(new URL(request.url).pathname, request.headers));
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   vi.stubEnv('LOG_TO_STDOUT', '1');
   vi.stubEnv('DETAILED_LOG_TO_STDOUT', '1');
   await local.perform('list_ralph_runs');
+  await local.perform('create_task', { title: 'Shown in the log' });
   const logged = log.mock.calls.join('\n');
   vi.unstubAllEnvs();
   log.mockRestore();
   expect(logged).toContain('/v1/ralph/runs');
+  expect(logged).toMatch(/POST \S+\/mcp\/v1\/rpc[\s\S]*"title":"Shown in the log"/);
+  expect(logged).not.toContain('<unsupported format>');
   expect(logged).not.toContain(local.server.server.tokens.admin);
+  const sent = headers.get('/v1/ralph/runs');
+  expect(sent?.get('accept')).toBe('application/json');
+  expect(sent?.get('user-agent')).toMatch(/^codetether-zapier\/\d/);
 });
 
 test("Zapier's log of requests has the call of the issuer too, and no secret", async () => {
@@ -199,6 +207,20 @@ test('the bearer token goes only to the API: not to the issuer, and not to a red
   await failureOf(check('a-secret-token'));
   expect(seen.filter(([path]) => path === '/runs')).toEqual([]);
   expect(seen).toContainEqual(['/v1/ralph/runs', 'Bearer a-secret-token']);
+});
+
+test('the secrets of a sign-in go only to the issuer, and not to a redirect of it', async () => {
+  const elsewhere = 'https://elsewhere.example/token';
+  const asked: string[] = [];
+  network.use(
+    http.post(`${local.config.issuer}/protocol/openid-connect/token`, () => HttpResponse.redirect(elsewhere, 307)),
+    http.post(elsewhere, async ({ request }) => {
+      asked.push(await request.text());
+      return HttpResponse.json({ access_token: 'theirs' });
+    }),
+  );
+  expect(await failureOf(refresh({ access_token: 'old', refresh_token: 'kept' }))).toBeDefined();
+  expect(asked).toEqual([]);
 });
 
 function answerToken(body: object | string, status = 200): void {

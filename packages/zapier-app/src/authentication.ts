@@ -1,5 +1,5 @@
 // Sign-in at Keycloak by authorization code with PKCE (RFC 7636), refresh, and the test of a connection.
-import { ConnectorError, connectionError, toConnectorError } from '@codetether/core';
+import { type Clock, ConnectorError, connectionError, toConnectorError } from '@codetether/core';
 import { subjectOf } from '@codetether/core/auth';
 import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
@@ -9,6 +9,7 @@ import { perform, zapierError } from './errors.ts';
 export function authentication(
   config: () => Config,
   accounts: Accounts,
+  clock: Clock,
   fetch: typeof globalThis.fetch,
 ): Authentication {
   const tokens = (z: ZObject, grant: Record<string, string>) => tokensOf(z, config(), grant, fetch);
@@ -51,7 +52,7 @@ export function authentication(
         name: name ?? null,
         server: host,
       };
-    }),
+    }, clock),
     connectionLabel: '{{email}} at {{server}}',
   };
 }

@@ -24,7 +24,7 @@ import { isLoopback } from '@codetether/core/web-guard';
 export const settings = {
   apiUrl: setting({
     variable: 'CODETETHER_API_URL',
-    about: 'The CodeTether server, the only origin that ever gets a token',
+    about: 'The CodeTether server. Only it and the relay ever get a token',
     read: https(serverUrl),
     required: howToSet('CODETETHER_API_URL'),
   }),
@@ -57,6 +57,12 @@ export const settings = {
     about: 'Pages of tasks and runs, with {kind} and {id}',
     otherwise: 'none: outputs have no url',
     read: pageTemplate,
+  }),
+  relayUrl: setting({
+    variable: 'CODETETHER_RELAY_URL',
+    about: 'Your codetether-relay, such as https://relay.example.com: actions can then wait for the end of their work',
+    otherwise: 'none: no action waits for longer than Zapier’s 30 s',
+    read: https(baseUrl('https://relay.example.com')),
   }),
   tier: setting({
     variable: 'CODETETHER_TIER',

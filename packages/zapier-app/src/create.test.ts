@@ -14,19 +14,26 @@ afterAll(() => local.close());
 
 const newTasks = async () => (await local.perform('new_task')).length;
 
-test('loading a sample shows the author’s input, and makes nothing', async () => {
+test('Test step does it; of a cancel and a run it shows what would come, with the author’s input', async () => {
   const before = await newTasks();
   const meta = { isLoadingSample: true };
-  const [sample] = await local.perform('create_task', { title: 'My own title', priority: '4' }, { meta });
-  expect(sample).toMatchObject({
-    title: 'My own title',
-    priority: 4,
-    warning: expect.stringMatching(/nothing was made/),
+  const [task] = await local.perform('create_task', { title: 'My own title', priority: '4' }, { meta });
+  expect(task).toMatchObject({ title: 'My own title', priority: 4, warning: null });
+  expect(await newTasks()).toBe(before + 1);
+  const [cancelled] = await local.perform('cancel_task', { task_id: task?.id }, { meta });
+  expect(cancelled).toMatchObject({
+    id: task?.id,
+    cancelled: true,
+    warning: expect.stringMatching(/nothing was done/),
   });
-  const [reply] = await local.perform('send_message', { message: 'Hello' }, { meta });
-  expect(reply?.response).toEqual(expect.any(String));
-  expect(await newTasks()).toBe(before);
-  expect(await failureOf(local.perform('create_task', {}, { meta }))).toMatchObject({ code: 'invalid_input' });
+  const stories = { story_1_title: 'Add to wish list', story_2_title: 'Share it' };
+  const input = { project_name: 'Shop', branch_name: 'wish', codebase_id: 'shop', ...stories };
+  const [run] = await local.perform('start_ralph', input, { meta });
+  expect(run).toMatchObject({ project: 'Shop', branch: 'wish', codebase_id: 'shop', model: null, progress: '0/2' });
+  expect(run?.story_results).toMatchObject([{ title: 'Add to wish list' }, { title: 'Share it' }]);
+  expect(await local.perform('list_ralph_runs')).toEqual([]);
+  expect(await newTasks()).toBe(before + 1);
+  expect(await failureOf(local.perform('start_ralph', {}, { meta }))).toMatchObject({ code: 'invalid_input' });
 });
 
 test('each run makes a separate task; runs with the same mapped key make one', async () => {

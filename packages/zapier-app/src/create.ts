@@ -1,15 +1,23 @@
-import { type ActionOperation, parseInput, run } from '@codetether/core';
+import { type ActionOperation, type Clock, parseInput, run, systemClock } from '@codetether/core';
 import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import { componentOf } from './component.ts';
 import { perform } from './errors.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
 import { type Output, outputOf, withUntrusted, withWarning } from './output.ts';
+import type { Relay } from './relay.ts';
 import { withReplayKey } from './replay.ts';
 import { fitted } from './size.ts';
+import { canWait, hold, resultOf, waitFields, wantsToWait } from './wait.ts';
 
-/** An action. Loading a sample for the editor makes nothing. Core gives each other run its own idempotency key, unless the Zap maps one. */
-export function createOf(operation: ActionOperation, accounts: Accounts): Create {
+interface Parts {
+  accounts: Accounts;
+  relay: Relay;
+  clock?: Clock;
+}
+
+/** An action. A test in the editor does it, unless the operation has a trial. Core gives each other run its own idempotency key, unless the Zap maps one. */
+export function createOf(operation: ActionOperation, { accounts, relay, clock = systemClock }: Parts): Create {
   const { form, ...component } = componentOf(operation);
   const groups = inputFieldGroupsOf(operation);
   return {
@@ -17,24 +25,46 @@ export function createOf(operation: ActionOperation, accounts: Accounts): Create
     operation: {
       ...form,
       ...(groups.length > 0 && { inputFieldGroups: groups }),
-      perform: perform(async (bundle, z) => {
-        const input = inputOf(operation, bundle.inputData);
-        if (bundle.meta?.isLoadingSample) return sampleFor(operation, parseInput(operation, input));
-        const record = await withReplayKey(z, bundle, operation, input, (keyed) =>
-          run(operation, accounts(bundle), keyed),
-        );
-        const [output] = fitted([outputOf(operation, record)]);
-        return output ?? {};
+      perform: perform(
+        async (bundle, z, cache) => {
+          const input = inputOf(operation, bundle.inputData);
+          const isTest = bundle.meta?.isLoadingSample === true;
+          if (isTest && operation.trial)
+            return sized(sampleOf(operation, operation.trial(parseInput(operation, input), operation.example.output)));
+          // First: the time of the perform runs from here.
+          const caller = accounts(bundle);
+          // The editor shows at once what a test returns.
+          const isHeld = !isTest && wantsToWait(operation, bundle);
+          if (isHeld) await relay.requireReady(caller.signal);
+          const record = await withReplayKey(z, cache, bundle, operation, input, (keyed) =>
+            run(operation, isHeld ? { ...caller, waitSeconds: 0 } : caller, keyed),
+          );
+          if (isHeld) await hold(operation, record, { z, bundle, caller, relay });
+          return sized(outputOf(operation, record));
+        },
+        clock,
+        operation,
+      ),
+      ...(canWait(operation) && {
+        // Read in the editor, since only then is the environment known.
+        inputFields: [...form.inputFields, perform(async () => waitFields(relay), clock)],
+        performResume: perform(
+          async (bundle) => sized(await resultOf(operation, { ...bundle.outputData }, accounts(bundle))),
+          clock,
+          operation,
+        ),
       }),
     },
   };
 }
 
-/** The example with the author's input, so that later steps can map it. */
-function sampleFor(operation: ActionOperation, input: object): Output {
-  const example = outputOf(operation, operation.example.output);
-  const echoed = Object.entries(input).filter(([name]) => name in example && name !== operation.key);
-  return withUntrusted(operation, withWarning({ ...example, ...Object.fromEntries(echoed) }, sampleWarning));
+function sized(output: Output): object {
+  const [fitting = {}] = fitted([output]);
+  return fitting;
 }
 
-const sampleWarning = 'This is a sample with your input: nothing was made in CodeTether. Turn the Zap on to run it.';
+function sampleOf(operation: ActionOperation, trial: object): Output {
+  return withUntrusted(operation, withWarning(outputOf(operation, trial), sampleWarning));
+}
+
+const sampleWarning = 'This is a sample with your input: nothing was done in CodeTether. Publish the Zap to run it.';

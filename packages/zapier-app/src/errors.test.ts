@@ -65,10 +65,15 @@ test('402: a used-up budget is an error', async () => {
   });
 });
 
-test('404: an action halts, a search finds nothing', async () => {
+test('404: a mistyped ID is an error in an action, a search finds nothing', async () => {
   expect(await failing('cancel_task', { task_id: 'no-such-task' })).toMatchObject({
-    name: 'HaltedError',
+    name: 'AppError',
+    code: 'not_found',
     message: expect.stringContaining('Find it with Find Task.'),
+  });
+  expect(await failing('create_task', { title: 'Tidy', codebase_id: 'no-such-codebase' })).toMatchObject({
+    name: 'AppError',
+    message: expect.stringContaining('Find one with Find Codebase.'),
   });
   expect(await local.perform('find_task', { task_id: 'no-such-task' })).toEqual([]);
   expect(await local.perform('find_ralph_run', { run_id: '00000000-0000-4000-8000-000000000000' })).toEqual([]);
@@ -101,10 +106,17 @@ test('422 and our own checks: the error names the field', async () => {
   expect(await failing('create_task', { title: ' ' })).toMatchObject({
     name: 'AppError',
     code: 'invalid_input',
-    message: expect.stringContaining('title'),
+    message: 'Title is required. Correct it and try again.',
   });
   expect(await failing('find_task', { limit: 'many' })).toMatchObject({
-    message: expect.stringContaining('limit must be'),
+    message: expect.stringContaining('Limit must be'),
+  });
+  const story_1_title = 'First';
+  expect(await failing('start_ralph', { story_1_title, story_3_description: 'No title' })).toMatchObject({
+    message: 'Story 3 Title is required. Correct it and try again.',
+  });
+  expect(await failing('start_ralph', { stories: [{ story_title: 'A' }, {}, { story_criteria: 'B' }] })).toMatchObject({
+    message: 'Story 3 Title is required. Correct it and try again.',
   });
 });
 

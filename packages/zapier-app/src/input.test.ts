@@ -58,3 +58,8 @@ test('a limit above the maximum of a search gives the maximum, as in 1.2.0', () 
   expect(inputOf(listRalphRuns, { limit: '7' })).toEqual({ limit: '7' });
   expect(inputOf(listRalphRuns, { limit: 'many' })).toEqual({ limit: 'many' });
 });
+
+test('a choice in another case is the choice, and what is none is left to the operation', () => {
+  expect(inputOf(createTask, { title: 'Tidy', agent_type: ' Build' })).toEqual({ title: 'Tidy', agent_type: 'build' });
+  expect(inputOf(createTask, { title: 'Tidy', agent_type: 'Gardener' })).toMatchObject({ agent_type: 'Gardener' });
+});

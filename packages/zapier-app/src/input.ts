@@ -2,7 +2,7 @@
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import type { PlainInputField } from 'zapier-platform-core';
 import { lookupOf } from './dropdowns.ts';
-import { labelOf, withTitles } from './labels.ts';
+import { inZapierWords, labelOf } from './labels.ts';
 
 /** The fields that a Zap's author sees. A repeat group is both a list of line items and numbered fields. */
 export function inputFieldsOf(operation: Operation): PlainInputField[] {
@@ -30,9 +30,24 @@ export function inputOf(operation: Operation, inputData: Readonly<Record<string,
 
 type Repeat = NonNullable<Field['repeat']>;
 
-/** Zaps of older versions may ask a search for more records than its maximum: they get the maximum. */
-function filledIn({ maximum = Infinity }: Field, { kind }: Operation, value: unknown): unknown {
-  return kind === 'search' && Number(value) > maximum ? maximum : value;
+/** The label of the field that an error names by its path, such as `stories.1.title`: rows have the numbers that the Zap gives them. */
+export function fieldLabel(
+  path: string,
+  operation?: Operation,
+  inputData: Readonly<Record<string, unknown>> = {},
+): string {
+  const [name = '', row, ...rest] = path.split('.');
+  const field = operation && fieldsOf(operation.input).find((one) => one.name === name);
+  if (row === undefined || !field?.repeat) return labelOf(path.replaceAll('.', '_'));
+  const number = rowsOf(field, field.repeat, inputData)?.[Number(row)]?.number ?? Number(row) + 1;
+  return labelOf([field.repeat.prefix, number, ...rest].join('_'));
+}
+
+/** Zaps of older versions may ask a search for more records than its maximum: they get the maximum. A mapped choice may be in another case. */
+function filledIn({ maximum = Infinity, choices }: Field, { kind }: Operation, value: unknown): unknown {
+  if (kind === 'search' && Number(value) > maximum) return maximum;
+  const text = String(value).trim().toLowerCase();
+  return choices?.find((choice) => choice.toLowerCase() === text) ?? value;
 }
 
 function inputField(field: Field, operation: Operation): PlainInputField {
@@ -66,7 +81,7 @@ function helpOf(field: Field, label: string): string | undefined {
     field.type === 'datetime' && 'For example 2026-11-23T09:00:00Z.',
     field.suggestions && 'Other values are allowed.',
   ].filter((text) => typeof text === 'string');
-  return withTitles(sentences.join(' ')) || undefined;
+  return inZapierWords(sentences.join(' ')) || undefined;
 }
 
 /** A description of one or two words says no more than the label. */
@@ -106,19 +121,27 @@ function groupOf(name: string): string {
   return `${name}_one_by_one`;
 }
 
-function recordsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<Record<string, unknown>>): unknown {
+function recordsOf(field: Field, repeat: Repeat, inputData: Readonly<Record<string, unknown>>): unknown {
+  const given = inputData[field.name];
+  // The operation reads JSON as text, and any other value that is not a record: it explains the fault.
+  return rowsOf(field, repeat, inputData)?.map(({ value }) => value) ?? given;
+}
+
+/** The rows that are not empty, each with its number in the Zap. Undefined for a text, which may be JSON. */
+function rowsOf(field: Field, { prefix, count }: Repeat, inputData: Readonly<Record<string, unknown>>) {
   const items = field.items ?? [];
   const record = (read: (name: string) => unknown) =>
     Object.fromEntries(items.map(({ name }) => [name, read(name)]).filter(([, value]) => !isBlank(value)));
   const given = inputData[field.name];
-  // The operation reads JSON as text, and any other value that is not a record: it explains the fault.
-  if (typeof given === 'string' && !isBlank(given)) return given;
+  if (typeof given === 'string' && !isBlank(given)) return undefined;
   const lines = [given ?? []]
     .flat()
     .map((line) => (isRecord(line) ? record((name) => line[`${prefix}_${name}`] ?? line[name]) : line));
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const numbered = numbers.map((number) => record((name) => inputData[`${prefix}_${number}_${name}`]));
-  return [...lines, ...numbered].filter((one) => !isBlank(one) && !(isRecord(one) && isEmptyRow(one)));
+  return [lines, numbered]
+    .flatMap((rows) => rows.map((value, index) => ({ value, number: index + 1 })))
+    .filter(({ value }) => !isBlank(value) && !(isRecord(value) && isEmptyRow(value)));
 }
 
 /** The form of old Zaps has prefilled IDs: a row with only an ID is empty. */

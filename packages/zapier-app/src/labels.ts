@@ -1,4 +1,4 @@
-import { operations } from '@codetether/core';
+import { fieldsOf, operations } from '@codetether/core';
 
 /** A field's name as a label in title case: `codebase_id` is "Codebase ID". */
 export function labelOf(name: string): string {
@@ -16,9 +16,23 @@ const acronyms: Readonly<Record<string, string>> = {
   cronjob: 'Cron Job',
 };
 
-/** A text of core with the titles that Zapier shows in place of components' keys. */
-export function withTitles(text: string): string {
-  return text.replace(/\b[a-z]+(_[a-z]+)+\b/g, (word) => titles.get(word) ?? word);
+/** A text of core as a Zap's builder reads it: with the titles and labels that Zapier shows in place of names. Quoted values stay as they are. */
+export function inZapierWords(text: string): string {
+  return text
+    .split('"')
+    .map((part, index) => (index % 2 === 1 ? part : inLabels(part)))
+    .join('"');
 }
 
-const titles = new Map(operations.map(({ name, title }) => [name, title]));
+function inLabels(text: string): string {
+  return text
+    .replaceAll('Sign in again', 'Reconnect the CodeTether account')
+    .replace(/\b[a-z]+(_[a-z]+)+\b/g, (word) => shownAs.get(word) ?? word);
+}
+
+const shownAs = new Map(
+  operations.flatMap(({ name, title, input, output }) => {
+    const fields = [...fieldsOf(input), ...fieldsOf(output)].flatMap((field) => [field, ...(field.items ?? [])]);
+    return [...fields.map((field) => [field.name, labelOf(field.name)] as const), [name, title] as const];
+  }),
+);

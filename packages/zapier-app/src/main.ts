@@ -1,18 +1,10 @@
-// The module that Zapier loads.
-import { systemClock } from '@codetether/core';
-import { lazyAsync } from '@codetether/core/lazy-async';
-import { useProxies } from '@codetether/core/proxy';
-import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
+// The module that Zapier loads. It has the definition that the build recorded; the app itself is loaded by the first call.
+import { onDemand } from './on-demand.ts';
 
-/** Zapier sets the environment after the app is loaded. */
-const proxies = lazyAsync(() => useProxies(process.env));
+/** JSON, which the build puts here. */
+declare const RECORDED_DEFINITION: string;
 
-export default createApp(
-  () => readConfig(process.env),
-  systemClock,
-  async (input, init) => {
-    await proxies();
-    return globalThis.fetch(input, init);
-  },
-);
+export default onDemand(JSON.parse(RECORDED_DEFINITION), async () => {
+  const { deployed } = await import('./deployed.ts');
+  return deployed(process.env);
+});

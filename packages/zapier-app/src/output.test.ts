@@ -70,9 +70,9 @@ test('every output names its untrusted fields, and has no invisible characters',
 
 test('a sample names them too, with the author’s input', async () => {
   const [sample] = await local.perform(
-    'create_task',
-    { title: 'Mine', model: 'a model' },
+    'start_ralph',
+    { project_name: 'Mine', branch_name: 'mine', story_1_title: 'A title' },
     { meta: { isLoadingSample: true } },
   );
-  expect(sample?.untrusted).toEqual(['title', 'description', 'model']);
+  expect(sample?.untrusted).toEqual(['project', 'branch', 'description', 'story_results.title']);
 });

@@ -2,7 +2,7 @@
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import { isId, untrustedFields } from '@codetether/core/untrusted';
 import type { PlainOutputField } from 'zapier-platform-core';
-import { labelOf, withTitles } from './labels.ts';
+import { inZapierWords, labelOf } from './labels.ts';
 
 export type Output = { id: string } & Record<string, unknown>;
 
@@ -24,7 +24,7 @@ export function outputOf(operation: Operation, record: object, id = keyOf(operat
   return withUntrusted(operation, {
     id,
     ...output,
-    ...(Array.isArray(warnings) && warned(warnings.map((text) => withTitles(String(text))))),
+    ...(Array.isArray(warnings) && warned(warnings.map((text) => inZapierWords(String(text))))),
   });
 }
 
@@ -63,7 +63,7 @@ function valueIn({ items }: Field, value: unknown): unknown {
 }
 
 function fieldIn(record: object, name: string): unknown {
-  return Object.entries(record).find(([key]) => key === name)?.[1];
+  return Object.hasOwn(record, name) ? Reflect.get(record, name) : undefined;
 }
 
 function outputField(field: Field): PlainOutputField {

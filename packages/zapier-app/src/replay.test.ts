@@ -52,8 +52,7 @@ test('where the key cannot be kept, the Zap halts and says what to look for', as
   const refuses = () => Promise.reject(new Error('The cache is away.'));
   const perform = app.creates.create_task?.operation.perform;
   if (typeof perform !== 'function') throw new Error('The action has a function.');
-  const withoutCache = (z: ZObject, bundle: Bundle) =>
-    perform({ ...z, cache: { get: refuses, set: refuses, delete: refuses } }, bundle);
+  const withoutCache = (z: ZObject, bundle: Bundle) => perform({ ...z, cache: { ...z.cache, set: refuses } }, bundle);
   const bundle = {
     inputData: { title: 'Refused by the cache' },
     authData: { access_token: local.server.server.tokens.admin },
@@ -63,6 +62,39 @@ test('where the key cannot be kept, the Zap halts and says what to look for', as
     name: 'HaltedError',
     message: expect.stringContaining('Look in CodeTether whether it was done'),
   });
+});
+
+test('where the cache does not tell whether an earlier run is in doubt, nothing is sent and Zapier tries again', async () => {
+  const perform = local.app.creates.create_task?.operation.perform;
+  if (typeof perform !== 'function') throw new Error('The action has a function.');
+  const refusing = (times: number) => async (z: ZObject, bundle: Bundle) => {
+    let left = times;
+    const get: typeof z.cache.get = async (...given) => {
+      left -= 1;
+      if (left >= 0) throw new Error('The cache is away.');
+      return z.cache.get(...given);
+    };
+    return perform({ ...z, cache: { ...z.cache, get } }, bundle);
+  };
+  const title = 'Asked before';
+  const bundle = { inputData: { title }, authData: { access_token: local.server.server.tokens.admin } };
+  expect(await failureOf(Promise.resolve(local.test(refusing(3), bundle)))).toMatchObject({ name: 'ThrottledError' });
+  expect(await countOf('create_task', title)).toBe(0);
+  await local.test(refusing(2), bundle);
+  expect(await countOf('create_task', title)).toBe(1);
+});
+
+test('with a key of the Zap itself an unknown outcome may be replayed', async () => {
+  const network = networkThatFails('My own key', 'cut after');
+  const perform = performOver(network.fetch);
+  const input = { title: 'My own key', idempotency_key: '<a@example.com>' };
+  expect(await failureOf(perform('create_task', input))).toMatchObject({
+    name: 'AppError',
+    message: expect.stringContaining('Replay this step'),
+  });
+  network.repair();
+  await perform('create_task', input);
+  expect(await countOf('create_task', 'My own key')).toBe(1);
 });
 
 /** Fails at the first request that sends the text, then everything, until it is repaired. */

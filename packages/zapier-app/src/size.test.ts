@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitted } from './size.ts';
+import { fitted, leastKept, mostBytes } from './size.ts';
 
 const limit = 6_291_456;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
@@ -23,6 +23,21 @@ test('a result of 8 MB is cut, and its end and its warnings say so', () => {
     warning: `Look twice. ${notice}`,
   });
   expect(String(output?.result)).toMatch(/Shortened to fit Zapier's limit of 6 MB: result\.\]$/);
+});
+
+test('outputs are cut when they are longer than the limit, and not before', () => {
+  const output = (size: number) => [{ id: 'a', result: 'x'.repeat(size - bytes([{ id: 'a', result: '' }])) }];
+  expect(fitted(output(mostBytes))).toEqual(output(mostBytes));
+  expect(bytes(fitted(output(mostBytes + 1)))).toBeLessThan(mostBytes);
+});
+
+test('a text keeps its beginning, however many there are', () => {
+  const outputs = Array.from({ length: 8_000 }, (_, id) => ({ id: `${id}`, result: 'x'.repeat(leastKept + 1) }));
+  const kept = fitted(outputs);
+  expect(kept).toHaveLength(outputs.length);
+  expect(String(kept[0]?.result)).toMatch(new RegExp(`^x{${leastKept}}…`));
+  const short = outputs.map(({ id }) => ({ id, result: 'x'.repeat(leastKept) }));
+  expect(fitted(short)).toEqual(short);
 });
 
 test('any texts fit, and none is lost', () => {

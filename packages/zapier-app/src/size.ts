@@ -2,10 +2,10 @@
 import { beginning } from '@codetether/core/untrusted';
 import { type Output, withWarning } from './output.ts';
 
-/** In bytes of JSON, which leaves room for Zapier's envelope under its 6 MiB. */
-const mostBytes = 5_500_000;
-/** Cut texts keep at least this many characters. */
-const leastKept = 1_000;
+/** In bytes of JSON, which leaves room for Zapier's envelope under its 6 MiB. @internal */
+export const mostBytes = 5_500_000;
+/** Cut texts keep at least this many characters. @internal */
+export const leastKept = 1_000;
 
 /** The same outputs with their longest texts cut until all fit. A cut output says so at the end of the text, and in `warnings` if it has them. */
 export function fitted(outputs: readonly Output[]): Output[] {

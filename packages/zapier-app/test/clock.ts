@@ -6,8 +6,23 @@ export function fastClock(): Clock {
   return {
     ...systemClock,
     now: () => now,
-    async sleep(ms) {
+    sleep: sleepThat((ms) => {
       now += ms;
-    },
+    }),
   };
+}
+
+/** A sleep that lets time pass without waiting, after whatever is under way. */
+export function sleepThat(pass: (ms: number) => void): Clock['sleep'] {
+  return (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setImmediate(() => {
+        pass(ms);
+        resolve();
+      });
+      signal?.addEventListener('abort', () => {
+        clearImmediate(timer);
+        reject(signal.reason);
+      });
+    });
 }

@@ -3,6 +3,7 @@ import { createLocalServer, type Listening, type LocalServerOptions, listen } fr
 import { type Bundle, createAppTester, type ZObject } from 'zapier-platform-core';
 import { type App, createApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import './without-watchdog.ts';
 
 export interface Local {
   server: Listening;

@@ -32,7 +32,7 @@ export async function handWorker(url: string) {
     await post('/v1/worker/tasks/release?worker_id=w1', { task_id, ...outcome });
   };
   return {
-    complete: (task_id: unknown) => end(task_id, { status: 'completed', result: 'done' }),
+    complete: (task_id: unknown, result = 'done') => end(task_id, { status: 'completed', result }),
     fail: (task_id: unknown) => end(task_id, { status: 'failed', error: 'broken' }),
     requeue: (task_id: unknown) => post(`/v1/agent/tasks/${task_id}/requeue`, {}),
     stop: () => stopped.abort(),

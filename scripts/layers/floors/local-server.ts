@@ -28,7 +28,12 @@ export const localServer: Floors = [
     { path: 'ralph', about: 'The loop that implements one story after another.' },
     { path: 'rules', about: 'Cron expressions, and rules that start tasks.' },
     { path: 'mcp', about: 'The real server’s own MCP tools.' },
-    { path: 'pages', about: 'Pages for people: tasks and runs.' },
+  ],
+  [
+    {
+      path: 'pages',
+      about: 'Live pages for people: tasks, runs, schedules, agents, usage; and what their buttons do.',
+    },
   ],
   [
     { path: 'routes', about: 'The HTTP API, one file for each group of paths.' },

@@ -22,6 +22,10 @@ export const mcpServer: Floors = [
     { path: 'tools', about: 'A tool for each operation, and the tool that waits for the end of work.' },
     { path: 'resources', about: 'Tasks, runs, lists and events as resources, and subscriptions to them.' },
     { path: 'prompts', about: 'The recipes of the document as prompts.' },
+    {
+      path: 'apps',
+      about: 'Pages that a host shows beside results (MCP Apps): each declares its operations, and has its page.',
+    },
   ],
   [{ path: 'completions', about: 'Values for the arguments of prompts and templates.' }],
   [
@@ -32,6 +36,7 @@ export const mcpServer: Floors = [
   ],
   [{ path: 'protocol', about: 'Handlers of MCP requests, with the SDK or without it.' }],
   [{ path: 'transports', about: 'stdio and HTTP, with and without sessions.' }],
+  [{ path: 'start', about: 'The first answers over stdio, from texts that the build recorded.' }],
   [{ path: 'cli', about: 'The other commands: doctor, login, logout, whoami.' }],
   [
     { path: 'on-demand.ts', about: 'Code that the first call needs but a start does not; built as a separate file.' },

@@ -13,23 +13,31 @@ import { listAgents } from './directory/agents.ts';
 import { listCodebases } from './directory/codebases.ts';
 import { listModels } from './directory/models.ts';
 import { serverVersion } from './directory/server-version.ts';
-import { usageSummary } from './directory/usage.ts';
-import { type Client, type ClientOptions, createClient, readingUntil } from './http/client.ts';
+import { usageDays, usageSummary } from './directory/usage.ts';
+import { type Client, type ClientOptions, clientWithin, createClient, type Lifetime } from './http/client.ts';
 import { createLimiter, type Priority, type Tier, tiers } from './http/limiter.ts';
 import { type Account, requireAccountId, type Visibility } from './ownership/account.ts';
 import { sendPrdMessage } from './ralph/prd-chats.ts';
-import { cancelRun, getRun, getRunLog, isCancellableRun, listRuns, readRunStates, startRun } from './ralph/ralph.ts';
+import {
+  cancelRun,
+  getRun,
+  getRunDetails,
+  isCancellableRun,
+  listRuns,
+  readRunStates,
+  startRun,
+} from './ralph/ralph.ts';
 import { findRunByKey } from './ralph/run-key.ts';
 import { pageOf } from './records/page.ts';
 import { cancelTask, isCancellable } from './tasks/cancel.ts';
 import { lastOfConversation } from './tasks/conversation.ts';
 import { createTask } from './tasks/create.ts';
-import { readFeed, readStates } from './tasks/feed.ts';
+import { readFeed, statesReader } from './tasks/feed.ts';
 import { findTaskByKey } from './tasks/find-by-key.ts';
 import { findTasks, glanceAtTasks } from './tasks/list.ts';
 import { sendMessage, sendToAgent } from './tasks/messages.ts';
 import { type OpenTasks, openTasks } from './tasks/open-tasks.ts';
-import { pollChanges } from './tasks/poll.ts';
+import { pastChanges, pollChanges } from './tasks/poll.ts';
 import { seeListed, seeTask } from './tasks/read.ts';
 import { replyTo } from './tasks/reply.ts';
 import { retryOf } from './tasks/retry.ts';
@@ -77,8 +85,8 @@ export interface Api extends ReturnType<typeof callsOf> {
   requireSignIn(): Promise<void>;
   /** The signing keys of this deployment. */
   signing: Signing;
-  /** The same calls, with reads that the signal aborts: for a call that the user may cancel. */
-  until(signal: AbortSignal): Api;
+  /** The same calls for one call of the user, which they may cancel, or whose time ends. */
+  within(lifetime: Lifetime): Api;
 }
 
 /** Throws ConnectorError `invalid_input` for a URL that is not a server's, and for an `accountId` that cannot name an account. */
@@ -136,14 +144,18 @@ export function createApi(options: ApiOptions): Api {
     accountId: options.accountId,
     requireSignIn: () => requireSignIn(options.session, clock.now()),
     signing,
-    until: (signal) => apiOf(viewOf(account, signal), viewOf(watcher, signal)),
+    within: ({ signal, endsAt }) => {
+      const lifetime = { signal, endsAt };
+      return apiOf(viewOf(account, lifetime), viewOf(watcher, lifetime));
+    },
     ...callsOf(account, watcher, open),
   });
   return apiOf(account, watcher);
 }
 
-function viewOf(account: Account, signal: AbortSignal): Account {
-  return { ...account, client: readingUntil(account.client, signal), whole: account.whole ?? account };
+function viewOf(account: Account, lifetime: Lifetime): Account {
+  const whole = account.whole ?? account;
+  return { ...account, client: clientWithin(whole.client, lifetime), lifetime, whole };
 }
 
 function callsOf(account: Account, watcher: Account, open: OpenTasks) {
@@ -159,15 +171,16 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
       replyTo: bind(replyTo, account),
       lastOfConversation: bind(lastOfConversation, account),
       poll: bind(pollChanges, watcher),
+      past: bind(pastChanges, watcher),
       feed: bind(readFeed, watcher),
-      states: bind(readStates, watcher),
+      states: statesReader(watcher),
     },
     messages: { send: bind(sendMessage, account, open), sendToAgent: bind(sendToAgent, account, open) },
     prdChats: { send: bind(sendPrdMessage, account, open) },
     ralph: {
       start: bind(startRun, account),
       get: bind(getRun, account),
-      log: bind(getRunLog, account),
+      details: bind(getRunDetails, account),
       list: bind(listRuns, account),
       isCancellable: bind(isCancellableRun, account),
       cancel: bind(cancelRun, account),
@@ -181,7 +194,7 @@ function callsOf(account: Account, watcher: Account, open: OpenTasks) {
     agents: { list: bind(listAgents, account) },
     codebases: { list: bind(listCodebases, account) },
     models: { list: bind(listModels, account) },
-    usage: { summary: bind(usageSummary, account) },
+    usage: { summary: bind(usageSummary, account), days: bind(usageDays, account) },
     serverVersion: bind(serverVersion, account),
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { accountIdOf, subjectOf } from './index.ts';
+import { holds, isNew } from './tokens.ts';
 
 const token = (claims: Record<string, unknown>) => new UnsecuredJWT(claims).encode();
 
@@ -47,4 +48,14 @@ test('any text is accepted as a token, and the id of its account does not contai
       expect(accountIdOf(text)).toMatch(/^[0-9a-f]{16}$/);
     }),
   );
+});
+
+test('a token holds until its end, less the margin', () => {
+  const tokens = { accessToken: 'a', expiresAt: 1_000 };
+  expect([999, 1_000].map((now) => holds(tokens, now))).toEqual([true, false]);
+  expect([899, 900].map((now) => holds(tokens, now, 100))).toEqual([true, false]);
+  expect(holds({ accessToken: 'a' }, 1_000_000)).toBe(true);
+  const issued = token({ iat: 10 });
+  expect([8_999, 9_000, 11_000, 11_001].map((now) => isNew(issued, now, 1_000))).toEqual([false, true, true, false]);
+  expect(isNew(token({}), 0, 1_000)).toBe(false);
 });

@@ -3,11 +3,29 @@ import { failure } from '../../test/failure.ts';
 import { openIssuer } from '../../test/issuer.ts';
 import { type DevicePrompt, deviceSignIn, grantedScopes, subjectOf } from './index.ts';
 
-/** An issuer whose devices may poll every 20 ms, and whose codes expire after `expiresIn` seconds. */
-async function open({ expiresIn = 600, says = {} }: { expiresIn?: number; says?: object } = {}) {
+/**
+ * An issuer whose devices may poll every 20 ms, and whose codes expire after `expiresIn` seconds. It loses what the user allowed so many times, as Keycloak
+ * does when a poll overtakes the user's browser.
+ */
+async function open({
+  expiresIn = 600,
+  says = {},
+  losses = 0,
+}: {
+  expiresIn?: number;
+  says?: object;
+  losses?: number;
+} = {}) {
   const opened = await openIssuer();
+  let lost = 0;
   const hurried: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
+    if (response.ok && new Request(input).url.endsWith('/token') && lost < losses) {
+      lost += 1;
+      await response.body?.cancel();
+      const error_description = 'Client no longer has requested consent from user';
+      return Response.json({ error: 'invalid_scope', error_description }, { status: 400 });
+    }
     if (!new Request(input).url.endsWith('/auth/device')) return response;
     return Response.json(Object.assign({}, await response.json(), { interval: 0.02, expires_in: expiresIn, ...says }));
   };
@@ -28,6 +46,21 @@ test('a device shows a code, somebody types it, and the device is signed in', as
   expect(grantedScopes(tokens.accessToken)).toContain('cronjobs:write');
   expect(tokens.refreshToken).toBeDefined();
   expect(tokens.expiresAt).toBeGreaterThan(Date.now());
+});
+
+test('when the issuer loses what the user allowed, the user allows the same again', async () => {
+  for (const losses of [1, 2, 3]) {
+    const { signIn, browser } = await open({ losses });
+    const reasons: DevicePrompt['again'][] = [];
+    const tokens = await signIn(({ verificationUri, userCode, again }) => {
+      reasons.push(again);
+      return browser().enterCode(verificationUri, userCode);
+    });
+    // The second refusal of the same is meant.
+    const expected = [undefined, 'permission_lost', 'without_offline_access', 'permission_lost'];
+    expect(reasons).toEqual(expected.slice(0, losses + 1));
+    expect(tokens.scope?.split(' ').includes('offline_access')).toBe(losses === 1);
+  }
 });
 
 test('a refusal gives no token', async () => {

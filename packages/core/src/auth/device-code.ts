@@ -5,7 +5,15 @@ import { cleanLine } from '../untrusted/clean.ts';
 import { safeLink } from '../untrusted/link.ts';
 import { joinedSession } from './claims.ts';
 import type { OidcClient } from './discovery.ts';
-import { cancelled, expired, notHttps, OfflineAccessRefused, signInFailure } from './failures.ts';
+import {
+  cancelled,
+  expired,
+  notHttps,
+  OfflineAccessRefused,
+  PermissionLost,
+  refusalOf,
+  signInFailure,
+} from './failures.ts';
 import { allOauthScopes, onlineScopes } from './token-scopes.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
@@ -20,9 +28,14 @@ export interface DevicePrompt {
   userCode: string;
   /** When the code expires, in ms since 1970. */
   expiresAt: number;
-  /** A second code: the issuer refused offline access to this user, which the first one asked for. */
-  isSecond: boolean;
+  /** Why the user needs another code than the one before; undefined for the first. */
+  again: AnotherCode | undefined;
 }
+
+/**
+ * `permission_lost`: the issuer gave no token for what the user had just allowed, and asks for it again. `without_offline_access`: it refuses offline access.
+ */
+export type AnotherCode = 'permission_lost' | 'without_offline_access';
 
 export interface DeviceSignInOptions {
   /** Default: all scopes that CodeTether knows. */
@@ -40,21 +53,29 @@ const longestCode = 64;
  * `cancelled`, `invalid_input` when the issuer's page is not safe to show.
  */
 export async function deviceSignIn(client: OidcClient, options: DeviceSignInOptions): Promise<Tokens> {
+  const online = options.scopes?.filter((scope) => scope !== 'offline_access') ?? onlineScopes;
   let asked = false;
   const onPrompt = (prompt: DevicePrompt) => {
-    options.onPrompt({ ...prompt, isSecond: asked });
+    options.onPrompt(asked ? prompt : { ...prompt, again: undefined });
     asked = true;
   };
   const begun = client.clock.now();
-  const tokens = await signInOnce(client, { ...options, onPrompt }).catch((error: unknown) => {
+  const tokens = await signInAgainIfLost(client, { ...options, onPrompt }).catch((error: unknown) => {
     if (!(error instanceof OfflineAccessRefused)) throw error;
-    const scopes = options.scopes?.filter((scope) => scope !== 'offline_access') ?? onlineScopes;
-    return signInOnce(client, { ...options, onPrompt, scopes });
+    return signInAgainIfLost(client, { ...options, onPrompt, scopes: online }, 'without_offline_access');
   });
   return { ...tokens, joinedSession: joinedSession(tokens, client.clock.now() - begun) };
 }
 
-async function signInOnce(client: OidcClient, options: DeviceSignInOptions): Promise<Tokens> {
+/** A second time only if the issuer loses what the user allowed. */
+function signInAgainIfLost(client: OidcClient, options: DeviceSignInOptions, again?: AnotherCode): Promise<Tokens> {
+  return signInOnce(client, options, again).catch((error: unknown) => {
+    if (!(error instanceof PermissionLost)) throw error;
+    return signInOnce(client, options, 'permission_lost');
+  });
+}
+
+async function signInOnce(client: OidcClient, options: DeviceSignInOptions, again?: AnotherCode): Promise<Tokens> {
   const { configuration, clock } = client;
   const { scopes = allOauthScopes, signal, onPrompt } = options;
   try {
@@ -67,13 +88,14 @@ async function signInOnce(client: OidcClient, options: DeviceSignInOptions): Pro
       verificationUriComplete: device.verification_uri_complete && safeLink(device.verification_uri_complete),
       userCode: bounded(cleanLine(device.user_code), longestCode),
       expiresAt: clock.now() + device.expires_in * 1000,
-      isSecond: false,
+      again,
     });
     const end = AbortSignal.timeout(device.expires_in * 1000);
     const answer = await pollDeviceAuthorizationGrant(configuration, device, undefined, {
       signal: signal ? AbortSignal.any([signal, end]) : end,
     }).catch((error: unknown) => {
-      throw end.aborted && !signal?.aborted ? expired() : error;
+      if (end.aborted && !signal?.aborted) throw expired();
+      throw again !== 'permission_lost' && refusalOf(error)?.error === 'invalid_scope' ? new PermissionLost() : error;
     });
     return tokensOf(answer, clock.now());
   } catch (error) {

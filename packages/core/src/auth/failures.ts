@@ -51,6 +51,16 @@ export class OfflineAccessRefused extends ConnectorError {
   }
 }
 
+/**
+ * The issuer refuses the scopes that the user has just allowed. Keycloak does so when a device asks between two of its writes: the code is allowed, the
+ * user's consent is not stored yet, and the code is used up. Ask for the same again: a second refusal is meant.
+ */
+export class PermissionLost extends ConnectorError {
+  constructor() {
+    super('missing_scope', 'The identity server lost what the user allowed.', { hint: 'Sign in again.' });
+  }
+}
+
 /** `failureOf`, for a sign-in that asked for these scopes. */
 export function signInFailure(thrown: unknown, scopes: readonly string[]): ConnectorError {
   const refused = thrown instanceof ResponseBodyError || thrown instanceof AuthorizationResponseError;

@@ -1,5 +1,5 @@
 // The tokens of a sign-in, in the form in which they are kept.
-import { decodeJwt } from 'jose';
+import { decodeJwt, type JWTPayload } from 'jose';
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { z } from 'zod';
 
@@ -37,11 +37,15 @@ export function tokensOf(answer: TokenEndpointResponse & Partial<TokenEndpointRe
 
 /** The `exp` of a JWT in ms since 1970. */
 export function expiryOf(token: string): number | undefined {
+  const { exp } = claimsOf(token);
+  return exp === undefined ? undefined : exp * 1000;
+}
+
+function claimsOf(token: string): JWTPayload {
   try {
-    const { exp } = decodeJwt(token);
-    return exp === undefined ? undefined : exp * 1000;
+    return decodeJwt(token);
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -50,6 +54,12 @@ export function expiryProblem(token: string, now: number): string | undefined {
   const end = expiryOf(token);
   if (end === undefined || end < 0 || end > now) return undefined;
   return `expired ${dateOf(end)}.`;
+}
+
+/** Whether the token was issued within these ms before `now`. */
+export function isNew(token: string, now: number, ms: number): boolean {
+  const { iat } = claimsOf(token);
+  return iat !== undefined && Math.abs(now - iat * 1000) <= ms;
 }
 
 function dateOf(ms: number): string {

@@ -6,6 +6,8 @@ import type { CodebaseStatus, RunStatus, TaskStatus } from '../api/records/vocab
 export interface Text {
   text: string;
   trusted: boolean;
+  /** Agents write it in Markdown. */
+  markdown?: true;
 }
 
 export interface CardField {
@@ -13,6 +15,8 @@ export interface CardField {
   value: string;
   /** The value is untrusted text. */
   untrusted?: boolean;
+  /** It only names the record, or one that it belongs to: of no use to people where a link or a button leads there. */
+  isId?: true;
 }
 
 export interface Table {
@@ -20,11 +24,13 @@ export interface Table {
   rows: readonly (readonly Text[])[];
 }
 
-/** A step such as a run's story: one line with a state. Title and detail are untrusted text. */
+/** A step such as a run's story: one line with a state, once it is a run's. The texts are untrusted. */
 export interface Step {
   title: string;
-  state: 'pending' | 'running' | 'passed' | 'failed' | 'cancelled';
+  state?: 'pending' | 'running' | 'passed' | 'failed' | 'cancelled';
   detail?: string;
+  /** Acceptance criteria. */
+  points?: readonly string[];
 }
 
 export interface Progress {
@@ -35,7 +41,7 @@ export interface Progress {
   inDollars?: boolean;
 }
 
-/** A sensible next call: an operation's name and input, with ids only. */
+/** A sensible next call: an operation's name and input, with ids, and the record's title where the operation needs one. */
 export interface Next {
   operation: string;
   label: string;
@@ -86,6 +92,18 @@ export function dollars(amount: number): string {
   const full = Number(Math.abs(amount).toFixed(6));
   const cents = full.toFixed(2);
   return `${amount < 0 ? '-' : ''}$${Number(cents) === full ? cents : full}`;
+}
+
+/** `2 min 4 s`, without what is too small to matter; undefined without both times. */
+export function duration(from: string | undefined, to: string | undefined): string | undefined {
+  const seconds = Math.round((Date.parse(to ?? '') - Date.parse(from ?? '')) / 1000);
+  if (!(seconds >= 0)) return undefined;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 10)
+    return [`${Math.floor(seconds / 60)} min`, seconds % 60 > 0 && `${seconds % 60} s`].filter(Boolean).join(' ');
+  if (minutes < 60) return `${minutes} min`;
+  return [`${Math.floor(minutes / 60)} h`, minutes % 60 > 0 && `${minutes % 60} min`].filter(Boolean).join(' ');
 }
 
 /** Its label and both numbers. */

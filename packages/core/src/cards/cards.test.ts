@@ -35,12 +35,17 @@ test('a failed task', () => {
     {
       "fields": [
         {
+          "isId": true,
           "label": "Task",
           "value": "8cbbb454-36bb-45df-9498-f73f58ed0492",
         },
         {
-          "label": "Agent type",
-          "value": "build",
+          "label": "Took",
+          "value": "2 min 5 s",
+        },
+        {
+          "label": "Ended",
+          "value": "2026-11-23T20:49:11.204Z",
         },
         {
           "label": "Codebase",
@@ -55,16 +60,18 @@ test('a failed task', () => {
           "label": "Retries",
           "value": "1",
         },
+      ],
+      "next": [
         {
-          "label": "Created",
-          "value": "2026-11-23T20:47:06.697Z",
-        },
-        {
-          "label": "Ended",
-          "value": "2026-11-23T20:49:11.204Z",
+          "input": {
+            "idempotency_key": "retry:8cbbb454-36bb-45df-9498-f73f58ed0492",
+            "retry_of": "8cbbb454-36bb-45df-9498-f73f58ed0492",
+            "title": "Tidy the changelog",
+          },
+          "label": "Retry",
+          "operation": "create_task",
         },
       ],
-      "next": [],
       "shows": [
         "error",
         "title",
@@ -73,13 +80,11 @@ test('a failed task', () => {
         "warning",
         "warnings",
         "task_id",
-        "agent_type",
+        "completed_at",
         "target_agent_name",
         "codebase_id",
         "model",
         "retry_count",
-        "created_at",
-        "completed_at",
       ],
       "status": {
         "tone": "bad",

@@ -11,9 +11,9 @@ export function codebaseCard(codebase: Codebase): Card {
     status: status && statusOf(status),
     text: of.text('description'),
     fields: fields(
-      of.field('Codebase', 'codebase_id'),
+      of.id('Codebase', 'codebase_id'),
       of.field('Path', 'path'),
-      of.field('Worker', 'worker_id'),
+      of.id('Worker', 'worker_id'),
       status ? undefined : of.field('Status', 'status'),
     ),
   });

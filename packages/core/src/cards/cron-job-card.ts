@@ -10,7 +10,7 @@ export function cronJobCard(job: CronJob): Card {
     text: of.text('task_template'),
     warnings: of.warnings(),
     fields: fields(
-      of.field('Cron job', 'cronjob_id'),
+      of.id('Cron job', 'cronjob_id'),
       foreignField('Schedule', `${of.value('cron_expression')} (${of.value('timezone')})`),
       job.enabled ? of.field('Next run', 'next_run_at') : undefined,
       of.field('Last run', 'last_run_at'),

@@ -15,20 +15,22 @@ type Reply = SentMessage & {
 export function replyCard(reply: Reply): Card {
   const of = shown(agentMessageRecord, reply);
   const to = of.value('target_agent_name');
+  const answer = reply.status === 'completed' ? of.markdown('response') : undefined;
   return of.card({
-    title: to ? untrusted(`Message to ${to}`) : trusted('Message'),
-    status: statusOf(of.value('status')),
+    title: to ? untrusted(`Message to ${to}`) : trusted(answer ? 'Answer' : 'Message'),
+    // An answer is its own state.
+    status: answer ? undefined : statusOf(of.value('status')),
     url: of.value('url'),
-    text: of.first('response', 'error'),
+    text: answer ?? of.first('error'),
     warnings: of.warnings(),
     fields: fields(
-      of.field('Task', 'task_id'),
-      of.field('Conversation', 'conversation_id'),
+      of.id('Task', 'task_id'),
+      of.id('Conversation', 'conversation_id'),
       field('Agent online', reply.agent_online === undefined ? undefined : reply.agent_online ? 'yes' : 'no'),
       of.field('Deadline', 'deadline_at'),
     ),
     next: isEnded(reply.status)
       ? []
-      : [{ operation: 'find_task', label: 'Look it up', input: { task_id: reply.task_id } }],
+      : [{ operation: 'find_task', label: 'Open task', input: { task_id: reply.task_id } }],
   });
 }

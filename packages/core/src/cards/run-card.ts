@@ -1,6 +1,6 @@
 import { type Run, runRecord } from '../api/records/records.ts';
 import { isEnded } from '../api/tasks/status.ts';
-import { type Card, field, fields, statusOf, untrusted } from './card.ts';
+import { type Card, duration, field, fields, statusOf, untrusted } from './card.ts';
 import { shown } from './shown.ts';
 
 /** A Ralph run: its outcome comes before its status, since the server calls a run completed even when nothing passed. */
@@ -13,14 +13,15 @@ export function runCard(run: Run): Card {
     text: of.text('error'),
     warnings: of.warnings(),
     fields: fields(
-      of.field('Run', 'run_id'),
+      of.id('Run', 'run_id'),
+      field('Attempts', `${of.value('current_iteration')} of ${of.value('max_iterations')}`),
+      field('Took', duration(run.started_at ?? run.created_at, run.completed_at)),
+      run.completed_at ? undefined : of.field('Started', 'started_at'),
+      of.field('Ended', 'completed_at'),
       of.field('Branch', 'branch'),
       of.field('Codebase', 'codebase_id'),
       of.field('Model', 'model'),
-      of.field('Mode', 'run_mode'),
-      field('Attempts', `${of.value('current_iteration')} of ${of.value('max_iterations')}`),
-      of.field('Started', 'started_at'),
-      of.field('Ended', 'completed_at'),
+      run.run_mode === 'parallel' ? of.field('Mode', 'run_mode') : undefined,
     ),
     steps: of.each('story_results', (story) => ({
       title: `${story.value('id')} ${story.value('title')}`,

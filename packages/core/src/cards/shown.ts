@@ -12,6 +12,10 @@ export interface Shown<R extends object> {
   /** Undefined if the record has no value. */
   text(name: Name<R>): Text | undefined;
   field(label: string, name: Name<R>): CardField | undefined;
+  /** The same for an id that people need only where nothing leads to the record. */
+  id(label: string, name: Name<R>): CardField | undefined;
+  /** An agent's text, which is Markdown. */
+  markdown(name: Name<R>): Text | undefined;
   /** The warnings, which also count as shown where they are one text. */
   warnings(): readonly string[];
   /** Maps the records of a list. */
@@ -38,16 +42,25 @@ function reader<R extends object>(record: R, fields: readonly Field[], shows: Se
     const field = fields.find((one) => one.name === name);
     return { text: String(found), trusted: isTyped(field, found) };
   };
+  const field = (label: string, name: Name<R>): CardField | undefined => {
+    const found = text(name);
+    return found && { label, value: found.text, ...(!found.trusted && { untrusted: true }) };
+  };
   return {
     value,
     text,
+    field,
+    id(label, name) {
+      const found = field(label, name);
+      return found && { ...found, isId: true };
+    },
+    markdown(name) {
+      const found = value(name);
+      return found ? { text: String(found), trusted: false, markdown: true } : undefined;
+    },
     first(...names) {
       const name = names.find((one) => record[one]);
       return name && { text: String(value(name)), trusted: false };
-    },
-    field(label, name) {
-      const found = text(name);
-      return found && { label, value: found.text, ...(!found.trusted && { untrusted: true }) };
     },
     warnings() {
       shows.add('warning').add('warnings');

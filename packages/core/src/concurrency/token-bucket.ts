@@ -14,7 +14,7 @@ export function createTokenBucket(perMinute: number, start: number): TokenBucket
   const tokens = (now: number) => Math.min(perMinute, left + Math.max(0, now - filledAt) * perMs);
   return {
     take(now, count = 1) {
-      left = Math.min(perMinute, tokens(now) - count);
+      left = tokens(now) - count;
       filledAt = now;
     },
     waitFor: (count, now) => Math.max(0, Math.ceil((count - tokens(now)) / perMs)),

@@ -39,7 +39,8 @@ export interface LookLoop {
 
 /** The most looks that are not delivered to all; then the loop waits for its slowest subscriber. */
 const mostUndelivered = 20;
-const longestPause = 300_000;
+/** Between two looks that fail, in ms. @internal */
+export const longestPause = 300_000;
 /** From a hint to its look, in ms: many hints in that time cause one look. */
 const afterHint = 5_000;
 
@@ -188,6 +189,6 @@ export function createLookLoop(options: LookLoopOptions): LookLoop {
 }
 
 /** The account may not look until somebody gives it a token or a right. */
-function isRefusal({ code }: ConnectorError): boolean {
+export function isRefusal({ code }: ConnectorError): boolean {
   return code === 'not_authenticated' || code === 'missing_scope';
 }

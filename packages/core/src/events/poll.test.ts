@@ -2,6 +2,7 @@ import { drivenClock } from '@codetether/local-server';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLocal } from '../../test/local.ts';
+import { openUsedServer } from '../../test/used-server.ts';
 import { createTask, newTask, poll, run, taskCompleted, taskFailed } from '../index.ts';
 
 test('without a cursor: the newest, newest first, by the time of the event', async () => {
@@ -53,6 +54,24 @@ test('with a cursor: everything after it, in pages, each once, even within one m
   );
 });
 
+test('a process without memory reads each task once, also where many may be copies of each other', async () => {
+  const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+  const { caller, fetch } = await openLocal({ clock });
+  const ada = caller({ visibility: 'own' });
+  for (let index = 0; index < 120; index += 1) await run(createTask, ada, { title: `Task ${index}` });
+  const asked: string[] = [];
+  const counting: typeof fetch = (input, init) => {
+    const request = new Request(input, init);
+    asked.push(request.url);
+    return fetch(request);
+  };
+  const { events } = await poll(newTask, caller({ visibility: 'own', fetch: counting }), {}, { limit: 200 });
+  expect(events).toHaveLength(120);
+  const reads = asked.filter((url) => /\/tasks\/[^?]+$/.test(url));
+  expect(reads.length).toBeGreaterThan(10);
+  expect(reads).toHaveLength(new Set(reads).size);
+});
+
 describe('failures', () => {
   test('a second failure of a task that was queued again is another event', async () => {
     const { caller, worker } = await openLocal();
@@ -77,11 +96,11 @@ describe('failures', () => {
   });
 });
 
-test('ten thousand tasks take at most five requests and one for each row', async () => {
+test('a thousand tasks, ten times what a list shows, take at most five requests and one for each row', async () => {
   const { caller, fetch, worker } = await openLocal();
   const maker = caller();
   const ids: string[] = [];
-  for (let index = 0; index < 10_000; index += 1) ids.push((await maker.api.tasks.create({ title: 'Task' })).task_id);
+  for (let index = 0; index < 1_000; index += 1) ids.push((await maker.api.tasks.create({ title: 'Task' })).task_id);
   for (const id of ids.slice(0, 60)) await worker.fail(id);
   for (const id of ids.slice(60, 120)) await worker.complete(id);
   for (const trigger of [newTask, taskCompleted, taskFailed]) {
@@ -96,6 +115,15 @@ test('ten thousand tasks take at most five requests and one for each row', async
     expect(events.length, trigger.name).toBe(25);
     expect(requests, trigger.name).toBeLessThanOrEqual(5 + events.length);
   }
+});
+
+test('with visibility `own`, tasks of others are read once, and one request is enough for each', async () => {
+  const server = await openUsedServer(130, { waiting: 130 });
+  const ada = server.caller({ visibility: 'own' });
+  const look = () => server.costOf(() => poll(newTask, ada, {}));
+  expect(await look()).toBeLessThanOrEqual(5 + 30);
+  expect(await look()).toBeLessThanOrEqual(5);
+  await server.close();
 });
 
 test('there is a cursor before the first event, and that event is after it', async () => {

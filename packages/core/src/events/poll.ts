@@ -1,6 +1,7 @@
 // Polls a trigger: for callers that keep only a cursor.
 import type { z } from 'zod';
 import type { TaskChange } from '../api/tasks/changes.ts';
+import type { Looked } from '../api/tasks/poll.ts';
 import { toConnectorError } from '../errors.ts';
 import { id, time } from '../fields/fields.ts';
 import type { TriggerOperation } from '../operation/define.ts';
@@ -21,33 +22,54 @@ export const eventShape = {
   event_at: time('When it happened'),
 };
 
+export type { Looked };
+
 export interface PollOptions {
   cursor?: string;
   /** The most events; default 25. */
   limit?: number;
+  /** Without a cursor, for a consumer that drops ids that it has seen: what the earlier poll returned. Reads no task again. */
+  looked?: Looked | undefined;
 }
 
 /**
  * Without a cursor the newest events, newest first; with one those after it, oldest first. The cursor is under 200 bytes. Only `createWatcher` reports a
- * task that ends after a thousand newer ones have ended. Throws ConnectorError.
+ * task that ends after a thousand newer ones have ended. When the caller's time is over, or the server fails, after some events were found, the next poll
+ * returns the others. Throws ConnectorError.
  */
 export async function poll<T extends TriggerOperation>(
   trigger: T,
   caller: Caller,
   rawInput: unknown,
-  { cursor, limit = 25 }: PollOptions = {},
-): Promise<{ events: Event<T>[]; cursor: string }> {
+  { cursor, limit = 25, looked }: PollOptions = {},
+): Promise<{ events: Event<T>[]; cursor: string; looked: Looked }> {
   try {
     const input = parseInput(trigger, rawInput);
     requireScopes(trigger, caller.scopes);
-    const polled = await caller.api.tasks.poll({
+    const polled = await caller.api.within(caller).tasks.poll({
       kind: trigger.on,
       cursor,
       limit,
       matches: (change) => trigger.matches(change, input),
       signal: caller.signal,
+      looked,
+      mayRead: () => caller.waitSeconds > 0,
     });
-    return { events: polled.changes.map((change) => eventOf(trigger, change)), cursor: polled.cursor };
+    const { changes, ...rest } = polled;
+    return { ...rest, events: changes.map((change) => eventOf(trigger, change)) };
+  } catch (thrown) {
+    throw toConnectorError(thrown, caller.signal);
+  }
+}
+
+/** The ids of all events until now, at most a thousand, for a consumer that begins; and `looked` for its first poll. Throws ConnectorError. */
+export async function pastEvents(
+  trigger: TriggerOperation,
+  caller: Caller,
+): Promise<{ ids: string[]; looked: Looked }> {
+  try {
+    requireScopes(trigger, caller.scopes);
+    return await caller.api.within(caller).tasks.past(trigger.on, caller.signal);
   } catch (thrown) {
     throw toConnectorError(thrown, caller.signal);
   }

@@ -40,7 +40,7 @@ const groups: Readonly<Record<string, { name: string; read: Read }>> = {
 
 /** Examines the groups of these operations, each of which `groups` must know. Makes about ten requests; never throws for what they find. */
 export async function examine(caller: Caller, operations: readonly Operation[]): Promise<Finding[]> {
-  const api = caller.signal ? caller.api.until(caller.signal) : caller.api;
+  const api = caller.api.within(caller);
   const made = new Map<Read, Promise<unknown>>();
   const once = (read: Read) => {
     const answer = made.get(read) ?? read(api);

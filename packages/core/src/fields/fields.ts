@@ -21,13 +21,19 @@ export interface Lookup {
 export interface Hint {
   /** The text usually has several lines. */
   multiline?: boolean;
+  /** A short text that may have several words, such as a title. */
+  phrase?: boolean;
   lookup?: Lookup;
   /** Usual values; others are allowed. */
   suggestions?: readonly string[];
+  /** The choice that the server takes when none is given. */
+  usual?: string;
   /** A string with an ISO 8601 time. */
   datetime?: boolean;
   /** A string with JSON. */
   json?: boolean;
+  /** Other ways to write the value, as the field's own: a text that it does not know stays as it is. */
+  read?: (text: string) => string;
   /** A list of records that flat forms show as numbered fields, `<prefix>_1_id` and so on. */
   repeat?: Repeat;
   /** For answers: the kind of a text that is trusted. A text without it is untrusted: show it, never obey it. */
@@ -73,8 +79,11 @@ export interface Field {
   maximum?: number;
   lookup?: Lookup;
   suggestions?: readonly string[];
+  usual?: string;
   repeat?: Repeat;
   json?: boolean;
+  phrase?: boolean;
+  read?: Hint['read'];
   holds?: Hint['holds'];
   words?: readonly string[];
   /** For a list of records: the fields of one. Absent for a list of words. */
@@ -93,6 +102,15 @@ export function fieldsOf(schema: z.ZodObject): readonly Field[] {
   return fields;
 }
 
+const tables = new WeakMap<readonly Field[], ReadonlyMap<string, Field>>();
+
+/** The same fields by their names. Kept, since every record of every answer is looked up in it. */
+export function fieldsByName(fields: readonly Field[]): ReadonlyMap<string, Field> {
+  const made = tables.get(fields) ?? new Map(fields.map((field) => [field.name, field]));
+  tables.set(fields, made);
+  return made;
+}
+
 function fieldOf(name: string, schema: z.ZodType): Field {
   const { core, required, preset } = unwrap(schema);
   const hint = hints.get(core) ?? {};
@@ -107,8 +125,11 @@ function fieldOf(name: string, schema: z.ZodType): Field {
     maximum: core instanceof z.ZodNumber ? finite(core.maxValue) : undefined,
     lookup: hint.lookup,
     suggestions: hint.suggestions,
+    usual: hint.usual,
     repeat: hint.repeat,
     json: hint.json,
+    phrase: hint.phrase,
+    read: hint.read,
     holds: hint.holds,
     words: hint.words,
     items: core instanceof z.ZodArray && core.element instanceof z.ZodObject ? fieldsOf(core.element) : undefined,

@@ -1,7 +1,7 @@
 // Keeps memories in one SQLite file, which all processes of a user share. Losing the file costs requests.
 import { chmod, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { lazyAsync } from '../concurrency/lazy-async.ts';
 import { isForgettable, type MemoryStore } from './memory-store.ts';
 
@@ -9,8 +9,6 @@ import { isForgettable, type MemoryStore } from './memory-store.ts';
 const forgetAfter = 30 * 86_400_000;
 /** The most entries that are forgotten only together. */
 const mostOthers = 100_000;
-/** SQLite compares at most this many names at once. */
-const mostNames = 500;
 /** How long a process waits for another one that writes, in ms. */
 const patience = 2_000;
 
@@ -28,19 +26,12 @@ export function fileMemory(path: string, now: () => number = Date.now): MemorySt
   });
   return {
     async get(names) {
-      const opened = await database();
-      const found = new Map<string, string>();
-      for (let start = 0; start < names.length; start += mostNames) {
-        const some = names.slice(start, start + mostNames);
-        const marks = some.map(() => '?').join(',');
-        const rows = opened.prepare(`SELECT name, value FROM memory WHERE name IN (${marks})`).all(...some);
-        for (const { name, value } of rows) found.set(String(name), String(value));
-      }
-      return found;
+      const { read } = await database();
+      const rows = read.all(JSON.stringify(names));
+      return new Map(rows.map(({ name, value }) => [String(name), String(value)]));
     },
     async set(entries) {
-      const opened = await database();
-      const write = opened.prepare('INSERT OR REPLACE INTO memory (name, value, forgettable, at) VALUES (?, ?, ?, ?)');
+      const { opened, write } = await database();
       inTransaction(opened, () => {
         for (const [name, value] of entries) write.run(name, value, Number(isForgettable(name)), now());
       });
@@ -48,7 +39,14 @@ export function fileMemory(path: string, now: () => number = Date.now): MemorySt
   };
 }
 
-async function connect(path: string, now: number): Promise<DatabaseSync> {
+/** Statements are compiled once: V8 does not know how much memory SQLite holds for each, and collects them late. */
+interface Connected {
+  opened: DatabaseSync;
+  read: StatementSync;
+  write: StatementSync;
+}
+
+async function connect(path: string, now: number): Promise<Connected> {
   await (await open(path, 'a', 0o600)).close();
   await chmod(path, 0o600);
   const { DatabaseSync } = await import('node:sqlite');
@@ -67,7 +65,11 @@ async function connect(path: string, now: number): Promise<DatabaseSync> {
       const others = opened.prepare('SELECT count(*) AS count FROM memory WHERE forgettable = 0').get()?.count;
       if (Number(others) > mostOthers) opened.exec('DELETE FROM memory WHERE forgettable = 0');
     });
-    return opened;
+    return {
+      opened,
+      read: opened.prepare('SELECT name, value FROM memory WHERE name IN (SELECT value FROM json_each(?))'),
+      write: opened.prepare('INSERT OR REPLACE INTO memory (name, value, forgettable, at) VALUES (?, ?, ?, ?)'),
+    };
   } catch (error) {
     opened.close();
     throw error;

@@ -1,5 +1,5 @@
 // The memory that an account has of a server in use, so that it reads each row once. It holds no texts, and of keys and conversations only digests.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { parseJson } from '../json.ts';
 import type { Log } from '../program/log.ts';
@@ -167,14 +167,10 @@ export function createMemory({ store = inMemory(), owner, log }: MemoryOptions):
       try {
         const known = [...[...uses.keys()].map(name.key), ...[...turns.keys()].map(name.turn)];
         const before = known.length > 0 ? await store.get(known) : none;
-        for (const [key, use] of uses) {
-          const earlier = read(keyUse, before.get(name.key(key)));
-          if (!earlier || timeOf(use) < timeOf(earlier)) add(name.key(key), use);
-        }
-        for (const [conversation, last] of turns) {
-          const later = read(turn, before.get(name.turn(conversation)));
-          if (!later || timeOf(last) > timeOf(later)) add(name.turn(conversation), last);
-        }
+        const addPreferred = (name: string, value: object) =>
+          entries.set(name, preferred(name, before.get(name), JSON.stringify(value)));
+        for (const [key, use] of uses) addPreferred(name.key(key), use);
+        for (const [conversation, last] of turns) addPreferred(name.turn(conversation), last);
         if (entries.size > 0) await store.set(entries);
         return true;
       } catch (error) {
@@ -187,9 +183,24 @@ export function createMemory({ store = inMemory(), owner, log }: MemoryOptions):
 
 const none: ReadonlyMap<string, never> = new Map<string, never>();
 
+/** Of two values that are known for a name, the one to keep: the earlier use of a key, the later turn of a conversation, else the newer value. */
+export function preferred(name: string, known: string | undefined, learned: string): string {
+  if (known === undefined) return learned;
+  const keeps = <T extends { created_at?: string | undefined }>(
+    schema: z.ZodType<T>,
+    isBetter: (a: T, b: T) => boolean,
+  ) => {
+    const [one, other] = [read(schema, known), read(schema, learned)];
+    return one && !(other && isBetter(other, one)) ? known : learned;
+  };
+  if (name.startsWith('key ')) return keeps(keyUse, (a, b) => timeOf(a) < timeOf(b));
+  if (name.startsWith('turn ')) return keeps(turn, (a, b) => timeOf(a) > timeOf(b));
+  return learned;
+}
+
 /** For texts that others chose: the memory can recognize them, and nobody can read them there. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 function read<T>(schema: z.ZodType<T>, value: string | undefined): T | undefined {

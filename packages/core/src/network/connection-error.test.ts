@@ -4,6 +4,7 @@ import { failure } from '../../test/failure.ts';
 import { bearer, discover } from '../auth/index.ts';
 import { createCaller, createTask, findTask, run } from '../index.ts';
 import { connectionError } from './connection-error.ts';
+import { directFetch } from './direct-fetch.ts';
 
 let broken: Awaited<ReturnType<typeof brokenConnections>>;
 beforeAll(async () => {
@@ -11,9 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => broken.close());
 
-const callerOf = (url: string) => createCaller({ url, session: bearer('ct_key'), accountId: 'ada' });
-
-test.for([
+const names = [
   'an untrusted certificate',
   'an expired certificate',
   'a certificate of the future',
@@ -21,16 +20,26 @@ test.for([
   'https at an http port',
   'a connection that ends before it is secure',
   'a port where nothing listens',
-  'a port that fetch never calls',
-])('%s: nothing was sent, and the error says what to change', async (name) => {
+];
+const cases = [
+  ...names.flatMap((name) => [
+    { name, by: 'fetch', fetch },
+    { name, by: 'directFetch', fetch: directFetch },
+  ]),
+  { name: 'a port that fetch never calls', by: 'fetch', fetch },
+];
+
+test.for(cases)('$name, by $by: nothing was sent, and the error says what to change', async ({ name, fetch }) => {
   const { url, message, hint, retryable } = broken.find(name);
-  const error = await failure(run(createTask, callerOf(url), { title: 'Once' }));
+  const caller = createCaller({ url, session: bearer('ct_key'), accountId: 'ada', fetch });
+  const error = await failure(run(createTask, caller, { title: 'Once' }));
   expect(error).toMatchObject({ code: 'unavailable', message, retryable, uncertain: false });
   expect(error.hint).toMatch(hint);
   expect(error.hint).not.toContain('may have been');
 
   const issuer = `${url}/realms/codetether`;
-  expect(await failure(discover({ issuer, clientId: 'c', allowInsecure: true }))).toMatchObject({ message, retryable });
+  const found = await failure(discover({ issuer, clientId: 'c', allowInsecure: true, fetch }));
+  expect(found).toMatchObject({ message, retryable });
   expect(broken.requests()).toBe(0);
 });
 

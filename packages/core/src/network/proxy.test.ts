@@ -8,7 +8,7 @@ import { startProxy } from '../../test/proxy-server.ts';
 import { bearer } from '../auth/index.ts';
 import { createCaller, createTask, run } from '../index.ts';
 import { proxiesOf } from './proxies.ts';
-import { useProxies } from './proxy.ts';
+import { openNetwork, useProxies } from './proxy.ts';
 
 const credentials = 'ada:s3cret';
 
@@ -50,6 +50,17 @@ test('http is forwarded and https is tunnelled, each by its own proxy', async ()
   expect(http.asked).toContain('POST http://codetether.test/mcp/v1/rpc');
   expect(await create('https://codetether.test')).toMatchObject({ title: 'Through a proxy' });
   expect(new Set(https.asked)).toEqual(new Set(['CONNECT codetether.test:443']));
+});
+
+test('a program’s fetch takes the proxies too, and without them it is Node’s lighter one', async () => {
+  const { http, local } = await open();
+  const direct = await openNetwork({});
+  expect(direct.dispatcher).toBeUndefined();
+  expect((await direct.fetch(`${local.url}/health`)).status).toBe(200);
+  const { fetch, dispatcher } = await openNetwork({ HTTP_PROXY: http.url });
+  expect(dispatcher).toBeDefined();
+  await (await fetch('http://codetether.test/health')).text();
+  expect(http.asked).toEqual(['GET http://codetether.test/health']);
 });
 
 test('loopback addresses and those of NO_PROXY are called directly', async () => {

@@ -1,4 +1,4 @@
-// Sends the requests of this process through the proxies of its environment. Without such variables nothing is loaded.
+// How this process sends its requests: through the proxies of its environment, or directly. Only what is needed is loaded, and only when.
 import type { Dispatcher } from 'undici';
 import { type Environment, proxiesOf } from './proxies.ts';
 
@@ -13,3 +13,20 @@ export async function useProxies(env: Environment): Promise<Dispatcher | undefin
   const { setProxies } = await import('./env-proxy.ts');
   return setProxies(proxies);
 }
+
+export interface Network {
+  fetch: typeof globalThis.fetch;
+  /** undici's agent for the proxies, for libraries that have their own; undefined when no proxy is set. */
+  dispatcher: Dispatcher | undefined;
+}
+
+/** `useProxies`, and the `fetch` of this program: Node's own through proxies, and without them the lighter one over node:http. */
+export async function openNetwork(env: Environment): Promise<Network> {
+  const dispatcher = await useProxies(env);
+  return { dispatcher, fetch: dispatcher ? globalThis.fetch : direct };
+}
+
+const direct: typeof globalThis.fetch = async (input, init) => {
+  const { directFetch } = await import('./direct-fetch.ts');
+  return directFetch(input, init);
+};

@@ -1,4 +1,4 @@
-import { type Card, fields, trusted } from '../cards/card.ts';
+import { type Card, fields, type Next, trusted } from '../cards/card.ts';
 import { shown } from '../cards/shown.ts';
 import { fieldsOf } from '../fields/fields.ts';
 import type { Operation } from './define.ts';
@@ -11,4 +11,10 @@ export function cardOf(operation: Operation, record: object): Card {
     title: trusted(operation.title),
     fields: fields(...fieldsOf(operation.output).map(({ name }) => of.field(name, name))),
   });
+}
+
+/** The call that shows one record in full, from a list. */
+export function openingOf({ opensBy, key }: Operation, record: object): Next | undefined {
+  const id = (record as Record<string, unknown>)[key];
+  return opensBy && typeof id === 'string' ? { operation: opensBy, label: 'Open', input: { [key]: id } } : undefined;
 }

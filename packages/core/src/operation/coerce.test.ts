@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { hints } from '../fields/fields.ts';
-import { createCronjob, createTask, operations, parseInput, startRalph } from '../index.ts';
+import {
+  createCronjob,
+  createTask,
+  getUsageSummary,
+  type Operation,
+  operations,
+  parseInput,
+  sendMessageAsync,
+  startRalph,
+} from '../index.ts';
 import { coerce } from './coerce.ts';
 
 const schema = z.object({
@@ -10,6 +19,8 @@ const schema = z.object({
   count: z.number().int().optional(),
   rate: z.number().optional(),
   on: z.boolean().optional(),
+  lines: z.string().register(hints, { multiline: true }).optional(),
+  kind: z.enum(['build', 'plan']).optional(),
   json: z.string().register(hints, { json: true }).optional(),
   list: z.array(z.object({ title: z.string(), count: z.number().optional() })).optional(),
 });
@@ -19,6 +30,11 @@ describe('text is converted to the type of its field', () => {
     [{ count: '7' }, { count: 7 }],
     [{ count: ' -3 ' }, { count: -3 }],
     [{ count: '7.5' }, { count: 7.5 }],
+    [{ count: '1,000' }, { count: 1000 }],
+    [{ count: '1,00' }, { count: '1,00' }],
+    [{ lines: ['first', 'second', 3] }, { lines: 'first\nsecond\n3' }],
+    [{ lines: [{ a: 1 }] }, { lines: [{ a: 1 }] }],
+    [{ kind: 'Build' }, { kind: 'Build' }],
     [{ rate: '1e3' }, { rate: 1000 }],
     [{ count: 'seven' }, { count: 'seven' }],
     [{ on: 'Yes' }, { on: true }],
@@ -52,6 +68,39 @@ describe('text is converted to the type of its field', () => {
   });
 });
 
+describe('other ways to write a value are read as the field’s own', () => {
+  const key = `<${'x'.repeat(298)}>`;
+  test.each([
+    [sendMessageAsync, { message: 'Hi', notify_email: 'Ada <ada@example.com>' }, { notify_email: 'ada@example.com' }],
+    [createTask, { title: 'Tidy', idempotency_key: '<short@example.com>' }, { idempotency_key: '<short@example.com>' }],
+    [
+      createTask,
+      { title: 'Tidy', idempotency_key: key },
+      { idempotency_key: expect.stringMatching(/^sha256-.{20,60}$/) },
+    ],
+    [createTask, { title: 'Tidy', priority: '1,000' }, { priority: 1000 }],
+    [getUsageSummary, { month: '2026-11-01' }, { month: '2026-11' }],
+    [getUsageSummary, { month: '2026-11-01T00:00:00Z' }, { month: '2026-11' }],
+    [
+      createCronjob,
+      { name: 'Daily', task_template: 'Review', cron_expression: '“0 9 * *\u00a01–5”' },
+      { cron_expression: '0 9 * * 1-5' },
+    ],
+    [
+      startRalph,
+      { stories: [{ title: 'Share', criteria: ['Two people see it', 'It stays'] }] },
+      { stories: [{ title: 'Share', criteria: 'Two people see it\nIt stays' }] },
+    ],
+  ])('$name %j', (operation, raw, expected) => {
+    expect(parseInput<Operation>(operation, raw)).toMatchObject(expected);
+  });
+
+  test('two long keys stay two', () => {
+    const read = (idempotency_key: string) => parseInput(createTask, { title: 'Tidy', idempotency_key });
+    expect(read(key).idempotency_key).not.toBe(read(`${key}x`).idempotency_key);
+  });
+});
+
 describe('any input is accepted or leads to an error that names its fields', () => {
   test.each(operations)('$name', (operation) => {
     fc.assert(
@@ -81,10 +130,11 @@ test('an error says which field, what is wrong and what to do', () => {
       return (error as { text: string }).text;
     }
   };
-  expect(text(createTask, {})).toBe('title is required. Correct it and call again.');
-  expect(text(createTask, { title: '' })).toBe('title must not be empty. Correct it and call again.');
-  expect(text(createTask, { title: 'x', agent_type: 'gardener', priority: 'high' })).toBe(
-    'agent_type must be one of build, plan, general, explore. priority must be a number. Correct it and call again.',
+  expect(text(createTask, {})).toBe('title is required. Correct it and try again.');
+  expect(text(createTask, { title: '' })).toBe('title must not be empty. Correct it and try again.');
+  expect(parseInput(createTask, { title: 'x', priority: 'High' })).toMatchObject({ priority: 5 });
+  expect(text(createTask, { title: 'x', agent_type: 'gardener', priority: 'soonish' })).toBe(
+    'agent_type must be one of build, plan, general, explore. priority must be a number. Correct it and try again.',
   );
   expect(text(createTask, { title: 'x', priority: 1.5 })).toMatch(/priority must be a whole number/);
   expect(text(createTask, { title: 'x', colour: 'red' })).toMatch(

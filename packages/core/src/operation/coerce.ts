@@ -1,7 +1,7 @@
 // Converts input from Slack, Zapier and lax assistants: numbers, booleans and lists as text, blanks for absent values.
 import type { z } from 'zod';
 import { ConnectorError } from '../errors.ts';
-import { type Field, fieldsOf } from '../fields/fields.ts';
+import { type Field, fieldsByName, fieldsOf } from '../fields/fields.ts';
 import { isNestedDeeper, parseJson } from '../json.ts';
 import { storable } from '../untrusted/clean.ts';
 
@@ -24,7 +24,7 @@ export function coerce(schema: z.ZodObject, raw: unknown): unknown {
 }
 
 function coerceRecord(fields: readonly Field[], input: Record<string, unknown>): Record<string, unknown> {
-  const byName = new Map(fields.map((field) => [field.name, field]));
+  const byName = fieldsByName(fields);
   return Object.fromEntries(
     Object.entries(input)
       .map(([name, value]) => [name, coerceValue(byName.get(name), value)] as const)
@@ -38,7 +38,15 @@ function coerceValue(field: Field | undefined, value: unknown): unknown {
   if (typeof value === 'string') return coerceText(field, storable(value));
   if (field.type === 'list' && Array.isArray(value)) return coerceList(field, value);
   if (field.json && typeof value === 'object') return JSON.stringify(value);
-  if (isText(field) && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
+  if (isText(field) && isPlain(value)) return String(value);
+  // A list where lines are expected, such as line items of Zapier.
+  if (
+    field.type === 'text' &&
+    Array.isArray(value) &&
+    value.every((line) => typeof line === 'string' || isPlain(line))
+  ) {
+    return coerceText(field, storable(value.join('\n')));
+  }
   return value;
 }
 
@@ -47,8 +55,10 @@ function coerceText(field: Field, text: string): unknown {
   if (trimmed === '') return field.required && isText(field) ? '' : undefined;
   switch (field.type) {
     case 'integer':
-    case 'number':
-      return isNumber(trimmed) ? Number(trimmed) : text;
+    case 'number': {
+      const said = field.read?.(trimmed) ?? trimmed;
+      return isNumber(said) ? Number(said.replaceAll(',', '')) : text;
+    }
     case 'boolean':
       return booleans[trimmed.toLowerCase()] ?? text;
     case 'list': {
@@ -58,7 +68,7 @@ function coerceText(field: Field, text: string): unknown {
     case 'text':
       return text;
     default:
-      return trimmed;
+      return field.read?.(trimmed) ?? trimmed;
   }
 }
 
@@ -66,7 +76,12 @@ function coerceText(field: Field, text: string): unknown {
 const longestNumber = 40;
 
 function isNumber(text: string): boolean {
-  return text.length <= longestNumber && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);
+  if (text.length > longestNumber) return false;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) || /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text);
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 const booleans: Readonly<Record<string, boolean>> = {

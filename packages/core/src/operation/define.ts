@@ -32,6 +32,8 @@ export interface Context {
   api: Api;
   conversations: Conversations;
   signal?: AbortSignal;
+  /** The end of the call, in ms since 1970 by the account's clock: each request takes what is left until then. Default: each has 15 s. */
+  endsAt?: number;
   /** Handlers that wait call it now and then. */
   progress?: (message: string) => void;
   /** The limit for handlers that wait for an agent, in seconds. */
@@ -53,6 +55,10 @@ interface Base<I extends Shape, O extends Shape> {
   summary: string;
   /** For agents only: when to use another operation. */
   guidance?: string;
+  /** The words in which people ask for it: `hintForRequests` or `hintForQuestions`. No model is sent them. */
+  searchHint: string;
+  /** Whether it is among the few operations that most conversations need. */
+  everyday?: true;
   command: Command;
   scopes: readonly Scope[];
   effects: Effects;
@@ -62,6 +68,8 @@ interface Base<I extends Shape, O extends Shape> {
   output: O;
   /** The output field that identifies a record. */
   key: string & keyof z.output<O>;
+  /** The search that finds one record by that field, for a button which opens it. */
+  opensBy?: string;
   example: { input: z.input<I>; output: z.output<O> };
   /** Default: a card made from the output's fields. */
   present?(record: z.output<O>): Card;
@@ -80,6 +88,8 @@ export interface Track<Record> {
 }
 
 interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
+  /** On the button that does it: a verb and its object, in at most 24 characters. */
+  button: string;
   track?: Track<z.output<O>>;
   /** The result at the end, from the last record of the tracked search: clients that can wait for long calls wait for it. */
   resultAtEnd?(record: object): z.output<O>;
@@ -87,10 +97,17 @@ interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
   converse?: true;
   /** Of something destructive: whether the handler would change anything. Throws as the handler would, and changes nothing itself. */
   wouldChange?(context: Context, input: z.output<I>): Promise<boolean>;
+  /**
+   * The output for somebody who only tests a form: an example with their input, and no effect. For actions that end work or start hours of it; a test of any
+   * other action does it.
+   */
+  trial?(input: z.output<I>, example: z.output<O>): z.output<O>;
   handler(context: Context, input: z.output<I>): Promise<z.output<O>>;
 }
 
 interface Search<I extends Shape, O extends Shape> extends Base<I, O> {
+  /** The title of a list of its records, for people: `Your tasks`. */
+  listTitle: string;
   handler(context: Context, input: z.output<I>): Promise<z.output<O>[]>;
 }
 

@@ -1,6 +1,8 @@
 // Inputs that several operations share.
 import { z } from 'zod';
+import { agentTypes, usualAgentType } from '../api/records/vocabularies.ts';
 import { hints } from '../fields/fields.ts';
+import { digest } from '../memory/memory.ts';
 import { nameProblem } from '../signing/reserved.ts';
 
 /** In characters: real IDs and names are much shorter. */
@@ -21,13 +23,13 @@ export const runId = z
   .string()
   .min(1)
   .max(longestName)
-  .describe('Ralph run ID')
+  .describe('Run ID')
   .register(hints, { lookup: { search: 'list_ralph_runs', value: 'run_id', label: 'project' } });
 
 export const codebaseId = z
   .string()
   .max(longestName)
-  .describe('Target codebase (default: global)')
+  .describe('Default: global')
   .register(hints, { lookup: { search: 'list_codebases', value: 'codebase_id', label: 'name', filter: 'name' } });
 
 export const agentName = z
@@ -43,17 +45,15 @@ const modelLookup = {
   lookup: { search: 'list_models', value: 'model_ref', label: 'name', filter: 'search', takesLabels: true },
 } as const;
 
-export const model = z
-  .string()
-  .max(longestName)
-  .describe('AI model: name or provider:model')
-  .register(hints, modelLookup);
+export const model = z.string().max(longestName).describe('Name or provider:model').register(hints, modelLookup);
 
-export const modelRef = z
-  .string()
-  .max(longestName)
-  .describe('provider:model; wins over model')
-  .register(hints, modelLookup);
+export const modelRef = z.string().max(longestName).describe('Overrides model').register(hints, modelLookup);
+
+/** Of new tasks and cron jobs. */
+export const agentType = z
+  .enum(agentTypes)
+  .describe(`Default: ${usualAgentType}`)
+  .register(hints, { usual: usualAgentType });
 
 export const message = z.string().min(1).describe('Message for the agent').register(hints, { multiline: true });
 
@@ -63,13 +63,31 @@ const unreserved = (schema: z.ZodString) =>
     if (message) issues.push({ code: 'custom', message, input: value });
   });
 
-export const conversationId = unreserved(z.string()).describe('Continue this conversation; any text of yours');
+export const conversationId = unreserved(z.string()).describe('Continue a conversation');
 
-export const notifyEmail = z.email().describe('E-mail address to notify at the end');
+export const notifyEmail = z
+  .email()
+  .describe('Notified at the end')
+  // As in `Ada <ada@example.com>`.
+  .register(hints, { read: (text) => (text.endsWith('>') ? text.slice(text.lastIndexOf('<') + 1, -1) : text) });
 
-export const idempotencyKey = unreserved(z.string().min(1).max(200)).describe('Makes retries safe');
+/** In characters. */
+const longestKey = 200;
+
+/** A longer key, such as the ID of an e-mail, stands for its digest. */
+export const idempotencyKey = unreserved(z.string().min(1).max(longestKey))
+  .describe('Makes retries safe')
+  .register(hints, { read: (text) => (text.length > longestKey ? `sha256-${digest(text)}` : text) });
+
+const priorities: Readonly<Record<string, string>> = { low: '-5', normal: '0', medium: '0', high: '5', urgent: '10' };
 
 /** Whole numbers only: the server stores fractions and number-like texts wrongly. */
-export const priority = z.number().int().min(-1000).max(1000).describe('Higher is more urgent');
+export const priority = z
+  .number()
+  .int()
+  .min(-1000)
+  .max(1000)
+  .describe('Higher first')
+  .register(hints, { read: (text) => priorities[text.toLowerCase()] ?? text });
 
 export const limit = z.number().int().min(1).max(100).describe('Most results');

@@ -4,13 +4,19 @@ import { runCard } from '../cards/run-card.ts';
 import { time } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { runId } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { findRalphRun } from './find-ralph-run.ts';
 
 export const cancelRalphRun = action({
   name: 'cancel_ralph_run',
   noun: 'Ralph Run',
   title: 'Cancel Ralph Run',
-  summary: 'Cancel a running Ralph run. Its agent finishes the current story; no other is started.',
+  summary: 'Cancel a running Ralph run. Its agent still finishes the current story.',
+  guidance: 'Stops, halts, shuts down the loop.',
+  searchHint: hintForRequests(
+    'stop kill abort halt terminate pull plug autonomous loop stuck wrong rails burning money commits quit interrupt shut down early immediately end make too long now before',
+  ),
+  button: 'Cancel run',
   command: {
     noun: 'ralph',
     verb: 'cancel',
@@ -19,7 +25,7 @@ export const cancelRalphRun = action({
   },
   scopes: ['tasks:write'],
   effects: { readOnly: false, destructive: true, idempotent: true, openWorld: true },
-  input: z.object({ run_id: runId.describe('Ralph run ID to cancel') }),
+  input: z.object({ run_id: runId }),
   output: runRecord.extend({
     cancelled: z.boolean().describe('Whether it is cancelled now'),
     cancelled_at: time('When it was cancelled').optional(),
@@ -35,6 +41,7 @@ export const cancelRalphRun = action({
       cancelled_at: '2026-11-23T20:54:00.000Z',
     },
   },
+  trial: ({ run_id }, example) => ({ ...example, run_id }),
   present: runCard,
   async wouldChange({ api }, { run_id }) {
     return api.ralph.isCancellable(run_id);

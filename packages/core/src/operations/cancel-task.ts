@@ -4,13 +4,18 @@ import { taskCard } from '../cards/task-card.ts';
 import { time } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { taskId } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 
 export const cancelTask = action({
   name: 'cancel_task',
   noun: 'Task',
   title: 'Cancel Task',
   summary: 'Cancel a running or pending task.',
-  guidance: 'A worker that already has it may still finish; the result then says so.',
+  guidance: 'Stops, kills, aborts, calls off a job that is wrong or no longer needed.',
+  searchHint: hintForRequests(
+    'stop kill abort halt terminate drop remove job work update agent doing longer hanging running wrong stuck circles branch never mind queue cancel quit discard withdraw delete task end more whatever',
+  ),
+  button: 'Cancel task',
   command: {
     noun: 'task',
     verb: 'cancel',
@@ -40,6 +45,7 @@ export const cancelTask = action({
       cancelled_at: '2026-11-23T20:48:00.000Z',
     },
   },
+  trial: ({ task_id }, example) => ({ ...example, task_id }),
   present: taskCard,
   async wouldChange({ api }, { task_id }) {
     return api.tasks.isCancellable(task_id);

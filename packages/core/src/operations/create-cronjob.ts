@@ -1,17 +1,31 @@
 import { z } from 'zod';
 import { cronJobRecord } from '../api/records/records.ts';
-import { agentTypes } from '../api/records/vocabularies.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
 import { hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
-import { codebaseId, idempotencyKey } from '../operation/inputs.ts';
+import { agentType, codebaseId, idempotencyKey } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
+
+/** As typed in a document: in quotes, with dashes or with blanks of other kinds. */
+function plainCron(text: string): string {
+  return text
+    .replaceAll(/["'`“”„‘’]/g, '')
+    .replaceAll(/[‐‑‒–—−]/g, '-')
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(' ');
+}
 
 export const createCronjob = action({
   name: 'create_cronjob',
   noun: 'Cron Job',
   title: 'Create Cron Job',
-  summary: 'Create a scheduled cron job that gives agents a task again and again.',
-  guidance: 'To stop it, use update_cronjob with enabled false.',
+  summary: 'Schedule a recurring task for agents as a cron job: nightly tests, a daily check, a report every week.',
+  guidance: 'Repeats it each morning, Monday, hour or month: an audit, a scan.',
+  searchHint: hintForRequests(
+    'schedule plan automate set recurring job remind agent day night morning evening weekday week month hour hours twice Monday Friday Sunday midnight first nightly daily hourly weekly monthly run tests regular automatic automated check scan audit review report summary backup cleanup work cron scheduled automatically repeat repeatedly periodic periodically regularly clock am pm Tuesday Wednesday Thursday Saturday weekdays weekend dependency dependencies update updates checks every each once before times',
+  ),
+  button: 'Create schedule',
   command: {
     noun: 'cron',
     verb: 'create',
@@ -26,17 +40,14 @@ export const createCronjob = action({
       .string()
       .min(1)
       .max(200)
-      .describe('Standard cron expression, e.g. 0 9 * * 1-5; six fields: seconds last'),
-    task_template: z
-      .string()
-      .min(1)
-      .describe('Task message/prompt to run on schedule')
-      .register(hints, { multiline: true }),
-    description: z.string().describe('What this cron job does').register(hints, { multiline: true }).optional(),
-    timezone: z.string().max(50).describe('Time zone, e.g. Europe/Berlin').default('UTC'),
+      .describe('E.g. 0 9 * * 1-5; six fields: seconds last')
+      .register(hints, { read: plainCron }),
+    task_template: z.string().min(1).describe('Prompt to run on schedule').register(hints, { multiline: true }),
+    description: z.string().describe('What it does').register(hints, { multiline: true }).optional(),
+    timezone: z.string().max(50).describe('E.g. Europe/Berlin').default('UTC'),
     enabled: z.boolean().describe('Start enabled').default(true),
     codebase_id: codebaseId.optional(),
-    agent_type: z.enum(agentTypes).describe('Agent type (default: build)').optional(),
+    agent_type: agentType.optional(),
     idempotency_key: idempotencyKey.optional(),
   }),
   output: cronJobRecord,

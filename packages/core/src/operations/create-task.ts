@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { taskRecord } from '../api/records/records.ts';
-import { agentTypes } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
 import { hints, id } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
-import { codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../operation/inputs.ts';
+import { agentType, codebaseId, idempotencyKey, model, modelRef, priority, taskId } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const createTask = action({
   name: 'create_task',
   noun: 'Task',
   title: 'Create Task',
-  summary: 'Create a new AI agent task in the queue; returns at once with its task_id.',
-  guidance: 'To wait for the result, use wait.',
+  summary: 'Add a task to the queue for AI coding agents (bots).',
+  guidance:
+    'Puts a job (any work) in line: implement a feature, fix a bug, write tests, document, refactor, investigate, upgrade, migrate. Then use wait.',
+  searchHint: hintForRequests(
+    'AI agents bots job agent fix bug write add tests docs refactor rewrite update upgrade bump migrate implement build improve investigate clean translate done background queue submit open create assign hand delegate work high priority put line pile backlog todo ticket retry redo rerun failed code coding change replace remove generate document optimize convert port extend adding someone repo task urgent asap overnight',
+  ),
+  everyday: true,
+  button: 'Create task',
   command: {
     noun: 'task',
     verb: 'create',
@@ -23,15 +29,15 @@ export const createTask = action({
   scopes: ['tasks:write'],
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
-    title: z.string().min(1).describe('Task title'),
-    description: z.string().describe('Detailed task description').register(hints, { multiline: true }).optional(),
+    title: z.string().min(1).describe('Task title').register(hints, { phrase: true }),
+    description: z.string().describe('Details').register(hints, { multiline: true }).optional(),
     codebase_id: codebaseId.optional(),
-    agent_type: z.enum(agentTypes).describe('Agent type (default: build)').optional(),
+    agent_type: agentType.optional(),
     model: model.optional(),
     model_ref: modelRef.optional(),
     priority: priority.optional(),
-    retry_of: taskId.describe('Task to retry: fills what is absent here').optional(),
-    max_retries: z.number().int().min(1).max(20).describe('Refuse retry_of beyond this many').default(3),
+    retry_of: taskId.describe('Task to retry').optional(),
+    max_retries: z.number().int().min(1).max(20).describe('Most retries of it').default(3),
     idempotency_key: idempotencyKey.optional(),
   }),
   output: taskRecord.extend({ run_id: id('Queue entry of the task').optional() }),

@@ -57,6 +57,16 @@ test.each([
   expect(await run(listCronjobs, caller(), {})).toEqual([]);
 });
 
+test('an unknown codebase is an error, and makes no job', async () => {
+  const { caller } = await openLocal();
+  const job = { name: 'x', cron_expression: '0 9 * * *', task_template: 'x', codebase_id: 'nowhere' };
+  await expect(run(createCronjob, caller(), job)).rejects.toMatchObject({
+    code: 'not_found',
+    text: 'No codebase nowhere. Find one with list_codebases.',
+  });
+  expect(await run(listCronjobs, caller(), {})).toEqual([]);
+});
+
 test('a key that another account used as well makes a separate job, and finds it again', async () => {
   const { caller } = await openLocal();
   const make = (accountId: string) =>

@@ -2,16 +2,22 @@ import { z } from 'zod';
 import { agentRecord } from '../api/records/records.ts';
 import { agentCard } from '../cards/agent-card.ts';
 import { search } from '../operation/define.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const discoverAgents = search({
   name: 'discover_agents',
   noun: 'Agent',
   title: 'Find Agent',
-  summary: 'Discover the worker agents seen within the last 120 seconds.',
+  summary: 'Discover the worker agents (bots) seen within the last 120 seconds.',
+  guidance: 'Who is online, available, free, alive.',
+  searchHint: hintForQuestions(
+    'online available alive idle busy reachable free right moment workers bots machines ones connected running list capabilities agent nothing gets picked work worker bot machine runner capacity healthy down offline dead seen active working responding names anyone them',
+  ),
+  listTitle: 'Agents',
   command: { noun: 'agent', verb: 'list', positionals: ['name'], aliases: ['agents'], examples: ['agents reviewer'] },
   scopes: ['agents:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
-  input: z.object({ name: z.string().max(200).describe('Filter by agent name (partial match)').optional() }),
+  input: z.object({ name: z.string().max(200).describe('Part of the name').optional() }),
   output: agentRecord,
   key: 'name',
   example: {

@@ -3,13 +3,18 @@ import { runRecord } from '../api/records/records.ts';
 import { runCard } from '../cards/run-card.ts';
 import { search } from '../operation/define.ts';
 import { runId } from '../operation/inputs.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const findRalphRun = search({
   name: 'find_ralph_run',
   noun: 'Ralph Run',
   title: 'Find Ralph Run',
   summary: 'Find a Ralph run by ID: status, progress, stories and timing.',
-  guidance: 'outcome tells whether it worked; status completed alone does not.',
+  guidance: 'How far along the loop is; its details and log. outcome, not status, tells whether it worked.',
+  searchHint: hintForQuestions(
+    'check Ralph far along feature done finished progress status log details current autonomous loop stories passed failed left story iterations iteration remaining completed passing finish going',
+  ),
+  listTitle: 'Ralph runs',
   command: {
     noun: 'ralph',
     verb: 'show',

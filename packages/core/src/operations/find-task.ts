@@ -5,13 +5,20 @@ import { taskCard } from '../cards/task-card.ts';
 import { time } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
 import { limit, taskId } from '../operation/inputs.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const findTask = search({
   name: 'find_task',
   noun: 'Task',
   title: 'Find Task',
-  summary: 'Find tasks by ID, status or time of completion; newest first.',
-  guidance: 'To wait for the end of one, use wait.',
+  summary: 'Find tasks (jobs) by ID, status or completion time, newest first.',
+  guidance:
+    'Shows how a submitted job, request or fix is going: done, running, waiting, failed or stuck; its progress and result; what agents are busy with.',
+  searchHint: hintForQuestions(
+    'check job work gave submitted details done finished ready succeed coming along progress change status result outcome agent agents working busy right finish fix ended failed list look overview latest recent running pending queued stuck cancelled tasks jobs today yesterday week task completed complete happened happening ongoing active current currently open outstanding queue results output report log answer',
+  ),
+  everyday: true,
+  listTitle: 'Your tasks',
   command: {
     noun: 'task',
     verb: 'list',
@@ -24,12 +31,13 @@ export const findTask = search({
   input: z.object({
     task_id: taskId.optional(),
     status: z.enum(taskStatuses).describe('Filter by status').optional(),
-    completed_after: time('Completed at or after this time').optional(),
-    completed_before: time('Completed before this time').optional(),
+    completed_after: time('From this time').optional(),
+    completed_before: time('Before this time').optional(),
     limit: limit.default(20),
   }),
   output: taskRecord,
   key: 'task_id',
+  opensBy: 'find_task',
   example: {
     input: { status: 'completed', limit: 5 },
     output: {

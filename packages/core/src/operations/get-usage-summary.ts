@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { usageRecord } from '../api/records/records.ts';
 import { usageCard } from '../cards/usage-card.ts';
+import { hints } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const getUsageSummary = search({
   name: 'get_usage_summary',
   noun: 'Usage Summary',
   title: 'Get Token Usage',
-  summary: 'Get the token usage, cost and budget of a month.',
-  guidance: 'Needs an administrator.',
+  summary:
+    'Get the token usage, costs and budget of a month, by model: the bill, money spent, dollars left before the limit.',
+  guidance: 'What agents spend, with input and output tokens. Administrators only.',
+  searchHint: hintForQuestions(
+    'money spend spent AI agents cost paying expensive spending costs consumption bill invoice price dollars input output tokens burned model far month report budget limit left remaining hit ate expenses charged charge billing monthly paid pay euros total statistics stats today week token usage over most before used within',
+  ),
+  listTitle: 'Usage and cost',
   command: { noun: 'usage', verb: 'show', positionals: ['month'], aliases: ['usage'], examples: ['usage 2026-11'] },
   scopes: ['billing:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
@@ -16,7 +23,9 @@ export const getUsageSummary = search({
     month: z
       .string()
       .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM, e.g. 2026-11')
-      .describe('Month as YYYY-MM (default: current)')
+      .describe('YYYY-MM; default: current')
+      // A day of it, too.
+      .register(hints, { read: (text) => (/^\d{4}-\d{2}-\d{2}(T|$)/.test(text) ? text.slice(0, 7) : text) })
       .optional(),
   }),
   output: usageRecord,

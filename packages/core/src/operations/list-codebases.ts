@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { codebaseRecord } from '../api/records/records.ts';
 import { codebaseCard } from '../cards/codebase-card.ts';
 import { search } from '../operation/define.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const listCodebases = search({
   name: 'list_codebases',
   noun: 'Codebase',
   title: 'Find Codebase',
-  summary: 'Find registered codebases for targeting tasks and Ralph runs.',
+  summary: 'Find registered codebases (Git repos, repositories, projects).',
+  guidance: 'The code that agents can use: its id, where it is checked out, which worker serves it.',
+  searchHint: hintForQuestions(
+    'repos repositories projects codebases set registered connected agents access work list find id path folder project repo app backend frontend git code checked called codebase directory workspace checkout known exist exists service library website repository',
+  ),
+  listTitle: 'Codebases',
   command: {
     noun: 'codebase',
     verb: 'list',
@@ -17,7 +23,7 @@ export const listCodebases = search({
   },
   scopes: ['codebases:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
-  input: z.object({ name: z.string().max(200).describe('Filter by name (partial match)').optional() }),
+  input: z.object({ name: z.string().max(200).describe('Part of the name').optional() }),
   output: codebaseRecord,
   key: 'codebase_id',
   example: {

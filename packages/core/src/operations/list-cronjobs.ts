@@ -3,19 +3,25 @@ import { cronJobRecord } from '../api/records/records.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
 import { search } from '../operation/define.ts';
 import { limit } from '../operation/inputs.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 import { createCronjob } from './create-cronjob.ts';
 
 export const listCronjobs = search({
   name: 'list_cronjobs',
   noun: 'Cron Job',
   title: 'Find Cron Jobs',
-  summary: 'List scheduled cron jobs, newest first.',
+  summary: 'List scheduled cron jobs (recurring or nightly work, timers).',
+  guidance: 'Which automations are paused, and when each runs next.',
+  searchHint: hintForQuestions(
+    'schedules timers automations scheduled planned recurring jobs exist schedule runs night tonight day daily weekly nightly automatically run next list paused disabled present cron crons routine routines periodic regular hourly monthly upcoming active enabled set',
+  ),
+  listTitle: 'Your schedules',
   command: { noun: 'cron', verb: 'list', positionals: ['name'], aliases: ['crons'], examples: ['cron list'] },
   scopes: ['cronjobs:write'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    name: z.string().max(200).describe('Filter by name (partial match)').optional(),
-    enabled: z.boolean().describe('Only enabled or only disabled ones').optional(),
+    name: z.string().max(200).describe('Part of the name').optional(),
+    enabled: z.boolean().describe('Only enabled or disabled ones').optional(),
     limit: limit.default(20),
   }),
   output: cronJobRecord,

@@ -3,12 +3,17 @@ import { modelRecord } from '../api/records/records.ts';
 import { modelCard } from '../cards/model-card.ts';
 import { hints } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const listModels = search({
   name: 'list_models',
   noun: 'AI Model',
   title: 'Find AI Models',
-  summary: 'Discover the AI models that registered workers offer.',
+  summary: 'Discover the AI models (LLMs such as Claude, GPT, Gemini) that registered workers offer.',
+  searchHint: hintForQuestions(
+    'LLMs AI models available offered supported workers use choose pick cheaper model Claude GPT Gemini Opus Sonnet Anthropic OpenAI Google agents LLM language provider latest newest best fastest option options support',
+  ),
+  listTitle: 'AI models',
   command: {
     noun: 'model',
     verb: 'list',
@@ -21,10 +26,10 @@ export const listModels = search({
   input: z.object({
     provider: z
       .string()
-      .describe('anthropic, openai, google, openrouter, minimax, xai')
+      .describe('E.g. anthropic or openai')
       .register(hints, { suggestions: ['anthropic', 'openai', 'google', 'openrouter', 'minimax', 'xai'] })
       .optional(),
-    search: z.string().max(200).describe('Filter by model name').optional(),
+    search: z.string().max(200).describe('Part of the name').optional(),
   }),
   output: modelRecord,
   key: 'model_ref',

@@ -4,13 +4,19 @@ import { runStatuses } from '../api/records/vocabularies.ts';
 import { runCard } from '../cards/run-card.ts';
 import { search } from '../operation/define.ts';
 import { limit } from '../operation/inputs.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 import { findRalphRun } from './find-ralph-run.ts';
 
 export const listRalphRuns = search({
   name: 'list_ralph_runs',
   noun: 'Ralph Run',
   title: 'Find Ralph Runs',
-  summary: 'List Ralph runs, newest first, optionally by status.',
+  summary: 'List runs of Ralph (autonomous loops).',
+  guidance: 'Their history: which failed or ended recently.',
+  searchHint: hintForQuestions(
+    'history overview runs executions recent activity Ralph autonomous loops failed week active running progress building lately list past previous earlier today yesterday month finished completed cancelled latest ongoing',
+  ),
+  listTitle: 'Your Ralph runs',
   command: {
     noun: 'ralph',
     verb: 'list',
@@ -25,6 +31,7 @@ export const listRalphRuns = search({
   }),
   output: runRecord.extend({ story_count: z.number().int().describe('Stories in all') }),
   key: 'run_id',
+  opensBy: 'find_ralph_run',
   example: {
     input: { status: 'completed', limit: 5 },
     output: { ...findRalphRun.example.output, story_count: 1 },

@@ -4,6 +4,7 @@ import { agentTypes, taskStatuses } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
 import { trigger } from '../operation/define.ts';
 import { codebaseId } from '../operation/inputs.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 import { findTask } from './find-task.ts';
 
 export const newTask = trigger({
@@ -11,16 +12,21 @@ export const newTask = trigger({
   noun: 'Task',
   title: 'New Task',
   summary: 'Tells when a new task is created.',
+  guidance: 'Incoming jobs, added since the last look.',
+  searchHint: hintForQuestions(
+    'tasks jobs work coming added created submitted arrived queue looked today posted creates watch poll report incoming fresh requested opened newest queued since while',
+  ),
   command: { noun: 'event', verb: 'created', examples: ['subscribe tasks created'] },
   scopes: ['tasks:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    status: z.enum(taskStatuses).describe('Only tasks that have this status when seen').optional(),
-    codebase_id: codebaseId.describe('Only tasks of this codebase').optional(),
-    agent_type: z.enum(agentTypes).describe('Only tasks of this agent type').optional(),
+    status: z.enum(taskStatuses).describe('Status when seen').optional(),
+    codebase_id: codebaseId.describe('Only this codebase').optional(),
+    agent_type: z.enum(agentTypes).describe('Only this agent type').optional(),
   }),
   output: taskRecord,
   key: 'task_id',
+  opensBy: 'find_task',
   example: {
     input: {},
     output: {

@@ -119,7 +119,7 @@ test('every operation says what the server’s own rows say, field by field', as
     [...moving, ...['story_results', 'outcome', 'progress', 'passed_count', 'current_iteration']],
   );
   const runId = at(started, 'run_id');
-  await expect.poll(() => ask(`/v1/ralph/runs/${runId}`), { timeout: 30_000 }).toMatchObject({ status: 'completed' });
+  await expect.poll(() => ask(`/v1/ralph/runs/${runId}`)).toMatchObject({ status: 'completed' });
   await hold(named('find_ralph_run'), { run_id: runId });
   await hold(named('list_ralph_runs'), {});
   const second = await run(startRalph, ada, startRalph.example.input);

@@ -6,14 +6,21 @@ import { prdCard } from '../cards/prd-card.ts';
 import { foreign, hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { codebaseId, conversationId, idempotencyKey, message } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfTask, messageAtEnd } from './end-of-task.ts';
 
 export const prdChat = action({
   name: 'prd_chat',
   noun: 'PRD Chat',
   title: 'Generate PRD via Chat',
-  summary: 'Chat with AI to turn an idea into a Product Requirements Document with user stories.',
-  guidance: 'Answer its questions with the same conversation_id; when has_prd, give prd_json to start_ralph.',
+  summary:
+    'Get help to draft a PRD (product requirements document, spec) with user stories from an idea, in a chat with AI.',
+  guidance:
+    'Plans, brainstorms, writes up a feature. Answer its questions with the same conversation_id until has_prd.',
+  searchHint: hintForRequests(
+    'help write draft define plan refine flesh specify brainstorm PRD spec specification product requirements document doc user stories idea feature app dashboard turn notes interview step requirement scope acceptance criteria concept proposal describe shape planning conversation start',
+  ),
+  button: 'Start PRD chat',
   command: {
     noun: 'prd',
     verb: 'chat',

@@ -14,15 +14,17 @@ async function ended(ada: Caller, run_id: string) {
 
 const quick = { agent: { speedMs: 0 }, ralphPollMs: 20 } as const;
 
-test('a run has a log with an entry for each story', async () => {
+test('a run has a log with an entry for each story, and its PRD', async () => {
   const { caller } = await openLocal(quick);
   const ada = caller();
   const { run_id } = await run(startRalph, ada, stories('Add'));
   await ended(ada, run_id);
-  const log = await ada.api.ralph.log(run_id);
+  const { log, prd_json = '' } = (await ada.api.ralph.details(run_id)) ?? {};
   expect(log?.map(({ type }) => type)).toEqual(expect.arrayContaining(['story_start', 'story_pass', 'complete']));
   expect(log?.find(({ type }) => type === 'story_pass')).toMatchObject({ story_id: 'US-001' });
-  expect(await ada.api.ralph.log('nothing')).toBeUndefined();
+  expect(JSON.parse(prd_json)).toMatchObject({ userStories: [{ id: 'US-001', title: 'Add' }] });
+  expect(prd_json).not.toContain('connect');
+  expect(await ada.api.ralph.details('nothing')).toBeUndefined();
 });
 
 /** A run made by somebody else over the server's own API, with any description. */

@@ -16,6 +16,12 @@ const document: { components: Component[] } = JSON.parse(
 );
 const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
+test('a test of a form does no harm: what is destructive, and a run of hours, has a trial instead', () => {
+  const tried = operations.filter((operation) => operation.kind === 'action' && operation.trial);
+  expect(tried.map(({ name }) => name)).toEqual(['start_ralph', 'cancel_task', 'cancel_ralph_run']);
+  expect(operations.filter((one) => one.effects.destructive && !tried.includes(one))).toEqual([]);
+});
+
 describe('the document', () => {
   test('lists 19 components; the registry has these in its order, and two more', () => {
     expect(operations.map(({ name }) => name).slice(0, 19)).toEqual(document.components.map(({ key }) => key));

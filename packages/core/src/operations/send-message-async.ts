@@ -12,13 +12,19 @@ import {
   notifyEmail,
   priority,
 } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const sendMessageAsync = action({
   name: 'send_message_async',
   noun: 'Async Message',
   title: 'Send Async Message',
-  summary: 'Send a message to any agent without waiting; returns a task_id. Best for long work.',
+  summary: 'Send a message to any agent without waiting for the response.',
+  guidance: 'A note, or a question in the background, for a reply later.',
+  searchHint: hintForRequests(
+    'ask agents bots agent waiting wait answer leave drop note message send post prompt reply needed response fire forget background look check later tomorrow email notify mail ready messages notes inform async heads hand analysis without once',
+  ),
+  button: 'Send message',
   command: {
     noun: 'message',
     verb: 'send',
@@ -29,7 +35,7 @@ export const sendMessageAsync = action({
   scopes: ['messages:write'],
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
-    message: message.describe('Message/prompt for the agent'),
+    message: message.describe('Message for the agent'),
     conversation_id: conversationId.optional(),
     codebase_id: codebaseId.optional(),
     priority: priority.optional(),

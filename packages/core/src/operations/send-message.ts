@@ -5,6 +5,7 @@ import { replyCard } from '../cards/reply-card.ts';
 import { foreign } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { conversationId, idempotencyKey, message } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfTask, messageAtEnd } from './end-of-task.ts';
 
 export const sendMessage = action({
@@ -12,7 +13,11 @@ export const sendMessage = action({
   noun: 'Message',
   title: 'Send Message',
   summary: 'Send a message to an AI agent and wait for its response.',
-  guidance: 'If the agent needs longer, status is working: use wait with task_id.',
+  guidance: 'Ask a quick question, chat, follow up: it answers, explains, recommends.',
+  searchHint: hintForRequests(
+    'ask AI coding agent quick question answer reply opinion chat talk agents wait response think explain follow conversation say help summarise describe recommend advice code repo answers',
+  ),
+  button: 'Ask an agent',
   command: {
     noun: 'message',
     verb: 'ask',

@@ -13,13 +13,19 @@ import {
   notifyEmail,
   priority,
 } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfTask } from './end-of-task.ts';
 
 export const sendToAgent = action({
   name: 'send_to_agent',
   noun: 'Agent Message',
   title: 'Send to Specific Agent',
-  summary: 'Send a message to one named agent; it waits in the queue until that agent is available.',
+  summary: 'Send a message to one agent by name; it is queued until that agent is available.',
+  guidance: 'Asks, assigns or routes a job directly to that specific worker or bot, e.g. a review.',
+  searchHint: hintForRequests(
+    'send route forward assign worker bot reviewer name handle look ask deadline machine box server GPU particular directly target dedicated pass hand named',
+  ),
+  button: 'Send to the agent',
   command: {
     noun: 'agent',
     verb: 'send',
@@ -34,7 +40,7 @@ export const sendToAgent = action({
     conversation_id: conversationId.optional(),
     codebase_id: codebaseId.optional(),
     priority: priority.optional(),
-    deadline_seconds: z.number().int().min(1).max(604_800).describe('Fail if not claimed within N seconds').optional(),
+    deadline_seconds: z.number().int().min(1).max(604_800).describe('Fails if unclaimed by then').optional(),
     notify_email: notifyEmail.optional(),
     model: model.optional(),
     model_ref: modelRef.optional(),

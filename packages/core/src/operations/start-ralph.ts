@@ -5,21 +5,27 @@ import { runCard } from '../cards/run-card.ts';
 import { hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { codebaseId, idempotencyKey, model } from '../operation/inputs.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfRun } from './end-of-run.ts';
 
 const story = z.object({
-  id: z.string().describe('Story ID, e.g. US-001').optional(),
+  id: z.string().describe('E.g. US-001').optional(),
   title: z.string().min(1).describe('Story title'),
-  description: z.string().describe('What the user wants').register(hints, { multiline: true }).optional(),
-  criteria: z.string().describe('Acceptance criteria, one a line').register(hints, { multiline: true }).optional(),
+  description: z.string().describe('Details').register(hints, { multiline: true }).optional(),
+  criteria: z.string().describe('One a line').register(hints, { multiline: true }).optional(),
 });
 
 export const startRalph = action({
   name: 'start_ralph',
   noun: 'Ralph Run',
   title: 'Start Ralph Run',
-  summary: 'Start an autonomous Ralph run that implements the user stories of a PRD, runs tests and commits.',
-  guidance: 'Give prd_json (from prd_chat) or stories. To follow it, use wait with run_id.',
+  summary:
+    'Launch an autonomous Ralph run that implements the user stories of a PRD or feature, runs tests and commits.',
+  guidance: 'Builds a product or epic in a loop. Give prd_json (from prd_chat) or stories.',
+  searchHint: hintForRequests(
+    'run start launch kick fire begin Ralph autonomous loop implement build develop work PRD spec feature project epic user stories coding unattended development branch parallel model iterations approved specified features implementing builds autonomously unsupervised overnight plan sequential story commit code iterate end through just whole most',
+  ),
+  button: 'Start run',
   command: {
     noun: 'ralph',
     verb: 'start',
@@ -28,31 +34,21 @@ export const startRalph = action({
   scopes: ['tasks:write'],
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
-    prd_json: z
-      .string()
-      .describe('Full PRD as JSON (overrides story fields)')
-      .register(hints, { json: true })
-      .optional(),
+    prd_json: z.string().describe('PRD as JSON; overrides stories').register(hints, { json: true }).optional(),
     project_name: z.string().describe('Project name').optional(),
-    branch_name: z.string().describe('Git branch for changes').optional(),
-    project_description: z.string().describe('What Ralph should build').register(hints, { multiline: true }).optional(),
+    branch_name: z.string().describe('Git branch').optional(),
+    project_description: z.string().describe('What to build').register(hints, { multiline: true }).optional(),
     stories: z
       .array(story)
       .max(10)
-      .describe('Up to 10 user stories')
+      .describe('Up to 10 stories')
       .register(hints, { repeat: { prefix: 'story', count: 10 } })
       .optional(),
     codebase_id: codebaseId.optional(),
     model: model.optional(),
-    max_iterations: z
-      .number()
-      .int()
-      .min(1)
-      .max(50)
-      .describe('Attempts in the whole run, all stories together (default: 3 per story, 10 to 50)')
-      .optional(),
+    max_iterations: z.number().int().min(1).max(50).describe('Attempts in all; default: 3 per story').optional(),
     run_mode: z.enum(['sequential', 'parallel']).describe('parallel tries each story once').default('sequential'),
-    max_parallel: z.number().int().min(1).max(10).describe('Stories at once when parallel').default(3),
+    max_parallel: z.number().int().min(1).max(10).describe('Stories at once').default(3),
     idempotency_key: idempotencyKey.optional(),
   }),
   output: runRecord.extend({ story_count: z.number().int().describe('Stories in all') }),
@@ -89,6 +85,17 @@ export const startRalph = action({
       model: 'anthropic:claude-sonnet-4-20250514',
       created_at: '2026-11-23T20:50:00.000Z',
     },
+  },
+  trial({ codebase_id, model, run_mode, max_iterations, ...idea }, example) {
+    const { project, branchName: branch, description, userStories } = prdOf(idea);
+    const count = userStories.length;
+    return {
+      ...example,
+      ...{ project, branch, description, codebase_id, model, run_mode },
+      ...{ progress: `0/${count}`, total_count: count, story_count: count },
+      story_results: userStories.map(({ id, title }) => ({ id, title, status: 'pending' as const, attempts: 0 })),
+      max_iterations: max_iterations ?? 3 * count,
+    };
   },
   present: runCard,
   track: endOfRun,

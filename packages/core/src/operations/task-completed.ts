@@ -4,6 +4,7 @@ import { agentTypes } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
 import { trigger } from '../operation/define.ts';
 import { codebaseId, taskId } from '../operation/inputs.ts';
+import { hintForQuestions } from '../operation/search-hint.ts';
 import { findTask } from './find-task.ts';
 
 export const taskCompleted = trigger({
@@ -11,16 +12,21 @@ export const taskCompleted = trigger({
   noun: 'Completed Task',
   title: 'Task Completed',
   summary: 'Tells when a task finishes successfully.',
+  guidance: 'Work that agents got done since the last look.',
+  searchHint: hintForQuestions(
+    'tasks jobs work agents done finish complete accomplish looked yesterday today morning hour overnight meantime newly finished completed ready succeeded successful delivered closed results since while',
+  ),
   command: { noun: 'event', verb: 'completed', examples: ['subscribe tasks completed'] },
   scopes: ['tasks:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
     task_id: taskId.describe('Only this task').optional(),
-    codebase_id: codebaseId.describe('Only tasks of this codebase').optional(),
-    agent_type: z.enum(agentTypes).describe('Only tasks of this agent type').optional(),
+    codebase_id: codebaseId.describe('Only this codebase').optional(),
+    agent_type: z.enum(agentTypes).describe('Only this agent type').optional(),
   }),
   output: taskRecord,
   key: 'task_id',
+  opensBy: 'find_task',
   example: { input: {}, output: findTask.example.output },
   present: taskCard,
   on: 'completed',

@@ -3,6 +3,7 @@ import { cronJobRecord } from '../api/records/records.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
 import { hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
+import { hintForRequests } from '../operation/search-hint.ts';
 import { createCronjob } from './create-cronjob.ts';
 
 export const updateCronjob = action({
@@ -10,6 +11,11 @@ export const updateCronjob = action({
   noun: 'Cron Job',
   title: 'Update Cron Job',
   summary: 'Pause or resume a cron job.',
+  guidance: 'Stops, disables, switches off a nightly run, daily check or weekly report.',
+  searchHint: hintForRequests(
+    'pause stop suspend disable skip switch turn resume restart enable unpause again scheduled recurring nightly daily weekly job run tests report cleanup check summary timer change freeze am holiday paused stopped disabled reactivate activate deactivate temporarily schedules cron jobs audit scan reports weekend vacation week month back until from',
+  ),
+  button: 'Pause or resume',
   command: {
     noun: 'cron',
     verb: 'set',
@@ -25,7 +31,7 @@ export const updateCronjob = action({
       .max(200)
       .describe('Cron job ID')
       .register(hints, { lookup: { search: 'list_cronjobs', value: 'cronjob_id', label: 'name', filter: 'name' } }),
-    enabled: z.boolean().describe('true: it runs; false: it is paused'),
+    enabled: z.boolean().describe('false: paused'),
   }),
   output: cronJobRecord,
   key: 'cronjob_id',

@@ -13,7 +13,7 @@ function logged() {
 }
 
 test('a rejected promise logs one line and ends nothing; a thrown error logs one line and ends the program', async () => {
-  const source = new EventEmitter();
+  const source = Object.assign(new EventEmitter(), { stderr: new EventEmitter() });
   const { lines, log } = logged();
   let ended = false;
   const uncaught = untilUncaught(source, log).then(() => {
@@ -24,6 +24,8 @@ test('a rejected promise logs one line and ends nothing; a thrown error logs one
   expect([ended, lines]).toEqual([false, [{ message: 'a promise was rejected and nobody waited', error: 'string' }]]);
   source.emit('uncaughtException', Object.assign(new TypeError('Bearer xoxb-1'), { headers: 'xoxb-1' }));
   await uncaught;
+  // Nobody reads the log any more.
+  source.stderr.emit('error', new Error('EPIPE'));
   expect(lines).toHaveLength(2);
   expect(JSON.stringify(lines)).not.toContain('xoxb-1');
   expect(lines[1]).toMatchObject({

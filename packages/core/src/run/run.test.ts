@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openLocal } from '../../test/local.ts';
 import { bearer } from '../auth/index.ts';
-import { createTask, getUsageSummary, listModels, missingScopes, operations, run, sendMessageAsync } from '../index.ts';
+import {
+  createTask,
+  getUsageSummary,
+  listModels,
+  missingScopes,
+  operations,
+  run,
+  sendMessageAsync,
+  startRalph,
+} from '../index.ts';
 import { action, search } from '../operation/define.ts';
 
 test('an operation runs only with its scopes; a token with unknown scopes is accepted', async () => {
@@ -33,6 +42,9 @@ const shape = {
   noun: 'Thing',
   title: 'Make Thing',
   summary: 'Makes a thing.',
+  searchHint: 'make a thing',
+  button: 'Make thing',
+  listTitle: 'Things',
   command: { noun: 'thing', verb: 'make' },
   scopes: [],
   input: z.object({}),
@@ -94,6 +106,14 @@ test('the error for an input with many faults is short and names each field once
   expect(error.message.length).toBeLessThan(1_000);
   const long = await run(createTask, caller(), { title: 'A', ['y'.repeat(100_000)]: 1 }).catch((thrown) => thrown);
   expect(long.message.length).toBeLessThan(500);
+});
+
+test('a text where a list is wanted is one fault, and not a text that is too long', async () => {
+  const { caller } = await openLocal();
+  await expect(run(startRalph, caller(), { stories: 'A wish list\nA basket' })).rejects.toMatchObject({
+    message: 'stories must be a list.',
+    fields: [{ field: 'stories', message: 'must be a list' }],
+  });
 });
 
 test('a call that was already cancelled does nothing', async () => {

@@ -58,8 +58,7 @@ async function call<Op extends Runnable, R>(
     const input = parseInput(operation, rawInput);
     requireScopes(operation, caller.scopes);
     caller.signal?.throwIfAborted();
-    const api = caller.signal ? caller.api.until(caller.signal) : caller.api;
-    return await work({ ...caller, api }, input);
+    return await work({ ...caller, api: caller.api.within(caller) }, input);
   } catch (thrown) {
     throw toConnectorError(thrown, caller.signal);
   }
@@ -76,7 +75,7 @@ export function parseInput<Op extends Described>(operation: Op, raw: unknown): z
   const { fields, more } = wrongFields(parsed.error.issues, operation.input, given);
   const message = fields.map(({ field, message }) => `${quotedId(field)} ${message}.`).join(' ');
   throw new ConnectorError('invalid_input', more > 0 ? `${message} ${more} more are wrong.` : message, {
-    hint: 'Correct it and call again.',
+    hint: 'Correct it and try again.',
     fields,
   });
 }
@@ -86,7 +85,13 @@ const mostNamed = 10;
 const longestName = 60;
 
 function wrongFields(all: readonly z.core.$ZodIssue[], input: z.ZodObject, given: unknown) {
-  const issues = all.filter(({ code }) => code !== 'unrecognized_keys');
+  const judged = new Set<string>();
+  // One for each field: zod also says how long a text may be that should be a list.
+  const issues = all.filter(({ code, path }) => {
+    if (code === 'unrecognized_keys' || judged.has(path.join('.'))) return false;
+    judged.add(path.join('.'));
+    return true;
+  });
   const unknown = all.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
   const known = fieldsOf(input).map(({ name }) => name);
   const named: FieldError[] = issues

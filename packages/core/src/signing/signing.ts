@@ -1,5 +1,5 @@
 // Proves that this deployment wrote something: HMAC-SHA-256 with keys that only it has.
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface Signing {
   /** Signs with the first key, for one use only: 43 characters of base64url. */
@@ -12,12 +12,13 @@ export interface Signing {
 export function createSigning(keys: readonly (string | Uint8Array)[]): Signing {
   const [first, ...rest] = keys;
   if (first === undefined) throw new Error('There is no key to sign with.');
-  const derived = new Map<string, readonly [Buffer, ...Buffer[]]>();
+  const derived = new Map<string, readonly [KeyObject, ...KeyObject[]]>();
   const keysFor = (use: string) => {
     const known = derived.get(use);
     if (known) return known;
+    // A key that Node has read once: reading it takes several times as long as a signature.
     const derive = (key: string | Uint8Array) =>
-      Buffer.from(hkdfSync('sha256', key, '', `codetether-connect ${use}`, 32));
+      createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `codetether-connect ${use}`, 32)));
     const made = [derive(first), ...rest.map(derive)] as const;
     derived.set(use, made);
     return made;
@@ -39,6 +40,6 @@ export function randomSigning(): Signing {
   return createSigning([randomBytes(32)]);
 }
 
-function mac(key: Uint8Array, text: string): Buffer {
+function mac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }

@@ -37,7 +37,7 @@ export function startTelemetry({ env, service, version, log }: TelemetryOptions)
       tracer.startActiveSpan(name, { attributes: facts }, (span) =>
         measured(span, run, (seconds, ending) => work.record(seconds, { name, ...facts, ...ending })),
       ),
-    fetch(input, init) {
+    traced: (fetch) => (input, init) => {
       const request = new Request(input, init);
       const { hostname, port, pathname } = new URL(request.url);
       const facts = {

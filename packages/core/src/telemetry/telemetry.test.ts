@@ -62,14 +62,14 @@ test('with them, work and the calls within it are one trace, and durations are m
   const telemetry = await openTelemetry({ ...program, env: process.env });
 
   const seen = await telemetry.span('handle command', { kind: 'command' }, async () => {
-    const response = await telemetry.fetch(`${url}/v1/tasks?token=secret`, { method: 'POST', body: '{}' });
+    const response = await telemetry.traced(fetch)(`${url}/v1/tasks?token=secret`, { method: 'POST', body: '{}' });
     return (await response.json()) as { traceparent: string };
   });
   const failing = telemetry.span('fails', {}, async () => {
     throw new ConnectorError('not_found', 'There is no task of <@U1>.');
   });
   await expect(failing).rejects.toThrow('There is no task');
-  await expect(telemetry.fetch('http://127.0.0.1:1/nobody')).rejects.toThrow();
+  await expect(telemetry.traced(fetch)('http://127.0.0.1:1/nobody')).rejects.toThrow();
   await telemetry.stop();
 
   const work = called('handle command');

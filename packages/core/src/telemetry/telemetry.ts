@@ -7,8 +7,8 @@ export type Facts = Readonly<Record<string, string | number | boolean>>;
 export interface Telemetry {
   /** Runs the work within a span and records its duration in the histogram `codetether.work.duration`. Of an error only its code or name is recorded. */
   span<T>(name: string, facts: Facts, work: () => Promise<T>): Promise<T>;
-  /** fetch within a span that the server may continue (traceparent). Records the path of the URL, but not its query. */
-  fetch: typeof fetch;
+  /** The same fetch within a span that the server may continue (traceparent). Records the path of the URL, but not its query. */
+  traced(fetch: typeof globalThis.fetch): typeof globalThis.fetch;
   /** Sends the remaining data. */
   stop(): Promise<void>;
 }
@@ -26,6 +26,6 @@ export interface TelemetryOptions {
 /** Does nothing. */
 export const untraced: Telemetry = {
   span: (_name, _facts, work) => work(),
-  fetch: (input, init) => fetch(input, init),
+  traced: (fetch) => fetch,
   stop: async () => undefined,
 };

@@ -123,6 +123,8 @@ describe('untrusted text', () => {
     );
     expect(bounded('short', 5)).toBe('short');
     expect(bounded('longer', 5)).toBe('long…');
-    expect(bounded('ab👨‍👩‍👧', 6)).toBe('ab👨…');
+    expect(bounded('ab👨‍👩‍👧', 6)).toBe('ab…');
+    expect(bounded('abcde\u0301f', 6)).toBe('abcd…');
+    expect(bounded('🇩🇪🇫🇷', 7)).toBe('🇩🇪…');
   });
 });

@@ -1,9 +1,9 @@
-import type { Field } from '../fields/fields.ts';
+import { type Field, fieldsByName } from '../fields/fields.ts';
 import { isTyped } from './typed-value.ts';
 
 /** The names of the record's fields with untrusted text, each once; `stories.title` for a field of a list's records. */
 export function untrustedFields(fields: readonly Field[], record: object): string[] {
-  const byName = new Map(fields.map((field) => [field.name, field]));
+  const byName = fieldsByName(fields);
   const found = Object.entries(record).flatMap(([name, value]) => namesIn(name, byName.get(name), value));
   return [...new Set(found)];
 }

@@ -96,6 +96,16 @@ test('a task without a priority is listed first, is 500 by id, and breaks list_t
   expect((await tool('list_task_runs')).runs[0]).toMatchObject({ task_id, priority: null });
 });
 
+test('a task with null as its agent type is listed, and is 500 by id; another nothing is not stored', async () => {
+  const { tool, call, send } = await server();
+  const { task_id } = await tool('create_task', { title: 'None', agent_type: null });
+  expect(await call('GET', '/v1/agent/tasks')).toMatchObject([{ id: task_id, agent_type: null }]);
+  expect(await tool('get_task', { task_id })).toMatchObject({ agent_type: null, error: null });
+  expect((await send('GET', `/v1/agent/tasks/${task_id}`)).status).toBe(500);
+  await tool('create_task', { title: 'Zero', agent_type: 0 });
+  expect(await call('GET', '/v1/agent/tasks')).toHaveLength(1);
+});
+
 test('get_queue_stats counts the runs of the last day', async () => {
   const { clock, tool } = await server();
   await tool('create_task', { title: 'Old' });

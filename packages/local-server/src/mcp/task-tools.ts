@@ -41,7 +41,7 @@ export const createTask: Tool = {
     const created = context.bridge.create({
       title: args.title ?? null,
       prompt: args.description === undefined ? '' : textWith('lower', args.description),
-      agentType: textWith('strip', args.agent_type) ?? 'build',
+      agentType: args.agent_type === undefined ? 'build' : (textWith('strip', args.agent_type) ?? args.agent_type),
       workspaceId: codebaseOf(args),
       priority: args.priority === undefined ? 0 : args.priority,
       model,

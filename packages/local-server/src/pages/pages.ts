@@ -1,53 +1,94 @@
 import { type Context, Hono } from 'hono';
-import { html } from 'hono/html';
+import type { RalphLoops } from '../ralph/ralph-loop.ts';
 import type { ServerContext } from '../server-context.ts';
-import { indexPage } from './index-page.ts';
-import { CONTENT_SECURITY_POLICY, page } from './layout.ts';
+import type { RalphRunRow } from '../store/ralph-runs.ts';
+import type { TaskRow } from '../store/tasks.ts';
+import { cancelRun, cancelTaskOf, retryRun, retryTask } from './actions.ts';
+import { homePage } from './home-page.ts';
+import { readListing } from './listing.ts';
+import { missing, show, type View } from './live-page.ts';
 import { runPage } from './run-page.ts';
+import { runsPage } from './runs-page.ts';
+import { schedulesPage } from './schedules-page.ts';
 import { taskPage } from './task-page.ts';
-
-/** How many tasks and runs the index shows. */
-const SHOWN = 50;
+import { tasksPage } from './tasks-page.ts';
+import { usagePage } from './usage-page.ts';
+import { workersPage } from './workers-page.ts';
 
 /** Whether the path belongs to one of these pages. */
-export const isPagePath = (path: string): boolean => path === '/' || /^\/(tasks|ralph)\//.test(path);
+export const isPagePath = (path: string): boolean =>
+  path === '/' || /^\/(tasks|ralph|schedules|workers|usage)(\/|$)/.test(path);
 
-/** Pages for people: one for each task and Ralph run (a connector's `url` points to it), and an index of both. */
-export function pageRoutes({ store, outputs }: ServerContext): Hono {
+/** Pages for people: one for each task and Ralph run (a connector's `url` points to it), and lists of everything. */
+export function pageRoutes(context: ServerContext, loops: RalphLoops): Hono {
+  const { store, outputs } = context;
   const app = new Hono();
+  const page = (view: (c: Context) => View) => (c: Context) => show(c, context, () => view(c));
 
-  app.get('/', (c) => show(c, indexPage(store.tasks.newest(SHOWN), store.ralphRuns.list({ limit: SHOWN }))));
+  app.get(
+    '/',
+    page(() => homePage(context)),
+  );
+  app.get(
+    '/tasks',
+    page((c) => tasksPage(store, readListing(c.req.url))),
+  );
+  app.get(
+    '/ralph',
+    page((c) => runsPage(store, readListing(c.req.url))),
+  );
+  app.get(
+    '/schedules',
+    page((c) => schedulesPage(store, readListing(c.req.url))),
+  );
+  app.get(
+    '/workers',
+    page(() => workersPage(context)),
+  );
+  app.get(
+    '/usage',
+    page((c) => usagePage(context, c.req.query('month'))),
+  );
+  app.get(
+    '/tasks/:id',
+    page((c) => {
+      const task = store.tasks.find(c.req.param('id') ?? '');
+      return task ? taskPage(task, outputs.of(task.id)) : missing('task');
+    }),
+  );
+  app.get(
+    '/ralph/:id',
+    page((c) => {
+      const run = store.ralphRuns.find(c.req.param('id') ?? '');
+      return run ? runPage(run, outputs) : missing('Ralph run');
+    }),
+  );
 
-  app.get('/tasks/:id', (c) => {
-    const task = store.tasks.find(c.req.param('id'));
-    return task ? show(c, taskPage(task, outputs.of(task.id))) : missing(c, 'task');
-  });
+  /** A form: 303 makes the browser open the next page with GET. */
+  const form =
+    <Row>(what: string, find: (id: string) => Row | undefined, act: (row: Row) => string) =>
+    async (c: Context) => {
+      const row = find(c.req.param('id') ?? '');
+      return row === undefined ? show(c, context, () => missing(what)) : c.redirect(act(row), 303);
+    };
+  const ofTask = (act: (task: TaskRow) => string) => form('task', store.tasks.find, act);
+  const ofRun = (act: (run: RalphRunRow) => string) => form('Ralph run', store.ralphRuns.find, act);
 
-  app.get('/ralph/:id', (c) => {
-    const run = store.ralphRuns.find(c.req.param('id'));
-    return run ? show(c, runPage(run)) : missing(c, 'Ralph run');
-  });
-
+  app.post(
+    '/tasks/:id/cancel',
+    ofTask((task) => cancelTaskOf(context, task)),
+  );
+  app.post(
+    '/tasks/:id/retry',
+    ofTask((task) => retryTask(context, task)),
+  );
+  app.post(
+    '/ralph/:id/cancel',
+    ofRun((run) => cancelRun(context, loops, run)),
+  );
+  app.post(
+    '/ralph/:id/retry',
+    ofRun((run) => retryRun(context, loops, run)),
+  );
   return app;
 }
-
-function show(c: Context, content: ReturnType<typeof page>, status: 200 | 404 = 200) {
-  c.header('content-security-policy', CONTENT_SECURITY_POLICY);
-  c.header('cache-control', 'no-store');
-  return c.html(content, status);
-}
-
-/** Whether a person asks: a browser that opens an address accepts a page. */
-export const isForPerson = ({ req }: Context): boolean =>
-  req.method === 'GET' && req.header('accept')?.includes('text/html') === true;
-
-export const missing = (c: Context, what: string) =>
-  show(
-    c,
-    page(
-      'Not found',
-      html`<h1>Not found</h1>
-        <p>There is no such ${what} here. <a href="/">See all tasks and runs.</a></p>`,
-    ),
-    404,
-  );

@@ -1,91 +1,59 @@
 import { html } from 'hono/html';
 import type { RalphRunRow, UserStory } from '../store/ralph-runs.ts';
-import { page } from './layout.ts';
-import { breadcrumb, REFRESH_SECONDS, status, time } from './parts.ts';
+import type { Outputs } from '../tasks/outputs.ts';
+import { msOf } from '../time/stamps.ts';
+import type { View } from './live-page.ts';
+import { action, block, clockTime, facts, pageOfRun, pageOfTask, status, time } from './parts.ts';
+import { describedIn, isGoing, openStories, outcome, passedCount, storyState } from './run-outcome.ts';
+
+/** Of a running story, the end of its output is shown. */
+const OUTPUT_LINES = 12;
 
 /** One Ralph run: its progress, its stories with every attempt, its log. */
-export function runPage(run: RalphRunRow) {
-  const { project, branchName, description, userStories } = run.prd;
+export function runPage(run: RalphRunRow, outputs: Outputs): View {
+  const { project, branchName, userStories } = run.prd;
   const passed = passedCount(run);
-  const going = run.status === 'pending' || run.status === 'running';
-  return page(
-    project,
-    html`${breadcrumb}
-      <h1>${project}</h1>
-      <p>${description}</p>
-      <p>
-        ${status(outcome(run))}, ${passed} of ${userStories.length} stories passed
-        <progress max="${Math.max(1, userStories.length)}" value="${passed}" aria-label="Stories passed"></progress>
-      </p>
+  const here = pageOfRun(run.id);
+  const running = run.storyResults.filter((result) => isGoing(run) && result.status === 'running');
+  const lines = running.flatMap(({ taskId }) => (taskId === null ? [] : outputs.of(taskId).slice(-OUTPUT_LINES)));
+  return {
+    title: project,
+    content: html`<h1>${project.trim() || '(no title)'}</h1>
+      <p>${describedIn(run)}</p>
+      <p role="status">${status(outcome(run))}, ${passed} of ${userStories.length} stories passed</p>
+      <progress max="${Math.max(1, userStories.length)}" value="${passed}" aria-label="Stories passed"></progress>
+      <div class="actions">
+        ${isGoing(run) ? action(`${here}/cancel`, 'Cancel run', 'quiet') : ''}
+        ${isRetryableRun(run) ? action(`${here}/retry`, passed === 0 ? 'Retry run' : 'Retry the open stories') : ''}
+      </div>
       ${run.error === null ? '' : html`<p class="failed">${run.error}</p>`}
-      <dl>
-        <dt>Branch</dt>
-        <dd>${branchName}</dd>
-        <dt>Mode</dt>
-        <dd>${run.runMode}, attempt ${run.storyResults.length} of at most ${run.maxIterations}</dd>
-        <dt>Started</dt>
-        <dd>${time(run.startedAt)}</dd>
-        <dt>Ended</dt>
-        <dd>${time(run.completedAt)}</dd>
-        <dt>Id</dt>
-        <dd>${run.id}</dd>
-      </dl>
       <h2>Stories</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Story</th>
-            <th scope="col">Title</th>
-            <th scope="col">Status</th>
-            <th scope="col">Attempts</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${userStories.map((story) => storyRow(run, story))}
-        </tbody>
-      </table>
+      <ul class="rows" role="list">
+        ${userStories.map((story) => storyRow(run, story))}
+      </ul>
+      ${block('Output', lines.map(({ output }) => output).join('\n'))}
       <h2>Log</h2>
-      <table>
-        <tbody>
-          ${run.logs.map(
-            (entry) =>
-              html`<tr>
-                <td class="soft">${entry.timestamp.slice(11, 19)}</td>
-                <td>${entry.message}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>`,
-    { refreshSeconds: going ? REFRESH_SECONDS : undefined },
-  );
+      <ol class="log" role="list">
+        ${run.logs.map((entry) => html`<li><span class="soft">${clockTime(msOf(entry.timestamp))}</span> <span>${entry.message}</span></li>`)}
+      </ol>
+      <h2>Details</h2>
+      ${facts([
+        ['Branch', html`<code>${branchName}</code>`],
+        ['Mode', `${run.runMode}, attempt ${run.storyResults.length} of at most ${run.maxIterations}`],
+        ['Started', time(run.startedAt)],
+        ['Ended', time(run.completedAt)],
+        ['ID', html`<code>${run.id}</code>`],
+      ])}`,
+  };
 }
 
 function storyRow(run: RalphRunRow, story: UserStory) {
-  const { word, tasks } = stateOf(run, story);
-  return html`<tr>
-    <td>${story.id}</td>
-    <td>${story.title}</td>
-    <td>${status(word)}</td>
-    <td>${tasks.map((id, index) => html`<a href="/tasks/${encodeURIComponent(id)}">${index + 1}</a> `)}</td>
-  </tr>`;
+  const { word, tasks } = storyState(run, story);
+  const attempt = (id: string, index: number) =>
+    html`<a href="${pageOfTask(id)}" aria-label="Attempt ${index + 1} at ${story.id}">attempt ${index + 1}</a> `;
+  return html`<li>
+    <span class="title"><span class="soft">${story.id}</span> ${story.title}</span>${status(word)}<span class="attempts">${tasks.map(attempt)}</span>
+  </li>`;
 }
 
-/** The status of a run for people: the server calls a run completed even if stories failed. */
-export function outcome(run: RalphRunRow): string {
-  const passed = passedCount(run);
-  if (run.status !== 'completed' || passed === run.prd.userStories.length) return run.status;
-  return passed === 0 ? 'failed' : 'partly';
-}
-
-const passedCount = (run: RalphRunRow): number =>
-  run.prd.userStories.filter((story) => stateOf(run, story).word === 'passed').length;
-
-/** The state of a story: passed if any attempt passed, otherwise that of its last attempt. */
-function stateOf(run: RalphRunRow, story: UserStory): { word: string; tasks: string[] } {
-  const attempts = run.storyResults.filter((result) => result.storyId === story.id);
-  const passed = attempts.some((result) => result.status === 'passed');
-  return {
-    word: passed ? 'passed' : (attempts.at(-1)?.status ?? 'pending'),
-    tasks: attempts.map((result) => result.taskId).filter((id) => id !== null),
-  };
-}
+export const isRetryableRun = (run: RalphRunRow): boolean => !isGoing(run) && openStories(run).length > 0;

@@ -6,6 +6,7 @@ import { email, int, maybe, model, oneOf, optional, required, str, url } from '.
 import { createRateLimit } from '../limits/rate-limit.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { TaskRunRow } from '../store/task-runs.ts';
+import { cancelTask } from '../tasks/cancel-task.ts';
 import { FRIENDLY_NAMES } from '../tasks/models.ts';
 import { zoned, zonedOrNull } from '../time/stamps.ts';
 import { requireAutomationCaller } from './callers.ts';
@@ -14,9 +15,6 @@ const AGENT_TYPES = ['build', 'plan', 'general', 'explore'] as const;
 const MODELS = ['default', ...Object.keys(FRIENDLY_NAMES)];
 
 const STATUSES = ['queued', 'running', 'needs_input', 'completed', 'failed', 'cancelled'] as const;
-
-/** The statuses of a task or a run that can still be cancelled. */
-const OPEN = ['queued', 'running', 'pending'];
 
 const newTask = model({
   title: required(str({ min: 1, max: 200 })),
@@ -105,16 +103,12 @@ export function automationRoutes(context: ServerContext): Hono {
     await requireAutomationCaller(context, c.req.raw);
     const task = store.tasks.find(c.req.param('id'));
     if (!task) throw notFound();
-    // The status of the run counts, not that of the task.
-    const run = store.taskRuns.ofTask(task.id);
-    const status = run?.status ?? task.status;
-    if (!OPEN.includes(status))
+    const status = cancelTask(context, task);
+    if (status !== undefined)
       throw new HttpError(409, {
         error: 'conflict',
         message: `Task is already ${status} and cannot be cancelled`,
       });
-    store.tasks.update(task.id, { status: 'cancelled' }, clock.now());
-    if (run) store.taskRuns.update(run.id, { status: 'cancelled', completedAt: clock.now() });
     return c.json({ task_id: task.id, status: 'cancelled', message: 'Task has been cancelled' });
   });
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { HttpError } from '../fastapi/http-error.ts';
 import { readBody, readQuery } from '../fastapi/request-input.ts';
 import { int, list, maybe, model, optional, required, str } from '../fastapi/schema.ts';
+import { freshRun, type RunPlan } from '../ralph/fresh-run.ts';
 import type { RalphLoops } from '../ralph/ralph-loop.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { RalphRunRow } from '../store/ralph-runs.ts';
@@ -48,7 +48,7 @@ export function ralphRoutes(context: ServerContext, loops: RalphLoops): Hono {
   };
 
   app.post('/v1/ralph/runs', async (c) => {
-    const run = runOf(await readBody(c.req.raw, newRun), clock.now());
+    const run = freshRun(planOf(await readBody(c.req.raw, newRun)), clock.now());
     store.ralphRuns.save(run);
     const answer = shown(run);
     void loops.start(run);
@@ -95,9 +95,8 @@ export function ralphRoutes(context: ServerContext, loops: RalphLoops): Hono {
   return app;
 }
 
-function runOf(body: ReturnType<typeof newRun>, now: number): RalphRunRow {
+function planOf(body: ReturnType<typeof newRun>): RunPlan {
   return {
-    id: randomUUID(),
     prd: {
       project: body.prd.project,
       branchName: body.prd.branch_name,
@@ -109,16 +108,8 @@ function runOf(body: ReturnType<typeof newRun>, now: number): RalphRunRow {
     },
     codebaseId: body.codebase_id,
     model: body.model,
-    status: 'pending',
     maxIterations: body.max_iterations,
-    currentIteration: 0,
     runMode: body.run_mode === 'parallel' ? 'parallel' : 'sequential',
     maxParallel: body.max_parallel,
-    storyResults: [],
-    logs: [],
-    createdAt: now,
-    startedAt: null,
-    completedAt: null,
-    error: null,
   };
 }

@@ -25,7 +25,12 @@ export const newTask = model({
   worker_personality: maybe(str()),
 });
 
-const responseModel = model({ title: required(str()), prompt: required(str()), priority: required(int()) });
+const responseModel = model({
+  title: required(str()),
+  prompt: required(str()),
+  agent_type: required(str()),
+  priority: required(int()),
+});
 
 const statusReport = model({
   status: required(str()),
@@ -68,9 +73,9 @@ export function taskRoutes({ store, bridge, workers, clock, monitor }: ServerCon
     if (!task) throw new HttpError(404, 'Task not found');
     const { codebase_id, worker_id, model_ref, model_used, ...shown } = task;
     // The response model rejects values that MCP accepted; the answer is then a text.
-    const { title, prompt, priority } = responseModel(shown, []);
+    const checked = responseModel(shown, []);
     // Always null: the real server's response model lost the value when codebase was renamed.
-    return c.json({ ...shown, title, prompt, priority, workspace_id: null });
+    return c.json({ ...shown, ...checked, workspace_id: null });
   });
 
   // The real handler does not await its coroutine: it reports success for any id, and nothing happens.

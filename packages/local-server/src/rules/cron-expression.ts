@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { CronExpressionError, cronerPattern } from './croniter-dialect.ts';
+import { CronExpressionError, cronerPatterns } from './croniter-dialect.ts';
 
 /** The default for a rule without an expression (codetether-api.md 9.4). */
 export const DEFAULT_EXPRESSION = '*/5 * * * *';
@@ -25,13 +25,15 @@ export function nextRuns(expression: string, timezone: string, after: number, co
   return runs;
 }
 
-function following({ schedule, isHourly }: Schedule, timezone: string, after: number): number {
+function following({ schedule, mustExist, isHourly }: Schedule, timezone: string, after: number): number {
   let [from, offset] = [after, offsetOf(timezone, after)];
   let wall = from + offset;
   for (;;) {
     // croner sees the clock on the wall as if it were UTC.
-    wall = schedule.nextRun(new Date(wall))?.getTime() ?? Number.POSITIVE_INFINITY;
-    if (wall - after > MAX_WAIT_MS) throw new CronExpressionError('failed to find next date');
+    const next = (cron: Cron) => cron.nextRun(new Date(wall))?.getTime() ?? Number.POSITIVE_INFINITY;
+    const latest = mustExist ? Math.max(next(schedule), next(mustExist)) : next(schedule);
+    if (latest - after > MAX_WAIT_MS) throw new CronExpressionError('failed to find next date');
+    wall = next(schedule);
     const change = firstChange(timezone, from, wall - offset);
     if (change === undefined) return wall - offset;
     const changed = offsetOf(timezone, change);
@@ -100,13 +102,19 @@ export function inZone(ms: number, timezone: string): string {
 
 interface Schedule {
   schedule: Cron;
+  mustExist?: Cron;
   isHourly: boolean;
 }
 
 function readable(expression: string): Schedule {
-  const pattern = cronerPattern(expression);
+  const { fires, bothDays, mustExist } = cronerPatterns(expression);
+  const cron = (pattern: string) => new Cron(pattern, { timezone: 'UTC', paused: true, domAndDow: bothDays });
   try {
-    return { schedule: new Cron(pattern, { timezone: 'UTC', paused: true }), isHourly: pattern.split(' ')[2] === '*' };
+    return {
+      schedule: cron(fires),
+      ...(mustExist && { mustExist: cron(mustExist) }),
+      isHourly: fires.split(' ')[2] === '*',
+    };
   } catch {
     throw new CronExpressionError(`[${expression}] is not acceptable`);
   }

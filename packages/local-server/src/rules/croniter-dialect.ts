@@ -37,23 +37,41 @@ const NICKNAMES: Record<string, string> = {
   '@hourly': '0 * * * *',
 };
 
+/** In croner's form. */
+export interface CronerPatterns {
+  /** When the rule fires. With `bothDays` the day of the month and the day of the week must match, otherwise one of them. */
+  fires: string;
+  bothDays: boolean;
+  /** With `bothDays`, too. If it never fires, croniter finds no date for the rule either. */
+  mustExist?: string;
+}
+
 /**
- * The pattern for croner, with ranges and steps written out, since croner refuses those that wrap or exceed the column.
+ * The patterns for croner, with ranges and steps written out, since croner refuses those that wrap or exceed the column.
  * @throws CronExpressionError
  */
-export function cronerPattern(expression: string): string {
+export function cronerPatterns(expression: string): CronerPatterns {
   const columns = (NICKNAMES[expression.toLowerCase()] ?? expression).trim().split(/\s+/);
   if (columns.length < 5 || columns.length > 7)
     throw new CronExpressionError('Exactly 5, 6 or 7 columns has to be specified for iterator expression.');
-  const read = columns.map((column, index) => translated(expression.trim(), column.toLowerCase(), index));
+  const read = columns.map((column, index) => {
+    // A day that has all values counts as any day only beside an asterisk in the other.
+    const other = index === DAY ? columns[WEEKDAY] : index === WEEKDAY ? columns[DAY] : '*';
+    return translated(expression.trim(), column.toLowerCase(), index, other?.includes('*') ?? true);
+  });
   // croniter has seconds as the sixth column and the year as the seventh; croner has seconds first.
   const [minute = '', hour = '', day = '', month = '', weekday = '', second = '0', year = '*'] = read;
+  const pattern = (day: string, weekday: string) => [second, minute, hour, day, month, weekday, year].join(' ');
+  const both = pattern(day, weekday);
   const isNth = /[L#]/.test(weekday);
-  // With the nth or last weekday of a month, croniter ignores the day of the month.
-  return [second, minute, hour, isNth ? '*' : day, month, weekday, year].join(' ');
+  const isNearest = day.endsWith('W');
+  if (!(isNth || isNearest) || day === '*' || weekday === '*') return { fires: both, bothDays: false };
+  // croniter takes the earlier of two searches, each of which leaves out one day, but no nth or nearest weekday. Both must find a date.
+  if (isNth && isNearest) return { fires: both, bothDays: true };
+  return { fires: isNth ? pattern('*', weekday) : pattern(day, '*'), bothDays: true, mustExist: both };
 }
 
-function translated(expression: string, column: string, index: number): string {
+function translated(expression: string, column: string, index: number, isAnyIfFull: boolean): string {
   const { min = 0, max = 0, isDay } = COLUMNS[index] ?? {};
   if (column.includes('?')) {
     if (column !== '?') throw refusal(expression, 'Question mark can not used with other characters', '. ');
@@ -61,16 +79,24 @@ function translated(expression: string, column: string, index: number): string {
     return '*';
   }
   const parts = column.split(',');
-  if (index === DAY && parts.length > 1 && /\dw(,|$)/.test(column))
-    throw refusal(expression, "'W' can only be used with a single day value, not in a list or range");
+  if (index === DAY && parts.length > 1 && parts.some((part) => nearestDay.test(part)))
+    throw refusal(expression, "'W' can only be used with a single day value, not in a list or range", '. ');
   const all = new Set(parts.flatMap((part) => values(expression, part, index)));
   const plain = [...all].filter((value) => typeof value === 'number');
-  if (index === WEEKDAY && plain.length > 0 && plain.length < all.size && !all.has('*'))
-    throw new CronExpressionError(
-      `day-of-week field does not support mixing literal values and nth day of week syntax.  Cron: '${expression}'`,
+  if (index === WEEKDAY && plain.length > 0 && plain.length < all.size && !all.has('*')) {
+    const nths = [...all].filter((value) => typeof value === 'string').map((value) => value.split(/#|(?=L)/));
+    const byWeekday = [...Map.groupBy(nths, ([weekday]) => weekday)].map(
+      ([weekday, pairs]) => `${weekday}: {${pairs.map(([, nth]) => (nth === 'L' ? "'l'" : nth)).join(', ')}}`,
     );
-  return all.has('*') || (!isDay && plain.length > max - min) ? '*' : [...all].join(',');
+    throw new CronExpressionError(
+      `day-of-week field does not support mixing literal values and nth day of week syntax.  Cron: '${expression}'    dow={${plain.sort().join(', ')}} vs nth={${byWeekday.join(', ')}}`,
+    );
+  }
+  return all.has('*') || (isAnyIfFull && plain.length > max - min) ? '*' : [...all].join(',');
 }
+
+/** 15w or w15. */
+const nearestDay = /^(?:(\d+)w|w(\d+))$/;
 
 /** The values of one part of a list, in croner's words. */
 function values(expression: string, part: string, index: number): (string | number)[] {
@@ -78,8 +104,9 @@ function values(expression: string, part: string, index: number): (string | numb
   const number = (word: string): number => numberOf(expression, word, column);
   if (part === '*') return ['*'];
   if (index === DAY && part === 'l') return ['L'];
-  if (index === DAY && /^\d+w$/.test(part)) {
-    const day = Number.parseInt(part, 10);
+  const [, before, after = before] = (index === DAY && nearestDay.exec(part)) || [];
+  if (after !== undefined) {
+    const day = Number(after);
     if (day >= 1 && day <= 31) return [`${day}W`];
     throw refusal(expression, `nearest weekday day value '${day}' out of range`);
   }

@@ -15,6 +15,8 @@ export interface Database {
   upsert(table: string, key: string, row: object): void;
   /** Changes the fields that are not undefined; returns the number of changed rows. */
   update(table: string, id: string, change: object): number;
+  /** How many rows this process has inserted, changed or removed: if it stays, so does everything that is stored. */
+  changes(): number;
   /** Runs a script of table and index definitions. */
   define(script: string): void;
   close(): void;
@@ -24,7 +26,7 @@ export interface Database {
  * Raise it whenever a table changes: there is no migration of older files.
  * @internal
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * Opens the file, or a database in memory. A file is for its owner only, and for one process at a time.
@@ -66,6 +68,7 @@ export function openDatabase(file = ':memory:'): Database {
       const sets = columns.map(([name]) => `${name} = ?`).join(', ');
       return run(`UPDATE ${table} SET ${sets} WHERE id = ?`, ...columns.map(([, value]) => toColumn(value)), id);
     },
+    changes: () => Number(prepare('SELECT total_changes() AS changes').get()?.changes),
     define: (script) => connection.exec(script),
     close: () => {
       statements.clear();

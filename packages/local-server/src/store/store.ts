@@ -31,6 +31,7 @@ export function openStore(file?: string) {
     usage: usageStore(db),
     issuerRecords: issuerRecordStore(db),
     settings: settingStore(db),
+    changes: db.changes,
     close: db.close,
   };
 }

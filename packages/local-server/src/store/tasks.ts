@@ -7,7 +7,7 @@ export interface TaskRow {
   workspaceId: string | null;
   title: string;
   prompt: string;
-  agentType: string;
+  agentType: string | null;
   status: string;
   /** Only MCP can leave it out. */
   priority: number | null;
@@ -28,6 +28,14 @@ export interface TaskFilter {
   agentName?: string | undefined;
   /** Whether to include waiting tasks with any target. */
   everyTarget?: boolean;
+}
+
+/** @internal */
+export interface TaskSearch {
+  status?: string;
+  search?: string;
+  limit: number;
+  offset?: number;
 }
 
 export type TaskChange = Partial<Omit<TaskRow, 'id' | 'createdAt'>>;
@@ -69,9 +77,25 @@ export function taskStore(db: Database) {
     /** Pending tasks without a target. */
     waiting: (): TaskRow[] => select({ status: 'pending' }, 1000),
 
-    /** In order of creation, newest first. */
-    newest: (limit: number): TaskRow[] =>
-      db.all('SELECT * FROM tasks ORDER BY seq DESC LIMIT ?', limit).map(fromStored),
+    /** For people: newest first, by status and by a part of the title. An empty text means no filter. */
+    search({ status = '', search = '', limit, offset = 0 }: TaskSearch): TaskRow[] {
+      return db
+        .all(
+          `SELECT * FROM tasks WHERE status = coalesce(nullif(?, ''), status) AND instr(lower(title), lower(?)) > 0
+           ORDER BY seq DESC LIMIT ? OFFSET ?`,
+          status,
+          search,
+          limit,
+          offset,
+        )
+        .map(fromStored);
+    },
+
+    /** How many tasks with such a title have each status. */
+    counts(search: string): Map<string, number> {
+      const sql = 'SELECT status, count(*) AS n FROM tasks WHERE instr(lower(title), lower(?)) > 0 GROUP BY status';
+      return new Map(db.all<{ status: string; n: number }>(sql, search).map(({ status, n }) => [status, n]));
+    },
 
     /** Removes a deleted worker from the tasks. */
     forgetWorker: (workerId: string) => db.run('UPDATE tasks SET workerId = NULL WHERE workerId = ?', workerId),
@@ -113,7 +137,7 @@ CREATE TABLE IF NOT EXISTS tasks (
   workspaceId TEXT,
   title TEXT NOT NULL,
   prompt TEXT NOT NULL,
-  agentType TEXT NOT NULL,
+  agentType TEXT,
   status TEXT NOT NULL,
   priority INTEGER,
   workerId TEXT,

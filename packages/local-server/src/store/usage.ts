@@ -35,6 +35,14 @@ export interface ModelUsage {
   costMicros: number;
 }
 
+/** The cost of one model on one day in UTC, such as `2026-11-30`. */
+export interface DayUsage {
+  day: string;
+  provider: string;
+  model: string;
+  costMicros: number;
+}
+
 export function usageStore(db: Database) {
   db.define(SCHEMA);
 
@@ -63,6 +71,17 @@ export function usageStore(db: Database) {
            sum(inputTokens + outputTokens + reasoningTokens) AS totalTokens, sum(costMicros) AS costMicros
          FROM usage WHERE tenantId = ? AND createdAt >= ? AND createdAt < ?
          GROUP BY provider, model ORDER BY sum(costMicros) DESC, provider, model`,
+        tenantId,
+        from,
+        to,
+      ),
+
+    /** The first day first. */
+    byDay: (tenantId: string, from: number, to: number): DayUsage[] =>
+      db.all<DayUsage>(
+        `SELECT date(createdAt / 1000, 'unixepoch') AS day, provider, model, sum(costMicros) AS costMicros
+         FROM usage WHERE tenantId = ? AND createdAt >= ? AND createdAt < ?
+         GROUP BY day, provider, model ORDER BY day, provider, model`,
         tenantId,
         from,
         to,

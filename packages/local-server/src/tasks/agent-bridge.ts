@@ -12,7 +12,8 @@ export interface TaskDraft {
   /** Only a text is stored. */
   title: unknown;
   prompt: string | null;
-  agentType: string;
+  /** Only a text and null are stored; MCP accepts anything that counts as nothing. */
+  agentType: unknown;
   /** null for "global". */
   workspaceId: string | null;
   /** A text is kept in memory and never stored. */
@@ -126,11 +127,12 @@ export function createAgentBridge({ store, clock }: { store: Store; clock: Clock
         model_ref: draft.routed === false ? textOrNull(metadata.model_ref) : routed.routing.model_ref,
         model_used: null,
       });
-      const { title, prompt } = task;
+      const { title, prompt, agent_type } = task;
       const priority = storedPriority(task.priority);
-      const isRefused = priority === undefined || hasNul(title, prompt, task.agent_type, metadata);
-      if (isStored && typeof title === 'string' && prompt !== null && !isRefused)
-        store.tasks.insert(newRow({ ...task, title, prompt, priority }, now));
+      const isType = typeof agent_type === 'string' || agent_type === null;
+      const isRefused = priority === undefined || hasNul(title, prompt, agent_type, metadata);
+      if (isStored && typeof title === 'string' && prompt !== null && isType && !isRefused)
+        store.tasks.insert(newRow({ ...task, title, prompt, agent_type, priority }, now));
       for (const listener of listeners) listener(task, draft);
       return { task, routing: routed.routing };
     },

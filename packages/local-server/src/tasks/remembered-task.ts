@@ -5,10 +5,10 @@ import { zoned, zonedOrNull } from '../time/stamps.ts';
 export interface RememberedTask {
   id: string;
   codebase_id: string | null;
-  /** Title, prompt and priority are unchecked: MCP accepts anything. */
+  /** Title, prompt, agent type and priority are unchecked: MCP accepts anything. */
   title: unknown;
   prompt: string | null;
-  agent_type: string;
+  agent_type: unknown;
   model: string | null;
   status: string;
   priority: unknown;
@@ -51,7 +51,10 @@ export function fromRow(row: TaskRow): RememberedTask {
   };
 }
 
-export function newRow(task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' | 'priority'>, now: number): TaskRow {
+export function newRow(
+  task: RememberedTask & Pick<TaskRow, 'title' | 'prompt' | 'priority'> & { agent_type: TaskRow['agentType'] },
+  now: number,
+): TaskRow {
   return {
     id: task.id,
     workspaceId: task.codebase_id,

@@ -14,7 +14,7 @@ export interface Routing {
 
 export interface RoutingInput {
   prompt: string;
-  agentType: string;
+  agentType: unknown;
   model?: string | null | undefined;
   modelRef?: string | null | undefined;
   /** The model if the fields above give no model_ref. */
@@ -94,7 +94,7 @@ function complexityOf({ prompt, agentType, metadata }: RoutingInput): Complexity
   const score =
     lengthScore(prompt.length) +
     (metadata.resume_session_id ? 1 : 0) +
-    (['swarm', 'ralph', 'plan', 'architect'].includes(agentType) ? 2 : 0) +
+    (['swarm', 'ralph', 'plan', 'architect'].includes(text(agentType) ?? '') ? 2 : 0) +
     2 * found(DEEP_HINTS) -
     found(QUICK_HINTS);
   if (score <= 1) return 'quick';
@@ -110,7 +110,7 @@ function lengthScore(length: number): number {
 function requiredCapabilities({ agentType, metadata }: RoutingInput): string[] {
   const asked = metadata.required_capabilities;
   const own = Array.isArray(asked) ? asked.map(String) : typeof asked === 'string' ? [asked] : [];
-  const isPersistent = PERSISTENT_TYPES.has(agentType.trim().toLowerCase().replaceAll('_', '-'));
+  const isPersistent = PERSISTENT_TYPES.has((text(agentType) ?? '').trim().toLowerCase().replaceAll('_', '-'));
   return isPersistent && !own.includes('persistent') ? [...own, 'persistent'] : own;
 }
 

@@ -1,5 +1,5 @@
 // The account from the settings, ready to run operations.
-import { type Caller, createCaller, type Log, type MemoryStore, type Signing } from '@codetether/core';
+import { type Caller, type Clock, createCaller, type Log, type MemoryStore, type Signing } from '@codetether/core';
 import { accountIdOf, bearer, configuredScopes } from '@codetether/core/auth';
 
 export interface AccountSettings {
@@ -15,6 +15,7 @@ export interface AccountSettings {
   memory?: MemoryStore;
   strictKeys?: boolean;
   fetch?: typeof fetch;
+  clock?: Clock;
   log: Log;
 }
 

@@ -27,7 +27,7 @@ async function examined(
   onTestFinished(() => local.close());
   const token = await tokenOf(local);
   const settings = { url, token, tier: 'enterprise', visibility: 'server', log: silentLog } as const;
-  const caller = accountOf({ ...settings, fetch: (input, init) => local.fetch(new Request(input, init)) });
+  const caller = accountOf({ ...settings, clock: ours, fetch: (input, init) => local.fetch(new Request(input, init)) });
   const { text, ok } = await doctor(
     { url, local: false, tier: 'enterprise', selection },
     { open: async () => ({ caller, token }), registry: createRegistry({ selection }), version: '0', clock: ours },
@@ -162,17 +162,17 @@ test('an expired token', async () => {
     tasks            work
     events           work
     messages         work
-    prd              do not work: The CodeTether server does not accept this sign-in.
-                     Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.
-    ralph            do not work: The CodeTether server does not accept this sign-in.
-                     Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.
-    cron             do not work: The CodeTether server does not accept this sign-in.
-                     Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.
+    prd              do not work: The token of this account expired on 2026-11-30 at 11:59 UTC.
+                     Sign in again, or give a new token.
+    ralph            do not work: The token of this account expired on 2026-11-30 at 11:59 UTC.
+                     Sign in again, or give a new token.
+    cron             do not work: The token of this account expired on 2026-11-30 at 11:59 UTC.
+                     Sign in again, or give a new token.
     agents           work
     codebases        work
     models           work
-    usage            do not work: The CodeTether server does not accept this sign-in.
-                     Sign in again, or check the token; some calls take only a Keycloak sign-in or an API key.
+    usage            do not work: The token of this account expired on 2026-11-30 at 11:59 UTC.
+                     Sign in again, or give a new token.
 
     Missing:
     - CODETETHER_TOKEN expired on 2026-11-30 at 11:59 UTC. Set a new one, or unset it to use the sign-in of "codetether-mcp login".

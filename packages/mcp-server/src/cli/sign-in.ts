@@ -11,6 +11,7 @@ import {
   toConnectorError,
 } from '@codetether/core';
 import {
+  type AnotherCode,
   accountIdOf,
   deviceSignIn,
   discover,
@@ -61,12 +62,17 @@ export async function runSignIn(
   }
 }
 
+const reasons: Readonly<Record<AnotherCode, string>> = {
+  permission_lost: 'The identity server did not keep what you allowed. Allow it again.',
+  without_offline_access: 'The identity server does not allow you offline access. Sign in again without it.',
+};
+
 /** Shows a code, and returns when the person has entered it at the issuer. */
 async function login(settings: SignInSettings, write: Write): Promise<void> {
   const { client, store, key } = open(settings);
   const tokens = await deviceSignIn(await client(), {
-    onPrompt: ({ verificationUri, verificationUriComplete, userCode, expiresAt, isSecond }) => {
-      if (isSecond) write('The identity server does not allow you offline access. Sign in again without it.\n');
+    onPrompt: ({ verificationUri, verificationUriComplete, userCode, expiresAt, again }) => {
+      if (again) write(`${reasons[again]}\n`);
       const minutes = Math.round((expiresAt - Date.now()) / 60_000);
       write(
         `Open ${verificationUriComplete ?? verificationUri}\nand enter the code ${userCode} within ${minutes} minutes.\n`,

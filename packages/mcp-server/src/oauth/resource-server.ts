@@ -1,6 +1,5 @@
 // Requires a sign-in: each caller sends an access token that the issuer created for this server, and may use the tools that its scopes allow.
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import {
   allScopes,
   type Clock,
@@ -13,7 +12,7 @@ import {
   toConnectorError,
   whyFailed,
 } from '@codetether/core';
-import { accountIdOf, allOauthScopes, scopesIn } from '@codetether/core/auth';
+import { accountIdOf, allOauthScopes, bearerIn, scopesIn } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
 import type { Authenticator, Identity } from '../accounts/authenticator.ts';
 import { HttpError } from '../accounts/http-error.ts';
@@ -63,7 +62,8 @@ export function resourceServer(options: ResourceServerOptions): Authenticator {
   return {
     metadata,
     async identify(request) {
-      const token = bearerOf(request);
+      // A token in the URL is ignored.
+      const token = bearerIn(request.headers.authorization);
       if (token === undefined) {
         throw challenge(metadata.url, 'Sign in to use this server.', { scopes: asked });
       }
@@ -122,11 +122,6 @@ function unavailable(): HttpError {
 /** With those that name the account and keep it connected. */
 function grantedOf(scopes: GrantedScopes): string[] {
   return allOauthScopes.filter((scope) => scopes !== 'unknown' && scopes.has(scope));
-}
-
-/** RFC 6750, 2.1. Ignores a token in the URL. */
-function bearerOf({ headers }: IncomingMessage): string | undefined {
-  return /^bearer +([\w.~+/=-]+) *$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 /** The account and its scopes: two tokens with different scopes are two identities, so that neither acts with the other's rights. */

@@ -11,6 +11,7 @@ import {
 import type { Catalog, Registry } from '../registry/registry.ts';
 import type { Call } from '../results/call.ts';
 import { ProtocolError } from '../results/protocol-error.ts';
+import { showingApps } from './apps-extension.ts';
 import { type Ask, askingOver } from './elicitation.ts';
 import type { Observe } from './observe.ts';
 
@@ -21,6 +22,8 @@ export type Extra = Pick<RequestHandlerExtra<ServerRequest, ServerNotification>,
   ending?: AbortSignal;
   /** The client waits by itself, so that tools need not. */
   waits?: true;
+  /** The client shows apps. */
+  apps?: true;
   /** Absent when the client cannot ask its user. */
   ask?: Ask;
 };
@@ -52,7 +55,11 @@ export function answerRequests(server: Server, answers: Answers): void {
   server.fallbackRequestHandler = async ({ method, params = {} }, extra) => {
     const answer = answerOf(answers, method);
     if (!answer) throw new ProtocolError(-32_601, 'Method not found');
-    return (await answer(params, { ...extra, ...askingOver(server, extra) })) as ServerResult;
+    return (await answer(params, {
+      ...extra,
+      ...askingOver(server, extra),
+      ...showingApps(server.getClientCapabilities()),
+    })) as ServerResult;
   };
 }
 
@@ -90,9 +97,9 @@ function wordsOf({ issues }: { issues: readonly Issue[] }): string {
 }
 
 /** A handler for a list of one page. */
-export function answerList(list: () => Promise<object>): Answer {
-  return answerTo(PaginatedRequestParamsSchema, ({ cursor }) => {
-    if (cursor === undefined) return list();
+export function answerList(list: (extra: Extra) => Promise<object>): Answer {
+  return answerTo(PaginatedRequestParamsSchema, ({ cursor }, extra) => {
+    if (cursor === undefined) return list(extra);
     throw new ProtocolError(-32_602, 'There is no such cursor: the list has one page. Leave it out.');
   });
 }

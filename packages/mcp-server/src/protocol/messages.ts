@@ -4,10 +4,10 @@ import {
   isJSONRPCRequest,
   type JSONRPCMessage,
   JSONRPCMessageSchema,
-  type JSONRPCRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import { isModern, isObject, revision } from './envelope.ts';
 import { problemWith } from './handlers.ts';
+import { type Id, isId, isModernRequest, isPlainRequest } from './requests.ts';
 
 /** A JSON-RPC error as an answer (JSON-RPC 2.0, section 5). */
 export interface Refusal {
@@ -16,8 +16,6 @@ export interface Refusal {
   id?: Id | null;
   error: { code: number; message: string };
 }
-
-type Id = string | number;
 
 /** One body or line from a client: one message or a batch. A batch is refused as a whole, before anything of it is done. */
 export type Received = { isBatch: boolean } & (
@@ -99,24 +97,6 @@ function readMessage(sent: unknown): Read {
   return { refusal: refuse(answerableId(sent), -32_600, 'This is not a message of the protocol.') };
 }
 
-/** A request without metadata, as nearly all are. Accepts only what the SDK's schema accepts too; in a tenth of its time. */
-export function isPlainRequest(message: unknown): message is JSONRPCRequest {
-  if (!isObject(message)) return false;
-  const { jsonrpc, id, method, params, ...rest } = message;
-  return (
-    jsonrpc === '2.0' &&
-    isId(id) &&
-    typeof method === 'string' &&
-    (params === undefined || (isObject(params) && !('_meta' in params))) &&
-    Object.keys(rest).length === 0
-  );
-}
-
-/** A request that names a newer revision in its metadata; protocol/modern.ts checks it. */
-export function isModernRequest(message: unknown): message is JSONRPCRequest {
-  return isModern(message) && isObject(message) && isId(message.id) && typeof message.method === 'string';
-}
-
 type Problem = readonly [code: number, message: string];
 
 function envelopeProblem(sent: Record<string, unknown>): Problem | undefined {
@@ -154,8 +134,4 @@ function answerableId(sent: Record<string, unknown>): Refusal['id'] {
   const isRequest = typeof method === 'string' ? 'id' in sent : !('result' in sent || 'error' in sent);
   if (!isRequest) return undefined;
   return typeof id === 'string' || typeof id === 'number' ? id : null;
-}
-
-function isId(value: unknown): value is Id {
-  return typeof value === 'string' || Number.isSafeInteger(value);
 }

@@ -1,5 +1,6 @@
 // Answers requests of revision 2026-07-28, from the table of handlers that serves earlier ones. No request depends on another: any instance may answer it.
 import type { JSONRPCRequest, JSONRPCResponse } from '@modelcontextprotocol/sdk/types.js';
+import { showingApps } from './apps-extension.ts';
 import { capabilitiesIn, metaKeys, requireRevision, revision } from './envelope.ts';
 import { type Answers, answerOf, type Extra, errorOf } from './handlers.ts';
 import { askingByResult } from './input-required.ts';
@@ -60,8 +61,11 @@ export async function answerModern(
     return { status: status ?? statuses[error.code] ?? 200, message: { jsonrpc: '2.0', id, error } };
   };
   let asking: ReturnType<typeof askingByResult>;
+  let showing: ReturnType<typeof showingApps>;
   try {
-    asking = askingByResult(request, capabilitiesIn(request), now);
+    const client = capabilitiesIn(request);
+    asking = askingByResult(request, client, now);
+    showing = showingApps(client);
     check?.();
     requireRevision(request);
   } catch (thrown) {
@@ -71,7 +75,13 @@ export async function answerModern(
   if (!answer) return failed({ code: -32_601, message: 'Method not found' });
   try {
     const { ask, question } = asking;
-    const given = { ...extra, requestId: id, ...(params._meta && { _meta: params._meta }), ...(ask && { ask }) };
+    const given = {
+      ...extra,
+      ...showing,
+      requestId: id,
+      ...(params._meta && { _meta: params._meta }),
+      ...(ask && { ask }),
+    };
     const answered = await answer(params, given);
     const result = question() ?? { resultType: 'complete', ...freshness[method], ...answered };
     const _meta = { [metaKeys.server]: server, ...Object(Object(result)._meta) };

@@ -6,18 +6,23 @@ import {
   SubscribeRequestParamsSchema,
   UnsubscribeRequestParamsSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { appScheme } from '../apps/app.ts';
 import { type Answers, answerList, answerTo, type Requests } from './handlers.ts';
 
 export function resourceRequests({ catalog, registry, callOf, observe }: Requests): Answers {
   return {
-    'resources/list': answerList(async () => ({ resources: (await catalog()).resources })),
+    'resources/list': answerList(async (extra) => {
+      const { resources, apps } = await catalog();
+      return { resources: extra.apps ? [...resources, ...apps.map(({ resource }) => resource)] : resources };
+    }),
     'resources/templates/list': answerList(async () => {
       const { resourceTemplates } = await catalog();
       return { resourceTemplates };
     }),
-    'resources/read': answerTo(ReadResourceRequestParamsSchema, async ({ uri }, { signal }) => {
-      const { readResource } = await registry();
-      return { contents: [await observe('resources/read', undefined, () => readResource(callOf(signal), uri))] };
+    'resources/read': answerTo(ReadResourceRequestParamsSchema, async ({ uri }, { signal, apps }) => {
+      const { readPage, readResource } = await registry();
+      const read = apps && uri.startsWith(appScheme) ? readPage : readResource;
+      return { contents: [await observe('resources/read', undefined, () => read(callOf(signal), uri))] };
     }),
   };
 }

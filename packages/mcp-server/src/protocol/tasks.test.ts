@@ -37,9 +37,7 @@ async function resultOf(url: string, message: ReturnType<typeof request>) {
 
 /** Looks until the task has ended. */
 async function endOf(url: string, taskId: string) {
-  await expect
-    .poll(async () => (await resultOf(url, onTask('tasks/get', taskId))).status, { timeout: 30_000 })
-    .not.toBe('working');
+  await expect.poll(async () => (await resultOf(url, onTask('tasks/get', taskId))).status).not.toBe('working');
   return resultOf(url, onTask('tasks/get', taskId));
 }
 

@@ -4,15 +4,22 @@ import { quotedValue } from '@codetether/core/untrusted';
 import { CallToolRequestParamsSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Call } from '../results/call.ts';
 import { ProtocolError } from '../results/protocol-error.ts';
+import { withPages } from './apps-extension.ts';
 import { type Answers, answerList, answerTo, type Extra, type Requests } from './handlers.ts';
 
 export function toolRequests({ catalog, registry, callOf, observe }: Requests): Answers {
   return {
-    'tools/list': answerList(async () => ({ tools: (await catalog()).tools })),
+    'tools/list': answerList(async (extra) => {
+      const { tools, apps } = await catalog();
+      return { tools: extra.apps ? withPages(tools, apps) : tools };
+    }),
     'tools/call': answerTo(CallToolRequestParamsSchema, async ({ name, arguments: given = {} }, extra) => {
-      const tool = (await registry()).tools.find(name);
+      const { tools, resultForPage } = await registry();
+      const tool = tools.find(name);
       if (!tool) throw unknownTool(name);
-      return observe('tools/call', name, () => tool.call(toolCallOf(extra), given));
+      const call = toolCallOf(extra);
+      const result = await observe('tools/call', name, () => tool.call(call, given));
+      return extra.apps ? resultForPage(name, call, result) : result;
     }),
   };
 

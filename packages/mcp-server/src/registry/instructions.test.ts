@@ -38,7 +38,8 @@ describe('instructions', () => {
   test('with fewer scopes too', () => {
     const { tools } = createRegistry().catalog(new Set(['tasks:write']));
     expect(tools.map(({ name }) => name)).not.toContain('wait');
-    expect(tools.find(({ name }) => name === createTask.name)?.description).toBe(createTask.summary);
+    const description = tools.find(({ name }) => name === createTask.name)?.description;
+    expect(`${description} Then use wait.`).toBe(`${createTask.summary} ${createTask.guidance}`);
   });
 
   test('name the scopes that would bring more tools', () => {

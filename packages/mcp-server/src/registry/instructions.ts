@@ -1,7 +1,10 @@
 // Tells a model how the tools work together, before its first call. Each sentence appears only where the server has its tools.
 import {
+  createCronjob,
   createTask,
   discoverAgents,
+  findTask,
+  getUsageSummary,
   listCodebases,
   type Operation,
   operations,
@@ -27,11 +30,11 @@ const waiting = { name: wait };
 const advice: readonly Advice[] = [
   {
     of: [createTask, waiting],
-    text: `To give work to an agent: ${createTask.name}, which returns at once, then ${wait} with its task_id.`,
+    text: `To give work to an agent (fix a bug, refactor, write tests, in the background): ${createTask.name}, which returns at once, then ${wait} with its task_id.`,
   },
   {
     of: [prdChat, startRalph, waiting],
-    text: `To build an idea: ${prdChat.name} until has_prd, show the user the stories, then ${startRalph.name} with prd_json, then ${wait} with run_id. A run's outcome tells whether it worked; its status completed alone does not.`,
+    text: `To build an idea or spec: ${prdChat.name} until has_prd, show the user the stories, then ${startRalph.name} with prd_json, then ${wait} with run_id. A run's outcome tells whether it worked; its status completed alone does not.`,
   },
   {
     of: [waiting],
@@ -42,6 +45,9 @@ const advice: readonly Advice[] = [
     of: [sendToAgent, discoverAgents],
     text: `For one particular agent: ${sendToAgent.name}, with a name from ${discoverAgents.name}.`,
   },
+  { of: [createCronjob], text: `For work that recurs, nightly or every Monday: ${createCronjob.name}.` },
+  { of: [findTask], text: `For what is done, running or failed: ${findTask.name}.` },
+  { of: [getUsageSummary], text: `For money spent and what is left of the budget: ${getUsageSummary.name}.` },
 ];
 
 const always = [
@@ -67,7 +73,9 @@ export function instructionsFor(
     'CodeTether gives work to AI agents: tasks wait in a queue until a worker takes them, and Ralph builds the user stories of a PRD one after another.',
     ...advice.filter(({ of }) => of.every(has)).map(({ text }) => text),
     codebase === undefined
-      ? needsCodebase.length > 0 && has(listCodebases) && `A codebase_id comes from ${listCodebases.name}.`
+      ? needsCodebase.length > 0 &&
+        has(listCodebases) &&
+        `A codebase_id (a repo, a project) comes from ${listCodebases.name}.`
       : `Everything here is for the codebase ${quotedValue(codebase)}.`,
     // A client asks for a scope only after a refused call, and no model calls a tool that is not listed.
     lacking.length > 0 &&

@@ -10,6 +10,8 @@ import {
   type ServiceWatcher,
   systemClock,
 } from '@codetether/core';
+import type { AppDefinition, PageContents } from '../apps/app.ts';
+import { appDefinitions, readPage, resultForPage } from '../apps/app-registry.ts';
 import { type Asked, complete } from '../completions/complete.ts';
 import type { PromptDefinition } from '../prompts/prompt.ts';
 import { createPromptRegistry, promptDefinition } from '../prompts/prompt-registry.ts';
@@ -30,6 +32,9 @@ export interface Registry {
   /** The lists of what an account with these scopes can use. */
   catalog(granted: GrantedScopes): Catalog;
   readResource(call: Promise<Call>, uri: string): Promise<{ uri: string; mimeType: string; text: string }>;
+  /** The page of an app. */
+  readPage(call: Promise<Call>, uri: string): Promise<PageContents>;
+  resultForPage: typeof resultForPage;
   /** The subscriptions of one connection; `notify` tells its client that a resource has changed. */
   subscriptions(call: () => Promise<Call>, notify: (uri: string) => void): Subscriptions;
   /** Throws for an unknown prompt and for invalid arguments. */
@@ -45,6 +50,8 @@ export interface Catalog {
   resources: readonly ResourceDefinition[];
   resourceTemplates: readonly TemplateDefinition[];
   prompts: readonly PromptDefinition[];
+  /** For clients that show apps. */
+  apps: readonly AppDefinition[];
 }
 
 interface Options {
@@ -75,6 +82,8 @@ export function createRegistry({ clock = systemClock, selection = everything, se
       requireScopes(resource, made.caller.scopes);
       return { uri, mimeType: markdown, text: await resource.read(made, value) };
     }),
+    readPage: withProtocolErrors(async (call, uri) => readPage(await call, uri)),
+    resultForPage,
     subscriptions(call, notify) {
       const { add, ...rest } = createSubscriptions({ resources, call, notify, clock });
       return { ...rest, add: withProtocolErrors(add) };
@@ -97,6 +106,7 @@ export function createRegistry({ clock = systemClock, selection = everything, se
       tools: described,
       resources: fixedResources(readable),
       resourceTemplates: resourceTemplates(readable),
+      apps: appDefinitions.filter((app) => app.tools.some((name) => offered.has(name))),
       prompts: prompts.all.filter(({ calls }) => calls.every(({ name }) => offered.has(name))).map(promptDefinition),
     });
   }

@@ -1,4 +1,4 @@
-import { operations } from '@codetether/core';
+import { createTask, findTask, operations } from '@codetether/core';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema } from '../results/schema.ts';
@@ -21,6 +21,19 @@ describe('the list keeps its budget', () => {
   test.each(catalog.tools)('$name: a description of at most 120 tokens, in sentences', ({ description }) => {
     expect(countTokens(description)).toBeLessThanOrEqual(120);
     expect(description).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('clients that search tools', () => {
+  test.each(catalog.tools)('find $name by words, each given once', ({ _meta }) => {
+    const words = _meta['anthropic/searchHint'].toLowerCase().split(/[; ]+/);
+    expect(words.length).toBeGreaterThan(50);
+    expect(new Set(words).size).toBe(words.length);
+  });
+
+  test('load the tools that most conversations need from the start', () => {
+    const loaded = catalog.tools.filter(({ _meta }) => _meta['anthropic/alwaysLoad']).map(({ name }) => name);
+    expect(loaded).toEqual([createTask.name, findTask.name, 'wait']);
   });
 });
 

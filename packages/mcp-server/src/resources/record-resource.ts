@@ -1,10 +1,9 @@
 // One record that a search finds by its key: a task, a Ralph run, the usage of a month.
-import { type Clock, run, type SearchOperation, type ServiceWatcher } from '@codetether/core';
+import { type Clock, run, type SearchOperation, type ServiceWatcher, trackedEnds } from '@codetether/core';
 import type { Call } from '../results/call.ts';
 import { inputField, notFound } from '../results/input-field.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
 import { recordResult, textOf } from '../results/results.ts';
-import { trackedEnds } from '../results/tracked-end.ts';
 import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
 import { watchState } from './watch-state.ts';

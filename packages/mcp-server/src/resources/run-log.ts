@@ -1,11 +1,10 @@
 // The server's log of a Ralph run, line by line.
-import { type Clock, cardOf, findRalphRun, isEnded, run, type ServiceWatcher } from '@codetether/core';
+import { type Clock, cardOf, findRalphRun, isEnded, run, type ServiceWatcher, trackedEnds } from '@codetether/core';
 import { fenced, quoted, quotedId } from '@codetether/core/untrusted';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
 import { inputField, notFound } from '../results/input-field.ts';
 import { recordTemplate } from '../results/resource-uri.ts';
-import { trackedEnds } from '../results/tracked-end.ts';
 import { valuesOf } from './field-values.ts';
 import type { Resource } from './resource.ts';
 import { watchState } from './watch-state.ts';
@@ -45,7 +44,7 @@ export function runLog(clock: Clock, service?: ServiceWatcher): Resource {
 /** Throws `not_found`. */
 async function logOf({ caller }: Call, id: string) {
   const [record] = await run(findRalphRun, caller, { run_id: id });
-  const log = record && (await caller.api.ralph.log(id));
+  const { log } = (record && (await caller.api.ralph.details(id))) ?? {};
   if (!record || !log) throw notFound(findRalphRun, id);
   return { record, log };
 }

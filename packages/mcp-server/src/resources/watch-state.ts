@@ -1,6 +1,12 @@
 // Watches resources that have no event. All of one account and one kind share a watcher, whose look at the server's lists answers for any number of them.
-import { type Caller, type Clock, type ServiceWatcher, toConnectorError } from '@codetether/core';
-import type { TrackedEnd } from '../results/tracked-end.ts';
+import {
+  type Caller,
+  type Clock,
+  type ServiceWatcher,
+  type TrackedEnd,
+  toConnectorError,
+  worthReading,
+} from '@codetether/core';
 import type { Watching } from './resource.ts';
 
 interface Check {
@@ -89,7 +95,7 @@ async function follow(watcher: StateWatcher, { states, pause, caller: { log }, e
     if (watched.size === 0) return ended();
     const isMany = watched.size > mostReads;
     watcher.states = isMany ? await states().catch(() => new Map()) : new Map();
-    await Promise.all(due(watcher).map(read));
+    await Promise.all(worthReading(watched, watcher.states, mostReads).map(read));
   }
 
   async function read(one: Watched): Promise<void> {
@@ -109,19 +115,4 @@ async function follow(watcher: StateWatcher, { states, pause, caller: { log }, e
       log.warn('stopped watching a resource', { error: error.message });
     }
   }
-}
-
-/** The resources to read: those that the lists show changed, and some of those that the lists do not show whole. */
-function due({ watched, states }: StateWatcher): Watched[] {
-  const changed: Watched[] = [];
-  const hidden: Watched[] = [];
-  for (const one of watched) {
-    one.unread += 1;
-    const state = states.get(one.id);
-    if (state && state.text !== one.listed) {
-      one.listed = state.text;
-      changed.push(one);
-    } else if (!state?.isWhole) hidden.push(one);
-  }
-  return [...changed, ...hidden.sort((a, b) => b.unread - a.unread).slice(0, mostReads)];
 }

@@ -16,4 +16,6 @@ export type ToolResult = {
   content: { type: 'text'; text: string }[];
   structuredContent: Record<string, unknown>;
   isError?: true;
+  /** Not for a model. */
+  _meta?: Record<string, unknown>;
 };

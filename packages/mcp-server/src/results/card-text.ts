@@ -48,8 +48,9 @@ function fieldText({ label, value, untrusted }: CardField): string {
   return `${label}: ${untrusted ? quoted(value) : value}`;
 }
 
-function stepText({ title, state, detail }: Step): string {
-  return `- ${quoted(title)} (${state})${detail ? `: ${quoted(detail)}` : ''}`;
+function stepText({ title, state, detail, points = [] }: Step): string {
+  const line = `- ${quoted(title)}${state ? ` (${state})` : ''}${detail ? `: ${quoted(detail)}` : ''}`;
+  return [line, ...points.map((point) => `  - ${quoted(point)}`)].join('\n');
 }
 
 function tableText({ table }: Card): string {

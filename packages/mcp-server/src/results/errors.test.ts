@@ -22,7 +22,7 @@ test('names the argument, its value, what is allowed and what to do', async () =
     "Error (invalid_input): status must be one of pending, working, completed, failed, cancelled. limit must be at most 100.
     Argument status: "done".
     Argument limit: 1000.
-    What to do: Correct it and call again.
+    What to do: Correct it and try again.
     Retry the same call: no."
   `);
   expect(data).toMatchObject({

@@ -1,7 +1,6 @@
 // The next sensible calls after a result, with their arguments.
-import { type Card, fieldsOf, type Operation, operations, parseInput } from '@codetether/core';
+import { type Card, fieldsOf, type Operation, operations, parseInput, trackedEnds } from '@codetether/core';
 import { quotedJson } from '@codetether/core/untrusted';
-import { trackedEnds } from './tracked-end.ts';
 
 export interface NextCall {
   tool: string;

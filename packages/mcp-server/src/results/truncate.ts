@@ -1,5 +1,5 @@
 // Cuts long texts, so that results fit into a model's context, and says how much is missing.
-import type { Field } from '@codetether/core';
+import { type Field, fieldsByName } from '@codetether/core';
 import { beginning } from '@codetether/core/untrusted';
 
 /** The longest text in the result of one record, in characters; about 5,000 tokens. */
@@ -30,7 +30,7 @@ interface Limits {
 
 function truncateRecord(fields: readonly Field[], record: object, limits: Limits): Record<string, unknown> {
   const { max, notes, path } = limits;
-  const byName = new Map(fields.map((field) => [field.name, field]));
+  const byName = fieldsByName(fields);
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
     const field = byName.get(name);

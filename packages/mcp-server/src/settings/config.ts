@@ -18,8 +18,8 @@ import {
   text,
   token,
 } from '@codetether/core/settings';
+import { logLevels } from '@codetether/core/stderr-log';
 import { httpProblem, httpSettings } from './http-config.ts';
-import { logLevels } from './log.ts';
 import { selectionSettings } from './selection.ts';
 
 const commands = {

@@ -1,11 +1,10 @@
 // Asks the user before something is destroyed: through the client if it can, otherwise through the model.
-import { type ActionOperation, ConnectorError, cardOf, run, wouldChange } from '@codetether/core';
+import { type ActionOperation, ConnectorError, cardOf, run, trackedEnds, wouldChange } from '@codetether/core';
 import { quotedJson } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call } from '../results/call.ts';
 import { headline } from '../results/card-text.ts';
 import { notFound } from '../results/input-field.ts';
-import { trackedEnds } from '../results/tracked-end.ts';
 
 export const confirm = z.boolean().describe('The user has agreed').optional();
 

@@ -1,10 +1,9 @@
 // The work that a tool starts or waits for: a task or a run. CodeTether keeps it, so that any process can look at it.
-import { type ActionOperation, ConnectorError, cardOf, run } from '@codetether/core';
+import { type ActionOperation, ConnectorError, cardOf, run, type TrackedEnd, trackedEnds } from '@codetether/core';
 import { quotedValue } from '@codetether/core/untrusted';
 import type { Call, ToolResult } from '../results/call.ts';
 import { notFound } from '../results/input-field.ts';
 import { recordResult } from '../results/results.ts';
-import { type TrackedEnd, trackedEnds } from '../results/tracked-end.ts';
 import { withProtocolErrors } from '../results/with-protocol-errors.ts';
 import type { LongWork, WorkId } from './tool.ts';
 

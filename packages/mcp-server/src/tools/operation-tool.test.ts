@@ -233,6 +233,15 @@ function listOf(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value : [];
 }
 
+test('a search by an ID beside filters does not say that a record of another status is missing', async () => {
+  const { call } = await connect();
+  const { task_id } = (await call(createTask.name, { title: 'Tidy the changelog' })).data;
+  expect(await call(findTask.name, { task_id, completed_before: '2020-01-01', limit: 5 })).toMatchObject({
+    isError: false,
+    text: 'Find Task: None.\nNo Task has that task_id and matches completed_before. Give only task_id to see whether it exists.',
+  });
+});
+
 test('a search by an unknown ID says so, and what to do', async () => {
   const { call } = await connect();
   expect(await call(findTask.name, { task_id: 'nope' })).toEqual({

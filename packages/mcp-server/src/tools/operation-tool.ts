@@ -23,6 +23,7 @@ import { inputSchema, listSchema, type ObjectSchema, outputSchema } from '../res
 import { requireModestSize } from './argument-size.ts';
 import { confirm, requireConfirmation } from './confirmation.ts';
 import { workOf } from './long-work.ts';
+import { searchMeta } from './search-meta.ts';
 import type { Tool } from './tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -49,6 +50,7 @@ export function operationTool(operation: Operation): Tool {
         idempotentHint: idempotent,
         openWorldHint: openWorld,
       },
+      _meta: searchMeta(operation),
     },
     toolsets: [operation.command.noun],
     scopes: operation.scopes,
@@ -135,12 +137,18 @@ async function find(operation: SearchOperation, call: Call, given: Arguments): P
   return listResult(operation, shown, call, detail);
 }
 
-/** No record has the ID that was looked up. The note repeats only a true ID, since `untrusted` never names our notes. */
+/** No record has the ID that was looked up, or the filters beside it hide the record. The note repeats only a true ID, since `untrusted` never names our notes. */
 function noteIfUnknown(operation: SearchOperation, input: Arguments, found: readonly object[]): { note?: string } {
   const { key, name, noun } = operation;
   const id = input[key];
   const lookup = inputField(operation, key)?.lookup;
   if (!lookup || found.length > 0 || typeof id !== 'string') return {};
+  const filters = Object.keys(input).filter((field) => field !== key && field !== 'limit');
+  if (filters.length > 0) {
+    return {
+      note: `No ${noun} has that ${key} and matches ${filters.join(', ')}. Give only ${key} to see whether it exists.`,
+    };
+  }
   const message = isId(id) ? notFound(operation, id).message : `There is no ${noun} with that ${key}.`;
   const hint = lookup.search === name ? `Leave ${key} out to see all.` : `Find it with ${lookup.search}.`;
   return { note: `${message} ${hint}` };

@@ -2,6 +2,7 @@
 import type { Scope } from '@codetether/core';
 import type { Call, ToolResult } from '../results/call.ts';
 import type { ObjectSchema } from '../results/schema.ts';
+import type { SearchMeta } from './search-meta.ts';
 
 export interface Tool {
   definition: ToolDefinition;
@@ -48,4 +49,5 @@ export interface ToolDefinition {
   inputSchema: ObjectSchema;
   outputSchema: ObjectSchema;
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean };
+  _meta: SearchMeta;
 }

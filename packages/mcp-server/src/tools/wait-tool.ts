@@ -1,5 +1,16 @@
 // Waits for the end of a task or run, however long it takes, in calls of at most 50 s, since clients give up after a minute.
-import { type Clock, ConnectorError, fieldsOf, operations, parseInput, run, toConnectorError } from '@codetether/core';
+import {
+  type Clock,
+  ConnectorError,
+  fieldsOf,
+  hintForRequests,
+  operations,
+  parseInput,
+  run,
+  type TrackedEnd,
+  toConnectorError,
+  trackedEnds,
+} from '@codetether/core';
 import { sentence } from '@codetether/core/untrusted';
 import { z } from 'zod';
 import type { Call, ToolResult } from '../results/call.ts';
@@ -8,10 +19,14 @@ import { inputField, notFound } from '../results/input-field.ts';
 import { waitToolName } from '../results/next-call.ts';
 import { recordResult } from '../results/results.ts';
 import { inputSchema, outputSchema } from '../results/schema.ts';
-import { type TrackedEnd, trackedEnds } from '../results/tracked-end.ts';
 import { requireModestSize } from './argument-size.ts';
 import { longWork, stateOf } from './long-work.ts';
+import { searchMeta } from './search-meta.ts';
 import type { Tool } from './tool.ts';
+
+const searchHint = hintForRequests(
+  'wait hold task job run done finished ready finishes completes ends continue agent result answers block stay poll waiting watching follow finish complete completed results response moving proceed notify ping before until go through as soon keep know end then',
+);
 
 const maxWait = 50;
 const usualWait = 25;
@@ -39,10 +54,11 @@ export function waitTool(clock: Clock): Tool {
     definition: {
       name: waitToolName,
       title: 'Wait',
-      description: 'Wait for the result of a task or run. If ended is false, make the same call again.',
+      description: 'Wait until a task or run has finished, then continue. If ended is false, make the same call again.',
       inputSchema: inputSchema(fields),
       outputSchema: outputSchema(outputs, { ended: { type: 'boolean' } }),
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      _meta: searchMeta({ searchHint, everyday: true }),
     },
     toolsets: trackingToolsets(),
     work: longWork(trackedEnds, waited),

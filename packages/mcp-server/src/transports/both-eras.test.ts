@@ -83,7 +83,7 @@ const hasty: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(
 describe.each(['HTTP', 'stdio'])('over %s, subscriptions/listen', (over) => {
   const connected = async () => (over === 'stdio' ? overStdio() : overHttp((await openHttp({ clock: hasty })).url));
 
-  test('notifies of a resource until the client has heard enough', { timeout: 60_000 }, async () => {
+  test('notifies of a resource until the client has heard enough', async () => {
     const client = await connected();
     const changed: string[] = [];
     client.setNotificationHandler('notifications/resources/updated', ({ params }) => void changed.push(params.uri));
@@ -92,7 +92,7 @@ describe.each(['HTTP', 'stdio'])('over %s, subscriptions/listen', (over) => {
     const subscription = await client.listen({ resourceSubscriptions: [uri], toolsListChanged: true });
     expect(subscription.honoredFilter).toEqual({ resourceSubscriptions: [uri] });
     await client.callTool({ name: cancelTask.name, arguments: { task_id, confirm: true } });
-    await expect.poll(() => changed, { timeout: 40_000 }).toEqual([uri]);
+    await expect.poll(() => changed).toEqual([uri]);
     await subscription.close();
     expect(await subscription.closed).toBe('local');
     expect((await client.listTools()).tools).toEqual(tools);
@@ -127,7 +127,7 @@ test('over HTTP, an account has at most 20 open subscriptions', async () => {
   for (let index = 0; index < 20; index += 1) all.push(await listen());
   await expect(listen()).rejects.toThrow(/20 open subscriptions/);
   await all[0]?.close();
-  await expect.poll(() => listen().then(() => 'open', String), { timeout: 20_000 }).toBe('open');
+  await expect.poll(() => listen().then(() => 'open', String)).toBe('open');
 });
 
 describe('over HTTP', () => {

@@ -1,9 +1,7 @@
 // Requests of revision 2026-07-28 over a connection that they share: they are answered without the SDK's server, and nothing remains of them.
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
-import { isModernRequest } from '../protocol/messages.ts';
 import { answerModern, type Modern } from '../protocol/modern.ts';
-
-type Id = string | number;
+import { type Id, isModernRequest } from '../protocol/requests.ts';
 
 export interface ModernRequests {
   /** True for a request of this revision, which is then being answered. A cancelled one gets no answer. */

@@ -5,6 +5,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Received, receive, refuse, requestIds } from '../protocol/messages.ts';
 import type { Modern } from '../protocol/modern.ts';
+import type { Id } from '../protocol/requests.ts';
 import { splitLines } from './lines.ts';
 import { modernRequests } from './modern-requests.ts';
 
@@ -12,8 +13,6 @@ import { modernRequests } from './modern-requests.ts';
 const maxLineBytes = 10 * 1024 * 1024;
 /** A line up to this many times too large is still read, so that its refusal can have its ID. */
 const farTooLarge = 4;
-
-type Id = string | number;
 
 /** A batch whose requests are being answered. */
 interface Batch {
@@ -26,23 +25,33 @@ export interface StdioTransport extends Transport {
   finish(time: Promise<void>): Promise<void>;
 }
 
-/** Answers requests of revision 2026-07-28 itself; gives all others to the SDK's server. */
-export function stdioTransport(input: Readable, output: Writable, modern: Modern): StdioTransport {
+/** Answers requests of revision 2026-07-28 itself; gives all others to the SDK's server, after `greeting`: messages that have their answers already. */
+export function stdioTransport(
+  input: Readable,
+  output: Writable,
+  modern: Modern,
+  greeting: readonly JSONRPCMessage[] = [],
+): StdioTransport {
   const modernOnes = modernRequests(modern, (message) => transport.send(message));
   const batches = new Set<Batch>();
   /** The requests without an answer. */
   const open = new Set<Id>();
   const allAnswered = Promise.withResolvers<void>();
   let isFinishing = false;
+  /** Takes the server's answer to a message of the greeting. */
+  let greeted: (() => void) | undefined;
   const lines = splitLines(farTooLarge * maxLineBytes, onLine);
   const onData = (chunk: Buffer) => lines.add(chunk);
   const onError = (error: Error) => transport.onerror?.(error);
   const transport: StdioTransport = {
     async start() {
+      for (const message of greeting) await greet(message);
       input.on('data', onData);
       input.on('error', onError);
+      input.resume();
     },
     async send(message) {
+      if (greeted) return greeted();
       const id = 'method' in message ? undefined : message.id;
       const batch = id === undefined ? undefined : batchOf(id);
       if (batch && id !== undefined) {
@@ -69,6 +78,16 @@ export function stdioTransport(input: Readable, output: Writable, modern: Modern
     },
   };
   return transport;
+
+  /** Resolves once the server has answered, so that its answer is not taken for another. */
+  async function greet(message: JSONRPCMessage): Promise<void> {
+    const answered = new Promise<void>((resolve) => {
+      greeted = resolve;
+    });
+    transport.onmessage?.(message);
+    if ('id' in message) await answered;
+    greeted = undefined;
+  }
 
   function onLine(line: Buffer | 'too large'): void {
     const text = line.toString();

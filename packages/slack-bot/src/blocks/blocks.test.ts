@@ -6,6 +6,8 @@ import {
   findRalphRun,
   findTask,
   operations,
+  prdChat,
+  sendMessage,
   untrusted,
 } from '@codetether/core';
 import fc from 'fast-check';
@@ -19,13 +21,15 @@ import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
 import { progressBar } from './text.ts';
 
-/** Slack takes it, it has words for readers, and nothing in it is read as mrkdwn. */
+/** Slack takes it, it has words for readers, and nothing in it is read as mrkdwn but our own times. */
 function expectGood(message: SlackMessage): void {
   expect(blockProblems(message.blocks, 'message')).toEqual([]);
   expect(message.text.trim()).not.toBe('');
   expect(message.text.length).toBeLessThanOrEqual(4_000);
   expect(message.text).not.toMatch(/[<>]/);
-  expect(JSON.stringify(message.blocks)).not.toContain('"mrkdwn"');
+  const ourTimes =
+    /\{"type":"mrkdwn","text":"<!date\^\d+\^[A-Za-z ]+ \{date_short_pretty\} \{time\}\|[\w ,:]+ UTC>"\}/g;
+  expect(JSON.stringify(message.blocks).replaceAll(ourTimes, '')).not.toContain('"mrkdwn"');
 }
 
 const run: Run = findRalphRun.example.output;
@@ -115,7 +119,36 @@ test('a long result is shown in part, and the whole is in a file once', () => {
   expect(JSON.stringify(message.blocks).length).toBeLessThan(3_000);
 });
 
-test('a list shows each record in two lines and says how many found no room', () => {
+test('Markdown is shown as Markdown, up to what Slack takes, and the whole is in a file', () => {
+  const card = (text: string): Card => ({
+    title: { text: 'Report', trusted: false },
+    text: { text, trusted: false, markdown: true },
+  });
+  const text = '# Done\n\n```ts\nrun();\n```';
+  const message = cardMessage(card(text));
+  expectGood(message);
+  expect(message.blocks.find(({ type }) => type === 'markdown')).toMatchObject({ text });
+  const long = cardMessage(card('[a](b) '.repeat(3_000)));
+  expectGood(long);
+  expect(long.snippet).toMatchObject({ filename: 'result.md' });
+});
+
+test('no card shows an id where a button or a link serves', () => {
+  const { task_id, conversation_id } = sendMessage.example.output;
+  const shown = JSON.stringify(cardMessage(cardOf(sendMessage, sendMessage.example.output)).blocks);
+  for (const id of [task_id, conversation_id]) expect(shown).not.toContain(id);
+});
+
+test('a question about a PRD has no state of success, and the PRD shows its acceptance criteria', () => {
+  const { output } = prdChat.example;
+  const asked = cardMessage(cardOf(prdChat, { ...output, has_prd: false, prd_json: undefined, response: 'For whom?' }));
+  expect(asked.text).toBe('Question about the PRD. “For whom?”');
+  const finished = JSON.stringify(cardMessage(cardOf(prdChat, output)).blocks);
+  for (const { acceptanceCriteria } of JSON.parse(output.prd_json ?? '{}').userStories)
+    for (const one of acceptanceCriteria) expect(finished).toContain(one);
+});
+
+test('a list shows each record in two lines, its times in the zone of each reader, and says how many found no room', () => {
   const tasks = Array.from({ length: 60 }, (_, index) => ({
     ...findTask.example.output,
     task_id: `t${index}`,
@@ -123,9 +156,11 @@ test('a list shows each record in two lines and says how many found no room', ()
   }));
   const message = listMessage(findTask, tasks);
   expectGood(message);
-  expect(message.text).toBe('Find Task: 60 results');
-  expect(JSON.stringify(message.blocks)).toContain('and 36 more');
-  expect(listMessage(findTask, []).text).toContain('Nothing found');
+  expect(message.text).toBe('Your tasks: 60');
+  expect(JSON.stringify(message.blocks[1])).toContain('|Created 23 Nov, 20:47 UTC>');
+  expect(JSON.stringify(message.blocks)).toContain('and 12 more');
+  expect(new Set(labelsIn(message.blocks))).toEqual(new Set(['Open']));
+  expect(listMessage(findTask, []).text).toBe('Your tasks: none found.');
   expect(listMessage(findTask, [findTask.example.output])).toEqual(
     cardMessage(cardOf(findTask, findTask.example.output)),
   );
@@ -134,7 +169,7 @@ test('a list shows each record in two lines and says how many found no room', ()
 test('a running Ralph run is a plan with a card for each story, its buttons below', () => {
   const message = runMessage(running, { requester: 'U1' });
   expectGood(message);
-  expect(message.text).toBe('Ralph run “Demo shop”: running, 1/3 stories passed');
+  expect(message.text).toBe('Ralph run “Demo shop”: running, 1 of 3 stories passed');
   expect(message.blocks[0]).toMatchObject({
     type: 'plan',
     title: 'Ralph · “Demo shop” · 1 of 3 stories passed',
@@ -156,9 +191,9 @@ test('a run in which nothing passed is never shown as success', () => {
     const message = runMessage(none, { requester: 'U1', withoutPlan });
     expectGood(message);
     expect(message.text).toContain('failed');
-    expect(JSON.stringify(message)).toContain('Failed: no story passed. 0 of 3 passed.');
+    expect(JSON.stringify(message)).toContain('no story passed');
     expect(JSON.stringify(message)).not.toContain('completed');
-    expect(labelsIn(message.blocks)).toEqual([]);
+    expect(labelsIn(message.blocks)).toEqual(['Run again']);
   }
 });
 

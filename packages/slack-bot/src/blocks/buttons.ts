@@ -14,7 +14,7 @@ export function buttonsFor(next: readonly Next[] | undefined, blockId: string): 
     : { type: 'actions', block_id: blockId, elements: buttons.slice(0, limits.actionsElements) };
 }
 
-function buttonFor({ operation: name, label, input }: Next, index: number): Button | undefined {
+export function buttonFor({ operation: name, label, input }: Next, index = 0): Button | undefined {
   const operation = operations.find((one) => one.name === name);
   const value = JSON.stringify(input);
   if (!operation || value.length > limits.buttonValue) return undefined;

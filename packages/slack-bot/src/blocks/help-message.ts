@@ -13,8 +13,9 @@ export function helpMessage({ title, parts }: Help): SlackMessage {
   return { text: title, blocks };
 }
 
-function partLines({ text, lines = [] }: Help['parts'][number]): RichTextSection[] {
+function partLines({ heading, text, lines = [] }: Help['parts'][number]): RichTextSection[] {
   return [
+    ...(heading ? [line(words(heading, { bold: true }))] : []),
     ...(text ? [line(words(text))] : []),
     ...lines.map(({ code, text: what }) =>
       line(words(bounded(code, 400), { code: true }), ...(what ? [words(`  ${what}`)] : [])),

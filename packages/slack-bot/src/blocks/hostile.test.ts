@@ -5,7 +5,7 @@ import { hostileRecordOf } from '../../../core/test/hostile.ts';
 import { hostileTexts, unseen } from '../../../core/test/hostile-texts.ts';
 import { runMessage, storyMessage } from '../features/live-runs/run-message.ts';
 import { prdMessage } from '../features/threads/prd-buttons.ts';
-import { cardLines, cardMessage } from './card-message.ts';
+import { cardLines, cardMessage, cardRow } from './card-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
@@ -14,7 +14,7 @@ import { readable } from './text.ts';
 const given = /SYSTEM|user-approved|evil|alert\(1\)|<!channel>|#\d+!/;
 
 /** The fields in which Block Kit shows untrusted text and nothing else. */
-const fieldsOfTheirOwn = new Set(['rich_text_quote', 'rich_text_preformatted', 'raw_text', 'task_card']);
+const fieldsOfTheirOwn = new Set(['rich_text_quote', 'rich_text_preformatted', 'raw_text', 'task_card', 'markdown']);
 
 /** The untrusted texts within our own lines. */
 function linesIn(value: unknown): string[] {
@@ -48,7 +48,7 @@ test.each(operations)('$name: its card, in full, in a list and as JSON', (operat
   const record = hostileRecordOf(operation.output, operation.example.output);
   const card = cardOf(operation, record);
   expectQuoted(cardMessage(card));
-  expectQuoted({ text: 'x', blocks: cardLines(card, 'row') });
+  expectQuoted({ text: 'x', blocks: [...cardLines(card, 'link'), cardRow(card, 'row')] });
   if (operation.kind === 'search') expectQuoted(listMessage(operation, [record, record]));
   expectQuoted(jsonMessage(operation.title, record));
   if (operation.kind === 'action' && operation.converse) expectQuoted(prdMessage(operation, record, 'U1'));
@@ -62,6 +62,27 @@ test('a Ralph run as one message, and its stories in the thread', () => {
   }
   for (const story of run.story_results)
     for (const status of ['passed', 'failed', 'cancelled'] as const) expectQuoted(storyMessage({ ...story, status }));
+});
+
+test('what an agent writes in Markdown calls nobody, hides no address, and is below our own words', () => {
+  const text = [
+    '<!channel> <@U1> <#C1> <!subteam^S1>',
+    '[Reconnect](https://evil.example) ![x](https://evil.example/x.png) <https://evil.example|Reconnect>',
+    '> - [a]:   https://evil.example',
+    '`[b](https://evil.example)` \\`[c](https://evil.example)',
+  ].join('\n');
+  const card: Card = {
+    title: { text: 'Report', trusted: true },
+    text: { text, trusted: false, markdown: true },
+    fields: [{ label: 'Took', value: '4 s' }],
+    next: [{ operation: 'find_task', label: 'Open task', input: { task_id: '1' } }],
+  };
+  const { blocks } = cardMessage(card);
+  expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'markdown', 'actions']);
+  const shown = JSON.stringify(blocks[2]);
+  expect(shown).not.toMatch(/<[!@#]|\]\(|\]:/);
+  expect(shown).not.toContain('<https://evil.example|');
+  expect(shown).toContain('[Reconnect] (https://evil.example)');
 });
 
 test('any text in any place of a card', () => {

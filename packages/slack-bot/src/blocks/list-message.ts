@@ -1,41 +1,27 @@
 // Several records as one message.
-import { type Card, cardOf, type SearchOperation } from '@codetether/core';
-import type { KnownBlock } from '@slack/types';
-import { cardLines, cardMessage, note } from './card-message.ts';
+import { cardOf, openingOf, type SearchOperation } from '@codetether/core';
+import { cardMessage, cardRow, note } from './card-message.ts';
 import { limits } from './limits.ts';
 import type { SlackMessage } from './message.ts';
 import { line, richText, words } from './text.ts';
 
-/** One record in full, several in two lines each, with a word on those that found no room. */
+/** One record in full, several in two lines with a button each, with a word on those that found no room. */
 export function listMessage(operation: SearchOperation, records: readonly object[]): SlackMessage {
-  const cards = records.map((record) => cardOf(operation, record));
-  const [only] = cards;
-  if (!only) return note(`Nothing found. ${operation.title} looks at what your account may see.`);
-  if (cards.length === 1) return cardMessage(only);
-  const { blocks, shown } = fitting(cards);
-  const rest = cards.length - shown;
-  const title = `${cards.length} ${cards.length === 1 ? 'result' : 'results'}`;
+  const [only] = records;
+  if (!only) return note(`${operation.listTitle}: none found.`);
+  if (records.length === 1) return cardMessage(cardOf(operation, only));
+  // The title and the last line need a block each.
+  const shown = records.slice(0, limits.messageBlocks - 2);
+  const rest = records.length - shown.length;
+  const title = `${operation.listTitle}: ${records.length}`;
   return {
-    text: `${operation.title}: ${title}`,
+    text: title,
     blocks: [
-      { ...richText(line(words(`${operation.title}: ${title}`, { bold: true }))), block_id: 'list:title' },
-      ...blocks,
+      { ...richText(line(words(title, { bold: true }))), block_id: 'list:title' },
+      ...shown.map((record, index) => cardRow(cardOf(operation, record), `row${index}`, openingOf(operation, record))),
       ...(rest > 0
         ? [{ ...richText(line(words(`and ${rest} more: narrow the search.`))), block_id: 'list:rest' }]
         : []),
     ],
   };
-}
-
-function fitting(cards: readonly Card[]): { blocks: KnownBlock[]; shown: number } {
-  const blocks: KnownBlock[] = [];
-  let shown = 0;
-  for (const [index, card] of cards.entries()) {
-    const lines = cardLines(card, `row${index}`);
-    // The title and the last line need a block each.
-    if (blocks.length + lines.length > limits.messageBlocks - 2) break;
-    blocks.push(...lines);
-    shown += 1;
-  }
-  return { blocks, shown };
 }

@@ -18,7 +18,7 @@ export interface Snippet {
 export function together(...messages: readonly (SlackMessage | undefined)[]): SlackMessage {
   const given = messages.filter((message) => message !== undefined);
   return {
-    text: given.map(({ text }) => text).join('\n'),
+    text: given.flatMap(({ text }) => text || []).join('\n'),
     blocks: given.flatMap(({ blocks }) => blocks),
     snippet: given.find(({ snippet }) => snippet)?.snippet,
   };

@@ -4,6 +4,7 @@ import type { Text } from '@codetether/core';
 import { bounded, clean, inQuotes } from '@codetether/core/untrusted';
 import type {
   HeaderBlock,
+  MrkdwnElement,
   PlainTextElement,
   RichTextBlock,
   RichTextElement,
@@ -27,6 +28,18 @@ export function inLine({ text, trusted }: Text, most: number): string {
 export function readable(text: string): string {
   const said = escaped(text);
   return bounded(said.trim() === '' ? 'CodeTether' : said, limits.messageText);
+}
+
+/**
+ * Markdown that calls nobody and hides no address. A blank after the first character ends a mention (`< !channel>`) and a link with a
+ * name of its own (`[here] (https://…)`), of which then both parts are read; the rest stays as it was written, also within code.
+ */
+export function harmlessMarkdown(text: string): string {
+  return clean(text)
+    .replace(/<(?=[!@#])/g, '< ')
+    .replace(/<(?=[a-z][a-z0-9+.-]{0,20}:[^>|\n]{0,2000}\|)/gi, '< ')
+    .replace(/\](?=\()/g, '] ')
+    .replace(/\](?=:\s*<?(?:[a-z][a-z0-9+.-]{0,20}:|\/\/))/gi, '] ');
 }
 
 /** Emoji names stay letters: `:white_check_mark:` in a title must not look like our own mark. */
@@ -61,8 +74,24 @@ export function moment(iso: string): RichTextElement {
   return { type: 'date', timestamp: Math.floor(at / 1000), format: '{date_short_pretty} {time}', fallback: iso };
 }
 
+/** The same with its label, for a section. Nothing else is sent as mrkdwn, so its label is our own word and the rest is a number. */
+export function momentField(label: string, iso: string): MrkdwnElement {
+  const at = Date.parse(iso);
+  const format = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' } as const;
+  const inWords = `${new Intl.DateTimeFormat('en-GB', format).format(at)} UTC`;
+  const text = `<!date^${Math.floor(at / 1000)}^${label} {date_short_pretty} {time}|${label} ${inWords}>`;
+  return { type: 'mrkdwn', text };
+}
+
 export function isMoment(value: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value);
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** A channel by its name, as each reader may see it. */
+export function placeIn(channel: string): RichTextElement {
+  return channel.startsWith('C') || channel.startsWith('G')
+    ? { type: 'channel', channel_id: channel }
+    : words('our direct channel');
 }
 
 /** `2 subscriptions`; undefined for none. */

@@ -14,6 +14,10 @@ export function decoded(text: string): string {
     .replace(/&amp;/g, '&');
 }
 
+export function mentions(text: string, user: string): boolean {
+  return text.includes(`<@${user}>`) || text.includes(`<@${user}|`);
+}
+
 /** Without the mentions of that user. */
 export function withoutMention(text: string, user: string): string {
   return text.replaceAll(new RegExp(`<@${user}(?:\\|[^<>]*)?>`, 'g'), '').trim();

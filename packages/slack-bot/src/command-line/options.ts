@@ -12,6 +12,11 @@ export interface Manner {
   help?: boolean;
 }
 
+/** The words of an option or a noun, as the title of something. */
+export function titleOf(words: string): string {
+  return words === 'prd' ? 'PRD' : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 export const manners = ['share', 'private', 'json', 'help'] as const satisfies readonly (keyof Manner)[];
 
 export interface Option {
@@ -64,12 +69,4 @@ export function fieldFor(name: string, fields: readonly Field[]): Field | undefi
 export function optionName(field: Field, fields: readonly Field[]): string {
   const short = field.name.replace(/_(id|seconds|type|json)$/, '');
   return (fieldFor(short, fields) === field ? short : field.name).replaceAll('_', '-');
-}
-
-const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
-
-/** `10m` where seconds are wanted. */
-export function valueFor(field: Field, value: string): string {
-  const time = field.name.endsWith('_seconds') ? /^(\d+)\s*([smhd])$/i.exec(value) : undefined;
-  return time ? String(Number(time[1]) * (units[time[2]?.toLowerCase() ?? 's'] ?? 1)) : value;
 }

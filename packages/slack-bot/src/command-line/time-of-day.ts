@@ -23,6 +23,9 @@ export function sayTime(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** `Monday at 08:00`. */
 export function sayWeek({ day, minutes }: { day: number; minutes: number }): string {
-  return `${days[day]} ${sayTime(minutes)}`;
+  // The first of January 2023 was a Sunday.
+  const name = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2023, 0, 1 + day));
+  return `${name} at ${sayTime(minutes)}`;
 }

@@ -42,7 +42,7 @@ test('a task is created in the channel, and its end is posted in its thread', as
 test.each([
   ['names none', 'openid email profile', 'Find Task needs the scope tasks:read'],
   ['separates them by commas', 'tasks:read,tasks:write', 'Find Task needs the scope tasks:read'],
-  ['names another', 'openid tasks:read', 'Nothing found'],
+  ['names another', 'openid tasks:read', 'none found'],
 ])('who is linked by a token that %s is told to sign in again', async (_, scope, list) => {
   const { ada, channel, codetether, link } = await testOffice({ linked: false });
   const caller = await link(ada, codetether.tokens.keycloak, scope);
@@ -55,20 +55,31 @@ test.each([
   expect(await run(findTask, { ...caller, scopes: 'unknown' }, {})).toEqual([]);
 });
 
+test('a failed task has Retry in its thread, which creates it again, once', async () => {
+  const { ada, channel, caller } = await testOffice();
+  await ada.command(channel, 'task create Fail to oil the door');
+  const end = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Retry'));
+  expect(end.text).toContain('failed');
+  for (let press = 0; press < 2; press += 1) await ada.presses(end, 'Retry');
+  await ada.awaits(channel, (message) => message.ts !== end.ts && message.text.includes('completed'));
+  const tasks = await run(findTask, caller ?? never(), {});
+  expect(tasks.map(({ retry_count }) => retry_count)).toEqual([1, 0]);
+});
+
 test('what is asked is answered in private, unless it is shared', async () => {
   const { ada, team, channel } = await testOffice();
   const grace = team.person('grace');
   await ada.command(channel, 'help task');
   expect((await ada.awaits(channel, says('Commands of task'))).ephemeralTo).toBe(ada.id);
   await ada.command(channel, 'tasks');
-  await ada.awaits(channel, says('Nothing found'));
+  await ada.awaits(channel, says('none found'));
   await ada.command(channel, 'taks lst');
   await ada.awaits(channel, says('/codetether tasks'));
   await ada.command(channel, 'whoami');
   await ada.awaits(channel, (one) => says('a@b.c')(one) && says('do not work')(one) && says('lacks billing:read')(one));
   expect(grace.sees(channel)).toEqual([]);
   await ada.command(channel, 'models --share');
-  await grace.awaits(channel, says('Find AI Models'));
+  await grace.awaits(channel, says('AI models: 3'));
 });
 
 test('money is for those who asked and may see it, never for a channel', async () => {
@@ -88,10 +99,24 @@ test('a command without its arguments opens its form, which shows each problem a
   const form = await ada.modal();
   expect((await ada.submits(form, { Title: '' })).errors).toEqual({ Title: 'Is required.' });
   expect(await ada.looksUp(form, 'Model', 'claude')).not.toEqual([]);
-  expect((await ada.submits(form, { Title: 'Paint the shed', Description: 'In red.' })).errors).toBeUndefined();
+  expect(
+    (await ada.submits(form, { Title: 'Paint the shed', Description: `As <@${ada.id}> said` })).errors,
+  ).toBeUndefined();
   const card = await ada.awaits(channel, says('Paint the shed'));
   expect(JSON.stringify(card.blocks)).toContain('plan');
+  expect(JSON.stringify(card.blocks)).toContain('As @ada said');
   expect(slack.journal.filter(({ method, answer }) => method === 'views.open' && answer.ok)).toHaveLength(1);
+});
+
+test('a form takes a time as a line does', async () => {
+  const { ada, channel } = await testOffice();
+  await ada.command(channel, 'agent send');
+  const form = await ada.modal();
+  const filled = { 'Agent name': 'reviewer', Message: 'Review PR 12' };
+  expect((await ada.submits(form, { ...filled, Deadline: 'soon' })).errors).toEqual({
+    Deadline: 'Must be a time such as 10m or 1h30m.',
+  });
+  expect((await ada.submits(form, { ...filled, Deadline: '1h30m' })).errors).toBeUndefined();
 });
 
 test('a schedule shows its next three runs before it is made, in the time zone of who looks', async () => {
@@ -177,7 +202,7 @@ test('every example of help is a command that is answered', async () => {
 
 test('a long result is shown in part, and the whole is a file in its thread, once', async () => {
   const { ada, channel, codetether, slack } = await testOffice();
-  const result = 'A long line of the report.\n'.repeat(400);
+  const result = 'A long line of the report.\n'.repeat(1_000);
   codetether.faults.next({ kind: 'wrong-agent', result });
   await ada.command(channel, 'task create Report');
   const card = await ada.awaits(channel, says('Report'));
@@ -216,7 +241,7 @@ test('where the bot is not in the channel, the answer to a form and a run are po
   expect(ada.sees(closed)).toEqual([]);
 });
 
-test('an answer that Slack refuses for good is dropped, not retried', async () => {
+test('an answer whose blocks Slack refuses is given in words alone, not retried', async () => {
   const { ada, channel, slack, database } = await testOffice();
   slack.fault({ method: 'response_url', with: 'invalid_blocks' });
   await ada.command(channel, 'settings');
@@ -224,6 +249,7 @@ test('an answer that Slack refuses for good is dropped, not retried', async () =
   await expect
     .poll(() => database`select state, retry_count from pgboss.job where name = ${inboxQueue.name}`)
     .toEqual([{ state: 'completed', retry_count: 0 }]);
+  expect(ada.sees(channel)).toMatchObject([{ blocks: [], text: expect.stringContaining('Settings') }]);
 });
 
 test('an answer that Slack does not take for a moment is given again', async () => {
@@ -249,7 +275,7 @@ test('a second workspace sees nothing of the first', async () => {
   const place = other.channel('lobby');
   await link(eve, codetether.tokens.admin);
   await eve.command(place, 'tasks');
-  await eve.awaits(place, says('Nothing found'));
+  await eve.awaits(place, says('none found'));
   await eve.command(place, `task show ${task_id}`);
   await slack.until(() => eve.sees(place).length === 2);
   await eve.command(place, `task cancel ${task_id}`);
@@ -283,3 +309,23 @@ test('addresses in what people write are never called', async () => {
 function never(): never {
   throw new Error('ada is linked');
 }
+
+test('a form is opened by one call, since the job knows that it is open', async () => {
+  const { ada, channel, slack, database } = await testOffice();
+  await ada.command(channel, 'task create');
+  await ada.modal();
+  await expect
+    .poll(() => database`select state from pgboss.job where name = ${inboxQueue.name}`)
+    .toEqual([{ state: 'completed' }]);
+  expect(slack.journal.filter(({ method }) => method === 'views.open')).toHaveLength(1);
+});
+
+test('whoever subscribes where the bot is not a member hears so at once', async () => {
+  const { ada, team, database } = await testOffice();
+  for (const kind of ['channel', 'private'] as const) {
+    const elsewhere = team.channel(`without-${kind}`, { kind, bot: false, members: [ada] });
+    await ada.command(elsewhere, 'subscribe tasks failed');
+    await ada.awaits(elsewhere, says('I am not in this channel'));
+  }
+  expect(await database`select 1 from subscriptions`).toEqual([]);
+});

@@ -8,6 +8,8 @@ export interface DispatchContext extends ThreadsContext {
   tables: Tables;
   /** Members without an account who were asked to connect in a thread; kept for a day. */
   askedToConnect: LRUCache<string, true>;
+  /** Requests whose user knows that they are tried again; kept for an hour. */
+  toldToWait: LRUCache<string, true>;
   /** Renders App Home again after a press in it. */
   publishHome(member: Member): Promise<void>;
 }

@@ -1,45 +1,60 @@
 // Handles deliveries: at once what cannot wait, and everything else in a job.
+import { LRUCache } from 'lru-cache';
 import { parseLine } from '../command-line/command-line.ts';
 import { submissionProblems } from '../forms/modals.ts';
 import { createOptions } from '../forms/select-options.ts';
+import type { Attempt } from '../jobs/jobs.ts';
+import { atHome } from '../reply/at-home.ts';
+import { withNames, withNamesSoon } from '../reply/names.ts';
 import { requestOf } from '../reply/reply.ts';
+import type { Request } from '../reply/request.ts';
 import type { Delivery, DeliveryHandler, KeptDelivery } from '../slack/delivery.ts';
 import { parseKept } from '../slack/parse-delivery.ts';
 import { unlessRefused } from '../slack/slack-call-error.ts';
+import { afterFailure } from './after-failure.ts';
 import { doPress, pressOf } from './block-action.ts';
 import type { DispatchContext } from './context.ts';
-import { doEvent, wantsEvent } from './events.ts';
+import { doEvent, eventRequest, wantsEvent } from './events.ts';
 import { commandForm, type FormWork, formIsOpen, openForm } from './open-form.ts';
 import { doLine } from './run-command-line.ts';
 import { doShortcut, shortcutForm, shortcutRequest } from './shortcuts.ts';
-import { doSubmission } from './submission.ts';
+import { doSubmission, submissionRequest } from './submission.ts';
 
 export interface Bot extends DeliveryHandler {
   /** The job: does what was delivered. Throws when a retry may succeed. */
-  handle(kept: KeptDelivery): Promise<void>;
+  handle(kept: KeptDelivery, attempt: Attempt): Promise<void>;
 }
 
+/** Forms that were opened at once, by delivery: the job need not ask Slack again. */
+type OpenForms = LRUCache<string, Promise<'open' | 'late' | undefined>>;
+
 export function createBot(context: DispatchContext): Bot {
+  const forms: OpenForms = new LRUCache({ max: 10_000, ttl: 60_000 });
+  const options = createOptions(context);
   return {
     wants: async (delivery) => delivery.kind !== 'event' || wantsEvent(context, delivery),
     atOnce(delivery) {
-      soon(context, delivery).catch((error: unknown) =>
-        context.log.debug('a form could not be opened at once', { error: String(error) }),
-      );
+      const opening = soon(context, delivery).catch((error: unknown) => {
+        context.log.debug('a form could not be opened at once', { error: String(error) });
+        return undefined;
+      });
+      forms.set(delivery.key, opening);
     },
     check: ({ view }) => submissionProblems(view, context.clock.now()),
-    options: createOptions(context),
-    async handle(kept) {
+    options: (delivery) => settled(context, delivery).then(options, () => []),
+    async handle(kept, attempt) {
       const parsed = parseKept(kept);
       if ('refused' in parsed)
         context.log.warn('a kept delivery is refused', { kind: kept.kind, reason: parsed.refused });
-      else await unlessRefused(inJob(context, parsed), context.log);
+      else await unlessRefused(inJob(context, parsed, { attempt, forms }), context.log);
     },
   };
 }
 
 /** The work that a delivery asks for. */
 interface Work {
+  /** How to answer whoever asked; undefined when nobody did. */
+  request: Request | undefined;
   /** The form that it opens instead. */
   form?: FormWork;
   /** Changes the open modal. The job does it again, which changes nothing. */
@@ -48,31 +63,48 @@ interface Work {
 }
 
 /** Does the part that must reach Slack within three seconds. */
-async function soon(context: DispatchContext, delivery: Delivery): Promise<void> {
-  const { form, changeModal } = workOf(context, delivery);
-  if (form) await openForm(context, form);
+async function soon(context: DispatchContext, delivery: Delivery): Promise<'open' | 'late' | undefined> {
+  const { form, changeModal } = workOf(context, await settled(context, delivery));
+  const opened = form && (await openForm(context, form));
   await changeModal?.();
+  return opened;
 }
 
-async function inJob(context: DispatchContext, delivery: Delivery): Promise<void> {
-  const { form, run } = workOf(context, delivery);
-  if (!form || !(await formIsOpen(context, form))) await run();
+async function inJob(
+  context: DispatchContext,
+  delivery: Delivery,
+  { attempt, forms }: { attempt: Attempt; forms: OpenForms },
+): Promise<void> {
+  const { request, form, run } = workOf(context, await settled(context, delivery));
+  try {
+    const isOpen = (await forms.get(delivery.key)) === 'open';
+    if (!isOpen && !(form && (await formIsOpen(context, form)))) await run();
+  } catch (thrown) {
+    await afterFailure(context, request, { thrown, attempt });
+  }
+}
+
+/** With the member at home, when their own workspace is another one of the same organisation. */
+async function settled<D extends Delivery>(context: DispatchContext, delivery: D): Promise<D> {
+  return { ...delivery, member: await atHome(context, delivery.member) };
 }
 
 function workOf(context: DispatchContext, delivery: Delivery): Work {
   switch (delivery.kind) {
     case 'command': {
-      const { channel, responseUrl, text, triggerId } = delivery;
+      const { channel, member, responseUrl, text, triggerId } = delivery;
       const request = requestOf(context, { delivery, channel, responseUrl });
-      const parsed = parseLine(text, context.tables.vocabulary);
+      const { vocabulary } = context.tables;
       return {
+        request,
         form: {
           request,
           triggerId,
           again: 'Type the command again.',
-          view: () => commandForm(context, request, parsed),
+          view: async () =>
+            commandForm(context, request, parseLine(await withNamesSoon(context, member, text), vocabulary)),
         },
-        run: () => doLine(context, request, parsed),
+        run: async () => doLine(context, request, parseLine(await withNames(context, member, text), vocabulary)),
       };
     }
     case 'action': {
@@ -80,6 +112,7 @@ function workOf(context: DispatchContext, delivery: Delivery): Work {
       const { request, triggerId } = press;
       const action = context.tables.actionOf(press.actionId);
       return {
+        request,
         form: { request, triggerId, again: 'Press the button again.', view: async () => action?.form?.(press) },
         changeModal: () => action?.changeModal?.(press),
         run: () => doPress(context, press, action),
@@ -89,15 +122,16 @@ function workOf(context: DispatchContext, delivery: Delivery): Work {
       const request = shortcutRequest(context, delivery);
       const { triggerId } = delivery;
       return {
+        request,
         form: { request, triggerId, again: 'Use the shortcut again.', view: () => shortcutForm(context, delivery) },
         run: () => doShortcut(context, delivery, request),
       };
     }
     case 'submission':
-      return { run: () => doSubmission(context, delivery) };
+      return { request: submissionRequest(context, delivery), run: () => doSubmission(context, delivery) };
     case 'event':
-      return { run: () => doEvent(context, delivery) };
+      return { request: eventRequest(context, delivery), run: () => doEvent(context, delivery) };
     case 'options':
-      return { run: async () => undefined };
+      return { request: undefined, run: async () => undefined };
   }
 }

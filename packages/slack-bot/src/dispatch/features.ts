@@ -1,5 +1,5 @@
 // All features, each made from the platform and its own records. The order is that of help and of App Home.
-import type { Clock, Log } from '@codetether/core';
+import { type Clock, createStateLooks, type Log, memoryPosition } from '@codetether/core';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
 import { LRUCache } from 'lru-cache';
 import type { AccountLinks } from '../features/accounts/accounts.ts';
@@ -14,6 +14,7 @@ import type { Feature } from '../features/feature.ts';
 import { homeFeature } from '../features/home/feature.ts';
 import { publishHome } from '../features/home/home.ts';
 import { installationsFeature } from '../features/installations/feature.ts';
+import { moveChannel } from '../features/installations/moved-channels.ts';
 import { liveRunsFeature } from '../features/live-runs/feature.ts';
 import type { LiveRunsOptions } from '../features/live-runs/live-runs.ts';
 import { createRunMessages } from '../features/live-runs/run-messages-table.ts';
@@ -22,7 +23,7 @@ import { createSubscriptions } from '../features/subscriptions/subscriptions.ts'
 import type { WatchAllOptions } from '../features/subscriptions/watch-all.ts';
 import { taskTrackingFeature } from '../features/task-tracking/feature.ts';
 import { trackEnd } from '../features/task-tracking/track-end.ts';
-import { enqueueTracking } from '../features/task-tracking/tracked-task.ts';
+import { addTrackedTask } from '../features/task-tracking/tracked-tasks-table.ts';
 import { threadsFeature } from '../features/threads/feature.ts';
 import { createThreads } from '../features/threads/threads-table.ts';
 import { enqueueTurn } from '../features/threads/turn-queue.ts';
@@ -36,12 +37,15 @@ import { commonActions } from './block-action.ts';
 import type { DispatchContext } from './context.ts';
 import { tablesOf } from './tables.ts';
 
-export interface FeatureParts extends Omit<BotContext, 'accounts' | 'audit' | 'rules' | 'zones'> {
+export interface FeatureParts
+  extends Omit<BotContext, 'accounts' | 'audit' | 'rules' | 'zones' | 'names' | 'colleagues'> {
   accounts: AccountLinks;
   database: Database;
   jobs: Jobs;
   /** Deletes everything of a workspace. */
   purge(workspace: Workspace): Promise<void>;
+  /** Deletes what is kept for workspaces that an organisation has taken the bot from. */
+  leave(teams: readonly string[]): Promise<void>;
   clock: Clock;
   log: Log;
   /** Between two looks at the CodeTether server for events, in seconds; default 15. */
@@ -52,18 +56,32 @@ export interface FeatureParts extends Omit<BotContext, 'accounts' | 'audit' | 'r
   telemetry?: Pick<Telemetry, 'span'>;
 }
 
-export function createFeatures({ database, jobs, purge, watchSeconds, telemetry = untraced, ...parts }: FeatureParts): {
+export function createFeatures({
+  database,
+  jobs,
+  purge,
+  leave,
+  watchSeconds,
+  telemetry = untraced,
+  ...parts
+}: FeatureParts): {
   features: readonly Feature[];
   context: DispatchContext;
 } {
   const { accounts, clock, log } = parts;
   const shared = { database, jobs, accounts, clock, log };
+  const service = parts.service?.(memoryPosition());
+  const intervalSeconds = watchSeconds ?? 5;
+  const looks = service && createStateLooks({ service, intervalSeconds, clock, log });
   const channels = createChannels(database);
   const budgetAlerts = createBudgetAlerts(shared);
+  const runMessages = createRunMessages(database, jobs);
 
   const context: BotContext = {
     ...parts,
     zones: new LRUCache({ max: 10_000, ttl: 3_600_000 }),
+    names: new LRUCache({ max: 20_000, ttl: 3_600_000 }),
+    colleagues: new LRUCache({ max: 20_000, ttl: 3_600_000 }),
     audit: (entry) => addAuditEntry(database, entry),
     rules: {
       defaultCodebase: (member, channel) => defaultCodebase({ channels }, member, channel),
@@ -73,7 +91,7 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
       trackEnd: (...ended) => trackEnd(tracking, ...ended),
     },
   };
-  const tracking = { ...context, enqueueTracking: enqueueTracking.bind(undefined, database, jobs) };
+  const tracking = { ...context, trackTask: addTrackedTask.bind(undefined, database) };
   const threads = {
     ...context,
     threads: createThreads(database),
@@ -83,11 +101,11 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
   const liveRuns = liveRunsFeature(
     {
       ...context,
-      runMessages: createRunMessages(database, jobs),
+      runMessages,
       plansRefused: new Set(),
       mayShowCosts: (place) => hasActiveAlert(budgetAlerts, place),
     },
-    { jobs, ...parts.liveRuns },
+    { jobs, looks, ...parts.liveRuns },
   );
   const withoutHome: readonly Feature[] = [
     subscriptionsFeature(
@@ -97,10 +115,17 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
     budgetAlertsFeature({ ...context, budgetAlerts }, shared),
     channelSettingsFeature({ ...context, channels }),
     accountsFeature({ ...context, accounts }),
-    installationsFeature({ purge }),
+    installationsFeature({
+      purge,
+      leave,
+      async move(team, before, after) {
+        await moveChannel(database, team, before, after);
+        await runMessages.resume();
+      },
+    }),
     liveRuns,
     threadsFeature(threads, { jobs, traced: (work) => telemetry.span('turn', {}, work) }),
-    taskTrackingFeature(context, { jobs }),
+    taskTrackingFeature(context, { database, service, intervalSeconds }),
     unfurlFeature(context),
   ];
   const home = { ...context, homeSections: withoutHome.flatMap(({ home }) => home ?? []) };
@@ -111,6 +136,7 @@ export function createFeatures({ database, jobs, purge, watchSeconds, telemetry 
       ...threads,
       tables: tablesOf(features, commonActions(context)),
       askedToConnect: new LRUCache({ max: 10_000, ttl: 24 * 3_600_000 }),
+      toldToWait: new LRUCache({ max: 10_000, ttl: 3_600_000 }),
       publishHome: (member) => publishHome(home, member),
     },
   };

@@ -6,17 +6,21 @@ import { forgetOldLinks } from '../features/accounts/revocations.ts';
 import type { LinkListener } from '../features/accounts/unlink.ts';
 import { budgetAlertsAtLinks, pauseRefusedAlert } from '../features/budget-alerts/pause.ts';
 import { forgetOrphans, resealInstallations } from '../features/installations/installations-table.ts';
+import { tellMissingScopes } from '../features/installations/missing-scopes.ts';
 import { forgetOldRunMessages } from '../features/live-runs/run-messages-table.ts';
 import { forgetOldDigestItems } from '../features/subscriptions/digest-items-table.ts';
 import { pauseRefusedSubscription, subscriptionsAtLinks } from '../features/subscriptions/pause.ts';
-import { watchAllOwners } from '../features/subscriptions/watch-account.ts';
+import { keepWatchForAll } from '../features/subscriptions/watch-all.ts';
+import { tasksAtLinks } from '../features/task-tracking/tasks-at-links.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { MaintenanceTasks } from '../jobs/maintenance.ts';
-import { forgetOldPosts, type KeptPost } from '../jobs/outbox-table.ts';
+import type { KeptPost } from '../jobs/outbox-table.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Sealer } from '../postgres/encryption.ts';
+import { forgetOld, type Retention } from '../postgres/retention.ts';
+import { botScopes } from './manifest.ts';
 
-export const linkListeners: readonly LinkListener[] = [subscriptionsAtLinks, budgetAlertsAtLinks];
+export const linkListeners: readonly LinkListener[] = [subscriptionsAtLinks, budgetAlertsAtLinks, tasksAtLinks];
 
 interface Parts {
   database: Database;
@@ -33,12 +37,13 @@ export async function pauseAfterRefusal(
   await pauseRefusedAlert(parts, post, code);
 }
 
-export function maintenanceTasks(parts: Parts & { sealer: Sealer; log: Log }): MaintenanceTasks {
-  const { database, jobs, sealer } = parts;
+export function maintenanceTasks(parts: Parts & { sealer: Sealer; keep: Retention; log: Log }): MaintenanceTasks {
+  const { database, jobs, sealer, keep } = parts;
   return {
-    minute: [() => jobs.clearBlocked(), () => watchAllOwners(database, jobs)],
+    minute: [() => jobs.clearBlocked(), () => keepWatchForAll(database, jobs)],
     hour: [
-      () => forgetOldPosts(database),
+      () => forgetOld(database, keep),
+      () => tellMissingScopes(parts, botScopes),
       () => forgetOldLinks(parts),
       () => forgetOldDigestItems(database),
       () => forgetOldRunMessages(database),

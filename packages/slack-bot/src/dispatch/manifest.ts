@@ -18,6 +18,12 @@ export interface ManifestOptions {
   webUrl?: string;
 }
 
+/** An installation may leave these out. */
+const optionalScopes: BotScope[] = ['chat:write.public'];
+
+/** Asked for by Add to Slack: Slack knows from the manifest which of them are optional. */
+export const installScopes = (): string[] => [...botScopes, ...optionalScopes];
+
 export const botScopes: (BotScope | 'assistant:write')[] = [
   'app_mentions:read',
   'assistant:write',
@@ -25,6 +31,7 @@ export const botScopes: (BotScope | 'assistant:write')[] = [
   'channels:read',
   'chat:write',
   'commands',
+  'files:read',
   'files:write',
   'groups:history',
   'im:history',
@@ -32,6 +39,7 @@ export const botScopes: (BotScope | 'assistant:write')[] = [
   'im:write',
   'links:read',
   'links:write',
+  'mpim:history',
   'reactions:write',
   'users:read',
 ];
@@ -41,10 +49,14 @@ const botEvents: (BotEvent | 'agent_session_stopped')[] = [
   'app_mention',
   'app_uninstalled',
   'agent_session_stopped',
+  'channel_id_changed',
   'link_shared',
   'message.channels',
   'message.groups',
   'message.im',
+  'message.mpim',
+  'team_access_granted',
+  'team_access_revoked',
   'tokens_revoked',
   'user_change',
 ];
@@ -101,7 +113,7 @@ export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manife
       ...(publicUrl && { redirect_urls: [`${publicUrl}/slack/oauth_redirect`, `${publicUrl}${slackReturnPath}`] }),
       // openid: Sign in with Slack, by which a link proves who opened it.
       // The types do not know assistant:write.
-      scopes: { bot: botScopes as BotScope[], bot_optional: ['chat:write.public'], user: ['openid'] },
+      scopes: { bot: botScopes as BotScope[], bot_optional: optionalScopes, user: ['openid'] },
     },
     settings: {
       event_subscriptions: {

@@ -25,7 +25,8 @@ export async function openForm(
   { request, triggerId, view }: FormWork,
 ): Promise<'open' | 'late' | undefined> {
   const form = await view();
-  return form && openModal(context, request.member, triggerId, form);
+  // Slack shows one view of an external_id, also when two instances ask for it.
+  return form && openModal(context, request.member, triggerId, { ...form, external_id: request.key });
 }
 
 /** In the job: whether the delivery was for a form, and is done. */

@@ -6,7 +6,9 @@ import { linkRoutes, signInReturnPath, slackReturnPath } from '../features/accou
 import { createLinking } from '../features/accounts/linking.ts';
 import { installRoutes } from '../features/installations/install-routes.ts';
 import type { KeptInstallations } from '../features/installations/installations.ts';
+import { welcomeMessage } from '../features/installations/welcome.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { enqueueDirectMessage } from '../jobs/outbox-table.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Sealer } from '../postgres/encryption.ts';
 import type { Config } from '../settings/config.ts';
@@ -14,7 +16,7 @@ import type { Member } from '../slack/delivery.ts';
 import { createSignInWithSlack } from '../slack/sign-in-with-slack.ts';
 import type { WebApi } from '../slack/slack-api.ts';
 import { linkListeners } from './listeners.ts';
-import { botScopes } from './manifest.ts';
+import { installScopes } from './manifest.ts';
 
 interface PageParts {
   database: Database;
@@ -40,7 +42,11 @@ export function pagesOf({ clientId, clientSecret, url: slackUrl }: Config['slack
     redirectUri: publicUrl + signInReturnPath,
   });
   const links = linkRoutes({ linking, publicUrl });
-  return client ? [links, installRoutes({ ...parts, ...client, scopes: botScopes })] : [links];
+  const welcome = async (member: Member) => {
+    const key = `welcome:${member.team}:${member.user}`;
+    await enqueueDirectMessage(parts.database, parts.jobs, { member, key, message: welcomeMessage() });
+  };
+  return client ? [links, installRoutes({ ...parts, ...client, scopes: installScopes(), welcome })] : [links];
 }
 
 async function nameOf(member: Member, slack: WebApi): Promise<string> {

@@ -2,8 +2,7 @@
 import { revocationQueue } from '../features/accounts/revocations.ts';
 import { budgetQueue } from '../features/budget-alerts/budget-alert.ts';
 import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
-import { digestQueue, watchAllQueue, watchQueue } from '../features/subscriptions/subscription.ts';
-import { trackingQueue } from '../features/task-tracking/tracked-task.ts';
+import { digestQueue, watchAllQueue } from '../features/subscriptions/subscription.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
 import { inboxQueue } from '../jobs/inbox.ts';
 import { maintenanceQueue } from '../jobs/maintenance.ts';
@@ -14,9 +13,7 @@ export const queues: readonly Queue<object>[] = [
   inboxQueue,
   turnQueue,
   outboxQueue,
-  watchQueue,
   watchAllQueue,
-  trackingQueue,
   liveRunQueue,
   digestQueue,
   budgetQueue,

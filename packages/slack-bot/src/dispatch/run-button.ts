@@ -3,6 +3,8 @@ import { cardOf, operations } from '@codetether/core';
 import { ownerIn, runPrefix } from '../blocks/buttons.ts';
 import { cardMessage, note } from '../blocks/card-message.ts';
 import type { BotContext } from '../reply/bot-context.ts';
+import { withCodebaseNames } from '../reply/codebase-names.ts';
+import { revise } from '../reply/edit-or-repost.ts';
 import { askToConnect } from '../reply/failures.ts';
 import { permissionFor } from '../reply/permission.ts';
 import { respond, shown } from '../reply/reply.ts';
@@ -32,19 +34,19 @@ export async function runButton(
     );
   }
   const { caller } = permission;
-  if (operation.kind === 'search') return runOperation(context, request, caller, { operation, input });
+  // A search, and the start of something new, have an answer of their own; the card with the button stays.
+  if (operation.kind === 'search' || operation.track)
+    return runOperation(context, request, caller, { operation, input });
   const act = () => runAction(context, request, caller, operation, input);
   if (subject) {
     await subject.around(act);
     return;
   }
-  const updated = cardMessage(cardOf(operation, await act()), { owner: ownerIn(blockId) });
+  const record = await act();
+  const [named = record] = await withCodebaseNames(context, caller, [record]);
+  const updated = cardMessage(cardOf(operation, named), { owner: ownerIn(blockId) });
   if (message && !message.ephemeral)
-    await context.slack.call(request.member, 'chat.update', {
-      channel: request.channel,
-      ts: message.ts,
-      ...shown(updated),
-    });
+    await revise(context, request, { ts: message.ts, thread: message.thread ?? message.ts }, updated);
   else if (message && responseUrl) await respond(responseUrl, { replace_original: true, ...shown(updated) });
   else if (!press.view) await request.privately(updated);
 }

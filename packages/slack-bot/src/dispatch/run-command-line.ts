@@ -10,7 +10,9 @@ import type { SlackMessage } from '../blocks/message.ts';
 import { plain } from '../blocks/text.ts';
 import { type Parsed, usageOf } from '../command-line/command-line.ts';
 import { helpFor } from '../command-line/help.ts';
+import { inputProblem } from '../command-line/input-problem.ts';
 import type { Manner } from '../command-line/options.ts';
+import { labelOf } from '../command-line/vocabulary.ts';
 import { ask, isAsked } from '../features/threads/ask.ts';
 import { wantsForm } from '../forms/modals.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
@@ -42,7 +44,7 @@ export async function doLine(
     else await doOperation(context, request, verb, input, { manner, root });
   } catch (thrown) {
     if (!(thrown instanceof ConnectorError) || thrown.code !== 'invalid_input') return tellFailure(request, thrown);
-    await request.privately(problemMessage(thrown.message, [usageOf(parsed.verb)], request.prefix));
+    await request.privately(problemMessage(inputProblem(thrown, parsed.verb), [usageOf(parsed.verb)], request.prefix));
   }
 }
 
@@ -66,8 +68,9 @@ async function doOperation(
 
 /** Asks for a confirmation before something is destroyed. */
 function areYouSure(operation: Runnable, input: object, { member }: Request): SlackMessage {
+  const label = labelOf(operation);
   const said = note(
-    `${operation.title}: ${Object.values(input)
+    `${label}: ${Object.values(input)
       .map((value) => inQuotes(String(value), 100))
       .join(' ')}?`,
     { mark: 'warning' },
@@ -83,10 +86,10 @@ function areYouSure(operation: Runnable, input: object, { member }: Request): Sl
           {
             type: 'button',
             action_id: `${runPrefix}${operation.name}`,
-            text: plain(operation.title, limits.buttonText),
+            text: plain(label, limits.buttonText),
             value: JSON.stringify(input),
             style: 'danger',
-            confirm: confirmation(operation, operation.title),
+            confirm: confirmation(operation, label),
           },
         ],
       },

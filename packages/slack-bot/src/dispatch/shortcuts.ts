@@ -6,9 +6,12 @@ import { decoded } from '../command-line/entities.ts';
 import { converse } from '../features/threads/converse.ts';
 import { memberForm } from '../forms/member-form.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
+import { withNames, withNamesSoon } from '../reply/names.ts';
+import { readFiles } from '../reply/read-files.ts';
 import { requestOf } from '../reply/reply.ts';
 import type { Request } from '../reply/request.ts';
 import type { ShortcutDelivery } from '../slack/delivery.ts';
+import { wordsOf } from '../slack/message-words.ts';
 import type { DispatchContext } from './context.ts';
 
 export const shortcuts = {
@@ -25,7 +28,7 @@ export async function shortcutForm(
   if (callbackId === shortcuts.newTask)
     return memberForm(context, member, createTask, { metadata: { channel: member.user } });
   if (callbackId !== shortcuts.taskFromMessage || !message || !channel) return undefined;
-  const text = decoded(message.text);
+  const text = decoded(await withNamesSoon(context, member, wordsOf(message)));
   return memberForm(context, member, createTask, {
     // The confirmation belongs in the thread of the message.
     metadata: { channel, thread: message.thread ?? message.ts },
@@ -49,9 +52,12 @@ export async function doShortcut(
   try {
     const caller = await context.accounts.callerOf(request.member);
     if (!caller) return await askToConnect(context, request);
+    const words = decoded(await withNames(context, request.member, wordsOf(message)));
+    const { texts, unread } = await readFiles(context, request.member, message);
+    if (unread) await request.privately(unread);
     await converse(context, request, {
       operation: prdChat,
-      message: decoded(message.text),
+      message: [words, ...texts].filter(Boolean).join('\n\n'),
       thread: message.thread ?? message.ts,
     });
   } catch (thrown) {

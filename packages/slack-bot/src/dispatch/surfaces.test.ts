@@ -65,7 +65,7 @@ test('App Home shows what runs, what is scheduled and subscribed to, and acts on
   await ada.home(holds('Connect your CodeTether account'));
 });
 
-test('a default codebase is picked in App Home and meant from then on', async () => {
+test('a default codebase is picked in App Home and meant from then on, and called by its name', async () => {
   const { ada, channel, codetether } = await testOffice();
   await codetether.fetch(
     new Request('http://codetether.local/v1/agent/workspaces', {
@@ -79,10 +79,13 @@ test('a default codebase is picked in App Home and meant from then on', async ()
   const [shop] = await ada.looksUp(home, 'Pick a codebase', 'sho');
   expect(shop?.text).toBe('shop');
   await ada.changes(home, 'Pick a codebase', shop?.value ?? '');
-  await ada.home(holds(`Your default codebase: ${shop?.value}`));
+  await ada.home(holds('Your default codebase: shop.'));
   await ada.command(channel, 'task create Where does it go?');
   const card = await ada.awaits(channel, (message) => shows(message, 'Where does it go?'));
-  expect(shows(card, shop?.value ?? 'none')).toBe(true);
+  expect(JSON.stringify(card.blocks)).toContain('"text":"shop"');
+  await ada.command(channel, 'subscribe tasks failed --codebase shop');
+  await ada.awaits(channel, (message) => shows(message, 'Tasks failed, codebase shop'));
+  expect(JSON.stringify(ada.sees(channel))).not.toContain(shop?.value);
 });
 
 test('a message becomes a task, confirmed in its thread', async () => {
@@ -177,7 +180,7 @@ test('a budget alert is for those who may see usage', async () => {
   await ada.awaits(channel, (one) => shows(one, 'lacks billing:read'));
   const billing = team.channel('billing');
   await boss.command(channel, `budget alert 40 --weekly “mon 8am” --channel <#${billing}|billing>`);
-  await boss.awaits(channel, (one) => shows(one, 'each mon 08:00'));
+  await boss.awaits(channel, (one) => shows(one, 'each Monday at 08:00'));
   expect(await context.budgetAlerts.list({ team: boss.team })).toMatchObject([
     { channel: billing, threshold: 40, weekly: { day: 1, minutes: 480 }, timezone: 'Europe/Berlin' },
   ]);
@@ -196,7 +199,7 @@ test('a paused budget alert is resumed by the same command, or by its button', a
   await link(boss, codetether.tokens.admin);
   const states = async () => (await context.budgetAlerts.list({ team: boss.team })).map(({ paused }) => paused);
   await boss.command(channel, 'budget alert 40 --weekly "mon 8am"');
-  await boss.awaits(channel, (one) => shows(one, 'each mon 08:00'));
+  await boss.awaits(channel, (one) => shows(one, 'each Monday at 08:00'));
   const [alert] = await context.budgetAlerts.list({ team: boss.team });
 
   await context.accounts.disconnect({ team: boss.team, user: boss.id });

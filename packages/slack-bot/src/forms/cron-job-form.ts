@@ -16,7 +16,6 @@ export const cronJobForm: OperationForm = {
       values: { ...values, timezone },
       live: ['cron_expression', 'timezone'],
       extra: [{ type: 'context', block_id: `preview:${now}`, elements: [plain(preview, 1_000)] }],
-      submit: 'Create',
     };
   },
   problems: cronProblems,

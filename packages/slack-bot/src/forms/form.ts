@@ -4,7 +4,9 @@ import { bounded } from '@codetether/core/untrusted';
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { limits } from '../blocks/limits.ts';
 import { plain } from '../blocks/text.ts';
-import { optionName } from '../command-line/options.ts';
+import { reasonOf } from '../command-line/input-problem.ts';
+import { optionName, titleOf } from '../command-line/options.ts';
+import { isDuration, valueFor } from '../command-line/values.ts';
 import type { ViewState } from '../slack/payloads.ts';
 
 /** Fields that a person at a form has no use for. */
@@ -38,6 +40,7 @@ export const formPrefix = 'form:';
 
 export function formView(operation: Operation, options: FormOptions): ModalView {
   const { metadata, values = {}, extra = [] } = options;
+  const button = operation.kind === 'action' ? operation.button : 'Save';
   const blocks = shownFields(operation, options).flatMap((field) =>
     field.repeat
       ? rowBlocks(operation, field, metadata.rows ?? 1, values)
@@ -46,8 +49,8 @@ export function formView(operation: Operation, options: FormOptions): ModalView 
   return {
     type: 'modal',
     callback_id: options.callbackId ?? `${formPrefix}${operation.name}`,
-    title: plain(options.title ?? operation.title, limits.viewTitle),
-    submit: plain(options.submit ?? 'Submit', limits.viewButton),
+    title: plain(options.title ?? button, limits.viewTitle),
+    submit: plain(options.submit ?? button, limits.viewButton),
     close: plain('Cancel', limits.viewButton),
     private_metadata: JSON.stringify(metadata),
     blocks: [...blocks, ...extra].slice(0, limits.viewBlocks),
@@ -69,13 +72,9 @@ function rowBlocks(
   const most = field.repeat?.count ?? 1;
   const inputs = Array.from({ length: Math.min(rows, most) }, (_, row) =>
     inner.map((one) =>
-      inputBlock(
-        operation,
-        { ...one, required: false, description: `${one.description} (${row + 1})` },
-        `${field.name}.${row}.${one.name}`,
-        given[row]?.[one.name],
-        { metadata: { channel: '' } },
-      ),
+      inputBlock(operation, { ...one, required: false }, `${field.name}.${row}.${one.name}`, given[row]?.[one.name], {
+        metadata: { channel: '' },
+      }),
     ),
   ).flat();
   if (rows >= most) return inputs;
@@ -96,15 +95,30 @@ function inputBlock(
   value: unknown,
   { live = [] }: Pick<FormOptions, 'live' | 'metadata'>,
 ): InputBlock {
+  const label = labelOf(field, path);
+  const hint = hintOf(operation, field, label);
   return {
     type: 'input',
     block_id: `${fieldPrefix}${path}`,
-    label: plain(labelOf(field, path), 80),
-    ...(field.description && { hint: plain(field.description, limits.inputHint) }),
+    label: plain(label, 80),
+    ...(hint && { hint: plain(hint, limits.inputHint) }),
     optional: !field.required,
     ...(live.includes(field.name) && { dispatch_action: true }),
     element: elementOf(operation, field, path, value),
   };
+}
+
+/** Nothing that the label, the form's title or the preselected value says already. */
+function hintOf({ noun, title }: Operation, { description, usual, lookup }: Field, label: string): string | undefined {
+  if (usual || lookup) return undefined;
+  const said = new Set(wordsOf(`${label} ${noun} ${title} detailed prompt start agent the a of for`));
+  return wordsOf(description).every((word) => said.has(word)) ? undefined : description;
+}
+
+const isDefault = (description: string) => description.startsWith('Default:');
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[a-z]+/g) ?? [];
 }
 
 const fieldPrefix = 'field:';
@@ -112,13 +126,12 @@ const fieldPrefix = 'field:';
 function labelOf(field: Field, path: string): string {
   const words = optionName(field, [field]).replaceAll('-', ' ');
   const row = /\.(\d+)\./.exec(path)?.[1];
-  const label = words.charAt(0).toUpperCase() + words.slice(1);
-  return row === undefined ? label : `Story ${Number(row) + 1}: ${words}`;
+  return row === undefined ? titleOf(words) : `Story ${Number(row) + 1}: ${words}`;
 }
 
 function elementOf(operation: Operation, field: Field, path: string, given: unknown): InputBlock['element'] {
   const action_id = `${inputPrefix}${operation.name}:${path}`.slice(0, limits.id);
-  const value = given === undefined || given === '' ? field.default : given;
+  const value = given === undefined || given === '' ? (field.default ?? field.usual) : given;
   const text = value === undefined ? undefined : bounded(String(value), limits.inputText);
   if (field.choices) {
     const options = field.choices.map((choice) => optionOf(choice));
@@ -130,8 +143,14 @@ function elementOf(operation: Operation, field: Field, path: string, given: unkn
     return { type: 'checkboxes', action_id, options, ...(text === 'true' && { initial_options: options }) };
   }
   if (field.lookup)
-    return { type: 'external_select', action_id, min_query_length: 0, ...(text && { initial_option: optionOf(text) }) };
-  if (field.type === 'integer' || field.type === 'number') {
+    return {
+      type: 'external_select',
+      action_id,
+      min_query_length: 0,
+      ...(isDefault(field.description) && { placeholder: plain(field.description, limits.placeholder) }),
+      ...(text && { initial_option: optionOf(text) }),
+    };
+  if ((field.type === 'integer' || field.type === 'number') && !isDuration(field)) {
     return {
       type: 'number_input',
       action_id,
@@ -145,6 +164,7 @@ function elementOf(operation: Operation, field: Field, path: string, given: unkn
     type: 'plain_text_input',
     action_id,
     multiline: field.type === 'text',
+    ...(isDuration(field) && { placeholder: plain('10m or 1h30m', limits.placeholder) }),
     max_length: limits.inputText,
     ...(text && { initial_value: text }),
   };
@@ -162,8 +182,9 @@ export function fieldOfAction(actionId: string): { operation: string; field: str
   return operation && field ? { operation, field } : undefined;
 }
 
-/** The values of the filled form, as the operation's raw input. */
-export function valuesOf(state: ViewState): Record<string, unknown> {
+/** The values of the filled form, as the operation's raw input: written as they may be in a line. */
+export function valuesOf(state: ViewState, operation: Operation | undefined): Record<string, unknown> {
+  const fields = operation ? fieldsOf(operation.input) : [];
   const values: Record<string, unknown> = {};
   const rows: Record<string, Record<string, unknown>[]> = {};
   for (const [blockId, actions] of Object.entries(state)) {
@@ -172,7 +193,8 @@ export function valuesOf(state: ViewState): Record<string, unknown> {
     const value = input && stateValue(input);
     const [name = '', row, inner] = blockId.slice(fieldPrefix.length).split('.');
     if (value === undefined || value === '') continue;
-    if (row === undefined || !inner) values[name] = value;
+    const field = fields.find((one) => one.name === name);
+    if (row === undefined || !inner) values[name] = field && typeof value === 'string' ? valueFor(field, value) : value;
     else {
       const list = rows[name] ?? [];
       rows[name] = list;
@@ -201,12 +223,17 @@ export function formProblems(
   } catch (thrown) {
     if (!(thrown instanceof ConnectorError)) throw thrown;
     const [first] = shownFields(operation, {});
+    const known = new Map(fieldsOf(operation.input).map((field) => [field.name, field]));
     const fields = thrown.fields ?? [];
     return Object.fromEntries(
       fields.map(({ field, message }) => [
         `${fieldPrefix}${field === 'input' ? (first?.name ?? field) : field}`,
-        `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+        sentenceOf(reasonOf(known.get(field), message)),
       ]),
     );
   }
+}
+
+function sentenceOf(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

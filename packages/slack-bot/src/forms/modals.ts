@@ -75,7 +75,7 @@ export function submissionIn({ id, hash, callbackId, ...view }: View): Submissio
     callbackId,
     operation,
     metadata: metadata.parse(JSON.parse(view.metadata || '{"channel":""}')),
-    values: valuesOf(view.state),
+    values: valuesOf(view.state, operation),
   };
 }
 

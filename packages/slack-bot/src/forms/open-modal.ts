@@ -16,7 +16,7 @@ export async function openModal(
     return 'open';
   } catch (thrown) {
     if (!(thrown instanceof SlackCallError)) throw thrown;
-    if (thrown.code === 'exchanged_trigger_id') return 'open';
+    if (thrown.code === 'exchanged_trigger_id' || thrown.code === 'duplicate_external_id') return 'open';
     if (thrown.code === 'expired_trigger_id' || thrown.code === 'invalid_trigger_id') return 'late';
     throw thrown;
   }

@@ -20,7 +20,6 @@ export const ralphForm: OperationForm = {
     return {
       ...options,
       metadata: { ...options.metadata, rows: options.metadata.rows ?? Math.max(1, stories) },
-      submit: options.submit ?? 'Start',
     };
   },
   isWanted: ({ prd_json, stories }) => prd_json === undefined && stories === undefined,

@@ -1,21 +1,11 @@
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { chromiumPath } from '../../../core/test/chromium-path.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { axeProblems } from '../../../core/test/browser/axe.ts';
+import { inChromium } from '../../../core/test/browser/in-chromium.ts';
 import { linkedWorkspace } from '../../test/linking.ts';
 
-if (!chromiumPath)
-  process.stderr.write('The pages are not tested: there is no Chromium. On Debian: apt-get install chromium.\n');
-
-describe.skipIf(!chromiumPath)('in a browser', () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ ...(chromiumPath && { executablePath: chromiumPath }), args: ['--no-sandbox'] });
-  });
-  afterAll(() => browser.close());
-
+inChromium('the pages of the account link', (browser) => {
   async function openPage() {
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const problems: string[] = [];
@@ -33,16 +23,32 @@ describe.skipIf(!chromiumPath)('in a browser', () => {
     await page.goto(await accounts.linkUrl(member(ada)));
     expect(await page.title()).toBe('Connect Slack to CodeTether · CodeTether for Slack');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Connect Slack to CodeTether');
+    expect(await axeProblems(page)).toEqual([]);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement?.textContent')).toBe('Continue with Slack');
     await page.keyboard.press('Enter');
     await page.getByRole('radio', { name: /Ada/ }).check();
+    expect(await axeProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { name: 'Connected' }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
     expect(await page.getByRole('main').textContent()).toContain('ada@codetether.local');
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     expect(problems).toEqual([]);
     expect(await accounts.describe(member(ada))).toMatchObject({ name: 'ada@codetether.local' });
+  });
+
+  test('axe finds nothing on the page that asks whether both accounts are one person’s', async () => {
+    const { accounts, ada, member } = await linkedWorkspace({ signInWithSlack: false });
+    const { page, problems } = await openPage();
+    await page.goto(await accounts.linkUrl(member(ada)));
+    expect(await axeProblems(page)).toEqual([]);
+    await page.getByRole('button').click();
+    await page.getByRole('radio', { name: /Ada/ }).check();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByText('ada in Acme').waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   test('a problem is announced, and readable in the dark and on a narrow screen', async () => {
@@ -53,6 +59,7 @@ describe.skipIf(!chromiumPath)('in a browser', () => {
     const response = await page.goto(`${publicUrl}/link?t=nonsense`);
     expect(response?.status()).toBe(410);
     expect(await page.getByRole('alert').textContent()).toContain('/codetether connect');
+    expect(await axeProblems(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(20, 23, 27)');
   });

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/test-database.ts';
 import { queues } from '../dispatch/queues.ts';
-import { watchQueue } from '../features/subscriptions/subscription.ts';
+import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
 import { inboxQueue } from './inbox.ts';
 import { createJobs } from './jobs.ts';
@@ -98,12 +98,12 @@ test('a lease is held by one instance, and goes to the other when the first one 
     runs.push(name);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   };
-  const place = { team: 'T1', user: 'U1' };
-  const firstHolder = first.hold(watchQueue, { run: until('first') });
-  await first.send(database, watchQueue, [{ data: place, key: 'T1:U1' }]);
+  const place = { team: 'T1', channel: 'C1', ts: '1.1' };
+  const firstHolder = first.hold(liveRunQueue, { run: until('first') });
+  await first.send(database, liveRunQueue, [{ data: place, key: 'T1 C1 1.1' }]);
   await expect.poll(() => firstHolder.held).toBe(1);
-  const secondHolder = second.hold(watchQueue, { run: until('second') });
-  await first.send(database, watchQueue, [{ data: place, key: 'T1:U1' }]);
+  const secondHolder = second.hold(liveRunQueue, { run: until('second') });
+  await first.send(database, liveRunQueue, [{ data: place, key: 'T1 C1 1.1' }]);
   secondHolder.look();
   expect(secondHolder.held).toBe(0);
 

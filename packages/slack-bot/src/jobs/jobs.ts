@@ -1,7 +1,7 @@
 // Jobs, schedules and leases by pg-boss, on the bot's own database.
 
 import { randomUUID } from 'node:crypto';
-import { type Log, silentLog } from '@codetether/core';
+import { ConnectorError, type Log, silentLog } from '@codetether/core';
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Sql } from '../postgres/database.ts';
@@ -16,6 +16,12 @@ export interface Job<Data extends object> {
   after?: number | Date;
 }
 
+/** One attempt at a job. */
+export interface Attempt {
+  /** Whether the job is given up if this attempt ends with that error. */
+  isLast(error: unknown): boolean;
+}
+
 export interface Jobs {
   start(): Promise<void>;
   /** Takes no more jobs and waits for the running ones, at most `seconds` (default 30). Another instance, or the next start, does the others. */
@@ -28,7 +34,7 @@ export interface Jobs {
   restart<Data extends object>(sql: Sql, queue: Queue<Data>, job: Job<Data> & { key: string }): Promise<void>;
   work<Data extends object>(
     queue: Queue<Data>,
-    run: (data: Data) => Promise<void>,
+    run: (data: Data, attempt: Attempt) => Promise<void>,
     options?: { concurrency?: number },
   ): Promise<void>;
   /** Takes long-lived jobs of an exclusive queue and keeps them from every other instance while this one lives. */
@@ -75,14 +81,18 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
   boss.on('error', (error) => log.warn('jobs', { error: error.message }));
   const holders: Holder[] = [];
 
-  const attempt = async (queue: Queue<object>, job: JobWithMetadata<object>, run: () => Promise<void>) => {
+  const attempt = async (
+    queue: Queue<object>,
+    job: JobWithMetadata<object>,
+    run: (attempt: Attempt) => Promise<void>,
+  ) => {
+    const isLast = (error: unknown) => job.retryCount >= (isOurs(error) ? faultRetries : job.retryLimit);
     try {
-      await run();
+      await run({ isLast });
     } catch (error) {
       log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
-      const most = isOurs(error) ? faultRetries : job.retryLimit;
-      // A failed job would block all later jobs of its key for ever. The user has got an error already, where that was possible.
-      if (queue.policy === 'key_strict_fifo' && job.retryCount >= most) return;
+      // A failed job would block all later jobs of its key for ever. Its work has told the user, where that was possible.
+      if (queue.policy === 'key_strict_fifo' && isLast(error)) return;
       // pg-boss keeps what was thrown: without stack and cause, which may hold what a user wrote.
       throw new Error(error instanceof Error ? error.name : 'failed');
     }
@@ -137,7 +147,7 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
           async (batch) => {
             for (const job of batch) {
               // The queue's type says what was sent to it.
-              await attempt(queue, job, () => run(job.data as NonNullable<typeof queue.data>));
+              await attempt(queue, job, (one) => run(job.data as NonNullable<typeof queue.data>, one));
             }
             // The next job of this key can be had as soon as this one is done, and nobody else tells the worker.
             boss.notifyWorker(id);
@@ -170,7 +180,8 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
 
 /** A fault of the code, which a retry cannot fix. fetch throws a TypeError too when nobody answers, with a cause. */
 function isOurs(error: unknown): boolean {
-  return error instanceof TypeError && error.cause === undefined;
+  const thrown = error instanceof ConnectorError && error.code === 'internal' ? error.cause : error;
+  return thrown instanceof TypeError && thrown.cause === undefined;
 }
 
 function isOpen(state: JobWithMetadata['state']): boolean {

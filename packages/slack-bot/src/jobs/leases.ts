@@ -5,8 +5,6 @@ import type { PgBoss } from 'pg-boss';
 import type { Queue } from './queue.ts';
 
 export interface HoldOptions<Data extends object> {
-  /** Most at a time on this instance; default 1,000. */
-  most?: number;
   /** Resolves when the work is over (then it never runs again) or soon after the signal is aborted (then another instance continues). */
   run(data: Data, signal: AbortSignal): Promise<void>;
 }
@@ -27,13 +25,15 @@ interface Held {
 }
 
 const lookEveryMs = 1_000;
+/** Jobs that are taken by one statement. */
+const batchSize = 100;
 
 export function hold<Data extends object>(
   boss: PgBoss,
   queue: Queue<Data>,
   heartbeatSeconds: number,
   log: Log,
-  { most = 1_000, run }: HoldOptions<Data>,
+  { run }: HoldOptions<Data>,
 ): Holder {
   const held = new Map<string, Held>();
   let stopped = false;
@@ -73,8 +73,7 @@ export function hold<Data extends object>(
   };
 
   const takeMore = async () => {
-    if (stopped || held.size >= most) return;
-    const batchSize = Math.min(most - held.size, 100);
+    if (stopped) return;
     const jobs = await boss.fetch<Data>(queue.name, { batchSize, includeMetadata: true });
     for (const job of jobs) start(job);
     if (jobs.length === batchSize) await takeMore();

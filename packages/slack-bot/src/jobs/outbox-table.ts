@@ -3,6 +3,7 @@
 import type { Sql } from '../postgres/database.ts';
 import { present } from '../postgres/present.ts';
 import type { Member } from '../slack/delivery.ts';
+import type { Echo } from './echo.ts';
 import type { Jobs } from './jobs.ts';
 import type { Post } from './post.ts';
 import type { Queue } from './queue.ts';
@@ -64,6 +65,20 @@ export async function addPost(sql: Sql, post: KeptPost): Promise<boolean> {
   return rows.length > 0;
 }
 
+export async function wasSent(sql: Sql, key: string): Promise<boolean> {
+  return (await sql`select 1 from outbox where key = ${key} and state = 'sent'`).length > 0;
+}
+
+/** Of what was not posted from here; without its text. */
+export async function noteSent(
+  sql: Sql,
+  { key, team, channel }: Pick<Post, 'key' | 'team' | 'channel'>,
+): Promise<void> {
+  await sql`
+    insert into outbox (key, team, channel, message, state, sent_at)
+    values (${key}, ${team}, ${channel}, ${{}}, 'sent', now()) on conflict do nothing`;
+}
+
 /** Posted by a job, soon after the transaction. */
 export async function enqueuePost(sql: Sql, jobs: Pick<Jobs, 'send'>, post: KeptPost): Promise<boolean> {
   const added = await addPost(sql, post);
@@ -109,6 +124,7 @@ export async function noteFile(sql: Sql, key: string, file: string): Promise<voi
   await sql`update outbox set file = ${file}, message = message #- '{file,content}' where key = ${key}`;
 }
 
+/** A post whose echo came is sent, and stays so. */
 export async function markPost(
   sql: Sql,
   key: string,
@@ -117,12 +133,15 @@ export async function markPost(
   await sql`
     update outbox set state = ${state}, ts = coalesce(${ts}, ts), error = ${error},
       sent_at = case when ${state} = 'sent' then now() else sent_at end
-    where key = ${key}`;
+    where key = ${key} and state <> 'sent'`;
 }
 
-/** Keys are kept for as long as the same post could be requested again. */
-export async function forgetOldPosts(sql: Sql): Promise<void> {
-  await sql`delete from outbox where state in ('sent', 'failed') and created_at < now() - interval '45 days'`;
+/** Slack has it, whether or not its answer came. */
+export async function noteEcho(sql: Sql, { ts, key, file }: Echo): Promise<void> {
+  if (key === undefined)
+    await sql`update outbox set state = 'sent', ts = ${ts}, sent_at = now() where file = ${file} and state = 'sending'`;
+  else
+    await sql`update outbox set state = 'sent', ts = ${ts}, sent_at = now() where key = ${key} and state = 'sending'`;
 }
 
 function postOf(key: string, { budget_alert: budgetAlert, ...row }: Row): KeptPost {

@@ -43,6 +43,15 @@ test('a process that died after Slack took the post: it is found and not posted 
   expect(texts()).toEqual(['a']);
 });
 
+test('a post that is uncertain is found also below many later messages, of which Slack shows fifteen at a time', async () => {
+  const { posts, post, texts, ada, channel, database } = await setUp();
+  const ts = await posts.once(post('a'));
+  for (let n = 0; n < 40; n += 1) await ada.says(channel, `later ${n}`).catch(() => undefined);
+  await database`update outbox set state = 'sending', ts = null, claimed_at = now() - interval '1 minute'`;
+  expect(await posts.once(post('a'))).toBe(ts);
+  expect(texts().filter((text) => text === 'a')).toEqual(['a']);
+});
+
 test('a post that Slack keeps waiting is not taken for one whose process died', async () => {
   const { posts, post, texts, database, slack } = await setUp();
   slack.fault({ method: 'chat.postMessage', with: 'rate_limited', retryAfter: 3 });

@@ -1,9 +1,11 @@
-// Posts what is in the outbox. A post whose fate is not known (the process died, Slack did not answer) is looked for before it is sent again.
+// Posts what is in the outbox. A post whose fate is not known (the process died, Slack did not answer) is not sent again at once: its echo may come,
+// and if none does, it is looked for in the channel.
 import type { Clock, Log } from '@codetether/core';
 import type { Database } from '../postgres/database.ts';
 import type { Urgency, WebApi } from '../slack/slack-api.ts';
-import { SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
+import { isRefused, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
 import { share, upload } from '../slack/upload-file.ts';
+import { echoIn, stamped } from './echo.ts';
 import type { Jobs } from './jobs.ts';
 import {
   addPost,
@@ -12,9 +14,12 @@ import {
   claimSeconds,
   type KeptPost,
   markPost,
+  noteEcho,
   noteFile,
+  noteSent,
   outboxQueue,
   renewClaim,
+  wasSent,
 } from './outbox-table.ts';
 import type { Posts } from './post.ts';
 
@@ -36,6 +41,16 @@ export function createPosts(options: PostingOptions): Posts {
     async once(post, { urgency = 'interactive' } = {}) {
       await addPost(options.database, post);
       return deliver(post.key, options, urgency);
+    },
+    async untraced(of, send) {
+      if (await wasSent(options.database, of.key)) return;
+      await send();
+      // Slack has it, so a connection that broke meanwhile must not send it again.
+      await noteSent(options.database, of).catch(() => noteSent(options.database, of));
+    },
+    async heard(message) {
+      const echo = echoIn(message);
+      if (echo) await noteEcho(options.database, echo);
     },
   };
 }
@@ -64,7 +79,7 @@ async function deliver(key: string, options: PostingOptions, urgency: Urgency): 
   try {
     void keepClaim(key, options, done.signal);
     const channel = await channelOf(post, slack, urgency);
-    const found = claim.turn === 'again' ? await findPosted(claim, channel, slack, urgency) : undefined;
+    const found = claim.turn === 'again' ? await findPosted(claim, channel, options, urgency) : undefined;
     const ts = found ?? (await send(claim, channel, options, urgency));
     await markPost(database, key, { state: 'sent', ts });
     return ts;
@@ -109,6 +124,7 @@ async function send(
     ...(post.thread && { thread_ts: post.thread }),
     ...(post.broadcast && { reply_broadcast: true }),
     ...message,
+    ...(message.blocks && { blocks: stamped(message.blocks, post.key) }),
     unfurl_links: false,
     unfurl_media: false,
     metadata: { event_type: eventType, event_payload: { key: post.key } },
@@ -130,8 +146,23 @@ interface Posted {
   files?: readonly { id: string }[];
 }
 
-/** Its time stamp, if an earlier attempt reached Slack after all. */
+/** Its time stamp, if an earlier attempt reached Slack after all. Where the bot may not read, it hears no echo either: then the post is sent again. */
 async function findPosted(
+  claim: Claim,
+  channel: string,
+  { slack, log }: PostingOptions,
+  urgency: Urgency,
+): Promise<string | undefined> {
+  try {
+    return await findInHistory(claim, channel, slack, urgency);
+  } catch (thrown) {
+    if (!isRefused(thrown)) throw thrown;
+    log.warn('a post is sent again, and may be there twice: its channel cannot be read', { error: thrown.message });
+    return undefined;
+  }
+}
+
+async function findInHistory(
   { post, file, createdAt }: Claim,
   channel: string,
   slack: WebApi,
@@ -140,12 +171,23 @@ async function findPosted(
   // Slack's clock and ours may differ.
   const oldest = String(createdAt / 1000 - 300);
   const args = { channel, oldest, include_all_metadata: true, limit: 200 };
-  const { messages } = post.thread
-    ? await slack.call(post, 'conversations.replies', { ...args, ts: post.thread }, { urgency })
-    : await slack.call(post, 'conversations.history', args, { urgency });
-  return (messages as Posted[]).find(
-    ({ metadata, files = [] }) =>
-      (metadata?.event_type === eventType && metadata.event_payload?.key === post.key) ||
-      files.some(({ id }) => id === file),
-  )?.ts;
+  const isIt = ({ metadata, files = [] }: Posted) =>
+    (metadata?.event_type === eventType && metadata.event_payload?.key === post.key) ||
+    files.some(({ id }) => id === file);
+  let cursor: string | undefined;
+  // Of an app outside the Marketplace Slack shows 15 messages at a time, whatever the limit asks for.
+  do {
+    const page = { ...args, ...(post.thread && { ts: post.thread }), ...(cursor && { cursor }) };
+    const answer = await slack.call(post, post.thread ? 'conversations.replies' : 'conversations.history', page, {
+      urgency,
+    });
+    const { messages, response_metadata } = answer as {
+      messages: Posted[];
+      response_metadata?: { next_cursor?: string };
+    };
+    const found = messages.find(isIt);
+    if (found) return found.ts;
+    cursor = response_metadata?.next_cursor;
+  } while (cursor);
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Snippet } from '../blocks/message.ts';
 import type { Place } from '../slack/delivery.ts';
 import type { Urgency } from '../slack/slack-api.ts';
+import type { OwnMessage } from './echo.ts';
 
 export interface Post extends Place {
   /** Identifies what is posted; a second post with the same key is not sent. */
@@ -19,5 +20,9 @@ export interface Post extends Place {
 
 export interface Posts {
   /** Posts now, once for each key even after a crash, and returns the message's ts, or '' for a file. Throws SlackCallError. */
-  once(post: Post, options?: { urgency?: Urgency }): Promise<string>;
+  once(post: Post, options?: { urgency?: Urgency | undefined }): Promise<string>;
+  /** Sends once for each key what leaves no trace in Slack, such as an answer for one user. When the process dies in the middle, it is sent again. */
+  untraced(of: Pick<Post, 'key' | 'team' | 'channel'>, send: () => Promise<unknown>): Promise<void>;
+  /** Slack sends the bot a message of its own: that proves a post whose answer never came. */
+  heard(message: OwnMessage): Promise<void>;
 }

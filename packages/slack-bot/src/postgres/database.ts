@@ -33,7 +33,7 @@ export interface DatabaseOptions {
   url: string;
   /** Most connections; default 10. */
   connections?: number;
-  /** Gets the errors of idle connections that break. */
+  /** Gets the errors of connections that break while no statement runs. */
   onError?: (error: Error) => void;
 }
 
@@ -45,10 +45,13 @@ export function openDatabase({ url, connections = 10, onError = () => undefined 
     connectionTimeoutMillis: 10_000,
     application_name: 'codetether-slack',
   });
-  pool.on('error', onError);
   // Of another pool: work that holds a lock waits for connections of the first one.
   const locks = new pg.Pool({ connectionString: url, max: 5, application_name: 'codetether-slack-locks' });
-  locks.on('error', onError);
+  for (const one of [pool, locks]) {
+    // Also between two statements of a transaction or under a lock: the pool hears only idle connections, and an error that nobody hears ends the program.
+    one.on('connect', (client) => void client.on('error', onError));
+    one.on('error', () => undefined);
+  }
   const owned: pg.PoolClient[] = [];
   return Object.assign(sqlOf(pool), {
     url,

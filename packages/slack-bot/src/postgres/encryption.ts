@@ -15,6 +15,8 @@ export interface Sealer {
   open(sealed: Uint8Array, place: string): string;
   /** Whether an older key sealed it. */
   isOld(sealed: Uint8Array): boolean;
+  /** Whether there is an older key: without one nothing is to be encrypted again. */
+  readonly hasOldKeys: boolean;
 }
 
 const algorithm = 'aes-256-gcm';
@@ -52,6 +54,7 @@ export function createSealer(keys: readonly SealingKey[]): Sealer {
       const text = sealed.subarray(1 + id.length + ivBytes + tagBytes);
       return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
     },
+    hasOldKeys: keys.length > 1,
     isOld: (sealed) => idOf(Buffer.from(sealed)) !== current.id,
   };
 }

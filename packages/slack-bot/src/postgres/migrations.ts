@@ -1,196 +1,8 @@
 // The tables, in the order in which they came. A migration that was released is never changed: the next one goes below it.
-
-export interface Migration {
-  name: string;
-  statements: string;
-}
+import { firstTables, type Migration } from './first-tables.ts';
 
 export const migrations: readonly Migration[] = [
-  {
-    name: '001-first-tables',
-    statements: `
-      -- Who installed the app: a workspace, or an organisation (then id is the enterprise's).
-      create table installations (
-        id text primary key,
-        sealed bytea not null,
-        installed_at timestamptz not null default now()
-      );
-
-      create table install_states (
-        hash text primary key,
-        browser text not null,
-        expires_at timestamptz not null
-      );
-
-      -- One Slack user is one CodeTether account in a workspace, and the other way round.
-      create table accounts (
-        team text not null,
-        slack_user text not null,
-        enterprise text,
-        account text not null,
-        name text not null,
-        scopes text[],
-        sealed bytea not null,
-        linked_at timestamptz not null default now(),
-        primary key (team, slack_user),
-        unique (team, account)
-      );
-
-      -- A link that was asked for: opened in a browser, proved by Sign in with Slack, then used once.
-      create table link_attempts (
-        hash text primary key,
-        team text not null,
-        enterprise text,
-        slack_user text not null,
-        browser text,
-        slack_state text unique,
-        slack_nonce text,
-        sign_in_state text unique,
-        sealed_sign_in bytea,
-        expires_at timestamptz not null
-      );
-
-      -- What is to be posted, each exactly once.
-      create table outbox (
-        key text primary key,
-        team text not null,
-        channel text not null,
-        enterprise text,
-        thread text,
-        message jsonb not null,
-        broadcast boolean not null default false,
-        subscription text,
-        budget_alert text,
-        state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'failed')),
-        ts text,
-        error text,
-        created_at timestamptz not null default now(),
-        claimed_at timestamptz,
-        sent_at timestamptz
-      );
-      create index on outbox (team, channel) where state in ('waiting', 'sending');
-
-      create table threads (
-        team text not null,
-        channel text not null,
-        thread text not null,
-        conversation_id text not null,
-        operation text not null,
-        owner text not null,
-        codebase_id text,
-        prd text,
-        turns text[] not null default '{}',
-        updated_at timestamptz not null default now(),
-        primary key (team, channel, thread)
-      );
-
-      -- The live message of a Ralph run. An instance that renders it holds a lease; ended ones are kept for a while for their buttons.
-      create table run_messages (
-        team text not null,
-        channel text not null,
-        ts text not null,
-        thread text,
-        run_id text not null,
-        enterprise text,
-        requester text not null,
-        shown text,
-        told text[] not null default '{}',
-        paused boolean not null default false,
-        cancelling boolean not null default false,
-        spent_before double precision,
-        lease_owner text,
-        lease_until timestamptz,
-        created_at timestamptz not null default now(),
-        ended_at timestamptz,
-        primary key (team, channel, ts)
-      );
-      create index on run_messages (team, run_id);
-      create index on run_messages (lease_until) where ended_at is null;
-
-      create table conversations (
-        account text not null,
-        id text not null,
-        turns jsonb not null,
-        updated_at timestamptz not null default now(),
-        primary key (account, id)
-      );
-
-      create table positions (
-        team text not null,
-        slack_user text not null,
-        account text not null,
-        position jsonb not null,
-        updated_at timestamptz not null default now(),
-        primary key (team, slack_user)
-      );
-
-      create table subscriptions (
-        id text primary key default substr(replace(gen_random_uuid()::text, '-', ''), 1, 8),
-        team text not null,
-        channel text not null,
-        enterprise text,
-        owner text not null,
-        trigger text not null,
-        input jsonb not null default '{}',
-        mine text not null check (mine in ('any', 'mine', 'not-mine')),
-        digest_at int,
-        timezone text,
-        muted boolean not null default false,
-        paused text,
-        created_at timestamptz not null default now()
-      );
-      create index on subscriptions (team, owner);
-      create index on subscriptions (team, channel);
-
-      -- Events that wait for a digest.
-      create table digest_items (
-        subscription text not null references subscriptions on delete cascade,
-        event text not null,
-        record jsonb not null,
-        at timestamptz not null,
-        posted_at timestamptz,
-        primary key (subscription, event)
-      );
-
-      create table budget_alerts (
-        id text primary key default substr(replace(gen_random_uuid()::text, '-', ''), 1, 8),
-        team text not null,
-        channel text not null,
-        enterprise text,
-        owner text not null,
-        threshold float8 not null,
-        weekly_day int,
-        weekly_minutes int,
-        timezone text,
-        paused text,
-        created_at timestamptz not null default now()
-      );
-      create index on budget_alerts (team, owner);
-      create index on budget_alerts (team, channel);
-
-      create table channels (
-        team text not null,
-        channel text not null,
-        codebase_id text,
-        cancel text not null default 'requester' check (cancel in ('requester', 'everyone')),
-        primary key (team, channel)
-      );
-
-      create table audit (
-        id bigint generated always as identity primary key,
-        at timestamptz not null default now(),
-        team text not null,
-        slack_user text not null,
-        account text,
-        operation text not null,
-        subject text,
-        channel text,
-        outcome text not null
-      );
-      create index on audit (team, at);
-      create index on audit (team, subject);
-    `,
-  },
+  firstTables,
   {
     name: '002-files-once',
     statements: `
@@ -224,6 +36,126 @@ export const migrations: readonly Migration[] = [
         learned_at timestamptz not null default now()
       );
       create index on memories (learned_at) where forgettable;
+    `,
+  },
+  {
+    name: '006-no-whole-tables',
+    statements: `
+      -- What the hourly deletions, an uninstallation and an account's links are found by.
+      create index on outbox (team);
+      create index on outbox (created_at) where state in ('sent', 'failed');
+      drop index outbox_team_channel_idx;
+      create index on digest_items (posted_at) where posted_at is not null;
+      create index on run_messages (ended_at) where ended_at is not null;
+      create index on memories (name) where not forgettable;
+      create index on accounts (account);
+      create index on accounts (enterprise) where enterprise is not null;
+      create index on subscriptions (enterprise) where enterprise is not null;
+      create index on budget_alerts (enterprise) where enterprise is not null;
+      create index on run_messages (enterprise) where enterprise is not null;
+
+      -- The accounts that have lost a link, however it was deleted: when it was the last one, their conversations go within the hour.
+      create table unlinked_accounts (account text primary key);
+      create function note_unlinked() returns trigger language plpgsql as $$
+        begin
+          insert into unlinked_accounts values (old.account) on conflict do nothing;
+          return null;
+        end $$;
+      create trigger note_unlinked after delete on accounts for each row execute function note_unlinked();
+      insert into unlinked_accounts
+        select distinct account from conversations c where not exists (select 1 from accounts a where a.account = c.account);
+    `,
+  },
+  {
+    name: '007-refused-installations',
+    statements: `
+      -- Slack's error, when it takes the token of an installation no more.
+      alter table installations add column refused text;
+    `,
+  },
+  {
+    name: '008-muted-threads',
+    statements: `
+      alter table threads add column muted boolean not null default false;
+    `,
+  },
+  {
+    name: '009-runs-of-prds',
+    statements: `
+      -- The newest run that was started from the thread's PRD.
+      alter table threads add column run jsonb;
+    `,
+  },
+  {
+    name: '010-longer-ids',
+    statements: `
+      -- 32 bits collide at a hundred thousand; 80 do not.
+      alter table subscriptions alter column id set default substr(replace(gen_random_uuid()::text, '-', ''), 1, 12) || substr(replace(gen_random_uuid()::text, '-', ''), 1, 8);
+      alter table budget_alerts alter column id set default substr(replace(gen_random_uuid()::text, '-', ''), 1, 12) || substr(replace(gen_random_uuid()::text, '-', ''), 1, 8);
+    `,
+  },
+  {
+    name: '011-retention',
+    statements: `
+      create index on audit (at);
+      create index on threads (updated_at);
+      create index on conversations (updated_at);
+    `,
+  },
+  {
+    name: '012-turns-of-accounts',
+    statements: `
+      -- Whose turn it is to be looked after; see jobs/looks.ts.
+      create table looks (
+        kind text not null,
+        team text not null,
+        slack_user text not null,
+        enterprise text,
+        due_at timestamptz not null default now(),
+        claimed_by text,
+        claimed_until timestamptz,
+        primary key (kind, team, slack_user)
+      );
+      create index on looks (kind, due_at);
+      create index on looks (team);
+
+      -- What was started, and whose end will be reported. The lookup is the name of the search that finds the record.
+      create table tracked_tasks (
+        key text primary key,
+        team text not null,
+        slack_user text not null,
+        lookup text not null,
+        record text not null,
+        task jsonb not null,
+        due_at timestamptz not null
+      );
+      create index on tracked_tasks (team, slack_user, due_at);
+      create index on tracked_tasks (lookup, record);
+
+      -- Before, each was a job.
+      insert into looks (kind, team, slack_user, enterprise)
+        select distinct on (team, owner) 'subscriptions', team, owner, enterprise from subscriptions where paused is null;
+      do $$ begin
+        if to_regclass('pgboss.job') is null then return; end if;
+        insert into tracked_tasks (key, team, slack_user, lookup, record, task, due_at)
+          select distinct on (data->>'key') data->>'key', data->'member'->>'team', data->'member'->>'user', '',
+            coalesce((select value from jsonb_each_text(data->'input') limit 1), ''), data, now()
+          from pgboss.job where name = 'follow' and state in ('created', 'retry', 'active');
+        insert into looks (kind, team, slack_user) select distinct 'tasks', team, slack_user from tracked_tasks;
+      end $$;
+    `,
+  },
+  {
+    name: '013-told-scopes',
+    statements: `
+      alter table installations add column told_scopes text not null default '';
+      create index on installations (told_scopes) where refused is null;
+    `,
+  },
+  {
+    name: '014-echoes-of-files',
+    statements: `
+      create index on outbox (file) where file is not null;
     `,
   },
 ];

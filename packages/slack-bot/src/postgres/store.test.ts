@@ -36,6 +36,17 @@ test('a transaction that fails leaves nothing, and its connection stays usable',
   expect(await database`select * from channels where channel = 'half'`).toEqual([]);
 });
 
+test('a connection that is cut between two statements fails its transaction, and nothing else', async () => {
+  const failing = database.transaction(async (sql) => {
+    const [row] = await sql<{ pid: number }>`select pg_backend_pid() as pid`;
+    await database`select pg_terminate_backend(${row?.pid})`;
+    await expect.poll(() => database`select 1 from pg_stat_activity where pid = ${row?.pid}`).toEqual([]);
+    await sql`select 1`;
+  });
+  await expect(failing).rejects.toThrow(/terminat|not queryable/i);
+  expect(await database`select 1 as one`).toEqual([{ one: 1 }]);
+});
+
 test('what is written with a quote or a backslash comes back as it was', async () => {
   const text = `it's "quoted" \\ $1 {"a":1}`;
   expect(await database`select ${text}::text as text`).toEqual([{ text }]);
@@ -47,7 +58,10 @@ test('a thread keeps its owner and takes a new PRD', async () => {
   const thread = { ...place, conversationId: 'c', operation: 'x', owner: 'U1', turns: ['k'] };
   await threads.save(thread);
   await threads.save({ ...thread, owner: 'U2', prd: '{}' });
-  expect(await threads.find(place)).toEqual({ ...thread, prd: '{}' });
+  expect(await threads.find(place)).toEqual({ ...thread, prd: '{}', muted: false });
+  await threads.mute(place, true);
+  await threads.save(thread);
+  expect(await threads.find(place)).toEqual({ ...thread, muted: true });
   expect(await threads.find({ ...place, team: 'T2' })).toBeUndefined();
 });
 

@@ -5,8 +5,9 @@ import type { Posts } from '../jobs/post.ts';
 import type { AuditEntry } from '../postgres/audit-table.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Installations } from '../slack/installation.ts';
+import type { ReadFile } from '../slack/read-file.ts';
 import type { WebApi } from '../slack/slack-api.ts';
-import type { Press, Request } from './request.ts';
+import type { MessagePlace, Press, Request } from './request.ts';
 
 export interface BotContext {
   accounts: Accounts;
@@ -18,6 +19,11 @@ export interface BotContext {
   rules: OperationRules;
   /** Time zones of members, by team and user; kept for an hour, since people seldom move. */
   zones: LRUCache<string, string>;
+  /** Names of users and channels, by team and ID; kept for an hour. */
+  names: LRUCache<string, string>;
+  /** Whether a user is of the organisation, by both; kept for an hour. */
+  colleagues: LRUCache<string, boolean>;
+  readFile: ReadFile;
   clock: Clock;
   log: Log;
   /** The CodeTether server, shown by `whoami`. */
@@ -51,12 +57,12 @@ export interface OperationRules {
   showOf(operation: ActionOperation): ShowResult | undefined;
   /** The record that a card's button acts on, when a feature knows more of it than its ids. */
   subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
-  /** Reports the end of what the action started, under the message `ts` that shows it. */
+  /** Reports the end of what the action started, under the message that shows it. */
   trackEnd(
     request: Request,
     operation: ActionOperation,
     record: Record<string, unknown>,
-    ts: string | undefined,
+    at: MessagePlace | undefined,
   ): Promise<void>;
 }
 

@@ -1,8 +1,38 @@
 import type { SlackMessage } from '../blocks/message.ts';
-import { isUneditable } from '../slack/slack-call-error.ts';
+import type { Member } from '../slack/delivery.ts';
+import type { CallArguments } from '../slack/slack-api.ts';
+import { isRefused } from '../slack/slack-call-error.ts';
 import type { BotContext } from './bot-context.ts';
 import { shown } from './reply.ts';
 import type { Request } from './request.ts';
+import { firstWay, type Way } from './ways.ts';
+
+function editWay(
+  { slack }: Pick<BotContext, 'slack'>,
+  member: Member,
+  { channel, ts }: { channel: string; ts: string },
+): Way {
+  return (message) => {
+    const args: CallArguments = { channel, ts, ...shown(message) };
+    return slack.call(member, 'chat.update', args, { urgency: 'final' });
+  };
+}
+
+/** Edits a message of the bot's; false when Slack refuses that for good. Throws SlackCallError when it fails for now. */
+export async function edit(
+  context: Pick<BotContext, 'slack'>,
+  member: Member,
+  place: { channel: string; ts: string },
+  message: SlackMessage,
+): Promise<boolean> {
+  try {
+    await firstWay([editWay(context, member, place)], message);
+    return true;
+  } catch (thrown) {
+    if (!isRefused(thrown)) throw thrown;
+    return false;
+  }
+}
 
 /** Edits a message of the bot's; where it cannot be edited any more, the new one is posted in its thread. Throws SlackCallError. */
 export async function revise(
@@ -12,10 +42,6 @@ export async function revise(
   message: SlackMessage,
 ): Promise<void> {
   const { member, channel } = request;
-  try {
-    await context.slack.call(member, 'chat.update', { channel, ts, ...shown(message) }, { urgency: 'final' });
-  } catch (thrown) {
-    if (!isUneditable(thrown)) throw thrown;
-    await request.publicly({ ...message, snippet: undefined }, { name: 'revised', thread });
-  }
+  if (await edit(context, member, { channel, ts }, message)) return;
+  await request.publicly({ ...message, snippet: undefined }, { name: 'revised', thread });
 }

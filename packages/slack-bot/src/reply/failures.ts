@@ -3,7 +3,7 @@ import { ConnectorError, toConnectorError } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import { note } from '../blocks/card-message.ts';
 import { connectMessage, errorMessage } from '../blocks/error-message.ts';
-import { SlackCallError } from '../slack/slack-call-error.ts';
+import type { SlackMessage } from '../blocks/message.ts';
 import type { BotContext } from './bot-context.ts';
 import type { Request } from './request.ts';
 
@@ -21,10 +21,36 @@ export async function askToConnect(context: Pick<BotContext, 'accounts'>, reques
   await request.privately(message);
 }
 
-/** Tells what went wrong, unless it was Slack that did not answer: then the job is tried again. */
+/** Tells what went wrong, if that is the last word. Anything else is thrown on, so that the job runs again. */
 export async function tellFailure(request: Pick<Request, 'privately'>, thrown: unknown): Promise<void> {
-  if (thrown instanceof SlackCallError) throw thrown;
-  await request.privately(errorMessage(toConnectorError(thrown)));
+  if (!isAnswer(thrown)) throw thrown;
+  await request.privately(errorMessage(thrown));
+}
+
+/**
+ * Whether the error is an answer: the same call would fail again. It is not when the server could not be reached, nor when it is of the database or of
+ * our code, which core reports as `internal`.
+ */
+export function isAnswer(thrown: unknown): thrown is ConnectorError {
+  return thrown instanceof ConnectorError && !thrown.retryable && thrown.code !== 'internal';
+}
+
+/** Whether CodeTether did not do it now and may do it later, which is worth a word to whoever waits. */
+export function isDelay(thrown: unknown): thrown is ConnectorError {
+  return thrown instanceof ConnectorError && thrown.retryable;
+}
+
+/** While a job is tried again, for as long as its queue does. */
+export function keptMessage(error: ConnectorError): SlackMessage {
+  const text = `${error.message} I keep what you asked for and try again by myself for half an hour; you need not repeat it.`;
+  return note(text, { mark: 'hourglass' });
+}
+
+/** When its last attempt has failed. */
+export function gaveUpMessage(thrown: unknown): SlackMessage {
+  return note(`${toConnectorError(thrown).message} I tried again several times and give up. Ask for it again later.`, {
+    mark: 'warning',
+  });
 }
 
 const refusals: Readonly<Record<string, string>> = {
@@ -37,6 +63,16 @@ const refusals: Readonly<Record<string, string>> = {
 export function refusalReason(code: string): string {
   return refusals[code] ?? `Slack refuses it (${code})`;
 }
+
+/** Why a subscription or an alert is paused: Slack's code, or our own. */
+export function pauseReason(code: string): string {
+  return pauses[code] ?? refusalReason(code);
+}
+
+const pauses: Readonly<Record<string, string>> = {
+  unlinked: 'its owner is not connected',
+  missing_scope: 'its owner may not see that any more',
+};
 
 /** Of an option whose value cannot be taken; the message says what to write instead. */
 export function invalid(field: string, message: string): ConnectorError {

@@ -50,6 +50,24 @@ export async function withIds(
   return { ...input, ...Object.fromEntries(found) };
 }
 
+/** Whether the names that are typed by their places are those of records; names without a search of their own are not judged. */
+export async function namesRecords(
+  { command, input: schema }: Operation,
+  caller: Caller,
+  input: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  for (const { name, lookup } of fieldsOf(schema)) {
+    const said = input[name]?.toLowerCase();
+    if (!said || !lookup?.filter || !command.positionals?.includes(name)) continue;
+    const records = await recordsOf(caller, lookup, said);
+    if (
+      !records.some((record) => [lookup.value, lookup.label].some((key) => String(record[key]).toLowerCase() === said))
+    )
+      return false;
+  }
+  return true;
+}
+
 async function idFor({ lookup }: Field, caller: Caller, said: string): Promise<string> {
   if (!lookup) return said;
   const records = await recordsOf(caller, lookup, '');

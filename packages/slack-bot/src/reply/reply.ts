@@ -3,11 +3,14 @@
 import type { SlackMessage, Snippet } from '../blocks/message.ts';
 import { readable } from '../blocks/text.ts';
 import type { Delivery, Member } from '../slack/delivery.ts';
-import { codeOfStatus, isChannelLost, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
+import type { Urgency } from '../slack/slack-api.ts';
+import { codeOfStatus, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
 import { unanswered } from '../slack/slack-failure.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
 import type { BotContext } from './bot-context.ts';
 import type { Request } from './request.ts';
+import { tellInstaller } from './tell-installer.ts';
+import { firstWay, type Way } from './ways.ts';
 
 export interface RequestParts {
   delivery: Pick<Delivery, 'key' | 'member'>;
@@ -28,44 +31,30 @@ export function requestOf(
   const { team, enterprise } = member;
   // A press in App Home has a user for its channel.
   const direct = /^[DUW]/.test(channel);
-  const under = thread && { thread_ts: thread };
-  const post = (
-    message: SlackMessage,
-    { name, ...place }: { name: string; channel: string; thread?: string; broadcast?: boolean },
-  ) => {
-    const { text, blocks } = shown(message);
-    return context.posts.once({ key: `${key}:${name}`, team, enterprise, ...place, message: { text, blocks } });
+  const post =
+    (name: string, place: { channel: string; thread?: string; broadcast?: boolean }, urgency?: Urgency) =>
+    (message: SlackMessage, plain: boolean) => {
+      const { text, blocks } = shown(message);
+      const part = { key: `${key}:${name}${plain ? ':plain' : ''}`, team, enterprise, ...place };
+      return context.posts.once({ ...part, message: { text, blocks } }, { urgency });
+    };
+  /** By response_url: it needs no token and no membership, and has expired after half an hour. */
+  const respondWith = (type: 'ephemeral' | 'in_channel', name: string, thread = request.thread): Way[] => {
+    if (!responseUrl) return [];
+    const under = thread && { thread_ts: thread };
+    const send = (message: SlackMessage) =>
+      respond(responseUrl, { response_type: type, replace_original: false, ...under, ...shown(message) });
+    return [(message) => untraced(`${key}:${name}`, () => send(message))];
   };
-  /** Where nothing else reaches them. */
-  const directly = (message: SlackMessage, name: string) => post(message, { name, channel: member.user });
-  /** Answers by response_url. After half an hour it has expired, and the answer goes to the direct channel. */
-  const respondTo = async (
-    url: string,
-    message: SlackMessage,
-    { type, name }: { type: 'ephemeral' | 'in_channel'; name: string },
-  ) => {
-    try {
-      await respond(url, { response_type: type, replace_original: false, ...under, ...shown(message) });
-    } catch (thrown) {
-      if (!(thrown instanceof SlackCallError) || !['expired_url', 'used_url'].includes(thrown.code)) throw thrown;
-      await directly(message, name);
-    }
-  };
-  const whisper = async (message: SlackMessage) => {
-    if (responseUrl) return respondTo(responseUrl, message, { type: 'ephemeral', name: 'private' });
-    if (direct) return request.publicly({ ...message, snippet: undefined });
-    try {
-      await context.slack.call(member, 'chat.postEphemeral', {
-        channel,
-        user: member.user,
-        ...under,
-        ...shown(message),
-      });
-    } catch (thrown) {
-      if (!isChannelLost(thrown)) throw thrown;
-      await directly(message, 'private');
-    }
-  };
+  const whisper =
+    (name: string): Way =>
+    (message) => {
+      const args = { channel, user: member.user, ...(thread && { thread_ts: thread }), ...shown(message) };
+      return untraced(`${key}:${name}`, () => context.slack.call(member, 'chat.postEphemeral', args));
+    };
+  const untraced = (answerKey: string, send: () => Promise<unknown>) =>
+    context.posts.untraced({ key: answerKey, team, channel }, send);
+  const lastWay: Way = () => tellInstaller(context, member, key);
   const request: Request = {
     key,
     member,
@@ -73,27 +62,37 @@ export function requestOf(
     thread,
     prefix,
     direct,
-    async privately(message) {
-      await whisper(message);
+    async privately(message, { name = 'private' } = {}) {
+      // Only they read what is in the direct channel.
+      const here = responseUrl
+        ? respondWith('ephemeral', name)
+        : [direct ? post(name, { channel, thread }) : whisper(name)];
+      await firstWay([...here, post(`${name}:direct`, { channel: member.user }), lastWay], message);
       // A file cannot be ephemeral: it goes where only they see it.
       const { snippet } = message;
       if (!snippet) return;
       const place = channel.startsWith('D') ? { channel, thread } : { channel: member.user };
-      await attach(context, `${key}:private`, member, place, snippet);
+      await attach(context, `${key}:${name}`, member, place, snippet);
     },
-    async publicly(message, { name = 'answer', thread: under = thread, broadcast } = {}) {
-      try {
-        const ts = await post(message, { name, channel, thread: under || undefined, broadcast });
+    async publicly(message, part) {
+      const at = await request.show(message, part);
+      return at?.channel === channel ? at.ts : undefined;
+    },
+    async show(message, { name = 'answer', thread: under = thread, broadcast, urgency } = {}) {
+      let at: { channel: string; ts: string } | undefined;
+      const here: Way = async (...given) => {
+        const ts = await post(name, { channel, thread: under || undefined, broadcast }, urgency)(...given);
         if (message.snippet)
           await attach(context, `${key}:${name}`, member, { channel, thread: under || ts }, message.snippet);
-        return ts;
-      } catch (thrown) {
-        if (direct || !isChannelLost(thrown)) throw thrown;
-        // The bot is not in this channel, but response_url of a command lets it answer there; a form has no such address.
-        if (responseUrl) await respondTo(responseUrl, message, { type: 'in_channel', name: `${name}:direct` });
-        else await directly(message, `${name}:direct`);
-        return undefined;
-      }
+        at = { channel, ts };
+      };
+      const inDirectChannel: Way = async (...given) => {
+        const ts = await post(`${name}:direct`, { channel: member.user }, urgency)(...given);
+        at = { channel: member.user, ts };
+      };
+      const byResponse = respondWith('in_channel', `${name}:response`, under);
+      await firstWay([here, ...byResponse, inDirectChannel, lastWay], message);
+      return at;
     },
   };
   return request;

@@ -7,13 +7,15 @@ import {
   type Operation,
   run,
   type SearchOperation,
-  toConnectorError,
+  usedBefore,
 } from '@codetether/core';
 import { cardMessage } from '../blocks/card-message.ts';
 import { jsonMessage } from '../blocks/json-message.ts';
 import { listMessage } from '../blocks/list-message.ts';
 import type { Manner } from '../command-line/options.ts';
 import type { BotContext } from './bot-context.ts';
+import { withCodebaseNames } from './codebase-names.ts';
+import { isAnswer } from './failures.ts';
 import { withIds } from './lookups.ts';
 import type { Request } from './request.ts';
 
@@ -28,19 +30,25 @@ export async function runOperation(
 ): Promise<void> {
   if (operation.kind === 'search') {
     const records = await run(operation, caller, await prepared(context, request, caller, operation, input));
-    const message = manner.json ? jsonMessage(operation.title, records) : listMessage(operation, records);
+    const message = manner.json
+      ? jsonMessage(operation.listTitle, records)
+      : listMessage(operation, await withCodebaseNames(context, caller, records));
     await (manner.share && !tellsMoney(operation) ? request.publicly(message) : request.privately(message));
     return;
   }
   const record = await runAction(context, request, caller, operation, input);
   const show = context.rules.showOf(operation);
   if (show) return show(request, caller, record);
+  const [named = record] = manner.json ? [] : await withCodebaseNames(context, caller, [record]);
   const message = manner.json
     ? jsonMessage(operation.title, record)
-    : cardMessage(cardOf(operation, record), { owner: request.member.user });
-  if (manner.private) return request.privately(message);
-  const ts = await request.publicly(message);
-  await context.rules.trackEnd(request, operation, record, ts);
+    : cardMessage(cardOf(operation, named), {
+        owner: request.member.user,
+        ...(!request.direct && !manner.private && { says: 'owner' }),
+      });
+  if (manner.private) await request.privately(message);
+  const at = manner.private ? undefined : await request.show(message);
+  await context.rules.trackEnd(request, operation, record, at);
 }
 
 /** Runs an action and records in the audit who ran it, and how it ended. */
@@ -57,11 +65,18 @@ export async function runAction(
       unknown
     >;
     await noteAction(context, request, operation, 'ok', record);
-    return record;
+    return input.idempotency_key ? record : withoutKey(record);
   } catch (thrown) {
-    await noteAction(context, request, operation, toConnectorError(thrown).code);
+    // An action that is tried again has not ended.
+    if (isAnswer(thrown)) await noteAction(context, request, operation, thrown.code);
     throw thrown;
   }
+}
+
+/** The key of a request is ours: whoever asked once must not read that it was used before. */
+export function withoutKey({ warnings, warning: _, ...record }: Record<string, unknown>): Record<string, unknown> {
+  const others = Array.isArray(warnings) ? warnings.filter((one) => one !== usedBefore) : [];
+  return others.length > 0 ? { ...record, warnings: others, warning: others.join(' ') } : record;
 }
 
 /** For the audit: who did what, and how it ended; of what only reads, nothing. */

@@ -18,6 +18,7 @@ import {
   strictKeys,
   text,
   token,
+  wholeNumber,
 } from '@codetether/core/settings';
 import { databaseUrlProblem } from './database-problem.ts';
 
@@ -142,10 +143,40 @@ const bot = {
   }),
 };
 
-export const settings = { codetether, slack, ...bot };
+const days = wholeNumber(1, 3_650);
+
+const keep = {
+  audit: setting({
+    variable: 'KEEP_AUDIT_DAYS',
+    about: 'How many days the record of who did what is kept; subscriptions with `mine` know by it whose a task is',
+    read: days,
+    default: 365,
+  }),
+  threads: setting({
+    variable: 'KEEP_THREADS_DAYS',
+    about:
+      'How many days after its last message a thread is known, with its PRD; then plain replies in it are not heard',
+    read: days,
+    default: 180,
+  }),
+  conversations: setting({
+    variable: 'KEEP_CONVERSATIONS_DAYS',
+    about: 'How many days after its last message the texts of a conversation with an agent are kept',
+    read: days,
+    default: 180,
+  }),
+  posts: setting({
+    variable: 'KEEP_POSTS_DAYS',
+    about: 'How many days the bot’s own messages are kept, so that none is posted twice',
+    read: days,
+    default: 45,
+  }),
+};
+
+export const settings = { codetether, slack, keep, ...bot };
 
 /** As --help and docs/configuration.md show them. @internal */
-export const sections = { CodeTether: codetether, Slack: slack, 'The bot itself': bot };
+export const sections = { CodeTether: codetether, Slack: slack, 'The bot itself': bot, Retention: keep };
 
 export const commands = {
   run: 'Runs the bot; this is what a call without a command does',

@@ -1,4 +1,5 @@
 // Deliveries of Slack, parsed once at the edge (parse-delivery.ts). The inbox keeps each as plain JSON until its job has handled it.
+import type { MessageParts } from './message-words.ts';
 import type { SlackEvent, View } from './payloads.ts';
 
 /** The part that the inbox stores. */
@@ -52,7 +53,7 @@ export interface ShortcutDelivery extends KeptDelivery {
   responseUrl?: string;
   callbackId: string;
   channel?: string;
-  message?: { ts: string; thread?: string; text: string };
+  message?: MessageParts & { ts: string; thread?: string };
 }
 
 /** A submitted modal. */
@@ -105,7 +106,7 @@ export interface OptionChoice {
 
 /** The part of dispatch that the receiver needs while Slack waits for its answer. */
 export interface DeliveryHandler {
-  /** Whether to keep the delivery. */
+  /** Whether to keep the delivery. The echo of a post is noted before it resolves, and not kept. */
   wants(delivery: Delivery): Promise<boolean>;
   /** Starts what cannot wait for a job, in this process. */
   atOnce(delivery: Delivery): void;

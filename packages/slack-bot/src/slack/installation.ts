@@ -14,5 +14,7 @@ export interface Installation {
 
 export interface Installations {
   /** Cached. Throws SlackCallError `not_installed` when the workspace has not installed the bot. */
-  tokenOf(workspace: Workspace): Promise<Pick<Installation, 'botToken' | 'botUser'>>;
+  tokenOf(workspace: Workspace): Promise<Pick<Installation, 'botToken' | 'botUser'> & { installer?: string }>;
+  /** Slack takes this token no more: until it is installed again, the workspace counts as one that has not installed the bot. */
+  refuse?(workspace: Workspace, botToken: string, code: string): Promise<void>;
 }

@@ -9,6 +9,7 @@ import {
   eventActor,
   eventPayload,
   optionsPayload,
+  type SlackEvent,
   shortcutPayload,
   submissionPayload,
 } from './payloads.ts';
@@ -123,7 +124,7 @@ const parsers: Parsers = {
       triggerId: found.trigger_id,
       responseUrl: found.response_url,
       channel: found.channel?.id,
-      message: message ? { ts: message.ts, thread: message.thread_ts, text: message.text } : undefined,
+      message: message ? { ...message, thread: message.thread_ts } : undefined,
     };
   },
   options(body) {
@@ -133,16 +134,24 @@ const parsers: Parsers = {
   event(body) {
     const found = eventPayload.parse(body);
     const actor = eventActor.parse(body).event;
-    const team = known(found.context_team_id ?? found.team_id);
+    const enterprise = found.context_enterprise_id ?? found.enterprise_id;
+    // An event about an organisation has no workspace.
+    const team = known(found.context_team_id ?? found.team_id ?? enterprise);
     return {
       kind: 'event',
       body,
-      key: `event:${found.event_id}`,
-      member: memberOf(team, found.context_enterprise_id ?? found.enterprise_id, actor.user, actor.user_team),
+      key: messageKey(team, found.event) ?? `event:${found.event_id}`,
+      member: memberOf(team, enterprise, actor.user, actor.user_team),
       event: found.event,
     };
   },
 };
+
+/** A message comes again, under another id, when its author edits it. A mention and the message that holds it are one. */
+function messageKey(team: string, event: SlackEvent): string | undefined {
+  if (event.type !== 'message' && event.type !== 'app_mention') return undefined;
+  return `message:${team}:${event.channel}:${event.ts}`;
+}
 
 function isKind(kind: string): kind is Delivery['kind'] {
   return Object.hasOwn(parsers, kind);

@@ -11,8 +11,11 @@ import type {
   AppHomeOpenedEvent,
   AppMentionEvent,
   AppUninstalledEvent,
+  ChannelIDChangedEvent,
   GenericMessageEvent,
   LinkSharedEvent,
+  TeamAccessGrantedEvent,
+  TeamAccessRevokedEvent,
   TokensRevokedEvent,
   UserChangeEvent,
 } from '@slack/types';
@@ -27,6 +30,9 @@ const maybe = z
   .nullish()
   .transform((value) => value ?? undefined);
 const withId = z.object({ id: text }).nullish();
+
+/** Parts that have many kinds; message-words.ts reads them. */
+const parts = z.array(z.record(text, z.unknown())).optional().catch(undefined);
 
 export const commandPayload = z.object({
   team_id: text,
@@ -114,7 +120,9 @@ export const shortcutPayload = z.object({
   trigger_id: text,
   response_url: maybe,
   channel: withId,
-  message: z.object({ ts: text, thread_ts: maybe, text: text.default('') }).nullish(),
+  message: z
+    .object({ ts: text, thread_ts: maybe, text: text.default(''), blocks: parts, attachments: parts, files: parts })
+    .nullish(),
 } satisfies FieldsOf<MessageShortcut & GlobalShortcut>);
 
 export const optionsPayload = z.object({
@@ -125,6 +133,9 @@ export const optionsPayload = z.object({
 } satisfies FieldsOf<BlockSuggestion>);
 
 const message = {
+  blocks: parts,
+  attachments: parts,
+  files: parts,
   channel: text,
   channel_type: maybe,
   user: maybe,
@@ -133,6 +144,7 @@ const message = {
   text: text.default(''),
   ts: text,
   thread_ts: maybe,
+  edited: z.object({ ts: text }).nullish(),
 };
 
 /** The events of the manifest. */
@@ -160,6 +172,19 @@ const slackEvent = z.discriminatedUnion('type', [
     tokens: z.object({ bot: z.array(text).nullish() }).optional(),
   } satisfies FieldsOf<TokensRevokedEvent>),
   z.object({ type: z.literal('app_uninstalled') } satisfies FieldsOf<AppUninstalledEvent>),
+  z.object({
+    type: z.literal('team_access_granted'),
+    team_ids: z.array(text),
+  } satisfies FieldsOf<TeamAccessGrantedEvent>),
+  z.object({
+    type: z.literal('team_access_revoked'),
+    team_ids: z.array(text),
+  } satisfies FieldsOf<TeamAccessRevokedEvent>),
+  z.object({
+    type: z.literal('channel_id_changed'),
+    old_channel_id: text,
+    new_channel_id: text,
+  } satisfies FieldsOf<ChannelIDChangedEvent>),
   // Neither package has this one.
   z.object({ type: z.literal('agent_session_stopped'), channel: text, thread_ts: text }),
 ]);

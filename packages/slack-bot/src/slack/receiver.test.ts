@@ -109,7 +109,7 @@ test('mentions in what users and agents write stay letters, wherever they come o
   await ada.command(channel, 'task create Wake &lt;!channel&gt; &amp; &lt;@U1&gt;');
   await grace.awaits(channel, (message) => message.thread_ts !== undefined && message.text.includes('completed'));
   await ada.command(channel, 'task show &lt;!everyone&gt;');
-  await ada.awaits(channel, (message) => message.text.includes('everyone') || message.text.includes('Nothing found'));
+  await ada.awaits(channel, (message) => message.text.includes('everyone') || message.text.includes('none found'));
   const sent = slack.journal.filter(({ method }) => method.startsWith('chat.') || method === 'response_url');
   for (const { args } of sent) {
     expect(String(args.text)).not.toMatch(/<[!@h]/);

@@ -15,12 +15,14 @@ export interface SignInWithSlackOptions {
 
 export interface SlackUser {
   team: string;
+  /** The organisation of the workspace, if it is of one. */
+  enterprise?: string;
   user: string;
 }
 
 export interface SignInWithSlack {
-  /** Where to send the browser. */
-  url(ask: { state: string; nonce: string; team: string }): string;
+  /** Where to send the browser: to any workspace without `team`. */
+  url(ask: { state: string; nonce: string; team: string | undefined }): string;
   /** The Slack user of the browser. Throws when the code or the answer is not valid. */
   userOf(code: string, nonce: string): Promise<SlackUser>;
 }
@@ -29,6 +31,7 @@ const answer = z.object({ ok: z.literal(true), id_token: z.string() });
 const claims = z.object({
   nonce: z.string(),
   'https://slack.com/team_id': z.string(),
+  'https://slack.com/enterprise_id': z.string().nullish(),
   'https://slack.com/user_id': z.string(),
 });
 
@@ -47,7 +50,7 @@ export function createSignInWithSlack(options: SignInWithSlackOptions): SignInWi
         state,
         nonce,
       };
-      url.search = new URLSearchParams({ ...ask, team }).toString();
+      url.search = new URLSearchParams({ ...ask, ...(team && { team }) }).toString();
       return url.href;
     },
     async userOf(code, nonce) {
@@ -66,7 +69,12 @@ export function createSignInWithSlack(options: SignInWithSlackOptions): SignInWi
       const { payload } = await jwtVerify(id_token, keys, { issuer: slackUrl, audience: clientId });
       const said = claims.parse(payload);
       if (said.nonce !== nonce) throw new Error('The answer of Slack belongs to another sign-in.');
-      return { team: said['https://slack.com/team_id'], user: said['https://slack.com/user_id'] };
+      const enterprise = said['https://slack.com/enterprise_id'];
+      return {
+        team: said['https://slack.com/team_id'],
+        user: said['https://slack.com/user_id'],
+        ...(enterprise && { enterprise }),
+      };
     },
   };
 }

@@ -30,12 +30,43 @@ const passingCodes = new Set([
   'fatal_error',
   'service_unavailable',
   'request_timeout',
+  // App Home was rendered twice at the same time.
+  'hash_conflict',
 ]);
 
 /** Of an answer without a code of Slack's own. */
 export function codeOfStatus(status: number): string {
   if (status === 429) return 'ratelimited';
   return status < 500 ? `http_${status}` : 'no_answer';
+}
+
+/** Of what a message holds. */
+const contentCodes = new Set([
+  'invalid_attachments',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'markdown_text_conflict',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'too_many_attachments',
+]);
+
+/** Another message may be taken at the same place. */
+export function isContentRefused(thrown: unknown): boolean {
+  return thrown instanceof SlackCallError && contentCodes.has(thrown.code);
+}
+
+const authCodes = new Set(['account_inactive', 'invalid_auth', 'token_expired', 'token_revoked']);
+
+/** The bot's token is good for nothing any more. */
+export function isTokenRefused(thrown: unknown): thrown is SlackCallError {
+  return thrown instanceof SlackCallError && authCodes.has(thrown.code);
+}
+
+/** Slack will never take the same. */
+export function isRefused(thrown: unknown): thrown is SlackCallError {
+  return thrown instanceof SlackCallError && !thrown.passing;
 }
 
 /** Nothing can be written to the channel as things are. */
@@ -51,19 +82,12 @@ export function isChannelLost(thrown: unknown): boolean {
   return thrown instanceof SlackCallError && lostCodes.has(thrown.code);
 }
 
-const fixedCodes = new Set(['message_not_found', 'edit_window_closed', 'cant_update_message']);
-
-/** The message is gone, or stays as it is. */
-export function isUneditable(thrown: unknown): boolean {
-  return thrown instanceof SlackCallError && fixedCodes.has(thrown.code);
-}
-
 /** Runs a job's work. A final refusal of Slack is logged and dropped: a retry would be refused again. */
 export async function unlessRefused(work: Promise<unknown>, log: Log): Promise<void> {
   try {
     await work;
   } catch (thrown) {
-    if (!(thrown instanceof SlackCallError) || thrown.passing) throw thrown;
+    if (!isRefused(thrown)) throw thrown;
     log.warn('Slack refuses an answer', { error: thrown.message });
   }
 }

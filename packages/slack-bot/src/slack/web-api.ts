@@ -3,7 +3,7 @@ import type { Clock, Log } from '@codetether/core';
 import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { Installations } from './installation.ts';
 import type { CallArguments, Urgency, WebApi } from './slack-api.ts';
-import { SlackCallError } from './slack-call-error.ts';
+import { isTokenRefused, SlackCallError } from './slack-call-error.ts';
 import { failureOf } from './slack-failure.ts';
 import { slackFetch } from './slack-fetch.ts';
 import { slackLogger } from './slack-logger.ts';
@@ -91,7 +91,25 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
         if (call.method === 'chat.update') lane.edits = Array(editsWithProgress).fill(clock.now());
         if (call.signal?.aborted) call.settle.reject(new SlackCallError(call.method, 'cancelled'));
         else lane.waiting.unshift(call);
-      } else call.settle.reject(failureOf(call.method, thrown));
+      } else {
+        const failure = failureOf(call.method, thrown);
+        call.settle.reject(failure);
+        if (isTokenRefused(failure)) await confirmRefusal(workspace);
+      }
+    }
+  };
+
+  /** Asks again before a whole workspace goes silent. */
+  const confirmRefusal = async (workspace: { enterprise?: string; team: string }) => {
+    try {
+      const { botToken } = await installations.tokenOf(workspace);
+      const failure = await client.apiCall('auth.test', { token: botToken }).then(
+        () => undefined,
+        (thrown: unknown) => failureOf('auth.test', thrown),
+      );
+      if (isTokenRefused(failure)) await installations.refuse?.(workspace, botToken, failure.code);
+    } catch (error) {
+      log.warn('a refused token is not noted', { team: workspace.team, error: String(error) });
     }
   };
 

@@ -21,12 +21,14 @@ export interface User {
   admin: boolean;
   /** Another workspace's, here through Slack Connect. */
   home?: string;
+  /** That workspace is of the same organisation. */
+  colleague?: boolean;
 }
 
 export interface Channel {
   id: string;
   name: string;
-  kind: 'channel' | 'private' | 'dm';
+  kind: 'channel' | 'private' | 'dm' | 'group';
   members: Set<string>;
   archived: boolean;
   messages: Message[];
@@ -57,6 +59,8 @@ export interface File {
   title: string;
   length: number;
   content?: string;
+  /** As files.info adds to it. */
+  more?: Readonly<Record<string, unknown>>;
 }
 
 export interface View {

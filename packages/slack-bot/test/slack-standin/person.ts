@@ -4,7 +4,7 @@ import { shown as shownMessage } from './methods/chat.ts';
 import { shown as shownView } from './methods/views.ts';
 import type { Message, User, View, Workspace } from './model.ts';
 import type { EventOptions, Sender } from './sender.ts';
-import { dmOf, newMessage, type State } from './state.ts';
+import { dmOf, eventTypes, newMessage, type State } from './state.ts';
 import { type Element, findElement, inputState } from './view-state.ts';
 
 export interface Person {
@@ -51,6 +51,8 @@ export interface Person {
 
 export interface SayOptions extends EventOptions {
   thread?: string;
+  /** Files, attachments and blocks, as Slack sends them. */
+  parts?: Readonly<Record<string, unknown>>;
 }
 
 export interface Submitted {
@@ -98,7 +100,12 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     trigger_id: sender.triggerFor(workspace, user.id),
   });
 
-  async function write(channel: string, text: string, { thread, ...options }: SayOptions, mention: boolean) {
+  async function write(
+    channel: string,
+    text: string,
+    { thread, parts = {}, ...options }: SayOptions,
+    mention: boolean,
+  ) {
     const words = mention ? `<@${workspace.botUser}> ${text}` : text;
     const at = workspace.channels.get(channel);
     if (!at) throw new Error(`No channel ${channel}`);
@@ -115,10 +122,11 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
       ...(user.home ? { user_team: user.home } : {}),
       ...(thread ? { thread_ts: thread } : {}),
       blocks: [],
+      ...parts,
     };
-    const type = at.kind === 'dm' ? 'im' : at.kind === 'private' ? 'group' : 'channel';
+    const type = eventTypes[at.kind];
     const hears = at.members.has(workspace.botUser);
-    if (mention && at.kind !== 'dm') {
+    if (mention && at.kind !== 'dm' && at.kind !== 'group') {
       const response = await sender.event(workspace, { type: 'app_mention', ...base }, options);
       if (hears) await sender.event(workspace, { type: 'message', channel_type: type, ...base });
       return { ts: message.ts, response };

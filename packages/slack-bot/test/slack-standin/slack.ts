@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { createEcho } from './echo.ts';
 import { checkedContent, put } from './methods/chat.ts';
 import { type Client, publicKeys } from './methods/oauth.ts';
 import type { JournalEntry, User, Workspace } from './model.ts';
@@ -12,7 +13,7 @@ import { createSender, type Sender } from './sender.ts';
 import { signInRoutes } from './sign-in.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createState, findChannel, type State } from './state.ts';
-import { answerWebApi, type Fault, takeFault } from './web-api.ts';
+import { answerWebApi, type Fault, type FaultAt, takeFault } from './web-api.ts';
 import { WebApiError } from './web-api-error.ts';
 
 export interface SlackOptions {
@@ -23,6 +24,8 @@ export interface SlackOptions {
   publicUrl?: string;
   /** Where its web sockets are, as in `wss://wss.slack.test`; default below its public url. */
   socketUrl?: string;
+  /** Asked before each call of the Web API or of a response_url: what breaks there, as in `fault`. */
+  onCall?: (method: string, args: Readonly<Record<string, unknown>>) => Fault['with'] | undefined;
 }
 
 export interface Slack {
@@ -59,8 +62,11 @@ export interface WorkspaceOptions {
 
 export interface Team {
   workspace: Workspace;
-  person(name: string, options?: { tz?: string; admin?: boolean; home?: string }): Person;
-  channel(name: string, options?: { kind?: 'channel' | 'private'; bot?: boolean; members?: readonly Person[] }): string;
+  person(name: string, options?: { tz?: string; admin?: boolean; home?: string; colleague?: boolean }): Person;
+  channel(
+    name: string,
+    options?: { kind?: 'channel' | 'private' | 'group'; bot?: boolean; members?: readonly Person[] },
+  ): string;
   /** A Slack event about the workspace itself, e.g. app_uninstalled. */
   event(event: Readonly<Record<string, unknown>>, options?: { eventId?: string; retry?: number }): Promise<Response>;
 }
@@ -80,7 +86,9 @@ export const allBotScopes = [
   'links:read',
   'links:write',
   'reactions:write',
+  'files:read',
   'files:write',
+  'mpim:history',
 ];
 
 export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
@@ -105,8 +113,14 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
   const socketUrl = options.socketUrl ?? publicUrl.replace('http', 'ws');
   const socketMode = createSocketMode(http, state.changed);
   const sender = createSender({ state, signingSecret, url: publicUrl, socketMode });
+  const closing = new AbortController();
+  state.posted = createEcho(sender, state, closing.signal);
 
-  const answering = { state, client, url: publicUrl, socketUrl, appToken, limits, faults };
+  const faultAt = (method: string, team: string | undefined, args: Readonly<Record<string, unknown>>) => {
+    const drawn = options.onCall?.(method, args);
+    return drawn === undefined ? takeFault(faults, method, team) : { method, with: drawn };
+  };
+  const answering = { state, client, url: publicUrl, socketUrl, appToken, limits, takeFault: faultAt };
   app.all('/api/:method', (context) => answerWebApi(context, answering));
   app.post('/upload/:id', async (context) => {
     const file = state.files.get(context.req.param('id'));
@@ -120,8 +134,17 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     file.content = content;
     return context.text(`OK - ${file.length}`);
   });
+  app.get('/files/:id', (context) => {
+    const file = state.files.get(context.req.param('id'));
+    const token = context.req.header('authorization')?.replace('Bearer ', '');
+    const reader = [...state.workspaces.values()].find(({ botToken }) => botToken === token);
+    // To everybody else Slack shows a page for signing in.
+    if (!reader?.scopes.has('files:read') || file?.team !== reader.id)
+      return context.html('<!DOCTYPE html><title>Slack</title>');
+    return context.text(file.content ?? '');
+  });
   app.post('/response/:id', async (context) =>
-    answerResponseUrl(state, faults, context.req.param('id'), await context.req.json()),
+    answerResponseUrl(state, faultAt, context.req.param('id'), await context.req.json()),
   );
   app.get('/openid/connect/keys', async (context) => context.json(await publicKeys()));
 
@@ -166,6 +189,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
       });
     },
     async close() {
+      closing.abort();
       const closed = new Promise((resolve) => http.close(resolve));
       socketMode.close();
       http.closeAllConnections();
@@ -201,8 +225,8 @@ function createTeam({ state, sender, slack, name, options = {} }: TeamParts): Te
   state.workspaces.set(id, workspace);
   return {
     workspace,
-    person(personName, { tz = 'Europe/Berlin', admin = false, home } = {}) {
-      const user: User = { id: state.id('U'), name: personName, tz, admin, home };
+    person(personName, { tz = 'Europe/Berlin', admin = false, home, colleague } = {}) {
+      const user: User = { id: state.id('U'), name: personName, tz, admin, home, colleague };
       workspace.users.set(user.id, user);
       for (const channel of workspace.channels.values()) if (channel.kind === 'channel') channel.members.add(user.id);
       return createPerson({ state, sender, workspace, user, until: slack.until });
@@ -225,20 +249,27 @@ function createTeam({ state, sender, slack, name, options = {} }: TeamParts): Te
 }
 
 /** Slack answers 404 with expired_url or used_url. */
-function answerResponseUrl(state: State, faults: Fault[], id: string, body: Record<string, unknown>): Response {
+async function answerResponseUrl(
+  state: State,
+  faultAt: FaultAt,
+  id: string,
+  body: Record<string, unknown>,
+): Promise<Response> {
   const known = state.responseUrls.get(id);
   const workspace = known && state.workspaces.get(known.team);
   const channel = workspace && findChannel(workspace, known.channel);
-  const fault = takeFault(faults, 'response_url', known?.team);
+  const fault = faultAt('response_url', known?.team, body);
+  if (fault?.with === 'hang') return new Promise(() => undefined);
   const answer = respond();
   const status = typeof fault?.with === 'number' ? fault.with : answer.ok ? 200 : 404;
   state.journal.push({ at: state.now(), team: known?.team, method: 'response_url', args: body, answer, status });
   state.changed();
+  if (fault?.with === 'lost') return new Promise(() => undefined);
   return typeof fault?.with === 'number' ? new Response('', { status }) : Response.json(answer, { status });
 
   function respond(): { ok: boolean; error?: string; errors?: readonly string[] } {
-    if (fault) return { ok: false, error: String(fault.with) };
-    if (!known || !channel) return { ok: false, error: 'expired_url' };
+    if (fault && fault.with !== 'lost') return { ok: false, error: String(fault.with) };
+    if (!known || !workspace || !channel) return { ok: false, error: 'expired_url' };
     if (known.expires < state.now()) return { ok: false, error: 'expired_url' };
     if (known.uses >= 5) return { ok: false, error: 'used_url' };
     known.uses += 1;
@@ -253,8 +284,7 @@ function answerResponseUrl(state: State, faults: Fault[], id: string, body: Reco
         return { ok: true };
       }
       const shownToAll = body.response_type === 'in_channel';
-      put(state, channel, {
-        user: workspace?.botUser ?? '',
+      put({ state, workspace }, channel, {
         ...content,
         thread_ts: typeof body.thread_ts === 'string' ? body.thread_ts : undefined,
         ephemeralTo: shownToAll ? undefined : known.user,

@@ -26,6 +26,8 @@ export interface State {
   prompts: Map<string, readonly unknown[]>;
   journal: JournalEntry[];
   changed(): void;
+  /** A message of the app is there. */
+  posted(workspace: Workspace, channel: Channel, message: Message): void;
   id(prefix: string): string;
   ts(): string;
 }
@@ -55,6 +57,7 @@ export function createState(now: () => number, changed: () => void): State {
     prompts: new Map(),
     journal: [],
     changed,
+    posted: () => undefined,
     id: (prefix) => `${prefix}${(++ids).toString(36).toUpperCase().padStart(8, '0')}`,
     ts() {
       lastTs = Math.max(lastTs + 1, now() * 1000);
@@ -62,6 +65,9 @@ export function createState(now: () => number, changed: () => void): State {
     },
   };
 }
+
+/** As events name the kinds of channels. */
+export const eventTypes = { dm: 'im', group: 'mpim', private: 'group', channel: 'channel' } as const;
 
 export function findChannel(workspace: Workspace, id: string): Channel | undefined {
   return workspace.channels.get(id) ?? [...workspace.channels.values()].find(({ name }) => `#${name}` === id);

@@ -19,6 +19,8 @@ export interface Fault {
   times?: number;
   /** `rate_limited` answers 429; a number is an HTTP status; `hang` never answers, `lost` neither but is done; any other word is Slack's error. */
   with: string | number;
+  /** The call is done all the same: of an HTTP status. */
+  done?: boolean;
   retryAfter?: number;
 }
 
@@ -29,8 +31,15 @@ interface Options {
   socketUrl: string;
   appToken: string;
   limits: RateLimits;
-  faults: Fault[];
+  takeFault: FaultAt;
 }
+
+/** The fault of this call. */
+export type FaultAt = (
+  method: string,
+  team: string | undefined,
+  args: Readonly<Record<string, unknown>>,
+) => Fault | undefined;
 
 const methods: Methods = { ...chat, ...conversations, ...views, ...files, ...agents };
 
@@ -39,9 +48,12 @@ export async function answerWebApi(context: Context, options: Options): Promise<
   const { token, args } = await read(context);
   const { state } = options;
   const workspace = [...state.workspaces.values()].find(({ botToken, installed }) => installed && botToken === token);
-  const fault = takeFault(options.faults, name, workspace?.id);
+  const fault = options.takeFault(name, workspace?.id, args);
   if (fault?.with === 'hang') return new Promise(() => undefined);
-  if (typeof fault?.with === 'number') return record(502, { ok: false }, new Response('', { status: fault.with }));
+  if (typeof fault?.with === 'number') {
+    if (fault.done) await run();
+    return record(502, { ok: false }, new Response('', { status: fault.with }));
+  }
   const limited =
     fault?.with === 'rate_limited'
       ? (fault.retryAfter ?? 1)
@@ -56,7 +68,7 @@ export async function answerWebApi(context: Context, options: Options): Promise<
 
   async function run(): Promise<Record<string, unknown>> {
     try {
-      if (fault && fault.with !== 'lost') throw new WebApiError(String(fault.with));
+      if (fault && fault.with !== 'lost' && !fault.done) throw new WebApiError(String(fault.with));
       if (name === 'apps.connections.open') {
         if (token !== options.appToken) throw new WebApiError('not_allowed_token_type');
         return { ok: true, url: `${options.socketUrl}/link?ticket=${state.id('t')}` };

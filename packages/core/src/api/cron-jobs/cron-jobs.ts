@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ConnectorError, invalidField } from '../../errors.ts';
 import { quotedId, quotedValue } from '../../untrusted/quote.ts';
+import { needCodebase } from '../directory/codebases.ts';
 import { maybeCodebase, maybeText } from '../http/wire.ts';
 import { once } from '../idempotency/create-once.ts';
 import { usedElsewhere } from '../idempotency/key-use.ts';
@@ -24,7 +25,7 @@ export interface NewCronJob {
   idempotency_key?: string;
 }
 
-/** Throws `invalid_input` for an expression or time zone that the server does not accept, `conflict` for a key that was used for something else. */
+/** Throws `invalid_input` for an expression or time zone that the server does not accept, `not_found` for an unknown codebase, `conflict` for a key that was used for something else. */
 export async function createCronJob(account: Account, job: NewCronJob): Promise<CronJob> {
   await checkSchedule(account, job);
   const { idempotency_key, ...input } = job;
@@ -36,6 +37,8 @@ export async function createCronJob(account: Account, job: NewCronJob): Promise<
     lookFirst: idempotency_key !== undefined,
     resendable: true,
     send: async () => {
+      // The server takes any codebase here, and then each of the job's tasks fails.
+      await needCodebase(account, job.codebase_id);
       await account.client.syncTime();
       const body = ruleOf(job);
       const proof = prove(account, making, ruleContent(body));

@@ -1,6 +1,7 @@
 // The budget of the account's tenant, read before an agent gets work: the server checks it only on routes that we do not use.
 import { z } from 'zod';
 import { sharedLook } from '../../concurrency/shared-look.ts';
+import { untilAborted } from '../../concurrency/until-aborted.ts';
 import { ConnectorError } from '../../errors.ts';
 import { budgetExceeded, isMissingRoute } from '../http/http-errors.ts';
 import { decimal, maybeText } from '../http/wire.ts';
@@ -31,7 +32,8 @@ export async function requireBudget(view: Account): Promise<void> {
   // A call that ends must not fail the others that wait for the same answer.
   const account = view.whole ?? view;
   const isFresh = ({ keptUntil }: Look) => account.clock.now() < keptUntil;
-  const { isUsedUp } = await shared(account, 'budget', isFresh, () => lookAt(account));
+  const look = shared(account, 'budget', isFresh, () => lookAt(account));
+  const { isUsedUp } = await untilAborted(look, view.lifetime?.signal);
   if (isUsedUp) throw budgetExceeded();
 }
 

@@ -1,5 +1,6 @@
 // The version of the server: release 1.6.0 says codebase where the current one says workspace.
 import { z } from 'zod';
+import { untilAborted } from '../../concurrency/until-aborted.ts';
 import { isMissingRoute } from '../http/http-errors.ts';
 import type { Account } from '../ownership/account.ts';
 
@@ -11,6 +12,10 @@ const forgottenAfter = 600_000;
 const found = new WeakMap<Account, { version: Promise<ServerVersion>; at: number }>();
 
 export function serverVersion(view: Account): Promise<ServerVersion> {
+  return untilAborted(sharedVersion(view), view.lifetime?.signal);
+}
+
+function sharedVersion(view: Account): Promise<ServerVersion> {
   // A call that ends must not fail the others that wait for the same answer.
   const account = view.whole ?? view;
   const known = found.get(account);

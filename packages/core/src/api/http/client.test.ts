@@ -1,10 +1,15 @@
 // Errors about a token or an address.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { decodeJwt } from 'jose';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { leapingClock } from '../../../test/clocks.ts';
 import { failure } from '../../../test/failure.ts';
 import { openLocal } from '../../../test/local.ts';
 import { bearer } from '../../auth/index.ts';
 import { createCaller, createTask, listRalphRuns, run } from '../../index.ts';
+import { serverEvents } from './server-events.ts';
 
 test('an expired token is reported with its time', async () => {
   const { caller, local } = await openLocal();
@@ -34,7 +39,46 @@ test('a create without a token made nothing for certain', async () => {
   expect(error).toMatchObject({ code: 'timeout', uncertain: false });
 });
 
+test('a failed first attempt is the first of three, and each asks for the token', async () => {
+  const { caller } = await openLocal();
+  const sent: string[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    sent.push(new Request(input, init).headers.get('authorization') ?? '');
+    return new Response('', { status: 503 });
+  };
+  const session = { token: async () => `ct_${sent.length + 1}` };
+  const ada = caller({ session, fetch, clock: leapingClock(), random: () => 0 });
+  expect(await failure(run(listRalphRuns, ada, {}))).toMatchObject({ code: 'unavailable' });
+  expect(sent).toEqual(['Bearer ct_1', 'Bearer ct_2', 'Bearer ct_3']);
+});
+
 test('an address that ends in /v1 is refused, and the error gives the right one', () => {
   const options = { url: 'https://api.example.com/v1', session: bearer(undefined), accountId: 'ada' };
   expect(() => createCaller(options)).toThrow('ends in /v1');
 });
+
+test('the token goes to the address of the settings, and no redirect takes it elsewhere', async () => {
+  const elsewhere = await serve('');
+  const moved = await serve(elsewhere.url);
+  const options = { url: moved.url, session: bearer('ct_token'), accountId: 'ada', fetch };
+  const ada = createCaller(options);
+  expect(await failure(run(listRalphRuns, ada, {}))).toBeDefined();
+  expect(await failure(run(createTask, ada, { title: 'Moved' }))).toBeDefined();
+  expect(await serverEvents(options, new AbortController().signal).next()).toEqual({ done: true, value: 307 });
+  expect(moved.asked.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(moved.asked)).toEqual(new Set(['Bearer ct_token']));
+  expect(elsewhere.asked).toEqual([]);
+});
+
+/** A real server that redirects everything, and says which tokens it got. */
+async function serve(location: string) {
+  const asked: unknown[] = [];
+  const server = createServer(({ headers }, response) => {
+    asked.push(headers.authorization);
+    response.writeHead(307, { location }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}

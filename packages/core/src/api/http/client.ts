@@ -1,16 +1,16 @@
 // HTTP for one account: the bearer token, the request budget, retries of safe calls, and every failure as a ConnectorError.
-import ky, { HTTPError } from 'ky';
+import ky, { HTTPError, type RetryOptions } from 'ky';
 import type { z } from 'zod';
 import type { Session } from '../../auth/session.ts';
-import { expiryProblem } from '../../auth/tokens.ts';
 import type { Clock } from '../../concurrency/clock.ts';
 import { ConnectorError } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
 import { boundedFetch } from '../../network/bounded-fetch.ts';
 import { connectionError } from '../../network/connection-error.ts';
 import type { Log } from '../../program/log.ts';
-import { tokenProblem } from '../../settings/token.ts';
 import { isId } from '../../untrusted/typed-value.ts';
+import { type Attempt, textOf } from './attempts.ts';
+import { sendAuthorised } from './authorised.ts';
 import { codetetherServer, failureOf } from './http-errors.ts';
 import type { Limiter, Priority } from './limiter.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -35,6 +35,17 @@ interface CallOptions {
   /** One attempt of at most 3 s, for a call that must not delay another. */
   brief?: boolean;
   signal?: AbortSignal;
+  lifetime?: Lifetime;
+}
+
+/** The life of one call, which may make several requests. */
+export interface Lifetime {
+  /** Aborts reads, and writes that are not sent yet. A sent write continues: after an abort nobody could tell whether it was done. */
+  signal?: AbortSignal | undefined;
+  /** In ms since 1970, by the account's clock. Each request takes what is left until then, in place of the client's own limit. */
+  endsAt?: number | undefined;
+  /** The retries that its requests may make together, except for the first one of each after a broken connection. Default: two for each request. */
+  retries?: { left: number } | undefined;
 }
 
 export interface Client {
@@ -43,26 +54,27 @@ export interface Client {
   /** The most by which `serverNow` may differ from the times in the server's rows, in ms. */
   timeError(): number;
   /** Asks the server for its time unless an earlier answer included it. */
-  syncTime(): Promise<void>;
+  syncTime(lifetime?: Lifetime): Promise<void>;
   /** A JSON call. Throws ConnectorError, `uncertain` when an unsafe call may have been carried out. */
   call<S extends z.ZodType>(method: string, path: string, schema: S, options?: CallOptions): Promise<z.output<S>>;
   /** A GET that returns undefined for a record that does not exist. Throws `unavailable` for a route that does not exist. */
   find<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S> | undefined>;
 }
 
-/** The same client, with reads that the signal aborts. Writes continue: after an abort nobody could tell whether they were done. */
-export function readingUntil(client: Client, signal: AbortSignal): Client {
-  const until = (options: CallOptions = {}, safe = options.safe): CallOptions =>
-    safe ? { ...options, signal: options.signal ?? signal } : options;
+/** The same client for one call. */
+export function clientWithin(client: Client, lifetime: Lifetime): Client {
+  const within = (options: CallOptions = {}) => ({ ...options, lifetime: { ...lifetime, ...options.lifetime } });
   return {
     serverNow: client.serverNow,
     timeError: client.timeError,
-    syncTime: client.syncTime,
-    call: (method, path, schema, options) =>
-      client.call(method, path, schema, until(options, options?.safe ?? method === 'GET')),
-    find: (path, schema, options) => client.find(path, schema, until(options, true)),
+    syncTime: () => client.syncTime(lifetime),
+    call: (method, path, schema, options) => client.call(method, path, schema, within(options)),
+    find: (path, schema, options) => client.find(path, schema, within(options)),
   };
 }
+
+/** A write ends this long before its call, in ms: after one whose outcome is uncertain there is time to look for what it made. */
+export const lookMs = 4_000;
 
 /** The limit for one answer, in bytes after decompression: five hundred runs with long PRDs are smaller. */
 const longestAnswer = 32 * 1024 * 1024;
@@ -84,16 +96,31 @@ const longestBrief = 3_000;
 const spread = 500;
 
 export function createClient(options: ClientOptions): Client {
-  const { limiter, priority, log, clock } = options;
-  const fetchBounded = boundedFetch(options.fetch, longestAnswer);
+  const { session, limiter, priority, log, clock } = options;
+  const base = options.url.endsWith('/') ? options.url : `${options.url}/`;
+  const bounded = boundedFetch(options.fetch, longestAnswer);
   let ahead = 0;
   let isSynced = false;
   let hasTime = false;
+  const isUseless = (error: Error) => asksForPatience(error) || failsAgain(error, options.url);
+  const retry: RetryOptions = {
+    limit: 2,
+    methods: ['get', 'post'],
+    statusCodes: [408, 429, 502, 503, 504],
+    afterStatusCodes: [429, 503],
+    maxRetryAfter: longestRetryAfter,
+    jitter: (delay) => delay * (0.5 + options.random()),
+    shouldRetry: ({ error }) => (isUseless(error) ? false : undefined),
+  };
+  const sharedRetry = (retries: { left: number }): RetryOptions => ({
+    ...retry,
+    shouldRetry({ error, retryCount }) {
+      // Each connection may have idled too long: the server need not have failed.
+      const isFree = !(error instanceof HTTPError) && retryCount === 1;
+      return isUseless(error) || (!isFree && retries.left-- <= 0) ? false : undefined;
+    },
+  });
   const http = ky.create({
-    baseUrl: options.url.endsWith('/') ? options.url : `${options.url}/`,
-    timeout: options.timeoutMs,
-    // A redirect would send the bearer token to a host that nobody configured.
-    redirect: 'manual',
     hooks: {
       beforeRetry: [
         async ({ request }) => {
@@ -102,49 +129,51 @@ export function createClient(options: ClientOptions): Client {
           await limiter.take(priority, request.signal);
         },
       ],
-      afterResponse: [
-        ({ response }) => {
-          const date = Date.parse(response.headers.get('date') ?? '');
-          // Without a time from the server we use our own clock.
-          const offset = Number.isNaN(date) ? 0 : date - clock.now();
-          // Dates are cut to whole seconds and arrive late, so the largest offset is nearest to the truth; a much smaller one means that somebody set a
-          // clock.
-          ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
-          isSynced = true;
-          hasTime = !Number.isNaN(date);
-        },
-      ],
     },
-    retry: {
-      limit: 2,
-      methods: ['get', 'post'],
-      statusCodes: [408, 429, 502, 503, 504],
-      afterStatusCodes: [429, 503],
-      maxRetryAfter: longestRetryAfter,
-      jitter: (delay) => delay * (0.5 + options.random()),
-      shouldRetry: ({ error }) => (asksForPatience(error) || failsAgain(error, options.url) ? false : undefined),
-    },
+    retry,
   });
+  /** Sends a request, and learns the server's time from the answer. */
+  const send = async (url: URL, init: RequestInit): Promise<Response> => {
+    // A redirect would send the bearer token to a host that nobody configured.
+    const response = await bounded(url, { ...init, redirect: 'manual' });
+    const date = Date.parse(response.headers.get('date') ?? '');
+    // Without a time from the server we use our own clock.
+    const offset = Number.isNaN(date) ? 0 : date - clock.now();
+    // Dates are cut to whole seconds and arrive late, so the largest offset is nearest to the truth; a much smaller one means that somebody set a clock.
+    ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
+    isSynced = true;
+    hasTime = !Number.isNaN(date);
+    return response;
+  };
 
   const call: Client['call'] = async (method, path, schema, given = {}) => {
-    const { query, body, safe = method === 'GET', brief = false, signal } = given;
+    const { query, body, safe = method === 'GET', brief = false, lifetime = {} } = given;
     if (namesAnotherPath(path)) throw new ConnectorError('not_found', '“.”, “..” and texts with a slash are not IDs.');
-    await limiter.take(priority, signal);
+    await limiter.take(priority, given.signal ?? lifetime.signal);
+    const signal = given.signal ?? (safe ? lifetime.signal : undefined);
+    const time = timeFor({ ...lifetime, safe, brief });
+    const url = urlOf(base, path, query);
+    const json = body === undefined ? undefined : JSON.stringify(body);
     let text: string;
     let sent = false;
-    const fetch = authorised({ ...options, fetch: fetchBounded }, () => {
-      sent = true;
-    });
+    const attempt = (signal: AbortSignal) =>
+      sendAuthorised({
+        session,
+        clock,
+        send(authorization) {
+          sent = true;
+          const headers = { ...jsonHeaders(json), ...authorization };
+          return send(url, { method, headers, signal, ...(json !== undefined && { body: json }) });
+        },
+      });
     try {
-      text = await http(path.replace(/^\//, ''), {
-        fetch,
+      text = await textOf(http, attempt, {
+        url,
         method,
-        searchParams: query,
-        json: body,
         signal,
-        ...((!safe || brief) && { retry: 0 }),
-        ...(brief && { timeout: longestBrief }),
-      }).text();
+        ...time,
+        ...(!safe || brief ? { retry: 0 } : lifetime.retries && { retry: sharedRetry(lifetime.retries) }),
+      });
     } catch (thrown) {
       throw failureOf(thrown, { method, path: shownPath(path), safe: safe || !sent, url: options.url, signal });
     }
@@ -166,16 +195,27 @@ export function createClient(options: ClientOptions): Client {
     );
   };
 
+  /** Throws `timeout` when too little is left: nothing was sent. */
+  const timeFor = ({ endsAt, safe, brief }: Lifetime & { safe: boolean; brief: boolean }) => {
+    const longest = brief ? longestBrief : Number.POSITIVE_INFINITY;
+    if (endsAt === undefined) return { timeout: brief ? longest : options.timeoutMs };
+    const left = endsAt - clock.now() - (safe ? 0 : lookMs);
+    if (left > 0) return { timeout: Math.min(left, longest), totalTimeout: left };
+    throw new ConnectorError('timeout', 'The time for this call ended before the request was sent.', {
+      hint: 'Try again.',
+    });
+  };
+
   return {
     serverNow: () => clock.now() + ahead,
     timeError: () => (hasTime ? errorOfDates : errorOfClocks),
-    async syncTime() {
+    async syncTime({ signal } = {}) {
       if (isSynced) return;
-      await limiter.take(priority);
+      await limiter.take(priority, signal);
       // Any answer will do: all of them include the time.
-      await http('health', { fetch: options.fetch, retry: 0, timeout: longestBrief })
-        .text()
-        .catch(() => undefined);
+      const url = urlOf(base, 'health');
+      const attempt: Attempt = (signal) => send(url, { method: 'GET', headers: jsonHeaders(undefined), signal });
+      await textOf(http, attempt, { url, method: 'GET', retry: 0, timeout: longestBrief }).catch(() => undefined);
     },
     call,
     async find(path, schema, given) {
@@ -189,40 +229,15 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** `fetch` with the session's bearer token; retries once with a newer token after a 401. Calls `onSend` before it sends anything. */
-function authorised({ fetch, session, clock }: ClientOptions, onSend: () => void): typeof globalThis.fetch {
-  const send = (request: Request) => {
-    onSend();
-    return fetch(request);
-  };
-  return async (input, init) => {
-    const request = new Request(input, init);
-    const token = await session.token();
-    if (!token) return send(request);
-    const again = session.renew && request.clone();
-    const response = await send(withBearer(request, token));
-    if (response.status !== 401) return response;
-    const newer = again && (await session.renew?.(token));
-    if (!newer) {
-      const problem = expiryProblem(token, clock.now());
-      if (problem === undefined) return response;
-      await response.body?.cancel();
-      throw new ConnectorError('not_authenticated', `The token of this account ${problem}`, {
-        hint: 'Sign in again, or give a new token.',
-      });
-    }
-    await response.body?.cancel();
-    return send(withBearer(again, newer));
-  };
+function jsonHeaders(body: string | undefined) {
+  return { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
 }
 
-function withBearer(request: Request, token: string): Request {
-  const problem = tokenProblem(token);
-  if (problem) {
-    throw new ConnectorError('not_authenticated', `The token of this account ${problem.what}`, { hint: problem.hint });
-  }
-  request.headers.set('authorization', `Bearer ${token}`);
-  return request;
+function urlOf(base: string, path: string, query: CallOptions['query'] = {}): URL {
+  const url = new URL(path.replace(/^\//, ''), base);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.append(name, String(value));
+  return url;
 }
 
 /** A connection that will fail until somebody changes something. */

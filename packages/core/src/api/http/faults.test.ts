@@ -3,9 +3,10 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { leapingClock } from '../../../test/clocks.ts';
 import { failure } from '../../../test/failure.ts';
-import { openLocal } from '../../../test/local.ts';
+import { openLocal, url } from '../../../test/local.ts';
 import { bearer } from '../../auth/index.ts';
 import {
+  type Clock,
   cancelTask,
   createCronjob,
   createTask,
@@ -20,6 +21,7 @@ import {
   sendMessageAsync,
   startRalph,
 } from '../../index.ts';
+import { failureOf } from './http-errors.ts';
 
 const open = async () => {
   const opened = await openLocal();
@@ -178,10 +180,19 @@ test.each([
   ['a message', sendMessage, { message: 'Hello' }],
   ['a turn of a PRD chat', prdChat, { message: 'A wish list' }],
 ] as const)('%s that was sent is not an error when the call times out first', async (_, operation, input) => {
-  const { local, ada } = await open();
+  const { local, fetch, caller } = await openLocal();
   local.faults.next({ match: /GET \/v1\/agent\/tasks\//, kind: 'stall', times: 9 });
-  const sent: object = await run(operation, { ...ada, signal: AbortSignal.timeout(100) }, input);
+  const time = new AbortController();
+  const slow: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const isLook = request.method === 'GET' && request.url.includes('/v1/agent/tasks/');
+    if (isLook) time.abort(new DOMException('The time is over.', 'TimeoutError'));
+    return fetch(request);
+  };
+  const ada = caller({ clock: leapingClock(), fetch: slow, waitSeconds: 0 });
+  const sent: object = await run(operation, { ...ada, signal: time.signal }, input);
   expect(sent).toMatchObject({ status: 'pending', task_id: expect.any(String) });
+  expect(time.signal.aborted).toBe(true);
 });
 
 test('a search that runs out of time is a timeout, before it starts and while the server answers', async () => {
@@ -203,6 +214,32 @@ test('a call that is aborted with a text is cancelled, before it starts and whil
   for (const ended of [late, failure(run(findTask, { ...ada, signal: gone.signal }, {}))]) {
     expect(await ended).toMatchObject({ code: 'cancelled', text: 'The call was cancelled.' });
   }
+});
+
+test('a request that is cancelled may have been carried out, unless it changes nothing', () => {
+  const call = { method: 'POST', path: '/x', url };
+  const thrown = new DOMException('Stopped.', 'AbortError');
+  expect(failureOf(thrown, { ...call, safe: false })).toMatchObject({ code: 'cancelled', uncertain: true });
+  expect(failureOf(thrown, { ...call, safe: true })).toMatchObject({ code: 'cancelled', uncertain: false });
+});
+
+test('a create is sent to its end when its call is cancelled, and looked for no longer than that', async () => {
+  const { local, caller, fetch } = await openLocal();
+  local.faults.next({ match: /create_task/, kind: 'stall' });
+  const gone = new AbortController();
+  const clock = leapingClock();
+  const slept: number[] = [];
+  const ada = caller({
+    clock: { ...clock, sleep: (ms, signal) => clock.sleep(slept.push(ms) && ms, signal) },
+    timeoutMs: 300,
+    fetch(input, init) {
+      if (new Request(input, init).method === 'POST') gone.abort();
+      return fetch(input, init);
+    },
+  });
+  const error = await failure(run(createTask, { ...ada, signal: gone.signal }, { title: 'One' }));
+  expect(error).toMatchObject({ code: 'outcome_unknown', hint: expect.stringContaining('idempotency_key') });
+  expect(Math.max(...slept)).toBeLessThanOrEqual(1_500);
 });
 
 test('the same key gives the same task, a moment later or by another process', async () => {
@@ -320,7 +357,7 @@ test.each([
   local.faults.next({ match: /create_task/, kind: 'status', status: 422, body });
   const error = await failure(run(createTask, ada, { title: 'Once' }));
   expect(error.code).toBe('invalid_input');
-  expect(error.text).toMatch(/does not accept this input( \(priority\))?\. Correct it/);
+  expect(error.text).toMatch(/does not accept this input\.( priority is refused by the server\.)? Correct it/);
 });
 
 test('no error holds the token or the server’s words', async () => {
@@ -364,6 +401,13 @@ describe('an address at which there is no CodeTether', () => {
     }
   });
 
+  test('is named with the whole address of the settings', async () => {
+    const { caller } = await openLocal();
+    expect(await failure(run(listRalphRuns, caller({ url: `${url}/moved/` }), {}))).toMatchObject({
+      text: expect.stringContaining(`${url}/moved does not take GET /v1/ralph/runs (status 404).`),
+    });
+  });
+
   test('a record that does not exist is still not an error of the address', async () => {
     const { caller } = await openLocal();
     expect(await run(findTask, caller(), record)).toEqual([]);
@@ -398,13 +442,13 @@ test('an aborted read leaves no request behind and does not fail the others', as
   local.faults.next({ kind: 'latency', ms: 300, match: /workspaces/ });
   local.faults.next({ kind: 'stall', match: /ralph\/runs/ });
   const given = new AbortController();
-  const givenUp = run(listCodebases, { ...ada, signal: given.signal }, {});
+  const givenUp = failure(run(listCodebases, { ...ada, signal: given.signal }, {}));
   const other = run(listCodebases, ada, {});
-  const runs = run(listRalphRuns, { ...ada, signal: given.signal }, {});
+  const runs = failure(run(listRalphRuns, { ...ada, signal: given.signal }, {}));
   await expect.poll(() => under.size).toBeGreaterThan(1);
   given.abort();
-  expect((await failure(runs)).code).toBe('cancelled');
-  expect((await failure(givenUp)).code).toBe('cancelled');
+  expect((await runs).code).toBe('cancelled');
+  expect((await givenUp).code).toBe('cancelled');
   expect(await other).toEqual([]);
   await expect.poll(() => under.size).toBe(0);
 });
@@ -431,5 +475,49 @@ test.each([
   });
   expect(await run<typeof createTask | typeof startRalph>(operation, ada, input)).toMatchObject({
     warning: expect.stringMatching(/more than once, with one signature/),
+  });
+});
+
+describe('a call with an end', () => {
+  const until = (ada: Caller, clock: Clock, ms: number): Caller => ({ ...ada, endsAt: clock.now() + ms });
+
+  test('gives each request what is left of its time, more than the usual limit', async () => {
+    const { local, caller } = await openLocal();
+    const clock = leapingClock();
+    const ada = until(caller({ clock, timeoutMs: 50, waitSeconds: 0 }), clock, 120_000);
+    local.faults.next({ kind: 'latency', ms: 300, match: /create_task/ });
+    const { task_id } = await run(createTask, ada, { title: 'Slowly' });
+    local.faults.next({ kind: 'latency', ms: 300, match: /GET/ });
+    expect(await run(findTask, ada, { task_id })).toHaveLength(1);
+  });
+
+  test('ends a create in time for a look, and says that the outcome is unknown', async () => {
+    const { local, caller } = await openLocal();
+    const leaping = leapingClock();
+    let slept = 0;
+    const clock: Clock = {
+      ...leaping,
+      sleep: (ms, signal) => {
+        slept += ms;
+        return leaping.sleep(ms, signal);
+      },
+    };
+    const ada = until(caller({ clock }), clock, 6_000);
+    local.faults.next({ kind: 'stall', match: /create_task/ });
+    local.faults.next({ kind: 'status', status: 500, times: 100, match: /GET .*tasks/ });
+    const error = await failure(run(createTask, ada, { title: 'Nobody answers' }));
+    expect(error).toMatchObject({ code: 'outcome_unknown', idempotencyKey: expect.any(String) });
+    // Without an end it sleeps for 15 s between its looks.
+    expect(slept).toBeLessThan(6_000);
+  });
+
+  test('sends nothing when its time is nearly over', async () => {
+    const { local, caller } = await openLocal();
+    const clock = leapingClock();
+    const ada = until(caller({ clock }), clock, 1_000);
+    const error = await failure(run(createTask, ada, { title: 'Too late' }));
+    expect(error).toMatchObject({ code: 'timeout', retryable: true, uncertain: false });
+    local.faults.clear();
+    expect(await run(findTask, caller({ clock }), {})).toEqual([]);
   });
 });

@@ -152,16 +152,17 @@ function isOfRecord(detail: unknown): boolean {
 
 /** A redirect, a route that does not exist, or a status that the server itself never sends: it comes from a gateway or another server. */
 function refused(status: number, call: Call, cause: unknown): ConnectorError {
+  const { origin, pathname } = new URL(call.url);
   return new ConnectorError(
     'unavailable',
-    `${new URL(call.url).origin} does not take ${call.method} ${call.path} (status ${status}).`,
+    `${origin}${pathname.replace(/\/$/, '')} does not take ${call.method} ${call.path} (status ${status}).`,
     { hint: 'Check the address of the CodeTether server, and any proxy in front of it.', retryable: false, cause },
   );
 }
 
 export function budgetExceeded(cause?: unknown): ConnectorError {
   return new ConnectorError('budget_exceeded', 'The budget of this account is used up.', {
-    hint: 'Raise the spending limit or wait for the next month, then try again.',
+    hint: 'Raise the spending limit, add credits, or wait for the next month, then try again.',
     cause,
   });
 }
@@ -181,9 +182,9 @@ function invalid(detail: unknown, cause: unknown): ConnectorError {
     const field = loc.filter((part) => part !== 'body' && part !== 'query').join('.');
     return field ? [{ field, message: 'is refused by the server' }] : [];
   });
-  const what = fields.length ? ` (${fields.map(({ field }) => field).join(', ')})` : '';
-  return new ConnectorError('invalid_input', `The CodeTether server does not accept this input${what}.`, {
-    hint: 'Correct it and call again.',
+  const which = fields.map(({ field, message }) => ` ${field} ${message}.`).join('');
+  return new ConnectorError('invalid_input', `The CodeTether server does not accept this input.${which}`, {
+    hint: 'Correct it and try again.',
     fields,
     cause,
   });

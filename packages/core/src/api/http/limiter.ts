@@ -19,8 +19,8 @@ export interface Limiter {
   take(priority: Priority, signal?: AbortSignal): Promise<void>;
 }
 
-/** The longest wait of a command, in seconds; one that would wait longer is refused with a time. */
-const longestWait = 20;
+/** The longest wait of a command, in seconds; one that would wait longer is refused with a time. @internal */
+export const longestWait = 20;
 
 interface Waiter {
   priority: Priority;

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leapingClock } from '../../../test/clocks.ts';
 import { openLocal } from '../../../test/local.ts';
+import { createTokenBucket } from '../../concurrency/token-bucket.ts';
 import { createTask, listCodebases, run } from '../../index.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, longestWait } from './limiter.ts';
 
 describe('requests a minute', () => {
   test('never exceed the bucket, and commands go first', async () => {
@@ -29,6 +30,30 @@ describe('requests a minute', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('a command waits as long as it may, and one that would wait longer is refused', async () => {
+    const clock = { ...leapingClock(), now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+    const limiter = createLimiter(60, clock);
+    for (let spent = 0; spent < 60; spent += 1) await limiter.take('command');
+    const left: unknown[] = [];
+    const asked = Array.from({ length: longestWait + 1 }, () =>
+      limiter.take('command').catch((error) => left.push(error)),
+    );
+    await asked.at(-1);
+    expect(left).toMatchObject([{ code: 'rate_limited', retryAfter: longestWait + 1 }]);
+    void limiter.take('watcher').catch((error) => left.push(error));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(left).toHaveLength(1);
+  });
+
+  test('an idle account saves up the requests of one minute, and no more', () => {
+    const bucket = createTokenBucket(60, 0);
+    expect([60, 61].map((count) => bucket.waitFor(count, 3_600_000))).toEqual([0, 1_000]);
+    bucket.take(3_600_000, -5);
+    expect(bucket.waitFor(61, 3_600_000)).toBe(1_000);
+    // A clock that was set back.
+    expect(bucket.waitFor(61, 0)).toBe(1_000);
   });
 
   test('a command gets a time to retry instead of a long wait', async () => {

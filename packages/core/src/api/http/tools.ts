@@ -32,15 +32,11 @@ export async function callTool<S extends z.ZodType>(
   if (error !== undefined) throw toolFailure(name, error, args, safe);
   const parsed = schema.safeParse(inner);
   if (parsed.success) return parsed.data;
-  throw new ConnectorError(
-    'unexpected_response',
-    `The CodeTether server's answer to its tool ${name} is not understood.`,
-    {
-      hint: 'Try again later; the server may be of another version.',
-      uncertain: !safe,
-      cause: parsed.error,
-    },
-  );
+  throw new ConnectorError('unexpected_response', `The CodeTether server's answer to ${name} is not understood.`, {
+    hint: 'Try again later; the server may be of another version.',
+    uncertain: !safe,
+    cause: parsed.error,
+  });
 }
 
 /** A task always has a key `error`, so only an answer that is not a task is an error. */
@@ -69,15 +65,15 @@ function toolFailure(tool: string, error: string, args: object, safe: boolean): 
     });
   }
   if (/not found|^Failed to list .* does not exist$/.test(error)) {
-    return new ConnectorError('not_found', `The CodeTether server does not know it (tool ${tool}).`);
+    return new ConnectorError('not_found', `The CodeTether server does not know what ${tool} names.`);
   }
   if (/^Unknown tool/.test(error)) {
-    return new ConnectorError('unavailable', `This CodeTether server has no tool ${tool}.`, {
+    return new ConnectorError('unavailable', `This CodeTether server does not offer ${tool}.`, {
       hint: 'It is of another version; ask its operator.',
       retryable: false,
     });
   }
-  return new ConnectorError('unavailable', `The CodeTether server's tool ${tool} failed.`, {
+  return new ConnectorError('unavailable', `The CodeTether server failed at ${tool}.`, {
     hint: 'Try again in a minute.',
     retryable: safe,
     uncertain: !safe,

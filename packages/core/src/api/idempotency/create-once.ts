@@ -1,8 +1,9 @@
 // Creates something exactly once: after any failure we look for it before we send the request again.
 
 import { keyedMutex } from '../../concurrency/one-at-a-time.ts';
-import { ConnectorError } from '../../errors.ts';
+import { ConnectorError, toConnectorError } from '../../errors.ts';
 import { quotedId, quotedValue } from '../../untrusted/quote.ts';
+import { lookMs } from '../http/client.ts';
 import type { Account, Found } from '../ownership/account.ts';
 import type { Making } from '../ownership/ownership.ts';
 import type { Maker } from '../ownership/stamp.ts';
@@ -80,21 +81,26 @@ async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
   }
 }
 
-/** Looks for what a failed request may have made. `absent` is believed at once, or only after the last look. */
+/**
+ * Looks for what a failed request may have made. `absent` is believed at once, or only after the last look, for which the time of the call may not be
+ * enough.
+ */
 async function lookAfter<T>({ account, look }: OnceOptions<T>, since: number, atOnce: boolean) {
-  const { clock } = account;
+  const { clock, lifetime: { endsAt = Number.POSITIVE_INFINITY, signal } = {} } = account;
   const failedAt = clock.now();
+  const latest = endsAt - lookMs / 2;
   let seen: Awaited<ReturnType<typeof look>> = 'unknown';
   for (const at of looksAt) {
-    await clock.sleep(Math.max(0, failedAt + at - clock.now()));
+    await clock.sleep(Math.max(0, Math.min(failedAt + at, latest) - clock.now()));
     try {
       seen = await look(since);
     } catch (error) {
       seen = 'unknown';
       // Nobody waits any more.
-      if (error instanceof ConnectorError && error.code === 'cancelled') break;
+      if (toConnectorError(error, signal).code === 'cancelled') break;
     }
     if (typeof seen === 'object' || (seen === 'absent' && atOnce)) break;
+    if (failedAt + at > latest) return 'unknown';
   }
   return seen;
 }
@@ -109,7 +115,8 @@ function copiesNote({ copies = [] }: Found<unknown>): string[] {
   ];
 }
 
-const usedBefore = 'This key was used before: nothing new was made.';
+/** The warning of a create that was repeated. Surfaces whose keys are their own leave it out: it says nothing to people. */
+export const usedBefore = 'This key was used before: nothing new was made.';
 
 function isOther(making: Making, { maker, input }: Found<unknown>): boolean {
   // Older versions did not record the use of a key.
@@ -130,7 +137,7 @@ function unchecked({ making, title }: OnceOptions<unknown>): ConnectorError {
     'conflict',
     `The server does not show enough of its history to tell whether the idempotency key ${quotedId(making.key)} was used before. Nothing was made for ${quotedValue(title)}.`,
     {
-      hint: 'Look whether it exists. If it does not, call again without a key.',
+      hint: 'Look whether it exists. If it does not, try again without a key.',
       idempotencyKey: making.key,
       retryable: false,
     },

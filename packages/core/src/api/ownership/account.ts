@@ -5,7 +5,7 @@ import type { Memory, Place } from '../../memory/memory.ts';
 import type { Log } from '../../program/log.ts';
 import type { Signing } from '../../signing/signing.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
-import type { Client } from '../http/client.ts';
+import type { Client, Lifetime } from '../http/client.ts';
 import type { Maker } from './stamp.ts';
 
 /**
@@ -50,8 +50,16 @@ export interface Account {
   keyLooks: Readonly<Record<Place, KeyLook>>;
   /** The account itself, when this is one call's view of it. */
   whole?: Account;
+  lifetime?: Lifetime;
+  /** Names the one look that this view is for, which reads no task twice. */
+  look?: object | undefined;
   /** The page of a task or run, if the operator configured one. */
   page(kind: 'tasks' | 'ralph', id: string): string | undefined;
+}
+
+/** The account for one look at many tasks. */
+export function oneLook(account: Account): Account {
+  return { ...account, whole: account.whole ?? account, look: {} };
 }
 
 /** Whether the view shows what is proven to belong to the account of that name. */

@@ -249,7 +249,7 @@ describe('a Ralph run', () => {
       expect((await run(listRalphRuns, ada, {})).map((one) => one.run_id)).toEqual([run_id]);
       for (const id of theirs) {
         expect(await run(findRalphRun, ada, { run_id: id })).toEqual([]);
-        expect(await ada.api.ralph.log(id)).toBeUndefined();
+        expect(await ada.api.ralph.details(id)).toBeUndefined();
       }
     }
     expect(await run(findRalphRun, process(), { run_id })).toMatchObject([

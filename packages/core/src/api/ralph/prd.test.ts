@@ -106,6 +106,18 @@ describe('a PRD of a form', () => {
     });
   });
 
+  test('prd_json may be in a fence or after a sentence, as in a chat', () => {
+    const json = '{"project":"Shop","userStories":[{"title":"Share the list"}]}';
+    const plain = prdOf({ prd_json: json });
+    for (const prd_json of [
+      `\`\`\`json\n${json}\n\`\`\``,
+      `Here is the PRD: ${json} Good luck!`,
+      `\`\`\`${json}\`\`\``,
+    ])
+      expect(prdOf({ prd_json })).toEqual(plain);
+    expect(() => prdOf({ prd_json: 'No braces } here {' })).toThrow('is not a PRD');
+  });
+
   test('without a name is named after its first story, so that two of them do not share a branch', () => {
     const named = { project: 'Add to wish list', branchName: 'ralph/add-to-wish-list' };
     expect(prdOf({ stories: [{ title: 'Add to wish list' }] })).toMatchObject(named);

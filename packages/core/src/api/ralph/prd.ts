@@ -59,7 +59,7 @@ const looseStories = z.array(
 /** The PRD in the fields of a form. Throws `invalid_input` when there is no story, or when prd_json is not a PRD. */
 export function prdOf(idea: PrdIdea): Prd {
   if (idea.prd_json) {
-    const prd = parsePrd(idea.prd_json, idea);
+    const prd = prdWithin(idea.prd_json, idea);
     if (prd) return unreserved(prd, 'prd_json');
     throw invalidField('prd_json', 'is not a PRD: it must be JSON with userStories, each with a title');
   }
@@ -70,6 +70,16 @@ export function prdOf(idea: PrdIdea): Prd {
   );
   if (prd) return unreserved(prd, 'project_description');
   throw invalidField('stories', 'is needed: give at least one story with a title, or prd_json');
+}
+
+/** The PRD in a text that people copied from a chat: alone, in a fence, or after a sentence. */
+function prdWithin(text: string, idea: PrdIdea): Prd | undefined {
+  const between = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
+  for (const json of [text, ...linesInFences(text), ...textInFences(text), between]) {
+    const prd = parsePrd(json, idea);
+    if (prd) return prd;
+  }
+  return undefined;
 }
 
 /** Refuses a description with our comment, such as one that was copied from the server. */
@@ -108,10 +118,15 @@ export function withoutPrd(answer: string): string {
     : `${answer.slice(0, opening).trim()}\n\n${answer.slice(closing + fence.length).trim()}`.trim();
 }
 
-/** The same as JSON. Removes invisible characters first: JSON would escape them, and reading it would restore them. */
+/** The same as JSON. */
 export function prdJsonIn(answer: string): string | undefined {
   const prd = prdIn(answer);
-  return prd && JSON.stringify(cleanAll(prd));
+  return prd && prdJson(prd);
+}
+
+/** Removes invisible characters first: JSON would escape them, and reading it would restore them. */
+export function prdJson(prd: Prd): string {
+  return JSON.stringify(cleanAll(prd));
 }
 
 const fence = '```';

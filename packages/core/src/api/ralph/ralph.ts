@@ -13,10 +13,11 @@ import { noteMade } from '../ownership/first-row.ts';
 import { digestOf, prove } from '../ownership/ownership.ts';
 import type { Run } from '../records/records.ts';
 import type { RecordState } from '../tasks/feed.ts';
-import type { Prd } from './prd.ts';
+import { type Prd, parsePrd, prdJson } from './prd.ts';
+import { pullRequestIn } from './pull-request.ts';
 import { findRunByKey } from './run-key.ts';
 import { fewRuns, isVisibleRun, listSeenRuns, mostRuns } from './run-rows.ts';
-import { withStamp } from './run-stamp.ts';
+import { splitStamp, withStamp } from './run-stamp.ts';
 import { prdContent, type RunLogEntry, toRun, wireRun } from './run-wire.ts';
 
 export interface NewRun {
@@ -81,10 +82,23 @@ export async function readRunStates(account: Account, signal?: AbortSignal): Pro
   return new Map(rows.map((row) => [row.id, { text: JSON.stringify(row), isWhole: true }]));
 }
 
-/** Oldest first; undefined for a run that does not exist. */
-export async function getRunLog(account: Account, runId: string): Promise<RunLogEntry[] | undefined> {
+export interface RunDetails {
+  /** Oldest first. */
+  log: RunLogEntry[];
+  /** The PRD of the run, for another one. */
+  prd_json?: string;
+  /** The address of the newest pull request or merge request that the log names. */
+  pull_request?: string;
+}
+
+/** Undefined for a run that does not exist. */
+export async function getRunDetails(account: Account, runId: string): Promise<RunDetails | undefined> {
   const row = await account.client.find(`/v1/ralph/runs/${encodeURIComponent(runId)}`, wireRun);
-  return row && (await isVisibleRun(account, toRun(row, account))) ? row.logs : undefined;
+  if (!row || !(await isVisibleRun(account, toRun(row, account)))) return undefined;
+  const { description } = splitStamp(row.prd.description ?? '');
+  const prd = parsePrd(JSON.stringify({ ...row.prd, description }));
+  const pull_request = pullRequestIn(row.logs);
+  return { log: row.logs, ...(prd && { prd_json: prdJson(prd) }), ...(pull_request && { pull_request }) };
 }
 
 /** Newest first. */
@@ -126,13 +140,14 @@ export async function cancelRun(account: Account, runId: string): Promise<Cancel
   }
   throw new ConnectorError('conflict', `Ralph run ${quotedId(runId)} was not cancelled: it is ${after.status}.`, {
     hint: 'Look it up with find_ralph_run.',
+    expected: true,
   });
 }
 
 function isCancellable({ run_id, status }: Run): boolean {
   if (status === 'completed' || status === 'failed') {
     const message = `Ralph run ${quotedId(run_id)} is already ${status} and cannot be cancelled.`;
-    throw new ConnectorError('conflict', message, { hint: 'There is nothing to do.' });
+    throw new ConnectorError('conflict', message, { hint: 'There is nothing to do.', expected: true });
   }
   return status !== 'cancelled';
 }

@@ -10,6 +10,8 @@ export const runModes = ['sequential', 'parallel'] as const;
 
 /** The types that callers may choose. */
 export const agentTypes = ['build', 'plan', 'general', 'explore'] as const;
+/** The type that the server takes when none is given. */
+export const usualAgentType: (typeof agentTypes)[number] = 'build';
 /** All types on the server. */
 export const allAgentTypes = [...agentTypes, 'forage', 'review', 'gardener'] as const;
 

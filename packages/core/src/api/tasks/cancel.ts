@@ -57,5 +57,6 @@ async function cancelledAt(account: Account, { task_id, completed_at }: Task): P
 function ended(taskId: string, { status }: Task): ConnectorError {
   return new ConnectorError('conflict', `Task ${quotedId(taskId)} is already ${status} and cannot be cancelled.`, {
     hint: 'There is nothing to do.',
+    expected: true,
   });
 }

@@ -37,8 +37,14 @@ export function creationOf({ task }: SeenTask): TaskChange {
 /** The server's list of one status. A full list may hide tasks without a queue entry, so it is logged. */
 export async function listStatus(account: Account, status: string, signal?: AbortSignal): Promise<WireTask[]> {
   const rows = await listRows(account, status, signal);
-  if (rows.length >= listCap) {
-    account.log.warn('a full list: tasks made by REST, Ralph, PRD chats or rules may be missed', { status });
-  }
+  if (isFull(rows)) warnFull(account, [status]);
   return rows;
+}
+
+export function isFull(rows: readonly unknown[]): boolean {
+  return rows.length >= listCap;
+}
+
+export function warnFull({ log }: Account, statuses: readonly string[]): void {
+  log.warn('a full list: tasks made by REST, Ralph, PRD chats or rules may be missed', { status: statuses.join(', ') });
 }

@@ -1,7 +1,7 @@
 // The changes of an account's tasks since the last look: complete for tasks with a queue entry, in any number, order and time.
 import { mapLimit } from '../../concurrency/map-limit.ts';
-import type { Account } from '../ownership/account.ts';
-import { creationOf, listStatus, type TaskChange } from './changes.ts';
+import { type Account, oneLook } from '../ownership/account.ts';
+import { creationOf, isFull, type TaskChange, warnFull } from './changes.ts';
 import {
   endedTasks,
   type FeedState,
@@ -19,8 +19,8 @@ import {
 import { mayBeVisible } from './ownership.ts';
 import { listTaskRuns, runsByTask, type TaskRun } from './queue-entries.ts';
 import { seeRow } from './read.ts';
-import { seeQueued, withoutForeign } from './see-queued.ts';
-import { listCap } from './server-list.ts';
+import { noneUnchanged, seeQueued, withoutForeign } from './see-queued.ts';
+import { listRows } from './server-list.ts';
 import { toTask } from './wire.ts';
 
 export type { FeedState };
@@ -51,10 +51,11 @@ function skipped({ looks = 0, full = [], open }: FeedState): readonly string[] {
 
 /** Without a state: no changes, and the state from now on. */
 export async function readFeed(
-  account: Account,
+  view: Account,
   state: FeedState | undefined,
   signal?: AbortSignal,
 ): Promise<{ changes: TaskChange[]; state: FeedState }> {
+  const account = oneLook(view);
   const skips = state ? skipped(state) : [];
   const { sightings, full, runs } = await look(account, state, skips, signal);
   const found = { looks: (state?.looks ?? 0) + 1, full, runs };
@@ -71,7 +72,7 @@ export async function readFeed(
   const listed = await mapLimit(rows, 5, async (row) => [row.id, await seeRow(account, row, signal)] as const);
   const hidden = [...ids].filter((id) => !sightings.get(id)?.row).map((id) => ({ id, run: sightings.get(id)?.run }));
   const queued = await withoutForeign(account, hidden);
-  const shown = await seeQueued(account, queued, async () => new Set(), signal);
+  const shown = await seeQueued(account, queued, noneUnchanged, signal);
   const seenBy = new Map([...listed, ...queued.map(({ id }, index) => [id, shown[index]] as const)]);
   const read = [...ids].map((id) => ({ id, sighting: sightings.get(id), seen: seenBy.get(id) }));
   const changes = read.flatMap(({ id, sighting, seen }) => {
@@ -85,13 +86,19 @@ export async function readFeed(
   return { changes: changes.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)), state: next };
 }
 
-/** A text for each task in the server's lists and in its queue; it differs after a change. */
-export async function readStates(account: Account, signal?: AbortSignal): Promise<Map<string, RecordState>> {
-  const { sightings } = await look(account, undefined, [], signal);
+/** Reads a text for each task in the server's lists and in its queue; it differs after a change. Each look begins with as many queue entries as the last needed. */
+export function statesReader(account: Account): (signal?: AbortSignal) => Promise<Map<string, RecordState>> {
   const stateOf = ({ seen, run }: Sighting): RecordState =>
     seen ? { text: JSON.stringify(seen.task), isWhole: true } : { text: JSON.stringify(run), isWhole: false };
-  return new Map([...sightings].map(([id, sighting]) => [id, stateOf(sighting)]));
+  let last: LastLook | undefined;
+  return async (signal) => {
+    const { sightings, full, runs } = await look(account, last, [], signal);
+    last = { newestCreated: '', full, runs };
+    return new Map([...sightings].map(([id, sighting]) => [id, stateOf(sighting)]));
+  };
 }
+
+type LastLook = Pick<FeedState, 'newestCreated' | 'full' | 'runs'>;
 
 interface Look {
   sightings: Sightings;
@@ -102,13 +109,13 @@ interface Look {
 /** The tasks in the server's lists and in its queue. */
 async function look(
   account: Account,
-  state: FeedState | undefined,
+  state: LastLook | undefined,
   skips: readonly string[],
   signal?: AbortSignal,
 ): Promise<Look> {
   const asked = statuses.filter((status) => !skips.includes(status));
   const [lists, { runs, enough }] = await Promise.all([
-    Promise.all(asked.map((status) => listStatus(account, status, signal))),
+    Promise.all(asked.map((status) => listRows(account, status, signal))),
     readRuns(account, state, signal),
   ]);
   const sightings = new Map<string, Sighting>();
@@ -119,15 +126,18 @@ async function look(
     const { run } = sightings.get(row.id) ?? {};
     sightings.set(row.id, { created_at, ...(run && { run }), row, seen, isForeign: !mayBeVisible(account, seen) });
   }
-  const full = asked.filter((_, index) => (lists[index]?.length ?? 0) >= listCap);
-  const stillFull = (state?.full ?? []).filter((status) => skips.includes(status));
+  const full = asked.filter((_, index) => isFull(lists[index] ?? []));
+  const before = state?.full ?? [];
+  const stillFull = before.filter((status) => skips.includes(status));
+  const newlyFull = full.filter((status) => !before.includes(status));
+  if (newlyFull.length > 0) warnFull(account, newlyFull);
   return { sightings, full: [...full, ...stillFull], runs: enough };
 }
 
 /** Newest first, as far back as a task may still appear; and the number that would have been enough. */
 async function readRuns(
   account: Account,
-  state: FeedState | undefined,
+  state: LastLook | undefined,
   signal?: AbortSignal,
 ): Promise<{ runs: TaskRun[]; enough: number }> {
   for (let limit = state?.runs ?? firstRuns; ; limit *= 2) {
@@ -139,9 +149,8 @@ async function readRuns(
       return { runs, enough: needed * 2 <= limit ? Math.max(firstRuns, limit / 2) : limit };
     }
     if (limit >= mostRuns) {
-      account.log.warn('there were more new tasks since the last look than one look can read: the oldest are missed', {
-        limit,
-      });
+      const missed = 'there were more new tasks since the last look than one look can read: the oldest are missed';
+      if (state?.newestCreated) account.log.warn(missed, { limit });
       return { runs, enough: limit };
     }
   }

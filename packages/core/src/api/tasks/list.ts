@@ -3,12 +3,12 @@ import { mapLimit } from '../../concurrency/map-limit.ts';
 import { invalidField } from '../../errors.ts';
 import { quotedValue } from '../../untrusted/quote.ts';
 import { isIsoTime, toTime } from '../http/wire.ts';
-import type { Account } from '../ownership/account.ts';
+import { type Account, oneLook } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import type { TaskStatus } from '../records/vocabularies.ts';
 import { listTaskRuns, runsByTask } from './queue-entries.ts';
 import { seeRow, seeTask } from './read.ts';
-import { type Queued, seeQueued, type Unchanged, withoutForeign } from './see-queued.ts';
+import { type Queued, seeQueued, withoutForeign } from './see-queued.ts';
 import { listCap, listRows } from './server-list.ts';
 import { stillOpen } from './still-open.ts';
 
@@ -23,6 +23,9 @@ export interface TaskFilter {
 
 /** The most tasks that are read one by one for a list. */
 const mostReads = 200;
+
+/** For a list of tasks that were read before. */
+const mostRequests = 5;
 
 /** The server's words for our statuses. An agent that streams claims a task without updating its queue entry, so open entries may have any of these. */
 const runWords: Readonly<Record<TaskStatus, readonly string[]>> = {
@@ -42,8 +45,9 @@ const rowWords: Readonly<Record<TaskStatus, readonly (string | undefined)[]>> = 
 };
 
 /** Throws `invalid_input` for an invalid time. */
-export async function findTasks(account: Account, filter: TaskFilter, signal?: AbortSignal): Promise<Task[]> {
+export async function findTasks(view: Account, filter: TaskFilter, signal?: AbortSignal): Promise<Task[]> {
   const within = period(filter);
+  const account = oneLook(view);
   const status = filter.status ?? (within ? 'completed' : undefined);
   const isWanted = ({ status: is, completed_at = '' }: Task) =>
     (!status || is === status) && (!within || within(completed_at));
@@ -51,8 +55,9 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
     const one = await seeTask(account, filter.task_id, signal);
     return one && isWanted(one.task) ? [one.task] : [];
   }
+  const words = status ? rowWords[status] : [undefined];
   const [rows, runs] = await Promise.all([
-    Promise.all((status ? rowWords[status] : [undefined]).map((word) => listRows(account, word, signal))),
+    Promise.all(words.map((word) => listRows(account, word, signal))),
     Promise.all(
       (status ? runWords[status] : [undefined]).map((word) =>
         listTaskRuns(account.client, { status: word, limit: within ? 1000 : mostReads }, signal),
@@ -72,7 +77,9 @@ export async function findTasks(account: Account, filter: TaskFilter, signal?: A
   );
   const newestFirst = [...(await withoutForeign(account, wanted))].sort((a, b) => order(b).localeCompare(order(a)));
 
-  const unchanged: Unchanged = (open) => stillOpen(account, open, rows.flat(), signal);
+  const running = rows[words.indexOf('running')];
+  const requests = mostRequests - rows.length - runs.length;
+  const unchanged = stillOpen(account, { rows: rows.flat(), running, requests }, signal);
   const found: Task[] = [];
   let reads = 0;
   const step = Math.max(5, filter.limit);

@@ -1,127 +1,185 @@
-// The newest changes of one kind, with a short cursor as the only memory: for pollers that keep nothing, such as Zapier.
-import { z } from 'zod';
-import { mapLimit } from '../../concurrency/map-limit.ts';
-import { invalidField } from '../../errors.ts';
-import { parseJson } from '../../json.ts';
-import type { Account } from '../ownership/account.ts';
-import { type ChangeKind, creationOf, endOf, listStatus, type TaskChange } from './changes.ts';
-import { listTaskRuns, runsByTask } from './queue-entries.ts';
-import { seeRow } from './read.ts';
-import { type Queued, seeQueued, type Unchanged, withoutForeign } from './see-queued.ts';
-import { listRows } from './server-list.ts';
+// The newest changes of one kind, for pollers that keep little: a short cursor, or what an earlier poll looked at.
+import { ConnectorError } from '../../errors.ts';
+import { clientWithin } from '../http/client.ts';
+import { type Account, oneLook } from '../ownership/account.ts';
+import type { ChangeKind, TaskChange } from './changes.ts';
+import { lateness } from './feed-state.ts';
+import {
+  changeOf,
+  isAfter,
+  mostRuns,
+  newestFirst,
+  oldestFirst,
+  type Place,
+  type Position,
+  placesOf,
+} from './places.ts';
+import { beforeAll, readCursor, writeCursor } from './poll-cursor.ts';
+import { marksOf } from './poll-marks.ts';
+import { type Patience, seeSome, type Unchanged, withoutForeign } from './see-queued.ts';
 import type { SeenTask } from './wire.ts';
 
-export interface PollOptions {
-  kind: ChangeKind;
-  cursor?: string;
-  limit: number;
-  matches(change: TaskChange): boolean;
-  signal?: AbortSignal;
+/**
+ * What the polls of one subscriber have looked at, for one that itself drops the changes that it knows, such as a Zap. Plain JSON, under 20 KB. Losing it
+ * costs requests.
+ */
+export interface Looked {
+  /** Changes from before that time are not reported, ISO 8601; empty for none. */
+  since: string;
+  /** Changes that need not be read again. */
+  marks: readonly string[];
 }
 
-/** Queue entries that are searched. A task that ends after this many newer ones have ended is found only by a watcher. */
-const mostRuns = 1_000;
+const nothingLooked: Looked = { since: '', marks: [] };
 
-/** The lists that contain the tasks of a kind. After its deadline an unclaimed task is cancelled, or still pending until somebody looks. */
-const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: readonly (string | undefined)[] }>> = {
-  created: { run: undefined, rows: ['pending', 'running', 'completed', 'failed'] },
-  completed: { run: 'completed', rows: ['completed'] },
-  failed: { run: 'failed', rows: ['failed', 'cancelled', undefined] },
-};
+export interface PollOptions extends Reading {
+  cursor?: string;
+  matches(change: TaskChange): boolean;
+  /** Without a cursor: leaves out what was looked at, as far as that saves a request. */
+  looked?: Looked | undefined;
+}
+
+export interface Polled {
+  changes: TaskChange[];
+  cursor: string;
+  looked: Looked;
+}
+
+/** The newest changes by their time, before any filter, that a poll without a cursor may report. Fewer than it searches, so that no old one moves up when others leave. */
+const mostPlaces = 900;
+/** The retries of all requests of a poll: another poll comes soon. */
+const mostRetries = 2;
 
 /**
- * Without a cursor the newest changes, newest first; with one the changes after it, oldest first. The cursor is under 200 bytes. Throws `invalid_input` for
- * an invalid cursor.
+ * Without a cursor the newest changes, newest first; with one the changes after it, oldest first. When the server fails after some changes were found, those
+ * are returned, and the next poll continues. Throws `invalid_input` for an invalid cursor.
  */
-export async function pollChanges(
-  account: Account,
-  { kind, cursor, limit, matches, signal }: PollOptions,
-): Promise<{ changes: TaskChange[]; cursor: string }> {
-  const after = cursor === undefined ? undefined : readCursor(cursor);
-  const places = (await placesOf(account, kind, signal)).filter((place) => !after || isAfter(place, after));
-  const ordered = [...(await withoutForeign(account, places))].sort(after ? oldestFirst : newestFirst);
-  // The record of a new task is the task as it was first seen.
-  const unchanged: Unchanged = async (open) =>
-    new Set(kind === 'created' ? open.map(({ seen }) => seen.task.task_id) : []);
+export async function pollChanges(view: Account, options: PollOptions): Promise<Polled> {
+  const account = patient(view);
+  const after = options.cursor === undefined ? undefined : readCursor(options.cursor);
+  return after ? pollAfter(account, after, options) : pollNewest(account, options);
+}
+
+async function pollAfter(account: Account, after: Position, { matches, ...reading }: PollOptions): Promise<Polled> {
+  const places = await placesOf(account, reading.kind, reading.signal);
+  const later = places.filter((place) => isAfter(place, after)).sort(oldestFirst);
   const changes: TaskChange[] = [];
   let last = after;
-  let unlisted = 0;
-  for (let start = 0; start < ordered.length && changes.length < limit && unlisted < 2 * limit; start += limit) {
-    const chunk = ordered.slice(start, start + limit);
-    const queued = chunk.filter(({ change }) => !change);
-    unlisted += queued.length;
-    const seen = await seeQueued(account, queued, unchanged, signal);
-    const read = new Map(queued.map(({ id }, index) => [id, changeOf(kind, seen[index])]));
+  for await (const { place, change } of changesAt(account, await withoutForeign(account, later), reading)) {
+    // The next poll continues here.
+    if (change === 'unread') break;
+    last = place;
+    if (change && matches(change)) changes.push(change);
+    if (changes.length === reading.limit) break;
+  }
+  return { changes, cursor: writeCursor(last), looked: nothingLooked };
+}
+
+async function pollNewest(account: Account, { matches, looked, ...reading }: PollOptions): Promise<Polled> {
+  const { since, marks } = looked ?? nothingLooked;
+  const { markOf, find } = marksOf(reading.kind, account.client.serverNow());
+  const known = new Set(marks);
+  const isSettled = (place: Place) => find(place, known) !== undefined;
+  const places = await placesOf(account, reading.kind, reading.signal, isSettled);
+  const window = windowOf(places).filter(({ at, isDated }) => !isDated || at >= since);
+  // A task in a list costs nothing, and an earlier answer may have been lost.
+  const unsettled = (await withoutForeign(account, window)).filter((place) => place.change || !isSettled(place));
+  // A subscriber that knows the old ones gets the new ones in their order, also when one poll cannot read them all.
+  const wanted = looked ? unsettled.toSorted(oldestFirst) : unsettled;
+  const changes: TaskChange[] = [];
+  const settled = new Map<Place, string>();
+  let last = beforeAll;
+  for await (const { place, change } of changesAt(account, wanted, reading)) {
+    // The next poll reads it.
+    if (change === 'unread') continue;
+    if (isAfter(place, last)) last = place;
+    const isMatch = change !== undefined && matches(change);
+    settled.set(place, markOf(place, isMatch ? 'told' : change ? 'dropped' : 'unreadable'));
+    if (isMatch) changes.push(change);
+    if (changes.length === reading.limit) break;
+  }
+  // By now it is known of more tasks that they are of others.
+  const ours = new Set(await withoutForeign(account, window));
+  const markFor = (place: Place) =>
+    ours.has(place) ? (settled.get(place) ?? find(place, known)) : markOf(place, 'told');
+  return {
+    changes: looked ? changes.toReversed() : changes,
+    cursor: writeCursor(last),
+    looked: { since, marks: window.flatMap((place) => markFor(place) ?? []) },
+  };
+}
+
+/** The ids of the changes that happened until now, for a subscriber that begins, and what its first poll need not look at. Reads no task. */
+export async function pastChanges(
+  view: Account,
+  kind: ChangeKind,
+  signal?: AbortSignal,
+): Promise<{ ids: string[]; looked: Looked }> {
+  const account = patient(view);
+  const places = (await placesOf(account, kind, signal)).sort(newestFirst);
+  const ours = await withoutForeign(account, places);
+  const newest = places[0]?.at;
+  const { markOf } = marksOf(kind, account.client.serverNow());
+  return {
+    ids: ours.slice(0, mostRuns).map(({ id, change }) => change?.id ?? id),
+    looked: {
+      // By the server's own times: clocks differ.
+      since: newest ? new Date(Date.parse(newest) - lateness).toISOString() : '',
+      marks: windowOf(places).map((place) => markOf(place, 'told')),
+    },
+  };
+}
+
+function patient(view: Account): Account {
+  return { ...oneLook(view), client: clientWithin(view.client, { retries: { left: mostRetries } }) };
+}
+
+function windowOf(places: readonly Place[]): Place[] {
+  return places.toSorted(newestFirst).slice(0, mostPlaces);
+}
+
+/** How far the tasks of places are read. */
+interface Reading {
+  kind: ChangeKind;
+  /** The most changes. */
+  limit: number;
+  signal?: AbortSignal;
+  /** False when no more tasks may be read. The next poll reads the others. */
+  mayRead?(): boolean;
+}
+
+/** Tasks without a list that are read for a few changes, to find those that pass a filter. */
+const leastReads = 50;
+
+/** The changes at these places, in their order: undefined if there is none, `unread` when the time is over or the server fails. Reads tasks as needed. */
+async function* changesAt(
+  account: Account,
+  places: readonly Place[],
+  { kind, limit, signal, mayRead = () => true }: Reading,
+): AsyncGenerator<{ place: Place; change: TaskChange | undefined | 'unread' }> {
+  const patience: Patience = {
+    mayRead,
+    onFailure(error) {
+      if (!(error instanceof ConnectorError) || !error.retryable) throw error;
+    },
+  };
+  // The record of a new task is the task as it was first seen.
+  const unchanged: Unchanged = async (open) => ({
+    same: new Set(kind === 'created' ? open.map(({ seen }) => seen.task.task_id) : []),
+  });
+  let reads = 0;
+  let isLeft = false;
+  for (let start = 0; start < places.length && reads < Math.max(leastReads, 2 * limit); start += limit) {
+    const chunk = places.slice(start, start + limit);
+    const queued: Place[] = isLeft ? [] : chunk.filter(({ change }) => !change);
+    reads += queued.length;
+    const seen: Awaited<ReturnType<typeof seeSome>> = await seeSome(account, queued, unchanged, signal, patience);
+    const read = new Map(queued.map(({ id }, index) => [id, seen[index]]));
     for (const place of chunk) {
-      if (changes.length === limit) break;
-      if (!last || isAfter(place, last)) last = place;
-      const change = place.change ?? read.get(place.id);
-      if (change && matches(change)) changes.push(change);
+      const found: SeenTask | undefined | 'unread' = read.has(place.id) ? read.get(place.id) : 'unread';
+      const change = place.change ?? (found === 'unread' ? found : changeOf(kind, found));
+      isLeft ||= change === 'unread';
+      yield { place, change };
     }
   }
-  return { changes, cursor: writeCursor(last ?? beforeAll) };
-}
-
-/** Where to continue before there is any change: earlier than anything that comes, by any clock. */
-const beforeAll: Position = { at: '', id: '' };
-
-interface Place extends Queued {
-  at: string;
-  /** The change, if it was read already. */
-  change?: TaskChange;
-}
-
-/** The places in time of all tasks of a kind. Tasks in the server's lists are read; of others only the queue's entry is known. */
-async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal): Promise<Place[]> {
-  const { run, rows } = sources[kind];
-  const [runs, lists] = await Promise.all([
-    listTaskRuns(account.client, { status: run, limit: mostRuns }, signal),
-    Promise.all(rows.map((word) => (word ? listStatus(account, word, signal) : listRows(account, word, signal)))),
-  ]);
-  const entries = runsByTask(runs);
-  const noted = (id: string) => (kind === 'created' ? entries.get(id)?.created_at : entries.get(id)?.completed_at);
-  const places = new Map<string, Place>();
-  for (const [id, run] of entries) places.set(id, { id, at: noted(id) ?? run.created_at, run });
-  const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()];
-  const seen = await mapLimit(listed, 5, (row) => seeRow(account, row, signal));
-  for (const [index, { id }] of listed.entries()) {
-    const change = changeOf(kind, seen[index]);
-    // The queue records it some milliseconds later. A task must keep its place when only the queue shows it.
-    if (change) places.set(id, { id, at: noted(id) ?? change.at, change });
-    else places.delete(id);
-  }
-  return [...places.values()];
-}
-
-function changeOf(kind: ChangeKind, seen: SeenTask | undefined): TaskChange | undefined {
-  if (!seen) return undefined;
-  const change = kind === 'created' ? creationOf(seen) : endOf(seen);
-  return change?.kind === kind ? change : undefined;
-}
-
-type Position = Pick<Place, 'id' | 'at'>;
-
-function isAfter(a: Position, b: Position): boolean {
-  return a.at > b.at || (a.at === b.at && a.id > b.id);
-}
-
-function oldestFirst(a: Position, b: Position): number {
-  return isAfter(a, b) ? 1 : -1;
-}
-
-function newestFirst(a: Position, b: Position): number {
-  return oldestFirst(b, a);
-}
-
-function writeCursor({ at, id }: Position): string {
-  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
-}
-
-/** Times in another form would sort wrongly, and nothing would ever come after them. */
-const position = z.tuple([z.union([z.iso.datetime({ precision: 3 }), z.literal('')]), z.string()]);
-
-function readCursor(cursor: string): Position {
-  const read = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
-  if (read) return { at: read[0], id: read[1] };
-  throw invalidField('cursor', 'is not a valid cursor; leave it out to start from the newest');
 }

@@ -8,7 +8,7 @@ import type { Account } from '../ownership/account.ts';
 import type { Task } from '../records/records.ts';
 import { cancelOnServer } from './cancel-request.ts';
 import { isOverdue, withDeadline } from './deadline.ts';
-import { isVisibleTask } from './ownership.ts';
+import { isVisibleTask, mayBeVisible } from './ownership.ts';
 import { cancelledRun } from './queue-entries.ts';
 import { isBroken, listRows, readRow } from './server-list.ts';
 import { isEnded } from './status.ts';
@@ -70,8 +70,9 @@ async function settleDeadline(account: Account, found: SeenTask, signal?: AbortS
   const { task_id } = found.task;
   let seen = found;
   if (isOverdue(found, now)) {
-    await cancelOnServer(account, task_id);
-    seen = (await readTask(account, task_id, signal)) ?? found;
+    const anew = { ...account, look: undefined };
+    await cancelOnServer(anew, task_id);
+    seen = (await readTask(anew, task_id, signal)) ?? found;
   }
   if (withDeadline(seen, now) === seen) return seen;
   // Pollers compare times, so every reader must get the same one.
@@ -87,7 +88,8 @@ async function readTask(account: Account, taskId: string, signal?: AbortSignal):
   if (!row) return undefined;
   const seen = toTask(row, account);
   if (isFromOldServer(row)) return withCancel(account, seen, signal);
-  if (seen.task.codebase_id || seen.stamp.connect_account !== undefined) return seen;
+  const isNamed = seen.task.codebase_id !== undefined || seen.stamp.connect_account !== undefined;
+  if (isNamed || !mayBeVisible(account, seen)) return seen;
   const codebase_id = await codebaseOf(account, taskId, signal);
   return { ...seen, task: { ...seen.task, codebase_id } };
 }

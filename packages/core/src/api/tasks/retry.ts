@@ -21,6 +21,7 @@ export async function retryOf(
       {
         hint: 'Look at its error; raise max_retries if it is worth another try.',
         retryable: false,
+        expected: true,
       },
     );
   }

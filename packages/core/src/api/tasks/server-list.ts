@@ -1,5 +1,6 @@
 // Tasks as the server's REST routes list them.
 import { z } from 'zod';
+import { sharedLook } from '../../concurrency/shared-look.ts';
 import { statusOf } from '../http/http-errors.ts';
 import type { Account } from '../ownership/account.ts';
 import { type WireTask, wireTask } from './wire.ts';
@@ -11,8 +12,17 @@ export function listRows(account: Account, status?: string, signal?: AbortSignal
   return account.client.call('GET', '/v1/agent/tasks', z.array(wireTask), { query: { status }, signal });
 }
 
-export function readRow(account: Account, taskId: string, signal?: AbortSignal): Promise<WireTask | undefined> {
-  return account.client.find(`/v1/agent/tasks/${encodeURIComponent(taskId)}`, wireTask, { signal });
+/** More than one look reads. */
+const mostRead = 10_000;
+
+const readByLook = sharedLook<{ row: WireTask | undefined }>(mostRead);
+
+/** Reads a task by its id, once in one look. */
+export async function readRow(account: Account, taskId: string, signal?: AbortSignal): Promise<WireTask | undefined> {
+  const path = `/v1/agent/tasks/${encodeURIComponent(taskId)}`;
+  const read = async () => ({ row: await account.client.find(path, wireTask, { signal }) });
+  const { row } = await (account.look ? readByLook(account.look, taskId, () => true, read) : read());
+  return row;
 }
 
 /** The waiting tasks that any agent may take, and those for one agent. */

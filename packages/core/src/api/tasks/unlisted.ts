@@ -86,7 +86,9 @@ export async function readAndLearn(account: Account, id: string): Promise<SeenTa
 
 /** Remembers the stamps, keys and conversations of tasks. False when the memory cannot keep them. */
 export async function learnTasks(account: Account, tasks: readonly SeenTask[], isListFull?: boolean): Promise<boolean> {
-  const stamps = new Map<string, SeenTaskStamp>();
+  const stamps = new Map(tasks.map((seen) => [seen.task.task_id, stampOf(seen)]));
+  // First, for the looks for the first row of a turn.
+  const isLearned = await account.memory.learn({ stamps });
   const uses = new Map<string, KeyUse>();
   const turns = new Map<string, LastTurn>();
   // The oldest last: it is the one that was made with the key.
@@ -95,12 +97,12 @@ export async function learnTasks(account: Account, tasks: readonly SeenTask[], i
     const key = seen.owned?.key;
     const isOurs = seen.owned !== undefined || seen.firedBy !== undefined;
     const conversation = isOurs ? seen.stamp.conversation_id : undefined;
-    stamps.set(id, stampOf(seen));
     // A copy of an older turn would hide the last one.
     if (conversation && !turns.has(conversation) && (await isOwnTask(account, seen))) {
       turns.set(conversation, { id, created_at });
     }
     if (key) uses.set(key, { place: 'tasks', id, created_at });
   }
-  return account.memory.learn({ stamps, uses, turns, ...(isListFull !== undefined && { isListFull }) });
+  const rest = await account.memory.learn({ uses, turns, ...(isListFull !== undefined && { isListFull }) });
+  return isLearned && rest;
 }

@@ -44,7 +44,19 @@ export interface SeenTask {
   attempts: number;
 }
 
-export function toTask(row: WireTask, account: Account): SeenTask {
+/** The proof of a row takes more time than all else, and a look asks for it several times. */
+const seenRows = new WeakMap<WireTask, { account: Account; seen: SeenTask }>();
+
+export function toTask(row: WireTask, view: Account): SeenTask {
+  const account = view.whole ?? view;
+  const known = seenRows.get(row);
+  if (known?.account === account) return known.seen;
+  const seen = readTask(row, account);
+  seenRows.set(row, { account, seen });
+  return seen;
+}
+
+function readTask(row: WireTask, account: Account): SeenTask {
   const stamp = readStamp(row.metadata);
   const metadata = row.metadata ?? {};
   const owned = ownedBy(account, stamp, {

@@ -3,9 +3,11 @@ import type { IncomingMessage } from 'node:http';
 
 /** The two types of answers; the specification asks clients to name both. */
 const types = ['application/json', 'text/event-stream'];
+const both = types.join(', ');
 
 /** Replaces a missing Accept and ranges such as `*\/*` by the types that they mean. */
 export function nameAccepted(request: IncomingMessage): void {
+  if (request.headers.accept === both) return;
   const ranges = (request.headers.accept ?? '*/*')
     .split(',')
     .map((range) => range.split(';', 1)[0]?.trim().toLowerCase());

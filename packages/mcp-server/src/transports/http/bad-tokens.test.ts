@@ -4,6 +4,7 @@ import { callOf, openHttp, post } from '../../../test/http.ts';
 import { resource, testIssuer } from '../../../test/issuer.ts';
 import type { Authenticator } from '../../accounts/authenticator.ts';
 import { resourceServer } from '../../oauth/resource-server.ts';
+import { knownFor } from './bad-tokens.ts';
 
 /** A server that allows that many calls a minute, and an issuer whose keys stay the same. */
 async function open(callsPerMinute: number, { proxies = 0 } = {}) {
@@ -98,6 +99,22 @@ test('a client that keeps sending an expired token locks out only its own accoun
   const inTime = Math.floor(Date.now() / 1000) + 900;
   expect((await show(await issuer.sign({ sub: 'ben', exp: inTime }))).status).toBe(200);
   expect((await show(await issuer.sign({ sub: 'carl', exp: inTime }))).status).toBe(200);
+});
+
+test('an account is known for as long as it says, and then counts by its address again', async () => {
+  const { show, issuer, forged, later } = await open(5);
+  const exp = Math.floor((Date.now() + 3 * knownFor) / 1000);
+  const good = () => issuer.sign({ sub: 'ada', exp });
+  const strangers = async () => {
+    for (let count = 0; count < 6; count += 1) await show(await forged(`stranger-${count}`));
+  };
+  expect((await show(await good())).status).toBe(200);
+  later(knownFor - 1);
+  await strangers();
+  expect((await show(await good())).status).toBe(200);
+  later(knownFor + 1);
+  await strangers();
+  expect((await show(await good())).status).toBe(429);
 });
 
 test('behind our proxy each client has its own address', async () => {

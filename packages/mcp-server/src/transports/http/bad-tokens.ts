@@ -9,8 +9,8 @@ import type { RateLimit } from './rate-limit.ts';
 
 /** Beyond this number, drops the client that was seen longest ago. */
 const maxKnown = 10_000;
-/** In ms; longer than a working client keeps a token. */
-const knownFor = 3_600_000;
+/** In ms; longer than a working client keeps a token. @internal */
+export const knownFor = 3_600_000;
 
 /**
  * Counts bad tokens by address. But many users may share one address, and each sends a new token every few minutes: so an account that was recently accepted

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonContentType } from '@modelcontextprotocol/sdk/shared/mediaType.js';
 import { type JSONRPCRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import { type Answer, errorOf } from '../../protocol/handlers.ts';
-import { isPlainRequest } from '../../protocol/messages.ts';
+import { isPlainRequest } from '../../protocol/requests.ts';
 
 /** The message, if it is a single request with the headers that the specification requires. */
 export function plainRequest(message: unknown, headers: IncomingHttpHeaders): JSONRPCRequest | undefined {

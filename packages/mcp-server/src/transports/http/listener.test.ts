@@ -118,8 +118,11 @@ test('a page of an allowed origin may call from a browser, and read what it need
   const asked = await fetch(url, { method: 'OPTIONS', headers: { origin } });
   expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
   expect(asked.headers.get('access-control-allow-headers')).toContain('authorization');
+  expect(asked.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE');
   const answered = await post(url, ping, { origin });
   expect([answered.status, answered.headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+  expect(answered.headers.get('access-control-expose-headers')).toBe('mcp-session-id, www-authenticate, retry-after');
+  expect(answered.headers.get('vary')).toBe('origin');
   const other = await fetch(url, { method: 'OPTIONS', headers: { origin: 'https://evil.example.com' } });
   expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
 });

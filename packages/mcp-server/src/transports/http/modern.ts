@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
 import { sendJson } from '../../accounts/http-error.ts';
 import { metaKeys, revision } from '../../protocol/envelope.ts';
-import { isModernRequest } from '../../protocol/messages.ts';
 import { answerModern, type Modern } from '../../protocol/modern.ts';
+import { isModernRequest } from '../../protocol/requests.ts';
 import { ProtocolError } from '../../results/protocol-error.ts';
 import { type Exchange, onceGone } from './stateless.ts';
 

@@ -10,8 +10,8 @@ export interface RateLimit {
   giveBack(client: string): void;
 }
 
-/** Beyond this number, drops the bucket of the client that has not called for the longest time. */
-const maxBuckets = 10_000;
+/** Beyond this number, drops the bucket of the client that has not called for the longest time. @internal */
+export const maxBuckets = 10_000;
 
 export function createRateLimit(callsPerMinute: number, clock: Clock): RateLimit {
   const buckets = new LRUCache<string, TokenBucket>({ max: maxBuckets });

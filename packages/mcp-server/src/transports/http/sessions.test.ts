@@ -5,13 +5,13 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { callOf, openHttp, post } from '../../../test/http.ts';
 import type { Authenticator } from '../../accounts/authenticator.ts';
 import { HttpError } from '../../accounts/http-error.ts';
 import { createServer } from '../../protocol/server.ts';
 import { createRegistry } from '../../registry/registry.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type SessionsOptions } from './sessions.ts';
 
 /** Takes the account from a header. */
 const byName: Authenticator = {
@@ -174,30 +174,37 @@ test('the oldest is the least recently used one', async () => {
 });
 
 test('a server that is full of other accounts’ sessions accepts no new account, and ends none of them', async () => {
-  const sessions = createSessions({
-    createServer: () => new Server({ name: 'x', version: '0' }),
-    clock: systemClock,
-    max: 2,
-  });
-  const http = createHttpServer(async (request, response) => {
-    const body = JSON.parse(await text(request));
-    sessions.answer({ request, response, body }, await byName.identify(request)).catch((thrown: unknown) => {
-      response.writeHead(thrown instanceof HttpError ? thrown.status : 500).end();
-    });
-  });
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(async () => {
-    await sessions.close();
-    http.close();
-  });
-  const address = http.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const url = await serveSessions({ max: 2 });
   const ada = await beginSession(url, 'ada');
   const ben = await beginSession(url, 'ben');
   expect((await post(url, initialize, { 'x-name': 'carl' })).status).toBe(503);
   const again = await beginSession(url, 'ben');
   expect(await pingIn(url, ada, 'ada')).toBe(200);
   expect([await pingIn(url, ben, 'ben'), await pingIn(url, again, 'ben')]).toEqual([404, 200]);
+});
+
+test('without a setting, an account has 20 sessions', async () => {
+  const url = await serveSessions({});
+  const begun: string[] = [];
+  while (begun.length < 21) begun.push(await beginSession(url));
+  expect([await pingIn(url, begun[0] ?? ''), await pingIn(url, begun[1] ?? '')]).toEqual([404, 200]);
+});
+
+test('a session ends when it was idle for that long, and not while its client listens', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let now = 0;
+  const url = await serveSessions({ idleMs: 1_000, clock: { ...systemClock, now: () => now } });
+  const [idle, listening] = [await beginSession(url, 'ada'), await beginSession(url, 'ben')];
+  const headers = { accept: 'text/event-stream', 'mcp-session-id': listening, 'x-name': 'ben' };
+  const stream = await fetch(url, { headers });
+  now = 1;
+  const used = await beginSession(url, 'carl');
+  now = 1_000;
+  vi.advanceTimersByTime(1_000);
+  expect(await pingIn(url, idle, 'ada')).toBe(404);
+  expect([await pingIn(url, listening, 'ben'), await pingIn(url, used, 'carl')]).toEqual([200, 200]);
+  await stream.body?.cancel();
 });
 
 test('closing ends the streams of listening clients, and lets calls finish', async () => {
@@ -210,3 +217,21 @@ test('closing ends the streams of listening clients, and lets calls finish', asy
   expect((await made).structuredContent).toMatchObject({ task_id: expect.any(String) });
   await closed;
 });
+
+async function serveSessions(options: Partial<SessionsOptions>): Promise<string> {
+  const createServer = () => new Server({ name: 'x', version: '0' });
+  const sessions = createSessions({ createServer, clock: systemClock, ...options });
+  const http = createHttpServer(async (request, response) => {
+    const body = request.method === 'POST' ? JSON.parse(await text(request)) : undefined;
+    sessions.answer({ request, response, body }, await byName.identify(request)).catch((thrown: unknown) => {
+      response.writeHead(thrown instanceof HttpError ? thrown.status : 500).end();
+    });
+  });
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  onTestFinished(async () => {
+    await sessions.close();
+    http.close();
+  });
+  const address = http.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}

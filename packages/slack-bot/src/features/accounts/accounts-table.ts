@@ -1,3 +1,4 @@
+import { inBatches } from '../../postgres/batches.ts';
 import type { Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
@@ -19,9 +20,17 @@ export function placeOfTokens({ team, user }: Member): string {
   return `account|${team}|${user}`;
 }
 
-export async function findAccount(sql: Sql, { team, user }: Member): Promise<AccountRow | undefined> {
-  const [row] = await sql<AccountRow>`select * from accounts where team = ${team} and slack_user = ${user}`;
+/** In an organisation the link of any of its workspaces: a user has the same ID in all of them. */
+export async function findAccount(sql: Sql, { team, enterprise, user }: Member): Promise<AccountRow | undefined> {
+  const [row] = await sql<AccountRow>`
+    select * from accounts where slack_user = ${user} and (team = ${team} or enterprise = ${enterprise})
+    order by team = ${team} desc, linked_at desc limit 1`;
   return row;
+}
+
+/** The member who connected the account, in the workspace where that was. */
+export function holderOf({ team, slack_user: user, enterprise }: AccountRow): Member {
+  return { team, user, ...(enterprise && { enterprise }) };
 }
 
 export interface NewAccount {
@@ -34,7 +43,9 @@ export interface NewAccount {
 /** Returns the rows that it replaces: the member's earlier account and another member's link to the same account. */
 export async function replaceAccount(sql: Sql, { member, account, name, sealed }: NewAccount): Promise<AccountRow[]> {
   const before = await sql<AccountRow>`
-    delete from accounts where team = ${member.team} and (slack_user = ${member.user} or account = ${account})
+    delete from accounts
+    where (team = ${member.team} or enterprise = ${member.enterprise})
+      and (slack_user = ${member.user} or account = ${account})
     returning *`;
   await sql`
     insert into accounts (team, slack_user, enterprise, account, name, sealed)
@@ -49,10 +60,10 @@ export async function updateSealedTokens(sql: Sql, { team, user }: Member, seale
   return rows.length > 0;
 }
 
-export async function deleteAccount(sql: Sql, { team, user }: Member): Promise<AccountRow | undefined> {
-  const [row] = await sql<AccountRow>`
-    delete from accounts where team = ${team} and slack_user = ${user} returning *`;
-  return row;
+/** In an organisation a member may have several links of earlier versions, one in each workspace. */
+export function deleteAccounts(sql: Sql, { team, enterprise, user }: Member): Promise<AccountRow[]> {
+  return sql<AccountRow>`
+    delete from accounts where slack_user = ${user} and (team = ${team} or enterprise = ${enterprise}) returning *`;
 }
 
 /** The links of one account, in every workspace. */
@@ -66,13 +77,22 @@ export function accountsOf(sql: Sql, team: string): Promise<AccountRow[]> {
 
 /** Encrypts tokens of an older key again, with the newest one. */
 export async function resealAccounts(sql: Sql, sealer: Sealer): Promise<void> {
-  for (const row of await sql<AccountRow>`select * from accounts`) {
-    if (!sealer.isOld(row.sealed)) continue;
-    const place = placeOfTokens({ team: row.team, user: row.slack_user });
-    const sealed = sealer.seal(sealer.open(row.sealed, place), place);
-    // A token that was refreshed meanwhile has the new key already.
-    await sql`
-      update accounts set sealed = ${sealed}
-      where team = ${row.team} and slack_user = ${row.slack_user} and sealed = ${row.sealed}`;
-  }
+  if (!sealer.hasOldKeys) return;
+  let last = { team: '', user: '' };
+  await inBatches(async () => {
+    const rows = await sql<AccountRow>`
+      select * from accounts where (team, slack_user) > (${last.team}, ${last.user})
+      order by team, slack_user limit 1000`;
+    for (const row of rows) {
+      last = { team: row.team, user: row.slack_user };
+      if (!sealer.isOld(row.sealed)) continue;
+      const place = placeOfTokens(last);
+      const sealed = sealer.seal(sealer.open(row.sealed, place), place);
+      // A token that was refreshed meanwhile has the new key already.
+      await sql`
+        update accounts set sealed = ${sealed}
+        where team = ${row.team} and slack_user = ${row.slack_user} and sealed = ${row.sealed}`;
+    }
+    return rows;
+  });
 }

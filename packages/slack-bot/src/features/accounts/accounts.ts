@@ -18,7 +18,7 @@ import type { Accounts, BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { accountSession } from './account-session.ts';
 import { accountTokens, openTokens } from './account-tokens.ts';
-import { type AccountRow, findAccount, placeOfTokens } from './accounts-table.ts';
+import { type AccountRow, findAccount, holderOf, placeOfTokens } from './accounts-table.ts';
 import { createConversationStore } from './conversations-table.ts';
 import { addLinkAttempt } from './link-attempts-table.ts';
 import { createMemoryTable } from './memory-table.ts';
@@ -68,11 +68,12 @@ export function createAccounts(options: AccountsOptions): AccountLinks {
 
   /** Read from the token each time: a refresh may bring one that grants less. */
   const scopesOf = (row: AccountRow): GrantedScopes => grantedScopes(openTokens(sealer, row).accessToken);
-  const callerFor = (member: Member, row: AccountRow): Caller => {
-    const key = placeOfTokens(member);
+  const callerFor = (row: AccountRow): Caller => {
+    const holder = holderOf(row);
+    const key = placeOfTokens(holder);
     const known = callers.get(key);
     if (known && known.row.linked_at.getTime() === row.linked_at.getTime()) return known.caller;
-    const store = accountTokens(member, {
+    const store = accountTokens(holder, {
       database,
       sealer,
       onEnded: async (ended) => {
@@ -99,7 +100,7 @@ export function createAccounts(options: AccountsOptions): AccountLinks {
     async callerOf(member) {
       if (isGuest(member)) return undefined;
       const row = await findAccount(database, member);
-      return row && Object.assign(callerFor(member, row), { scopes: scopesOf(row) });
+      return row && Object.assign(callerFor(row), { scopes: scopesOf(row) });
     },
     async describe(member) {
       if (isGuest(member)) return undefined;

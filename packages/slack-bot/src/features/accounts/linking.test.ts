@@ -13,6 +13,7 @@ test('a user links, works with the account, and disconnects', async () => {
   const page = await follow(await accounts.linkUrl(member(ada)), ada);
   expect(page).toMatchObject({ status: 200 });
   expect(page.text).toContain('ada@codetether.local');
+  expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 
   const caller = await accounts.callerOf(member(ada));
   expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
@@ -101,11 +102,20 @@ test('a sign-in that comes back in another browser connects nobody', async () =>
   const { url } = await attacker.submit(await attacker.visit(await accounts.linkUrl(member(ada))));
   expect(url).toContain('/protocol/openid-connect/auth');
 
-  const victim = createBrowser();
+  const victim = await knownBrowser(publicUrl);
   const end = await victim.submit(await victim.visit(url), { username: 'ada', decision: 'allow' });
   expect(end.url.startsWith(publicUrl)).toBe(true);
   expect(end.text).toContain('This link has ended');
   expect(await accounts.describe(member(ada))).toBeUndefined();
+});
+
+test('a Sign in with Slack that comes back in another browser connects nobody', async () => {
+  const { accounts, ada, member, slack, publicUrl } = await linkedWorkspace();
+  slack.signedIn = ada;
+  const attacker = createBrowser({ follow: ({ origin }) => origin === publicUrl });
+  const { url } = await attacker.submit(await attacker.visit(await accounts.linkUrl(member(ada))));
+  expect(url).toContain('/openid/connect/authorize');
+  expect((await (await knownBrowser(publicUrl)).visit(url)).text).toContain('This link has ended');
 });
 
 test('one account belongs to one Slack user: the earlier one gets a message', async () => {
@@ -157,9 +167,30 @@ test('without Sign in with Slack both identities are named, and nothing is linke
   const token = /name="t" value="([^"]+)"/.exec(asked.text)?.[1] ?? '';
   expect((await createBrowser().visit(`${publicUrl}/link?t=${token}`)).status).toBe(410);
   expect((await createBrowser().visit(`${publicUrl}/link/confirm`, { t: token })).status).toBe(410);
+  const other = await knownBrowser(publicUrl);
+  expect((await other.visit(`${publicUrl}/link/confirm`, { t: token })).status).toBe(410);
   expect((await browser.submit(asked)).text).toContain('Connected');
   expect((await browser.submit(asked)).status).toBe(410);
   expect(await accounts.describe(member(ada))).toMatchObject({ name: 'ada@codetether.local' });
+});
+
+test('a link that has expired is neither opened, nor signed in with, nor confirmed', async () => {
+  const { accounts, ada, member, publicUrl, database } = await linkedWorkspace({ signInWithSlack: false });
+  const expire = () => database`update link_attempts set expires_at = now()`;
+  const begun = async () => {
+    const browser = createBrowser();
+    return { browser, page: await browser.visit(await accounts.linkUrl(member(ada))) };
+  };
+  const [unopened, unsigned, unconfirmed] = [await begun(), await begun(), await begun()];
+  const signIn = await unsigned.browser.submit(unsigned.page);
+  const allowed = { username: 'ada', decision: 'allow' };
+  const asked = await unconfirmed.browser.submit(await unconfirmed.browser.submit(unconfirmed.page), allowed);
+  expect(asked.url).toContain(publicUrl);
+  await expire();
+  expect((await unopened.browser.submit(unopened.page)).text).toContain('This link has ended');
+  expect((await unsigned.browser.submit(signIn, allowed)).text).toContain('This link has ended');
+  expect((await unconfirmed.browser.submit(asked)).text).toContain('This link has ended');
+  expect(await accounts.describe(member(ada))).toBeUndefined();
 });
 
 test('while the identity server is down, an account whose token holds works on', async () => {
@@ -211,3 +242,10 @@ test('where offline access is not allowed, the browser signs in without it, and 
   const caller = await accounts.callerOf(member(ada));
   expect(caller && (await run(listCodebases, caller, {}))).toMatchObject([{ name: 'demo' }]);
 });
+
+/** A browser with a cookie of its own. */
+async function knownBrowser(publicUrl: string) {
+  const browser = createBrowser();
+  await browser.visit(`${publicUrl}/link`, { t: 'unknown' });
+  return browser;
+}

@@ -25,7 +25,7 @@ import { addAuditEntry } from '../../postgres/audit-table.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
 import { hashOf, type Sealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
-import type { SignInWithSlack } from '../../slack/sign-in-with-slack.ts';
+import type { SignInWithSlack, SlackUser } from '../../slack/sign-in-with-slack.ts';
 import { sealTokens } from './account-tokens.ts';
 import { replaceAccount } from './accounts-table.ts';
 import {
@@ -107,7 +107,13 @@ export function createLinking(options: LinkingOptions) {
       const attempt = await openLink(database, { token, browser, state, nonce });
       if (!attempt) return { problem: (await isOpenLink(database, token)) ? 'other-browser' : 'ended' };
       if (!signInWithSlack) return signIn(attempt);
-      return { redirect: signInWithSlack.url({ state, nonce, team: attempt.member.team }) };
+      return {
+        redirect: signInWithSlack.url({
+          state,
+          nonce,
+          team: attempt.member.enterprise ? undefined : attempt.member.team,
+        }),
+      };
     },
 
     async slackReturned({ code, state, browser }: { code?: string; state: string; browser: string }): Promise<Step> {
@@ -116,7 +122,7 @@ export function createLinking(options: LinkingOptions) {
       if (!code) return { problem: 'refused' };
       const who = await signInWithSlack?.userOf(code, attempt.slackNonce).catch(unreachable);
       if (!who) return { problem: 'unavailable' };
-      if (who.team !== attempt.member.team || who.user !== attempt.member.user) {
+      if (!isThatMember(who, attempt.member)) {
         await spoilLink(database, attempt.hash);
         log.warn('a link was opened by another Slack user', { team: attempt.member.team });
         return { problem: 'other-user' };
@@ -150,6 +156,11 @@ export function createLinking(options: LinkingOptions) {
       return { linked: await link(options, attempt.member, openSignIn(sealer, attempt)) };
     },
   };
+}
+
+/** In an organisation a member may sign in to any of its workspaces. */
+function isThatMember(who: SlackUser, { team, enterprise, user }: Member): boolean {
+  return who.user === user && (who.team === team || (enterprise !== undefined && who.enterprise === enterprise));
 }
 
 type Checks = Omit<Authorization, 'url'>;

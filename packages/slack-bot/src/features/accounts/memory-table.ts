@@ -1,4 +1,5 @@
 import { isForgettable, type MemoryStore } from '@codetether/core';
+import { inBatches } from '../../postgres/batches.ts';
 import type { Sql } from '../../postgres/database.ts';
 
 /** Keeps the accounts' memories of the server, for all instances. Losing the table costs requests. */
@@ -26,7 +27,12 @@ export function createMemoryTable(sql: Sql): MemoryStore {
 const mostOthers = 1_000_000;
 
 export async function forgetOldMemories(sql: Sql): Promise<void> {
-  await sql`delete from memories where forgettable and learned_at < now() - interval '30 days'`;
-  const [others] = await sql<{ count: number }>`select count(*) as count from memories where not forgettable`;
-  if (others && others.count > mostOthers) await sql`delete from memories where not forgettable`;
+  await inBatches(
+    () => sql`
+      delete from memories where ctid = any(array(
+        select ctid from memories where forgettable and learned_at < now() - interval '30 days' limit 1000
+      )) returning 1`,
+  );
+  const tooMany = await sql`select 1 from memories where not forgettable order by name offset ${mostOthers} limit 1`;
+  if (tooMany.length > 0) await sql`truncate memories`;
 }

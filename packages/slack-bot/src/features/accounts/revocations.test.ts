@@ -1,6 +1,6 @@
 // The ends of sign-ins at an identity server where those of one browser share a session, as at Keycloak.
 import type { Tokens } from '@codetether/core/auth';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createBrowser } from '../../../test/browser.ts';
 import { linkedWorkspace } from '../../../test/linking.ts';
 import { openTokens } from './account-tokens.ts';
@@ -30,15 +30,14 @@ async function open(options?: Parameters<typeof linkedWorkspace>[0]) {
     },
     /** Waits until every revocation that was sent is done; they do not wait for their time. */
     async settled(): Promise<void> {
-      const settle = async () => {
+      const open = async () => {
         await database`
           update pgboss.job set start_after = now()
           where name = ${revocationQueue.name} and state in ('created', 'retry') and start_after > now()`;
-        const open = await database`
+        return database`
           select 1 from pgboss.job where name = ${revocationQueue.name} and state in ('created', 'retry', 'active')`;
-        expect(open).toEqual([]);
       };
-      await vi.waitFor(settle, { timeout: 60_000, interval: 200 });
+      await expect.poll(open, { interval: 200 }).toEqual([]);
     },
   };
 }

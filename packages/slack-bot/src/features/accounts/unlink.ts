@@ -9,7 +9,7 @@ import type { Database, Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
-import { type AccountRow, deleteAccount } from './accounts-table.ts';
+import { type AccountRow, deleteAccounts } from './accounts-table.ts';
 import { enqueueRevocations } from './revocations.ts';
 
 /** Lets other features act when an account is linked or unlinked, within the transaction that does it. */
@@ -42,11 +42,10 @@ export function unlink(
   reason: UnlinkReason,
 ): Promise<AccountRow | undefined> {
   return database.transaction(async (sql) => {
-    const row = await deleteAccount(sql, member);
-    if (!row) return undefined;
-    await announceUnlinked(sql, options, row, reason);
-    if (reason !== 'ended') await enqueueRevocations(sql, [row], options, attemptSeconds);
-    return row;
+    const rows = await deleteAccounts(sql, member);
+    for (const row of rows) await announceUnlinked(sql, options, row, reason);
+    if (reason !== 'ended') await enqueueRevocations(sql, rows, options, attemptSeconds);
+    return rows[0];
   });
 }
 

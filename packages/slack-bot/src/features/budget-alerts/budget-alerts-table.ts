@@ -30,10 +30,10 @@ export async function addBudgetAlert(sql: Sql, alert: NewBudgetAlert): Promise<B
 
 export async function listBudgetAlerts(
   sql: Sql,
-  { team, channel, owner }: { team: string; channel?: string; owner?: string },
+  { team, enterprise, channel, owner }: { team: string; enterprise?: string; channel?: string; owner?: string },
 ): Promise<BudgetAlert[]> {
   const rows = await sql<Row>`
-    select * from budget_alerts where team = ${team}
+    select * from budget_alerts where (team = ${team} or enterprise = ${enterprise})
       and (${channel}::text is null or channel = ${channel}) and (${owner}::text is null or owner = ${owner})
     order by created_at, id`;
   return rows.map(alertOf);
@@ -74,9 +74,13 @@ function alertOf({ owner: user, enterprise, weekly_day: day, weekly_minutes: min
 }
 
 /** How many were paused now. */
-export async function pauseBudgetAlertsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
+export async function pauseBudgetAlertsOf(
+  sql: Sql,
+  { team, enterprise, user }: Member,
+  reason: string,
+): Promise<number> {
   const rows = await sql`
     update budget_alerts set paused = ${reason}
-    where team = ${team} and owner = ${user} and paused is null returning 1`;
+    where owner = ${user} and (team = ${team} or enterprise = ${enterprise}) and paused is null returning 1`;
   return rows.length;
 }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { testWorkspace } from '../../../test/workspace.ts';
 import { postDigest } from '../subscriptions/digest.ts';
 import { createSubscriptions } from '../subscriptions/subscriptions.ts';
-import { createBudgetAlerts } from './budget-alerts.ts';
+import { createBudgetAlerts, hasActiveAlert } from './budget-alerts.ts';
+import { pauseBudgetAlert } from './budget-alerts-table.ts';
 import { checkBudgets, workBudgets } from './check-budgets.ts';
 
 async function setUp(role: 'admin' | 'keycloak' = 'admin') {
@@ -39,7 +40,8 @@ test('an alert is posted once a month when the cost passes its threshold, with a
   for (let n = 0; n < 3; n += 1) await look();
   const { text, blocks } = await ada.awaits(channel, (message) => message.text.includes('passed $40.00'));
   expect(text).toContain('$41.50 of $40.00');
-  expect(text).toContain('104 %');
+  expect(text).not.toContain('█');
+  expect(JSON.stringify(blocks)).toContain('104 %');
   expect(JSON.stringify(blocks)).toContain('anthropic:claude-sonnet-4-20250514');
   expect(texts(ada, channel)).toHaveLength(1);
 });
@@ -110,6 +112,19 @@ test('what nobody has any more is no longer scheduled', async () => {
   await postDigest({ database, ...rest }, wish.team, subscription.id);
   const left = await database`select 1 from pgboss.schedule where key in (${id}, ${subscription.id})`;
   expect(left).toEqual([]);
+});
+
+test('a channel may see costs while one of its alerts is active', async () => {
+  const { ada, channel, alerts, wish, database } = await setUp();
+  const place = { team: ada.team, channel };
+  expect(await hasActiveAlert(alerts, place)).toBe(false);
+  const { id } = await alerts.add(wish);
+  await alerts.add({ ...wish, threshold: 50 });
+  await pauseBudgetAlert(database, id, 'archived');
+  expect(await hasActiveAlert(alerts, place)).toBe(true);
+  expect(await hasActiveAlert(alerts, { ...place, channel: 'C-other' })).toBe(false);
+  await database`update budget_alerts set paused = 'archived'`;
+  expect(await hasActiveAlert(alerts, place)).toBe(false);
 });
 
 test('an alert that is taken off is silent', async () => {

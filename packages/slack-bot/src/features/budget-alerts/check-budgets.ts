@@ -1,5 +1,5 @@
 // Is a month's cost over an alert's threshold? Told once for each threshold and calendar month, and each week while it is over, if asked for.
-import { type Clock, getUsageSummary, run, toConnectorError } from '@codetether/core';
+import { type Clock, dollars, getUsageSummary, run, toConnectorError } from '@codetether/core';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, enqueuePost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
@@ -102,11 +102,12 @@ async function pauseAll({ database, jobs }: BudgetOptions, alerts: readonly Budg
     const [first] = paused;
     if (!first) return;
     const ids = paused.map(({ id }) => id).join(', ');
+    const over = paused.map(({ threshold }) => dollars(threshold)).join(', ');
     await enqueueDirectMessage(sql, jobs, {
       member: first.owner,
       key: `rests:${ids}:missing_scope`,
       message: pausedAlertsMessage(
-        `Your account may not read usage any more, so your budget alert ${ids} is paused. Ask an administrator of CodeTether for billing:read, connect again, and resume it.`,
+        `Your account may not read usage any more, so your budget alert over ${over} is paused. Ask an administrator of CodeTether for billing:read, connect again, and resume it.`,
         paused,
       ),
     });

@@ -1,9 +1,9 @@
 // budget alert, budget alerts, budget off: told when the month's cost passes a threshold.
 import { isDeepStrictEqual } from 'node:util';
-import { ConnectorError, getUsageSummary, isTimeZone, run, type Text, trusted } from '@codetether/core';
+import { ConnectorError, getUsageSummary, isTimeZone, run } from '@codetether/core';
 import { inQuotes, quotedId } from '@codetether/core/untrusted';
 import { z } from 'zod';
-import { cardMessage, note } from '../../blocks/card-message.ts';
+import { note } from '../../blocks/card-message.ts';
 import { idIn } from '../../command-line/entities.ts';
 import { sayWeek, timeOfWeek } from '../../command-line/time-of-day.ts';
 import { commandsWith } from '../../reply/bot-command.ts';
@@ -12,6 +12,7 @@ import { isAdmin } from '../../reply/permission.ts';
 import type { Request } from '../../reply/request.ts';
 import { zoneOf } from '../../reply/user-zone.ts';
 import type { BudgetAlert, BudgetAlertsContext } from './budget-alert.ts';
+import { alertsMessage } from './budget-message.ts';
 
 const command = commandsWith<BudgetAlertsContext>();
 
@@ -27,7 +28,7 @@ export const budgetAlert = command({
     examples: ['budget alert 40', 'budget alert 40 --weekly "mon 8am" --channel #billing'],
   },
   input: z.object({
-    dollars: z.number().positive().describe('US dollars in a calendar month'),
+    dollars: z.number().min(0.01).describe('US dollars in a calendar month'),
     weekly: z.string().describe('Day and time, e.g. mon 8am').optional(),
     channel: z.string().describe('Where to post (default: here)').optional(),
     timezone: z.string().describe('Time zone (default: that of your Slack profile)').optional(),
@@ -77,12 +78,7 @@ export const budgetAlerts = command({
     const { team, user } = request.member;
     const found = await context.budgetAlerts.list({ team, owner: user });
     if (found.length === 0) return request.privately(note(`You have none. Try ${request.prefix} budget alert 40.`));
-    await request.privately(
-      cardMessage({
-        title: { text: 'Your budget alerts', trusted: true },
-        table: { columns: ['ID', 'Over', 'Channel', 'Weekly', 'State'], rows: found.map(rowOf) },
-      }),
-    );
+    await request.privately(alertsMessage(found));
   },
 });
 
@@ -123,16 +119,19 @@ export const budgetOff = command({
     examples: ['budget alert off b-3'],
   },
   input: z.object({ alert: id }),
-  async run(context, request, { alert }) {
-    const { team, user } = request.member;
-    const mine = (await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert);
-    if (!mine && !(await isAdmin(context, request.member))) throw unknownAlert(request, alert);
-    const removed = await context.budgetAlerts.remove(team, alert);
-    await request.privately(
-      note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${quotedId(alert)}.`),
-    );
-  },
+  run: (context, request, { alert }) => endAlert(context, request, alert),
 });
+
+/** By its owner or an administrator. Throws ConnectorError. */
+export async function endAlert(context: BudgetAlertsContext, request: Request, alert: string): Promise<void> {
+  const { team, user } = request.member;
+  const mine = (await context.budgetAlerts.list({ team, owner: user })).some(({ id }) => id === alert);
+  if (!mine && !(await isAdmin(context, request.member))) throw unknownAlert(request, alert);
+  const removed = await context.budgetAlerts.remove(team, alert);
+  await request.privately(
+    note(removed ? `The budget alert ${alert} has ended.` : `There is no budget alert ${quotedId(alert)}.`),
+  );
+}
 
 function unknownAlert({ prefix }: Request, alert: string): ConnectorError {
   return new ConnectorError('not_found', `You have no budget alert ${quotedId(alert)}.`, {
@@ -148,9 +147,4 @@ function isSame(one: Wish, other: Wish): boolean {
     ...(weekly && { weekly, timezone }),
   }));
   return isDeepStrictEqual(first, second);
-}
-
-function rowOf({ id, threshold, channel, weekly, paused }: BudgetAlert): Text[] {
-  const cells = [id, `$${threshold.toFixed(2)}`, channel, weekly ? sayWeek(weekly) : 'no', paused ?? 'on'];
-  return cells.map(trusted);
 }

@@ -1,4 +1,5 @@
 // Pauses budget alerts that cannot continue, and tells their owners how to resume them.
+import { dollars } from '@codetether/core';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
@@ -19,7 +20,7 @@ export async function pauseRefusedAlert(
   await database.transaction(async (sql) => {
     const alert = await findBudgetAlert(sql, id);
     if (!alert || !(await pauseBudgetAlert(sql, id, code))) return;
-    const text = `Your budget alert ${id} is paused: ${refusalReason(code)}. When that has changed, resume it. To end it, type /codetether budget off ${id}.`;
+    const text = `Your budget alert over ${dollars(alert.threshold)} is paused: ${refusalReason(code)}. When that has changed, resume it. To end it, type /codetether budget off ${id}.`;
     await enqueueDirectMessage(sql, jobs, {
       member: alert.owner,
       key: `rests:${id}:${key}`,
@@ -33,8 +34,10 @@ export const budgetAlertsAtLinks = {
   async onUnlinked(sql: Sql, member: Member): Promise<string | undefined> {
     return counted(await pauseBudgetAlertsOf(sql, member, 'unlinked'), 'budget alert');
   },
-  async onLinked(sql: Sql, { team, user }: Member): Promise<SlackMessage | undefined> {
-    const paused = (await listBudgetAlerts(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
+  async onLinked(sql: Sql, { team, enterprise, user }: Member): Promise<SlackMessage | undefined> {
+    const paused = (await listBudgetAlerts(sql, { team, owner: user, ...(enterprise && { enterprise }) })).filter(
+      ({ paused }) => paused === 'unlinked',
+    );
     if (paused.length === 0) return undefined;
     return pausedAlertsMessage(
       'Your budget alerts have been paused since you were disconnected. Resume those that you want.',

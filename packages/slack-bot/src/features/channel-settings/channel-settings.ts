@@ -1,4 +1,5 @@
 import type { BotContext } from '../../reply/bot-context.ts';
+import { withCodebaseNames } from '../../reply/codebase-names.ts';
 import type { Member } from '../../slack/delivery.ts';
 
 export interface ChannelSettingsContext extends BotContext {
@@ -25,4 +26,16 @@ export async function defaultCodebase(
   const { codebaseId } = await channels.get(team, channel);
   // A member's own settings are kept like those of a channel, under the user's id.
   return codebaseId ?? (await channels.get(team, user)).codebaseId;
+}
+
+/** For people; its ID where no name is known. */
+export async function codebaseName(
+  context: ChannelSettingsContext,
+  member: Member,
+  codebaseId: string | undefined,
+): Promise<string | undefined> {
+  if (codebaseId === undefined) return undefined;
+  const caller = await context.accounts.callerOf(member);
+  const [named] = await withCodebaseNames(context, caller, [{ codebase_id: codebaseId }]);
+  return named?.codebase_id;
 }

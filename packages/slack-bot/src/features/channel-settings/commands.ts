@@ -7,7 +7,7 @@ import { commandsWith } from '../../reply/bot-command.ts';
 import { askToConnect } from '../../reply/failures.ts';
 import { withIds } from '../../reply/lookups.ts';
 import { isAdmin } from '../../reply/permission.ts';
-import type { ChannelSettingsContext } from './channel-settings.ts';
+import { type ChannelSettingsContext, codebaseName } from './channel-settings.ts';
 
 const command = commandsWith<ChannelSettingsContext>();
 
@@ -67,11 +67,12 @@ export const settings = command({
   input: z.object({}),
   async run(context, request) {
     const { codebaseId, cancel } = await context.channels.get(request.member.team, request.channel);
+    const codebase = await codebaseName(context, request.member, codebaseId);
     await request.privately(
       cardMessage({
         title: { text: 'Settings of this channel', trusted: true },
         fields: [
-          { label: 'Default codebase', value: codebaseId ?? 'none', untrusted: codebaseId !== undefined },
+          { label: 'Default codebase', value: codebase ?? 'none', untrusted: codebase !== undefined },
           { label: 'May cancel', value: cancel === 'everyone' ? 'everyone' : 'the requester and administrators' },
         ],
       }),

@@ -14,6 +14,6 @@ export function channelSettingsFeature(context: ChannelSettingsContext): Feature
         channels.set(member.team, member.user, { codebaseId }),
       ),
     ],
-    home: { place: 'above', section: (member) => codebaseAtHome(context.channels, member) },
+    home: { place: 'above', section: (member) => codebaseAtHome(context, member) },
   };
 }

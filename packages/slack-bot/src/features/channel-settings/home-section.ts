@@ -5,19 +5,20 @@ import { limits } from '../../blocks/limits.ts';
 import { plain } from '../../blocks/text.ts';
 import { inputPrefix } from '../../forms/form.ts';
 import type { Member } from '../../slack/delivery.ts';
-import type { Channels } from './channel-settings.ts';
+import { type ChannelSettingsContext, codebaseName } from './channel-settings.ts';
 
 /** The select that offers codebases, as that of a task's form does. */
 export const defaultCodebaseAction = `${inputPrefix}${createTask.name}:codebase_id`;
 
-export async function codebaseAtHome(channels: Channels, { team, user }: Member): Promise<KnownBlock[]> {
-  const { codebaseId } = await channels.get(team, user);
+export async function codebaseAtHome(context: ChannelSettingsContext, member: Member): Promise<KnownBlock[]> {
+  const { codebaseId } = await context.channels.get(member.team, member.user);
+  const shown = await codebaseName(context, member, codebaseId);
   return [
     {
       type: 'section',
       block_id: `home:default:${codebaseId ?? ''}`,
       text: plain(
-        `Your default codebase: ${codebaseId === undefined ? 'none' : quotedId(codebaseId)}. A channel's own goes before it.`,
+        `Your default codebase: ${shown === undefined ? 'none' : quotedId(shown)}. A channel's own goes before it.`,
         limits.sectionText,
       ),
       accessory: {

@@ -6,7 +6,7 @@ import { type HomeContext, publishHome } from './home.ts';
 
 /** Shown in an empty direct channel; at most four. */
 export const suggestedPrompts = [
-  { title: 'Write a PRD', message: `${prdChat.command.aliases?.[0] ?? ''} A wish list for our shop` },
+  { title: 'Write a PRD', message: `${prdChat.command.noun} ${prdChat.command.verb} A wish list for our shop` },
   { title: 'Ask an agent', message: 'Which endpoints lack tests?' },
   { title: 'See my tasks', message: 'tasks' },
   { title: 'See all commands', message: 'help' },

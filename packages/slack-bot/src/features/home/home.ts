@@ -8,17 +8,20 @@ import {
   listCronjobs,
   listRalphRuns,
   missingScopes,
+  openingOf,
   run,
   type SearchOperation,
 } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import type { HomeView, KnownBlock } from '@slack/types';
 import { button } from '../../blocks/buttons.ts';
-import { cardLines, progressWithBar } from '../../blocks/card-message.ts';
+import { cardRow, progressWithBar } from '../../blocks/card-message.ts';
 import { nothingGranted } from '../../blocks/error-message.ts';
 import { limits } from '../../blocks/limits.ts';
-import { header, inLine, plain, sentence } from '../../blocks/text.ts';
+import { header, inLine, line, plain, richText, sentence, words } from '../../blocks/text.ts';
+import { beginnings } from '../../command-line/help.ts';
 import type { BotContext, LinkedAccount } from '../../reply/bot-context.ts';
+import { withCodebaseNames } from '../../reply/codebase-names.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { Feature } from '../feature.ts';
 
@@ -27,11 +30,15 @@ export interface HomeContext extends BotContext {
   homeSections: readonly NonNullable<Feature['home']>[];
 }
 
+type HomeParts = Pick<HomeContext, 'accounts' | 'slack' | 'homeSections' | 'names' | 'log'>;
+
 /** The most of each kind. */
 const shownOfEach = 8;
+/** Newest tasks among which the ended ones are results. */
+const lookedAt = 20;
 
 /** Renders it again: when it is opened and after a change, never on a timer. */
-export async function publishHome(context: HomeContext, member: Member): Promise<void> {
+export async function publishHome(context: HomeParts, member: Member): Promise<void> {
   const account = await context.accounts.describe(member);
   const caller = account && (await context.accounts.callerOf(member));
   const view =
@@ -39,7 +46,7 @@ export async function publishHome(context: HomeContext, member: Member): Promise
   await context.slack.call(member, 'views.publish', { user_id: member.user, view });
 }
 
-async function strangersHome(context: HomeContext, member: Member): Promise<HomeView> {
+async function strangersHome(context: HomeParts, member: Member): Promise<HomeView> {
   if (member.home)
     return home([
       header('CodeTether'),
@@ -59,14 +66,15 @@ async function strangersHome(context: HomeContext, member: Member): Promise<Home
   ]);
 }
 
-async function homeOf(context: HomeContext, member: Member, account: LinkedAccount, caller: Caller): Promise<HomeView> {
+async function homeOf(context: HomeParts, member: Member, account: LinkedAccount, caller: Caller): Promise<HomeView> {
   const sections = (place: 'above' | 'below') =>
     Promise.all(context.homeSections.filter((one) => one.place === place).map(({ section }) => section(member)));
-  const [above, tasks, runs, crons, below, usage] = await Promise.all([
+  const [above, tasks, runs, results, crons, below, usage] = await Promise.all([
     sections('above'),
-    rows(caller, findTask, { status: 'working', limit: shownOfEach }),
-    rows(caller, listRalphRuns, { status: 'running', limit: shownOfEach }),
-    rows(caller, listCronjobs, { limit: shownOfEach }),
+    rows(context, caller, findTask, { status: 'working', limit: shownOfEach }),
+    rows(context, caller, listRalphRuns, { status: 'running', limit: shownOfEach }),
+    rows(context, caller, findTask, { limit: lookedAt }, ({ completed_at }) => completed_at !== undefined),
+    rows(context, caller, listCronjobs, { limit: shownOfEach }),
     sections('below'),
     usageBlocks(caller),
   ]);
@@ -94,9 +102,15 @@ async function homeOf(context: HomeContext, member: Member, account: LinkedAccou
     ...above.flat(),
     ...section('Running Ralph runs', runs, 'No run is running.'),
     ...section('Running tasks', tasks, 'No task is running.'),
+    ...section('Recent results', results, 'No task has ended yet.'),
     ...section('Schedules', crons, 'Nothing is scheduled.'),
     ...below.flat(),
     ...usage,
+    header('Help'),
+    richText(
+      ...beginnings.map(({ code, text }) => line(words(`/codetether ${code}`, { code: true }), words(`  ${text}`))),
+    ),
+    sentence('All commands: /codetether help'),
   ]);
 }
 
@@ -105,13 +119,21 @@ function home(blocks: readonly KnownBlock[]): HomeView {
 }
 
 /** Empty for records that the account may not see, or that do not load now. */
-async function rows(caller: Caller, operation: SearchOperation, input: object): Promise<KnownBlock[] | undefined> {
+async function rows(
+  context: HomeParts,
+  caller: Caller,
+  operation: SearchOperation,
+  input: object,
+  fits: (record: Record<string, unknown>) => boolean = () => true,
+): Promise<KnownBlock[] | undefined> {
   if (missingScopes(operation.scopes, caller.scopes).length > 0) return undefined;
   try {
-    const records = await run(operation, caller, input);
-    return records.flatMap((record, index) =>
-      cardLines(cardOf(operation, record), `${operation.command.noun}${index}`),
-    );
+    const records = (await run(operation, caller, input)).filter(fits).slice(0, shownOfEach);
+    const named = await withCodebaseNames(context, caller, records);
+    return named.map((record, index) => {
+      const card = cardOf(operation, record);
+      return cardRow(card, `${operation.command.noun}${index}`, card.next?.[0] ?? openingOf(operation, record));
+    });
   } catch {
     return undefined;
   }

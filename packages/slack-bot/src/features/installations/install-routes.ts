@@ -9,6 +9,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import { type PageAnswer, page, sendPage } from '../../http/page.ts';
 import type { Database } from '../../postgres/database.ts';
+import type { Member } from '../../slack/delivery.ts';
 import { failureOf } from '../../slack/slack-failure.ts';
 import { slackFetch } from '../../slack/slack-fetch.ts';
 import { slackLogger } from '../../slack/slack-logger.ts';
@@ -25,13 +26,15 @@ export interface InstallRoutesOptions {
   publicUrl: string;
   /** `https://slack.com`; another one in tests. */
   slackUrl: string;
+  /** Says hello to the user who installed the bot; a repetition does nothing. */
+  welcome(member: Member): Promise<void>;
   log: Log;
 }
 
 const returnPath = '/slack/oauth_redirect';
 
 export function installRoutes(options: InstallRoutesOptions): Hono {
-  const { database, installations, clientId, clientSecret, scopes, publicUrl, slackUrl, log } = options;
+  const { database, installations, clientId, clientSecret, scopes, publicUrl, slackUrl, welcome, log } = options;
   const redirectUri = publicUrl + returnPath;
   const secure = publicUrl.startsWith('https:');
   const cookie = secure ? '__Host-codetether-install' : 'codetether-install';
@@ -79,7 +82,14 @@ export function installRoutes(options: InstallRoutesOptions): Hono {
         installer: answer.authed_user?.id ?? '',
         scopes: answer.scope?.split(',') ?? [],
       });
-      return sendPage(context, installedPage(answer.team?.name ?? answer.enterprise?.name ?? 'your workspace'));
+      const team = answer.team?.id;
+      if (team && answer.authed_user?.id) await welcome({ team, user: answer.authed_user.id });
+      const back = new URL('/app_redirect', slackUrl);
+      back.search = new URLSearchParams({ app: answer.app_id ?? '', ...(team && { team }) }).toString();
+      return sendPage(
+        context,
+        installedPage(answer.team?.name ?? answer.enterprise?.name ?? 'your workspace', back.href),
+      );
     } catch (thrown) {
       log.warn('an installation failed', { error: failureOf('oauth.v2.access', thrown).message });
       return sendPage(context, refusedPage());
@@ -98,11 +108,12 @@ function installPage(url: string): PageAnswer {
   );
 }
 
-function installedPage(workspace: string): PageAnswer {
+function installedPage(workspace: string, back: string): PageAnswer {
   return page(
     'Installed',
     html`<p>CodeTether is in <strong>${cleanLine(workspace)}</strong>.</p>
-      <p>Go to Slack and type <code>/codetether connect</code>: each user connects an account of their own.</p>`,
+      <p><a href="${back}">Back to Slack</a></p>
+      <p>There type <code>/codetether connect</code>: each user connects an account of their own.</p>`,
   );
 }
 

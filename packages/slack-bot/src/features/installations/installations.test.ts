@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { silentLog } from '@codetether/core';
+import { silentLog, systemClock } from '@codetether/core';
 import { getRequestListener } from '@hono/node-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { createBrowser } from '../../../test/browser.ts';
 import { allBotScopes, startSlack } from '../../../test/slack-standin/index.ts';
 import { testDatabase } from '../../../test/test-database.ts';
 import { createSealer } from '../../postgres/encryption.ts';
+import type { Member } from '../../slack/delivery.ts';
+import { createWebApi } from '../../slack/web-api.ts';
 import { createChannels } from '../channel-settings/channels-table.ts';
 import { addSubscription, listSubscriptions } from '../subscriptions/subscriptions-table.ts';
 import { createThreads } from '../threads/threads-table.ts';
@@ -21,6 +23,7 @@ async function setUp() {
   const installations = createInstallations({
     database,
     sealer: createSealer([{ id: 'k', key: randomBytes(32) }]),
+    log: silentLog,
     onUninstalled: async () => undefined,
   });
   let pages: ReturnType<typeof installRoutes> | undefined;
@@ -29,24 +32,28 @@ async function setUp() {
   onTestFinished(() => void http.close());
   const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const { id: clientId, secret: clientSecret } = slack.client;
-  const shared = { database, installations, clientId, clientSecret, scopes: allBotScopes, log: silentLog };
+  const welcomed: Member[] = [];
+  const welcome = async (member: Member) => void welcomed.push(member);
+  const shared = { welcome, database, installations, clientId, clientSecret, scopes: allBotScopes, log: silentLog };
   pages = installRoutes({ ...shared, publicUrl, slackUrl: slack.url });
   const acme = slack.workspace('Acme', { installed: false });
   slack.signedIn = acme.person('ada', { admin: true });
-  return { database, slack, installations, publicUrl, acme };
+  return { database, slack, installations, publicUrl, acme, welcomed };
 }
 
 const addToSlack = (text: string) => /<a href="([^"]+)">Add to Slack/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
 
 test('a workspace installs the bot by its own OAuth, and its token is used from then on', async () => {
-  const { installations, publicUrl, acme, database } = await setUp();
+  const { installations, publicUrl, acme, database, slack, welcomed } = await setUp();
   await expect(installations.tokenOf({ team: acme.workspace.id })).rejects.toThrow('not_installed');
   const browser = createBrowser();
   const page = await browser.visit(`${publicUrl}/slack/install`);
   const end = await browser.visit(addToSlack(page.text));
   expect(end.text).toContain('Installed');
+  expect(end.text).toMatch(new RegExp(`href="${slack.url}/app_redirect\\?app=\\w+&amp;team=${acme.workspace.id}"`));
+  expect(welcomed).toEqual([{ team: acme.workspace.id, user: slack.signedIn?.id }]);
   const { botToken, botUser } = acme.workspace;
-  expect(await installations.tokenOf({ team: acme.workspace.id })).toEqual({ botToken, botUser });
+  expect(await installations.tokenOf({ team: acme.workspace.id })).toMatchObject({ botToken, botUser });
   const rows = await database<{ sealed: Buffer }>`select sealed from installations`;
   expect(rows[0]?.sealed.includes(botToken)).toBe(false);
 });
@@ -90,4 +97,25 @@ test("an organisation's installation serves its workspaces, and goes with all of
   await installations.purge({ team: 'T1', enterprise: 'E1' });
   await expect(installations.tokenOf({ team: 'T3', enterprise: 'E1' })).rejects.toThrow('not_installed');
   expect(await listSubscriptions(database, { team: 'T3' })).toEqual([]);
+});
+
+test('a token that Slack takes no more ends the installation until it is installed again', async () => {
+  const { database, installations, slack, acme } = await setUp();
+  const at = { team: acme.workspace.id };
+  const installed = { botToken: acme.workspace.botToken, botUser: 'U1', installer: 'U2', scopes: [] };
+  await installations.save(at.team, installed);
+  const webApi = createWebApi({ installations, slackApiUrl: slack.apiUrl, clock: systemClock, log: silentLog });
+  acme.workspace.installed = true;
+  slack.fault({ method: 'users.info', with: 'token_revoked' });
+  await expect(webApi.call(at, 'users.info', { user: 'U1' })).rejects.toMatchObject({ code: 'token_revoked' });
+  // Slack takes it after all.
+  await slack.until(() => slack.journal.some(({ method }) => method === 'auth.test'));
+  expect(await installations.tokenOf(at)).toMatchObject({ botUser: 'U1' });
+
+  acme.workspace.installed = false;
+  await expect(webApi.call(at, 'users.info', { user: 'U1' })).rejects.toMatchObject({ code: 'invalid_auth' });
+  await expect.poll(() => database`select refused from installations`).toEqual([{ refused: 'invalid_auth' }]);
+  await expect(installations.tokenOf(at)).rejects.toMatchObject({ code: 'not_installed' });
+  await installations.save(at.team, installed);
+  expect(await installations.tokenOf(at)).toMatchObject({ botUser: 'U1' });
 });

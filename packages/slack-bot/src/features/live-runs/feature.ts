@@ -8,7 +8,8 @@ import type { Feature } from '../feature.ts';
 import { stopRun, whileCancelling } from './cancel-run.ts';
 import { findRunMessage } from './find-run-message.ts';
 import { holdLiveRuns, type LiveRunsOptions } from './live-runs.ts';
-import type { Run } from './run-message.ts';
+import { runAgain } from './run-again.ts';
+import { type Run, runAgainAction } from './run-message.ts';
 import type { LiveRunsContext } from './run-message-record.ts';
 import { showRun } from './show-run.ts';
 
@@ -17,6 +18,9 @@ export interface LiveRunsFeature extends Feature {
   /** The run that a button acts on. */
   subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
 }
+
+/** Buttons of earlier versions do not say which they are. */
+const pauseValue = jsonValue(z.object({ run_id: z.string(), paused: z.boolean().optional() }));
 
 export function liveRunsFeature(
   context: LiveRunsContext,
@@ -30,10 +34,13 @@ export function liveRunsFeature(
       return message && { owner: message.requester.user, around: (work) => whileCancelling(context, message, work) };
     },
     actions: [
-      action('run-message:pause', jsonValue(z.object({ run_id: z.string() })), async (_, press, { run_id }) => {
+      action('run-message:pause', pauseValue, async (_, press, { run_id, paused }) => {
         const message = await findRunMessage(context, press, run_id);
-        if (message) await context.runMessages.mark(message.team, run_id, { paused: !message.paused });
+        if (message) await context.runMessages.mark(message.team, run_id, { paused: paused ?? !message.paused });
       }),
+      action(runAgainAction, jsonValue(z.object({ run_id: z.string() })), (_, press, { run_id }) =>
+        runAgain(context, press, run_id),
+      ),
     ],
     stopThread: (request, caller, thread) => stopRun(context, request, caller, thread),
     async start() {

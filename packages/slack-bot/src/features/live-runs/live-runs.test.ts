@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { createServiceWatcher, createStateLooks, listRalphRuns, run } from '@codetether/core';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { liveRunOffice } from '../../../test/live-run-office.ts';
 import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
 import { holdLiveRuns } from './live-runs.ts';
@@ -26,8 +27,40 @@ test('a message is edited at most once in its time, and then no more', async () 
     '“US-001 Story 0”: passed',
     '“US-002 Story 1”: passed',
     '“US-003 Story 2”: passed',
-    'Ralph run: Done: every story passed',
+    'Ralph run “Shop”: every story passed',
   ]);
+});
+
+test('with the service token, a run is read only when a look for all accounts shows a change', async () => {
+  const reads = vi.spyOn(globalThis, 'fetch');
+  const held = Promise.withResolvers<void>();
+  const { context, jobs, liveRuns, begin, ended, codetether, codetetherUrl } = await liveRunOffice({
+    stories: 1,
+    agent: held.promise,
+  });
+  await liveRuns.stop();
+  let requests = 0;
+  const service = createServiceWatcher({
+    url: codetetherUrl,
+    token: codetether.tokens.admin,
+    fetch(input, init) {
+      requests += 1;
+      if (requests > 40) held.resolve();
+      return codetether.fetch(new Request(input, init));
+    },
+  });
+  const looks = createStateLooks({ service, intervalSeconds: 0.1 });
+  const shared = holdLiveRuns(context, jobs, { editEvery: 100, looks });
+  onTestFinished(() => shared.stop());
+  const message = await begin();
+  await ended(message);
+  expect(message.text).toContain('passed, 1 of 1');
+  const read = reads.mock.calls.filter(([input]) =>
+    /\/v1\/ralph\/runs\/[^/?]+$/.test(input instanceof Request ? input.url : String(input)),
+  );
+  expect(read.length).toBeGreaterThan(0);
+  // Without the looks it would be read at each of the forty.
+  expect(read.length).toBeLessThan(20);
 });
 
 test('updates are paused and resumed; the end is shown all the same', async () => {
@@ -38,7 +71,21 @@ test('updates are paused and resumed; the end is shown all the same', async () =
   await ada.awaits(channel, (one) => one.ts === message.ts && labelsIn(one.blocks).includes('Resume updates'));
   paused.resolve();
   await ended(message);
-  expect(message.text).toContain('passed, 2/2');
+  expect(message.text).toContain('passed, 2 of 2');
+});
+
+test('a run that has ended is run again by its button, once', async () => {
+  const { ada, channel, caller, begin, ended } = await liveRunOffice({ stories: 1, agent: 50 });
+  const message = await begin();
+  await ended(message);
+  await ada.awaits(channel, (one) => one.ts === message.ts && labelsIn(one.blocks).includes('Run again'));
+  for (let press = 0; press < 2; press += 1) await ada.presses(message, 'Run again');
+  const again = await ada.awaits(
+    channel,
+    (one) => !one.thread_ts && one.ts !== message.ts && one.text.startsWith('Ralph run “Shop”'),
+  );
+  await ended(again);
+  expect(await run(listRalphRuns, caller, {})).toHaveLength(2);
 });
 
 test('in the direct channel a run shows that it works, and the stop button ends it', async () => {
@@ -64,7 +111,7 @@ test('what the account has spent since is shown where only its owner sees it', a
       'Project name': 'Costly',
       'Story 1: title': 'Spend',
     });
-    await boss.awaits(place, (one) => one.text.startsWith('Ralph run: Done'));
+    await boss.awaits(place, (one) => one.text.startsWith('Ralph run “Costly”: every story passed'));
   }
   const shown = (message: Message) => JSON.stringify(message.blocks).includes('account spend since the start $');
   expect(boss.sees(boss.dm).filter(shown)).toHaveLength(1);

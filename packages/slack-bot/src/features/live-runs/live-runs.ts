@@ -1,5 +1,14 @@
 // Ralph runs as live messages: a leased job for each looks after its message, on one instance at a time.
-import { type Caller, findRalphRun, isEnded, run as runCore, toConnectorError } from '@codetether/core';
+import {
+  type Caller,
+  findRalphRun,
+  isEnded,
+  run as runCore,
+  type StateLooks,
+  type StateWatch,
+  startRalph,
+  toConnectorError,
+} from '@codetether/core';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Holder } from '../../jobs/leases.ts';
 import { sessionEvery, setSession } from '../../slack/agent-session.ts';
@@ -12,10 +21,12 @@ import { edit, lastWords, type Parting, tellEnd, tellStories } from './run-updat
 export interface LiveRunsOptions {
   /** Between two edits of a message, in ms: at least 3,000 as Slack asks, the default. */
   editEvery?: number;
+  /** With the service token: one look for all accounts tells when to read a run. */
+  looks?: StateLooks | undefined;
 }
 
-/** Most on one instance. */
-const most = 1_500;
+/** From one look at a run of an account to the next one, in ms: however many runs it has, they leave the others their time. */
+const shareOfAccount = 100;
 /** Between two looks at what the account has spent, in ms. */
 const costEvery = 60_000;
 /** A run that has not ended after this long, in ms, is no longer looked at. */
@@ -24,23 +35,46 @@ const patience = 7 * 24 * 3_600_000;
 export function holdLiveRuns(
   context: LiveRunsContext,
   jobs: Pick<Jobs, 'hold'>,
-  { editEvery = 3_000 }: LiveRunsOptions = {},
+  { editEvery = 3_000, looks }: LiveRunsOptions = {},
 ): Holder {
+  /** The runs of each account that this instance shows. */
+  const shown = new Map<string, number>();
+  const count = (account: string, change: number) => {
+    const runs = (shown.get(account) ?? 0) + change;
+    if (runs > 0) shown.set(account, runs);
+    else shown.delete(account);
+  };
   return jobs.hold(liveRunQueue, {
-    most,
     async run(place, signal) {
       const message = await context.runMessages.at(place);
-      if (message) await renderUntilEnd(context, message, editEvery, signal);
+      if (!message) return;
+      const watch = startRalph.track && looks?.watch(startRalph.track, message.runId);
+      const account = `${message.team}:${message.requester.user}`;
+      const pause = () => Math.max(Math.min(editEvery, 3_000), (shown.get(account) ?? 0) * shareOfAccount);
+      count(account, 1);
+      try {
+        await renderUntilEnd(context, message, { editEvery, pause, watch, signal });
+      } finally {
+        count(account, -1);
+        watch?.stop();
+      }
     },
   });
+}
+
+interface Rendering {
+  editEvery: number;
+  /** Until the next look, in ms. */
+  pause(): number;
+  watch: StateWatch | undefined;
+  signal: AbortSignal;
 }
 
 /** Resolves when the end is shown, or soon after the signal is aborted. */
 async function renderUntilEnd(
   context: LiveRunsContext,
   begun: RunMessage,
-  editEvery: number,
-  signal: AbortSignal,
+  { editEvery, pause, watch, signal }: Rendering,
 ): Promise<void> {
   const began = context.clock.now();
   let message = begun;
@@ -52,9 +86,17 @@ async function renderUntilEnd(
     await setSession(context, message.requester, place, 'active');
     await context.runMessages.end(message);
   };
+  let last: Run | undefined;
+  let isDue = true;
   while (!signal.aborted) {
     const caller = await context.accounts.callerOf(message.requester);
-    const looked = caller ? await lookAt(context, caller, message.runId, signal) : 'unlinked';
+    isDue ||= watch?.isDue() ?? true;
+    const seen = !caller ? 'unlinked' : last && !isDue ? last : await lookAt(caller, message.runId, signal);
+    if (typeof seen === 'object') {
+      last = seen;
+      isDue = false;
+    }
+    const looked = typeof seen === 'object' && isEndless(seen, context.clock.now()) ? 'endless' : seen;
     if (typeof looked === 'string' && looked !== 'later') {
       await lastWords(context, message, looked);
       return letGo();
@@ -78,8 +120,8 @@ async function renderUntilEnd(
             spent: total === undefined ? undefined : Math.max(0, total - message.spentBefore),
           };
         }
-        const edited = await edit(context, message, looked, { ended, spent: cost?.spent });
-        if (edited === 'lost') return letGo();
+        const pullRequest = ended && caller ? await pullRequestOf(caller, message.runId) : undefined;
+        const edited = await edit(context, message, looked, { ended, spent: cost?.spent, pullRequest });
         if (edited.shown !== message.shown) editedAt = context.clock.now();
         message = await tellStories(context, edited, looked);
       }
@@ -91,8 +133,17 @@ async function renderUntilEnd(
     const kept = await context.runMessages.keep(message);
     if (!kept) return;
     message = kept;
-    await context.clock.sleep(Math.min(editEvery, 3_000), signal).catch(() => undefined);
+    await context.clock.sleep(pause(), signal).catch(() => undefined);
   }
+}
+
+async function pullRequestOf({ api }: Caller, runId: string): Promise<string | undefined> {
+  const details = await api.ralph.details(runId).catch(() => undefined);
+  return details?.pull_request;
+}
+
+function isEndless({ status, created_at }: Run, now: number): boolean {
+  return !isEnded(status) && now - Date.parse(created_at) > patience;
 }
 
 /** Long runs are edited less often. */
@@ -101,16 +152,10 @@ function paceAfter(age: number, least: number): number {
   return age > 5 * 60_000 ? Math.max(least, 10_000) : least;
 }
 
-async function lookAt(
-  { clock }: Pick<LiveRunsContext, 'clock'>,
-  caller: Caller,
-  runId: string,
-  signal: AbortSignal,
-): Promise<Run | 'later' | Parting> {
+async function lookAt(caller: Caller, runId: string, signal: AbortSignal): Promise<Run | 'later' | Parting> {
   try {
     const [found] = await runCore(findRalphRun, { ...caller, signal }, { run_id: runId });
-    if (!found) return 'gone';
-    return !isEnded(found.status) && clock.now() - Date.parse(found.created_at) > patience ? 'endless' : found;
+    return found ?? 'gone';
   } catch (thrown) {
     const { code } = toConnectorError(thrown);
     return code === 'not_authenticated' || code === 'missing_scope' ? 'unlinked' : 'later';

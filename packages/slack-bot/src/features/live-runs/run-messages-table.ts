@@ -1,4 +1,5 @@
 import type { Jobs } from '../../jobs/jobs.ts';
+import { inBatches } from '../../postgres/batches.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
 import { present } from '../../postgres/present.ts';
 import { liveRunJob, liveRunQueue } from './live-run-queue.ts';
@@ -77,5 +78,10 @@ function messageOf({ run_id: runId, requester: user, enterprise, spent_before: s
 
 /** Their buttons are known for a while after the end. */
 export async function forgetOldRunMessages(sql: Sql): Promise<void> {
-  await sql`delete from run_messages where ended_at < now() - interval '90 days'`;
+  await inBatches(
+    () => sql`
+      delete from run_messages where ctid = any(array(
+        select ctid from run_messages where ended_at < now() - interval '90 days' limit 1000
+      )) returning 1`,
+  );
 }

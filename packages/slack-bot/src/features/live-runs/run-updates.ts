@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 import { isEnded } from '@codetether/core';
 import { note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
-import { line, richText, words } from '../../blocks/text.ts';
-import { shown } from '../../reply/reply.ts';
-import { isChannelLost, isUneditable, SlackCallError, unlessRefused } from '../../slack/slack-call-error.ts';
-import { endingOf, type Run, runMessage, storyMessage } from './run-message.ts';
+import { requestOf, shown } from '../../reply/reply.ts';
+import { isChannelLost, SlackCallError, unlessRefused } from '../../slack/slack-call-error.ts';
+import { endMessage, type Run, runMessage, storyMessage } from './run-message.ts';
 import type { LiveRunsContext, RunMessage } from './run-message-record.ts';
 
 /** An edit that waits longer than this, in ms, is out of date: the run is read again, and may have ended. */
@@ -16,20 +15,23 @@ const mostReplies = 10;
 /** Before the hash of a message that was shown as paused: it stays so until somebody resumes it. */
 const pausedMark = 'paused:';
 
-/** `lost` when the channel cannot be written to. */
+/** Of a message whose channel cannot be written to any more: its run is looked after all the same, and its end reaches the requester in another way. */
+const lost = 'lost';
+
 export async function edit(
   context: LiveRunsContext,
   message: RunMessage,
   run: Run,
-  { ended, spent }: { ended: boolean; spent?: number },
-): Promise<RunMessage | 'lost'> {
+  { ended, ...facts }: { ended: boolean; spent?: number; pullRequest?: string },
+): Promise<RunMessage> {
+  if (message.shown === lost) return message;
   if (message.paused && !ended && message.shown?.startsWith(pausedMark)) return message;
   const look = {
     requester: message.requester.user,
     paused: message.paused,
     cancelling: message.cancelling,
     withoutPlan: context.plansRefused.has(message.team),
-    spent,
+    ...facts,
   };
   const rendered = runMessage(run, look);
   const digest = createHash('sha256').update(JSON.stringify(rendered)).digest('base64url');
@@ -50,15 +52,15 @@ export async function edit(
     if (thrown.code === 'cancelled') return message;
     if (thrown.code === 'invalid_blocks' && !look.withoutPlan) {
       context.plansRefused.add(message.team);
-      return edit(context, message, run, { ended, spent });
+      return edit(context, message, run, { ended, ...facts });
     }
-    if (isChannelLost(thrown)) return 'lost';
-    if (ended && isUneditable(thrown)) {
+    if (isChannelLost(thrown)) return { ...message, shown: lost };
+    // Progress may be missed, the end may not: whoever has the lease next edits it.
+    if (ended && thrown.passing) throw thrown;
+    if (ended) {
       await post(context, message, 'root-again', rendered, { root: true });
       return { ...message, shown: hash };
     }
-    // Progress may be missed, the end may not: whoever has the lease next edits it.
-    if (ended && thrown.passing) throw thrown;
     context.log.warn('a run could not be edited', { code: thrown.code });
     return message;
   }
@@ -74,7 +76,7 @@ export async function tellStories(context: LiveRunsContext, message: RunMessage,
   );
   const told = [...message.told];
   for (const story of over.slice(0, Math.max(0, mostReplies - told.length))) {
-    await post(context, message, `story:${story.id}`, storyMessage(story));
+    if (message.shown !== lost) await post(context, message, `story:${story.id}`, storyMessage(story));
     told.push(story.id);
   }
   return { ...message, told };
@@ -89,13 +91,8 @@ const reactions = {
 
 export async function tellEnd(context: LiveRunsContext, message: RunMessage, run: Run): Promise<void> {
   const more = run.total_count - message.told.length;
-  const rest =
-    more > 0 && message.told.length >= mostReplies
-      ? ` ${more} more ${more === 1 ? 'story is' : 'stories are'} in the message above.`
-      : '';
-  const text = `Ralph run: ${endingOf(run)}${rest}`;
-  const blocks = [richText(line({ type: 'user', user_id: message.requester.user }, words(` ${text}`)))];
-  await post(context, message, 'end', { text, blocks });
+  const untold = message.told.length >= mostReplies ? Math.max(0, more) : 0;
+  await post(context, message, 'end', endMessage(run, { requester: message.requester.user, untold }));
   const name = reactions[run.outcome ?? 'failed'];
   await context.slack
     .call(
@@ -122,23 +119,15 @@ export async function lastWords(context: LiveRunsContext, message: RunMessage, w
   );
 }
 
+/** Where the run is shown or, when Slack refuses that for good, to whoever asked for it. */
 async function post(
   context: LiveRunsContext,
-  message: RunMessage,
+  { team, ts, runId, channel, requester }: RunMessage,
   name: string,
-  { text, blocks }: SlackMessage,
+  message: SlackMessage,
   { root = false } = {},
 ): Promise<void> {
-  const posted = context.posts.once(
-    {
-      key: `run:${message.team}:${message.ts}:${message.runId}:${name}`,
-      team: message.team,
-      enterprise: message.requester.enterprise,
-      channel: message.channel,
-      ...(!root && { thread: message.ts }),
-      message: { text, blocks },
-    },
-    { urgency: 'final' },
-  );
-  await unlessRefused(posted, context.log);
+  const delivery = { key: `run:${team}:${ts}:${runId}`, member: requester };
+  const request = requestOf(context, { delivery, channel, ...(!root && { thread: ts }) });
+  await unlessRefused(request.publicly(message, { name, urgency: 'final' }), context.log);
 }

@@ -3,7 +3,7 @@ import type { Caller } from '@codetether/core';
 import { note } from '../../blocks/card-message.ts';
 import { directChannel } from '../../reply/reply.ts';
 import type { Request } from '../../reply/request.ts';
-import { isChannelLost, SlackCallError } from '../../slack/slack-call-error.ts';
+import { isRefused, SlackCallError } from '../../slack/slack-call-error.ts';
 import { spentSoFar } from './run-cost.ts';
 import { type Run, runMessage } from './run-message.ts';
 import type { LiveRunsContext } from './run-message-record.ts';
@@ -11,7 +11,7 @@ import type { LiveRunsContext } from './run-message-record.ts';
 /** Posts the run's message in the channel itself, so that its thread can report its stories; in the direct channel where the bot may not write. */
 export async function showRun(context: LiveRunsContext, request: Request, caller: Caller, run: Run): Promise<void> {
   const { channel, ts } = await postRun(context, request, run, request.channel).catch(async (thrown) => {
-    if (request.direct || !isChannelLost(thrown)) throw thrown;
+    if (request.direct || !isRefused(thrown)) throw thrown;
     const posted = await postRun(context, request, run, await directChannel(context, request.member));
     await request.privately(
       note('I am not in this channel, so the run is shown in our direct channel. Invite me to have the next one here.'),

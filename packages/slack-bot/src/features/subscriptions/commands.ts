@@ -10,8 +10,9 @@ import { withIds } from '../../reply/lookups.ts';
 import { isAdmin } from '../../reply/permission.ts';
 import type { Request } from '../../reply/request.ts';
 import { zoneOf } from '../../reply/user-zone.ts';
+import { SlackCallError } from '../../slack/slack-call-error.ts';
 import type { Subscription, SubscriptionsContext } from './subscription.ts';
-import { describeSubscription, subscriptionsMessage } from './subscriptions-message.ts';
+import { describeSubscription, readableSubscriptions, subscriptionsMessage } from './subscriptions-message.ts';
 
 const command = commandsWith<SubscriptionsContext>();
 
@@ -54,6 +55,7 @@ export const subscribe = command({
     if (timezone !== undefined && !isTimeZone(timezone)) throw noTimeZone(timezone);
     if (mine && not_mine) throw invalid('mine', 'mine and not-mine leave nothing; give one of them');
     const zone = digestAt === undefined ? undefined : (timezone ?? (await zoneOf(context, request.member)));
+    await requireMembership(context, request);
     const made: Subscription[] = [];
     for (const trigger of wanted) {
       const known = new Set(fieldsOf(trigger.input).map(({ name }) => name));
@@ -75,9 +77,29 @@ export const subscribe = command({
       };
       made.push((await sameAs(context, wish)) ?? (await context.subscriptions.add(wish)));
     }
-    await request.publicly(subscriptionsMessage('Subscribed', made), { name: 'subscribed' });
+    const shown = await readableSubscriptions(context, request.member, made);
+    await request.publicly(subscriptionsMessage('Subscribed', shown), { name: 'subscribed' });
   },
 });
+
+/** Its posts would be refused one by one, and the subscription paused at the first. */
+async function requireMembership({ slack }: SubscriptionsContext, { member, channel, direct }: Request): Promise<void> {
+  if (direct) return;
+  const isMember = await slack.call(member, 'conversations.info', { channel }).then(
+    ({ channel: found }) => channelInfo.parse(found).is_member,
+    (thrown: unknown) => {
+      // Without its scope nobody can tell, and private channels are hidden from those who are not in them.
+      if (!(thrown instanceof SlackCallError) || thrown.passing) throw thrown;
+      return thrown.code !== 'channel_not_found';
+    },
+  );
+  if (isMember) return;
+  throw new ConnectorError('conflict', 'I am not in this channel, so I could not post here.', {
+    hint: 'Invite me with /invite, then subscribe again.',
+  });
+}
+
+const channelInfo = z.object({ is_member: z.boolean().catch(true) });
 
 type Wish = Parameters<SubscriptionsContext['subscriptions']['add']>[0];
 
@@ -97,7 +119,10 @@ export const subscriptions = command({
     const found = await context.subscriptions.list({ team: request.member.team, channel: request.channel });
     await request.privately(
       found.length > 0
-        ? subscriptionsMessage('Subscriptions of this channel', found)
+        ? subscriptionsMessage(
+            'Subscriptions of this channel',
+            await readableSubscriptions(context, request.member, found),
+          )
         : note(`There are none. Try ${request.prefix} subscribe tasks failed.`),
     );
   },

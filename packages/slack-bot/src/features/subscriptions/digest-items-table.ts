@@ -1,3 +1,4 @@
+import { inBatches } from '../../postgres/batches.ts';
 import type { Sql } from '../../postgres/database.ts';
 
 export interface DigestItem {
@@ -23,5 +24,10 @@ export async function takeDigestItems(sql: Sql, subscription: string): Promise<D
 }
 
 export async function forgetOldDigestItems(sql: Sql): Promise<void> {
-  await sql`delete from digest_items where posted_at < now() - interval '45 days'`;
+  await inBatches(
+    () => sql`
+      delete from digest_items where ctid = any(array(
+        select ctid from digest_items where posted_at < now() - interval '45 days' limit 1000
+      )) returning 1`,
+  );
 }

@@ -1,9 +1,10 @@
 // The events of a day in one message, at the hour that the owner chose. A day without events has no message.
-import { cardOf } from '@codetether/core';
+import { cardOf, openingOf } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
 import type { KnownBlock } from '@slack/types';
-import { cardLines, note } from '../../blocks/card-message.ts';
+import { cardRow, note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
+import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueuePost } from '../../jobs/outbox-table.ts';
 import type { Database } from '../../postgres/database.ts';
@@ -34,14 +35,14 @@ export async function postDigest({ database, jobs }: DigestOptions, team: string
     if (!first || subscription.muted) return;
     const { owner, channel } = subscription;
     const cards = items.map(({ record, event }, index) =>
-      cardLines(cardOf(trigger, record), `${index}:${bounded(event, 150)}`),
+      cardRow(cardOf(trigger, record), `${index}:${bounded(event, 150)}`, openingOf(trigger, record)),
     );
     await enqueuePost(sql, jobs, {
       key: `digest:${id}:${first.event}`,
       team,
       ...(owner.enterprise && { enterprise: owner.enterprise }),
       channel,
-      message: digestMessage(trigger.title, cards),
+      message: digestMessage(trigger.command.verb, cards),
       subscription: id,
     });
   });
@@ -49,8 +50,11 @@ export async function postDigest({ database, jobs }: DigestOptions, team: string
 
 const mostCards = 15;
 
-function digestMessage(title: string, cards: readonly KnownBlock[][]): SlackMessage {
-  const heading = note(`Daily digest: ${title}, ${cards.length} since the last one.`, { mark: 'newspaper' });
+/** `verb` is what happened to the tasks, such as `failed`. @internal */
+export function digestMessage(verb: string, cards: readonly KnownBlock[]): SlackMessage {
+  const heading = note(`Daily digest: ${counted(cards.length, 'task')} ${verb} since the last one.`, {
+    mark: 'newspaper',
+  });
   const more = cards.length > mostCards ? note(`… and ${cards.length - mostCards} more.`).blocks : [];
-  return { text: heading.text, blocks: [...heading.blocks, ...cards.slice(0, mostCards).flat(), ...more] };
+  return { text: heading.text, blocks: [...heading.blocks, ...cards.slice(0, mostCards), ...more] };
 }

@@ -16,7 +16,7 @@ import {
 import { workDigests } from './digest.ts';
 import { subscriptionsAtHome } from './home-section.ts';
 import type { SubscriptionsContext } from './subscription.ts';
-import { holdWatches } from './watch-account.ts';
+import { takeWatches } from './watch-account.ts';
 import { holdWatchForAll, type WatchAllOptions } from './watch-all.ts';
 
 export interface SubscriptionsFeatureOptions {
@@ -40,13 +40,13 @@ export function subscriptionsFeature(context: SubscriptionsContext, options: Sub
         changeSubscription(context, request, id, change),
       ),
     ),
-    home: { place: 'below', section: (member) => subscriptionsAtHome(context.subscriptions, member) },
+    home: { place: 'below', section: (member) => subscriptionsAtHome(context, member) },
     async start() {
       await workDigests(options);
-      const watching = { ...options, accounts: context.accounts };
-      holdWatches(watching);
+      const watching = { ...options, accounts: context.accounts, names: context.names };
       await holdWatchForAll(watching);
-      return undefined;
+      const looks = takeWatches(watching);
+      return () => looks.stop();
     },
   };
 }

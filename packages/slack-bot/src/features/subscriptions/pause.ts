@@ -60,8 +60,10 @@ export const subscriptionsAtLinks = {
   async onUnlinked(sql: Sql, member: Member): Promise<string | undefined> {
     return counted(await pauseSubscriptionsOf(sql, member, 'unlinked'), 'subscription');
   },
-  async onLinked(sql: Sql, { team, user }: Member): Promise<SlackMessage | undefined> {
-    const paused = (await listSubscriptions(sql, { team, owner: user })).filter(({ paused }) => paused === 'unlinked');
+  async onLinked(sql: Sql, { team, enterprise, user }: Member): Promise<SlackMessage | undefined> {
+    const paused = (await listSubscriptions(sql, { team, owner: user, ...(enterprise && { enterprise }) })).filter(
+      ({ paused }) => paused === 'unlinked',
+    );
     if (paused.length === 0) return undefined;
     return subscriptionsMessage(
       'These have been paused since you were disconnected. Resume those that you want',

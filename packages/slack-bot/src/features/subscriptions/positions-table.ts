@@ -47,7 +47,7 @@ export async function isWatchedForAll(sql: Sql): Promise<boolean> {
   return (await sql`select 1 from positions where team = ''`).length > 0;
 }
 
-/** Each account's own watcher continues where the watcher of all accounts stopped, or at its own older place. Call it in a transaction. */
+/** Each account's own turns continue where the watcher of all accounts stopped, or at the account's older place. Call it in a transaction. */
 export async function shareOutPosition(sql: Sql): Promise<void> {
   await sql`
     insert into positions (team, slack_user, account, position)
@@ -55,5 +55,9 @@ export async function shareOutPosition(sql: Sql): Promise<void> {
     join subscriptions s on s.team = a.team and s.owner = a.slack_user and s.paused is null
     cross join (select position from positions where team = '') p
     on conflict (team, slack_user) do nothing`;
+  await sql`
+    insert into looks (kind, team, slack_user) select distinct 'subscriptions', a.team, a.slack_user from accounts a
+    join subscriptions s on s.team = a.team and s.owner = a.slack_user and s.paused is null
+    on conflict do nothing`;
   await sql`delete from positions where team = ''`;
 }

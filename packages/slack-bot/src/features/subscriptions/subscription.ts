@@ -33,9 +33,6 @@ export interface Subscriptions {
   remove(team: string, id: string): Promise<boolean>;
 }
 
-/** The watch loop of an account; leased. */
-export const watchQueue: Queue<{ team: string; user: string; enterprise?: string }> = { name: 'watch', ...leased };
-
 /** The watch loop of all accounts; leased. */
 export const watchAllQueue: Queue<Record<string, never>> = { name: 'watch-all', ...leased };
 

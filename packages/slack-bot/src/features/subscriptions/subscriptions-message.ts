@@ -4,7 +4,10 @@ import { cardMessage } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { quote, readable, richText } from '../../blocks/text.ts';
 import { sayTime } from '../../command-line/time-of-day.ts';
-import type { Subscription } from './subscription.ts';
+import { withCodebaseNames } from '../../reply/codebase-names.ts';
+import { pauseReason } from '../../reply/failures.ts';
+import type { Member } from '../../slack/delivery.ts';
+import type { Subscription, SubscriptionsContext } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';
 
 /** So many have buttons, three blocks each; the others have a line each. */
@@ -17,7 +20,7 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
     ...cardMessage(
       {
         title: { text: describeSubscription(one), trusted: true },
-        status: stateOf(one),
+        status: isOn(one) ? undefined : stateOf(one),
         fields: [{ label: 'ID', value: one.id }],
       },
       { id: `subscription:${one.id}` },
@@ -37,7 +40,7 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
   ]);
   const others = found
     .slice(mostWithButtons, mostWithButtons + mostLines)
-    .map((one) => `${one.id}: ${describeSubscription(one)} (${stateOf(one).word})`);
+    .map((one) => `${one.id}: ${describeSubscription(one)}${isOn(one) ? '' : ` (${stateOf(one).word})`}`);
   return {
     text: readable(`${title}: ${found.map(describeSubscription).join('; ')}`),
     blocks: [
@@ -46,6 +49,21 @@ export function subscriptionsMessage(title: string, found: readonly Subscription
       ...(others.length > 0 ? [{ ...richText(quote(others.join('\n'))), block_id: 'subscriptions:others' }] : []),
     ],
   };
+}
+
+/** With the names of their codebases, as the member who looks may know them. */
+export async function readableSubscriptions(
+  context: Pick<SubscriptionsContext, 'accounts' | 'names' | 'log'>,
+  member: Member,
+  found: readonly Subscription[],
+): Promise<Subscription[]> {
+  const caller = await context.accounts.callerOf(member);
+  const inputs = await withCodebaseNames(
+    context,
+    caller,
+    found.map(({ input }) => input),
+  );
+  return found.map((one, index) => ({ ...one, input: inputs[index] ?? one.input }));
 }
 
 export function describeSubscription({
@@ -62,7 +80,13 @@ export function describeSubscription({
   return [`Tasks ${verb}`, ...filters, ...whose, ...when].join(', ');
 }
 
-function stateOf({ muted, paused }: Subscription) {
-  if (paused) return { word: `paused (${paused})`, tone: 'bad' as const };
-  return muted ? { word: 'muted', tone: 'neutral' as const } : { word: 'on', tone: 'good' as const };
+/** One that is on needs no word for it. */
+function isOn({ muted, paused }: Subscription): boolean {
+  return !muted && !paused;
+}
+
+function stateOf({ paused }: Subscription) {
+  return paused
+    ? { word: `paused: ${pauseReason(paused)}`, tone: 'bad' as const }
+    : { word: 'muted', tone: 'neutral' as const };
 }

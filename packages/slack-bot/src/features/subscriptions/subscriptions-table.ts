@@ -37,10 +37,10 @@ export async function addSubscription(sql: Sql, subscription: NewSubscription): 
 
 export async function listSubscriptions(
   sql: Sql,
-  { team, channel, owner }: { team: string; channel?: string; owner?: string },
+  { team, enterprise, channel, owner }: { team: string; enterprise?: string; channel?: string; owner?: string },
 ): Promise<Subscription[]> {
   const rows = await sql<Row>`
-    select * from subscriptions where team = ${team}
+    select * from subscriptions where (team = ${team} or enterprise = ${enterprise})
       and (${channel}::text is null or channel = ${channel}) and (${owner}::text is null or owner = ${owner})
     order by created_at, id`;
   return rows.map(subscriptionOf);
@@ -78,31 +78,22 @@ function subscriptionOf({ owner: user, enterprise, digest_at: digestAt, ...row }
 }
 
 /** How many were paused now. */
-export async function pauseSubscriptionsOf(sql: Sql, { team, user }: Member, reason: string): Promise<number> {
+export async function pauseSubscriptionsOf(
+  sql: Sql,
+  { team, enterprise, user }: Member,
+  reason: string,
+): Promise<number> {
   const rows = await sql`
     update subscriptions set paused = ${reason}
-    where team = ${team} and owner = ${user} and paused is null returning 1`;
+    where owner = ${user} and (team = ${team} or enterprise = ${enterprise}) and paused is null returning 1`;
   return rows.length;
-}
-
-/** Of every workspace: whoever waits for something. */
-export async function allSubscribers(sql: Sql): Promise<Member[]> {
-  const rows = await sql<{ team: string; owner: string; enterprise: string | null }>`
-    select distinct team, owner, enterprise from subscriptions where paused is null`;
-  return rows.map(({ team, owner: user, enterprise }) => present({ team, user, enterprise }));
-}
-
-/** The members that have a watcher of their own, or will have one. */
-export async function subscribersWithPosition(sql: Sql): Promise<Member[]> {
-  const rows = await sql<{ team: string; slack_user: string }>`
-    select team, slack_user from positions where team <> ''`;
-  return rows.map(({ team, slack_user: user }) => ({ team, user }));
 }
 
 /** The subscriptions to a trigger that wait for the account's events. */
 export async function subscriptionsOf(sql: Sql, account: string, trigger: string): Promise<Subscription[]> {
   const rows = await sql<Row>`
-    select s.* from subscriptions s join accounts a on a.team = s.team and a.slack_user = s.owner
+    select s.* from subscriptions s join accounts a
+      on a.slack_user = s.owner and (a.team = s.team or a.enterprise = s.enterprise)
     where a.account = ${account} and s.trigger = ${trigger} and s.paused is null and not s.muted
     order by s.created_at, s.id`;
   return rows.map(subscriptionOf);

@@ -4,20 +4,21 @@ import { testWorkspace } from '../../../test/workspace.ts';
 import { addAuditEntry } from '../../postgres/audit-table.ts';
 import { postDigest, workDigests } from './digest.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import { holdWatches } from './watch-account.ts';
+import { takeWatches } from './watch-account.ts';
 
 async function setUp() {
   const workspace = await testWorkspace();
   const { ada, codetether, channel, memberOf } = workspace;
   const caller = await workspace.link(ada, codetether.tokens.keycloak);
   const subscriptions = createSubscriptions(workspace);
-  const holder = holdWatches({ ...workspace, intervalSeconds: 0.2 });
+  const holder = takeWatches({ ...workspace, intervalSeconds: 0.2 });
   const wish = { team: ada.team, channel, owner: memberOf(ada), input: {}, mine: 'any' } as const;
   const watched = async (position = true) => {
-    holder.look();
-    await expect
-      .poll(async () => [holder.held, (await workspace.database`select 1 from positions`).length])
-      .toEqual(position ? [1, 1] : [0, 0]);
+    const rows = async () => [
+      (await workspace.database`select 1 from looks`).length,
+      (await workspace.database`select 1 from positions`).length,
+    ];
+    await expect.poll(rows).toEqual(position ? [1, 1] : [0, 0]);
   };
   return { ...workspace, caller, subscriptions, holder, wish, watched };
 }
@@ -103,7 +104,7 @@ test('events while no instance runs are posted afterwards', async () => {
   await watched();
   await holder.stop();
   await create(caller, 'Made in the dark');
-  holdWatches({ ...workspace, intervalSeconds: 0.2 });
+  takeWatches({ ...workspace, intervalSeconds: 0.2 });
   await ada.awaits(channel, ({ text }) => text.includes('Made in the dark'));
   expect(titled(texts(ada, channel), 'dark')).toHaveLength(1);
 });

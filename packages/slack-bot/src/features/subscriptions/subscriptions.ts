@@ -2,10 +2,11 @@
 import { ConnectorError, missingScopes, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { enqueueLook } from '../../jobs/looks.ts';
 import type { Database, Sql } from '../../postgres/database.ts';
 import type { Accounts } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
-import { digestQueue, type Subscription, type Subscriptions, watchQueue } from './subscription.ts';
+import { digestQueue, type Subscription, type Subscriptions } from './subscription.ts';
 import {
   addSubscription,
   findSubscription,
@@ -31,7 +32,7 @@ export function createSubscriptions({ database, jobs, accounts }: SubscriptionsO
       return database.transaction(async (sql) => {
         const subscription = await addSubscription(sql, wish);
         if (subscription.digestAt !== undefined) await scheduleDigest(sql, jobs, subscription);
-        await rewatch(sql, jobs, wish.owner);
+        await enqueueLook(sql, 'subscriptions', wish.owner);
         return subscription;
       });
     },
@@ -45,7 +46,7 @@ export function createSubscriptions({ database, jobs, accounts }: SubscriptionsO
       await mayWatch(accounts, subscription.owner, trigger);
       await database.transaction(async (sql) => {
         await resumeSubscription(sql, team, id);
-        await rewatch(sql, jobs, subscription.owner);
+        await enqueueLook(sql, 'subscriptions', subscription.owner);
       });
     },
     remove: (team, id) =>
@@ -53,7 +54,7 @@ export function createSubscriptions({ database, jobs, accounts }: SubscriptionsO
         const subscription = await findSubscription(sql, team, id);
         if (!subscription || !(await removeSubscription(sql, team, id))) return false;
         if (subscription.digestAt !== undefined) await jobs.unschedule(sql, digestQueue, id);
-        await rewatch(sql, jobs, subscription.owner);
+        await enqueueLook(sql, 'subscriptions', subscription.owner);
         return true;
       }),
   };
@@ -61,13 +62,6 @@ export function createSubscriptions({ database, jobs, accounts }: SubscriptionsO
 
 export function triggerNamed(name: string): TriggerOperation | undefined {
   return operations.find((one): one is TriggerOperation => one.kind === 'trigger' && one.name === name);
-}
-
-/** Restarts the owner's watch loop with the present subscriptions. */
-function rewatch(sql: Sql, jobs: Pick<Jobs, 'restart'>, owner: Member): Promise<void> {
-  const { team, user, enterprise } = owner;
-  const data = { team, user, ...(enterprise && { enterprise }) };
-  return jobs.restart(sql, watchQueue, { data, key: `${team}:${user}` });
 }
 
 async function mayWatch(accounts: Accounts, owner: Member, trigger: TriggerOperation): Promise<void> {

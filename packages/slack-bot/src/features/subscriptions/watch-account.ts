@@ -1,86 +1,91 @@
-// One account's events, as long as somebody waits for them. Runs under a lease, on one instance at a time.
-import { type Clock, createWatcher, type Log, toConnectorError } from '@codetether/core';
+// One account's events, as long as somebody waits for them: one look in each of its turns, on whichever instance is free.
+import {
+  type Caller,
+  type Clock,
+  type Event,
+  eventOf,
+  type Log,
+  missingScopes,
+  parseInput,
+  toConnectorError,
+} from '@codetether/core';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { type Looks, takeLooks } from '../../jobs/looks.ts';
 import type { Database } from '../../postgres/database.ts';
-import type { Accounts } from '../../reply/bot-context.ts';
+import type { Accounts, BotContext } from '../../reply/bot-context.ts';
+import { withCodebaseNames } from '../../reply/codebase-names.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { pauseOwner } from './pause.ts';
 import { createPositionStore, forgetPosition, isWatchedForAll } from './positions-table.ts';
-import { watchAllQueue, watchQueue } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';
-import { allSubscribers, listSubscriptions, subscribersWithPosition } from './subscriptions-table.ts';
+import { listSubscriptions } from './subscriptions-table.ts';
 import { tellEvent } from './tell-event.ts';
 
 export interface WatchOptions {
   database: Database;
   jobs: Jobs;
   accounts: Accounts;
+  names: BotContext['names'];
   clock: Clock;
   log: Log;
   /** Between two looks at the server; default 15. */
   intervalSeconds?: number;
 }
 
-/**
- * Queues a watch loop for each owner of subscriptions; an owner that is watched already gets no second one. With one loop for all, it queues that one, and
- * loops for owners that have a place of their own to catch up from.
- */
-export async function watchAllOwners(database: Database, jobs: Pick<Jobs, 'send'>): Promise<void> {
-  const isForAll = await isWatchedForAll(database);
-  if (isForAll) await jobs.send(database, watchAllQueue, [{ data: {}, key: 'all' }]);
-  const owners = isForAll ? await subscribersWithPosition(database) : await allSubscribers(database);
-  const watches = owners.map((owner) => ({ data: owner, key: `${owner.team}:${owner.user}` }));
-  if (watches.length > 0) await jobs.send(database, watchQueue, watches);
+/** A look that failed is done again after this long, in seconds, unless the server says when. */
+const afterFailure = 60;
+
+export function takeWatches(options: WatchOptions): Looks {
+  return takeLooks({ ...options, kind: 'subscriptions', run: (owner, signal) => watchOnce(owner, signal, options) });
 }
 
-/** Takes the watch loops that no other instance has. */
-export function holdWatches(options: WatchOptions) {
-  return options.jobs.hold(watchQueue, { run: (member, signal) => watchAccount(member, signal, options) });
-}
-
-/** Ends when nobody waits any more, or when it has caught up with the loop for all; otherwise with the signal. */
-async function watchAccount(member: Member, signal: AbortSignal, options: WatchOptions): Promise<void> {
-  const { database, accounts, clock, intervalSeconds } = options;
-  const caller = await accounts.callerOf(member);
-  const all = await listSubscriptions(database, { team: member.team, owner: member.user });
-  const active = all.filter(({ paused }) => !paused);
-  if (!caller || active.length === 0) return forgetPosition(database, member);
-
-  const position = createPositionStore(database, member, caller.api.accountId);
-  const isForAll = await isWatchedForAll(database);
-  if (isForAll && !(await position.get())) return;
-  const caughtUp = new AbortController();
-  const lastLook = async () => {
-    await forgetPosition(database, member);
-    caughtUp.abort();
-  };
-  const watcher = createWatcher({
-    caller,
-    position: isForAll ? { ...position, set: lastLook } : position,
-    clock,
-    ...(intervalSeconds !== undefined && { intervalSeconds }),
+/** Seconds until the next look. Undefined when nobody waits any more, and when the account has caught up with the loop for all. */
+async function watchOnce(owner: Member, signal: AbortSignal, options: WatchOptions): Promise<number | undefined> {
+  const { database, accounts, intervalSeconds = 15, log } = options;
+  const caller = await accounts.callerOf(owner);
+  const all = await listSubscriptions(database, { team: owner.team, owner: owner.user });
+  const active = all.flatMap((subscription) => {
+    const trigger = subscription.paused ? undefined : triggerNamed(subscription.trigger);
+    return trigger ? [{ subscription, trigger }] : [];
   });
-  const failed = new AbortController();
-  const until = AbortSignal.any([signal, failed.signal, caughtUp.signal]);
-  try {
-    // All attached before anything is awaited: each must see the events since the kept position.
-    const streams = active.flatMap((subscription) => {
-      const trigger = triggerNamed(subscription.trigger);
-      if (!trigger) return [];
-      return [{ subscription, trigger, events: watcher.watch(trigger, subscription.input, { signal: until }) }];
-    });
-    await Promise.all(
-      streams.map(async ({ subscription, trigger, events }) => {
-        for await (const event of events) await tellEvent(options, subscription, trigger, event);
-      }),
-    );
-  } catch (thrown) {
-    const { code } = toConnectorError(thrown);
-    // The end of a sign-in has paused them already.
-    if (code === 'not_authenticated') return;
-    if (code === 'missing_scope') return pauseOwner(options, member);
-    throw thrown;
-  } finally {
-    failed.abort();
+  const isOver = async () => {
+    await forgetPosition(database, owner);
+    return undefined;
+  };
+  if (!caller || active.length === 0) return isOver();
+  if (active.some(({ trigger }) => missingScopes(trigger.scopes, caller.scopes).length > 0)) {
+    await pauseOwner(options, owner);
+    return isOver();
   }
+  const position = createPositionStore(database, owner, caller.api.accountId);
+  const place = await position.get();
+  const isForAll = await isWatchedForAll(database);
+  if (isForAll && !place) return undefined;
+  try {
+    const { changes, state } = await caller.api.tasks.feed(place, signal);
+    for (const change of changes) {
+      for (const { subscription, trigger } of active) {
+        if (trigger.on !== change.kind || !trigger.matches(change, parseInput(trigger, subscription.input))) continue;
+        await tellEvent(options, subscription, trigger, await readableEvent(options, caller, eventOf(trigger, change)));
+      }
+    }
+    if (isForAll) return isOver();
+    await position.set(state);
+    return intervalSeconds;
+  } catch (thrown) {
+    const error = toConnectorError(thrown);
+    if (error.code === 'missing_scope') await pauseOwner(options, owner);
+    else if (!signal.aborted) log.warn('could not look for events', { code: error.code, error: String(thrown) });
+    return error.retryAfter ?? afterFailure;
+  }
+}
+
+/** With the name of its codebase, as its owner may know it. */
+export async function readableEvent(
+  options: Pick<WatchOptions, 'names' | 'log'>,
+  caller: Caller,
+  event: Event,
+): Promise<Event> {
+  const [record = event.record] = await withCodebaseNames(options, caller, [event.record]);
+  return { ...event, record };
 }

@@ -2,7 +2,7 @@ import { ConnectorError, createServiceWatcher, newTask, type PositionStore } fro
 import { expect, test, vi } from 'vitest';
 import { testWorkspace } from '../../../test/workspace.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import { holdWatches } from './watch-account.ts';
+import { takeWatches } from './watch-account.ts';
 import { holdWatchForAll } from './watch-all.ts';
 
 /** Ada and Eve wait for new tasks, each in a channel of their own. Nobody watches yet. */
@@ -64,14 +64,15 @@ test('one watcher serves all members, each channel shows its owner’s events al
     service,
     state,
     places,
+    database,
     log,
     newTask: create,
     texts,
   } = await setUp();
-  const own = holdWatches(options);
+  takeWatches(options);
   await holdWatchForAll({ ...options, service });
   await expect.poll(places).toEqual(['all']);
-  await expect.poll(() => own.held).toBe(0);
+  await expect.poll(() => database`select 1 from looks`).toEqual([]);
   await create(callers.ada, 'Plan of ada');
   await create(callers.eve, 'Plan of eve');
   await ada.awaits(channel, ({ text }) => text.includes('Plan of ada'));
@@ -95,12 +96,12 @@ test('one watcher serves all members, each channel shows its owner’s events al
 
 test('changing over to the service token and back loses and doubles nothing', async () => {
   const { ada, channel, callers, options, service, places, newTask: create, texts } = await setUp();
-  const before = holdWatches(options);
+  const before = takeWatches(options);
   await expect.poll(places).toEqual(['one', 'one']);
   await before.stop();
   await create(callers.ada, 'While nobody looked');
 
-  const own = holdWatches(options);
+  const own = takeWatches(options);
   const all = await holdWatchForAll({ ...options, service });
   await expect.poll(places).toEqual(['all']);
   await create(callers.ada, 'With the token');
@@ -109,7 +110,7 @@ test('changing over to the service token and back loses and doubles nothing', as
   await Promise.all([all.stop(), own.stop()]);
   await create(callers.ada, 'While nobody looked again');
 
-  holdWatches(options);
+  takeWatches(options);
   await holdWatchForAll(options);
   await expect.poll(places).toEqual(['one', 'one']);
   await create(callers.ada, 'Without it');

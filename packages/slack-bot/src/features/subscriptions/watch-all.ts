@@ -1,5 +1,6 @@
 // The events of all accounts, seen by one watcher with the operator's service token. Runs under a lease, on one instance at a time.
 import {
+  type Caller,
   ConnectorError,
   eventOf,
   missingScopes,
@@ -11,29 +12,37 @@ import {
   toConnectorError,
   untilSignedIn,
 } from '@codetether/core';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { Database } from '../../postgres/database.ts';
 import { pauseOwner } from './pause.ts';
 import { createSharedPosition, isWatchedForAll, shareOutPosition } from './positions-table.ts';
-import { type Subscription, watchAllQueue, watchQueue } from './subscription.ts';
-import { allSubscribers, subscriptionsOf } from './subscriptions-table.ts';
+import { type Subscription, watchAllQueue } from './subscription.ts';
+import { subscriptionsOf } from './subscriptions-table.ts';
 import { tellEvent } from './tell-event.ts';
-import { type WatchOptions, watchAllOwners } from './watch-account.ts';
+import { readableEvent, type WatchOptions } from './watch-account.ts';
 
 export interface WatchAllOptions extends WatchOptions {
   /** Makes the watcher, if the operator gave a service token. */
   service?: ((position: PositionStore) => ServiceWatcher) | undefined;
 }
 
-/** Every instance takes the loop, so that one without a token gives the accounts their own loops again. */
+/** Every instance takes the loop, so that one without a token gives the accounts their own turns again. */
 export async function holdWatchForAll(options: WatchAllOptions) {
   const { database, jobs, service } = options;
   const holder = jobs.hold(watchAllQueue, { run: (_, signal) => watchAll(signal, options) });
   if (service) await jobs.send(database, watchAllQueue, [{ data: {}, key: 'all' }]);
+  else await keepWatchForAll(database, jobs);
   return holder;
+}
+
+/** Queues the loop for all where it is in charge; it gets no second one. */
+export async function keepWatchForAll(database: Database, jobs: Pick<Jobs, 'send'>): Promise<void> {
+  if (await isWatchedForAll(database)) await jobs.send(database, watchAllQueue, [{ data: {}, key: 'all' }]);
 }
 
 /** Ends with the signal, or when the server refuses the token. */
 async function watchAll(signal: AbortSignal, options: WatchAllOptions): Promise<void> {
-  const watcher = options.service?.(takingCharge(options));
+  const watcher = options.service?.(createSharedPosition(options.database));
   if (!watcher) return shareOut(options);
   try {
     for await (const change of watcher.changes({ signal })) await tellOwner(options, change, signal);
@@ -43,25 +52,9 @@ async function watchAll(signal: AbortSignal, options: WatchAllOptions): Promise<
   }
 }
 
-/** The position after the first look means that nothing is missed any more: the accounts' own loops catch up with it, and end. */
-function takingCharge({ database, jobs }: WatchAllOptions): PositionStore {
-  const position = createSharedPosition(database);
-  return {
-    get: position.get,
-    async set(place) {
-      const isInCharge = await isWatchedForAll(database);
-      await position.set(place);
-      if (isInCharge) return;
-      for (const owner of await allSubscribers(database)) {
-        await jobs.restart(database, watchQueue, { data: owner, key: `${owner.team}:${owner.user}` });
-      }
-    },
-  };
-}
-
-async function shareOut({ database, jobs }: WatchAllOptions): Promise<void> {
-  await database.transaction(shareOutPosition);
-  await watchAllOwners(database, jobs);
+/** Each account's own turns continue where it stopped. */
+function shareOut({ database }: WatchAllOptions): Promise<void> {
+  return database.transaction(shareOutPosition);
 }
 
 async function tellOwner(options: WatchAllOptions, { owner, change }: OwnedChange, signal: AbortSignal): Promise<void> {
@@ -70,33 +63,32 @@ async function tellOwner(options: WatchAllOptions, { owner, change }: OwnedChang
     const event = eventOf(trigger, change);
     for (const subscription of await subscriptionsOf(options.database, owner, trigger.name)) {
       if (!trigger.matches(change, parseInput(trigger, subscription.input))) continue;
-      if (await mayHear(options, subscription, trigger.scopes, signal)) {
-        await tellEvent(options, subscription, trigger, event);
-      }
+      const caller = await callerWhoMayHear(options, subscription, trigger.scopes, signal);
+      if (caller) await tellEvent(options, subscription, trigger, await readableEvent(options, caller, event));
     }
   }
 }
 
-/** Whether the owner's own sign-in still allows it. */
-async function mayHear(
+/** The caller of the owner, whose sign-in still allows it. */
+async function callerWhoMayHear(
   options: WatchAllOptions,
   { owner }: Subscription,
   scopes: Parameters<typeof missingScopes>[0],
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Caller | undefined> {
   const caller = await options.accounts.callerOf(owner);
-  if (!caller) return false;
+  if (!caller) return undefined;
   try {
     const missing = missingScopes(scopes, caller.scopes);
     if (missing.length > 0) throw new ConnectorError('missing_scope', 'The sign-in may not see tasks.');
     await untilSignedIn(caller, { ...options, signal });
     signal.throwIfAborted();
-    return true;
+    return caller;
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const error = toConnectorError(thrown);
     if (error.code === 'missing_scope') await pauseOwner(options, owner);
     else options.log.warn('an event was not told: the account has no valid sign-in', { code: error.code });
-    return false;
+    return undefined;
   }
 }

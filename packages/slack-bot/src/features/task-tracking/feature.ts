@@ -1,14 +1,29 @@
-import type { Jobs } from '../../jobs/jobs.ts';
+import type { ServiceWatcher } from '@codetether/core';
+import type { Database } from '../../postgres/database.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Feature } from '../feature.ts';
-import { trackToEnd } from './track-to-end.ts';
-import { trackingQueue } from './tracked-task.ts';
+import { lookAtTasks } from './look-at-tasks.ts';
+import { lookForAll } from './look-for-all.ts';
 
-export function taskTrackingFeature(context: BotContext, { jobs }: { jobs: Jobs }): Feature {
+export interface TaskTrackingOptions {
+  database: Database;
+  service: Pick<ServiceWatcher, 'states'> | undefined;
+  /** Between two looks for all accounts. */
+  intervalSeconds: number;
+}
+
+export function taskTrackingFeature(
+  context: BotContext,
+  { database, service, intervalSeconds }: TaskTrackingOptions,
+): Feature {
   return {
     async start() {
-      const holder = jobs.hold(trackingQueue, { run: (task, signal) => trackToEnd(context, task, signal) });
-      return () => holder.stop();
+      const forAll = service && (await lookForAll(context, { database, service, intervalSeconds }));
+      const looks = lookAtTasks(context, { database, ...(forAll && { isLookedForAll: forAll.isInCharge }) });
+      return async () => {
+        await forAll?.stop();
+        await looks.stop();
+      };
     },
   };
 }

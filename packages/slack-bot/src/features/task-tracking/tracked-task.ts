@@ -1,11 +1,9 @@
-import type { Jobs } from '../../jobs/jobs.ts';
-import { leased, type Queue } from '../../jobs/queue.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Member, Place } from '../../slack/delivery.ts';
 
 export interface TaskTrackingContext extends BotContext {
-  enqueueTracking(task: TrackedTask): Promise<void>;
+  /** `lookup` is the name of the search that finds the record. */
+  trackTask(lookup: string, task: TrackedTask): Promise<void>;
 }
 
 /** Something that an action started and whose end is reported in the thread of its card. */
@@ -21,11 +19,4 @@ export interface TrackedTask extends Place {
   ts?: string;
   /** When it started, in milliseconds. */
   since: number;
-}
-
-/** Tasks and runs whose end will be reported; leased. */
-export const trackingQueue: Queue<TrackedTask> = { name: 'follow', ...leased };
-
-export function enqueueTracking(database: Database, jobs: Pick<Jobs, 'send'>, task: TrackedTask): Promise<void> {
-  return jobs.send(database, trackingQueue, [{ data: task, key: task.key }]);
 }

@@ -25,8 +25,7 @@ export async function ask(
 ): Promise<void> {
   const { message, conversation_id: _, ...rest } = input;
   const said = String(message);
-  const thread =
-    request.thread ?? root ?? (await request.publicly(question(request, operation, said), { name: 'root' }));
+  const thread = request.thread ?? root ?? (await request.publicly(question(request, said), { name: 'root' }));
   if (thread === undefined)
     return request.privately(note('I cannot open a thread here: invite me to the channel first.', { mark: 'warning' }));
   const texts = Object.fromEntries(
@@ -40,14 +39,14 @@ export async function ask(
   });
 }
 
-/** The root of the thread. */
-function question({ member }: Request, operation: ActionOperation, message: string): SlackMessage {
+/** The root of the thread. @internal */
+export function question({ member }: Pick<Request, 'member'>, message: string): SlackMessage {
   return {
-    text: readable(`${operation.title}: ${inQuotes(message, 300)}`),
+    text: readable(`Asked: ${inQuotes(message, 300)}`),
     blocks: [
       {
         ...richText(
-          line({ type: 'user', user_id: member.user }, words(` · ${operation.title}`)),
+          line({ type: 'user', user_id: member.user }, words(' asked')),
           quote(bounded(message, limits.sectionText)),
         ),
         block_id: 'question',

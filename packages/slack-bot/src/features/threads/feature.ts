@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { prdEditId } from '../../forms/ralph-form.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { actionsWith } from '../../reply/action.ts';
 import type { Feature } from '../feature.ts';
-import { prdEditForm, startPrd } from './prd-buttons.ts';
+import { prdEditForm, startPrd, startValue } from './prd-buttons.ts';
 import { runTurn } from './run-turn.ts';
 import { savePrd } from './save-prd.ts';
 import { stopTask } from './stop-task.ts';
@@ -20,13 +19,13 @@ export function threadsFeature(context: ThreadsContext, { jobs, traced }: Thread
   const action = actionsWith(context);
   return {
     actions: [
-      action('prd:start', z.string(), startPrd),
+      action('prd:start', startValue, startPrd),
       { id: 'prd:edit', form: (press) => prdEditForm(context, press) },
     ],
     submissions: { [prdEditId]: (request, submission) => savePrd(context, request, submission) },
     stopThread: (request, caller, thread) => stopTask(context, request, caller, thread),
     async start() {
-      await jobs.work(turnQueue, (turn) => traced(() => runTurn(context, turn)), { concurrency: 40 });
+      await jobs.work(turnQueue, (turn, attempt) => traced(() => runTurn(context, turn, attempt)), { concurrency: 40 });
       return undefined;
     },
   };

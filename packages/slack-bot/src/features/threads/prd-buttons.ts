@@ -2,40 +2,57 @@
 import { createHash } from 'node:crypto';
 import { type ActionOperation, ConnectorError, cardOf, parsePrd, startRalph } from '@codetether/core';
 import type { ModalView } from '@slack/types';
+import { z } from 'zod';
 import { button } from '../../blocks/buttons.ts';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { modalFor } from '../../forms/modals.ts';
 import { prdEditId } from '../../forms/ralph-form.ts';
-import { askToConnect } from '../../reply/failures.ts';
+import { askToConnect, isAnswer } from '../../reply/failures.ts';
 import { requestOf } from '../../reply/reply.ts';
 import type { Press } from '../../reply/request.ts';
 import { runAction } from '../../reply/run-operation.ts';
+import { startedBefore } from './started-before.ts';
 import type { ThreadsContext } from './thread.ts';
 
-/** Starts the run that the thread's PRD asks for; the same PRD is started once, however often it is pressed. */
-export async function startPrd(context: ThreadsContext, press: Press): Promise<void> {
+/** The value of a button that starts a run; that under the PRD has none. */
+export const startValue = z.preprocess(
+  (text) => (text === '' ? {} : JSON.parse(String(text))),
+  z.object({
+    thread: z.string().optional(),
+    /** The press whose run the user has heard of. */
+    after: z.string().optional(),
+  }),
+);
+
+/** Starts the run that the thread's PRD asks for; when it was started before, whoever presses is asked whether to start another. */
+export async function startPrd(
+  context: ThreadsContext,
+  press: Press,
+  { thread: root, after }: z.output<typeof startValue>,
+): Promise<void> {
   const { request, message } = press;
-  const thread = message && (await threadOf(context, press, message));
+  const { key, member, channel } = request;
+  const at = root ?? message?.thread ?? message?.ts;
+  const thread = at === undefined ? undefined : await context.threads.find({ team: member.team, channel, thread: at });
   if (!thread?.prd)
     throw new ConnectorError('not_found', 'The PRD of this thread is not there any more.', {
       hint: 'Ask for it again in this thread.',
     });
-  const caller = await context.accounts.callerOf(request.member);
+  const caller = await context.accounts.callerOf(member);
   if (!caller) return askToConnect(context, request);
-  // The key is the user, the thread and the PRD: a second press starts nothing, an edited PRD does.
   const digest = createHash('sha256').update(thread.prd).digest('base64url');
-  const key = ['prd', request.member.team, request.channel, thread.thread, request.member.user, digest].join(':');
-  const once = { ...request, key };
-  const record = await runAction(context, once, caller, startRalph, {
+  const run = await context.threads.claimRun(thread, { digest, press: key, by: member.user }, after);
+  if (run.press !== key) return request.privately(await startedBefore(context, thread, run));
+  const record = await runAction(context, request, caller, startRalph, {
     prd_json: thread.prd,
     ...(thread.codebaseId && { codebase_id: thread.codebaseId }),
+  }).catch(async (thrown: unknown) => {
+    if (isAnswer(thrown)) await context.threads.settleRun(thread, key, undefined);
+    throw thrown;
   });
-  const inChannel = requestOf(context, {
-    delivery: { key, member: request.member },
-    channel: request.channel,
-    responseUrl: press.responseUrl,
-  });
+  await context.threads.settleRun(thread, key, String(record[startRalph.key]));
+  const inChannel = requestOf(context, { delivery: { key, member }, channel, responseUrl: press.responseUrl });
   await context.rules.showOf(startRalph)?.(inChannel, caller, record);
 }
 

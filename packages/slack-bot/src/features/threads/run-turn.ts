@@ -2,6 +2,7 @@
 import {
   type ActionOperation,
   type Caller,
+  type ConnectorError,
   type ConversationStore,
   cardOf,
   createConversations,
@@ -15,11 +16,14 @@ import {
 import { cardMessage, note } from '../../blocks/card-message.ts';
 import { errorMessage } from '../../blocks/error-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
+import type { Attempt } from '../../jobs/jobs.ts';
 import { revise } from '../../reply/edit-or-repost.ts';
-import { attach, requestOf } from '../../reply/reply.ts';
+import { gaveUpMessage, isAnswer, isDelay, keptMessage } from '../../reply/failures.ts';
+import { attach, requestOf, shown } from '../../reply/reply.ts';
 import type { Request } from '../../reply/request.ts';
-import { noteAction } from '../../reply/run-operation.ts';
+import { noteAction, withoutKey } from '../../reply/run-operation.ts';
 import { setSession } from '../../slack/agent-session.ts';
+import type { Member } from '../../slack/delivery.ts';
 import { unlessRefused } from '../../slack/slack-call-error.ts';
 import { placeholder, type Turn } from './converse.ts';
 import { prdMessage } from './prd-buttons.ts';
@@ -36,15 +40,16 @@ const mostTurns = 50;
 export function runTurn(
   context: ThreadsContext,
   turn: ThreadTurn,
+  attempt: Attempt,
   { patience = usualPatience }: { patience?: number } = {},
 ): Promise<void> {
-  return unlessRefused(answerTurn(context, turn, patience), context.log);
+  return unlessRefused(answerTurn(context, turn, { attempt, patience }), context.log);
 }
 
 async function answerTurn(
   context: ThreadsContext,
   { key, member, channel, thread: root, ...said }: ThreadTurn,
-  patience: number,
+  { attempt, patience }: { attempt: Attempt; patience: number },
 ): Promise<void> {
   const operation = operations.find(
     (one): one is ActionOperation => one.kind === 'action' && one.name === said.operation,
@@ -66,11 +71,13 @@ async function answerTurn(
       message: said.message,
       input: said.input,
       thread: root,
+      attempt,
       patience,
       ts,
     });
     if (ts) await revise(context, request, { ts, thread: root }, message);
-    if (message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
+    else await request.publicly(message, { name: 'turn-answer', thread: root });
+    if (ts && message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
   } finally {
     await setSession(context, member, place, 'active');
   }
@@ -80,27 +87,51 @@ async function answerTo(
   context: ThreadsContext,
   request: Request,
   thread: Thread,
-  { again, patience, ts, ...turn }: Turn & { again: boolean; patience: number; ts: string | undefined },
+  {
+    again,
+    attempt,
+    patience,
+    ts,
+    ...turn
+  }: Turn & { again: boolean; attempt: Attempt; patience: number; ts: string | undefined },
 ): Promise<SlackMessage> {
   try {
     const own = await context.accounts.callerOf(request.member);
     if (!own) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
-    const { caller, store } = await inThread(context, own, thread);
+    const { caller, store } = await inThread(context, own, thread, request.member);
     const record =
       (again && (await earlierTurn(caller, thread, turn, { ...context, patience }))) ||
-      (await send(caller, thread, turn, { key: request.key, patience }));
+      withoutKey(await send(caller, thread, turn, { key: request.key, patience }));
+    const at = ts === undefined ? undefined : { channel: request.channel, ts };
     await keepAnswer(context, caller, store, thread.conversationId);
-    await context.rules.trackEnd(request, turn.operation, record, ts);
+    // The answer takes the place of the placeholder, so the end needs no message of its own.
+    if (!turn.operation.track?.done(record)) await context.rules.trackEnd(request, turn.operation, record, at);
     await noteAction(context, request, turn.operation, 'ok', record);
     const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
     if (!prd) return cardMessage(cardOf(turn.operation, record), { owner: request.member.user });
     await context.threads.save({ ...thread, prd });
     return prdMessage(turn.operation, record, request.member.user);
   } catch (thrown) {
-    const error = toConnectorError(thrown);
-    await noteAction(context, request, turn.operation, error.code);
-    return errorMessage(error);
+    if (isAnswer(thrown)) {
+      await noteAction(context, request, turn.operation, thrown.code);
+      return errorMessage(thrown);
+    }
+    if (attempt.isLast(thrown)) return gaveUpMessage(thrown);
+    if (ts && isDelay(thrown)) await showDelay(context, request, ts, thrown);
+    throw thrown;
   }
+}
+
+/** In place of the placeholder, until the turn is tried again. */
+async function showDelay(
+  { slack, log }: Pick<ThreadsContext, 'slack' | 'log'>,
+  { member, channel }: Request,
+  ts: string,
+  delay: ConnectorError,
+): Promise<void> {
+  await slack
+    .call(member, 'chat.update', { channel, ts, ...shown(keptMessage(delay)) })
+    .catch((error: unknown) => log.warn('nobody is told to wait', { error: String(error) }));
 }
 
 /** All messages of a thread are one conversation, of whichever member: it is kept with the account of the member who started the thread. */
@@ -108,8 +139,9 @@ async function inThread(
   context: ThreadsContext,
   own: Caller,
   { team, owner }: Thread,
+  { enterprise }: Member,
 ): Promise<{ caller: Caller; store: ConversationStore }> {
-  const beginner = await context.accounts.describe({ team, user: owner });
+  const beginner = await context.accounts.describe({ team, user: owner, ...(enterprise && { enterprise }) });
   const store = context.conversationsOf(beginner?.accountId ?? own.api.accountId);
   return { caller: { ...own, conversations: createConversations(store, own.api, context.log) }, store };
 }

@@ -10,6 +10,18 @@ export interface ThreadsContext extends BotContext {
   enqueueTurn(turn: ThreadTurn): Promise<void>;
 }
 
+/** A run that was started from the thread's PRD. */
+export interface PrdRun {
+  /** Of the PRD: an edited one is another. */
+  digest: string;
+  /** The key of the press. */
+  press: string;
+  /** The Slack user who pressed. */
+  by: string;
+  /** Absent until the server has it. */
+  runId?: string;
+}
+
 /** A thread that holds a conversation with an agent. */
 export interface Thread extends Place {
   thread: string;
@@ -23,11 +35,27 @@ export interface Thread extends Place {
   prd?: string;
   /** Keys of the turns that were started, the newest last: a job that is retried does not send a turn twice. */
   turns: readonly string[];
+  /** The newest run of the PRD. */
+  run?: PrdRun;
+  /** The bot reads mentions only. */
+  muted?: boolean;
+}
+
+export interface ThreadPlace {
+  team: string;
+  channel: string;
+  thread: string;
 }
 
 export interface Threads {
-  find(place: { team: string; channel: string; thread: string }): Promise<Thread | undefined>;
+  find(place: ThreadPlace): Promise<Thread | undefined>;
+  /** Leaves `muted` and the run as they are. */
   save(thread: Thread): Promise<void>;
+  /** Makes this the PRD's run; the one that already is when there is one, unless the user has seen that and wants another `after` it. */
+  claimRun(place: ThreadPlace, run: PrdRun, after: string | undefined): Promise<PrdRun>;
+  /** Ends the claim of that press: with its run, or with undefined when nothing was started. */
+  settleRun(place: ThreadPlace, press: string, runId: string | undefined): Promise<void>;
+  mute(place: ThreadPlace, muted: boolean): Promise<void>;
 }
 
 export interface ThreadTurn extends Place {

@@ -1,6 +1,6 @@
 import type { Database } from '../../postgres/database.ts';
 import { present } from '../../postgres/present.ts';
-import type { Thread, Threads } from './thread.ts';
+import type { PrdRun, Thread, Threads } from './thread.ts';
 
 interface Row {
   team: string;
@@ -12,6 +12,8 @@ interface Row {
   codebase_id: string | null;
   prd: string | null;
   turns: string[];
+  muted: boolean;
+  run: PrdRun | null;
 }
 
 export function createThreads(sql: Database): Threads {
@@ -30,10 +32,32 @@ export function createThreads(sql: Database): Threads {
           conversation_id = excluded.conversation_id, operation = excluded.operation,
           codebase_id = excluded.codebase_id, prd = excluded.prd, turns = excluded.turns, updated_at = now()`;
     },
+    async mute({ team, channel, thread }, muted) {
+      await sql`
+        update threads set muted = ${muted} where team = ${team} and channel = ${channel} and thread = ${thread}`;
+    },
+    async claimRun({ team, channel, thread }, run, after) {
+      const [row] = await sql<{ run: PrdRun }>`
+        update threads set run = case
+            when run is null or run->>'digest' <> ${run.digest} or run->>'press' = ${after}::text then ${run}::jsonb
+            else run
+          end
+        where team = ${team} and channel = ${channel} and thread = ${thread}
+        returning run`;
+      return row?.run ?? run;
+    },
+    async settleRun({ team, channel, thread }, press, runId) {
+      await sql`
+        update threads set run = case
+            when ${runId}::text is null then null
+            else jsonb_set(run, '{runId}', to_jsonb(${runId}::text))
+          end
+        where team = ${team} and channel = ${channel} and thread = ${thread} and run->>'press' = ${press}`;
+    },
   };
 }
 
 function threadOf({ conversation_id: conversationId, codebase_id: codebaseId, ...row }: Row): Thread {
-  const { team, channel, thread, operation, owner, prd, turns } = row;
-  return present({ team, channel, thread, conversationId, operation, owner, codebaseId, prd, turns });
+  const { team, channel, thread, operation, owner, prd, turns, muted, run } = row;
+  return present({ team, channel, thread, conversationId, operation, owner, codebaseId, prd, turns, muted, run });
 }

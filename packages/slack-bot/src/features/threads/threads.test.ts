@@ -1,5 +1,5 @@
 // PRD chats and questions in threads, and the run that they lead to.
-import { findTask, run, sendMessage } from '@codetether/core';
+import { findTask, listRalphRuns, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testOffice } from '../../../test/office.ts';
 import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
@@ -39,7 +39,7 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   expect(message.thread_ts).toBeUndefined();
   expect(labelsIn(message.blocks)).toEqual(['Pause updates', 'Cancel']);
   await grace.awaits(channel, (one) => one.ts === message.ts && one.text.includes('passed, '));
-  expect(labelsIn(message.blocks)).toEqual([]);
+  expect(labelsIn(message.blocks)).toEqual(['Run again']);
   const end = await grace.awaits(channel, within(message, 'every story passed'));
   expect(JSON.stringify(end.blocks)).toContain(ada.id);
   await slack.until(() => message.reactions.some(({ name }) => name === 'white_check_mark'));
@@ -58,12 +58,12 @@ test('an idea that is written into the form opens a thread in which replies are 
   await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
 });
 
-test('a thread is one conversation for all who are linked; others are asked once, and files are not read', async () => {
+test('a thread is one conversation for all who are linked; others are asked once, and a message without words is answered', async () => {
   const { ada, team, channel, link, codetether } = await testOffice();
   const grace = team.person('grace');
   const eve = team.person('eve');
   await link(grace, codetether.tokens.admin);
-  const { ts } = await ada.mentions(channel, 'prd A wish list for our shop');
+  const { ts } = await ada.mentions(channel, 'prd chat A wish list for our shop');
   const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
   await ada.awaits(channel, () => answers().length === 1);
   await grace.says(channel, 'Customers save things and share the list by mail', { thread: ts });
@@ -72,7 +72,7 @@ test('a thread is one conversation for all who are linked; others are asked once
 
   for (const text of ['Nice', 'Very nice']) await eve.says(channel, text, { thread: ts });
   await eve.says(channel, '', { thread: ts });
-  await eve.awaits(channel, (message) => shows(message, 'I read text only'));
+  await eve.awaits(channel, (message) => shows(message, 'I found no words'));
   expect(eve.sees(channel).filter((message) => shows(message, 'Connect your CodeTether'))).toHaveLength(1);
   expect(answers()).toHaveLength(2);
 });
@@ -81,11 +81,34 @@ test('where messages can no longer be edited, answers and ends come as messages 
   const { ada, channel, slack } = await testOffice();
   slack.fault({ method: 'chat.update', with: 'edit_window_closed', times: 2 });
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  await ada.awaits(channel, within({ ts }, 'Message: completed'));
+  await ada.awaits(channel, within({ ts }, 'Answer'));
   await ada.command(channel, 'task create Oil the door');
   const card = await ada.awaits(channel, (message) => message.text === '“Oil the door”: pending');
   await ada.awaits(channel, within(card, '“Oil the door”: completed'));
   expect(card.text).toBe('“Oil the door”: pending');
+});
+
+test('in a thread people talk to each other, and mute the bot for it', async () => {
+  const { ada, team, channel, database } = await testOffice();
+  const bob = team.person('bob');
+  const { ts } = await ada.mentions(channel, 'What is a shed?');
+  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
+  await ada.awaits(channel, () => answers().length === 1);
+  const kept = async () => (await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).length;
+  const before = await kept();
+  for (const text of [`<@${bob.id}> can you order lunch?`, ':tada:', 'aside: not now'])
+    await ada.says(channel, text, { thread: ts });
+  expect(await kept()).toBe(before);
+  await bob.says(channel, 'mute', { thread: ts });
+  await ada.awaits(channel, within({ ts }, 'I am quiet in this thread'));
+  await ada.says(channel, 'Nobody answers this', { thread: ts });
+  expect(await kept()).toBe(before + 1);
+  await ada.mentions(channel, 'Say it again', { thread: ts });
+  await ada.awaits(channel, () => answers().length === 2);
+  await bob.says(channel, 'unmute', { thread: ts });
+  await ada.awaits(channel, within({ ts }, 'I read this thread again'));
+  await ada.says(channel, 'And now?', { thread: ts });
+  await ada.awaits(channel, () => answers().length === 3);
 });
 
 test('two quick replies are answered in order, each once', async () => {
@@ -116,7 +139,7 @@ test('the same grammar works after a mention and in the direct channel', async (
   await ada.awaits(ada.dm, (message) => shows(message, 'Oil the door'));
   const asked = await ada.says(ada.dm, 'Which endpoints lack tests?');
   const answer = await ada.awaits(ada.dm, (message) => message.thread_ts === asked.ts && message.edits === 1);
-  expect(answer.text).toContain('Message: completed');
+  expect(answer.text).toContain('Answer');
 });
 
 test('an agent that takes longer than the bot waits is heard all the same', async () => {
@@ -133,7 +156,12 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
   };
   await context.threads.save(thread);
   codetether.faults.next({ kind: 'slow-agent', ms: 2_500 });
-  await runTurn(context, { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' }, { patience: 1 });
+  await runTurn(
+    context,
+    { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' },
+    { isLast: () => true },
+    { patience: 1 },
+  );
   const waiting = ada.sees(channel).find((message) => message.thread_ts === ts) ?? never();
   expect(waiting.text).toContain('Message: working');
   await ada.awaits(
@@ -162,16 +190,67 @@ test('a run is cancelled by who began it and by nobody else', async () => {
   expect((await ada.submits(form)).errors).toEqual({
     'Story 1: title': 'Give at least one story with a title, or the PRD as JSON.',
   });
-  expect((await ada.submits(form, { Prd: 'no json' })).errors).toEqual({ Prd: expect.stringContaining('not a PRD') });
+  expect((await ada.submits(form, { PRD: 'no json' })).errors).toEqual({ PRD: expect.stringContaining('not a PRD') });
   await ada.submits(form, { 'Project name': 'Long run', 'Story 1: title': 'Count the sand' });
   const message = await grace.awaits(channel, (one) => one.text.startsWith('Ralph run “Long run”'));
   await grace.presses(message, 'Cancel');
   await grace.awaits(channel, (one) => shows(one, 'Only the user who started this'));
   await ada.presses(message, 'Cancel');
-  await grace.awaits(channel, (one) => one.ts === message.ts && shows(one, 'Cancelled.'));
-  await grace.awaits(channel, within(message, 'Cancelled. 0 of 1 passed.'));
+  await grace.awaits(channel, (one) => one.ts === message.ts && shows(one, 'cancelled after 0 of 1 stories'));
+  await grace.awaits(channel, within(message, 'cancelled after 0 of 1 stories'));
 });
 
 function never(): never {
   throw new Error('ada is linked');
 }
+
+test('a PRD that was started is not started again unless the user has heard of its run', async () => {
+  const { ada, team, channel, link, caller, codetether } = await testOffice();
+  const grace = team.person('grace');
+  await link(grace, codetether.tokens.admin);
+  const { ts } = await ada.mentions(channel, 'prd chat A wish list for our shop');
+  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1);
+  await ada.says(channel, 'Customers save things and share the list by mail', { thread: ts });
+  const prd = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
+  const held = Promise.withResolvers<void>();
+  codetether.faults.next({ kind: 'held-agent', until: held.promise, times: 20 });
+  await ada.presses(prd, 'Start Ralph run');
+  const card = await ada.awaits(channel, (message) => /^Ralph run .*running/.test(message.text));
+
+  await grace.presses(prd, 'Start Ralph run');
+  const going = await grace.awaits(channel, (message) => shows(message, 's run is still going'));
+  expect(JSON.stringify(going.blocks)).toContain(ada.id);
+  held.resolve();
+  await ada.awaits(channel, (message) => message.ts === card.ts && message.text.includes('passed, '));
+  await ada.presses(prd, 'Start Ralph run');
+  const ran = await ada.awaits(channel, (message) => /ran already, (\d) of \1\. Run again\?/.test(message.text));
+  expect(await run(listRalphRuns, caller ?? never(), {})).toHaveLength(1);
+  await ada.presses(ran, 'Run again');
+  await ada.awaits(
+    channel,
+    (message) => message.ts !== card.ts && /^Ralph run .*: (pending|running)/.test(message.text),
+  );
+  expect(await run(listRalphRuns, caller ?? never(), {})).toHaveLength(2);
+});
+
+test('a message that is edited does not become a second one, and the mention that an edit adds is heard', async () => {
+  const { ada, team, channel, database } = await testOffice();
+  const base = { type: 'app_mention', user: ada.id, channel, text: `<@${team.workspace.botUser}> task create Once` };
+  const first = await ada.mentions(channel, 'task create Once');
+  await ada.awaits(channel, within(first, 'Once'));
+  const added = await ada.says(channel, 'task create Added');
+  const edited = { user: ada.id, ts: '1.0' };
+  await team.event({ ...base, ts: first.ts, edited });
+  await team.event({ ...base, ts: added.ts, text: `<@${team.workspace.botUser}> task create Added`, edited });
+  await team.event({
+    ...base,
+    ts: String(Date.now() / 1_000 - 100_000),
+    text: base.text.replace('Once', 'Old'),
+    edited,
+  });
+  await ada.awaits(channel, within(added, 'Added'));
+  const kept = await database<{ key: string }>`select data->>'key' as key from pgboss.job where name = 'inbox'`;
+  expect(kept.map(({ key }) => key).sort()).toEqual(
+    [first, added].map(({ ts }) => `message:${team.workspace.id}:${channel}:${ts}`).sort(),
+  );
+});

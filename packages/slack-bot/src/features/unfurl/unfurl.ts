@@ -3,6 +3,7 @@ import { cardOf, findRalphRun, findTask, run, type SearchOperation } from '@code
 import type { KnownBlock } from '@slack/types';
 import { cardLines } from '../../blocks/card-message.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
+import { withCodebaseNames } from '../../reply/codebase-names.ts';
 import type { EventDelivery } from '../../slack/delivery.ts';
 import type { EventOf } from '../../slack/payloads.ts';
 import type { Feature } from '../feature.ts';
@@ -20,7 +21,8 @@ async function unfurl(context: BotContext, link: EventOf<'link_shared'>, { membe
   if (!caller) return;
   const found = await Promise.all(
     ours.map(async ({ url, operation, input }) => {
-      const [record] = await run(operation, caller, input).catch(() => []);
+      const found = await run(operation, caller, input).catch(() => []);
+      const [record] = await withCodebaseNames(context, caller, found);
       // A channel must not read more than the link itself reveals: title and state, no result.
       return record
         ? ([url, { blocks: cardLines(withoutButtons(cardOf(operation, record)), 'unfurl') }] as const)

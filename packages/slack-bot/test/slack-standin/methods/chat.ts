@@ -1,6 +1,6 @@
 import { assertBlocks } from '../block-kit/assert.ts';
 import type { Channel, Message } from '../model.ts';
-import { dmOf, findChannel, newMessage, type State } from '../state.ts';
+import { dmOf, findChannel, newMessage } from '../state.ts';
 import { WebApiError } from '../web-api-error.ts';
 import { type Call, type Methods, need, needUser, text } from './method.ts';
 
@@ -121,8 +121,7 @@ function post(call: Call, channel: Channel, ephemeralTo?: string): Message {
   const thread_ts = text(call.args.thread_ts) || undefined;
   if (thread_ts && !ephemeralTo && !channel.messages.some(({ ts }) => ts === thread_ts))
     throw new WebApiError('thread_not_found');
-  return put(call.state, channel, {
-    user: call.workspace.botUser,
+  return put(call, channel, {
     ...content(call, 40_000),
     thread_ts,
     ephemeralTo,
@@ -130,9 +129,15 @@ function post(call: Call, channel: Channel, ephemeralTo?: string): Message {
   });
 }
 
-export function put(state: State, channel: Channel, part: Pick<Message, 'user' | 'text'> & Partial<Message>): Message {
-  const message = newMessage(state, { ...part, channel: channel.id });
+/** A message of the app. */
+export function put(
+  { state, workspace }: Pick<Call, 'state' | 'workspace'>,
+  channel: Channel,
+  part: Pick<Message, 'text'> & Partial<Message>,
+): Message {
+  const message = newMessage(state, { ...part, user: workspace.botUser, channel: channel.id });
   channel.messages.push(message);
+  state.posted(workspace, channel, message);
   return message;
 }
 

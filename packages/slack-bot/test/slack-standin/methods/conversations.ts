@@ -1,4 +1,4 @@
-import type { Message } from '../model.ts';
+import type { Channel, Message } from '../model.ts';
 import { dmOf } from '../state.ts';
 import { WebApiError } from '../web-api-error.ts';
 import { needChannel, shown } from './chat.ts';
@@ -32,6 +32,8 @@ export const conversations: Methods = {
           is_owner: false,
           is_bot: false,
           deleted: false,
+          ...((!user.home || user.colleague) &&
+            workspace.enterprise && { enterprise_user: { id: user.id, enterprise_id: workspace.enterprise } }),
         },
       };
     },
@@ -65,29 +67,44 @@ export const conversations: Methods = {
     perMinute: 50,
     scopes: ['channels:history'],
     answer(call) {
-      const channel = needChannel(call);
+      const channel = readable(call);
       const oldest = Number(text(call.args.oldest) || 0);
       const messages = channel.messages.filter(
         ({ ts, thread_ts, ephemeralTo, deleted }) =>
           Number(ts) > oldest && (!thread_ts || thread_ts === ts) && !ephemeralTo && !deleted,
       );
-      return { messages: messages.toReversed().map((message) => asked(call, message)), has_more: false };
+      return page(call, messages.toReversed());
     },
   },
   'conversations.replies': {
     perMinute: 50,
     scopes: ['channels:history'],
     answer(call) {
-      const channel = needChannel(call);
+      const channel = readable(call);
       const root = text(call.args.ts);
       const messages = channel.messages.filter(
         ({ ts, thread_ts, ephemeralTo, deleted }) => (ts === root || thread_ts === root) && !ephemeralTo && !deleted,
       );
       if (messages.length === 0) throw new WebApiError('thread_not_found');
-      return { messages: messages.map((message) => asked(call, message)), has_more: false };
+      return page(call, messages);
     },
   },
 };
+
+function readable(call: Call): Channel {
+  const channel = needChannel(call);
+  if (channel.members.has(call.workspace.botUser)) return channel;
+  throw new WebApiError(channel.kind === 'channel' ? 'not_in_channel' : 'channel_not_found');
+}
+
+/** As for an app outside the Marketplace: no more than 15 at a time. */
+function page(call: Call, messages: readonly Message[]): Record<string, unknown> {
+  const from = Number(text(call.args.cursor) || 0);
+  const most = Math.min(15, Number(call.args.limit ?? 15));
+  const next = from + most < messages.length ? { next_cursor: String(from + most) } : {};
+  const shownNow = messages.slice(from, from + most).map((message) => asked(call, message));
+  return { messages: shownNow, has_more: 'next_cursor' in next, response_metadata: next };
+}
 
 /** Slack tells metadata only to those who ask for it. */
 function asked({ args }: Call, message: Message): Record<string, unknown> {

@@ -16,6 +16,16 @@ export const files: Methods = {
       return { upload_url: `${url}/upload/${id}`, file_id: id };
     },
   },
+  'files.info': {
+    perMinute: 100,
+    scopes: ['files:read'],
+    answer({ state, workspace, args, url }) {
+      const file = state.files.get(need(args, 'file'));
+      if (!file || file.team !== workspace.id) throw new WebApiError('file_not_found');
+      const { id, name, title, length, more } = file;
+      return { file: { id, name, title, size: length, url_private: `${url}/files/${id}`, ...more } };
+    },
+  },
   'files.completeUploadExternal': {
     perMinute: 100,
     scopes: ['files:write'],
@@ -32,8 +42,7 @@ export const files: Methods = {
       if (args.channel_id) {
         const channel = needChannel({ ...call, args: { channel: args.channel_id } });
         if (!channel.members.has(workspace.botUser)) throw new WebApiError('not_in_channel');
-        put(state, channel, {
-          user: workspace.botUser,
+        put(call, channel, {
           text: text(args.initial_comment),
           thread_ts: text(args.thread_ts) || undefined,
           files: shared,

@@ -57,6 +57,9 @@ function exchange({ state, args, workspace }: Call): { team: string; user: strin
 function opened({ state, args }: Call, team: string, user: string): Record<string, unknown> {
   const view = assertView(args.view);
   const id = state.id('V');
+  const external = (args.view as { external_id?: string } | undefined)?.external_id;
+  if (external && [...state.views.values()].some((known) => known.view.external_id === external))
+    throw new WebApiError('duplicate_external_id');
   const made: View = {
     id,
     hash: state.id('h'),

@@ -1,0 +1,110 @@
+// The settings of codetether-relay, from its environment.
+import {
+  ConfigError,
+  helpOf,
+  listOf,
+  oneOf,
+  port,
+  readSettings,
+  SettingProblem,
+  type SettingValues,
+  serverUrl,
+  setting,
+  signingSettings,
+  text,
+  token,
+  webUrl,
+  wholeNumber,
+} from '@codetether/core/settings';
+import { logLevels } from '@codetether/core/stderr-log';
+import { isLoopback } from '@codetether/core/web-guard';
+
+/** docs/configuration.md is made of it. */
+export const settings = {
+  url: setting({
+    variable: 'CODETETHER_API_URL',
+    about: 'The CodeTether server, such as https://api.example.com',
+    read: serverUrl,
+    required: 'Set it to the URL of the CodeTether server.',
+  }),
+  serviceToken: setting({
+    variable: 'CODETETHER_SERVICE_TOKEN',
+    about:
+      'The token or ct_ key of an account of yours that may read all tasks and runs: with it the relay looks for the ends that Zaps wait for',
+    read: token,
+    required: 'Set it to the token or ct_ key of an account that may read all tasks.',
+  }),
+  visibility: setting({
+    variable: 'CODETETHER_VISIBILITY',
+    about:
+      'As in the Zapier app. own: a Zap waits only for what the connectors created for its account; server: for everything on the server',
+    read: oneOf(['own', 'server']),
+    default: 'own',
+  }),
+  signing: signingSettings(
+    'none: it is required with visibility own. Set the key of the Zapier app, or its CLIENT_SECRET if it has no key',
+  ),
+  dataFile: setting({
+    variable: 'RELAY_DATA_FILE',
+    about: 'The SQLite file in which the relay keeps the waits, for one process at a time',
+    read: text,
+    default: '.codetether-relay/waits.sqlite',
+  }),
+  lookSeconds: setting({
+    variable: 'RELAY_LOOK_SECONDS',
+    about: 'Seconds between two looks at the server, while any Zap waits',
+    read: wholeNumber(1, 3_600),
+    default: 5,
+  }),
+  standIns: setting({
+    variable: 'RELAY_CALLBACK_ORIGINS',
+    about: 'Origins that may be called besides Zapier’s, for tests with a stand-in of Zapier, with commas between them',
+    otherwise: 'none: only https on zapier.com and its subdomains',
+    read: listOf(standIn),
+  }),
+  publicUrl: setting({
+    variable: 'PUBLIC_URL',
+    about: 'Where the Zapier app reaches the relay, such as https://relay.example.com: its CODETETHER_RELAY_URL',
+    read: webUrl('https://relay.example.com'),
+  }),
+  host: setting({ variable: 'HOST', about: 'Where to listen', read: text, default: '127.0.0.1' }),
+  port: setting({ variable: 'PORT', about: 'Where to listen; 0 takes any free port', read: port, default: 3100 }),
+  logLevel: setting({
+    variable: 'LOG_LEVEL',
+    about: 'debug, info, warn or silent; the log is JSON lines on standard error',
+    read: oneOf(logLevels),
+    default: 'info',
+  }),
+};
+
+export const usage = helpOf({
+  usage: 'codetether-relay',
+  about:
+    'Resumes Zaps that wait for the end of a CodeTether task or Ralph run. Its settings are variables of the environment.',
+  commands: {},
+  sections: { Settings: settings },
+  notes: [
+    'All calls go through HTTP_PROXY and HTTPS_PROXY, except to NO_PROXY and to this machine. NODE_EXTRA_CA_CERTS is the PEM file of a private certificate authority.',
+  ],
+});
+
+export type Config = SettingValues<typeof settings>;
+
+/** Throws ConfigError. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const config = readSettings(settings, { env });
+  if (config.visibility === 'server' || config.signing.keys) return config;
+  throw new ConfigError(
+    'CODETETHER_SIGNING_KEY is not set, so the relay cannot tell whose a task is. Set it to the key of the Zapier app, or to its CLIENT_SECRET if it has no key.',
+  );
+}
+
+/** An origin. Plain http is only for a stand-in on this machine. */
+function standIn(given: string): string {
+  const url = URL.parse(given);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.origin;
+  throw new SettingProblem({
+    what: 'must be https origins.',
+    hint: 'Leave it out, unless you try a stand-in of Zapier.',
+  });
+}

@@ -1,0 +1,86 @@
+// Zaps as Zapier runs them, with its own dedupe, and what must be true of them.
+import type { Trouble } from './network.ts';
+
+export type TriggerKey = 'new_task' | 'task_completed' | 'task_failed';
+
+export interface Zap {
+  id: string;
+  trigger: TriggerKey;
+  input: Record<string, string>;
+  isOn: boolean;
+  /** The ids that Zapier drops. */
+  known: Set<string>;
+  fired: Set<string>;
+  /** Events that must fire, from the moment at which they may. */
+  due: Set<string>;
+  /** Tasks that became visible to its kind of poll since its last one. */
+  news: number;
+  /** The cache lost something since its last poll. */
+  isSpoilt: boolean;
+}
+
+export interface Report {
+  events: number;
+  fired: number;
+  lost: string[];
+  old: string[];
+  twice: string[];
+  polls: number;
+  failedPolls: number;
+  /** Polls whose answer came after Zapier's 30 s. */
+  lateAnswers: number;
+  requests: number;
+  /** Requests of polls with nothing new, and of polls above 5 and one for each new task; neither in trouble nor after a loss of the cache. */
+  idleRequests: number[];
+  aboveGoal: string[];
+  /** The most requests of a poll after a loss of the cache. */
+  afterLoss: number;
+  /** The most requests of a poll of a server that refused all of them. */
+  whileDown: number;
+}
+
+export function newReport(): Report {
+  return {
+    ...{ events: 0, fired: 0, lost: [], old: [], twice: [] },
+    ...{ polls: 0, failedPolls: 0, lateAnswers: 0, requests: 0 },
+    ...{ idleRequests: [], aboveGoal: [], afterLoss: 0, whileDown: 0 },
+  };
+}
+
+export function newZap(id: string, trigger: TriggerKey, input: Zap['input'] = {}): Zap {
+  return {
+    ...{ id, trigger, input, isOn: false, known: new Set(), fired: new Set(), due: new Set(), news: 0 },
+    isSpoilt: false,
+  };
+}
+
+/** Zapier learns the ids, and fires none of them. */
+export function switchedOn(zap: Zap, ids: readonly string[]): void {
+  Object.assign(zap, { known: new Set(ids), due: new Set(), isOn: true, news: 0, isSpoilt: false });
+}
+
+export function answered(zap: Zap, ids: readonly string[], report: Report): void {
+  for (const id of ids) {
+    if (zap.known.has(id)) continue;
+    zap.known.add(id);
+    report.fired += 1;
+    if (zap.fired.has(id)) report.twice.push(`twice: ${zap.id} ${id}`);
+    if (!zap.due.has(id)) report.old.push(`old: ${zap.id} ${id}`);
+    zap.fired.add(id);
+  }
+}
+
+/** Every event that was due has fired by now. */
+export function settled(zap: Zap, report: Report): void {
+  for (const id of zap.due) if (!zap.fired.has(id)) report.lost.push(`lost: ${zap.id} ${id}`);
+  zap.due.clear();
+}
+
+/** Compares the cost of a poll with its goal: 5 requests, and one for each new task. */
+export function noteCost(zap: Zap, requests: number, trouble: Trouble, isSpoilt: boolean, report: Report): void {
+  if (trouble !== 'none') return;
+  if (isSpoilt) report.afterLoss = Math.max(report.afterLoss, requests);
+  else if (requests > 5 + zap.news) report.aboveGoal.push(`above: ${zap.id} ${requests} requests, ${zap.news} new`);
+  else if (zap.news === 0) report.idleRequests.push(requests);
+  zap.news = 0;
+}

@@ -1,0 +1,19 @@
+// Mutants that no test can kill, since the program does the same with them. They do not count.
+import type { Mutant } from './mutators.ts';
+
+interface Equivalent {
+  file: string;
+  original: string;
+  replacement: string;
+  /** Why no input shows a difference. */
+  reason: string;
+}
+
+const equivalents: readonly Equivalent[] = [];
+
+export function equivalentOf(mutant: Mutant): Equivalent | undefined {
+  return equivalents.find(
+    ({ file, original, replacement }) =>
+      file === mutant.file && original === mutant.original && replacement === mutant.replacement,
+  );
+}
