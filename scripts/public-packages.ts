@@ -14,7 +14,7 @@ export interface PublicPackage {
 
 export const repositoryFolder = join(import.meta.dirname, '..');
 
-/** In the order of publishing, so that dependencies come first: core and local-server depend on none of the others. */
+/** In the order of publishing, so that dependencies come first: core depends on none of the others, hosting on core only. */
 export function publicPackages(root = repositoryFolder): PublicPackage[] {
   return globSync('packages/*/package.json', { cwd: root })
     .sort()

@@ -1,7 +1,8 @@
 // The baselines: Bolt alone with one command, acknowledged at once; and with a database's address the floor of any bot that loses nothing: acknowledged once
 // the request is in a table, in one insert with all that came in meanwhile.
+
+import { openDatabase } from '@codetether/hosting/postgres';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
-import { openDatabase } from '../../packages/slack-bot/src/postgres/database.ts';
 
 const [signingSecret = '', databaseUrl] = process.argv.slice(2);
 const keep = databaseUrl === undefined ? async () => undefined : await createFloor(databaseUrl);

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { migrate, openDatabase } from '@codetether/hosting/postgres';
 import { sealTokens } from '../../packages/slack-bot/src/features/accounts/account-tokens.ts';
 import { replaceAccount } from '../../packages/slack-bot/src/features/accounts/accounts-table.ts';
 import { placeOfInstallation } from '../../packages/slack-bot/src/features/installations/installations-table.ts';
-import { openDatabase } from '../../packages/slack-bot/src/postgres/database.ts';
 import { createSealer } from '../../packages/slack-bot/src/postgres/encryption.ts';
-import { migrate } from '../../packages/slack-bot/src/postgres/migrate.ts';
+import { migrations } from '../../packages/slack-bot/src/postgres/migrations.ts';
 import { startThrowawayPostgres } from '../../packages/slack-bot/test/throwaway-postgres.ts';
 import { liveRunsScene } from './live-runs.ts';
 import { load, type Measured } from './load.ts';
@@ -20,7 +20,7 @@ const signingSecret = 'bench-signing-secret';
 
 const postgres = await startThrowawayPostgres();
 const database = openDatabase({ url: postgres.url });
-await migrate(database);
+await migrate(database, migrations);
 
 // Accepts every call and answers none.
 const hanging = createServer(() => undefined);

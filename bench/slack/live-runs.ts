@@ -1,7 +1,7 @@
 // A thousand Ralph runs at once: do their messages stay within Slack's limits, and is each end reported soon?
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Database } from '../../packages/slack-bot/src/postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 
 export interface LiveRunsScene {
   codetetherUrl: string;

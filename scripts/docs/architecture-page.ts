@@ -8,6 +8,8 @@ const packages: Readonly<Record<string, string>> = {
   'mcp-server': 'The operations as tools, resources and prompts of the Model Context Protocol.',
   'slack-bot': 'The operations as `/codetether` commands, threads and alerts.',
   'zapier-app': 'The operations as a Zapier app.',
+  hosting:
+    'What the programs share that serve many accounts: their database and their port. Does not know Slack or Zapier’s app.',
   relay: 'Resumes Zaps that wait for the end of a task or a run: an operator may run it beside the Zapier app.',
   'local-server': 'An embedded CodeTether with the API of the real one. Shares no code with core.',
 };
@@ -16,7 +18,7 @@ export function architecturePage(): string {
   return `<!-- Written by \`pnpm run docs\` from scripts/layers/floors and scripts/docs/paths.ts; do not edit. -->
 # Architecture
 
-Surfaces import core and never each other. Within a package a folder imports only folders of lower floors, never those beside it.
+Surfaces import core, and the programs for many accounts import hosting, and never each other. Within a package a folder imports only folders of lower floors, never those beside it.
 \`scripts/layers.ts\` fails \`pnpm check:static\` on an import upwards or sideways, on a circle, on a folder without a floor, and on more than seven loose files.
 
 ${picture()}
@@ -35,11 +37,12 @@ flowchart TB
   slack([Slack]) --> slack-bot
   assistant([An AI assistant]) --> mcp-server
   zapier([Zapier]) --> zapier-app
-  slack-bot --> core
   mcp-server --> core
   zapier-app --> core
   zapier-app -->|waits| relay
-  relay --> core
+  relay --> hosting
+  slack-bot --> hosting
+  hosting --> core
   subgraph core
     direction TB
 ${floorLines('core')}

@@ -8,6 +8,7 @@ export interface Path {
 const mcp = (file: string) => `packages/mcp-server/src/${file}`;
 const slack = (file: string) => `packages/slack-bot/src/${file}`;
 const core = (file: string) => `packages/core/src/${file}`;
+const hosting = (file: string) => `packages/hosting/src/${file}`;
 
 export const paths: readonly Path[] = [
   {
@@ -30,7 +31,8 @@ export const paths: readonly Path[] = [
   {
     title: 'A slash command up to its answer: `/codetether task create`',
     steps: [
-      { file: slack('http/server.ts'), does: 'refuses requests from web pages, passes `POST /slack/events` on.' },
+      { file: hosting('http/guarded-server.ts'), does: 'refuses requests from web pages.' },
+      { file: slack('http/server.ts'), does: 'passes `POST /slack/events` on.' },
       { file: slack('slack/receiver.ts'), does: 'checks the signature (Bolt), acknowledges once the inbox has it.' },
       {
         file: slack('slack/parse-delivery.ts'),

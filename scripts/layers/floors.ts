@@ -1,5 +1,6 @@
 // The floors of each package. docs/architecture.md is written from them.
 import { core } from './floors/core.ts';
+import { hosting } from './floors/hosting.ts';
 import { localServer } from './floors/local-server.ts';
 import { mcpServer } from './floors/mcp-server.ts';
 import { relay } from './floors/relay.ts';
@@ -9,6 +10,7 @@ import type { Floors } from './place.ts';
 
 export const floors: Readonly<Record<string, Floors>> = {
   core,
+  hosting,
   'local-server': localServer,
   'mcp-server': mcpServer,
   relay,

@@ -51,6 +51,11 @@ test.each<[string, Source[], RegExp]>([
     /imports @codetether/,
   ],
   [
+    'a library of adapters that imports one',
+    [source('packages/hosting/src/http/x.ts', "import '@codetether/relay';")],
+    /imports @codetether/,
+  ],
+  [
     'core that imports the embedded server',
     [source('packages/core/src/run/run.ts', "import '@codetether/local-server';")],
     /imports @codetether/,

@@ -81,15 +81,19 @@ function looseFiles(sources: readonly Source[]): string[] {
   );
 }
 
-/** Adapters import core and never each other; only the files that start the embedded server import it. */
+/** Below the adapters: a package, and those that it may import. */
+const libraries: Readonly<Record<string, readonly string[]>> = { core: [], 'local-server': [], hosting: ['core'] };
+
+/** Adapters import core, and what programs share that serve many accounts, and never each other; only the files that start the embedded server import it. */
 function packages(sources: readonly Source[]): string[] {
   return sources.flatMap(({ file, text }) => {
     const { name, inner } = packageOf(file);
     const allowed = (target: string) => {
       const imported = target.split('/')[1] ?? '';
-      if (name === 'core' || name === 'local-server') return false;
+      const below = libraries[name];
+      if (below) return below.includes(imported);
       if (imported === 'local-server') return mayImportLocalServer.test(inner);
-      return imported === name || imported === 'core';
+      return imported === name || imported in libraries;
     };
     return importsOf(text)
       .filter((target) => target.startsWith('@codetether/') && !allowed(target))

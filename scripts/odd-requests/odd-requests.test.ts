@@ -122,7 +122,7 @@ test('MCP over HTTP with sign-in', async () => {
 
 test('the relay', async () => {
   const program = await started(startRelay());
-  const routes = routesOf('relay');
+  const routes = [...routesOf('hosting'), ...routesOf('relay')];
   expect(routes.map(({ path }) => path)).toEqual(['/health/live', '/health/ready', '/waits']);
   const mayFail = /^\/waits/;
   await expectSurvival({ program, routes, credentials: () => [bearer('token')], health: '/health/live', mayFail });
@@ -141,7 +141,7 @@ test('the Slack bot', async () => {
       ['x-slack-signature', `v0=${digest}`],
     ];
   };
-  const pages = routesOf('slack-bot');
+  const pages = [...routesOf('hosting'), ...routesOf('slack-bot')];
   expect(pages.map(({ path }) => path)).toEqual(expect.arrayContaining(['/link', '/slack/install', '/health/ready']));
   const events = { path: '/slack/events', methods: ['POST'] };
   await expectSurvival({

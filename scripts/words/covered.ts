@@ -9,6 +9,7 @@ export const covered = [
   'evals/evaluations/{budget,index,messages,ralph,schedules,targets}.ts',
   'evals/test',
   'packages/core',
+  'packages/hosting',
   'packages/local-server',
   'packages/mcp-server',
   'packages/relay',

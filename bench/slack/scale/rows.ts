@@ -1,9 +1,9 @@
 // The database of the simulation: workspaces with one linked user each, and the tasks that are watched.
 import { taskCompleted } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import { sealTokens } from '../../../packages/slack-bot/src/features/accounts/account-tokens.ts';
 import { placeOfInstallation } from '../../../packages/slack-bot/src/features/installations/installations-table.ts';
 import { enqueueLooks } from '../../../packages/slack-bot/src/jobs/looks.ts';
-import type { Database } from '../../../packages/slack-bot/src/postgres/database.ts';
 import type { Sealer } from '../../../packages/slack-bot/src/postgres/encryption.ts';
 import { type Phase, teamOf } from './tasks.ts';
 

@@ -1,9 +1,9 @@
 // pnpm sim:slack [workspaces] [watched tasks] [ends a second] [seconds]: the bot at scale, with one instance, then with three of which one is killed.
 // pnpm sim:slack fairness: how soon the ends of an account's tasks are reported beside a thousand tasks that never end, and beside 1,001 subscribed accounts.
 import { randomBytes } from 'node:crypto';
-import { openDatabase } from '../../../packages/slack-bot/src/postgres/database.ts';
+import { migrate, openDatabase } from '@codetether/hosting/postgres';
 import { createSealer } from '../../../packages/slack-bot/src/postgres/encryption.ts';
-import { migrate } from '../../../packages/slack-bot/src/postgres/migrate.ts';
+import { migrations } from '../../../packages/slack-bot/src/postgres/migrations.ts';
 import { startThrowawayPostgres } from '../../../packages/slack-bot/test/throwaway-postgres.ts';
 import { type Measurable, start } from '../process.ts';
 import { addSubscribed, addTasks, addWorkspaces } from './rows.ts';
@@ -22,7 +22,7 @@ const postgres = await startThrowawayPostgres({
   max_connections: '200',
 });
 const database = openDatabase({ url: postgres.url, connections: 3 });
-await migrate(database);
+await migrate(database, migrations);
 await database`create extension pg_stat_statements`;
 const key = randomBytes(32);
 const world = await start('./scale/world.ts', { args: [String(workspaces)], until: /^(http\S+)$/ });

@@ -49,7 +49,13 @@ end = close;
 process.stdout.write(`${JSON.stringify({ url, issuer: issuerUrl, tokens: server.tokens })}\n`);
 process.stderr.write(`CodeTether is at ${url}. Stop it with Ctrl+C.\n`);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void close();
+    // A signal that nobody hears would end the process too, but not the first one of a container.
+    process.once(signal, () => process.exit(1));
+  });
+}
 
 function configOrExit() {
   try {

@@ -97,7 +97,7 @@ test('what is not the caller’s, or not Zapier’s, is refused with the reason'
   expect(await refused(tokens.ada, { task_id: other.task_id, callback_url })).toMatch(/^409 /);
   const page = { method: 'POST', headers: { origin: 'https://example.com', 'content-type': 'application/json' } };
   const answer = await fetch(`${relay.url}/waits`, { ...page, body: '{}' });
-  expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('web pages')]);
+  expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('may not call the relay')]);
 });
 
 test('a relay that could not tell whose a task is does not start', () => {

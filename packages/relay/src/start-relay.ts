@@ -1,5 +1,4 @@
 // Starts the relay: the stored waits, the looks, the callbacks, then the server.
-import { once } from 'node:events';
 import {
   type Clock,
   createCaller,
@@ -11,7 +10,7 @@ import {
 } from '@codetether/core';
 import { bearer } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import { ConfigError, listenProblem } from '@codetether/core/settings';
+import { closeServer, listen } from '@codetether/hosting/http';
 import { callBack } from './callbacks/call-back.ts';
 import type { Config } from './config.ts';
 import { createAcceptWait } from './http/accept-wait.ts';
@@ -76,19 +75,13 @@ export async function startRelay(config: Config, options: RelayOptions): Promise
   });
   const stop = lazyAsync(async () => {
     ending.abort();
-    const closed = server.listening ? once(server, 'close') : undefined;
-    server.close();
-    server.closeIdleConnections();
-    await Promise.all([closed, looking.stopped, called]);
+    await Promise.all([closeServer(server), looking.stopped, called]);
     waits.close();
   });
   try {
-    await once(server.listen(port, host), 'listening');
+    return { url: `http://${host}:${await listen(server, { host, port })}`, stop };
   } catch (error) {
     await stop();
-    const problem = listenProblem(error, { host, port }, { host: 'HOST', port: 'PORT' });
-    throw problem === undefined ? error : new ConfigError(problem);
+    throw error;
   }
-  const at = server.address();
-  return { url: `http://${host}:${typeof at === 'object' && at ? at.port : port}`, stop };
 }

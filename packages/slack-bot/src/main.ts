@@ -4,6 +4,7 @@ import { type Network, openNetwork } from '@codetether/core/proxy';
 import { ConfigError } from '@codetether/core/settings';
 import { startProblem } from '@codetether/core/start-problem';
 import { openTelemetry } from '@codetether/core/telemetry';
+import { toldToEnd } from '@codetether/core/told-to-end';
 import { untilUncaught } from '@codetether/core/uncaught';
 import program from '../package.json' with { type: 'json' };
 import { manifestFor } from './dispatch/manifest.ts';
@@ -52,7 +53,7 @@ async function run({ local: withLocal }: { local: boolean }): Promise<number> {
     const config = readConfig({ ...process.env, ...local.env });
     const log = createLog({ level: config.logLevel, write: (line) => process.stderr.write(line) });
     const ending = new AbortController();
-    const ended = Promise.race([told().then(() => 0), untilUncaught(process, log).then(() => 1)]);
+    const ended = Promise.race([toldToEnd(process).then(() => 0), untilUncaught(process, log).then(() => 1)]);
     void ended.then(() => ending.abort());
     const { signal } = ending;
     const telemetry = await openTelemetry({
@@ -85,16 +86,4 @@ async function network(): Promise<Network> {
   } catch (error) {
     throw error instanceof ConnectorError ? new ConfigError(error.text) : error;
   }
-}
-
-/** Resolves when the process is to end; a second signal ends it at once. */
-function told(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
 }

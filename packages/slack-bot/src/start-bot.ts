@@ -9,8 +9,9 @@ import {
 } from '@codetether/core';
 import { discover } from '@codetether/core/auth';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import { ConfigError, listenProblem } from '@codetether/core/settings';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
+import { closeServer, listen } from '@codetether/hosting/http';
+import { asConfigError, type Database } from '@codetether/hosting/postgres';
 import type { Dispatcher } from 'undici';
 import { createBot } from './dispatch/dispatcher.ts';
 import { createFeatures } from './dispatch/features.ts';
@@ -21,14 +22,13 @@ import { createAccounts } from './features/accounts/accounts.ts';
 import { revokeWorkspaces } from './features/accounts/revocations.ts';
 import { createInstallations } from './features/installations/installations.ts';
 import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
-import { closeServer, createHttpServer, listen } from './http/server.ts';
+import { createHttpServer } from './http/server.ts';
 import { createInbox, inboxQueue } from './jobs/inbox.ts';
 import { type Attempt, createJobs } from './jobs/jobs.ts';
 import { startMaintenance } from './jobs/maintenance.ts';
 import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
-import type { Database } from './postgres/database.ts';
 import { createSealer } from './postgres/encryption.ts';
-import { asConfigError, keysOf, openStore } from './postgres/open-store.ts';
+import { keysOf, openStore } from './postgres/open-store.ts';
 import { type Config, localUrl } from './settings/config.ts';
 import type { KeptDelivery } from './slack/delivery.ts';
 import { createReadFile } from './slack/read-file.ts';
@@ -178,10 +178,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
     log,
   });
   started.push(() => closeServer(server));
-  const listening = await listen(server, { host, port }).catch((error: unknown) => {
-    const problem = listenProblem(error, { host, port }, { host: 'HOST', port: 'PORT' });
-    throw problem === undefined ? error : new ConfigError(problem);
-  });
+  const listening = await listen(server, { host, port });
   signal?.throwIfAborted();
   if (socket) {
     started.push(() => socket.stop());

@@ -1,6 +1,6 @@
 import { findTask, run } from '@codetether/core';
+import { openDatabase } from '@codetether/hosting/postgres';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../src/postgres/database.ts';
 import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { startBotProcess } from './bot-process.ts';
 import { postmaster, setUpEmbedded } from './embedded-deployment.ts';

@@ -1,5 +1,5 @@
 // Makes PostgreSQL plan as if each table had a million rows, and says which statements then read a whole table.
-import type { Database } from '../src/postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 
 interface Column {
   schema: string;

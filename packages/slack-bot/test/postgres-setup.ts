@@ -1,10 +1,10 @@
 // Once for a whole test run: a PostgreSQL, and in it a template database with our tables from which each test file gets its own.
 import { randomBytes } from 'node:crypto';
+import { migrate, openDatabase } from '@codetether/hosting/postgres';
 import type { TestProject } from 'vitest/node';
 import { queues } from '../src/dispatch/queues.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
-import { openDatabase } from '../src/postgres/database.ts';
-import { migrate } from '../src/postgres/migrate.ts';
+import { migrations } from '../src/postgres/migrations.ts';
 import { databaseUrl } from './database-url.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const admin = openDatabase({ url, connections: 1 });
   await admin.raw(`create database ${template}`);
   const database = openDatabase({ url: databaseUrl(url, template), connections: 2 });
-  await migrate(database);
+  await migrate(database, migrations);
   const jobs = createJobs({ database, queues });
   await jobs.start();
   await jobs.stop();

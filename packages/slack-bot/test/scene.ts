@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { createCaller, createSigning } from '@codetether/core';
 import { accountIdOf, bearer } from '@codetether/core/auth';
+import type { Database } from '@codetether/hosting/postgres';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { sealTokens } from '../src/features/accounts/account-tokens.ts';
 import { replaceAccount } from '../src/features/accounts/accounts-table.ts';
-import type { Database } from '../src/postgres/database.ts';
 import { createSealer } from '../src/postgres/encryption.ts';
 import { signedInToken } from './signed-in-token.ts';
 import { type SlackOptions, startSlack } from './slack-standin/index.ts';

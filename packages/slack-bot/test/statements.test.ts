@@ -1,6 +1,7 @@
 // With use, no statement may read a whole table that grows with it.
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Database } from '@codetether/hosting/postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { queues } from '../src/dispatch/queues.ts';
@@ -10,7 +11,6 @@ import { inboxQueue } from '../src/jobs/inbox.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
 import { maintenanceQueue } from '../src/jobs/maintenance.ts';
 import { outboxQueue } from '../src/jobs/outbox-table.ts';
-import type { Database } from '../src/postgres/database.ts';
 import { pretendMillionRows, scannedBy } from './million-rows.ts';
 import { createTestDatabase } from './test-database.ts';
 

@@ -1,7 +1,7 @@
 // A database of a test's own, with all tables, on the test run's PostgreSQL.
 import { randomBytes } from 'node:crypto';
+import { type Database, openDatabase } from '@codetether/hosting/postgres';
 import { inject, onTestFinished } from 'vitest';
-import { type Database, openDatabase } from '../src/postgres/database.ts';
 import { databaseUrl } from './database-url.ts';
 
 /** For `const database = await testDatabase()` in a test: dropped when the test has finished. Takes about 50 ms. */

@@ -1,9 +1,8 @@
 // The relay's one port: waits from the Zapier app, and health.
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type ErrorCode, type Log, toConnectorError, whatFailed } from '@codetether/core';
 import { bearerIn } from '@codetether/core/auth';
-import { createWebGuard, isLoopback, type WebGuard } from '@codetether/core/web-guard';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { createGuardedServer, healthRoutes, listenerOf } from '@codetether/hosting/http';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
@@ -22,41 +21,21 @@ export interface ServerOptions {
 const maxWaitBytes = 16 * 1024;
 
 export function createRelayServer({ acceptWait, publicUrl, isReady, log }: ServerOptions): Server {
-  const fail = (thrown: unknown) => log.warn('a request failed', whatFailed(thrown));
   const app = new Hono();
   app.onError((thrown, context) => {
     if (thrown instanceof HTTPException) return thrown.getResponse();
     const { code, text } = toConnectorError(thrown);
     // Else the caller went away, and nobody reads the answer.
-    if (code === 'internal' && !context.req.raw.signal.aborted) fail(thrown);
+    if (code === 'internal' && !context.req.raw.signal.aborted) log.warn('a request failed', whatFailed(thrown));
     return context.json({ error: { code, message: text } }, statuses[code]);
   });
-  app.get('/health/live', (context) => context.json({ status: 'ok' }));
-  app.get('/health/ready', (context) =>
-    isReady() ? context.json({ status: 'ok' }) : context.json({ status: 'unavailable' }, 503),
-  );
+  app.route('/', healthRoutes(isReady));
   app.post('/waits', bodyLimit({ maxSize: maxWaitBytes }), async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
     await acceptWait(bearerIn(context.req.header('authorization')), body);
     return context.json({ waiting: true }, 202);
   });
-  const answer = getRequestListener((request) => app.fetch(request), {
-    errorHandler(thrown) {
-      if (thrown instanceof RequestError) return new Response(null, { status: 400 });
-      fail(thrown);
-      return new Response(null, { status: 500 });
-    },
-  });
-  let guard: WebGuard | undefined;
-  const server = createServer((request, response) => {
-    guard ??= guardOf(server, publicUrl);
-    // Balancers ask for the health by an address.
-    const why = request.url?.startsWith('/health/') ? undefined : guard(request);
-    if (why === undefined) return void answer(request, response);
-    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' });
-    response.end('The relay does not answer web pages, nor under this name. Set PUBLIC_URL to its address.\n');
-  });
-  return server;
+  return createGuardedServer({ name: 'relay', publicUrl, answer: listenerOf(app, log), log });
 }
 
 const statuses = {
@@ -75,11 +54,3 @@ const statuses = {
   unexpected_response: 502,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
-
-/** Once it listens. */
-function guardOf(server: Server, publicUrl: string | undefined): WebGuard {
-  const at = server.address();
-  if (typeof at !== 'object' || at === null) throw new TypeError('A TCP server has a port.');
-  // Proxies call it by names of their own.
-  return createWebGuard({ port: at.port, publicUrl, anyHost: !isLoopback(at.address) });
-}

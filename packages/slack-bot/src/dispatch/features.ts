@@ -1,6 +1,7 @@
 // All features, each made from the platform and its own records. The order is that of help and of App Home.
 import { type Clock, createStateLooks, type Log, memoryPosition } from '@codetether/core';
 import { type Telemetry, untraced } from '@codetether/core/telemetry';
+import type { Database } from '@codetether/hosting/postgres';
 import { LRUCache } from 'lru-cache';
 import type { AccountLinks } from '../features/accounts/accounts.ts';
 import { createConversationStore } from '../features/accounts/conversations-table.ts';
@@ -30,7 +31,6 @@ import { enqueueTurn } from '../features/threads/turn-queue.ts';
 import { unfurlFeature } from '../features/unfurl/unfurl.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { addAuditEntry } from '../postgres/audit-table.ts';
-import type { Database } from '../postgres/database.ts';
 import type { BotContext } from '../reply/bot-context.ts';
 import type { Workspace } from '../slack/installation.ts';
 import { commonActions } from './block-action.ts';

@@ -1,5 +1,6 @@
 // Connects the announcements of features with the features that act on them.
 import type { Log } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import { resealAccounts } from '../features/accounts/accounts-table.ts';
 import { forgetOldMemories } from '../features/accounts/memory-table.ts';
 import { forgetOldLinks } from '../features/accounts/revocations.ts';
@@ -15,7 +16,6 @@ import { tasksAtLinks } from '../features/task-tracking/tasks-at-links.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { MaintenanceTasks } from '../jobs/maintenance.ts';
 import type { KeptPost } from '../jobs/outbox-table.ts';
-import type { Database } from '../postgres/database.ts';
 import type { Sealer } from '../postgres/encryption.ts';
 import { forgetOld, type Retention } from '../postgres/retention.ts';
 import { botScopes } from './manifest.ts';

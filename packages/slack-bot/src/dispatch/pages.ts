@@ -2,6 +2,7 @@
 import type { Clock, Log } from '@codetether/core';
 import type { OidcClient } from '@codetether/core/auth';
 import { inQuotes } from '@codetether/core/untrusted';
+import type { Database } from '@codetether/hosting/postgres';
 import { linkRoutes, signInReturnPath, slackReturnPath } from '../features/accounts/link-routes.ts';
 import { createLinking } from '../features/accounts/linking.ts';
 import { installRoutes } from '../features/installations/install-routes.ts';
@@ -9,7 +10,6 @@ import type { KeptInstallations } from '../features/installations/installations.
 import { welcomeMessage } from '../features/installations/welcome.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { enqueueDirectMessage } from '../jobs/outbox-table.ts';
-import type { Database } from '../postgres/database.ts';
 import type { Sealer } from '../postgres/encryption.ts';
 import type { Config } from '../settings/config.ts';
 import type { Member } from '../slack/delivery.ts';

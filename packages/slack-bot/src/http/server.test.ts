@@ -4,10 +4,11 @@ import { METHODS } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { silentLog } from '@codetether/core';
+import { listen } from '@codetether/hosting/http';
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpApp } from '../slack/receiver.ts';
-import { createHttpServer, listen, type ServerOptions } from './server.ts';
+import { createHttpServer, type ServerOptions } from './server.ts';
 
 async function serve(options: Partial<ServerOptions> = {}, host = '127.0.0.1') {
   const logged: string[] = [];
@@ -115,7 +116,7 @@ test('a page that throws is one line in the log and a 500', async () => {
   expect(logged).toEqual([
     expect.stringContaining('"message":"a request failed","error":"Error","at":['),
     expect.stringContaining('"message":"a page failed","error":"Error","at":['),
-    '{"message":"a page failed","error":"string"}',
+    '{"message":"a request failed","error":"string"}',
   ]);
   expect(printed).toEqual([]);
   expect(logged.join('\n')).not.toContain('123');

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConnectorError, type Log, silentLog } from '@codetether/core';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
-import type { Database, Sql } from '../postgres/database.ts';
 import { type Holder, type HoldOptions, hold } from './leases.ts';
 import type { Queue } from './queue.ts';
 

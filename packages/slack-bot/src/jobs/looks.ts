@@ -2,7 +2,7 @@
 // However much one account has, it delays the others by one look.
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@codetether/core';
-import type { Database, Sql } from '../postgres/database.ts';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { present } from '../postgres/present.ts';
 import type { Member } from '../slack/delivery.ts';
 

@@ -1,5 +1,5 @@
 // Work that one instance does each minute or each hour.
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Jobs } from './jobs.ts';
 import type { Queue } from './queue.ts';
 

@@ -1,6 +1,6 @@
 // Posts to send, each exactly once: a row written in one transaction with its cause, and a job that posts it.
 
-import type { Sql } from '../postgres/database.ts';
+import type { Sql } from '@codetether/hosting/postgres';
 import { present } from '../postgres/present.ts';
 import type { Member } from '../slack/delivery.ts';
 import type { Echo } from './echo.ts';

@@ -1,7 +1,7 @@
 // Posts what is in the outbox. A post whose fate is not known (the process died, Slack did not answer) is not sent again at once: its echo may come,
 // and if none does, it is looked for in the channel.
 import type { Clock, Log } from '@codetether/core';
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Urgency, WebApi } from '../slack/slack-api.ts';
 import { isRefused, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
 import { share, upload } from '../slack/upload-file.ts';

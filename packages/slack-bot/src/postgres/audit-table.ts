@@ -1,5 +1,5 @@
+import type { Sql } from '@codetether/hosting/postgres';
 import type { Member } from '../slack/delivery.ts';
-import type { Sql } from './database.ts';
 
 export interface AuditEntry {
   member: Member;

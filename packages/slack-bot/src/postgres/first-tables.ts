@@ -1,9 +1,5 @@
 // The first migration.
-
-export interface Migration {
-  name: string;
-  statements: string;
-}
+import type { Migration } from '@codetether/hosting/postgres';
 
 export const firstTables: Migration = {
   name: '001-first-tables',

@@ -1,5 +1,6 @@
 // The tables, in the order in which they came. A migration that was released is never changed: the next one goes below it.
-import { firstTables, type Migration } from './first-tables.ts';
+import type { Migration } from '@codetether/hosting/postgres';
+import { firstTables } from './first-tables.ts';
 
 export const migrations: readonly Migration[] = [
   firstTables,

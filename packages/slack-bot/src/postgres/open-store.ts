@@ -3,29 +3,29 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '@codetether/core';
-import { ConfigError } from '@codetether/core/settings';
+import { asConfigError, type Database, migrate, openDatabase } from '@codetether/hosting/postgres';
 import type { Config } from '../settings/config.ts';
-import { databaseProblem } from '../settings/database-problem.ts';
-import { type Database, openDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import type { SealingKey } from './encryption.ts';
-import { migrate } from './migrate.ts';
+import { migrations } from './migrations.ts';
 
 type Settings = Pick<Config, 'databaseUrl' | 'dataFolder' | 'keys'>;
+
+const name = 'codetether-slack';
 
 /** Of the operator's server, or embedded in the data folder; with the newest tables. */
 export async function openStore(config: Settings, log: Log): Promise<{ database: Database; close(): Promise<void> }> {
   const onError = (error: Error) => log.warn('database', { error: error.message });
   if (config.databaseUrl) {
-    const database = openDatabase({ url: config.databaseUrl, onError });
-    await asConfigError(config.databaseUrl, migrate(database)).catch(async (error: unknown) => {
+    const database = openDatabase({ url: config.databaseUrl, name, onError });
+    await asConfigError(config.databaseUrl, migrate(database, migrations)).catch(async (error: unknown) => {
       await database.close();
       throw error;
     });
     return { database, close: () => database.close() };
   }
   const embedded = await startEmbeddedPostgres({ folder: config.dataFolder });
-  const database = openDatabase({ url: embedded.url, onError });
+  const database = openDatabase({ url: embedded.url, name, onError });
   // An adopted PostgreSQL may have been left by a bot that was killed, or belong to one that lives.
   if (!(await database.own('bot'))) {
     await database.close();
@@ -33,7 +33,7 @@ export async function openStore(config: Settings, log: Log): Promise<{ database:
       `Another bot runs on the data folder ${config.dataFolder}. Stop it, give another SLACK_DATA_FOLDER, or set DATABASE_URL to run several.`,
     );
   }
-  await migrate(database);
+  await migrate(database, migrations);
   return {
     database,
     async close() {
@@ -41,16 +41,6 @@ export async function openStore(config: Settings, log: Log): Promise<{ database:
       await embedded.stop();
     },
   };
-}
-
-/** Throws ConfigError when the database of that setting cannot be used. */
-export async function asConfigError<T>(databaseUrl: string | undefined, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const problem = databaseUrl && databaseProblem(error, databaseUrl);
-    throw problem ? new ConfigError(problem) : error;
-  }
 }
 
 /** Without keys of the operator's, one of our own in the data folder. */

@@ -1,6 +1,7 @@
 // Deletes what is older than the operator wants to keep.
+
+import type { Sql } from '@codetether/hosting/postgres';
 import { inBatches } from './batches.ts';
-import type { Sql } from './database.ts';
 
 /** Days for which each is kept: after its time, or after its last change. */
 export interface Retention {

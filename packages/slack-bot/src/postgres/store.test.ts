@@ -1,3 +1,4 @@
+import type { Database } from '@codetether/hosting/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../test/test-database.ts';
 import { queues } from '../dispatch/queues.ts';
@@ -15,7 +16,6 @@ import { createThreads } from '../features/threads/threads-table.ts';
 import { createInbox, inboxQueue } from '../jobs/inbox.ts';
 import { createJobs } from '../jobs/jobs.ts';
 import type { KeptDelivery } from '../slack/delivery.ts';
-import type { Database } from './database.ts';
 
 let database: Database;
 let drop: () => Promise<void>;

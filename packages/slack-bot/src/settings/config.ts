@@ -20,7 +20,7 @@ import {
   token,
   wholeNumber,
 } from '@codetether/core/settings';
-import { databaseUrlProblem } from './database-problem.ts';
+import { databaseUrlProblem } from '@codetether/hosting/postgres';
 
 const exampleIssuer = 'https://auth.example.com/realms/codetether';
 

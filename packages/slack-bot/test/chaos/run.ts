@@ -1,6 +1,6 @@
 // pnpm chaos:slack SEED ROUNDS [MODE]: breaks the bot at drawn points of the wire, in rounds of each mode, and reads from Slack's journal whether all that
 // was acknowledged is done and reported once. The modes play side by side, each with a bot, a Slack and a database of its own, since a round mostly waits.
-import { openDatabase } from '../../src/postgres/database.ts';
+import { openDatabase } from '@codetether/hosting/postgres';
 import { databaseUrl } from '../database-url.ts';
 import { startThrowawayPostgres } from '../throwaway-postgres.ts';
 import { createDraw } from './draw.ts';

@@ -1,5 +1,5 @@
 // A bot as a process between a Slack, a CodeTether and a PostgreSQL that break at drawn points.
-import { openDatabase } from '../../src/postgres/database.ts';
+import { openDatabase } from '@codetether/hosting/postgres';
 import { type Scene, startScene } from '../scene.ts';
 import { type BotProcess, spawnBot } from '../spawned-bot.ts';
 import { startPostgresProxy } from './postgres-proxy.ts';

@@ -1,6 +1,6 @@
 // The tokens of linked accounts, for core's sessions: encrypted in the account's row, refreshed by one instance at a time.
 import type { TokenStore, Tokens } from '@codetether/core/auth';
-import type { Database } from '../../postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Sealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { type AccountRow, findAccount, placeOfTokens, updateSealedTokens } from './accounts-table.ts';

@@ -1,5 +1,5 @@
+import type { Sql } from '@codetether/hosting/postgres';
 import { inBatches } from '../../postgres/batches.ts';
-import type { Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
 

@@ -10,9 +10,9 @@ import {
   type Tier,
 } from '@codetether/core';
 import { grantedScopes, type OidcClient } from '@codetether/core/auth';
+import type { Database } from '@codetether/hosting/postgres';
 import { LRUCache } from 'lru-cache';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import type { Accounts, BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';

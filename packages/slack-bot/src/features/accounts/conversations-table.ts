@@ -1,5 +1,5 @@
 import type { ConversationStore, Turn } from '@codetether/core';
-import type { Sql } from '../../postgres/database.ts';
+import type { Sql } from '@codetether/hosting/postgres';
 
 /** The turns of one account's conversations. */
 export function createConversationStore(sql: Sql, account: string): ConversationStore {

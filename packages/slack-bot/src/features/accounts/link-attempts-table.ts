@@ -1,7 +1,7 @@
 // A link's way: asked for, opened in a browser, proved by Sign in with Slack, used. Only hashes of what the browser holds are kept.
 
 import type { Tokens } from '@codetether/core/auth';
-import type { Sql } from '../../postgres/database.ts';
+import type { Sql } from '@codetether/hosting/postgres';
 import { hashOf, type Sealer } from '../../postgres/encryption.ts';
 import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';

@@ -16,13 +16,13 @@ import {
   type Tokens,
 } from '@codetether/core/auth';
 import { inQuotes } from '@codetether/core/untrusted';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { note } from '../../blocks/card-message.ts';
 import { nothingGranted } from '../../blocks/error-message.ts';
 import { type SlackMessage, together } from '../../blocks/message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
 import { addAuditEntry } from '../../postgres/audit-table.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import { hashOf, type Sealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { SignInWithSlack, SlackUser } from '../../slack/sign-in-with-slack.ts';

@@ -1,6 +1,6 @@
 import { isForgettable, type MemoryStore } from '@codetether/core';
+import type { Sql } from '@codetether/hosting/postgres';
 import { inBatches } from '../../postgres/batches.ts';
-import type { Sql } from '../../postgres/database.ts';
 
 /** Keeps the accounts' memories of the server, for all instances. Losing the table costs requests. */
 export function createMemoryTable(sql: Sql): MemoryStore {

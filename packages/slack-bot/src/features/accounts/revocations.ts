@@ -1,9 +1,9 @@
 // Sign-ins that nobody is linked with any more end at the identity server, too: now, or as soon as it answers.
 import { type Log, whyFailed } from '@codetether/core';
 import { accountIdOf, type OidcClient, revoke, shareSession, type Tokens } from '@codetether/core/auth';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Queue } from '../../jobs/queue.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import { openTokens } from './account-tokens.ts';
 import { type AccountRow, accountsNamed, accountsOf } from './accounts-table.ts';

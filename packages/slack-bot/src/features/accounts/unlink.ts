@@ -1,11 +1,11 @@
 // The end of a link, for whatever reason: what runs in the member's name is paused, and the member gets one message.
 import type { Log } from '@codetether/core';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
 import { addAuditEntry } from '../../postgres/audit-table.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';

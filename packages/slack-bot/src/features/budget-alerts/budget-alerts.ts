@@ -1,6 +1,7 @@
 // Alerts about a month's cost: kept, and scheduled where they repeat each week.
+
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import { type BudgetAlert, type BudgetAlerts, budgetQueue } from './budget-alert.ts';
 import { addBudgetAlert, listBudgetAlerts, removeBudgetAlert, resumeBudgetAlert } from './budget-alerts-table.ts';
 

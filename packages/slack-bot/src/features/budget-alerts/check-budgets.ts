@@ -1,8 +1,8 @@
 // Is a month's cost over an alert's threshold? Told once for each threshold and calendar month, and each week while it is over, if asked for.
 import { type Clock, dollars, getUsageSummary, run, toConnectorError } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, enqueuePost } from '../../jobs/outbox-table.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { Accounts } from '../../reply/bot-context.ts';
 import { type BudgetAlert, type BudgetCheck, budgetQueue } from './budget-alert.ts';
 import { activeBudgetAlerts, findBudgetAlert, listBudgetAlerts, pauseBudgetAlert } from './budget-alerts-table.ts';

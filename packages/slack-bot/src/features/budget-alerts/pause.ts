@@ -1,10 +1,10 @@
 // Pauses budget alerts that cannot continue, and tells their owners how to resume them.
 import { dollars } from '@codetether/core';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import { refusalReason } from '../../reply/failures.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { findBudgetAlert, listBudgetAlerts, pauseBudgetAlert, pauseBudgetAlertsOf } from './budget-alerts-table.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 import { present } from '../../postgres/present.ts';
 import type { ChannelSettings, Channels } from './channel-settings.ts';
 

@@ -3,12 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '@codetether/core';
 import { cleanLine } from '@codetether/core/untrusted';
+import type { Database } from '@codetether/hosting/postgres';
 import { WebClient } from '@slack/web-api';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import { type PageAnswer, page, sendPage } from '../../http/page.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { failureOf } from '../../slack/slack-failure.ts';
 import { slackFetch } from '../../slack/slack-fetch.ts';

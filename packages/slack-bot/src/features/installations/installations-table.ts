@@ -1,5 +1,5 @@
+import type { Sql } from '@codetether/hosting/postgres';
 import { batch, inBatches } from '../../postgres/batches.ts';
-import type { Sql } from '../../postgres/database.ts';
 import { hashOf, type Sealer } from '../../postgres/encryption.ts';
 import type { Workspace } from '../../slack/installation.ts';
 

@@ -1,8 +1,8 @@
 // The workspaces that have installed the bot, and the bot's token for each.
 import type { Log } from '@codetether/core';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Database, Sql } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import type { Installation, Installations, Workspace } from '../../slack/installation.ts';
 import { SlackCallError } from '../../slack/slack-call-error.ts';

@@ -1,8 +1,9 @@
 // Installations of an earlier version lack the scopes that came later. They keep working; whoever installed the app hears once what is missing.
+
+import type { Database } from '@codetether/hosting/postgres';
 import { note } from '../../blocks/card-message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage } from '../../jobs/outbox-table.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { Sealer } from '../../postgres/encryption.ts';
 import { openInstallation } from './installations.ts';
 import { markScopesTold, untoldInstallations } from './installations-table.ts';

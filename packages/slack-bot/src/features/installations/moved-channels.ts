@@ -1,5 +1,5 @@
 // Slack gives a channel another ID when it becomes a shared one: what the bot keeps for the channel follows.
-import type { Sql } from '../../postgres/database.ts';
+import type { Sql } from '@codetether/hosting/postgres';
 
 /** The ID of a channel is unique in all of Slack. Posts that were sent, and the audit, stay as they were. */
 export async function moveChannel(sql: Sql, team: string, before: string, after: string): Promise<void> {

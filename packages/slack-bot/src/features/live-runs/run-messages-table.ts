@@ -1,6 +1,6 @@
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { inBatches } from '../../postgres/batches.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import { present } from '../../postgres/present.ts';
 import { liveRunJob, liveRunQueue } from './live-run-queue.ts';
 import type { RunMessage, RunMessagePlace, RunMessages } from './run-message-record.ts';

@@ -1,5 +1,5 @@
+import type { Sql } from '@codetether/hosting/postgres';
 import { inBatches } from '../../postgres/batches.ts';
-import type { Sql } from '../../postgres/database.ts';
 
 export interface DigestItem {
   subscription: string;

@@ -1,13 +1,13 @@
 // The events of a day in one message, at the hour that the owner chose. A day without events has no message.
 import { cardOf, openingOf } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
+import type { Database } from '@codetether/hosting/postgres';
 import type { KnownBlock } from '@slack/types';
 import { cardRow, note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueuePost } from '../../jobs/outbox-table.ts';
-import type { Database } from '../../postgres/database.ts';
 import { takeDigestItems } from './digest-items-table.ts';
 import { digestQueue } from './subscription.ts';
 import { triggerNamed } from './subscriptions.ts';

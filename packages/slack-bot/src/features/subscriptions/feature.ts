@@ -1,6 +1,6 @@
 import type { Clock, Log } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Database } from '../../postgres/database.ts';
 import { actionsWith, idValue } from '../../reply/action.ts';
 import { bindCommands } from '../../reply/bot-command.ts';
 import type { Feature } from '../feature.ts';

@@ -1,11 +1,11 @@
 // Pauses subscriptions that cannot continue. The owner gets one message, which says how to resume them.
 import type { Clock } from '@codetether/core';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { note } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { counted } from '../../blocks/text.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueDirectMessage, type KeptPost } from '../../jobs/outbox-table.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import { refusalReason } from '../../reply/failures.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { subscriptionsMessage } from './subscriptions-message.ts';

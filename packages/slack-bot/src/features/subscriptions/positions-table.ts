@@ -1,5 +1,5 @@
 import type { FeedState, PositionStore } from '@codetether/core';
-import type { Sql } from '../../postgres/database.ts';
+import type { Sql } from '@codetether/hosting/postgres';
 import type { Member } from '../../slack/delivery.ts';
 
 /** The position of the watch loop of a member's account. A position in another account's tasks would mean nothing. */

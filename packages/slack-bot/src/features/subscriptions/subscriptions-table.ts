@@ -1,4 +1,4 @@
-import type { Sql } from '../../postgres/database.ts';
+import type { Sql } from '@codetether/hosting/postgres';
 import { present } from '../../postgres/present.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { Subscription } from './subscription.ts';

@@ -1,9 +1,9 @@
 // Subscriptions of channels and people to triggers: kept, scheduled, watched.
 import { ConnectorError, missingScopes, operations, parseInput, type TriggerOperation } from '@codetether/core';
 import { inQuotes } from '@codetether/core/untrusted';
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueueLook } from '../../jobs/looks.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import type { Accounts } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { digestQueue, type Subscription, type Subscriptions } from './subscription.ts';

@@ -1,10 +1,10 @@
 // An event that a subscription waits for: posted once, or kept for the digest.
 import { cardOf, type Event, type TriggerOperation } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { enqueuePost } from '../../jobs/outbox-table.ts';
 import { wasMadeBy } from '../../postgres/audit-table.ts';
-import type { Database } from '../../postgres/database.ts';
 import { addDigestItem } from './digest-items-table.ts';
 import type { Subscription } from './subscription.ts';
 import { findSubscription } from './subscriptions-table.ts';

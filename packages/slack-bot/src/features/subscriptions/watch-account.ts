@@ -9,9 +9,9 @@ import {
   parseInput,
   toConnectorError,
 } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { type Looks, takeLooks } from '../../jobs/looks.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { Accounts, BotContext } from '../../reply/bot-context.ts';
 import { withCodebaseNames } from '../../reply/codebase-names.ts';
 import type { Member } from '../../slack/delivery.ts';

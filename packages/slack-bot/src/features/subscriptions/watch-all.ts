@@ -12,8 +12,8 @@ import {
   toConnectorError,
   untilSignedIn,
 } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Database } from '../../postgres/database.ts';
 import { pauseOwner } from './pause.ts';
 import { createSharedPosition, isWatchedForAll, shareOutPosition } from './positions-table.ts';
 import { type Subscription, watchAllQueue } from './subscription.ts';

@@ -1,5 +1,5 @@
 import type { ServiceWatcher } from '@codetether/core';
-import type { Database } from '../../postgres/database.ts';
+import type { Database } from '@codetether/hosting/postgres';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Feature } from '../feature.ts';
 import { lookAtTasks } from './look-at-tasks.ts';

@@ -1,7 +1,7 @@
 // Looks after what was started until its end: an account's share in each turn, so nobody's end waits for what others have.
 import { type ActionOperation, type Caller, operations, run, toConnectorError, whyFailed } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import { type Looks, takeLooks } from '../../jobs/looks.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { unlessRefused } from '../../slack/slack-call-error.ts';

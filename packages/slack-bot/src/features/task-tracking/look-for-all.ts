@@ -1,7 +1,7 @@
 // With the service token: one look at the server's lists, for all accounts, tells which tasks to read. The instances take turns.
 import { operations, type ServiceWatcher, type Track, toConnectorError } from '@codetether/core';
+import type { Database } from '@codetether/hosting/postgres';
 import { enqueueLook, type Looks, takeLooks } from '../../jobs/looks.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { BotContext } from '../../reply/bot-context.ts';
 import { isAnyTracked, noteChanged } from './tracked-tasks-table.ts';
 

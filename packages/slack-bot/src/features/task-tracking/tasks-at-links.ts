@@ -1,6 +1,6 @@
+import type { Sql } from '@codetether/hosting/postgres';
 import { counted } from '../../blocks/text.ts';
 import { enqueueLook } from '../../jobs/looks.ts';
-import type { Sql } from '../../postgres/database.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { countTasksOf } from './tracked-tasks-table.ts';
 

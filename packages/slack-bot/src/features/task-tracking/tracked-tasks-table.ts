@@ -1,5 +1,5 @@
+import type { Database, Sql } from '@codetether/hosting/postgres';
 import { enqueueLook, enqueueLooks } from '../../jobs/looks.ts';
-import type { Database, Sql } from '../../postgres/database.ts';
 import type { Member } from '../../slack/delivery.ts';
 import type { TrackedTask } from './tracked-task.ts';
 

@@ -1,6 +1,6 @@
+import type { Database } from '@codetether/hosting/postgres';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { patient, type Queue } from '../../jobs/queue.ts';
-import type { Database } from '../../postgres/database.ts';
 import type { ThreadTurn } from './thread.ts';
 
 /** Messages in threads, keyed by the thread. Apart from the inbox, since an agent may take minutes and commands must not wait for that. */

@@ -1,6 +1,6 @@
 // Problems of DATABASE_URL, before it is used and when its server refuses the connection.
 import { connectionError } from '@codetether/core';
-import { type Problem, quotesProblem } from '@codetether/core/settings';
+import { ConfigError, type Problem, quotesProblem } from '@codetether/core/settings';
 
 const example = 'postgres://user:password@db.example.com:5432/codetether';
 
@@ -16,11 +16,21 @@ export function databaseUrlProblem(text: string): Problem | undefined {
   };
 }
 
+/** Throws ConfigError when the database of that setting cannot be used. */
+export async function asConfigError<T>(databaseUrl: string | undefined, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const problem = databaseUrl && databaseProblem(error, databaseUrl);
+    throw problem ? new ConfigError(problem) : error;
+  }
+}
+
 /**
  * Why the database of that URL cannot be used, as a sentence or two that name the setting and show no password. Undefined for errors of other kinds, such
  * as a fault in a statement.
  */
-export function databaseProblem(thrown: unknown, databaseUrl: string): string | undefined {
+function databaseProblem(thrown: unknown, databaseUrl: string): string | undefined {
   const url = URL.parse(databaseUrl);
   if (!url || !(thrown instanceof Error)) return undefined;
   const place = url.host || 'this machine';
@@ -34,7 +44,7 @@ export function databaseProblem(thrown: unknown, databaseUrl: string): string | 
     case '3D000':
       return `PostgreSQL at ${place} has no database ${JSON.stringify(database)}. Create it, or name another one in DATABASE_URL.`;
     case '42501':
-      return `The user of DATABASE_URL may not create the bot's tables. Let it: grant create on database ${JSON.stringify(database)} and on its schema public.`;
+      return `The user of DATABASE_URL may not create tables. Let it: grant create on database ${JSON.stringify(database)} and on its schema public.`;
     case '53300':
     case '57P03':
       return `PostgreSQL at ${place}, the server of DATABASE_URL, takes no more connections now. Try again in a minute.`;

@@ -31,6 +31,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 export interface DatabaseOptions {
   /** postgres://user:password@host:port/name */
   url: string;
+  /** The program, by which the server's administrator knows its connections; default `codetether`. */
+  name?: string;
   /** Most connections; default 10. */
   connections?: number;
   /** Gets the errors of connections that break while no statement runs. */
@@ -38,15 +40,20 @@ export interface DatabaseOptions {
 }
 
 /** A pool of connections. Nothing is opened before the first statement. */
-export function openDatabase({ url, connections = 10, onError = () => undefined }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  name = 'codetether',
+  connections = 10,
+  onError = () => undefined,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 10_000,
-    application_name: 'codetether-slack',
+    application_name: name,
   });
   // Of another pool: work that holds a lock waits for connections of the first one.
-  const locks = new pg.Pool({ connectionString: url, max: 5, application_name: 'codetether-slack-locks' });
+  const locks = new pg.Pool({ connectionString: url, max: 5, application_name: `${name}-locks` });
   for (const one of [pool, locks]) {
     // Also between two statements of a transaction or under a lock: the pool hears only idle connections, and an error that nobody hears ends the program.
     one.on('connect', (client) => void client.on('error', onError));

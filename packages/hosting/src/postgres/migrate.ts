@@ -1,11 +1,18 @@
 // Brings a database to the newest tables, one migration after the other, whichever of several instances comes first.
 import type { Database } from './database.ts';
-import { migrations } from './migrations.ts';
+
+/** A migration that was released is never changed. */
+export interface Migration {
+  /** By which a database knows what it has. */
+  name: string;
+  statements: string;
+}
 
 /** An arbitrary constant: two instances that start together take turns. */
 const migrationLock = 7_243_116;
 
-export async function migrate(database: Database): Promise<void> {
+/** Those that the database does not have yet, in that order, all or none. */
+export async function migrate(database: Database, migrations: readonly Migration[]): Promise<void> {
   await database.transaction(async (sql) => {
     await sql`select pg_advisory_xact_lock(${migrationLock})`;
     await sql`create table if not exists migrations (name text primary key, at timestamptz not null default now())`;
