@@ -1,7 +1,8 @@
 // A model's endpoint in this process: it enforces the rules of the API, and a function acts as the model.
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { createHttpServer } from '@codetether/core/http-server';
 import { anthropicWire } from './anthropic-wire.ts';
 import { openaiWire } from './openai-wire.ts';
 
@@ -40,7 +41,7 @@ export async function fakeEndpoint(
   const wire = wires[wireName];
   const problems: string[] = [];
   let requests = 0;
-  const server = createServer(async (request, response) => {
+  const server = createHttpServer(async (request, response) => {
     const answer = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     requests += 1;

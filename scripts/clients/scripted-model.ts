@@ -1,7 +1,8 @@
 // A model's endpoint on loopback: it plays the turns of a script, and records what the client shows its model.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { createHttpServer } from '@codetether/core/http-server';
 import { onTestFinished } from 'vitest';
 
 export interface Call {
@@ -47,7 +48,7 @@ export async function scriptedModel(wire: Wire, turns: readonly Turn[]): Promise
     }
     return response.end();
   }
-  const server = createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       problems.push(error);
       response.writeHead(400).end(String(error));

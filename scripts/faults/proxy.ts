@@ -1,14 +1,15 @@
 // A process between the client and the server at the address in its first argument. It spoils the first request of every create that has a mark.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createHttpServer } from '@codetether/core/http-server';
 import { type Fault, markIn } from './kinds.ts';
 
 const [upstream = ''] = process.argv.slice(2);
 /** Marks whose first request was spoilt. */
 const spoilt = new Set<string>();
 
-const proxy = createServer((request, response) => {
+const proxy = createHttpServer((request, response) => {
   answer(request, response).catch(() => response.destroy());
 });
 proxy.listen(0, '127.0.0.1', () => {

@@ -1,11 +1,11 @@
 // A running Keycloak on a free port of this machine.
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { createHttpServer } from '@codetether/core/http-server';
 import { type BoundProgram, signal, startBound } from '../bound-program.ts';
 import type { Admin } from './admin.ts';
 import { administrator, copyOf, databaseIn, javaSettings, type Prepared } from './distribution.ts';
@@ -95,7 +95,7 @@ export async function startKeycloak(prepared: Prepared, port: number): Promise<K
 
 /** Lets other processes stop and start it: POST /stop and /start at the address that it returns. */
 export async function remoteControl(keycloak: Keycloak): Promise<string> {
-  const http = createServer((request, response) => {
+  const http = createHttpServer((request, response) => {
     const done = request.url === '/stop' ? keycloak.stop() : keycloak.start();
     done.then(
       () => response.end(),

@@ -1,9 +1,9 @@
 // A hostile page in a real Chromium, against each of our servers: it reaches none of them, while it does reach a server without a guard.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHttpServer } from '@codetether/core/http-server';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chromiumPath } from '../../packages/core/test/browser/chromium-path.ts';
@@ -85,7 +85,7 @@ describe.skipIf(!chromiumPath)('a hostile page in a browser', () => {
       'access-control-allow-headers': 'content-type',
       'access-control-allow-methods': 'DELETE',
     };
-    const http = createServer((request, response) => {
+    const http = createHttpServer((request, response) => {
       request.resume();
       const stream = request.headers.accept === 'text/event-stream';
       response.writeHead(200, { ...anybody, 'content-type': stream ? 'text/event-stream' : 'text/html' }).end(text);

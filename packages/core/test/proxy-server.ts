@@ -1,7 +1,8 @@
 // A forward proxy for tests: it records its requests, and leads every host to this machine.
-import { createServer, request as forward } from 'node:http';
+import { request as forward } from 'node:http';
 import { connect } from 'node:net';
 import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { createHttpServer } from '../src/network/http-server.ts';
 import { useProxies } from '../src/network/proxy.ts';
 import { listening } from './certificates.ts';
 
@@ -31,7 +32,7 @@ export async function startProxy({ port, credentials }: ProxyOptions): Promise<P
   const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
   const portOf = (host: string) => (typeof port === 'number' ? port : port[host]);
   const isRefused = (header: string | undefined) => wanted !== undefined && header !== wanted;
-  const proxy = createServer((request, response) => {
+  const proxy = createHttpServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     if (isRefused(request.headers['proxy-authorization'])) {
       response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end();

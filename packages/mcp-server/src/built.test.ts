@@ -1,7 +1,6 @@
 // The built package: each file that is loaded on demand has all that it needs.
 import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -11,6 +10,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { type ClientCapabilities, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { serve } from '../../core/test/serve.ts';
 import { buildServer } from '../build/build.ts';
 import { showsApps } from '../test/apps/protocol.ts';
 import { connectClient } from '../test/http.ts';
@@ -102,14 +102,10 @@ test('the pages of the apps are included', async () => {
 
 test('OpenTelemetry is included', async () => {
   const asked: (string | undefined)[] = [];
-  const receiver = createServer((request, response) => {
+  const endpoint = await serve((request, response) => {
     asked.push(request.url);
     request.resume().once('end', () => response.end());
   });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void receiver.close());
-  const address = receiver.address();
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const client = await overStdio({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
   await client.callTool({ name: findTask.name, arguments: { limit: 'many' } });
   await client.close();

@@ -1,21 +1,15 @@
 // A stand-in of Zapier's callback host, which answers as the test says.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { serve } from '../../core/test/serve.ts';
 
 /** Closes with the test. */
 export async function callbackHost() {
   const called: { path: string; body: string }[] = [];
   const statuses: number[] = [];
-  const server = createServer(async (request, response) => {
+  const origin = await serve(async (request, response) => {
     called.push({ path: request.url ?? '', body: await text(request) });
     response.writeHead(statuses.shift() ?? 200).end('{"status":"success"}');
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void server.close());
-  const at = server.address();
-  const origin = `http://127.0.0.1:${typeof at === 'object' && at ? at.port : 0}`;
   return {
     origin,
     /** The address of a Zap's callback. */

@@ -22,7 +22,7 @@ import { createAccounts } from './features/accounts/accounts.ts';
 import { revokeWorkspaces } from './features/accounts/revocations.ts';
 import { createInstallations } from './features/installations/installations.ts';
 import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
-import { createHttpServer } from './http/server.ts';
+import { createBotServer } from './http/server.ts';
 import { createInbox, inboxQueue } from './jobs/inbox.ts';
 import { type Attempt, createJobs } from './jobs/jobs.ts';
 import { startMaintenance } from './jobs/maintenance.ts';
@@ -170,7 +170,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
     ? createSocketApp({ ...app, ...options, appToken: slack.appToken, slackApiUrl })
     : undefined;
   let stopping = false;
-  const server = createHttpServer({
+  const server = createBotServer({
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
     publicUrl,
     pages: pagesOf(config.slack, { ...shared, installations, slack: webApi, publicUrl }),

@@ -1,12 +1,11 @@
 // An outside witness: an emulation of Slack that others wrote installs the bot and takes its calls. The stand-in does the rest.
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { cardOf, findRalphRun, operations, silentLog, systemClock } from '@codetether/core';
 import { freePort } from '@codetether/core/free-port';
 import { getRequestListener } from '@hono/node-server';
 import { createEmulator } from 'emulate';
 import { expect, onTestFinished, test } from 'vitest';
+import { serve } from '../../core/test/serve.ts';
 import { cardMessage } from '../src/blocks/card-message.ts';
 import { botScopes } from '../src/dispatch/manifest.ts';
 import { installRoutes } from '../src/features/installations/install-routes.ts';
@@ -22,10 +21,7 @@ import { testDatabase } from './test-database.ts';
 async function setUp() {
   const database = await testDatabase();
   let pages: ReturnType<typeof installRoutes> | undefined;
-  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const publicUrl = await serve(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
   const client = { clientId: '12345.67890', clientSecret: 'emulated-client-secret' };
   const port = await freePort();
   const emulator = await createEmulator({

@@ -11,7 +11,7 @@ import { queues } from '../src/dispatch/queues.ts';
 import { createAccounts } from '../src/features/accounts/accounts.ts';
 import { linkRoutes, signInReturnPath, slackReturnPath } from '../src/features/accounts/link-routes.ts';
 import { createLinking } from '../src/features/accounts/linking.ts';
-import { createHttpServer } from '../src/http/server.ts';
+import { createBotServer } from '../src/http/server.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
 import { createSealer } from '../src/postgres/encryption.ts';
 import { createSignInWithSlack } from '../src/slack/sign-in-with-slack.ts';
@@ -71,7 +71,7 @@ export async function linkedWorkspace({ signInWithSlack: proven = true, offlineA
     nameOf: async () => 'ada in Acme',
     redirectUri: publicUrl + signInReturnPath,
   });
-  const http = createHttpServer({
+  const http = createBotServer({
     pages: [linkRoutes({ linking, publicUrl })],
     publicUrl,
     isReady: async () => true,

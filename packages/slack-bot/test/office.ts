@@ -1,7 +1,6 @@
 // The whole bot for a workspace of the stand-in Slack: signed requests over HTTP, a real PostgreSQL, an embedded CodeTether.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { serve } from '../../core/test/serve.ts';
 import { createBot } from '../src/dispatch/dispatcher.ts';
 import { createFeatures } from '../src/dispatch/features.ts';
 import { createBudgetAlerts, hasActiveAlert } from '../src/features/budget-alerts/budget-alerts.ts';
@@ -83,10 +82,7 @@ export async function testOffice({
 
 async function connectHttp(app: AppOptions, slack: Slack): Promise<void> {
   const { requestListener } = createHttpApp({ ...app, signingSecret: slack.signingSecret });
-  const http = createServer(requestListener);
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  slack.connect(`http://127.0.0.1:${(http.address() as AddressInfo).port}/slack/events`);
+  slack.connect(`${await serve(requestListener)}/slack/events`);
 }
 
 async function connectSocket(app: AppOptions, slack: Slack): Promise<void> {

@@ -1,12 +1,11 @@
 // Starts that come to nothing: they say why, and leave nothing running.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { closedPort } from '../../core/test/certificates.ts';
+import { serve } from '../../core/test/serve.ts';
 import { endOf } from './bot-process.ts';
 import { testDeployment } from './deployment.ts';
 import { testDatabase } from './test-database.ts';
@@ -16,10 +15,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const nowhere = `http://127.0.0.1:${await closedPort()}`;
 
 async function portOfServer(): Promise<string> {
-  const http = createServer((_request, response) => response.end());
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  return String((http.address() as AddressInfo).port);
+  return new URL(await serve((_request, response) => response.end())).port;
 }
 
 test.for<[string, (databaseUrl: URL, port: string) => Record<string, string>, RegExp]>([

@@ -1,7 +1,6 @@
 // OpenTelemetry in the program itself: not loaded by default, on when its variables are set.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { serve } from '../../core/test/serve.ts';
 import { startBotProcess } from './bot-process.ts';
 import { testDeployment } from './deployment.ts';
 import { testDatabase } from './test-database.ts';
@@ -25,15 +24,13 @@ async function setUp() {
 
 async function collector() {
   const received: string[] = [];
-  const http = createServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     received.push(Buffer.concat(chunks).toString());
     response.setHeader('content-type', 'application/json').end('{}');
   });
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  return { received, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+  return { received, url };
 }
 
 test('without its variables no SDK is loaded', async () => {

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { leapingClock } from '../../test/clocks.ts';
+import { serve } from '../../test/serve.ts';
 import { bearer, discover } from '../auth/index.ts';
 import { createCaller, createTask, listModels, listRalphRuns, run } from '../index.ts';
 import { boundedFetch } from './bounded-fetch.ts';
@@ -14,13 +13,10 @@ const mebibyte = 1024 * 1024;
 async function serveBomb(bytes: number, status = 200) {
   const body = gzipSync(Buffer.concat([Buffer.from('['), Buffer.alloc(bytes, ' '), Buffer.from(']')]));
   let creates = 0;
-  const server = createServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     if ((await text(request)).includes(createTask.name)) creates += 1;
     response.writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const caller = createCaller({
     url,
     session: bearer('t'),

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { serve } from '../../test/serve.ts';
 import { ConnectorError } from '../errors.ts';
 import { silentLog } from '../program/log.ts';
 import { openTelemetry, untraced } from './index.ts';
@@ -23,7 +22,7 @@ interface SentSpan {
 async function receiver() {
   const spans: SentSpan[] = [];
   const received: string[] = [];
-  const http = createServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
@@ -33,12 +32,10 @@ async function receiver() {
         for (const scope of scopeSpans) spans.push(...scope.spans);
     response.setHeader('content-type', 'application/json').end(JSON.stringify(request.headers));
   });
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
   const attributes = (span: SentSpan | undefined) =>
     Object.fromEntries(span?.attributes.map(({ key, value }) => [key, Object.values(value)[0]]) ?? []);
   const called = (name: string) => spans.find((span) => span.name === name);
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, received, called, attributes };
+  return { url, received, called, attributes };
 }
 
 const program = { service: 'codetether-test', version: '1.2.3', log: silentLog };

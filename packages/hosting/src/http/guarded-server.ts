@@ -1,6 +1,8 @@
 // A program's one port: web pages of other places do not reach it, and an error of one request does not affect another one.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Log, whatFailed } from '@codetether/core';
+import { createHttpServer } from '@codetether/core/http-server';
 import { createWebGuard, isLoopback, type WebGuard, type WebRefusal } from '@codetether/core/web-guard';
 
 export interface GuardedServerOptions {
@@ -24,7 +26,7 @@ export function createGuardedServer({ name, answer, log, ...place }: GuardedServ
     const [status, text] = refusals[why];
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
   };
-  const server = createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     pass(request, response).catch((thrown: unknown) => {
       log.warn('a request failed', whatFailed(thrown));
       if (response.headersSent) response.destroy();

@@ -1,10 +1,10 @@
-import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createTask, findTask } from '@codetether/core';
 import { createLocalServer, listen } from '@codetether/local-server';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { serve } from '../../../core/test/serve.ts';
 import { mainFile, testKey } from '../../test/spawn.ts';
 
 interface Span {
@@ -20,17 +20,14 @@ interface Span {
 async function receiver() {
   const spans: Span[] = [];
   const metrics: string[] = [];
-  const http = createServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     const body = JSON.parse(await text(request));
     for (const { scopeSpans } of body.resourceSpans ?? []) for (const scope of scopeSpans) spans.push(...scope.spans);
     for (const { scopeMetrics } of body.resourceMetrics ?? [])
       for (const scope of scopeMetrics) metrics.push(...scope.metrics.map(({ name }: { name: string }) => name));
     response.setHeader('content-type', 'application/json').end('{}');
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void http.close());
-  const address = http.address();
-  return { spans, metrics, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
+  return { spans, metrics, url };
 }
 
 /** Makes two calls to the program, of which one fails, and returns its standard error. */

@@ -1,8 +1,7 @@
 // Commands as people type them in a channel, over HTTP, to the bot with a real PostgreSQL and an embedded CodeTether.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createTask, findTask, run } from '@codetether/core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { serve } from '../../../core/test/serve.ts';
 import { testOffice } from '../../test/office.ts';
 import { labelsIn } from '../../test/slack-standin/index.ts';
 import { inboxQueue } from '../jobs/inbox.ts';
@@ -288,13 +287,11 @@ test('a second workspace sees nothing of the first', async () => {
 test('addresses in what people write are never called', async () => {
   const { ada, channel, slack } = await testOffice({ webUrl: 'https://app.codetether.example' });
   let calls = 0;
-  const trap = createServer((_, response) => {
+  const trap = await serve((_, response) => {
     calls += 1;
     response.end();
   });
-  await new Promise<void>((done) => trap.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void trap.close());
-  const url = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/`;
+  const url = `${trap}/`;
   await ada.command(channel, `task create Read &lt;${url}&gt; <${url}a|a> --description ${url}`);
   await ada.awaits(channel, says('Read'));
   await ada.command(channel, `default codebase ${url}`);

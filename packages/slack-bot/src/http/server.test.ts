@@ -8,7 +8,7 @@ import { listen } from '@codetether/hosting/http';
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpApp } from '../slack/receiver.ts';
-import { createHttpServer, type ServerOptions } from './server.ts';
+import { createBotServer, type ServerOptions } from './server.ts';
 
 async function serve(options: Partial<ServerOptions> = {}, host = '127.0.0.1') {
   const logged: string[] = [];
@@ -24,7 +24,7 @@ async function serve(options: Partial<ServerOptions> = {}, host = '127.0.0.1') {
     signingSecret: 'secret',
     log,
   });
-  const server = createHttpServer({
+  const server = createBotServer({
     slack,
     pages: [],
     publicUrl: 'http://bot',
@@ -58,6 +58,12 @@ test('whatever the method, a request that Slack did not sign is refused, and the
   }
   expect(await raw(port, head('GET', '/health/live'))).toBe(200);
   expect(logged.join('\n')).not.toContain('x=secret');
+});
+
+test('a load balancer that keeps an idle connection for a minute finds it open', async () => {
+  const { port } = await serve();
+  const { headers } = await fetch(`http://127.0.0.1:${port}/health/live`);
+  expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
 });
 
 test('pages of other places reach it by no name and from no origin', async () => {

@@ -25,7 +25,7 @@ const maxFormBytes = 64 * 1024;
 /** Slack hears no answer after 3 s. Bolt leaves a body of `null` without one. */
 const maxEventMs = 10_000;
 
-export function createHttpServer({ slack, pages, publicUrl, isReady, log }: ServerOptions): Server {
+export function createBotServer({ slack, pages, publicUrl, isReady, log }: ServerOptions): Server {
   const app = new Hono();
   app.use(bodyLimit({ maxSize: maxFormBytes }));
   app.onError((error, context) => {

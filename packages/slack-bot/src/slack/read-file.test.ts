@@ -1,22 +1,17 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { systemClock } from '@codetether/core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { serve } from '../../../core/test/serve.ts';
 import { createReadFile } from './read-file.ts';
 
 /** A real server that sends `/moved` to `elsewhere`, and says for each request which token it had. */
-async function serve(elsewhere = '') {
+async function fileHost(elsewhere = '') {
   const asked: string[] = [];
-  const server = createServer(({ url, headers }, response) => {
+  const url = await serve(({ url, headers }, response) => {
     asked.push(`${url} ${headers.authorization}`);
     if (url === '/moved') response.writeHead(302, { location: elsewhere });
     response.end('text');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { asked, url };
 }
 
 function reader(slackUrl: string) {
@@ -32,8 +27,8 @@ function reader(slackUrl: string) {
 }
 
 test('a file is read from Slack with the token, which no redirect takes elsewhere', async () => {
-  const elsewhere = await serve();
-  const slack = await serve(elsewhere.url);
+  const elsewhere = await fileHost();
+  const slack = await fileHost(elsewhere.url);
   const read = reader(slack.url);
   expect(await read(`${slack.url}/file`)).toEqual({ text: 'text', isWhole: true });
   expect(await read(`${slack.url}/moved`)).toHaveProperty('unread');
@@ -42,7 +37,7 @@ test('a file is read from Slack with the token, which no redirect takes elsewher
 });
 
 test('a file that is not at exactly that address is not asked for', async () => {
-  const slack = await serve();
+  const slack = await fileHost();
   const read = reader(slack.url);
   const port = new URL(slack.url).port;
   for (const url of [

@@ -1,6 +1,6 @@
 // A stand-in for Slack: its Web API, response_urls, uploads and sign-in on one local port, and people who use the app under test.
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '@codetether/core/http-server';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createEcho } from './echo.ts';
@@ -105,7 +105,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
   const limits = createRateLimits(now);
   const faults: Fault[] = [];
   const app = new Hono();
-  const http = createServer(getRequestListener((request) => app.fetch(request)));
+  const http = createHttpServer(getRequestListener((request) => app.fetch(request)));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   // A TCP server's address is never a text.
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;

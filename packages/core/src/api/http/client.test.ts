@@ -1,12 +1,10 @@
 // Errors about a token or an address.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { decodeJwt } from 'jose';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { leapingClock } from '../../../test/clocks.ts';
 import { failure } from '../../../test/failure.ts';
 import { openLocal } from '../../../test/local.ts';
+import { serve } from '../../../test/serve.ts';
 import { bearer } from '../../auth/index.ts';
 import { createCaller, createTask, listRalphRuns, run } from '../../index.ts';
 import { serverEvents } from './server-events.ts';
@@ -58,8 +56,8 @@ test('an address that ends in /v1 is refused, and the error gives the right one'
 });
 
 test('the token goes to the address of the settings, and no redirect takes it elsewhere', async () => {
-  const elsewhere = await serve('');
-  const moved = await serve(elsewhere.url);
+  const elsewhere = await redirecting('');
+  const moved = await redirecting(elsewhere.url);
   const options = { url: moved.url, session: bearer('ct_token'), accountId: 'ada', fetch };
   const ada = createCaller(options);
   expect(await failure(run(listRalphRuns, ada, {}))).toBeDefined();
@@ -71,14 +69,11 @@ test('the token goes to the address of the settings, and no redirect takes it el
 });
 
 /** A real server that redirects everything, and says which tokens it got. */
-async function serve(location: string) {
+async function redirecting(location: string) {
   const asked: unknown[] = [];
-  const server = createServer(({ headers }, response) => {
+  const url = await serve(({ headers }, response) => {
     asked.push(headers.authorization);
     response.writeHead(307, { location }).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { asked, url };
 }

@@ -1,13 +1,14 @@
-import { createServer, request as httpRequest } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { createTask, findTask } from '@codetether/core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { serve } from '../../../../core/test/serve.ts';
 import { connectClient, openHttp } from '../../../test/http.ts';
 
 /** Sends each request to the next instance, and counts the requests of each. */
 async function roundRobin(instances: readonly string[]) {
   const served = instances.map(() => 0);
   let turn = 0;
-  const proxy = createServer((incoming, outgoing) => {
+  const url = await serve((incoming, outgoing) => {
     const index = turn++ % instances.length;
     served[index] = (served[index] ?? 0) + 1;
     const { hostname, port } = new URL(instances[index] ?? '');
@@ -20,14 +21,7 @@ async function roundRobin(instances: readonly string[]) {
     );
     incoming.pipe(onward);
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
-  });
-  const address = proxy.address();
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port.');
-  return { url: `http://127.0.0.1:${address.port}/mcp`, served };
+  return { url: `${url}/mcp`, served };
 }
 
 test('two instances behind a round-robin proxy serve one client, which does not notice', async () => {

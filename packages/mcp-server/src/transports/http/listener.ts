@@ -1,6 +1,7 @@
 // MCP over Streamable HTTP: the checks in front of the MCP server, since anybody on the network may call.
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, type Log, systemClock, whatFailed } from '@codetether/core';
+import { createHttpServer } from '@codetether/core/http-server';
 import { isLoopback } from '@codetether/core/web-guard';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { type Authenticator, allowAll, type Identity } from '../../accounts/authenticator.ts';
@@ -65,9 +66,6 @@ export interface HttpServer {
 }
 
 export const endpoint = '/mcp';
-
-/** Longer than the minute after which most load balancers close an idle connection: otherwise one could send a request just when we close it. */
-const idleConnectionMs = 75_000;
 
 /** Resolves once it listens. */
 export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
@@ -160,7 +158,6 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       );
     });
   });
-  http.keepAliveTimeout = idleConnectionMs;
   answerHalfClosed(http);
 
   return {

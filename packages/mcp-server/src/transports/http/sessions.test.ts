@@ -1,4 +1,3 @@
-import { createServer as createHttpServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { cancelTask, createTask, findTask, systemClock } from '@codetether/core';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -6,6 +5,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { serve } from '../../../../core/test/serve.ts';
 import { callOf, openHttp, post } from '../../../test/http.ts';
 import type { Authenticator } from '../../accounts/authenticator.ts';
 import { HttpError } from '../../accounts/http-error.ts';
@@ -221,17 +221,12 @@ test('closing ends the streams of listening clients, and lets calls finish', asy
 async function serveSessions(options: Partial<SessionsOptions>): Promise<string> {
   const createServer = () => new Server({ name: 'x', version: '0' });
   const sessions = createSessions({ createServer, clock: systemClock, ...options });
-  const http = createHttpServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     const body = request.method === 'POST' ? JSON.parse(await text(request)) : undefined;
     sessions.answer({ request, response, body }, await byName.identify(request)).catch((thrown: unknown) => {
       response.writeHead(thrown instanceof HttpError ? thrown.status : 500).end();
     });
   });
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(async () => {
-    await sessions.close();
-    http.close();
-  });
-  const address = http.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  onTestFinished(() => sessions.close());
+  return url;
 }

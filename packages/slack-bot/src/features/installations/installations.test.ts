@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { silentLog, systemClock } from '@codetether/core';
 import { getRequestListener } from '@hono/node-server';
 import { expect, onTestFinished, test } from 'vitest';
+import { serve } from '../../../../core/test/serve.ts';
 import { createBrowser } from '../../../test/browser.ts';
 import { allBotScopes, startSlack } from '../../../test/slack-standin/index.ts';
 import { testDatabase } from '../../../test/test-database.ts';
@@ -27,10 +26,7 @@ async function setUp() {
     onUninstalled: async () => undefined,
   });
   let pages: ReturnType<typeof installRoutes> | undefined;
-  const http = createServer(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void http.close());
-  const publicUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const publicUrl = await serve(getRequestListener((request) => pages?.fetch(request) ?? new Response()));
   const { id: clientId, secret: clientSecret } = slack.client;
   const welcomed: Member[] = [];
   const welcome = async (member: Member) => void welcomed.push(member);
