@@ -17,34 +17,43 @@ export interface Measured {
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Answers other than 200. */
-  failed: number;
+  /** The indexes of the requests that were answered with 200. */
+  acknowledged: number[];
+  /** The others, counted by their status; `closed`: the connection ended without an answer. */
+  failed: Map<number | 'closed', number>;
 }
 
 export async function load({ url, signingSecret, connections, requests, body }: LoadOptions): Promise<Measured> {
   const { hostname, port, pathname } = new URL(url);
   const times: number[] = [];
+  const acknowledged: number[] = [];
+  const failed: Measured['failed'] = new Map();
   let next = 0;
-  let failed = 0;
 
-  const worker = async () => {
+  const open = async () => {
     const socket = connect(Number(port), hostname).setNoDelay(true);
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    const answers = answersOf(socket);
+    return { socket, answers: answersOf(socket) };
+  };
+  const worker = async () => {
+    let connection = await open();
     while (next < requests) {
-      const text = body(next++);
+      const index = next++;
+      const text = body(index);
       const at = Math.floor(Date.now() / 1000);
       const signature = createHmac('sha256', signingSecret).update(`v0:${at}:${text}`).digest('hex');
       const began = performance.now();
-      socket.write(
+      connection.socket.write(
         `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/x-www-form-urlencoded\r\n` +
           `x-slack-request-timestamp: ${at}\r\nx-slack-signature: v0=${signature}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
       );
-      const { value: status } = await answers.next();
+      const { value: status = 'closed' } = await connection.answers.next().catch(() => ({ value: undefined }));
       times.push(performance.now() - began);
-      if (status !== 200) failed += 1;
+      if (status === 200) acknowledged.push(index);
+      else failed.set(status, (failed.get(status) ?? 0) + 1);
+      if (status === 'closed') connection = await open();
     }
-    socket.destroy();
+    connection.socket.destroy();
   };
 
   const began = performance.now();
@@ -52,7 +61,7 @@ export async function load({ url, signingSecret, connections, requests, body }: 
   const seconds = (performance.now() - began) / 1000;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { perSecond: requests / seconds, p50: at(0.5), p99: at(0.99), failed };
+  return { perSecond: requests / seconds, p50: at(0.5), p99: at(0.99), acknowledged, failed };
 }
 
 /** Gives the status of each answer on a connection with one request at a time. */

@@ -23,7 +23,7 @@ import { revokeWorkspaces } from './features/accounts/revocations.ts';
 import { createInstallations } from './features/installations/installations.ts';
 import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
 import { createBotServer } from './http/server.ts';
-import { createInbox, inboxQueue } from './jobs/inbox.ts';
+import { createInbox, inboxQueue, unorderedQueue } from './jobs/inbox.ts';
 import { type Attempt, createJobs } from './jobs/jobs.ts';
 import { startMaintenance } from './jobs/maintenance.ts';
 import { createPosts, workOutbox } from './jobs/outbox-worker.ts';
@@ -159,7 +159,8 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
   await startMaintenance(database, jobs, maintenanceTasks({ ...shared, keep: config.keep }));
   const handle = (delivery: KeptDelivery, attempt: Attempt) =>
     telemetry.span('handle', { kind: delivery.kind }, () => bot.handle(delivery, attempt));
-  await jobs.work(inboxQueue, handle, { concurrency: 20 });
+  await jobs.work(inboxQueue, handle, { concurrency: 10 });
+  await jobs.work(unorderedQueue, handle, { concurrency: 20 });
   for (const feature of features) {
     const stop = await feature.start?.();
     if (stop) started.push(stop);

@@ -11,7 +11,7 @@ import { createSubscriptions } from '../src/features/subscriptions/subscriptions
 import { lookAtTasks } from '../src/features/task-tracking/look-at-tasks.ts';
 import { runTurn } from '../src/features/threads/run-turn.ts';
 import { turnQueue } from '../src/features/threads/turn-queue.ts';
-import { createInbox, inboxQueue } from '../src/jobs/inbox.ts';
+import { createInbox, inboxQueue, unorderedQueue } from '../src/jobs/inbox.ts';
 import { createReadFile } from '../src/slack/read-file.ts';
 import { type AppOptions, createHttpApp, createSocketApp } from '../src/slack/receiver.ts';
 import { slackFetch } from '../src/slack/slack-fetch.ts';
@@ -68,7 +68,7 @@ export async function testOffice({
   const bot = createBot(context);
   const app = { handler: bot, inbox, installations, log };
   await (socketMode ? connectSocket(app, slack) : connectHttp(app, slack));
-  await jobs.work(inboxQueue, bot.handle, { concurrency: 5 });
+  for (const queue of [inboxQueue, unorderedQueue]) await jobs.work(queue, bot.handle, { concurrency: 5 });
   await jobs.work(turnQueue, (turn, attempt) => runTurn(context, turn, attempt), { concurrency: 5 });
   const looks = lookAtTasks(context, { database, isLookedForAll });
   const liveRuns = holdLiveRuns(context, jobs, { editEvery: 500 });

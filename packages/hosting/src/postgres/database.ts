@@ -1,4 +1,5 @@
 // The one thin layer over SQL: a tagged template whose values are always parameters, and transactions.
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /** A value in a statement; objects are written as JSON. */
@@ -9,6 +10,8 @@ export interface Sql {
   <Row extends object = Record<string, unknown>>(text: TemplateStringsArray, ...values: Value[]): Promise<Row[]>;
   /** A statement made elsewhere, with $1 … for its values. */
   raw(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** The same for a long statement that is run very often: each connection plans it once. */
+  prepared(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
 export interface Database extends Sql {
@@ -114,5 +117,11 @@ function sqlOf(connection: pg.Pool | pg.PoolClient): Sql {
   };
   return Object.assign(tagged, {
     raw: (text: string, values: readonly unknown[] = []) => connection.query(text, [...values]),
+    prepared: (text: string, values: readonly unknown[] = []) =>
+      connection.query({
+        name: createHash('sha256').update(text).digest('hex').slice(0, 32),
+        text,
+        values: [...values],
+      }),
   });
 }

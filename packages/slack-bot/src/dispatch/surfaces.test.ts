@@ -3,7 +3,6 @@ import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/c
 import { expect, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
 import { labelsIn, type Message, type View } from '../../test/slack-standin/index.ts';
-import { inboxQueue } from '../jobs/inbox.ts';
 import { pauseAfterRefusal } from './listeners.ts';
 import { shortcuts } from './shortcuts.ts';
 
@@ -142,7 +141,7 @@ test('a link to a task is shown as a card, without what an agent wrote', async (
   await ada.sharesLink(channel, 'https://app.codetether.example/tasks/');
   const odd = await ada.sharesLink(channel, 'https://app.codetether.example/tasks/%E0%A4%A');
   expect(odd.response.status).toBe(200);
-  const settled = () => database`select 1 from pgboss.job where name = ${inboxQueue.name} and state <> 'completed'`;
+  const settled = () => database`select 1 from pgboss.job where name like 'inbox%' and state <> 'completed'`;
   await expect.poll(settled).toEqual([]);
   expect(slack.journal.filter(({ method }) => method === 'chat.unfurl')).toHaveLength(1);
 });

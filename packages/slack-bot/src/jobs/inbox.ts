@@ -5,7 +5,7 @@ import type { Inbox, KeptDelivery } from '../slack/delivery.ts';
 import type { Jobs } from './jobs.ts';
 import { patient, type Queue } from './queue.ts';
 
-/** Deliveries that were acknowledged, keyed by conversation: two quick replies in a thread are answered in order. */
+/** Messages that were acknowledged, keyed by conversation: two quick replies in a thread are answered in order. */
 export const inboxQueue: Queue<KeptDelivery> = {
   name: 'inbox',
   policy: 'key_strict_fifo',
@@ -13,41 +13,59 @@ export const inboxQueue: Queue<KeptDelivery> = {
   longest: 15 * 60,
 };
 
+/** Deliveries that wait for no other, such as commands: to take one from this queue costs the same however many wait. */
+export const unorderedQueue: Queue<KeptDelivery> = { name: 'inbox-unordered', ...patient, longest: 15 * 60 };
+
 interface Waiting {
   delivery: KeptDelivery;
   id: string;
-  /** Deliveries with the same order run one after the other. */
+  /** Of deliveries with the same one, one is written at a time. */
   order: string;
   settle: PromiseWithResolvers<boolean>;
 }
 
 /** Most deliveries of one statement. */
 const batch = 200;
-/** Statements at a time: one that waits for its commit does not hold up the next. */
-const flights = 3;
 
 export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
-  let waiting: Waiting[] = [];
-  /** Orders that are being written: the next of the same one must come after them. */
-  const written = new Set<string>();
-  let flying = 0;
+  const ordered = createLane((taken) =>
+    jobs.once(
+      inboxQueue,
+      taken.map(({ id, delivery, order }) => ({ id, data: delivery, key: order })),
+    ),
+  );
+  const unordered = createLane((taken) =>
+    jobs.once(
+      unorderedQueue,
+      taken.map(({ id, delivery }) => ({ id, data: delivery })),
+    ),
+  );
+  return {
+    accept({ kind, key, member, body }, order) {
+      const one = { delivery: { kind, key, member, body }, id: idOf(key) };
+      return order === undefined ? unordered({ ...one, order: key }) : ordered({ ...one, order });
+    },
+  };
+}
 
+/** `insert` answers with the ids that were not there. */
+function createLane(insert: (taken: readonly Waiting[]) => Promise<Set<string>>) {
+  let waiting: Waiting[] = [];
+  let isWriting = false;
+
+  /** Of an order at most one: the rows of a statement have no order. */
   const takeNext = (): Waiting[] => {
-    const taken: Waiting[] = [];
+    const taken = new Map<string, Waiting>();
     waiting = waiting.filter((one) => {
-      if (taken.length >= batch || written.has(one.order)) return true;
-      written.add(one.order);
-      taken.push(one);
+      if (taken.size >= batch || taken.has(one.order)) return true;
+      taken.set(one.order, one);
       return false;
     });
-    return taken;
+    return [...taken.values()];
   };
 
   const write = async (taken: readonly Waiting[]) => {
-    const fresh = await jobs.once(
-      inboxQueue,
-      taken.map(({ id, delivery, order }) => ({ id, data: delivery, key: order })),
-    );
+    const fresh = await insert(taken);
     for (const { id, settle } of taken) settle.resolve(fresh.has(id));
   };
 
@@ -59,24 +77,21 @@ export function createInbox(jobs: Pick<Jobs, 'once'>): Inbox {
     }
   };
 
-  const fly = async () => {
-    if (flying >= flights) return;
-    flying += 1;
-    for (let taken = takeNext(); taken.length > 0; taken = takeNext()) {
+  /** One statement at a time: all that comes in meanwhile goes together with the next, which costs the database least. */
+  const writeAll = async () => {
+    if (isWriting) return;
+    isWriting = true;
+    for (let taken = takeNext(); taken.length > 0; taken = takeNext())
       await write(taken).catch((error: unknown) => writeApart(taken, error));
-      for (const { order } of taken) written.delete(order);
-    }
-    flying -= 1;
+    isWriting = false;
   };
 
-  return {
-    accept({ kind, key, member, body }, order = key) {
-      const settle = Promise.withResolvers<boolean>();
-      waiting.push({ delivery: { kind, key, member, body }, id: idOf(key), order, settle });
-      // On the next tick, so that what came in with the same read of the socket goes together.
-      setImmediate(() => void fly());
-      return settle.promise;
-    },
+  return (one: Omit<Waiting, 'settle'>) => {
+    const settle = Promise.withResolvers<boolean>();
+    waiting.push({ ...one, settle });
+    // On the next tick, so that what came in with the same read of the socket goes together.
+    setImmediate(() => void writeAll());
+    return settle.promise;
   };
 }
 

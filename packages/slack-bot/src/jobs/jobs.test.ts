@@ -3,7 +3,7 @@ import { testDatabase } from '../../test/test-database.ts';
 import { queues } from '../dispatch/queues.ts';
 import { liveRunQueue } from '../features/live-runs/live-run-queue.ts';
 import { turnQueue } from '../features/threads/turn-queue.ts';
-import { inboxQueue } from './inbox.ts';
+import { inboxQueue, unorderedQueue } from './inbox.ts';
 import { createJobs } from './jobs.ts';
 import { outboxQueue } from './outbox-table.ts';
 
@@ -112,8 +112,11 @@ test('a lease is held by one instance, and goes to the other when the first one 
   expect(runs).toEqual(['first', 'second']);
 });
 
-test.each([inboxQueue, turnQueue, outboxQueue])('what is in $name outlasts half an hour without Slack', (queue) => {
-  const { retries, retryDelay, longestRetryDelay = retryDelay } = queue;
-  const waits = Array.from({ length: retries }, (_, n) => Math.min(retryDelay * 2 ** n, longestRetryDelay));
-  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(30 * 60);
-});
+test.each([inboxQueue, unorderedQueue, turnQueue, outboxQueue])(
+  'what is in $name outlasts half an hour without Slack',
+  (queue) => {
+    const { retries, retryDelay, longestRetryDelay = retryDelay } = queue;
+    const waits = Array.from({ length: retries }, (_, n) => Math.min(retryDelay * 2 ** n, longestRetryDelay));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(30 * 60);
+  },
+);

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConnectorError, type Log, silentLog } from '@codetether/core';
-import type { Database, Sql } from '@codetether/hosting/postgres';
+import { type Database, openDatabase, type Sql } from '@codetether/hosting/postgres';
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { type Db, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { type Holder, type HoldOptions, hold } from './leases.ts';
@@ -79,6 +79,8 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
     openTelemetry: { tracerProvider: new ProxyTracerProvider() },
   });
   boss.on('error', (error) => log.warn('jobs', { error: error.message }));
+  // Of its own: what Slack waits for must not wait for the workers' connections.
+  const atOnce = openDatabase({ url: database.url, connections: 2, name: 'codetether-slack-inbox' });
   const holders: Holder[] = [];
 
   const attempt = async (
@@ -119,11 +121,13 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
     async stop(seconds = 30) {
       await Promise.all(holders.map((holder) => holder.stop()));
       await boss.stop({ graceful: true, timeout: seconds * 1000, close: true });
+      await atOnce.close();
     },
     send,
     async once(queue, jobs) {
       const rows = jobs.map(({ id, data, key }) => ({ id, data, ...(key && { singletonKey: key }) }));
-      return new Set(await boss.insert(queue.name, rows, { returnId: true }));
+      const db: Db = { executeSql: (text, values) => atOnce.prepared(text, values) };
+      return new Set(await boss.insert(queue.name, rows, { returnId: true, db }));
     },
     async restart(sql, queue, job) {
       const db = executor(sql);

@@ -134,9 +134,9 @@ test('of many deliveries of one key at once, one is accepted and makes one job',
   );
   expect(answers.filter(Boolean)).toHaveLength(100);
   expect(await inbox.accept(delivery('key-7'))).toBe(false);
-  expect(await database`select count(*) from pgboss.job where name = 'inbox' and data->>'key' like 'key-%'`).toEqual([
-    { count: 100 },
-  ]);
+  expect(
+    await database`select count(*) from pgboss.job where name = 'inbox-unordered' and data->>'key' like 'key-%'`,
+  ).toEqual([{ count: 100 }]);
   await jobs.stop(1);
 });
 

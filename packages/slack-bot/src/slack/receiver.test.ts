@@ -1,7 +1,6 @@
 // Requests over HTTP: signatures, repetitions, and acknowledgements.
 import { expect, test } from 'vitest';
 import { testOffice } from '../../test/office.ts';
-import { inboxQueue } from '../jobs/inbox.ts';
 
 const help = (trigger: string, channel: string, user: string, team: string) =>
   new URLSearchParams({
@@ -25,11 +24,11 @@ test('only what Slack has signed now is taken', async () => {
   expect((await send({ at: minutes(6) })).status).toBe(401);
   expect((await send({ headers: { 'x-slack-signature': 'v0=' } })).status).toBe(401);
   expect((await send({ headers: { 'x-slack-request-timestamp': 'soon' } })).status).toBe(401);
-  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(0);
+  expect(await database`select 1 from pgboss.job where name like 'inbox%'`).toHaveLength(0);
   expect((await send({ at: minutes(-4) })).status).toBe(200);
   // Byte for byte the same again: acknowledged, and not done again.
   expect((await send({ at: minutes(-4) })).status).toBe(200);
-  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(1);
+  expect(await database`select 1 from pgboss.job where name like 'inbox%'`).toHaveLength(1);
 });
 
 test('an event that Slack sends again is answered once', async () => {
@@ -60,7 +59,7 @@ test('a text that no database takes is taken without what is wrong with it', asy
     });
   const statuses = await Promise.all([send('n1', 'help%00'), send('n2', 'help%ED%A0%BD'), send('n3', 'help')]);
   expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200]);
-  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(3);
+  expect(await database`select 1 from pgboss.job where name like 'inbox%'`).toHaveLength(3);
   const event = { type: 'app_home_opened', user: ada.id, channel: ada.dm, tab: 'home', text: '\ud83d\0' };
   const body = { type: 'event_callback', event_id: 'Ev9', team_id: ada.team, event };
   expect((await slack.sender.post(JSON.stringify(body))).status).toBe(200);
@@ -71,7 +70,7 @@ test('what is nested deeper than anything of Slack’s is nothing that we know h
   const nested = '['.repeat(20_000) + ']'.repeat(20_000);
   const body = `{"type":"event_callback","event_id":"Ev1","team_id":"${ada.team}","event":{"type":"app_home_opened","user":"${ada.id}","tab":"home","nested":${nested}}}`;
   expect((await slack.sender.post(body)).status).toBe(200);
-  expect(await database`select 1 from pgboss.job where name = ${inboxQueue.name}`).toHaveLength(0);
+  expect(await database`select 1 from pgboss.job where name like 'inbox%'`).toHaveLength(0);
 });
 
 test('a workspace that has removed the bot gets an error', async () => {

@@ -14,7 +14,7 @@ export interface ChaosScene extends Scene {
   ready(): Promise<void>;
 }
 
-const work = ['inbox', 'turn', 'outbox', 'follow', 'live-run'];
+const work = ['inbox', 'inbox-unordered', 'turn', 'outbox', 'follow', 'live-run'];
 
 export async function startChaosScene(databaseUrl: string): Promise<ChaosScene> {
   let wire: Wire | undefined;
