@@ -1,7 +1,7 @@
 // pnpm bench:slack: measures how fast requests are acknowledged while CodeTether hangs, compared with Bolt alone, and the memory of many workspaces.
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '@codetether/core/http-server';
 import { migrate, openDatabase } from '@codetether/hosting/postgres';
 import { sealTokens } from '../../packages/slack-bot/src/features/accounts/account-tokens.ts';
 import { replaceAccount } from '../../packages/slack-bot/src/features/accounts/accounts-table.ts';
@@ -23,11 +23,11 @@ const database = openDatabase({ url: postgres.url });
 await migrate(database, migrations);
 
 // Accepts every call and answers none.
-const hanging = createServer(() => undefined);
+const hanging = createHttpServer(() => undefined);
 await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', done));
 const hangingUrl = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
 // Slack works normally.
-const slack = createServer((request, response) => {
+const slack = createHttpServer((request, response) => {
   request.resume();
   response
     .setHeader('content-type', 'application/json')

@@ -1,6 +1,7 @@
 // A thousand Ralph runs at once: do their messages stay within Slack's limits, and is each end reported soon?
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '@codetether/core/http-server';
 import type { Database } from '@codetether/hosting/postgres';
 
 export interface LiveRunsScene {
@@ -128,7 +129,7 @@ function mostInAMinute(times: readonly number[]): number {
 async function listening(
   answer: (request: IncomingMessage, body: string) => object,
 ): Promise<{ url: string; server: Server }> {
-  const server = createServer(async (request, response) => {
+  const server = createHttpServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(request, body)));

@@ -24,6 +24,9 @@ export async function start(
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const follow = () => child.kill('SIGKILL');
+  process.once('exit', follow);
+  child.once('exit', () => process.off('exit', follow));
   const found = await Promise.race([lineIn(child, 'stdout', until), lineIn(child, 'stderr', until), died(child)]);
   return {
     found,

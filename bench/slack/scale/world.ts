@@ -1,6 +1,7 @@
 // Slack and CodeTether of the simulation, in a process of their own. A task is a number: when it began and when it ended follow from it.
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '@codetether/core/http-server';
 import { idOf, type Phase, teamOf } from './tasks.ts';
 
 export interface Report {
@@ -140,7 +141,7 @@ function row(task: number): object {
 }
 
 async function listening(answer: (request: IncomingMessage, body: string) => unknown): Promise<string> {
-  const server = createServer(async (request, response) => {
+  const server = createHttpServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     response.setHeader('content-type', 'application/json').end(JSON.stringify(await answer(request, body)));

@@ -36,17 +36,18 @@ test('a start that fails names its cause first, and the log that it points to is
   expect(await readFile(log, 'utf8')).toContain('invalid value for parameter "shared_buffers"');
 });
 
-test('a process that ends without stopping its throwaway PostgreSQL leaves neither it nor its folder', async () => {
+test('a process that a signal ends leaves neither its throwaway PostgreSQL nor the folder', async () => {
   const temporary = await mkdtemp(join(tmpdir(), 'codetether-slack-embedded-'));
   onTestFinished(() => rm(temporary, { recursive: true, force: true }));
   const module = new URL('throwaway-postgres.ts', import.meta.url).href;
-  const script = `const { startThrowawayPostgres } = await import('${module}'); console.log((await startThrowawayPostgres()).url); process.exit(3);`;
+  const script = `const { startThrowawayPostgres } = await import('${module}'); console.log((await startThrowawayPostgres()).url); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     env: { PATH: process.env.PATH, TMPDIR: temporary, TEMP: temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  child.stdout.once('data', () => child.kill('SIGTERM'));
   const [url, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  expect(code).toBe(3);
+  expect(code).toBe(143);
   expect(await readdir(temporary)).toEqual([]);
   await expect(openDatabase({ url: url.trim() }).raw('select 1')).rejects.toThrow('ECONNREFUSED');
 });

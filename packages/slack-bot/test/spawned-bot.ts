@@ -23,6 +23,9 @@ export async function spawnBot(env: Readonly<Record<string, string>>, signal?: A
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const follow = () => child.kill('SIGKILL');
+  process.once('exit', follow);
+  child.once('exit', () => process.off('exit', follow));
   signal?.addEventListener('abort', () => void end(child, 'SIGKILL'));
   const logs: string[] = [];
   const started = Promise.withResolvers<string>();

@@ -1,7 +1,7 @@
-// A PostgreSQL in a folder of its own that is gone when it is stopped, or when this process ends without stopping it (Ctrl-C).
+// A PostgreSQL in a folder of its own that is gone when it is stopped, or when this process ends without stopping it, also by a signal.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 
@@ -17,21 +17,34 @@ export async function startThrowawayPostgres(
   const folder = await mkdtemp(join(tmpdir(), 'codetether-slack-postgres-'));
   const data = join(folder, 'data');
   const drop = () => dropNow(folder, join(data, 'postgres', 'postmaster.pid'));
+  const forget = () => {
+    process.off('exit', drop);
+    for (const signal of signals) process.off(signal, exitUnlessHandled);
+  };
   process.once('exit', drop);
+  for (const signal of signals) process.on(signal, exitUnlessHandled);
   try {
     const { url, stop } = await startEmbeddedPostgres({ folder: data, settings });
     return {
       url,
       async stop() {
         await stop();
-        process.off('exit', drop);
+        forget();
         await rm(folder, { recursive: true, force: true });
       },
     };
   } catch (error) {
-    process.off('exit', drop);
+    forget();
     throw error;
   }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A signal that nobody handles ends a process without its event `exit`. A test runner handles it in its own way. */
+function exitUnlessHandled(signal: NodeJS.Signals): void {
+  const handlers = process.listeners(signal);
+  if (handlers.every((handler) => handler === exitUnlessHandled)) process.exit(128 + constants.signals[signal]);
 }
 
 /** The end of a process cannot wait for a promise. PostgreSQL is told to drop everything, and may still write for a moment. */
