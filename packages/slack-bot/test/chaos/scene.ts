@@ -20,6 +20,8 @@ export async function startChaosScene(databaseUrl: string): Promise<ChaosScene> 
   let wire: Wire | undefined;
   const ending = new AbortController();
   let bot: Promise<BotProcess> | undefined;
+  /** Ends the bot that starts now. */
+  let starting: AbortController | undefined;
   const cutOrKill = (kind: 'kill' | 'cut') => (kind === 'kill' ? kill() : proxy.cut());
 
   const proxy = await startPostgresProxy(databaseUrl, () => {
@@ -50,16 +52,21 @@ export async function startChaosScene(databaseUrl: string): Promise<ChaosScene> 
 
   /** Again when it ends while it starts, as whatever supervises it would: connections are cut then, too. */
   async function start(tries = 8): Promise<BotProcess> {
+    starting = new AbortController();
     try {
-      const one = await spawnBot(env, ending.signal);
+      const one = await spawnBot(env, AbortSignal.any([ending.signal, starting.signal]));
+      starting = undefined;
       scene.slack.connect(one.eventsUrl);
       return one;
     } catch (error) {
+      starting = undefined;
       if (tries === 1 || ending.signal.aborted) throw error;
       return start(tries - 1);
     }
   }
   function kill(): void {
+    // It would never have started: the statement that it waits for was dropped.
+    if (starting) return starting.abort();
     bot = bot?.then(async (one) => {
       await one.kill();
       return start();
