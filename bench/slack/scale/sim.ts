@@ -108,9 +108,15 @@ async function printRound(
   const [slowest] = await database<{ mean: number; most: number; query: string }>`
     select mean_exec_time as mean, max_exec_time as most, query from pg_stat_statements
     where query !~ 'pg_stat_statements|generate_series|group by team, slack_user|^(begin|commit)' order by max_exec_time desc limit 1`;
+  // The machine may have been too slow for the rest: then the bot still looks after it, or Slack is about to hear of it.
+  const [{ count: waiting = 0 } = {}] = await database<{ count: number }>`
+    select count(*) from unnest(${await ask<string[]>('/unreported')}::text[]) as one (key)
+    where exists (select 1 from tracked_tasks where tracked_tasks.key = one.key)`;
   const s = (ms: number) => (ms / 1_000).toFixed(1);
   say(`${name}, ${took.toFixed(0)} s`);
-  say(`  ends reported ${report.reported} of ${expected}; twice ${report.twice}`);
+  say(
+    `  ends reported ${report.reported} of ${expected}, still looked after ${waiting}, lost ${expected - report.reported - waiting}; twice ${report.twice}`,
+  );
   say(`  from the end to its message p50 ${s(report.p50)} s, p99 ${s(report.p99)} s, slowest ${s(report.slowest)} s`);
   say(`  memory of an instance at most ${most.toFixed(0)} MiB; ${(calls / took).toFixed(0)} statements a second`);
   say(

@@ -32,6 +32,7 @@ const url = await listening(async (request, body) => {
   const path = request.url ?? '';
   if (path === '/begin') return begin(JSON.parse(body));
   if (path === '/report') return report();
+  if (path === '/unreported') return unreported();
   if (path.startsWith('/api/') || path === '/response') return slack(path, body);
   if (request.headers.authorization === 'Bearer service') service += 1;
   else accounts += 1;
@@ -50,6 +51,13 @@ function report(): Report {
   const all = [...delays.values()].sort((a, b) => a - b);
   const at = (share: number) => all[Math.min(all.length - 1, Math.floor(all.length * share))] ?? Number.NaN;
   return { reported: all.length, twice, p50: at(0.5), p99: at(0.99), slowest: at(1), service, accounts };
+}
+
+/** The keys of the tasks whose end was not reported. */
+function unreported(): string[] {
+  const { first = 0, count = 0 } = phase ?? {};
+  const all = Array.from({ length: count }, (_, index) => first + index);
+  return all.filter((task) => !delays.has(task)).map((task) => `k${task}`);
 }
 
 function slack(path: string, body: string): object {

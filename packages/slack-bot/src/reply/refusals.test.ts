@@ -1,5 +1,5 @@
 // Slack refuses a message for good: the user hears the answer all the same, by the next way that is left.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { testOffice } from '../../test/office.ts';
 
 const refusals = [
@@ -31,6 +31,17 @@ test('where there is no response_url the answer comes in the direct channel', as
   slack.fault({ method: 'chat.postMessage', with: 'restricted_action' });
   const { ts } = await ada.mentions(channel, 'What is a shed?');
   await ada.awaits(channel, ({ text, thread_ts }) => thread_ts === ts && text.includes('Answer'));
+});
+
+test('an end is told in the same turn of its account although Slack failed for a moment', async () => {
+  const { ada, channel, slack, context } = await testOffice();
+  const warn = vi.spyOn(context.log, 'warn');
+  onTestFinished(() => warn.mockRestore());
+  slack.fault({ method: 'chat.update', with: 'internal_error' });
+  await ada.command(channel, 'task create Told');
+  await ada.awaits(channel, ({ text, thread_ts }) => thread_ts !== undefined && text.includes('Told”: completed'));
+  await ada.awaits(channel, ({ text, thread_ts }) => !thread_ts && text === '“Told”: completed');
+  expect(warn.mock.calls.map(([message]) => message)).not.toContain('an end was not told; it will be tried again');
 });
 
 test.for(['msg_too_long', 'invalid_blocks'])(

@@ -1,4 +1,5 @@
 // Looks after what was started until its end: an account's share in each turn, so nobody's end waits for what others have.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionOperation, type Caller, operations, run, toConnectorError, whyFailed } from '@codetether/core';
 import type { Database } from '@codetether/hosting/postgres';
 import { type Looks, takeLooks } from '../../jobs/looks.ts';
@@ -14,6 +15,8 @@ import { forgetTask, forgetTasksBefore, postponeTask, takeDueTasks, untilNextTas
 const patience = 7 * 24 * 3_600_000;
 /** While a member has no account, in seconds. */
 const untilLinked = 3_600;
+/** Slack often fails for a moment only, in ms. The task's next turn comes in a minute. */
+const moment = 2_000;
 
 export interface LookAtTasksOptions {
   database: Database;
@@ -28,8 +31,13 @@ export function lookAtTasks(
   /** Ends that Slack is being told: it may keep one waiting for long, and no look waits for that. */
   const telling = new Map<string, Promise<void>>();
 
-  const tell = (task: TrackedTask, work: () => Promise<void>) => {
-    const told = unlessRefused(work(), context.log)
+  const tell = (task: TrackedTask, signal: AbortSignal, work: () => Promise<void>) => {
+    const once = () => unlessRefused(work(), context.log);
+    const told = once()
+      .catch(async () => {
+        await sleep(moment, undefined, { signal });
+        await once();
+      })
       .then(() => forgetTask(database, task.key))
       .catch((error) => context.log.warn('an end was not told; it will be tried again', whyFailed(error)))
       .finally(() => telling.delete(task.key));
@@ -53,8 +61,8 @@ export function lookAtTasks(
           if (telling.has(task.key)) return;
           const age = context.clock.now() - task.since;
           const end = age > patience ? 'too_long' : await endOf(context, caller, task, signal);
-          if (typeof end === 'function') tell(task, end);
-          else if (end !== 'later') tell(task, () => tellNoEnd(context, task, end));
+          if (typeof end === 'function') tell(task, signal, end);
+          else if (end !== 'later') tell(task, signal, () => tellNoEnd(context, task, end));
           else await postponeTask(database, one, pauseAfter(age / 1_000, isLookedForAll()));
         }),
       );
