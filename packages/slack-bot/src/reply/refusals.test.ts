@@ -44,6 +44,15 @@ test('an end is told in the same turn of its account although Slack failed for a
   expect(warn.mock.calls.map(([message]) => message)).not.toContain('an end was not told; it will be tried again');
 });
 
+test('a run that Slack refuses in the channel and in the direct channel is shown all the same', async () => {
+  const { ada, channel, slack } = await testOffice();
+  slack.fault({ method: 'chat.postMessage', with: 'restricted_action' });
+  slack.fault({ method: 'conversations.open', with: 'missing_scope' });
+  const prd = JSON.stringify({ userStories: [{ title: 'Sell' }] });
+  await ada.command(channel, `ralph start --project_name Shop --prd_json '${prd}'`);
+  await ada.awaits(channel, ({ text, thread_ts }) => !thread_ts && /Shop.*: passed|Shop.*: completed/.test(text));
+});
+
 test.for(['msg_too_long', 'invalid_blocks'])(
   'what Slack refuses with %s is shown in words alone, and edited so',
   async (code) => {

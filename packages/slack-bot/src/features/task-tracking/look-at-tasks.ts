@@ -15,7 +15,7 @@ import { forgetTask, forgetTasksBefore, postponeTask, takeDueTasks, untilNextTas
 const patience = 7 * 24 * 3_600_000;
 /** While a member has no account, in seconds. */
 const untilLinked = 3_600;
-/** Slack often fails for a moment only, in ms. The task's next turn comes in a minute. */
+/** Slack often fails for a moment only, in ms. The task's next turn comes in half a minute. */
 const moment = 2_000;
 
 export interface LookAtTasksOptions {

@@ -7,8 +7,8 @@ import type { TrackedTask } from './tracked-task.ts';
 const firstLook = 2;
 /** The most of one look for an account. */
 const share = 20;
-/** A look that has not come to its end after this long, in seconds, is done again. */
-const claimSeconds = 60;
+/** A look that has not come to its end after this long, in seconds, is done again: twice the turn of an account whose instance died. */
+const claimSeconds = 30;
 
 /** A task whose look this instance does, until `claimed`. */
 export interface DueTask {
