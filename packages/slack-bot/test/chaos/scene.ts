@@ -66,7 +66,10 @@ export async function startChaosScene(databaseUrl: string): Promise<ChaosScene> 
   }
   function kill(): void {
     // It would never have started: the statement that it waits for was dropped.
-    if (starting) return starting.abort();
+    if (starting) {
+      starting.abort();
+      return;
+    }
     bot = bot?.then(async (one) => {
       await one.kill();
       return start();
