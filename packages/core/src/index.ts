@@ -79,7 +79,7 @@ export { type Log, silentLog } from './program/log.ts';
 export { withoutSecrets } from './program/start-problem.ts';
 export { whatFailed } from './program/what-failed.ts';
 export { type CallerOptions, createCaller } from './run/caller.ts';
-export { type Caller, parseInput, type Result, requireScopes, run, wouldChange } from './run/run.ts';
+export { type Caller, countMatches, parseInput, type Result, requireScopes, run, wouldChange } from './run/run.ts';
 export { setNewest } from './set-newest.ts';
 export { createSigning, type Signing } from './signing/signing.ts';
 export { storableJson } from './untrusted/clean.ts';

@@ -79,6 +79,7 @@ const ofTask: Table = {
   conversation_id: (row) => text(row, 'metadata.conversation_id').replace(/^connect:v2:(?:[^:]*:){5}/, '') || undefined,
   retry_count: (row) => at(row, 'metadata.retry_count') ?? 0,
   original_task_id: 'metadata.original_task_id',
+  reference: 'metadata.reference',
   created_at: time('created_at'),
   started_at: time('started_at'),
   completed_at: (row) =>

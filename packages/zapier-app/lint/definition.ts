@@ -9,6 +9,7 @@ export interface Definition {
   triggers: Record<string, Component>;
   creates: Record<string, Component>;
   searches: Record<string, Component>;
+  flags?: { cleanInputData?: boolean };
   searchOrCreates: Record<string, { search: string; create: string; display: { label: string } }>;
 }
 

@@ -1,15 +1,10 @@
 // Zapier's published checks of a definition, offline: docs.zapier.com "Integration check reference", D001 to D025 by its text, D026 and D027 as far as
 // release notes describe them. D019 and D020 do not exist. Checks of live Zaps (T, S, Z) cannot run here.
 import { componentsOf, type Definition, inputsOf, visibleOf } from './definition.ts';
+import { reviewRules } from './review-rules.ts';
+import type { Rule } from './rule.ts';
 import { sampleFaults } from './samples.ts';
-import { badLinks, isTitleCase, textsOf } from './texts.ts';
-
-export interface Rule {
-  code: string;
-  title: string;
-  /** The faults, one line each. */
-  find(definition: Definition): string[];
-}
+import { badLinks, isTitleCase, plain, textsOf } from './texts.ts';
 
 export interface Finding {
   code: string;
@@ -33,7 +28,7 @@ const hooks = ({ triggers }: Definition) =>
 const isStatic = ({ operation }: { operation: object }) =>
   !('performSubscribe' in operation) || !('performUnsubscribe' in operation);
 
-export const rules: readonly Rule[] = [
+const published: readonly Rule[] = [
   {
     code: 'D001',
     title: 'Asks for API key in action instead of in auth',
@@ -225,6 +220,4 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-function plain(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
+export const rules: readonly Rule[] = [...published, ...reviewRules];

@@ -44,4 +44,6 @@ const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   number: (value) => typeof value === 'number',
   integer: Number.isInteger,
+  // An address, or Zapier's pointer to a function that makes the file.
+  file: (value) => typeof value === 'string' && /^(https:\/\/|hydrate\|\|\|)/.test(value),
 };

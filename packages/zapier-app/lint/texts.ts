@@ -38,3 +38,8 @@ export function isTitleCase(label: string): boolean {
     (word, index) => /^[A-Z0-9]/.test(word) || (index > 0 && index < words.length - 1 && smallWords.has(word)),
   );
 }
+
+/** The letters and digits of a text. */
+export function plain(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}

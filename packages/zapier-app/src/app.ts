@@ -7,6 +7,8 @@ import { authentication } from './authentication.ts';
 import type { Config } from './config.ts';
 import { createOf } from './create.ts';
 import { dropdowns } from './dropdowns.ts';
+import { perform } from './errors.ts';
+import { type Hydrator, stashFile } from './files.ts';
 import { searchOrCreates } from './find-or-create.ts';
 import { loggedFetch } from './logged-fetch.ts';
 import { createLooks } from './looked.ts';
@@ -21,13 +23,14 @@ export function createApp(config: () => Config, clock: Clock = systemClock, fetc
   const accounts = createAccounts(config, clock, loggedFetch(fetch, `codetether-zapier/${packageJson.version}`));
   const relay = createRelay(config, clock, fetch);
   const looks = createLooks(clock);
+  const file: Hydrator = perform((bundle, z) => stashFile(z, bundle, accounts), clock);
   const triggers: Record<string, Trigger> = {};
   const creates: Record<string, Create> = {};
   const searches: Record<string, Search> = {};
   for (const operation of operations) {
-    if (operation.kind === 'trigger') triggers[operation.name] = triggerOf(operation, accounts, clock, looks);
-    if (operation.kind === 'action') creates[operation.name] = createOf(operation, { accounts, relay, clock });
-    if (operation.kind === 'search') searches[operation.name] = searchOf(operation, accounts, clock);
+    if (operation.kind === 'trigger') triggers[operation.name] = triggerOf(operation, accounts, file, clock, looks);
+    if (operation.kind === 'action') creates[operation.name] = createOf(operation, { accounts, relay, file, clock });
+    if (operation.kind === 'search') searches[operation.name] = searchOf(operation, accounts, file, clock);
   }
   for (const dropdown of dropdowns()) triggers[dropdown.key] = hiddenTriggerOf(dropdown, accounts, clock);
   return defineApp({
@@ -38,6 +41,9 @@ export function createApp(config: () => Config, clock: Clock = systemClock, fetc
     creates,
     searches,
     searchOrCreates,
+    hydrators: { file },
+    // input.ts drops blanks itself; Zapier would also close the gaps in lists.
+    flags: { cleanInputData: false },
   });
 }
 

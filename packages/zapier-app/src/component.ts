@@ -8,7 +8,7 @@ export function componentOf(operation: Operation) {
   return {
     key: operation.name,
     noun: operation.noun,
-    display: { label: operation.title, description: operation.summary },
+    display: { label: operation.title, description: 'does' in operation ? operation.does : operation.summary },
     form: {
       inputFields: inputFieldsOf(operation),
       outputFields: outputFieldsOf(operation),

@@ -3,6 +3,7 @@ import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import { componentOf } from './component.ts';
 import { perform } from './errors.ts';
+import { type Hydrator, withFiles } from './files.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
 import { type Output, outputOf, withUntrusted, withWarning } from './output.ts';
 import type { Relay } from './relay.ts';
@@ -13,11 +14,12 @@ import { canWait, hold, resultOf, waitFields, wantsToWait } from './wait.ts';
 interface Parts {
   accounts: Accounts;
   relay: Relay;
+  file: Hydrator;
   clock?: Clock;
 }
 
 /** An action. A test in the editor does it, unless the operation has a trial. Core gives each other run its own idempotency key, unless the Zap maps one. */
-export function createOf(operation: ActionOperation, { accounts, relay, clock = systemClock }: Parts): Create {
+export function createOf(operation: ActionOperation, { accounts, relay, file, clock = systemClock }: Parts): Create {
   const { form, ...component } = componentOf(operation);
   const groups = inputFieldGroupsOf(operation);
   return {
@@ -40,7 +42,7 @@ export function createOf(operation: ActionOperation, { accounts, relay, clock = 
             run(operation, isHeld ? { ...caller, waitSeconds: 0 } : caller, keyed),
           );
           if (isHeld) await hold(operation, record, { z, bundle, caller, relay });
-          return sized(outputOf(operation, record));
+          return sized(withFiles(z, file, operation, outputOf(operation, record)));
         },
         clock,
         operation,
@@ -49,7 +51,10 @@ export function createOf(operation: ActionOperation, { accounts, relay, clock = 
         // Read in the editor, since only then is the environment known.
         inputFields: [...form.inputFields, perform(async () => waitFields(relay), clock)],
         performResume: perform(
-          async (bundle) => sized(await resultOf(operation, { ...bundle.outputData }, accounts(bundle))),
+          async (bundle, z) => {
+            const result = await resultOf(operation, { ...bundle.outputData }, accounts(bundle));
+            return sized(withFiles(z, file, operation, result));
+          },
           clock,
           operation,
         ),

@@ -9,10 +9,13 @@ import {
   type SearchOperation,
 } from '@codetether/core';
 import { bounded } from '@codetether/core/untrusted';
+import { inputLabelOf } from './labels.ts';
 
 export interface Dropdown {
   key: string;
   noun: string;
+  /** Says what is chosen: one search may fill several. */
+  label: string;
   sample: Choice;
   /** The choices of a page, counted from 0. Throws ConnectorError. */
   choices(caller: Caller, page: number): Promise<Choice[]>;
@@ -36,6 +39,7 @@ export function dropdowns(): Dropdown[] {
   return [...byKey].map(([key, source]) => ({
     key,
     noun: source.search.noun,
+    label: labelOfChoices(source),
     sample: choiceOf(source, source.search.example.output) ?? { id: 'id', label: source.search.noun },
     async choices(caller, page) {
       const end = (page + 1) * pageSize;
@@ -75,6 +79,10 @@ function labelIn({ output, key }: SearchOperation): string {
 
 function keyOf({ search, value }: Source): string {
   return `${search.name}_${value}`;
+}
+
+function labelOfChoices({ search, value }: Source): string {
+  return value === search.key ? `${search.noun} Choices` : `${inputLabelOf(value)} Choices of a ${search.noun}`;
 }
 
 /** Each value once, with the label of its first record. */

@@ -44,10 +44,11 @@ async function failuresOf(thrown: ConnectorError, authData = { access_token: 'ct
       },
     },
   };
+  const noFile = async () => '';
   const components = [
-    createOf(createTask, { accounts: () => failing, relay }),
-    searchOf(findTask, () => failing),
-    triggerOf(newTask, () => failing),
+    createOf(createTask, { accounts: () => failing, relay, file: noFile }),
+    searchOf(findTask, () => failing, noFile),
+    triggerOf(newTask, () => failing, noFile),
   ];
   const test = createAppTester(offlineApp);
   const found: { name: string; message: string; delay?: number }[] = [];

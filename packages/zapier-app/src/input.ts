@@ -2,14 +2,19 @@
 import { type Field, fieldsOf, type Operation } from '@codetether/core';
 import type { PlainInputField } from 'zapier-platform-core';
 import { lookupOf } from './dropdowns.ts';
-import { inZapierWords, labelOf } from './labels.ts';
+import { inputLabelOf, inZapierWords, labelOf } from './labels.ts';
 
 /** The fields that a Zap's author sees. A repeat group is both a list of line items and numbered fields. */
 export function inputFieldsOf(operation: Operation): PlainInputField[] {
   const fields = fieldsOf(operation.input).flatMap((field) =>
     field.repeat ? repeated(field, field.repeat) : [inputField(field, operation)],
   );
-  return operation.effects.destructive ? [...fields, warning(operation)] : fields;
+  const needs = operation.kind === 'action' ? operation.needs : undefined;
+  return [
+    ...(needs ? [{ key: 'needs', type: 'copy', helpText: inZapierWords(needs) } as const] : []),
+    ...fields,
+    ...(operation.effects.destructive ? [warning(operation)] : []),
+  ];
 }
 
 /** Headings over the numbered fields of repeat groups. */
@@ -38,9 +43,9 @@ export function fieldLabel(
 ): string {
   const [name = '', row, ...rest] = path.split('.');
   const field = operation && fieldsOf(operation.input).find((one) => one.name === name);
-  if (row === undefined || !field?.repeat) return labelOf(path.replaceAll('.', '_'));
+  if (row === undefined || !field?.repeat) return inputLabelOf(path.replaceAll('.', '_'));
   const number = rowsOf(field, field.repeat, inputData)?.[Number(row)]?.number ?? Number(row) + 1;
-  return labelOf([field.repeat.prefix, number, ...rest].join('_'));
+  return inputLabelOf([field.repeat.prefix, number, ...rest].join('_'));
 }
 
 /** Zaps of older versions may ask a search for more records than its maximum: they get the maximum. A mapped choice may be in another case. */
@@ -53,7 +58,7 @@ function filledIn({ maximum = Infinity, choices }: Field, { kind }: Operation, v
 function inputField(field: Field, operation: Operation): PlainInputField {
   const lookup = lookupOf(field);
   return {
-    ...plainField(field, field.name, labelOf(field.name)),
+    ...plainField(field, field.name, inputLabelOf(field.name)),
     ...(field.default !== undefined && { default: String(field.default) }),
     ...(field.required && { required: true }),
     ...(lookup && { dynamic: lookup.dynamic }),
@@ -63,30 +68,24 @@ function inputField(field: Field, operation: Operation): PlainInputField {
 
 function plainField(field: Field, key: string, label: string): PlainInputField {
   const choices = field.choices ?? field.suggestions;
-  const help = helpOf(field, label);
   return {
     key,
     label,
     type: field.type === 'list' ? 'string' : field.type,
     ...(field.type === 'list' && { list: true }),
     ...(choices && { choices: [...choices] }),
-    ...(help && { helpText: help }),
+    helpText: helpOf(field),
   };
 }
 
-function helpOf(field: Field, label: string): string | undefined {
+function helpOf(field: Field): string {
   const sentences = [
-    saysMore(field.description, label) && sentence(field.description),
+    sentence(field.help ?? field.description),
     rangeOf(field),
     field.type === 'datetime' && 'For example 2026-11-23T09:00:00Z.',
     field.suggestions && 'Other values are allowed.',
   ].filter((text) => typeof text === 'string');
-  return inZapierWords(sentences.join(' ')) || undefined;
-}
-
-/** A description of one or two words says no more than the label. */
-function saysMore(description: string, label: string): boolean {
-  return description.split(' ').length > 2 && description.toLowerCase() !== label.toLowerCase();
+  return inZapierWords(sentences.join(' '));
 }
 
 function rangeOf({ minimum, maximum }: Field): string | undefined {
@@ -105,12 +104,14 @@ function repeated(field: Field, { prefix, count }: Repeat): PlainInputField[] {
   const lineItems: PlainInputField = {
     key: field.name,
     label: labelOf(field.name),
-    children: items.map((item) => plainField(item, `${prefix}_${item.name}`, labelOf(`${prefix}_${item.name}`))),
+    children: items.map((item) =>
+      plainField(item, `${prefix}_${item.name}`, labelOf(`${prefix}_${item.name === 'id' ? 'key' : item.name}`)),
+    ),
   };
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const numbered = numbers.flatMap((number) =>
     items.map((item) => ({
-      ...plainField(item, `${prefix}_${number}_${item.name}`, labelOf(`${prefix}_${number}_${item.name}`)),
+      ...plainField(item, `${prefix}_${number}_${item.name}`, inputLabelOf(`${prefix}_${number}_${item.name}`)),
       group: groupOf(field.name),
     })),
   );
@@ -155,7 +156,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isBlank(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() === '';
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  if (Array.isArray(value)) return value.every(isBlank);
+  if (isRecord(value)) return Object.values(value).every(isBlank);
+  return value === undefined || value === null;
 }
 
 /** A text in the form of a field: Zapier requires every delete and cancel to explain itself. */

@@ -8,6 +8,11 @@ export function labelOf(name: string): string {
     .join(' ');
 }
 
+/** A field's label in a form, where it names the thing: `codebase_id` is "Codebase". The key of a row, `story_1_id`, is free text. */
+export function inputLabelOf(name: string): string {
+  return labelOf(name.replace(/(_\d+)_id$/, '$1_key').replace(/_id$/, ''));
+}
+
 const acronyms: Readonly<Record<string, string>> = {
   id: 'ID',
   url: 'URL',
@@ -32,7 +37,10 @@ function inLabels(text: string): string {
 
 const shownAs = new Map(
   operations.flatMap(({ name, title, input, output }) => {
-    const fields = [...fieldsOf(input), ...fieldsOf(output)].flatMap((field) => [field, ...(field.items ?? [])]);
-    return [...fields.map((field) => [field.name, labelOf(field.name)] as const), [name, title] as const];
+    const named = (schema: typeof input, label: (name: string) => string) =>
+      fieldsOf(schema)
+        .flatMap((field) => [field, ...(field.items ?? [])])
+        .map((field) => [field.name, label(field.name)] as const);
+    return [...named(input, inputLabelOf), ...named(output, labelOf), [name, title] as const];
   }),
 );

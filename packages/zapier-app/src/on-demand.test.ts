@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import { onDemand, recorded } from './on-demand.ts';
 
 test('Zapier sees the same app, which is loaded once, by the first call', async () => {
-  const local = await startLocal({ agent: 'none' });
+  const local = await startLocal({ agent: { speedMs: 5 } });
   let loads = 0;
   const quick = onDemand(JSON.parse(recorded(local.app)), async () => {
     loads += 1;
@@ -18,6 +18,9 @@ test('Zapier sees the same app, which is loaded once, by the first call', async 
   const [made] = await perform('create_task', { title: 'Soon' });
   expect(await perform('find_task', { task_id: made?.id })).toMatchObject([{ title: 'Soon' }]);
   expect(loads).toBe(1);
+  // Zapier finds the hydrator in the app that it imported.
+  const [sent] = await perform('send_message', { message: 'Hello' }, { meta: { isLoadingSample: true } });
+  expect(sent?.response_file).toContain('"method":"hydrators.file"');
   await local.close();
 });
 

@@ -17,13 +17,32 @@ export function onDemand(definition: unknown, load: () => Promise<object>): obje
   const whole = () => (loading ??= load());
   const built = (part: unknown, path: readonly string[]): unknown => {
     // Zapier reads the number of parameters.
-    if (part === mark) return async (z: unknown, bundle: unknown) => called(await whole(), path, [z, bundle]);
+    if (part === mark) {
+      return async (z: unknown, bundle: unknown) => {
+        const app = await whole();
+        return called(app, path, [forTwins(z, hydratorsOf(app), hydratorsOf(outer)), bundle]);
+      };
+    }
     if (Array.isArray(part)) return part.map((one, index) => built(one, [...path, String(index)]));
     return isObject(part) ? withEach(part, path) : part;
   };
   const withEach = (part: object, path: readonly string[]) =>
     Object.fromEntries(Object.entries(part).map(([key, one]) => [key, built(one, [...path, key])]));
-  return isObject(definition) ? withEach(definition, []) : {};
+  const outer = isObject(definition) ? withEach(definition, []) : {};
+  return outer;
+}
+
+function hydratorsOf(app: object): Record<string, unknown> {
+  return { ...(Reflect.get(app, 'hydrators') ?? {}) };
+}
+
+/** Zapier knows a hydrator by its identity in the app that it imported, so `dehydrateFile` gets that twin of the loaded app's hydrator. */
+function forTwins(z: unknown, loaded: Record<string, unknown>, imported: Record<string, unknown>): unknown {
+  if (!isObject(z) || !('dehydrateFile' in z) || typeof z.dehydrateFile !== 'function') return z;
+  const dehydrateFile = z.dehydrateFile;
+  const keyOf = (hydrator: unknown) => Object.keys(loaded).find((key) => loaded[key] === hydrator) ?? '';
+  const value = (hydrator: unknown, ...rest: unknown[]) => dehydrateFile(imported[keyOf(hydrator)], ...rest);
+  return Object.create(z, { dehydrateFile: { value } });
 }
 
 function called(app: object, path: readonly string[], values: readonly unknown[]): unknown {

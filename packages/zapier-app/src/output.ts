@@ -14,12 +14,16 @@ const untrustedField: PlainOutputField = { key: 'untrusted', label: 'Untrusted F
 
 /** `id` first, then every field of the operation's record. */
 export function outputFieldsOf(operation: Operation): PlainOutputField[] {
-  return [idField, ...fieldsOf(operation.output).map(outputField), untrustedField];
+  return [
+    idField,
+    ...shownFields(operation).flatMap((field) => [outputField(field), ...fileField(field)]),
+    untrustedField,
+  ];
 }
 
 /** Missing values are null, so that every mapped field exists when the Zap runs. */
 export function outputOf(operation: Operation, record: object, id = keyOf(operation, record)): Output {
-  const output = filled(fieldsOf(operation.output), record);
+  const output = filled(shownFields(operation), withParts(operation, record));
   const { warnings } = output;
   return withUntrusted(operation, {
     id,
@@ -40,8 +44,41 @@ export function withWarning(output: Output, warning: string): Output {
 }
 
 /** The output with the names of its untrusted fields. */
-export function withUntrusted({ output }: Operation, { id, untrusted: _, ...record }: Output): Output {
-  return { id, ...record, untrusted: [...(isId(id) ? [] : ['id']), ...untrustedFields(fieldsOf(output), record)] };
+export function withUntrusted(operation: Operation, { id, untrusted: _, ...record }: Output): Output {
+  return {
+    id,
+    ...record,
+    untrusted: [...(isId(id) ? [] : ['id']), ...untrustedFields(shownFields(operation), record)],
+  };
+}
+
+/** The operation's fields, and beside each text that has parts the list of them. */
+function shownFields({ output }: Operation): readonly Field[] {
+  const known = shown.get(output) ?? fieldsOf(output).flatMap((field) => [field, ...partsField(field)]);
+  shown.set(output, known);
+  return known;
+}
+
+/** Kept, since the fields of an output are looked up by their identity. */
+const shown = new WeakMap<object, readonly Field[]>();
+
+function partsField({ parts, description }: Field): Field[] {
+  if (!parts) return [];
+  const { name, of } = parts;
+  const items = of && Object.entries(of).map(([name, about]) => textField(name, about));
+  return [{ name, type: 'list', required: false, description, ...(items && { items }) }];
+}
+
+function textField(name: string, description: string): Field {
+  return { name, type: 'string', required: true, description };
+}
+
+function withParts({ output }: Operation, record: object): object {
+  const lists = fieldsOf(output).flatMap(({ name, parts }) => {
+    const text = fieldIn(record, name);
+    return parts && typeof text === 'string' ? [[parts.name, parts.read(text)] as const] : [];
+  });
+  return { ...record, ...Object.fromEntries(lists) };
 }
 
 /** The operation's example without empty values: null does not fit any type in Zapier. */
@@ -71,6 +108,15 @@ function outputField(field: Field): PlainOutputField {
   if (items) return { key, label: labelOf(key), children: items.map(outputField) };
   if (field.type === 'list') return { key, label: labelOf(key), type: 'string', list: true };
   return { key, label: labelOf(key), type: field.type === 'text' ? 'string' : field.type };
+}
+
+function fileField({ name, file }: Field): PlainOutputField[] {
+  return file === undefined ? [] : [{ key: fileKeyOf(name), label: labelOf(fileKeyOf(name)), type: 'file' }];
+}
+
+/** The key of the file that a field is offered as. */
+export function fileKeyOf(name: string): string {
+  return `${name}_file`;
 }
 
 function withoutNulls(object: object): Record<string, unknown> {

@@ -2,23 +2,36 @@ import { type Clock, ConnectorError, run, type SearchOperation, systemClock } fr
 import type { Search } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import { componentOf } from './component.ts';
+import { digestFields, digestSample, withDigest } from './digest.ts';
 import { perform } from './errors.ts';
+import { type Hydrator, withFiles } from './files.ts';
 import { inputOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
 /** A search: all its records, best first; an empty list if there are none. */
-export function searchOf(operation: SearchOperation, accounts: Accounts, clock: Clock = systemClock): Search {
+export function searchOf(
+  operation: SearchOperation,
+  accounts: Accounts,
+  file: Hydrator,
+  clock: Clock = systemClock,
+): Search {
   const { form, ...component } = componentOf(operation);
   return {
     ...component,
     operation: {
       ...form,
+      ...(operation.count && {
+        outputFields: [...form.outputFields, ...digestFields],
+        sample: { ...form.sample, ...digestSample },
+      }),
       perform: perform(
-        async (bundle) => {
+        async (bundle, z) => {
           const input = inputOf(operation, bundle.inputData);
-          const records = await run(operation, accounts(bundle), input).catch(noneIfNotFound);
-          return fitted(records.map((record) => outputOf(operation, record)));
+          const caller = accounts(bundle);
+          const records = await run(operation, caller, input).catch(noneIfNotFound);
+          const outputs = records.map((record) => withFiles(z, file, operation, outputOf(operation, record)));
+          return fitted(await withDigest(operation, caller, input, outputs));
         },
         clock,
         operation,

@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts';
 import { componentOf } from './component.ts';
 import type { Dropdown } from './dropdowns.ts';
 import { perform } from './errors.ts';
+import { type Hydrator, withFiles } from './files.ts';
 import { inputOf } from './input.ts';
 import { createLooks, type Looks } from './looked.ts';
 import { idField, outputOf } from './output.ts';
@@ -25,6 +26,7 @@ const seenHelp =
 export function triggerOf(
   operation: TriggerOperation,
   accounts: Accounts,
+  file: Hydrator,
   clock: Clock = systemClock,
   looksOf: Looks = createLooks(clock),
 ): Trigger {
@@ -40,7 +42,7 @@ export function triggerOf(
       ...form,
       inputFields: [{ key: 'seen', type: 'copy', helpText: seenHelp }, ...form.inputFields],
       type: 'polling',
-      perform: perform(async (bundle, _z, cache) => {
+      perform: perform(async (bundle, z, cache) => {
         const caller = accounts(bundle);
         const input = inputOf(operation, bundle.inputData);
         const looks = looksOf(cache, bundle, caller, operation, input);
@@ -54,7 +56,9 @@ export function triggerOf(
           limit: isSample ? mostSamples : mostEvents,
           looked: isSample ? undefined : await looks.get(),
         });
-        const answer = fitted(events.map(({ id, record }) => outputOf(operation, record, id)));
+        const answer = fitted(
+          events.map(({ id, record }) => withFiles(z, file, operation, outputOf(operation, record, id))),
+        );
         if (!isSample) await looks.set(looked);
         return answer;
       }, clock),
@@ -63,13 +67,17 @@ export function triggerOf(
 }
 
 /** A dropdown as the hidden trigger that Zapier requires for it. */
-export function hiddenTriggerOf({ key, noun, sample, choices }: Dropdown, accounts: Accounts, clock: Clock): Trigger {
+export function hiddenTriggerOf(
+  { key, noun, label, sample, choices }: Dropdown,
+  accounts: Accounts,
+  clock: Clock,
+): Trigger {
   return {
     key,
     noun,
     display: {
-      label: `${noun} Choices`,
-      description: `Triggers when a dropdown asks for a choice of ${noun}.`,
+      label,
+      description: `Triggers when a dropdown asks for ${label}.`,
       hidden: true,
     },
     operation: {

@@ -49,7 +49,10 @@ export async function hold(
     throw new ConnectorError(
       'outcome_unknown',
       `The ${noun} ${Object.values(ids).join()} was made, but this Zap cannot wait for its end. ${why}`,
-      { hint: 'A replay makes another one, unless you map the Idempotency Key.', cause },
+      {
+        hint: `Get its result with ${track.operation.title} when it has ended. Do not replay this run: it would make another one, unless the Idempotency Key is mapped.`,
+        cause,
+      },
     );
   });
 }

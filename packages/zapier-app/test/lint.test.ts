@@ -98,11 +98,34 @@ const faults: Readonly<Record<string, Planting>> = {
   D027: (definition) => {
     definition.platformVersion = '15.5.1';
   },
+  R001: (definition) => {
+    inputOf(definition, 'create_task', 'codebase_id').label = 'Codebase ID';
+  },
+  R002: ({ searches }) => {
+    if (searches.find_task) searches.find_task.display.description = 'Find a task.';
+  },
+  R003: (definition) => {
+    inputOf(definition, 'create_task', 'title').helpText = 'Task title.';
+  },
+  R004: ({ triggers }) => {
+    if (triggers.find_task_conversation_id) triggers.find_task_conversation_id.display.label = 'Task Choices';
+  },
+  R005: ({ creates }) => {
+    creates.start_ralph?.operation.inputFields?.shift();
+  },
+  R006: (definition) => {
+    delete definition.flags;
+  },
+  R007: ({ creates }) => {
+    const { operation } = creates.cancel_task ?? {};
+    if (operation) operation.outputFields = operation.outputFields?.filter(({ key }) => key !== 'task_id');
+  },
 };
 
 test.each(rules.map((rule) => [rule.code, rule] as const))('%s finds the fault planted for it', (code, rule) => {
   const planted = structuredClone(definition);
   faults[code]?.(planted);
+  expect(rule.find(definition)).toEqual([]);
   expect(rule.find(planted)).not.toEqual([]);
 });
 

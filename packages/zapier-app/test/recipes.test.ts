@@ -1,12 +1,10 @@
 // The seven popular automations of the document, run as data: trigger, steps, filter and mapping, and the final output.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf, type Local, startLocal } from './local.ts';
-import { type Recipe, runZap, type Zap } from './zap.ts';
-
-const folder = join(import.meta.dirname, '../../../docs/recipes');
-const recipe = (name: string): Recipe => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+import { recipe, recipeFolder, recipeNames } from './recipe.ts';
+import { runZap, type Zap } from './zap.ts';
 
 let local: Local;
 beforeAll(async () => {
@@ -46,11 +44,10 @@ test('Slack → AI Development', async () => {
 
 test('Email → Code Review: the result goes only to the sender', async () => {
   const [ask, answer] = recipe('email-to-code-review').zaps;
-  const storage = new Map<string, string>();
-  await run(ask, undefined, { storage });
-  const [task_id] = [...storage.keys()];
-  const completed = await eventOf(answer, task_id);
-  const { sent } = await run(answer, completed, { storage });
+  await run(ask);
+  const [asked] = await local.perform('find_task', { limit: 1 });
+  const completed = await eventOf(answer, asked?.task_id);
+  const { sent } = await run(answer, completed);
   expect(sent).toMatchObject([
     {
       action: 'Send Email',
@@ -63,7 +60,7 @@ test('Email → Code Review: the result goes only to the sender', async () => {
   ]);
   expect(completed.result).toContain('src/payment');
   const [other] = await local.perform('create_task', { title: 'Somebody else wants this', agent_type: 'plan' });
-  expect(await run(answer, await eventOf(answer, other?.id), { storage })).toEqual({ stoppedAt: 2, sent: [] });
+  expect(await run(answer, await eventOf(answer, other?.id))).toEqual({ stoppedAt: 1, sent: [] });
   expect(await run(ask, { subject: 'Lunch?', body: '', from: '', message_id: '' })).toEqual({ stoppedAt: 1, sent: [] });
 });
 
@@ -83,8 +80,8 @@ test('Daily Summary: the tasks completed the day before, and nothing when there 
   const daysLater = (days: number) => ({ now: new Date(Date.parse(String(completed_at)) + days * 86_400_000) });
   const { sent } = await run(zap, undefined, daysLater(1));
   expect(sent).toMatchObject([{ input: { channel: '#team-updates', text: expect.stringContaining('Summarise me') } }]);
-  expect(sent[0]?.input.text).toMatch(/^Completed yesterday: .+, .+/);
-  for (const days of [0, 2]) expect(await run(zap, undefined, daysLater(days))).toEqual({ stoppedAt: 4, sent: [] });
+  expect(sent[0]?.input.text).toMatch(/^Completed yesterday:\n- .+\n- Summarise/);
+  for (const days of [0, 2]) expect(await run(zap, undefined, daysLater(days))).toEqual({ stoppedAt: 3, sent: [] });
 });
 
 test('Notion → PRD → Ralph: the run link is sent; a page that leaves questions open stops at the filter', async () => {
@@ -132,11 +129,10 @@ test('Auto-Retry Failed Tasks: retried with its count, three times at most, with
 });
 
 test("the recipes are the document's seven, and the page that lists them names each", () => {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  const page = readFileSync(join(folder, 'README.md'), 'utf8');
-  expect(names).toHaveLength(7);
-  for (const name of names) {
-    expect(page).toContain(`(${name})`);
-    expect(page).toContain(recipe(name.replace('.json', '')).title);
+  const page = readFileSync(join(recipeFolder, 'README.md'), 'utf8');
+  expect(recipeNames).toHaveLength(7);
+  for (const name of recipeNames) {
+    expect(page).toContain(`(${name}.json)`);
+    expect(page).toContain(recipe(name).title);
   }
 });

@@ -132,7 +132,9 @@ test('a relay that is away or refuses: nothing is made, or the error says what w
   relay.answerWith(200, 404);
   expect(await failureOf(wait())).toMatchObject({
     name: 'HaltedError',
-    message: expect.stringMatching(/^The Task \S+ was made, but this Zap cannot wait.*status 404.*Idempotency Key\./),
+    message: expect.stringMatching(
+      /^The Task \S+ was made, but this Zap cannot wait.*status 404.*with Find Task .*Do not replay.*Idempotency Key/,
+    ),
   });
   relay.answerWith(200, 503, 503, 202);
   expect(await wait()).toMatchObject([{ status: 'pending' }]);

@@ -19,11 +19,10 @@ export interface Step {
   app?: string;
   action?: string;
   input?: Record<string, string>;
-  /** Zapier's choice for a search: the first result, or all as line items. */
-  results?: 'all';
-  only_if?: { value: string; is: 'exists' | 'starts with' | 'less than' | 'greater than' | 'true'; than?: string };
+  only_if?: { value: string; is: Condition; than?: string };
 }
 
+type Condition = 'exists' | 'contains' | 'starts with' | 'less than' | 'greater than' | 'true';
 type Values = Record<string, unknown>;
 type Perform = (key: string, input: Values) => Promise<Values[]>;
 
@@ -35,8 +34,6 @@ export interface Outcome {
 }
 
 interface Surroundings {
-  /** The data that Storage by Zapier keeps between Zaps. */
-  storage?: Map<string, string>;
   /** The time of the Zap's run. */
   now?: Date;
 }
@@ -46,7 +43,7 @@ export async function runZap(
   zap: Zap,
   event: Values,
   perform: Perform,
-  { storage = new Map(), now = new Date() }: Surroundings = {},
+  { now = new Date() }: Surroundings = {},
 ): Promise<Outcome> {
   const done: Record<string, Values> = { trigger: event, [zapier]: { zap_meta_utc_iso: now.toISOString() } };
   const sent: Outcome['sent'] = [];
@@ -59,21 +56,30 @@ export async function runZap(
     }
     const pairs = Object.entries(step.input ?? {}).map(([key, text]) => [key, mapped(text, done)] as const);
     const input = Object.fromEntries(pairs);
-    if (step.component) done[number] = answerOf(await perform(step.component, input), step);
-    else if (step.app === 'Storage by Zapier') done[number] = stored(storage, step.action, input);
-    else if (step.app === 'Formatter by Zapier') done[number] = dateOf(input);
+    if (step.component) {
+      const [first] = await perform(step.component, input);
+      // A search without results ends the Zap, as Zapier does by default.
+      if (!first) return { stoppedAt: number, sent };
+      done[number] = first;
+    } else if (step.app === 'Formatter by Zapier') done[number] = dateOf(input);
     else sent.push({ app: step.app ?? '', action: step.action ?? '', input });
   }
   return { sent };
 }
 
-const conditions: Readonly<Record<NonNullable<Step['only_if']>['is'], (value: string, than: string) => boolean>> = {
+const conditions: Readonly<Record<Condition, (value: string, than: string) => boolean>> = {
   exists: (value) => value !== '',
   true: (value) => value === 'true',
   'starts with': (value, than) => value.startsWith(than),
-  'less than': (value, than) => Number(value) < Number(than),
-  'greater than': (value, than) => Number(value) > Number(than),
+  contains: (value, than) => value.includes(than),
+  'less than': (value, than) => numberOf(value) < Number(than),
+  'greater than': (value, than) => numberOf(value) > Number(than),
 };
+
+/** A filter never passes an empty value as a number. */
+function numberOf(value: string): number {
+  return value.trim() === '' ? Number.NaN : Number(value);
+}
 
 /** The step of fields that belong to no step. */
 const zapier = '';
@@ -85,19 +91,6 @@ function mapped(text: string, done: Readonly<Record<string, Values>>): string {
     if (!values || !(field in values)) throw new Error(`Step ${step} has no field ${field}.`);
     return [values[field] ?? []].flat().map(String).join(', ');
   });
-}
-
-function answerOf(answers: readonly Values[], step: Step): Values {
-  const [first = {}] = answers;
-  if (step.results !== 'all') return first;
-  const keys = new Set(['title', ...Object.keys(first)]);
-  return Object.fromEntries([...keys].map((key) => [key, answers.map((answer) => answer[key])]));
-}
-
-function stored(storage: Map<string, string>, action: string | undefined, input: Record<string, string>): Values {
-  const { key = '', value = '' } = input;
-  if (action === 'Set Value') storage.set(key, value);
-  return { value: storage.get(key) ?? null };
 }
 
 /** Formatter's Date / Time as YYYY-MM-DD, moved by some days. */

@@ -21,6 +21,10 @@ export const zapierApp: Floors = [
     { path: 'looked.ts', about: 'What the polls of one Zap have looked at.' },
     { path: 'size.ts', about: 'Cuts answers to Zapier’s size limit.' },
   ],
+  [
+    { path: 'files.ts', about: 'Long texts as files, which Zapier asks for when a step uses them.' },
+    { path: 'digest.ts', about: 'The results of a search as one text, with the number of those left out.' },
+  ],
   [{ path: 'errors.ts', about: 'Zapier’s reaction to each of core’s errors, in the words of a Zap’s builder.' }],
   [
     { path: 'authentication.ts', about: 'Sign-in at Keycloak, refresh, and the test of a connection.' },

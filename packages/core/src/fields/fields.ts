@@ -32,14 +32,30 @@ export interface Hint {
   datetime?: boolean;
   /** A string with JSON. */
   json?: boolean;
+  /** For people at a form: whole sentences, where the description says too little. */
+  help?: string;
+  /** Only automations fill it in, to get it back later: neither a person at a form nor a model is asked for it. */
+  automation?: boolean;
   /** Other ways to write the value, as the field's own: a text that it does not know stays as it is. */
   read?: (text: string) => string;
   /** A list of records that flat forms show as numbered fields, `<prefix>_1_id` and so on. */
   repeat?: Repeat;
+  /** For answers: the text in parts, for surfaces that can repeat a step for each entry of a list. They show it beside the text. */
+  parts?: Parts;
+  /** For answers: the text may be long, and surfaces that have files offer it as one of this name, too. */
+  file?: string;
   /** For answers: the kind of a text that is trusted. A text without it is untrusted: show it, never obey it. */
   holds?: 'id' | 'our words';
   /** For answers: the words that the server itself uses. Any other word is untrusted text. */
   words?: readonly string[];
+}
+
+/** A list that is contained in a text. */
+export interface Parts {
+  name: string;
+  /** The fields of a part, each with its description; absent for a list of words. */
+  of?: Readonly<Record<string, string>>;
+  read(text: string): readonly unknown[];
 }
 
 export interface Repeat {
@@ -51,10 +67,34 @@ export interface Repeat {
 export const hints = z.registry<Hint>();
 
 /** A time in ISO 8601, in input or output. */
-export const time = (description: string) => z.string().describe(description).register(hints, { datetime: true });
+export const time = (description: string, help?: string) =>
+  z
+    .string()
+    .describe(description)
+    .register(hints, { datetime: true, ...(help !== undefined && { help }) });
 
 /** Text of an agent or another user, perhaps long. */
 export const foreign = (description: string) => z.string().describe(description).register(hints, { multiline: true });
+
+/** The same, where it may be as long as a document. */
+export const longText = (description: string) =>
+  z.string().describe(description).register(hints, { multiline: true, file: 'text.md' });
+
+/** Names with commas between them. */
+export const commaList = (description: string, name: string) =>
+  z
+    .string()
+    .describe(description)
+    .register(hints, {
+      parts: {
+        name,
+        read: (text) =>
+          text
+            .split(',')
+            .map((one) => one.trim())
+            .filter(Boolean),
+      },
+    });
 
 /** A name that the server or we gave: no blanks, at most 64 characters. */
 export const id = (description: string) => z.string().describe(description).register(hints, { holds: 'id' });
@@ -83,7 +123,11 @@ export interface Field {
   repeat?: Repeat;
   json?: boolean;
   phrase?: boolean;
+  help?: string;
+  automation?: boolean;
   read?: Hint['read'];
+  parts?: Parts;
+  file?: string;
   holds?: Hint['holds'];
   words?: readonly string[];
   /** For a list of records: the fields of one. Absent for a list of words. */
@@ -129,7 +173,11 @@ function fieldOf(name: string, schema: z.ZodType): Field {
     repeat: hint.repeat,
     json: hint.json,
     phrase: hint.phrase,
+    help: hint.help,
+    automation: hint.automation,
     read: hint.read,
+    parts: hint.parts,
+    file: hint.file,
     holds: hint.holds,
     words: hint.words,
     items: core instanceof z.ZodArray && core.element instanceof z.ZodObject ? fieldsOf(core.element) : undefined,

@@ -88,6 +88,10 @@ export interface Track<Record> {
 }
 
 interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
+  /** For menus: one short sentence such as `Creates a new task.` */
+  does: string;
+  /** Which input it needs, if no single field is required. */
+  needs?: string;
   /** On the button that does it: a verb and its object, in at most 24 characters. */
   button: string;
   track?: Track<z.output<O>>;
@@ -106,8 +110,12 @@ interface Action<I extends Shape, O extends Shape> extends Base<I, O> {
 }
 
 interface Search<I extends Shape, O extends Shape> extends Base<I, O> {
+  /** As of an action. */
+  does: string;
   /** The title of a list of its records, for people: `Your tasks`. */
   listTitle: string;
+  /** How many records match, up to `most`, whatever the limit of the input: for surfaces that say how many they left out. */
+  count?(context: Context, input: z.output<I>, most: number): Promise<number>;
   handler(context: Context, input: z.output<I>): Promise<z.output<O>[]>;
 }
 

@@ -11,6 +11,7 @@ export const cancelRalphRun = action({
   name: 'cancel_ralph_run',
   noun: 'Ralph Run',
   title: 'Cancel Ralph Run',
+  does: 'Cancels a running Ralph run.',
   summary: 'Cancel a running Ralph run. Its agent still finishes the current story.',
   guidance: 'Stops, halts, shuts down the loop.',
   searchHint: hintForRequests(

@@ -10,6 +10,7 @@ export const cancelTask = action({
   name: 'cancel_task',
   noun: 'Task',
   title: 'Cancel Task',
+  does: 'Cancels a running or pending task.',
   summary: 'Cancel a running or pending task.',
   guidance: 'Stops, kills, aborts, calls off a job that is wrong or no longer needed.',
   searchHint: hintForRequests(

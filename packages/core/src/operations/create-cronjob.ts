@@ -20,6 +20,7 @@ export const createCronjob = action({
   name: 'create_cronjob',
   noun: 'Cron Job',
   title: 'Create Cron Job',
+  does: 'Creates a cron job, which makes a task again and again on a schedule.',
   summary: 'Schedule a recurring task for agents as a cron job: nightly tests, a daily check, a report every week.',
   guidance: 'Repeats it each morning, Monday, hour or month: an audit, a scan.',
   searchHint: hintForRequests(
@@ -35,17 +36,37 @@ export const createCronjob = action({
   scopes: ['cronjobs:write'],
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
-    name: z.string().min(1).max(255).describe('Cron job name'),
-    cron_expression: z
+    name: z
       .string()
       .min(1)
-      .max(200)
-      .describe('E.g. 0 9 * * 1-5; six fields: seconds last')
-      .register(hints, { read: plainCron }),
-    task_template: z.string().min(1).describe('Prompt to run on schedule').register(hints, { multiline: true }),
-    description: z.string().describe('What it does').register(hints, { multiline: true }).optional(),
-    timezone: z.string().max(50).describe('E.g. Europe/Berlin').default('UTC'),
-    enabled: z.boolean().describe('Start enabled').default(true),
+      .max(255)
+      .describe('Cron job name')
+      .register(hints, { help: 'A name by which you find the cron job again.' }),
+    cron_expression: z.string().min(1).max(200).describe('E.g. 0 9 * * 1-5; six fields: seconds last').register(hints, {
+      help: 'When it runs: minute, hour, day, month and weekday. For example, 0 9 * * 1-5 is every weekday at nine.',
+      read: plainCron,
+    }),
+    task_template: z
+      .string()
+      .min(1)
+      .describe('Prompt to run on schedule')
+      .register(hints, { multiline: true, help: 'What the agent is asked each time.' }),
+    description: z
+      .string()
+      .describe('What it does')
+      .register(hints, { multiline: true, help: 'A note for people: what the cron job is for.' })
+      .optional(),
+    timezone: z
+      .string()
+      .max(50)
+      .describe('E.g. Europe/Berlin')
+      .register(hints, { help: 'The time zone of the expression, such as Europe/Berlin.' })
+      .default('UTC'),
+    enabled: z
+      .boolean()
+      .describe('Start enabled')
+      .register(hints, { help: 'No: it is created, but does not run until you enable it.' })
+      .default(true),
     codebase_id: codebaseId.optional(),
     agent_type: agentType.optional(),
     idempotency_key: idempotencyKey.optional(),

@@ -11,6 +11,7 @@ export const createTask = action({
   name: 'create_task',
   noun: 'Task',
   title: 'Create Task',
+  does: 'Creates a new task for AI coding agents.',
   summary: 'Add a task to the queue for AI coding agents (bots).',
   guidance:
     'Puts a job (any work) in line: implement a feature, fix a bug, write tests, document, refactor, investigate, upgrade, migrate. Then use wait.',
@@ -29,15 +30,43 @@ export const createTask = action({
   scopes: ['tasks:write'],
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
-    title: z.string().min(1).describe('Task title').register(hints, { phrase: true }),
-    description: z.string().describe('Details').register(hints, { multiline: true }).optional(),
+    title: z.string().min(1).describe('Task title').register(hints, {
+      phrase: true,
+      help: 'What is to be done, in a few words. Without a description it is also what the agent is asked.',
+    }),
+    description: z
+      .string()
+      .describe('Details')
+      .register(hints, { multiline: true, help: 'What the agent is asked, with all that it should know.' })
+      .optional(),
     codebase_id: codebaseId.optional(),
     agent_type: agentType.optional(),
     model: model.optional(),
     model_ref: modelRef.optional(),
     priority: priority.optional(),
-    retry_of: taskId.describe('Task to retry').optional(),
-    max_retries: z.number().int().min(1).max(20).describe('Most retries of it').default(3),
+    retry_of: taskId
+      .describe('Task to retry')
+      .register(hints, {
+        help: 'The failed task that this one repeats. Fields that you leave empty are taken from it.',
+      })
+      .optional(),
+    max_retries: z
+      .number()
+      .int()
+      .min(1)
+      .max(20)
+      .describe('Most retries of it')
+      .register(hints, { help: 'After so many retries the step makes none and says so.' })
+      .default(3),
+    reference: z
+      .string()
+      .max(200)
+      .describe('Comes back with the task')
+      .register(hints, {
+        automation: true,
+        help: 'Any text of yours that comes back with the task and its events, such as the address to send the result to. Other users of the server may be able to read it.',
+      })
+      .optional(),
     idempotency_key: idempotencyKey.optional(),
   }),
   output: taskRecord.extend({ run_id: id('Queue entry of the task').optional() }),

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { agentRecord } from '../api/records/records.ts';
 import { agentCard } from '../cards/agent-card.ts';
 import { search } from '../operation/define.ts';
+import { partOfName } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const discoverAgents = search({
   name: 'discover_agents',
   noun: 'Agent',
   title: 'Find Agent',
+  does: 'Finds the agents that can take messages now.',
   summary: 'Discover the worker agents (bots) seen within the last 120 seconds.',
   guidance: 'Who is online, available, free, alive.',
   searchHint: hintForQuestions(
@@ -17,7 +19,7 @@ export const discoverAgents = search({
   command: { noun: 'agent', verb: 'list', positionals: ['name'], aliases: ['agents'], examples: ['agents reviewer'] },
   scopes: ['agents:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
-  input: z.object({ name: z.string().max(200).describe('Part of the name').optional() }),
+  input: z.object({ name: partOfName.optional() }),
   output: agentRecord,
   key: 'name',
   example: {

@@ -9,6 +9,7 @@ export const findRalphRun = search({
   name: 'find_ralph_run',
   noun: 'Ralph Run',
   title: 'Find Ralph Run',
+  does: 'Finds one Ralph run with its progress and stories.',
   summary: 'Find a Ralph run by ID: status, progress, stories and timing.',
   guidance: 'How far along the loop is; its details and log. outcome, not status, tells whether it worked.',
   searchHint: hintForQuestions(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { taskRecord } from '../api/records/records.ts';
 import { taskStatuses } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
-import { time } from '../fields/fields.ts';
+import { hints, time } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
 import { limit, taskId } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
@@ -11,6 +11,7 @@ export const findTask = search({
   name: 'find_task',
   noun: 'Task',
   title: 'Find Task',
+  does: 'Finds tasks by their status, time of completion or task ID, newest first.',
   summary: 'Find tasks (jobs) by ID, status or completion time, newest first.',
   guidance:
     'Shows how a submitted job, request or fix is going: done, running, waiting, failed or stuck; its progress and result; what agents are busy with.',
@@ -30,9 +31,13 @@ export const findTask = search({
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
     task_id: taskId.optional(),
-    status: z.enum(taskStatuses).describe('Filter by status').optional(),
-    completed_after: time('From this time').optional(),
-    completed_before: time('Before this time').optional(),
+    status: z
+      .enum(taskStatuses)
+      .describe('Filter by status')
+      .register(hints, { help: 'Only those that have this status now.' })
+      .optional(),
+    completed_after: time('From this time', 'Only tasks that were completed at this time or later.').optional(),
+    completed_before: time('Before this time', 'Only tasks that were completed before this time.').optional(),
     limit: limit.default(20),
   }),
   output: taskRecord,
@@ -58,6 +63,9 @@ export const findTask = search({
     },
   },
   present: taskCard,
+  async count({ api }, input, most) {
+    return (await api.tasks.find({ ...input, limit: most })).length;
+  },
   async handler({ api }, input) {
     return api.tasks.find(input);
   },

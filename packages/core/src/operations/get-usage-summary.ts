@@ -9,6 +9,7 @@ export const getUsageSummary = search({
   name: 'get_usage_summary',
   noun: 'Usage Summary',
   title: 'Get Token Usage',
+  does: 'Finds the token usage, costs and budget of a month.',
   summary:
     'Get the token usage, costs and budget of a month, by model: the bill, money spent, dollars left before the limit.',
   guidance: 'What agents spend, with input and output tokens. Administrators only.',
@@ -25,7 +26,10 @@ export const getUsageSummary = search({
       .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM, e.g. 2026-11')
       .describe('YYYY-MM; default: current')
       // A day of it, too.
-      .register(hints, { read: (text) => (/^\d{4}-\d{2}-\d{2}(T|$)/.test(text) ? text.slice(0, 7) : text) })
+      .register(hints, {
+        help: 'A month as YYYY-MM, such as 2026-11. Default: the current one.',
+        read: (text) => (/^\d{4}-\d{2}-\d{2}(T|$)/.test(text) ? text.slice(0, 7) : text),
+      })
       .optional(),
   }),
   output: usageRecord,

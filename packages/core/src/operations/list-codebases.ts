@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { codebaseRecord } from '../api/records/records.ts';
 import { codebaseCard } from '../cards/codebase-card.ts';
 import { search } from '../operation/define.ts';
+import { partOfName } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const listCodebases = search({
   name: 'list_codebases',
   noun: 'Codebase',
   title: 'Find Codebase',
+  does: 'Finds codebases that agents can work on.',
   summary: 'Find registered codebases (Git repos, repositories, projects).',
   guidance: 'The code that agents can use: its id, where it is checked out, which worker serves it.',
   searchHint: hintForQuestions(
@@ -23,7 +25,7 @@ export const listCodebases = search({
   },
   scopes: ['codebases:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
-  input: z.object({ name: z.string().max(200).describe('Part of the name').optional() }),
+  input: z.object({ name: partOfName.optional() }),
   output: codebaseRecord,
   key: 'codebase_id',
   example: {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cronJobRecord } from '../api/records/records.ts';
 import { cronJobCard } from '../cards/cron-job-card.ts';
+import { hints } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
-import { limit } from '../operation/inputs.ts';
+import { limit, partOfName } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
 import { createCronjob } from './create-cronjob.ts';
 
@@ -10,6 +11,7 @@ export const listCronjobs = search({
   name: 'list_cronjobs',
   noun: 'Cron Job',
   title: 'Find Cron Jobs',
+  does: 'Finds cron jobs by a part of their name.',
   summary: 'List scheduled cron jobs (recurring or nightly work, timers).',
   guidance: 'Which automations are paused, and when each runs next.',
   searchHint: hintForQuestions(
@@ -20,8 +22,12 @@ export const listCronjobs = search({
   scopes: ['cronjobs:write'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    name: z.string().max(200).describe('Part of the name').optional(),
-    enabled: z.boolean().describe('Only enabled or disabled ones').optional(),
+    name: partOfName.optional(),
+    enabled: z
+      .boolean()
+      .describe('Only enabled or disabled ones')
+      .register(hints, { help: 'Yes: only those that run. No: only those that are paused.' })
+      .optional(),
     limit: limit.default(20),
   }),
   output: cronJobRecord,

@@ -3,12 +3,14 @@ import { modelRecord } from '../api/records/records.ts';
 import { modelCard } from '../cards/model-card.ts';
 import { hints } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
+import { partOfName } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
 
 export const listModels = search({
   name: 'list_models',
   noun: 'AI Model',
   title: 'Find AI Models',
+  does: 'Finds the AI models that workers offer.',
   summary: 'Discover the AI models (LLMs such as Claude, GPT, Gemini) that registered workers offer.',
   searchHint: hintForQuestions(
     'LLMs AI models available offered supported workers use choose pick cheaper model Claude GPT Gemini Opus Sonnet Anthropic OpenAI Google agents LLM language provider latest newest best fastest option options support',
@@ -29,7 +31,7 @@ export const listModels = search({
       .describe('E.g. anthropic or openai')
       .register(hints, { suggestions: ['anthropic', 'openai', 'google', 'openrouter', 'minimax', 'xai'] })
       .optional(),
-    search: z.string().max(200).describe('Part of the name').optional(),
+    search: partOfName.optional(),
   }),
   output: modelRecord,
   key: 'model_ref',

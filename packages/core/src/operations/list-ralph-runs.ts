@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runRecord } from '../api/records/records.ts';
 import { runStatuses } from '../api/records/vocabularies.ts';
 import { runCard } from '../cards/run-card.ts';
+import { hints } from '../fields/fields.ts';
 import { search } from '../operation/define.ts';
 import { limit } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
@@ -11,6 +12,7 @@ export const listRalphRuns = search({
   name: 'list_ralph_runs',
   noun: 'Ralph Run',
   title: 'Find Ralph Runs',
+  does: 'Finds Ralph runs, newest first.',
   summary: 'List runs of Ralph (autonomous loops).',
   guidance: 'Their history: which failed or ended recently.',
   searchHint: hintForQuestions(
@@ -26,7 +28,11 @@ export const listRalphRuns = search({
   scopes: ['tasks:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    status: z.enum(runStatuses).describe('Filter by status').optional(),
+    status: z
+      .enum(runStatuses)
+      .describe('Filter by status')
+      .register(hints, { help: 'Only those that have this status now.' })
+      .optional(),
     limit: limit.default(20),
   }),
   output: runRecord.extend({ story_count: z.number().int().describe('Stories in all') }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { taskRecord } from '../api/records/records.ts';
 import { agentTypes, taskStatuses } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
+import { hints } from '../fields/fields.ts';
 import { trigger } from '../operation/define.ts';
 import { codebaseId } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
@@ -20,9 +21,20 @@ export const newTask = trigger({
   scopes: ['tasks:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    status: z.enum(taskStatuses).describe('Status when seen').optional(),
-    codebase_id: codebaseId.describe('Only this codebase').optional(),
-    agent_type: z.enum(agentTypes).describe('Only this agent type').optional(),
+    status: z
+      .enum(taskStatuses)
+      .describe('Status when seen')
+      .register(hints, { help: 'Fires only if the task has this status when Zapier looks.' })
+      .optional(),
+    codebase_id: codebaseId
+      .describe('Only this codebase')
+      .register(hints, { help: 'Fires only for tasks on this codebase.' })
+      .optional(),
+    agent_type: z
+      .enum(agentTypes)
+      .describe('Only this agent type')
+      .register(hints, { help: 'Fires only for tasks of this agent type.' })
+      .optional(),
   }),
   output: taskRecord,
   key: 'task_id',

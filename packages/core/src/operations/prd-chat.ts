@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { prdJsonIn, withoutPrd } from '../api/ralph/prd.ts';
+import { formStoriesIn, formStory, prdJsonIn, withoutPrd } from '../api/ralph/prd.ts';
 import { messageRecord, warningsOf } from '../api/records/records.ts';
 import type { Reply } from '../api/tasks/reply.ts';
 import { prdCard } from '../cards/prd-card.ts';
-import { foreign, hints } from '../fields/fields.ts';
+import { foreign, hints, longText } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { codebaseId, conversationId, idempotencyKey, message } from '../operation/inputs.ts';
 import { hintForRequests } from '../operation/search-hint.ts';
@@ -13,6 +13,7 @@ export const prdChat = action({
   name: 'prd_chat',
   noun: 'PRD Chat',
   title: 'Generate PRD via Chat',
+  does: 'Generates a product requirements document with user stories in a chat.',
   summary:
     'Get help to draft a PRD (product requirements document, spec) with user stories from an idea, in a chat with AI.',
   guidance:
@@ -37,12 +38,12 @@ export const prdChat = action({
     idempotency_key: idempotencyKey.optional(),
   }),
   output: messageRecord.extend({
-    response: foreign('AI response with PRD details').optional(),
+    response: longText('AI response with PRD details').optional(),
     has_prd: z.boolean().describe('Whether a complete PRD was generated'),
     prd_json: z
       .string()
       .describe('Generated PRD as JSON (feed into Start Ralph Run)')
-      .register(hints, { json: true })
+      .register(hints, { json: true, file: 'prd.json', parts: { name: 'stories', of: formStory, read: formStoriesIn } })
       .optional(),
     error: foreign('Why there is no response').optional(),
   }),

@@ -19,6 +19,7 @@ export const sendMessageAsync = action({
   name: 'send_message_async',
   noun: 'Async Message',
   title: 'Send Async Message',
+  does: 'Sends a message to any agent without waiting for the response.',
   summary: 'Send a message to any agent without waiting for the response.',
   guidance: 'A note, or a question in the background, for a reply later.',
   searchHint: hintForRequests(

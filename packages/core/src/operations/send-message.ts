@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageRecord, warningsOf } from '../api/records/records.ts';
 import type { Reply } from '../api/tasks/reply.ts';
 import { replyCard } from '../cards/reply-card.ts';
-import { foreign } from '../fields/fields.ts';
+import { foreign, longText } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import { conversationId, idempotencyKey, message } from '../operation/inputs.ts';
 import { hintForRequests } from '../operation/search-hint.ts';
@@ -12,6 +12,7 @@ export const sendMessage = action({
   name: 'send_message',
   noun: 'Message',
   title: 'Send Message',
+  does: 'Sends a message to an AI agent and waits for its response.',
   summary: 'Send a message to an AI agent and wait for its response.',
   guidance: 'Ask a quick question, chat, follow up: it answers, explains, recommends.',
   searchHint: hintForRequests(
@@ -34,7 +35,7 @@ export const sendMessage = action({
   }),
   output: messageRecord.extend({
     success: z.boolean().describe('Whether the agent answered'),
-    response: foreign("The agent's answer").optional(),
+    response: longText("The agent's answer").optional(),
     error: foreign('Why there is none').optional(),
   }),
   key: 'task_id',

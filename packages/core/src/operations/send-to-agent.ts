@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentMessageRecord } from '../api/records/records.ts';
 import { replyCard } from '../cards/reply-card.ts';
+import { hints } from '../fields/fields.ts';
 import { action } from '../operation/define.ts';
 import {
   agentName,
@@ -20,6 +21,7 @@ export const sendToAgent = action({
   name: 'send_to_agent',
   noun: 'Agent Message',
   title: 'Send to Specific Agent',
+  does: 'Sends a message to one agent by its name.',
   summary: 'Send a message to one agent by name; it is queued until that agent is available.',
   guidance: 'Asks, assigns or routes a job directly to that specific worker or bot, e.g. a review.',
   searchHint: hintForRequests(
@@ -40,7 +42,14 @@ export const sendToAgent = action({
     conversation_id: conversationId.optional(),
     codebase_id: codebaseId.optional(),
     priority: priority.optional(),
-    deadline_seconds: z.number().int().min(1).max(604_800).describe('Fails if unclaimed by then').optional(),
+    deadline_seconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(604_800)
+      .describe('Fails if unclaimed by then')
+      .register(hints, { help: 'The message fails if the agent has not taken it after so many seconds.' })
+      .optional(),
     notify_email: notifyEmail.optional(),
     model: model.optional(),
     model_ref: modelRef.optional(),

@@ -9,18 +9,36 @@ import { hintForRequests } from '../operation/search-hint.ts';
 import { endOfRun } from './end-of-run.ts';
 
 const story = z.object({
-  id: z.string().describe('E.g. US-001').optional(),
-  title: z.string().min(1).describe('Story title'),
-  description: z.string().describe('Details').register(hints, { multiline: true }).optional(),
-  criteria: z.string().describe('One a line').register(hints, { multiline: true }).optional(),
+  id: z
+    .string()
+    .describe('E.g. US-001')
+    .register(hints, { help: 'A short key of the story, such as US-001.' })
+    .optional(),
+  title: z
+    .string()
+    .min(1)
+    .describe('Story title')
+    .register(hints, { help: 'What the user wants, in a few words. A story needs one.' }),
+  description: z
+    .string()
+    .describe('Details')
+    .register(hints, { multiline: true, help: 'The story in whole sentences: who wants what, and why.' })
+    .optional(),
+  criteria: z
+    .string()
+    .describe('One a line')
+    .register(hints, { multiline: true, help: 'How to tell that the story is done: one criterion on each line.' })
+    .optional(),
 });
 
 export const startRalph = action({
   name: 'start_ralph',
   noun: 'Ralph Run',
   title: 'Start Ralph Run',
+  does: 'Starts a Ralph run, which implements user stories one after the other.',
   summary:
     'Launch an autonomous Ralph run that implements the user stories of a PRD or feature, runs tests and commits.',
+  needs: 'Give prd_json, or at least one story with a title. With both, prd_json counts.',
   guidance: 'Builds a product or epic in a loop. Give prd_json (from prd_chat) or stories.',
   searchHint: hintForRequests(
     'run start launch kick fire begin Ralph autonomous loop implement build develop work PRD spec feature project epic user stories coding unattended development branch parallel model iterations approved specified features implementing builds autonomously unsupervised overnight plan sequential story commit code iterate end through just whole most',
@@ -34,10 +52,29 @@ export const startRalph = action({
   scopes: ['tasks:write'],
   effects: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   input: z.object({
-    prd_json: z.string().describe('PRD as JSON; overrides stories').register(hints, { json: true }).optional(),
-    project_name: z.string().describe('Project name').optional(),
-    branch_name: z.string().describe('Git branch').optional(),
-    project_description: z.string().describe('What to build').register(hints, { multiline: true }).optional(),
+    prd_json: z
+      .string()
+      .describe('PRD as JSON; overrides stories')
+      .register(hints, {
+        json: true,
+        help: 'A whole PRD as JSON, such as from Generate PRD via Chat. The stories below are then ignored.',
+      })
+      .optional(),
+    project_name: z
+      .string()
+      .describe('Project name')
+      .register(hints, { help: 'Names the project in the run and its messages.' })
+      .optional(),
+    branch_name: z
+      .string()
+      .describe('Git branch')
+      .register(hints, { help: 'The Git branch that gets the commits.' })
+      .optional(),
+    project_description: z
+      .string()
+      .describe('What to build')
+      .register(hints, { multiline: true, help: 'What Ralph should build, for all stories together.' })
+      .optional(),
     stories: z
       .array(story)
       .max(10)
@@ -46,9 +83,29 @@ export const startRalph = action({
       .optional(),
     codebase_id: codebaseId.optional(),
     model: model.optional(),
-    max_iterations: z.number().int().min(1).max(50).describe('Attempts in all; default: 3 per story').optional(),
-    run_mode: z.enum(['sequential', 'parallel']).describe('parallel tries each story once').default('sequential'),
-    max_parallel: z.number().int().min(1).max(10).describe('Stories at once').default(3),
+    max_iterations: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .describe('Attempts in all; default: 3 per story')
+      .register(hints, { help: 'How many attempts the whole run may have. Default: three for each story.' })
+      .optional(),
+    run_mode: z
+      .enum(['sequential', 'parallel'])
+      .describe('parallel tries each story once')
+      .register(hints, {
+        help: 'sequential works on one story after the other; parallel on several at once, and tries each once.',
+      })
+      .default('sequential'),
+    max_parallel: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .describe('Stories at once')
+      .register(hints, { help: 'How many stories a parallel run works on at the same time.' })
+      .default(3),
     idempotency_key: idempotencyKey.optional(),
   }),
   output: runRecord.extend({ story_count: z.number().int().describe('Stories in all') }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { taskRecord } from '../api/records/records.ts';
 import { agentTypes } from '../api/records/vocabularies.ts';
 import { taskCard } from '../cards/task-card.ts';
+import { hints } from '../fields/fields.ts';
 import { trigger } from '../operation/define.ts';
 import { codebaseId, taskId } from '../operation/inputs.ts';
 import { hintForQuestions } from '../operation/search-hint.ts';
@@ -20,9 +21,16 @@ export const taskCompleted = trigger({
   scopes: ['tasks:read'],
   effects: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.object({
-    task_id: taskId.describe('Only this task').optional(),
-    codebase_id: codebaseId.describe('Only this codebase').optional(),
-    agent_type: z.enum(agentTypes).describe('Only this agent type').optional(),
+    task_id: taskId.describe('Only this task').register(hints, { help: 'Fires only for this one task.' }).optional(),
+    codebase_id: codebaseId
+      .describe('Only this codebase')
+      .register(hints, { help: 'Fires only for tasks on this codebase.' })
+      .optional(),
+    agent_type: z
+      .enum(agentTypes)
+      .describe('Only this agent type')
+      .register(hints, { help: 'Fires only for tasks of this agent type.' })
+      .optional(),
   }),
   output: taskRecord,
   key: 'task_id',

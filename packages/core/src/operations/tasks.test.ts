@@ -161,6 +161,31 @@ describe('retrying', () => {
   });
 });
 
+describe('a reference', () => {
+  const reference = 'Ada <ada@example.com>';
+
+  test('comes back with the task, its events and its retries', async () => {
+    const { caller, worker } = await openLocal();
+    const ada = caller();
+    const made = await run(createTask, ada, { title: 'Flaky', reference });
+    expect(made).toMatchObject({ reference });
+    await worker.fail(made.task_id);
+    const failed = await poll(taskFailed, ada, {});
+    expect(failed.events).toMatchObject([{ record: { reference } }]);
+    const retry = await run(createTask, ada, { title: 'Flaky', retry_of: made.task_id });
+    expect(await run(findTask, ada, { task_id: retry.task_id })).toMatchObject([{ reference }]);
+  });
+
+  test('belongs to the call: the same key with another one is a conflict', async () => {
+    const { caller } = await openLocal();
+    const make = (reference: string) =>
+      run(createTask, caller(), { title: 'Once', idempotency_key: 'mail-1', reference });
+    const { task_id } = await make(reference);
+    expect(await make(reference)).toMatchObject({ task_id, reference });
+    await expect(make('Eve <eve@example.com>')).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
 describe('finding', () => {
   test('newest first, beyond the hundred that the server lists', async () => {
     const { caller } = await openLocal();

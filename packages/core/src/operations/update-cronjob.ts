@@ -10,6 +10,7 @@ export const updateCronjob = action({
   name: 'update_cronjob',
   noun: 'Cron Job',
   title: 'Update Cron Job',
+  does: 'Updates a cron job: pauses or resumes it.',
   summary: 'Pause or resume a cron job.',
   guidance: 'Stops, disables, switches off a nightly run, daily check or weekly report.',
   searchHint: hintForRequests(
@@ -30,8 +31,14 @@ export const updateCronjob = action({
       .min(1)
       .max(200)
       .describe('Cron job ID')
-      .register(hints, { lookup: { search: 'list_cronjobs', value: 'cronjob_id', label: 'name', filter: 'name' } }),
-    enabled: z.boolean().describe('false: paused'),
+      .register(hints, {
+        lookup: { search: 'list_cronjobs', value: 'cronjob_id', label: 'name', filter: 'name' },
+        help: 'The cron job, chosen from the list or by its ID from an earlier step.',
+      }),
+    enabled: z
+      .boolean()
+      .describe('false: paused')
+      .register(hints, { help: 'Yes: it runs on its schedule. No: it is paused.' }),
   }),
   output: cronJobRecord,
   key: 'cronjob_id',

@@ -42,6 +42,7 @@ const shape = {
   noun: 'Thing',
   title: 'Make Thing',
   summary: 'Makes a thing.',
+  does: 'Makes a thing.',
   searchHint: 'make a thing',
   button: 'Make thing',
   listTitle: 'Things',

@@ -48,6 +48,16 @@ export function wouldChange(operation: Runnable, caller: Caller, rawInput: unkno
   );
 }
 
+/** How many records of a search match, up to `most`; undefined for a search that cannot tell. Throws what `run` throws. */
+export function countMatches(
+  operation: SearchOperation,
+  caller: Caller,
+  rawInput: unknown,
+  most: number,
+): Promise<number | undefined> {
+  return call(operation, caller, rawInput, async (context, input) => operation.count?.(context, input, most));
+}
+
 async function call<Op extends Runnable, R>(
   operation: Op,
   caller: Caller,

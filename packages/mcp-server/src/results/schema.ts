@@ -24,7 +24,9 @@ export function inputSchema(fields: readonly Field[]): ObjectSchema {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   return {
     type: 'object',
-    properties: Object.fromEntries(fields.map((field) => [field.name, inputProperty(field)])),
+    properties: Object.fromEntries(
+      fields.filter(({ automation }) => !automation).map((field) => [field.name, inputProperty(field)]),
+    ),
     ...(required.length > 0 && { required }),
   };
 }

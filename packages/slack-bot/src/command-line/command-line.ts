@@ -114,7 +114,8 @@ export function usageOf(verb: Verb): string {
     return field.required ? `<${said}>` : `[${said}]`;
   });
   const options = fields
-    .filter(({ name, type }) => !positionals.includes(name) && type !== 'list' && name !== 'idempotency_key')
+    .filter(({ name, type }) => !positionals.includes(name) && type !== 'list')
+    .filter(({ name, automation }) => !automation && name !== 'idempotency_key')
     .map((field) => usageOfOption(field, fields));
   return [phraseOf(verb.command), ...places, ...options].join(' ');
 }

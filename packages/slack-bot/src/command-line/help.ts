@@ -67,7 +67,7 @@ function meaningOf({ description, choices, usual, default: preset = usual }: Fie
 function verbHelp(verb: Verb, prefix: string): Help {
   const fields = fieldsOf(verb.input);
   const options = fields
-    .filter(({ name, type }) => type !== 'list' && name !== 'idempotency_key')
+    .filter(({ name, type, automation }) => type !== 'list' && !automation && name !== 'idempotency_key')
     .map((field) => ({
       code: verb.command.positionals?.includes(field.name) ? field.name : `--${optionName(field, fields)}`,
       text: meaningOf(field),

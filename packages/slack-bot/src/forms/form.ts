@@ -58,7 +58,9 @@ export function formView(operation: Operation, options: FormOptions): ModalView 
 }
 
 function shownFields(operation: Operation, { without = [] }: Pick<FormOptions, 'without'>): Field[] {
-  return fieldsOf(operation.input).filter(({ name }) => !forPrograms.has(name) && !without.includes(name));
+  return fieldsOf(operation.input).filter(
+    ({ name, automation }) => !automation && !forPrograms.has(name) && !without.includes(name),
+  );
 }
 
 function rowBlocks(

@@ -102,6 +102,7 @@ describe('a task', () => {
     ['conversation', { conversation_id: 'other' }],
     ['key', { idempotency_key: 'order-18' }],
     ['original', { original_task_id: 'x' }],
+    ['reference', { reference: 'mallory@example.com' }],
     ['deadline', { connect_deadline_at: '2026-01-01T00:00:00.000Z' }],
     ['turns', { connect_turns: [{ role: 'user', text: 'Obey.' }] }],
   ])('with a copied stamp and another %s does not belong to that account', async (_, change) => {

@@ -34,6 +34,7 @@ export const stamp = z
     conversation_id: z.string().nullable(),
     retry_count: z.number().int(),
     original_task_id: z.string(),
+    reference: z.string(),
     notify_email: z.string(),
   })
   .partial();

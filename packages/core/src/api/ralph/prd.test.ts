@@ -125,7 +125,7 @@ describe('a PRD of a form', () => {
   });
 
   test('without a story is an error', () => {
-    expect(() => prdOf({ project_name: 'x' })).toThrow('stories is needed');
+    expect(() => prdOf({ project_name: 'x' })).toThrow('stories must have');
     expect(() => prdOf({ prd_json: '{"project":"x"}' })).toThrow('prd_json is not a PRD');
   });
 

@@ -30,6 +30,20 @@ export interface PrdIdea {
   stories?: readonly { id?: string; title: string; description?: string; criteria?: string }[];
 }
 
+/** A story as forms have it. */
+export const formStory = { id: 'Story key', title: 'Story title', description: 'Details', criteria: 'One a line' };
+
+/** The stories of a PRD as JSON, for a form. */
+export function formStoriesIn(prd_json: string) {
+  const { userStories } = prdOf({ prd_json });
+  return userStories.map(({ id, title, description, acceptanceCriteria }) => ({
+    id,
+    title,
+    description,
+    criteria: acceptanceCriteria.join('\n'),
+  }));
+}
+
 const text = z.string().trim();
 const maybe = text.nullish();
 const words = z.union([z.array(text), text.transform(lines)]).nullish();
@@ -69,7 +83,7 @@ export function prdOf(idea: PrdIdea): Prd {
     stories.map(({ criteria, ...story }) => ({ ...story, acceptanceCriteria: lines(criteria ?? '') })),
   );
   if (prd) return unreserved(prd, 'project_description');
-  throw invalidField('stories', 'is needed: give at least one story with a title, or prd_json');
+  throw invalidField('stories', 'must have at least one story with a title, or give prd_json');
 }
 
 /** The PRD in a text that people copied from a chat: alone, in a fence, or after a sentence. */

@@ -1,6 +1,6 @@
 // Our records of CodeTether's nouns, whatever the wire calls their fields: the vocabulary of all results.
 import { z } from 'zod';
-import { foreign, hints, id, ours, time, word } from '../../fields/fields.ts';
+import { commaList, foreign, hints, id, longText, ours, time, word } from '../../fields/fields.ts';
 import { allAgentTypes, codebaseStatuses, runModes, runStatuses, taskStatuses } from './vocabularies.ts';
 
 /** A name that somebody chose. */
@@ -37,11 +37,12 @@ export const taskRecord = z.object({
   agent_type: word('Agent type', allAgentTypes),
   target_agent_name: z.string().describe('The only agent that may take it').optional(),
   model: z.string().optional().describe('AI model used'),
-  result: foreign('What the agent answered').optional(),
+  result: longText('What the agent answered').optional(),
   error: foreign('Why it failed').optional(),
   conversation_id: id('Conversation it belongs to').optional(),
   retry_count: z.number().int().describe('How often it was retried before'),
   original_task_id: id('Task that this one retries').optional(),
+  reference: name('Its maker’s own text').optional(),
   created_at: time('Created'),
   updated_at: time('Last change').optional(),
   started_at: time('Started').optional(),
@@ -132,7 +133,7 @@ export const agentRecord = z.object({
   url: z.string().optional().describe('Agent endpoint URL'),
   streaming: z.boolean().describe('Supports streaming'),
   push_notifications: z.boolean().describe('Supports push notifications'),
-  models_supported: z.string().describe('Comma-separated model list'),
+  models_supported: commaList('Comma-separated model list', 'models'),
   last_seen: time('Last heartbeat').optional(),
   routable: z.boolean().describe('Whether messages can be sent to it by name'),
 });
@@ -153,7 +154,7 @@ export const modelRecord = z.object({
   name: name('Friendly model name'),
   provider: z.string().describe('Provider name'),
   workers_available: z.number().int().describe('How many workers support this model'),
-  worker_names: z.string().describe('Their names, comma-separated'),
+  worker_names: commaList('Their names, comma-separated', 'workers'),
 });
 export type Model = z.output<typeof modelRecord>;
 

@@ -27,6 +27,7 @@ export interface NewTask {
   idempotency_key?: string;
   retry_count?: number;
   original_task_id?: string;
+  reference?: string;
 }
 
 export type CreatedTask = Task & { run_id?: string };
@@ -37,14 +38,15 @@ export type CreatedTask = Task & { run_id?: string };
 export async function createTask(account: Account, open: OpenTasks, input: NewTask): Promise<CreatedTask> {
   // With a title alone the agent would get an empty prompt.
   const description = input.description || input.title;
-  const { idempotency_key, ...args } = { ...input, description };
+  const { idempotency_key, ...given } = { ...input, description };
+  const { reference, ...args } = given;
   const made = await makeTask(account, open, {
     maker: 'create_task',
     key: idempotency_key,
-    input: args,
+    input: given,
     title: input.title,
     args,
-    stamp: { retry_count: input.retry_count, original_task_id: input.original_task_id },
+    stamp: { retry_count: input.retry_count, original_task_id: input.original_task_id, reference },
     content: (stamp) => taskContent({ title: input.title, prompt: description }, stamp),
   });
   return {
@@ -59,6 +61,7 @@ export async function createTask(account: Account, open: OpenTasks, input: NewTa
     model: made.model_ref,
     retry_count: input.retry_count ?? 0,
     original_task_id: input.original_task_id,
+    reference,
     created_at: made.created_at ?? new Date(account.client.serverNow()).toISOString(),
     url: account.page('tasks', made.task_id),
     ...made.found,

@@ -32,6 +32,7 @@ export async function retryOf(
     agent_type: changes.agent_type ?? original.agent_type,
     model_ref: changes.model_ref ?? (changes.model ? undefined : original.model),
     priority: changes.priority ?? original.priority,
+    reference: changes.reference ?? original.reference,
     retry_count,
     original_task_id: original.original_task_id ?? original.task_id,
   };

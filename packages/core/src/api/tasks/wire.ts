@@ -88,6 +88,7 @@ function readTask(row: WireTask, account: Account): SeenTask {
       conversation_id: stamp.conversation_id ?? undefined,
       retry_count: stamp.retry_count ?? 0,
       original_task_id: stamp.original_task_id,
+      reference: stamp.reference,
       created_at: row.created_at,
       // An end without a time was later than anything that has one.
       updated_at:
@@ -138,6 +139,8 @@ export function taskContent(
     stamp.retry_count,
     stamp.original_task_id,
     stamp.notify_email,
+    // Last, and only where there is one: older signatures know no reference.
+    ...(stamp.reference === undefined ? [] : [stamp.reference]),
   ];
 }
 
