@@ -33,7 +33,7 @@ test('where there is no response_url the answer comes in the direct channel', as
   await ada.awaits(channel, ({ text, thread_ts }) => thread_ts === ts && text.includes('Answer'));
 });
 
-test('an end is told in the same turn of its account although Slack failed for a moment', async () => {
+test('an end is posted in the same turn of its account although Slack failed for a moment', async () => {
   const { ada, channel, slack, context } = await testOffice();
   const warn = vi.spyOn(context.log, 'warn');
   onTestFinished(() => warn.mockRestore());
