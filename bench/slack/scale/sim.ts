@@ -108,14 +108,11 @@ async function printRound(
   const [slowest] = await database<{ mean: number; most: number; query: string }>`
     select mean_exec_time as mean, max_exec_time as most, query from pg_stat_statements
     where query !~ 'pg_stat_statements|generate_series|group by team, slack_user|^(begin|commit)' order by max_exec_time desc limit 1`;
-  // The machine may have been too slow for the rest: then the bot still looks after it, or Slack is about to hear of it.
-  const [{ count: waiting = 0 } = {}] = await database<{ count: number }>`
-    select count(*) from unnest(${await ask<string[]>('/unreported')}::text[]) as one (key)
-    where exists (select 1 from tracked_tasks where tracked_tasks.key = one.key)`;
+  const { waiting, lost } = await fateOfOthers();
   const s = (ms: number) => (ms / 1_000).toFixed(1);
   say(`${name}, ${took.toFixed(0)} s`);
   say(
-    `  ends reported ${report.reported} of ${expected}, still looked after ${waiting}, lost ${expected - report.reported - waiting}; twice ${report.twice}`,
+    `  ends reported ${report.reported} of ${expected}, still looked after ${waiting}, lost ${lost}; twice ${report.twice}`,
   );
   say(`  from the end to its message p50 ${s(report.p50)} s, p99 ${s(report.p99)} s, slowest ${s(report.slowest)} s`);
   say(`  memory of an instance at most ${most.toFixed(0)} MiB; ${(calls / took).toFixed(0)} statements a second`);
@@ -125,6 +122,17 @@ async function printRound(
   say(
     `  requests to CodeTether a minute: ${((report.service / took) * 60).toFixed(0)} with the service token, ${((report.accounts / took) * 60).toFixed(0)} with the accounts' own`,
   );
+}
+
+/** Of the ends that were not reported: the machine may have been too slow, and then the bot still looks after the task. */
+async function fateOfOthers(): Promise<{ waiting: number; lost: number }> {
+  const unreported = await ask<string[]>('/unreported');
+  const tracked = await database<{ key: string }>`
+    select key from tracked_tasks where key = any(${unreported}::text[])`;
+  const waiting = new Set(tracked.map(({ key }) => key));
+  // Some were reported meanwhile.
+  const still = new Set(await ask<string[]>('/unreported'));
+  return { waiting: waiting.size, lost: unreported.filter((key) => still.has(key) && !waiting.has(key)).length };
 }
 
 function startBot(more: Record<string, string>): Promise<Measurable> {
