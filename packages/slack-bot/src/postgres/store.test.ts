@@ -118,6 +118,8 @@ test('the same subscription twice is one; it is paused once', async () => {
   } as const;
   const first = await addSubscription(database, wish);
   expect((await addSubscription(database, wish)).id).toBe(first.id);
+  // A hundred thousand of 32 bits collide.
+  expect(first.id).toMatch(/^[0-9a-f]{20}$/);
   expect(await listSubscriptions(database, { team: 'T1', owner: 'U1' })).toEqual([first]);
   expect(await listSubscriptions(database, { team: 'T2' })).toEqual([]);
   expect(await pauseSubscription(database, 'T1', first.id, 'archived')).toBe(true);
