@@ -21,14 +21,14 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: ['packages/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'evals/**/*.test.ts'],
-          exclude: ['packages/slack-bot/**'],
+          exclude: ['packages/{slack-bot,relay}/**'],
         },
       },
       {
         extends: true,
         test: {
-          name: 'slack-bot',
-          include: ['packages/slack-bot/{src,test}/**/*.test.ts'],
+          name: 'postgres',
+          include: ['packages/{slack-bot,relay}/{src,test}/**/*.test.ts'],
           globalSetup: 'packages/slack-bot/test/postgres-setup.ts',
         },
       },

@@ -9,7 +9,7 @@ const packages: Readonly<Record<string, string>> = {
   'slack-bot': 'The operations as `/codetether` commands, threads and alerts.',
   'zapier-app': 'The operations as a Zapier app.',
   hosting:
-    'What the programs share that serve many accounts: their database and their port. Does not know Slack or Zapier’s app.',
+    'What the programs share that serve many accounts: their database, their port, and the waits of Zaps, which the bot may take, too.',
   relay: 'Resumes Zaps that wait for the end of a task or a run: an operator may run it beside the Zapier app.',
   'local-server': 'An embedded CodeTether with the API of the real one. Shares no code with core.',
 };

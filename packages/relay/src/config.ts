@@ -1,12 +1,10 @@
 // The settings of codetether-relay, from its environment.
 import {
-  ConfigError,
+  checked,
   helpOf,
-  listOf,
   oneOf,
   port,
   readSettings,
-  SettingProblem,
   type SettingValues,
   serverUrl,
   setting,
@@ -14,10 +12,10 @@ import {
   text,
   token,
   webUrl,
-  wholeNumber,
 } from '@codetether/core/settings';
 import { logLevels } from '@codetether/core/stderr-log';
-import { isLoopback } from '@codetether/core/web-guard';
+import { databaseUrlProblem } from '@codetether/hosting/postgres';
+import { requireKey, waitSettings } from '@codetether/hosting/waits';
 
 /** docs/configuration.md is made of it. */
 export const settings = {
@@ -34,34 +32,22 @@ export const settings = {
     read: token,
     required: 'Set it to the token or ct_ key of an account that may read all tasks.',
   }),
-  visibility: setting({
-    variable: 'CODETETHER_VISIBILITY',
-    about:
-      'As in the Zapier app. own: a Zap waits only for what the connectors created for its account; server: for everything on the server',
-    read: oneOf(['own', 'server']),
-    default: 'own',
-  }),
   signing: signingSettings(
     'none: it is required with visibility own. Set the key of the Zapier app, or its CLIENT_SECRET if it has no key',
   ),
+  databaseUrl: setting({
+    variable: 'DATABASE_URL',
+    about: 'PostgreSQL of yours, in which the relay keeps the waits; then any number of relays may run',
+    otherwise: 'the SQLite file',
+    read: checked(databaseUrlProblem),
+  }),
   dataFile: setting({
     variable: 'RELAY_DATA_FILE',
-    about: 'The SQLite file in which the relay keeps the waits, for one process at a time',
+    about: 'Without DATABASE_URL, the SQLite file in which the relay keeps the waits, for one process at a time',
     read: text,
     default: '.codetether-relay/waits.sqlite',
   }),
-  lookSeconds: setting({
-    variable: 'RELAY_LOOK_SECONDS',
-    about: 'Seconds between two looks at the server, while any Zap waits',
-    read: wholeNumber(1, 3_600),
-    default: 5,
-  }),
-  standIns: setting({
-    variable: 'RELAY_CALLBACK_ORIGINS',
-    about: 'Origins that may be called besides Zapier’s, for tests with a stand-in of Zapier, with commas between them',
-    otherwise: 'none: only https on zapier.com and its subdomains',
-    read: listOf(standIn),
-  }),
+  ...waitSettings,
   publicUrl: setting({
     variable: 'PUBLIC_URL',
     about: 'Where the Zapier app reaches the relay, such as https://relay.example.com: its CODETETHER_RELAY_URL',
@@ -93,18 +79,6 @@ export type Config = SettingValues<typeof settings>;
 /** Throws ConfigError. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const config = readSettings(settings, { env });
-  if (config.visibility === 'server' || config.signing.keys) return config;
-  throw new ConfigError(
-    'CODETETHER_SIGNING_KEY is not set, so the relay cannot tell whose a task is. Set it to the key of the Zapier app, or to its CLIENT_SECRET if it has no key.',
-  );
-}
-
-/** An origin. Plain http is only for a stand-in on this machine. */
-function standIn(given: string): string {
-  const url = URL.parse(given);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.origin;
-  throw new SettingProblem({
-    what: 'must be https origins.',
-    hint: 'Leave it out, unless you try a stand-in of Zapier.',
-  });
+  requireKey(config, config.signing.keys);
+  return config;
 }

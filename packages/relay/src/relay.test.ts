@@ -1,6 +1,16 @@
 import { statSync } from 'node:fs';
-import { type Clock, cancelRalphRun, cancelTask, createTask, run, startRalph, systemClock } from '@codetether/core';
-import { expect, onTestFinished, test } from 'vitest';
+import {
+  type Clock,
+  cancelRalphRun,
+  cancelTask,
+  createTask,
+  run,
+  silentLog,
+  startRalph,
+  systemClock,
+} from '@codetether/core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { testDatabase } from '../../slack-bot/test/test-database.ts';
 import { handOver, openWorld } from '../test/world.ts';
 import { readConfig } from './config.ts';
 import { startRelay } from './start-relay.ts';
@@ -15,63 +25,91 @@ function hastened(): Clock {
   };
 }
 
-async function openRelay(clock: Clock = systemClock) {
+const stores: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
+  SQLite: async () => ({}),
+  PostgreSQL: async () => ({ DATABASE_URL: (await testDatabase()).url }),
+};
+
+async function openRelay({ store = 'SQLite', clock = systemClock }: { store?: string; clock?: Clock } = {}) {
   const world = await openWorld();
+  const env = { ...world.env, ...(await stores[store]?.()) };
   const logged: string[] = [];
   const line = (message: string, facts?: object) => void logged.push(JSON.stringify({ message, ...facts }));
   const start = async () => {
-    const relay = await startRelay(readConfig(world.env), { log: { debug: line, warn: line }, clock });
+    const relay = await startRelay(readConfig(env), { log: { debug: line, warn: line }, clock });
     onTestFinished(() => relay.stop());
     return relay;
   };
   return { ...world, logged, start, relay: await start() };
 }
 
-test('a task and a run: each Zap is resumed once, after its end, until Zapier has acknowledged it', async () => {
-  const { zapier, tokens, callerOf, relay, logged } = await openRelay(hastened());
-  const ada = callerOf(tokens.ada);
-  const { task_id } = await run(createTask, ada, { title: 'Tidy the changelog' });
-  const { run_id } = await run(startRalph, ada, startRalph.example.input);
-  const waiting = { status: 202, answer: '{"waiting":true}' };
-  expect(await handOver(relay.url, tokens.ada, { task_id, callback_url: zapier.callback('task') })).toEqual(waiting);
-  expect(await handOver(relay.url, tokens.ada, { run_id, callback_url: zapier.callback('run') })).toEqual(waiting);
-  // The answer was lost, so Zapier's app sends it again.
-  expect(await handOver(relay.url, tokens.ada, { run_id, callback_url: zapier.callback('run') })).toEqual(waiting);
-  expect(zapier.called).toEqual([]);
+describe.each(Object.keys(stores))('%s', (store) => {
+  test('a task and a run: each Zap is resumed once, after its end, until Zapier has acknowledged it', async () => {
+    const { zapier, tokens, callerOf, relay, logged } = await openRelay({ store, clock: hastened() });
+    const ada = callerOf(tokens.ada);
+    const { task_id } = await run(createTask, ada, { title: 'Tidy the changelog' });
+    const { run_id } = await run(startRalph, ada, startRalph.example.input);
+    const waiting = { status: 202, answer: '{"waiting":true}' };
+    expect(await handOver(relay.url, tokens.ada, { task_id, callback_url: zapier.callback('task') })).toEqual(waiting);
+    expect(await handOver(relay.url, tokens.ada, { run_id, callback_url: zapier.callback('run') })).toEqual(waiting);
+    // The answer was lost, so Zapier's app sends it again.
+    expect(await handOver(relay.url, tokens.ada, { run_id, callback_url: zapier.callback('run') })).toEqual(waiting);
+    expect(zapier.called).toEqual([]);
 
-  zapier.answerWith(503, 302, 429);
-  await run(cancelTask, ada, { task_id });
-  await expect.poll(() => zapier.resumed()).toEqual(['task', 'task', 'task', 'task']);
-  expect(zapier.called.at(-1)?.body).toBe('{"ended":true}');
-  zapier.answerWith(410);
-  await run(cancelRalphRun, ada, { run_id });
-  await expect.poll(() => zapier.resumed().slice(4)).toEqual(['run']);
-  await expect.poll(() => logged.filter((line) => line.includes('a Zap was resumed'))).toHaveLength(2);
-  for (const secret of [tokens.ada, zapier.origin]) expect(logged.join('\n')).not.toContain(secret);
+    zapier.answerWith(503, 302, 429);
+    await run(cancelTask, ada, { task_id });
+    await expect.poll(() => zapier.resumed()).toEqual(['task', 'task', 'task', 'task']);
+    expect(zapier.called.at(-1)?.body).toBe('{"ended":true}');
+    zapier.answerWith(410);
+    await run(cancelRalphRun, ada, { run_id });
+    await expect.poll(() => zapier.resumed().slice(4)).toEqual(['run']);
+    await expect.poll(() => logged.filter((line) => line.includes('a Zap was resumed'))).toHaveLength(2);
+    for (const secret of [tokens.ada, zapier.origin]) expect(logged.join('\n')).not.toContain(secret);
+  });
+
+  test('Zapier waits for 30 days, and so does the relay', async () => {
+    let days = 0;
+    const clock = { ...systemClock, now: () => Date.now() + days * 24 * 3_600_000 };
+    const { zapier, tokens, callerOf, relay, logged } = await openRelay({ store, clock });
+    const { task_id } = await run(createTask, callerOf(tokens.ada), { title: 'Tidy the changelog' });
+    await handOver(relay.url, tokens.ada, { task_id, callback_url: zapier.callback('zap') });
+    days = 31;
+    await expect.poll(() => logged).toContainEqual(expect.stringContaining('has waited for 30 days'));
+    expect(zapier.called).toEqual([]);
+  });
+
+  test('a relay that was stopped continues with its waits', async () => {
+    const { zapier, tokens, callerOf, relay, start } = await openRelay({ store });
+    const ada = callerOf(tokens.ada);
+    const { task_id } = await run(createTask, ada, { title: 'Tidy the changelog' });
+    await handOver(relay.url, tokens.ada, { task_id, callback_url: zapier.callback('zap') });
+    await relay.stop();
+    await run(cancelTask, ada, { task_id });
+    await start();
+    await expect.poll(() => zapier.resumed()).toEqual(['zap']);
+  });
 });
 
-test('a relay that was stopped continues with the waits of its file, which only its owner may read', async () => {
-  const { zapier, tokens, callerOf, relay, start, env } = await openRelay();
-  const ada = callerOf(tokens.ada);
-  const { task_id } = await run(createTask, ada, { title: 'Tidy the changelog' });
-  await handOver(relay.url, tokens.ada, { task_id, callback_url: zapier.callback('zap') });
+test('the file is for its owner and for one relay', async () => {
+  const { start, env } = await openRelay();
   expect(statSync(env.RELAY_DATA_FILE).mode & 0o777).toBe(0o600);
   await expect(start()).rejects.toThrow('is in use by another relay');
-  await relay.stop();
-  await run(cancelTask, ada, { task_id });
-  await start();
-  await expect.poll(() => zapier.resumed()).toEqual(['zap']);
 });
 
-test('Zapier waits for 30 days, and so does the relay', async () => {
-  let days = 0;
-  const clock = { ...systemClock, now: () => Date.now() + days * 24 * 3_600_000 };
-  const { zapier, tokens, callerOf, relay, logged } = await openRelay(clock);
-  const { task_id } = await run(createTask, callerOf(tokens.ada), { title: 'Tidy the changelog' });
-  await handOver(relay.url, tokens.ada, { task_id, callback_url: zapier.callback('zap') });
-  days = 31;
-  await expect.poll(() => logged).toContainEqual(expect.stringContaining('has waited for 30 days'));
-  expect(zapier.called).toEqual([]);
+test('a database that cannot be used is an error that names the setting', async () => {
+  const { env } = await openWorld();
+  const relay = startRelay(readConfig({ ...env, DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' }), { log: silentLog });
+  await expect(relay).rejects.toThrow('DATABASE_URL cannot be used. Nothing answers at');
+});
+
+test('an empty database gets the tables', async () => {
+  const database = await testDatabase();
+  await database`drop table waits, wait_turns, migrations`;
+  const { env } = await openWorld();
+  const relay = await startRelay(readConfig({ ...env, DATABASE_URL: database.url }), { log: silentLog });
+  onTestFinished(() => relay.stop());
+  expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
+  expect(await database`select name from migrations`).toEqual([{ name: 'waits-001' }]);
 });
 
 test('what is not the caller’s, or not Zapier’s, is refused with the reason', async () => {

@@ -1,22 +1,11 @@
-// Starts the relay: the stored waits, the looks, the callbacks, then the server.
-import {
-  type Clock,
-  createCaller,
-  createServiceWatcher,
-  createSigning,
-  createStateLooks,
-  type Log,
-  systemClock,
-} from '@codetether/core';
-import { bearer } from '@codetether/core/auth';
+// Starts the relay: its store, the looks and the callbacks, then the server.
+import { type Clock, createSigning, type Log, systemClock } from '@codetether/core';
 import { lazyAsync } from '@codetether/core/lazy-async';
-import { closeServer, listen } from '@codetether/hosting/http';
-import { callBack } from './callbacks/call-back.ts';
+import { closeServer, createGuardedServer, healthRoutes, listen, listenerOf } from '@codetether/hosting/http';
+import { hostWaits } from '@codetether/hosting/waits';
+import { Hono } from 'hono';
 import type { Config } from './config.ts';
-import { createAcceptWait } from './http/accept-wait.ts';
-import { createRelayServer } from './http/server.ts';
-import { lookForEnds } from './look-for-ends.ts';
-import { openWaits } from './waits.ts';
+import { openWaits } from './open-waits.ts';
 
 export interface RunningRelay {
   /** Where it listens. */
@@ -31,52 +20,38 @@ export interface RelayOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-/** Throws ConfigError when the file cannot be used or the port is taken. */
+/** Throws ConfigError when the store cannot be used or the port is taken. */
 export async function startRelay(config: Config, options: RelayOptions): Promise<RunningRelay> {
-  const { url, serviceToken, visibility, lookSeconds, standIns = [], publicUrl, host, port } = config;
+  const { url, publicUrl, host, port } = config;
   const { log, clock = systemClock, fetch = globalThis.fetch } = options;
   const { keys, signedSince } = config.signing;
-  const signing = keys && createSigning(keys);
-  const codetether = { url, clock, fetch, log, ...(signing && { signing }) };
-  const service = createServiceWatcher({ ...codetether, token: serviceToken });
-  const ending = new AbortController();
-  const { signal } = ending;
-
-  const waits = openWaits(config.dataFile);
-  const looking = lookForEnds(
-    {
-      waits,
-      looks: createStateLooks({ service, intervalSeconds: lookSeconds, clock, log }),
-      reader: createCaller({
-        ...codetether,
-        session: bearer(serviceToken),
-        accountId: 'service',
-        visibility: 'server',
-        tier: 'enterprise',
-      }),
-      lookSeconds,
-      clock,
-      log,
+  const { waits, close } = await openWaits(config, log);
+  const hosted = hostWaits({
+    ...config,
+    waits,
+    codetether: {
+      url,
+      fetch,
+      ...(keys && { signing: createSigning(keys) }),
+      ...(signedSince !== undefined && { signedSince }),
     },
-    signal,
-  );
-  const called = callBack({ waits, clock, fetch, log }, signal);
-  const server = createRelayServer({
-    acceptWait: createAcceptWait({
-      waits,
-      codetether: { ...codetether, visibility, ...(signedSince !== undefined && { signedSince }) },
-      standIns,
-      onAdded: looking.add,
-      clock,
-    }),
-    publicUrl,
-    isReady: () => !signal.aborted,
+    clock,
+    fetch,
     log,
   });
+  let stopping = false;
+  const app = new Hono();
+  app.route(
+    '/',
+    healthRoutes(async () => !stopping && (await hosted.isReady())),
+  );
+  app.route('/', hosted.routes);
+  const server = createGuardedServer({ name: 'relay', publicUrl, answer: listenerOf(app, log), log });
   const stop = lazyAsync(async () => {
-    ending.abort();
-    await Promise.all([closeServer(server), looking.stopped, called]);
-    waits.close();
+    stopping = true;
+    await closeServer(server);
+    await hosted.stop();
+    await close();
   });
   try {
     return { url: `http://${host}:${await listen(server, { host, port })}`, stop };

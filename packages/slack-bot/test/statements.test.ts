@@ -14,7 +14,7 @@ import { outboxQueue } from '../src/jobs/outbox-table.ts';
 import { pretendMillionRows, scannedBy } from './million-rows.ts';
 import { createTestDatabase } from './test-database.ts';
 
-const source = fileURLToPath(new URL('../src', import.meta.url));
+const sources = ['../src', '../../hosting/src/waits'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 /** They do not grow with use: a row for each migration, and one for each link and installation that somebody began within the last hour or so. */
 const small = ['public.migrations', 'public.install_states', 'public.link_attempts'];
@@ -99,12 +99,16 @@ test('no statement of the jobs reads the whole table of jobs', async () => {
 
 /** Every statement in the source, with $1 … for its values. */
 async function ownStatements(): Promise<{ file: string; text: string }[]> {
-  const files = (await readdir(source, { recursive: true })).filter(
-    (name) => /(?<!\.test)\.ts$/.test(name) && !/(database|migrate)\.ts$/.test(name),
+  const files = await Promise.all(
+    sources.map(async (folder) =>
+      (await readdir(folder, { recursive: true }))
+        .filter((name) => /(?<!\.test)\.ts$/.test(name))
+        .map((name) => `${folder}/${name}`),
+    ),
   );
   const found = await Promise.all(
-    files.map(async (file) => {
-      const templates = (await readFile(`${source}/${file}`, 'utf8')).matchAll(
+    files.flat().map(async (file) => {
+      const templates = (await readFile(file, 'utf8')).matchAll(
         /(?<!`)\b(?:sql|inside|database)(?:<[^`]*?>)?`([^`]*)`/g,
       );
       const statements = [...templates].map(([, text = '']) => ({ file, text: numbered(text) }));

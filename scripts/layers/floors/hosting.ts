@@ -8,4 +8,11 @@ export const hosting: Floors = [
     },
     { path: 'http', about: 'A program’s one port: the guard against web pages, a Hono app behind it, and health.' },
   ],
+  [
+    {
+      path: 'waits',
+      about:
+        'The relay: takes waits of Zaps, proved by the caller’s own token, looks for the ends, and calls Zapier until it acknowledges. Stores are a port; PostgreSQL is one.',
+    },
+  ],
 ];

@@ -1,5 +1,6 @@
 // The tables, in the order in which they came. A migration that was released is never changed: the next one goes below it.
 import type { Migration } from '@codetether/hosting/postgres';
+import { waitMigrations } from '@codetether/hosting/waits';
 import { firstTables } from './first-tables.ts';
 
 export const migrations: readonly Migration[] = [
@@ -159,4 +160,5 @@ export const migrations: readonly Migration[] = [
       create index on outbox (file) where file is not null;
     `,
   },
+  ...waitMigrations,
 ];

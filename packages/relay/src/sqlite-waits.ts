@@ -1,41 +1,9 @@
-// The waits in their SQLite file. A wait is stored before it is acknowledged, and removed once Zapier has acknowledged its callback.
+// The waits in a SQLite file, for one process.
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigError } from '@codetether/core/settings';
-
-export interface Wait {
-  /** The address to call at the end; who knows it may resume the Zap, so it is in no log. */
-  callback: string;
-  /** The account that asked. */
-  account: string;
-  /** The field of the ID: `task_id` or `run_id`. */
-  key: string;
-  id: string;
-  /** When Zapier began to wait; times are in ms since 1970. */
-  since: number;
-}
-
-export interface Call extends Wait {
-  /** Calls that failed. */
-  attempts: number;
-}
-
-export interface Waits {
-  /** The wait is on the disk when this returns. `taken`: the address waits for something else. */
-  add(wait: Wait): 'added' | 'known' | 'taken';
-  countOf(account: string): number;
-  /** Those whose end was not seen yet. */
-  open(): Wait[];
-  ended(callback: string, now: number): void;
-  /** Calls that are due, oldest first. */
-  due(now: number, most: number): Call[];
-  postpone(callback: string, until: number): void;
-  remove(callback: string): void;
-  /** Removes those older than that, and returns them. */
-  removeBefore(since: number): Wait[];
-  close(): void;
-}
+import type { Waits } from '@codetether/hosting/waits';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS waits (
@@ -54,7 +22,7 @@ const schema = `
 `;
 
 /** Only its owner may read the file. Throws ConfigError when it cannot be used. */
-export function openWaits(file: string): Waits {
+export function openSqliteWaits(file: string): Waits & { close(): void } {
   const database = connect(file);
   const statement = (sql: string) => database.prepare(sql);
   const insert = statement(
@@ -64,7 +32,9 @@ export function openWaits(file: string): Waits {
   const count = statement('SELECT count(*) AS count FROM waits WHERE account = ?');
   const open = statement('SELECT callback, account, key, id, since FROM waits WHERE next IS NULL');
   const ended = statement('UPDATE waits SET next = ? WHERE callback = ? AND next IS NULL');
-  const due = statement('SELECT * FROM waits WHERE next <= ? ORDER BY next LIMIT ?');
+  const due = statement(
+    'SELECT callback, account, key, id, since, attempts FROM waits WHERE next <= ? ORDER BY next LIMIT ?',
+  );
   const postpone = statement('UPDATE waits SET next = ?, attempts = attempts + 1 WHERE callback = ?');
   const remove = statement('DELETE FROM waits WHERE callback = ?');
   const removeBefore = statement('DELETE FROM waits WHERE since < ? RETURNING callback, account, key, id, since');
@@ -72,17 +42,19 @@ export function openWaits(file: string): Waits {
   const rows = <Row>(found: unknown[]) => found as Row[];
 
   return {
-    add({ callback, account, key, id, since }) {
+    async add({ callback, account, key, id, since }) {
       if (insert.run(callback, account, key, id, since).changes > 0) return 'added';
       return same.get(callback, account, key, id) ? 'known' : 'taken';
     },
-    countOf: (account) => Number(count.get(account)?.count),
-    open: () => rows(open.all()),
-    ended: (callback, now) => void ended.run(now, callback),
-    due: (now, most) => rows(due.all(now, most)),
-    postpone: (callback, until) => void postpone.run(until, callback),
-    remove: (callback) => void remove.run(callback),
-    removeBefore: (since) => rows(removeBefore.all(since)),
+    countOf: async (account) => Number(count.get(account)?.count),
+    // The file is locked, so there is no other instance.
+    takeTurn: async () => true,
+    open: async () => rows(open.all()),
+    ended: async (callback, now) => void ended.run(now, callback),
+    due: async (now, most) => rows(due.all(now, most)),
+    postpone: async (callback, until) => void postpone.run(until, callback),
+    remove: async (callback) => void remove.run(callback),
+    removeBefore: async (since) => rows(removeBefore.all(since)),
     close: () => database.close(),
   };
 }

@@ -7,13 +7,13 @@ test('a file that fails once, as on a full disk, does not end the calls', async 
   const wait = { callback: 'https://zapier.com/hooks/callback/1/', account: 'a', key: 'task_id', id: 't', since: 0 };
   let looks = 0;
   const waits = {
-    due() {
+    async due() {
       looks += 1;
       if (looks === 1) throw new Error('database or disk is full');
       return [{ ...wait, attempts: 0 }];
     },
-    postpone: () => ending.abort(),
-    remove: () => ending.abort(),
+    postpone: async () => ending.abort(),
+    remove: async () => ending.abort(),
   };
   const called: string[] = [];
   const fetch = async (input: string | URL | Request) => {

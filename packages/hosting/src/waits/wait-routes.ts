@@ -1,26 +1,15 @@
-// The relay's one port: waits from the Zapier app, and health.
-import type { Server } from 'node:http';
+// How the Zapier app hands a wait over.
 import { type ErrorCode, type Log, toConnectorError, whatFailed } from '@codetether/core';
 import { bearerIn } from '@codetether/core/auth';
-import { createGuardedServer, healthRoutes, listenerOf } from '@codetether/hosting/http';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { AcceptWait } from './accept-wait.ts';
 
-export interface ServerOptions {
-  acceptWait: AcceptWait;
-  /** Where the Zapier app reaches it. */
-  publicUrl: string | undefined;
-  /** False while the relay stops. */
-  isReady(): boolean;
-  log: Log;
-}
-
 /** A wait has a few hundred bytes. */
 const maxWaitBytes = 16 * 1024;
 
-export function createRelayServer({ acceptWait, publicUrl, isReady, log }: ServerOptions): Server {
+export function waitRoutes(acceptWait: AcceptWait, log: Log): Hono {
   const app = new Hono();
   app.onError((thrown, context) => {
     if (thrown instanceof HTTPException) return thrown.getResponse();
@@ -29,13 +18,12 @@ export function createRelayServer({ acceptWait, publicUrl, isReady, log }: Serve
     if (code === 'internal' && !context.req.raw.signal.aborted) log.warn('a request failed', whatFailed(thrown));
     return context.json({ error: { code, message: text } }, statuses[code]);
   });
-  app.route('/', healthRoutes(isReady));
   app.post('/waits', bodyLimit({ maxSize: maxWaitBytes }), async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
     await acceptWait(bearerIn(context.req.header('authorization')), body);
     return context.json({ waiting: true }, 202);
   });
-  return createGuardedServer({ name: 'relay', publicUrl, answer: listenerOf(app, log), log });
+  return app;
 }
 
 const statuses = {

@@ -14,7 +14,7 @@ import {
 import type { Wait, Waits } from './waits.ts';
 
 export interface LookOptions {
-  waits: Pick<Waits, 'open' | 'ended' | 'removeBefore'>;
+  waits: Pick<Waits, 'takeTurn' | 'open' | 'ended' | 'removeBefore'>;
   /** Tells which records to read. */
   looks: StateLooks;
   /** Reads them for the relay alone: a Zap reads its record with its own sign-in. */
@@ -24,15 +24,11 @@ export interface LookOptions {
   log: Log;
 }
 
-export interface Looking {
-  /** The next look includes that wait. */
-  add(wait: Wait): void;
-  /** After the signal. */
-  stopped: Promise<void>;
-}
-
 /** Zapier does not wait for longer, in ms (docs.zapier.com, operating constraints). */
 const longestWaitMs = 30 * 24 * 3_600_000;
+
+/** An instance that has missed so many looks has died, and another one looks. */
+const missedLooks = 3;
 
 interface Watched extends Wait {
   end: TrackedEnd;
@@ -41,8 +37,8 @@ interface Watched extends Wait {
   isUnread: boolean;
 }
 
-/** Begins with the stored waits, and runs until the signal. */
-export function lookForEnds(options: LookOptions, signal: AbortSignal): Looking {
+/** Runs until the signal. Of several instances one looks. */
+export async function lookForEnds(options: LookOptions, signal: AbortSignal): Promise<void> {
   const { waits, looks, lookSeconds, clock, log } = options;
   const reader = { ...options.reader, signal };
   const watched = new Map<string, Watched>();
@@ -52,24 +48,29 @@ export function lookForEnds(options: LookOptions, signal: AbortSignal): Looking 
     if (!end || watched.has(wait.callback)) return;
     watched.set(wait.callback, { ...wait, end, watch: looks.watch(end, wait.id), isUnread: false });
   };
-  const forget = (callback: string) => {
-    watched.get(callback)?.watch.stop();
-    watched.delete(callback);
+  const keepOnly = (open: readonly Wait[]) => {
+    const kept = new Set(open.map(({ callback }) => callback));
+    for (const [callback, { watch }] of watched) {
+      if (kept.has(callback)) continue;
+      watch.stop();
+      watched.delete(callback);
+    }
   };
-  const giveUp = () => {
-    for (const { callback, key, id } of waits.removeBefore(clock.now() - longestWaitMs)) {
-      forget(callback);
+  const giveUp = async () => {
+    for (const { key, id } of await waits.removeBefore(clock.now() - longestWaitMs)) {
       log.warn('a Zap has waited for 30 days, and Zapier waits no longer', { [key]: id });
     }
   };
   const look = async () => {
+    const isOurs = await waits.takeTurn(missedLooks * lookSeconds * 1_000);
+    if (isOurs) await giveUp();
+    const open = isOurs ? await waits.open() : [];
+    keepOnly(open);
+    for (const wait of open) add(wait);
     for (const one of watched.values()) one.isUnread = one.watch.isDue() || one.isUnread;
     for (const one of [...watched.values()].filter(({ isUnread }) => isUnread)) {
       try {
-        if (await hasEnded(one, reader)) {
-          waits.ended(one.callback, clock.now());
-          forget(one.callback);
-        }
+        if (await hasEnded(one, reader)) await waits.ended(one.callback, clock.now());
         one.isUnread = false;
       } catch (thrown) {
         if (signal.aborted) return;
@@ -80,21 +81,16 @@ export function lookForEnds(options: LookOptions, signal: AbortSignal): Looking 
       }
     }
   };
-  const run = async () => {
-    while (!signal.aborted) {
-      try {
-        giveUp();
-        await look();
-      } catch (error) {
-        log.warn('the file of waits failed; the relay will look again', whatFailed(error));
-      }
-      await clock.sleep(lookSeconds * 1_000, signal).catch(() => undefined);
+  while (!signal.aborted) {
+    try {
+      await look();
+    } catch (error) {
+      log.warn('the waits could not be read; the relay will look again', whatFailed(error));
     }
-    for (const callback of watched.keys()) forget(callback);
-  };
-
-  for (const wait of waits.open()) add(wait);
-  return { add, stopped: run() };
+    await clock.sleep(lookSeconds * 1_000, signal).catch(() => undefined);
+  }
+  keepOnly([]);
+  await waits.takeTurn(0).catch(() => undefined);
 }
 
 /** A record that is gone will not end later: the Zap reads that, too. */

@@ -13,8 +13,8 @@ import {
 } from '@codetether/core';
 import { accountIdOf, bearer, configuredScopes } from '@codetether/core/auth';
 import { z } from 'zod';
-import { callbackProblem } from '../callbacks/callback-address.ts';
-import type { Wait, Waits } from '../waits.ts';
+import { callbackProblem } from './callback-address.ts';
+import type { Waits } from './waits.ts';
 
 export interface AcceptOptions {
   waits: Pick<Waits, 'add' | 'countOf'>;
@@ -22,8 +22,6 @@ export interface AcceptOptions {
   codetether: Omit<CallerOptions, 'session' | 'accountId'>;
   /** Origins that may be called besides Zapier's. */
   standIns: readonly string[];
-  /** Called with a wait that was stored. */
-  onAdded(wait: Wait): void;
   clock: Clock;
 }
 
@@ -41,7 +39,7 @@ const request = {
   }),
 };
 
-export function createAcceptWait({ waits, codetether, standIns, onAdded, clock }: AcceptOptions): AcceptWait {
+export function createAcceptWait({ waits, codetether, standIns, clock }: AcceptOptions): AcceptWait {
   return async (token, body) => {
     if (token === undefined) throw notSignedIn('The request has no bearer token.');
     const { callback_url: callback, ...ids } = parseInput(request, body);
@@ -52,15 +50,13 @@ export function createAcceptWait({ waits, codetether, standIns, onAdded, clock }
     const account = accountIdOf(token);
     await requireOwn({ ...codetether, session: bearer(token), accountId: account }, end, id, configuredScopes(token));
 
-    if (waits.countOf(account) >= mostOpen) {
+    if ((await waits.countOf(account)) >= mostOpen) {
       throw new ConnectorError('rate_limited', `${mostOpen} Zaps of this account wait already.`, {
         hint: 'Try again when some have ended.',
       });
     }
-    const wait: Wait = { callback, account, key: end.key, id, since: clock.now() };
-    const outcome = waits.add(wait);
+    const outcome = await waits.add({ callback, account, key: end.key, id, since: clock.now() });
     if (outcome === 'taken') throw new ConnectorError('conflict', 'This callback waits for something else already.');
-    if (outcome === 'added') onAdded(wait);
   };
 }
 

@@ -1,6 +1,6 @@
 // Calls Zapier until it acknowledges: a Zap is resumed also after an outage or a crash of either side.
 import { boundedFetch, type Clock, type Log, shortAnswer, whatFailed, whyFailed } from '@codetether/core';
-import type { Call, Waits } from '../waits.ts';
+import type { Call, Waits } from './waits.ts';
 
 export interface CallBackOptions {
   waits: Pick<Waits, 'due' | 'postpone' | 'remove'>;
@@ -23,23 +23,26 @@ export async function callBack({ waits, clock, fetch, log }: CallBackOptions, si
   const one = async ({ callback, key, id, attempts }: Call) => {
     const outcome = await call(callback, bounded).catch((error: unknown) => whyFailed(error));
     if (outcome === 'acknowledged' || outcome === 'gone') {
-      waits.remove(callback);
+      await waits.remove(callback);
       log.debug('a Zap was resumed', { [key]: id, outcome });
       return;
     }
-    waits.postpone(callback, clock.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** attempts));
+    await waits.postpone(callback, clock.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** attempts));
     log.warn('Zapier did not take a callback; the relay will call again', {
       [key]: id,
       attempts: attempts + 1,
       ...outcome,
     });
   };
+  // Such as a full disk: the waits are still there.
+  const failed = (error: unknown) =>
+    log.warn('the waits could not be read or noted; the relay will call again', whatFailed(error));
   while (!signal.aborted) {
     try {
-      await Promise.all(waits.due(clock.now(), mostAtOnce).map(one));
+      const calls = await waits.due(clock.now(), mostAtOnce);
+      await Promise.all(calls.map((wait) => one(wait).catch(failed)));
     } catch (error) {
-      // Such as a full disk: the waits are still there.
-      log.warn('the file of waits failed; the relay will call again', whatFailed(error));
+      failed(error);
     }
     await clock.sleep(pauseMs, signal).catch(() => undefined);
   }
