@@ -22,6 +22,7 @@ import { createAccounts } from './features/accounts/accounts.ts';
 import { revokeWorkspaces } from './features/accounts/revocations.ts';
 import { createInstallations } from './features/installations/installations.ts';
 import type { LiveRunsOptions } from './features/live-runs/live-runs.ts';
+import { hostRelay } from './host-relay.ts';
 import { createBotServer } from './http/server.ts';
 import { createInbox, inboxQueue, unorderedQueue } from './jobs/inbox.ts';
 import { type Attempt, createJobs } from './jobs/jobs.ts';
@@ -166,6 +167,9 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
     if (stop) started.push(stop);
   }
 
+  const relay = hostRelay(config, { ...shared, signing: signer, fetch: options.fetch ?? globalThis.fetch });
+  if (relay) started.push(relay.stop);
+
   const app = { handler: bot, inbox, installations, log };
   const socket = slack.appToken
     ? createSocketApp({ ...app, ...options, appToken: slack.appToken, slackApiUrl })
@@ -175,6 +179,7 @@ async function assemble(config: Config, { database, clock, log, started, ...opti
     ...(slack.signingSecret && { slack: createHttpApp({ ...app, signingSecret: slack.signingSecret }) }),
     publicUrl,
     pages: pagesOf(config.slack, { ...shared, installations, slack: webApi, publicUrl }),
+    ...(relay && { programs: [relay.routes] }),
     isReady: async () => !stopping && (await answers(database)),
     log,
   });

@@ -45,6 +45,7 @@ export const slackBot: Floors = [
         'The features, and the tables made from them: which one handles a command, a button, a form, a shortcut or an event.',
     },
   ],
+  [{ path: 'host-relay.ts', about: 'The relay of the Zapier app, where a setting says so.' }],
   [
     { path: 'start-bot.ts', about: 'Starts one instance: the platform, then the features.' },
     { path: 'local.ts', about: 'An embedded CodeTether for `--local`.' },

@@ -10,6 +10,8 @@ export interface ServerOptions {
   /** Takes `POST /slack/events`; absent in Socket Mode. */
   slack?: { requestListener(request: IncomingMessage, response: ServerResponse): void };
   pages: readonly Hono[];
+  /** What other programs call. */
+  programs?: readonly Hono[];
   /** Where browsers and Slack reach it. */
   publicUrl: string;
   /** Whether work can be done; false while the bot stops. */
@@ -25,7 +27,7 @@ const maxFormBytes = 64 * 1024;
 /** Slack hears no answer after 3 s. Bolt leaves a body of `null` without one. */
 const maxEventMs = 10_000;
 
-export function createBotServer({ slack, pages, publicUrl, isReady, log }: ServerOptions): Server {
+export function createBotServer({ slack, pages, programs = [], publicUrl, isReady, log }: ServerOptions): Server {
   const app = new Hono();
   app.use(bodyLimit({ maxSize: maxFormBytes }));
   app.onError((error, context) => {
@@ -34,7 +36,7 @@ export function createBotServer({ slack, pages, publicUrl, isReady, log }: Serve
     if (!context.req.raw.signal.aborted) log.warn('a page failed', whatFailed(error));
     return context.text('Something went wrong here. Try again.\n', 500);
   });
-  for (const routes of [healthRoutes(isReady), ...pages]) app.route('/', routes);
+  for (const routes of [healthRoutes(isReady), ...programs, ...pages]) app.route('/', routes);
   const other = listenerOf(app, log);
   const paths = new Set(pages.flatMap(({ routes }) => routes.map(({ path }) => path)));
   return createGuardedServer({

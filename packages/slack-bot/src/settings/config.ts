@@ -21,6 +21,7 @@ import {
   wholeNumber,
 } from '@codetether/core/settings';
 import { databaseUrlProblem } from '@codetether/hosting/postgres';
+import { requireKey, waitSettings } from '@codetether/hosting/waits';
 
 const exampleIssuer = 'https://auth.example.com/realms/codetether';
 
@@ -143,6 +144,17 @@ const bot = {
   }),
 };
 
+const relay = {
+  isHosted: setting({
+    variable: 'RELAY_HOSTED',
+    about:
+      'true: the bot is the relay of the Zapier app too, as codetether-relay is, at its PUBLIC_URL. It needs CODETETHER_SERVICE_TOKEN, and the Zapier app’s key as CODETETHER_SIGNING_KEY',
+    read: onOff,
+    default: false,
+  }),
+  ...waitSettings,
+};
+
 const days = wholeNumber(1, 3_650);
 
 const keep = {
@@ -173,10 +185,10 @@ const keep = {
   }),
 };
 
-export const settings = { codetether, slack, keep, ...bot };
+export const settings = { codetether, slack, relay, keep, ...bot };
 
 /** As --help and docs/configuration.md show them. @internal */
-export const sections = { CodeTether: codetether, Slack: slack, 'The bot itself': bot, Retention: keep };
+export const sections = { CodeTether: codetether, Slack: slack, 'The bot itself': bot, Zapier: relay, Retention: keep };
 
 export const commands = {
   run: 'Runs the bot; this is what a call without a command does',
@@ -203,6 +215,7 @@ export function readConfig(env: Environment): Config {
   const config = readSettings(settings, { env });
   const problem = problemOf(config);
   if (problem !== undefined) throw new ConfigError(problem);
+  if (config.relay.isHosted) requireKey(config.relay, config.signing.keys);
   return config;
 }
 
@@ -223,7 +236,7 @@ export function localUrl(port: number): string {
 }
 
 /** Settings that are too few for a bot, in one or two sentences. */
-function problemOf({ slack, databaseUrl, keys }: Config): string | undefined {
+function problemOf({ codetether, slack, relay, databaseUrl, keys }: Config): string | undefined {
   if (!slack.signingSecret && !slack.appToken) {
     return 'Slack is not configured. Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).';
   }
@@ -232,6 +245,9 @@ function problemOf({ slack, databaseUrl, keys }: Config): string | undefined {
   }
   if (databaseUrl && !keys) {
     return 'Tokens need a key that all instances share. Set SLACK_ENCRYPTION_KEYS to NAME:KEY, e.g. 2026:$(openssl rand -base64 32).';
+  }
+  if (relay.isHosted && !codetether.serviceToken) {
+    return 'RELAY_HOSTED is on, and nothing says with which account the relay looks for ends. Set CODETETHER_SERVICE_TOKEN.';
   }
   return undefined;
 }
