@@ -123,7 +123,7 @@ test('MCP over HTTP with sign-in', async () => {
 test('the relay', async () => {
   const program = await started(startRelay());
   const routes = routesOf('hosting');
-  expect(routes.map(({ path }) => path)).toEqual(['/health/live', '/health/ready', '/waits']);
+  expect(routes.map(({ path }) => path).toSorted()).toEqual(['/health/live', '/health/ready', '/waits']);
   const mayFail = /^\/waits/;
   await expectSurvival({ program, routes, credentials: () => [bearer('token')], health: '/health/live', mayFail });
 });

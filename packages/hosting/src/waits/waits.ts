@@ -1,4 +1,4 @@
-// What a relay keeps. A wait is stored before it is acknowledged, and removed once Zapier has acknowledged its callback.
+// The store of a relay. A wait is stored before it is acknowledged, and removed once Zapier has acknowledged its callback.
 
 export interface Wait {
   /** The address to call at the end; who knows it may resume the Zap, so it is in no log. */

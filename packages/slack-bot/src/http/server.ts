@@ -10,7 +10,7 @@ export interface ServerOptions {
   /** Takes `POST /slack/events`; absent in Socket Mode. */
   slack?: { requestListener(request: IncomingMessage, response: ServerResponse): void };
   pages: readonly Hono[];
-  /** What other programs call. */
+  /** Paths for other programs. */
   programs?: readonly Hono[];
   /** Where browsers and Slack reach it. */
   publicUrl: string;
