@@ -1,10 +1,11 @@
-import { type ActionOperation, type Clock, parseInput, run, systemClock } from '@codetether/core';
+import { type ActionOperation, type Caller, type Clock, parseInput, run, systemClock } from '@codetether/core';
 import type { Create } from 'zapier-platform-core';
 import type { Accounts } from './accounts.ts';
 import { componentOf } from './component.ts';
 import { perform } from './errors.ts';
 import { type Hydrator, withFiles } from './files.ts';
 import { inputFieldGroupsOf, inputOf } from './input.ts';
+import { withNames } from './names.ts';
 import { type Output, outputOf, withUntrusted, withWarning } from './output.ts';
 import type { Relay } from './relay.ts';
 import { withReplayKey } from './replay.ts';
@@ -32,7 +33,13 @@ export function createOf(operation: ActionOperation, { accounts, relay, file, cl
           const input = inputOf(operation, bundle.inputData);
           const isTest = bundle.meta?.isLoadingSample === true;
           if (isTest && operation.trial)
-            return sized(sampleOf(operation, operation.trial(parseInput(operation, input), operation.example.output)));
+            return sized(
+              await named(
+                operation,
+                accounts(bundle),
+                sampleOf(operation, operation.trial(parseInput(operation, input), operation.example.output)),
+              ),
+            );
           // First: the time of the perform runs from here.
           const caller = accounts(bundle);
           // The editor shows at once what a test returns.
@@ -42,7 +49,7 @@ export function createOf(operation: ActionOperation, { accounts, relay, file, cl
             run(operation, isHeld ? { ...caller, waitSeconds: 0 } : caller, keyed),
           );
           if (isHeld) await hold(operation, record, { z, bundle, caller, relay });
-          return sized(withFiles(z, file, operation, outputOf(operation, record)));
+          return sized(await named(operation, caller, withFiles(z, file, operation, outputOf(operation, record))));
         },
         clock,
         operation,
@@ -52,8 +59,9 @@ export function createOf(operation: ActionOperation, { accounts, relay, file, cl
         inputFields: [...form.inputFields, perform(async () => waitFields(relay), clock)],
         performResume: perform(
           async (bundle, z) => {
-            const result = await resultOf(operation, { ...bundle.outputData }, accounts(bundle));
-            return sized(withFiles(z, file, operation, result));
+            const caller = accounts(bundle);
+            const result = await resultOf(operation, { ...bundle.outputData }, caller);
+            return sized(await named(operation, caller, withFiles(z, file, operation, result)));
           },
           clock,
           operation,
@@ -61,6 +69,11 @@ export function createOf(operation: ActionOperation, { accounts, relay, file, cl
       }),
     },
   };
+}
+
+async function named(operation: ActionOperation, caller: Caller, output: Output): Promise<Output> {
+  const [one = output] = await withNames(operation, caller, [output]);
+  return one;
 }
 
 function sized(output: Output): object {

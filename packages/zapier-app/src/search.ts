@@ -6,6 +6,7 @@ import { digestFields, digestSample, withDigest } from './digest.ts';
 import { perform } from './errors.ts';
 import { type Hydrator, withFiles } from './files.ts';
 import { inputOf } from './input.ts';
+import { withNames } from './names.ts';
 import { outputOf } from './output.ts';
 import { fitted } from './size.ts';
 
@@ -31,7 +32,8 @@ export function searchOf(
           const caller = accounts(bundle);
           const records = await run(operation, caller, input).catch(noneIfNotFound);
           const outputs = records.map((record) => withFiles(z, file, operation, outputOf(operation, record)));
-          return fitted(await withDigest(operation, caller, input, outputs));
+          const named = await withNames(operation, caller, outputs);
+          return fitted(await withDigest(operation, caller, input, named));
         },
         clock,
         operation,

@@ -23,6 +23,7 @@ export const zapierApp: Floors = [
   ],
   [
     { path: 'files.ts', about: 'Long texts as files, which Zapier asks for when a step uses them.' },
+    { path: 'names.ts', about: 'The names of codebases and models beside their IDs.' },
     { path: 'digest.ts', about: 'The results of a search as one text, with the number of those left out.' },
   ],
   [{ path: 'errors.ts', about: 'Zapier’s reaction to each of core’s errors, in the words of a Zap’s builder.' }],
