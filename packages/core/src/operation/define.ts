@@ -36,6 +36,8 @@ export interface Context {
   endsAt?: number;
   /** Handlers that wait call it now and then. */
   progress?: (message: string) => void;
+  /** Handlers that wait for an agent call it with the lines that the agent has printed so far, when there are new ones. */
+  output?: (lines: readonly string[]) => void;
   /** The limit for handlers that wait for an agent, in seconds. */
   waitSeconds: number;
   log: Log;

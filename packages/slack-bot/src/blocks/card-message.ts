@@ -218,6 +218,12 @@ function isWhole({ text, markdown }: Text): boolean {
   return text.length <= limits.markdown && harmlessMarkdown(text).length <= limits.markdown;
 }
 
+/** Above what an agent writes, and above the word that there is no answer. */
+export const madeByAi: RichTextBlock = {
+  ...richText(line(words('Answers here are made by AI: check them before you rely on them.', { italic: true }))),
+  block_id: 'made-by-ai',
+};
+
 /** A message of our own words. */
 export function note(text: string, { mark }: { mark?: string } = {}): SlackMessage {
   const shown = mark ? line(emoji(mark), words(` ${text}`)) : line(words(text));

@@ -2,7 +2,7 @@
 import { createTask, findTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { serve } from '../../../core/test/serve.ts';
-import { testOffice } from '../../test/office.ts';
+import { isAnswered, testOffice } from '../../test/office.ts';
 import { labelsIn } from '../../test/slack-standin/index.ts';
 
 const says =
@@ -297,7 +297,7 @@ test('addresses in what people write are never called', async () => {
   await ada.command(channel, `agent send ${url} Hello`);
   await ada.sharesLink(channel, `${url}tasks/1`);
   await ada.mentions(channel, `prd ${url}`);
-  await ada.awaits(channel, (message) => message.edits === 1 && message.thread_ts !== undefined);
+  await ada.awaits(channel, (message) => isAnswered(message) && message.thread_ts !== undefined);
   await slack.until(() => ada.sees(channel).length > 4);
   expect(calls).toBe(0);
 });

@@ -1,7 +1,7 @@
 // App Home, shortcuts, the direct channel, links, and the bot's own commands.
 import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { testOffice } from '../../test/office.ts';
+import { isAnswered, testOffice } from '../../test/office.ts';
 import { labelsIn, type Message, type View } from '../../test/slack-standin/index.ts';
 import { pauseAfterRefusal } from './listeners.ts';
 import { shortcuts } from './shortcuts.ts';
@@ -104,7 +104,7 @@ test('a message becomes a PRD chat in its thread, and anywhere a task is begun',
   const { ts } = await ada.says(channel, 'We need a wish list');
   const message = ada.sees(channel).find((one) => one.ts === ts) ?? never();
   await ada.messageShortcut(shortcuts.prdFromMessage, message);
-  await ada.awaits(channel, (one) => one.thread_ts === ts && one.edits === 1);
+  await ada.awaits(channel, (one) => one.thread_ts === ts && isAnswered(one));
   await ada.globalShortcut(shortcuts.newTask);
   await ada.submits(await ada.modal(), { Title: 'From anywhere' });
   await ada.awaits(ada.dm, (one) => shows(one, 'From anywhere'));

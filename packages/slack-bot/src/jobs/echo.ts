@@ -1,5 +1,6 @@
 // The echo of a post: Slack sends the bot its own messages too, in every channel in which it hears messages. An echo proves that Slack took a post
 // whose answer never came. Slack shows apps no metadata of messages, so the post's key is in the block_id of its first block.
+import type { AnyChunk } from '@slack/types';
 import { limits } from '../blocks/limits.ts';
 import type { MessageParts } from '../slack/message-words.ts';
 
@@ -25,6 +26,14 @@ export function stamped(blocks: readonly object[], key: string): readonly object
   const first = blocks.findIndex((block) => 'type' in block && !notStamped.has(String(block.type)));
   if (first === -1 || block_id.length > limits.id) return blocks;
   return blocks.with(first, { ...blocks[first], block_id });
+}
+
+/** The same of chunks of a streamed message: the block shows whose post it is. */
+export function stampedChunks(chunks: readonly AnyChunk[], key: string): readonly object[] {
+  const first = chunks.find(({ type }) => type === 'blocks');
+  return chunks.map((chunk) =>
+    chunk === first && chunk.type === 'blocks' ? { ...chunk, blocks: stamped(chunk.blocks, key) } : chunk,
+  );
 }
 
 /** Of a message of the bot; undefined when it says nothing of a post, as those at a response_url. */

@@ -124,6 +124,16 @@ export async function noteFile(sql: Sql, key: string, file: string): Promise<voi
   await sql`update outbox set file = ${file}, message = message #- '{file,content}' where key = ${key}`;
 }
 
+/** Slack streams no message there: it is posted as any other. */
+export async function noteNoStream(sql: Sql, key: string): Promise<void> {
+  await sql`update outbox set message = message - 'stream' where key = ${key}`;
+}
+
+/** Whether it was begun as a streamed message, or may have been. */
+export async function isStream(sql: Sql, key: string): Promise<boolean> {
+  return (await sql`select 1 from outbox where key = ${key} and state = 'sent' and message ? 'stream'`).length > 0;
+}
+
 /** A post whose echo came is sent, and stays so. */
 export async function markPost(
   sql: Sql,

@@ -2,6 +2,7 @@
 // and if none does, it is looked for in the channel.
 import type { Clock, Log } from '@codetether/core';
 import type { Database } from '@codetether/hosting/postgres';
+import type { MessageParts } from '../slack/message-words.ts';
 import type { Urgency, WebApi } from '../slack/slack-api.ts';
 import { isRefused, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
 import { share, upload } from '../slack/upload-file.ts';
@@ -12,16 +13,19 @@ import {
   type Claim,
   claimPost,
   claimSeconds,
+  isStream,
   type KeptPost,
   markPost,
   noteEcho,
   noteFile,
+  noteNoStream,
   noteSent,
   outboxQueue,
   renewClaim,
   wasSent,
 } from './outbox-table.ts';
 import type { Posts } from './post.ts';
+import { startStream } from './start-stream.ts';
 
 export interface PostingOptions {
   database: Database;
@@ -48,6 +52,7 @@ export function createPosts(options: PostingOptions): Posts {
       // Slack has it, so a connection that broke meanwhile must not send it again.
       await noteSent(options.database, of).catch(() => noteSent(options.database, of));
     },
+    streams: (key) => isStream(options.database, key),
     async heard(message) {
       const echo = echoIn(message);
       if (echo) await noteEcho(options.database, echo);
@@ -109,15 +114,20 @@ async function keepClaim(key: string, { database, clock }: PostingOptions, signa
 async function send(
   { post, file: uploaded }: Claim,
   channel: string,
-  { database, slack }: PostingOptions,
+  { database, slack, clock }: PostingOptions,
   urgency: Urgency,
 ): Promise<string> {
-  const { file, ...message } = post.message;
+  const { file, stream, ...message } = post.message;
   if (file) {
     const id = uploaded ?? (await upload(slack, post, file, urgency));
     await noteFile(database, post.key, id);
     await share(slack, post, { id, title: file.title, channel, thread: post.thread }, urgency);
     return '';
+  }
+  if (stream) {
+    const ts = await startStream({ slack, clock }, { ...post, channel }, stream);
+    if (ts !== undefined) return ts;
+    await noteNoStream(database, post.key);
   }
   const args = {
     channel,
@@ -143,6 +153,7 @@ async function channelOf(post: KeptPost, slack: WebApi, urgency: Urgency): Promi
 interface Posted {
   ts: string;
   metadata?: { event_type?: string; event_payload?: { key?: string } };
+  blocks?: MessageParts['blocks'];
   files?: readonly { id: string }[];
 }
 
@@ -171,8 +182,10 @@ async function findInHistory(
   // Slack's clock and ours may differ.
   const oldest = String(createdAt / 1000 - 300);
   const args = { channel, oldest, include_all_metadata: true, limit: 200 };
-  const isIt = ({ metadata, files = [] }: Posted) =>
+  // A stream begins without metadata.
+  const isIt = ({ ts, blocks, metadata, files = [] }: Posted) =>
     (metadata?.event_type === eventType && metadata.event_payload?.key === post.key) ||
+    echoIn({ ts, blocks })?.key === post.key ||
     files.some(({ id }) => id === file);
   let cursor: string | undefined;
   // Of an app outside the Marketplace Slack shows 15 messages at a time, whatever the limit asks for.

@@ -3,12 +3,11 @@
 import type { SlackMessage, Snippet } from '../blocks/message.ts';
 import { readable } from '../blocks/text.ts';
 import type { Delivery, Member } from '../slack/delivery.ts';
-import type { Urgency } from '../slack/slack-api.ts';
 import { codeOfStatus, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
 import { unanswered } from '../slack/slack-failure.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
 import type { BotContext } from './bot-context.ts';
-import type { Request } from './request.ts';
+import type { PublicPart, Request } from './request.ts';
 import { tellInstaller } from './tell-installer.ts';
 import { firstWay, type Way } from './ways.ts';
 
@@ -32,11 +31,15 @@ export function requestOf(
   // A press in App Home has a user for its channel.
   const direct = /^[DUW]/.test(channel);
   const post =
-    (name: string, place: { channel: string; thread?: string; broadcast?: boolean }, urgency?: Urgency) =>
+    (
+      name: string,
+      place: { channel: string; thread?: string; broadcast?: boolean },
+      { urgency, stream }: Pick<PublicPart, 'urgency' | 'stream'> = {},
+    ) =>
     (message: SlackMessage, plain: boolean) => {
       const { text, blocks } = shown(message);
       const part = { key: `${key}:${name}${plain ? ':plain' : ''}`, team, enterprise, ...place };
-      return context.posts.once({ ...part, message: { text, blocks } }, { urgency });
+      return context.posts.once({ ...part, message: { text, blocks, stream } }, { urgency });
     };
   /** By response_url: it needs no token and no membership, and has expired after half an hour. */
   const respondWith = (type: 'ephemeral' | 'in_channel', name: string, thread = request.thread): Way[] => {
@@ -78,16 +81,16 @@ export function requestOf(
       const at = await request.show(message, part);
       return at?.channel === channel ? at.ts : undefined;
     },
-    async show(message, { name = 'answer', thread: under = thread, broadcast, urgency } = {}) {
+    async show(message, { name = 'answer', thread: under = thread, broadcast, urgency, stream } = {}) {
       let at: { channel: string; ts: string } | undefined;
       const here: Way = async (...given) => {
-        const ts = await post(name, { channel, thread: under || undefined, broadcast }, urgency)(...given);
+        const ts = await post(name, { channel, thread: under || undefined, broadcast }, { urgency, stream })(...given);
         if (message.snippet)
           await attach(context, `${key}:${name}`, member, { channel, thread: under || ts }, message.snippet);
         at = { channel, ts };
       };
       const inDirectChannel: Way = async (...given) => {
-        const ts = await post(`${name}:direct`, { channel: member.user }, urgency)(...given);
+        const ts = await post(`${name}:direct`, { channel: member.user }, { urgency })(...given);
         at = { channel: member.user, ts };
       };
       const byResponse = respondWith('in_channel', `${name}:response`, under);

@@ -1,5 +1,6 @@
 // A request of a user, and how to answer it, however it reached the bot.
 import type { SlackMessage } from '../blocks/message.ts';
+import type { StreamStart } from '../jobs/post.ts';
 import type { Member, Pressed } from '../slack/delivery.ts';
 import type { Urgency } from '../slack/slack-api.ts';
 
@@ -27,6 +28,8 @@ export interface PublicPart {
   thread?: string;
   broadcast?: boolean;
   urgency?: Urgency;
+  /** Begins a streamed message instead, where Slack streams. */
+  stream?: StreamStart;
 }
 
 /** A message of the bot's. In a direct channel `channel` may be its user. */

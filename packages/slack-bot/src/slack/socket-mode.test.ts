@@ -1,6 +1,6 @@
 // The same bot with no public address: Slack is called, and answers through a web socket.
 import { expect, test } from 'vitest';
-import { testOffice } from '../../test/office.ts';
+import { isAnswered, testOffice } from '../../test/office.ts';
 import { labelsIn } from '../../test/slack-standin/index.ts';
 
 test('commands, forms, buttons and events come through the socket', async () => {
@@ -13,7 +13,7 @@ test('commands, forms, buttons and events come through the socket', async () => 
   const card = await ada.awaits(channel, ({ text }) => text.includes('Over the socket'));
   expect(labelsIn(card.blocks)).toEqual(['Cancel task']);
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1);
+  await ada.awaits(channel, (message) => message.thread_ts === ts && isAnswered(message));
 });
 
 test('when Slack renews the connection nothing is missed', async () => {

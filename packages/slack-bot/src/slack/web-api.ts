@@ -18,8 +18,12 @@ export interface WebApiOptions {
 
 /** Calls of a workspace at a time. */
 const mostInFlight = 6;
-/** Of chat.update's 50 calls a minute and workspace, progress leaves the rest to last words and people. */
-const editsWithProgress = 35;
+/** Of Slack's calls a minute and workspace (50, 100 and 20), progress leaves the rest to last words and people, and streams to their ends. */
+const callsWithProgress: ReadonlyMap<string, number> = new Map([
+  ['chat.update', 35],
+  ['chat.appendStream', 80],
+  ['chat.startStream', 15],
+]);
 const timeout = 10_000;
 const urgencies: readonly Urgency[] = ['interactive', 'final', 'progress'];
 
@@ -36,8 +40,8 @@ interface Lane {
   inFlight: number;
   /** Until when (ms) Slack wants no more of this. */
   paused: Map<string, number>;
-  /** When messages were edited within the last minute. */
-  edits: number[];
+  /** When the methods that progress shares were called within the last minute. */
+  recent: Map<string, number[]>;
   /** It will be looked at again, since something waits that may not go yet. */
   timed: boolean;
 }
@@ -66,7 +70,8 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
       });
     }
     if (lane.waiting.length === 0 && lane.inFlight === 0) {
-      if (lane.paused.size === 0 && lane.edits.every((at) => at < clock.now() - 60_000)) lanes.delete(workspace.team);
+      if (lane.paused.size === 0 && [...lane.recent.values()].flat().every((at) => at < clock.now() - 60_000))
+        lanes.delete(workspace.team);
     } else if (lane.waiting.length > 0 && lane.inFlight < mostInFlight && !lane.timed) {
       const now = clock.now();
       const soonest = Math.min(now + 1_000, ...[...lane.paused.values()].filter((until) => until > now));
@@ -88,7 +93,8 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
         log.debug('slack asks to wait', { method: call.method, team: workspace.team, seconds: thrown.retryAfter });
         lane.paused.set(laneKey(call), clock.now() + thrown.retryAfter * 1_000);
         // Another instance takes of the same minute: what may wait is not what uses the rest of it up.
-        if (call.method === 'chat.update') lane.edits = Array(editsWithProgress).fill(clock.now());
+        const most = callsWithProgress.get(call.method);
+        if (most !== undefined) lane.recent.set(call.method, Array(most).fill(clock.now()));
         if (call.signal?.aborted) call.settle.reject(new SlackCallError(call.method, 'cancelled'));
         else lane.waiting.unshift(call);
       } else {
@@ -117,7 +123,7 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
     call(workspace, method, args, { urgency = 'interactive', signal } = {}) {
       let lane = lanes.get(workspace.team);
       if (!lane) {
-        lane = { waiting: [], inFlight: 0, paused: new Map(), edits: [], timed: false };
+        lane = { waiting: [], inFlight: 0, paused: new Map(), recent: new Map(), timed: false };
         lanes.set(workspace.team, lane);
       }
       const of = lane;
@@ -141,13 +147,21 @@ export function createWebApi({ installations, slackApiUrl, clock, log }: WebApiO
 
 function takeNext(lane: Lane, now: number): Waiting | undefined {
   for (const [key, until] of lane.paused) if (until <= now) lane.paused.delete(key);
-  lane.edits = lane.edits.filter((at) => at > now - 60_000);
+  for (const [method, times] of lane.recent)
+    lane.recent.set(
+      method,
+      times.filter((at) => at > now - 60_000),
+    );
+  const isTooMuch = ({ method, urgency }: Waiting) =>
+    urgency === 'progress' && (lane.recent.get(method)?.length ?? 0) >= (callsWithProgress.get(method) ?? Infinity);
   for (const urgency of urgencies) {
-    if (urgency === 'progress' && lane.edits.length >= editsWithProgress) return undefined;
-    const at = lane.waiting.findIndex((call) => call.urgency === urgency && !lane.paused.has(laneKey(call)));
+    const at = lane.waiting.findIndex(
+      (call) => call.urgency === urgency && !lane.paused.has(laneKey(call)) && !isTooMuch(call),
+    );
     const [next] = at === -1 ? [] : lane.waiting.splice(at, 1);
     if (!next) continue;
-    if (next.method === 'chat.update') lane.edits.push(now);
+    if (callsWithProgress.has(next.method))
+      lane.recent.set(next.method, [...(lane.recent.get(next.method) ?? []), now]);
     return next;
   }
   return undefined;

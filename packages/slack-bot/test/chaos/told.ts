@@ -18,6 +18,7 @@ interface Args {
   ts?: string;
   text?: string;
   blocks?: unknown;
+  chunks?: unknown;
   metadata?: { event_payload?: { key?: string } };
 }
 
@@ -27,8 +28,14 @@ export function messagesIn(journal: readonly JournalEntry[]): Told[] {
   const byTs = new Map<string, Told>();
   const others: Told[] = [];
   for (const { method, args, answer } of journal) {
-    const { ts, text = '', blocks, metadata } = args as Args;
-    const said = { text, words: `${text} ${JSON.stringify(blocks ?? [])}` };
+    const { ts, text = '', blocks, chunks, metadata } = args as Args;
+    const words = `${text} ${JSON.stringify(blocks ?? [])}`;
+    // A stream has no text of its own.
+    const said = { text: method === 'chat.stopStream' ? words : text, words };
+    if (method === 'chat.startStream' && answer.ok)
+      byTs.set(String(answer.ts), { key: keyIn(chunks), text: '', words: '', editable: true, uneditable: false });
+    const stopped = method === 'chat.stopStream' && answer.ok && ts !== undefined ? byTs.get(ts) : undefined;
+    if (stopped) Object.assign(stopped, said);
     if (method === 'chat.postMessage' && answer.ok)
       byTs.set(String(answer.ts), { key: metadata?.event_payload?.key, ...said, editable: true, uneditable: false });
     if (method === 'response_url' && answer.ok)
@@ -39,4 +46,9 @@ export function messagesIn(journal: readonly JournalEntry[]): Told[] {
     else if (!passing.has(answer.error as string | undefined)) edited.uneditable = true;
   }
   return [...byTs.values(), ...others];
+}
+
+/** The bot's own key, which is in a block of the stream's beginning. */
+function keyIn(chunks: unknown): string | undefined {
+  return /"block_id":"post:([^"]+)"/.exec(JSON.stringify(chunks ?? []))?.[1];
 }

@@ -51,6 +51,27 @@ export interface Message {
   reactions: { name: string; user: string }[];
   files: File[];
   unfurls?: Record<string, unknown>;
+  stream?: Stream;
+}
+
+/** A message that grows while its author works. */
+export interface Stream {
+  state: 'open' | 'stopped' | 'stopped_by_user' | 'expired';
+  startedAt: number;
+  mode: 'timeline' | 'plan';
+  /** Of the plan. */
+  title?: string;
+  tasks: Map<string, StreamedTask>;
+  /** In their order; the plan's is where its first task came. */
+  parts: Block[];
+}
+
+export interface StreamedTask {
+  id: string;
+  title: string;
+  status: string;
+  details: string;
+  output: string;
 }
 
 export interface File {

@@ -1,6 +1,7 @@
 // A Slack user, who types commands and messages, presses buttons and fills in views, and finds the app's answers where a person would see them.
 import type { Block } from './block-kit/check.ts';
 import { shown as shownMessage } from './methods/chat.ts';
+import { stopStreams } from './methods/streams.ts';
 import { shown as shownView } from './methods/views.ts';
 import type { Message, User, View, Workspace } from './model.ts';
 import type { EventOptions, Sender } from './sender.ts';
@@ -309,7 +310,7 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
         user: user.id,
         channel: dm,
         thread_ts: thread,
-        streaming_message_ts: [],
+        streaming_message_ts: stopStreams(state, dmOf(state, workspace, user), thread),
       }),
     sees,
     awaits: (channel, fits) => until(() => sees(channel).find(fits)),

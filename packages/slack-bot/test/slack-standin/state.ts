@@ -25,6 +25,8 @@ export interface State {
   /** Suggested prompts by channel. */
   prompts: Map<string, readonly unknown[]>;
   journal: JournalEntry[];
+  /** After so long, in ms, Slack ends a stream. */
+  streamLife: number;
   changed(): void;
   /** A message of the app is there. */
   posted(workspace: Workspace, channel: Channel, message: Message): void;
@@ -56,6 +58,7 @@ export function createState(now: () => number, changed: () => void): State {
     sessions: new Map(),
     prompts: new Map(),
     journal: [],
+    streamLife: 5 * 60_000,
     changed,
     posted: () => undefined,
     id: (prefix) => `${prefix}${(++ids).toString(36).toUpperCase().padStart(8, '0')}`,

@@ -83,3 +83,56 @@ test('takes a file in three steps', async () => {
     { text: 'The log', files: [{ name: 'log.txt', content: 'line 1\nline 2' }] },
   ]);
 });
+
+test('a stream grows, replaces its tasks, ends once, and refuses what Slack refuses', async () => {
+  const { team, ada, channel, client } = office();
+  const { ts: thread_ts = '' } = await client.chat.postMessage({ channel, text: 'Why?' });
+  const start = { channel, thread_ts, recipient_team_id: ada.team, recipient_user_id: ada.id };
+  const task = (title: string, status: 'in_progress' | 'complete' = 'in_progress') => ({
+    type: 'task_update' as const,
+    id: 'a',
+    title,
+    status,
+  });
+  expect(await code(client.chat.startStream({ channel, thread_ts }))).toBe('missing_recipient_team_id');
+  expect(await code(client.chat.startStream({ ...start, recipient_user_id: undefined }))).toBe(
+    'missing_recipient_user_id',
+  );
+  const group = team.channel('three', { kind: 'group' });
+  const { ts: root = '' } = await client.chat.postMessage({ channel: group, text: 'Why?' });
+  expect(await code(client.chat.startStream({ ...start, channel: group, thread_ts: root }))).toBe(
+    'channel_type_not_supported',
+  );
+  expect(await code(client.chat.startStream({ ...start, channel: ada.dm, thread_ts: '1.1' }))).toBe(
+    'invalid_thread_ts',
+  );
+  const { ts = '' } = await client.chat.startStream({ ...start, chunks: [task('Look')] });
+  const append = (chunks: unknown[]) => code(client.chat.appendStream({ channel, ts, chunks: chunks as [] }));
+  expect(await append([task('x'.repeat(257))])).toBe('invalid_chunks');
+  expect(await append([{ ...task('x'), status: 'done' }])).toBe('invalid_chunks');
+  expect(await append([{ type: 'song' }])).toBe('invalid_chunks');
+  expect(await append([])).toBe('no_text');
+  expect(await append([{ type: 'markdown_text', text: 'x'.repeat(12_001) }])).toBe('msg_too_long');
+  expect(await append(Array.from({ length: 50 }, (_, n) => ({ ...task('x'), id: String(n) })))).toBe('invalid_chunks');
+  expect(await append([task('Looked', 'complete'), { type: 'markdown_text', text: 'Be' }])).toBe('ok');
+  expect(await append([{ type: 'markdown_text', text: 'cause' }])).toBe('ok');
+  expect(await code(client.chat.update({ channel, ts, text: 'Mine' }))).toBe('streaming_state_conflict');
+  await client.chat.stopStream({ channel, ts });
+  expect(ada.sees(channel).at(-1)).toMatchObject({
+    blocks: [
+      { type: 'plan', tasks: [{ title: 'Looked', status: 'complete' }] },
+      { type: 'markdown', text: 'Because' },
+    ],
+  });
+  expect(await append([task('Late')])).toBe('message_not_in_streaming_state');
+  expect(await code(client.chat.stopStream({ channel, ts }))).toBe('message_not_in_streaming_state');
+
+  slack.state.streamLife = -1;
+  const { ts: expired = '' } = await client.chat.startStream({ ...start, chunks: [task('Look')] });
+  expect(await code(client.chat.stopStream({ channel, ts: expired }))).toBe('message_not_in_streaming_state');
+  slack.state.streamLife = 300_000;
+  slack.limits.on = true;
+  const starts = await Promise.all(Array.from({ length: 21 }, () => code(client.chat.startStream(start))));
+  expect(starts.filter((one) => one !== 'ok')).toHaveLength(1);
+  slack.limits.on = false;
+});

@@ -6,6 +6,7 @@ import { conversations } from './methods/conversations.ts';
 import { files } from './methods/files.ts';
 import type { Method, Methods } from './methods/method.ts';
 import { type Client, openMethods } from './methods/oauth.ts';
+import { streams } from './methods/streams.ts';
 import { views } from './methods/views.ts';
 import type { Workspace } from './model.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -41,7 +42,7 @@ export type FaultAt = (
   args: Readonly<Record<string, unknown>>,
 ) => Fault | undefined;
 
-const methods: Methods = { ...chat, ...conversations, ...views, ...files, ...agents };
+const methods: Methods = { ...chat, ...conversations, ...views, ...files, ...agents, ...streams };
 
 export async function answerWebApi(context: Context, options: Options): Promise<Response> {
   const name = context.req.param('method') ?? '';

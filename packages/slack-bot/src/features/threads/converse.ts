@@ -1,8 +1,8 @@
 // Queues a message in a thread where an agent answers.
 import { randomUUID } from 'node:crypto';
 import type { ActionOperation } from '@codetether/core';
-import { note } from '../../blocks/card-message.ts';
 import type { Request } from '../../reply/request.ts';
+import { beginAnswer } from './answer.ts';
 import type { ThreadsContext } from './thread.ts';
 
 export interface Turn {
@@ -14,7 +14,7 @@ export interface Turn {
   thread: string;
 }
 
-/** Queues the message and posts a placeholder. From now on the bot reads the replies in the thread. */
+/** Queues the message and begins the message that becomes the answer. From now on the bot reads the replies in the thread. */
 export async function converse(context: ThreadsContext, request: Request, turn: Turn): Promise<void> {
   const { member, channel, key } = request;
   const place = { team: member.team, channel, thread: turn.thread };
@@ -29,7 +29,7 @@ export async function converse(context: ThreadsContext, request: Request, turn: 
       ...(typeof codebase === 'string' && { codebaseId: codebase }),
     });
   }
-  await placeholder(request, turn.thread);
+  await beginAnswer(context, request, turn.thread);
   await context.enqueueTurn({
     ...place,
     key,
@@ -38,9 +38,4 @@ export async function converse(context: ThreadsContext, request: Request, turn: 
     message: turn.message,
     input: turn.input,
   });
-}
-
-/** The same message however often it is asked for: it becomes the answer. */
-export function placeholder(request: Request, thread: string): Promise<string | undefined> {
-  return request.publicly(note('Working on it …', { mark: 'hourglass_flowing_sand' }), { name: 'turn', thread });
 }

@@ -2,12 +2,10 @@
 import {
   type ActionOperation,
   type Caller,
-  type ConnectorError,
   type ConversationStore,
   cardOf,
   createConversations,
   findTask,
-  isEnded,
   operations,
   prdJsonIn,
   run,
@@ -17,15 +15,15 @@ import { cardMessage, note } from '../../blocks/card-message.ts';
 import { errorMessage } from '../../blocks/error-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import type { Attempt } from '../../jobs/jobs.ts';
-import { revise } from '../../reply/edit-or-repost.ts';
 import { gaveUpMessage, isAnswer, isDelay, keptMessage } from '../../reply/failures.ts';
-import { attach, requestOf, shown } from '../../reply/reply.ts';
+import { attach, requestOf } from '../../reply/reply.ts';
 import type { Request } from '../../reply/request.ts';
 import { noteAction, withoutKey } from '../../reply/run-operation.ts';
 import { setSession } from '../../slack/agent-session.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { unlessRefused } from '../../slack/slack-call-error.ts';
-import { placeholder, type Turn } from './converse.ts';
+import { type Answer, beginAnswer } from './answer.ts';
+import type { Turn } from './converse.ts';
 import { prdMessage } from './prd-buttons.ts';
 import type { Thread, ThreadsContext, ThreadTurn } from './thread.ts';
 
@@ -36,7 +34,7 @@ const skew = 120_000;
 /** Turns that a thread remembers. */
 const mostTurns = 50;
 
-/** The job: sends the message, waits for the agent, and shows its answer in place of the placeholder. */
+/** The job: sends the message, shows what the agent prints, and then its answer. */
 export function runTurn(
   context: ThreadsContext,
   turn: ThreadTurn,
@@ -61,7 +59,7 @@ async function answerTurn(
   const again = thread.turns.at(-1) === key;
   const begun: Thread = again ? thread : { ...thread, turns: [...thread.turns, key].slice(-mostTurns) };
   await context.threads.save(begun);
-  const ts = await placeholder(request, root);
+  const answer = await beginAnswer(context, request, root);
   const place = { channel, thread: root };
   await setSession(context, member, place, 'processing');
   try {
@@ -73,12 +71,12 @@ async function answerTurn(
       thread: root,
       attempt,
       patience,
-      ts,
+      answer,
     });
-    if (ts) await revise(context, request, { ts, thread: root }, message);
-    else await request.publicly(message, { name: 'turn-answer', thread: root });
-    if (ts && message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
+    await answer.finish(message);
+    if (answer.ts && message.snippet) await attach(context, `${key}:turn`, member, place, message.snippet);
   } finally {
+    await answer.rest();
     await setSession(context, member, place, 'active');
   }
 }
@@ -91,20 +89,21 @@ async function answerTo(
     again,
     attempt,
     patience,
-    ts,
+    answer,
     ...turn
-  }: Turn & { again: boolean; attempt: Attempt; patience: number; ts: string | undefined },
+  }: Turn & { again: boolean; attempt: Attempt; patience: number; answer: Answer },
 ): Promise<SlackMessage> {
   try {
     const own = await context.accounts.callerOf(request.member);
     if (!own) return note('The account is not connected any more. Connect again, then repeat it.', { mark: 'key' });
-    const { caller, store } = await inThread(context, own, thread, request.member);
+    const { caller: silent, store } = await inThread(context, own, thread, request.member);
+    const caller = { ...silent, output: answer.printed };
     const record =
       (again && (await earlierTurn(caller, thread, turn, { ...context, patience }))) ||
       withoutKey(await send(caller, thread, turn, { key: request.key, patience }));
-    const at = ts === undefined ? undefined : { channel: request.channel, ts };
+    const at = answer.ts === undefined ? undefined : { channel: request.channel, ts: answer.ts };
     await keepAnswer(context, caller, store, thread.conversationId);
-    // The answer takes the place of the placeholder, so the end needs no message of its own.
+    // The answer is shown here, so the end needs no message of its own.
     if (!turn.operation.track?.done(record)) await context.rules.trackEnd(request, turn.operation, record, at);
     await noteAction(context, request, turn.operation, 'ok', record);
     const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
@@ -117,21 +116,9 @@ async function answerTo(
       return errorMessage(thrown);
     }
     if (attempt.isLast(thrown)) return gaveUpMessage(thrown);
-    if (ts && isDelay(thrown)) await showDelay(context, request, ts, thrown);
+    if (isDelay(thrown)) await answer.say(keptMessage(thrown));
     throw thrown;
   }
-}
-
-/** In place of the placeholder, until the turn is tried again. */
-async function showDelay(
-  { slack, log }: Pick<ThreadsContext, 'slack' | 'log'>,
-  { member, channel }: Request,
-  ts: string,
-  delay: ConnectorError,
-): Promise<void> {
-  await slack
-    .call(member, 'chat.update', { channel, ts, ...shown(keptMessage(delay)) })
-    .catch((error: unknown) => log.warn('nobody is told to wait', { error: String(error) }));
 }
 
 /** All messages of a thread are one conversation, of whichever member: it is kept with the account of the member who started the thread. */
@@ -198,22 +185,17 @@ async function earlierTurn(
   );
   const taskId = sent ?? unseen?.task_id;
   if (!taskId) return undefined;
-  const until = clock.now() + patience * 1_000;
-  for (;;) {
-    const [task] = await run(findTask, caller, { task_id: taskId });
-    if (!task) return undefined;
-    if (isEnded(task.status) || clock.now() > until) {
-      const prd_json = prdJsonIn(task.result ?? '');
-      return turn.operation.output.parse({
-        ...task,
-        conversation_id: thread.conversationId,
-        timestamp: task.created_at,
-        success: task.status === 'completed',
-        response: task.result,
-        has_prd: prd_json !== undefined,
-        prd_json,
-      });
-    }
-    await clock.sleep(2_000);
-  }
+  await caller.api.tasks.replyTo(taskId, { waitSeconds: patience, output: caller.output });
+  const [task] = await run(findTask, caller, { task_id: taskId });
+  if (!task) return undefined;
+  const prd_json = prdJsonIn(task.result ?? '');
+  return turn.operation.output.parse({
+    ...task,
+    conversation_id: thread.conversationId,
+    timestamp: task.created_at,
+    success: task.status === 'completed',
+    response: task.result,
+    has_prd: prd_json !== undefined,
+    prd_json,
+  });
 }

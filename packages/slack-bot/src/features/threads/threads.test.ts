@@ -1,7 +1,7 @@
 // PRD chats and questions in threads, and the run that they lead to.
 import { findTask, listRalphRuns, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { testOffice } from '../../../test/office.ts';
+import { isAnswered, testOffice } from '../../../test/office.ts';
 import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
 import { runTurn } from './run-turn.ts';
 
@@ -14,11 +14,8 @@ test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one liv
   const grace = team.person('grace');
   await ada.command(channel, 'prd A wish list for our shop');
   const root = await grace.awaits(channel, (message) => shows(message, 'A wish list for our shop'));
-  const question = await grace.awaits(
-    channel,
-    (message) => message.thread_ts === root.ts && !shows(message, 'Working on it'),
-  );
-  expect(question.edits).toBe(1);
+  const question = await grace.awaits(channel, (message) => message.thread_ts === root.ts && isAnswered(message));
+  expect(question).toMatchObject({ edits: 0, stream: { state: 'stopped' } });
   await ada.says(channel, 'Only the customer sees it', { thread: root.ts });
   await ada.says(channel, 'Yes, write it now', { thread: root.ts });
   const prd = await grace.awaits(
@@ -52,7 +49,7 @@ test('an idea that is written into the form opens a thread in which replies are 
   await ada.command(channel, 'prd');
   await ada.submits(await ada.modal(), { Message: 'A wish list for our shop' });
   const root = await ada.awaits(channel, (message) => shows(message, 'A wish list for our shop'));
-  await ada.awaits(channel, (message) => message.thread_ts === root.ts && message.edits === 1);
+  await ada.awaits(channel, (message) => message.thread_ts === root.ts && isAnswered(message));
   await ada.says(channel, 'Yes, write it now', { thread: root.ts });
   await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
 });
@@ -63,7 +60,7 @@ test('a thread is one conversation for all who are linked; others are asked once
   const eve = team.person('eve');
   await link(grace, codetether.tokens.admin);
   const { ts } = await ada.mentions(channel, 'prd chat A wish list for our shop');
-  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
+  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && isAnswered(message));
   await ada.awaits(channel, () => answers().length === 1);
   await grace.says(channel, 'Customers save things and share the list by mail', { thread: ts });
   const prd = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
@@ -91,7 +88,7 @@ test('in a thread people talk to each other, and mute the bot for it', async () 
   const { ada, team, channel, database } = await testOffice();
   const bob = team.person('bob');
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
+  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && isAnswered(message));
   await ada.awaits(channel, () => answers().length === 1);
   const kept = async () => (await database`select 1 from pgboss.job where name like 'inbox%'`).length;
   const before = await kept();
@@ -113,15 +110,15 @@ test('in a thread people talk to each other, and mute the bot for it', async () 
 test('two quick replies are answered in order, each once', async () => {
   const { ada, channel, caller, slack } = await testOffice();
   const { ts } = await ada.mentions(channel, 'What is a shed?');
-  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1);
+  await ada.awaits(channel, (message) => message.thread_ts === ts && isAnswered(message));
   await Promise.all([
     ada.says(channel, 'first reply', { thread: ts }),
     ada.says(channel, 'second reply', { thread: ts }),
   ]);
-  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && message.edits === 1);
+  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && isAnswered(message));
   await ada.awaits(channel, () => answers().length === 3);
-  // Each answer replaced its placeholder, and none came before that of an earlier reply.
-  const edited = slack.journal.filter(({ method }) => method === 'chat.update').map(({ args }) => String(args.ts));
+  // Each answer ended its stream, and none came before that of an earlier reply.
+  const edited = slack.journal.filter(({ method }) => method === 'chat.stopStream').map(({ args }) => String(args.ts));
   expect(edited).toEqual([...edited].sort());
   expect(edited).toHaveLength(3);
   const tasks = await run(findTask, caller ?? never(), {});
@@ -137,7 +134,7 @@ test('the same grammar works after a mention and in the direct channel', async (
   await ada.says(ada.dm, 'tasks');
   await ada.awaits(ada.dm, (message) => shows(message, 'Oil the door'));
   const asked = await ada.says(ada.dm, 'Which endpoints lack tests?');
-  const answer = await ada.awaits(ada.dm, (message) => message.thread_ts === asked.ts && message.edits === 1);
+  const answer = await ada.awaits(ada.dm, (message) => message.thread_ts === asked.ts && isAnswered(message));
   expect(answer.text).toContain('Answer');
 });
 
@@ -162,7 +159,8 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
     { patience: 1 },
   );
   const waiting = ada.sees(channel).find((message) => message.thread_ts === ts) ?? never();
-  expect(waiting.text).toContain('Message: working');
+  expect(waiting.stream?.state).toBe('stopped');
+  expect(waiting.text).toContain('working');
   await ada.awaits(
     channel,
     (message) => message.thread_ts === ts && message.ts !== waiting.ts && message.text.includes('completed'),
@@ -208,7 +206,7 @@ test('a PRD that was started is not started again unless the user has heard of i
   const grace = team.person('grace');
   await link(grace, codetether.tokens.admin);
   const { ts } = await ada.mentions(channel, 'prd chat A wish list for our shop');
-  await ada.awaits(channel, (message) => message.thread_ts === ts && message.edits === 1);
+  await ada.awaits(channel, (message) => message.thread_ts === ts && isAnswered(message));
   await ada.says(channel, 'Customers save things and share the list by mail', { thread: ts });
   const prd = await ada.awaits(channel, (message) => labelsIn(message.blocks).includes('Start Ralph run'));
   const held = Promise.withResolvers<void>();

@@ -3,6 +3,7 @@ import type { Channel, Message } from '../model.ts';
 import { dmOf, findChannel, newMessage } from '../state.ts';
 import { WebApiError } from '../web-api-error.ts';
 import { type Call, type Methods, need, needUser, text } from './method.ts';
+import { isStreaming } from './streams.ts';
 
 export const chat: Methods = {
   'chat.postMessage': {
@@ -32,6 +33,7 @@ export const chat: Methods = {
       const channel = writable(call);
       const message = own(call, channel);
       const written = content(call, 4_000);
+      if (isStreaming(call.state, message)) throw new WebApiError('streaming_state_conflict');
       Object.assign(message, written, { edits: message.edits + 1 });
       return { channel: channel.id, ts: message.ts, text: message.text, message: shown(message) };
     },
@@ -97,7 +99,7 @@ export function needChannel({ workspace, args, state }: Call): Channel {
   return channel;
 }
 
-function writable(call: Call, { asMember = false } = {}): Channel {
+export function writable(call: Call, { asMember = false } = {}): Channel {
   const channel = needChannel(call);
   if (channel.archived) throw new WebApiError('is_archived');
   const member = channel.members.has(call.workspace.botUser);
@@ -107,7 +109,7 @@ function writable(call: Call, { asMember = false } = {}): Channel {
   return channel;
 }
 
-function own({ workspace, args }: Call, channel: Channel): Message {
+export function own({ workspace, args }: Call, channel: Channel): Message {
   const message = channel.messages.find(
     ({ ts, deleted, ephemeralTo }) => ts === text(args.ts) && !deleted && !ephemeralTo,
   );
