@@ -1,4 +1,4 @@
-// pnpm bench:slack: measures how fast requests are acknowledged while CodeTether hangs, compared with Bolt alone, and the memory of many workspaces.
+// pnpm bench:slack [acks|memory|runs]: measures how fast requests are acknowledged while CodeTether hangs, compared with Bolt alone, and the memory of many workspaces.
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createHttpServer } from '@codetether/core/http-server';
@@ -13,6 +13,7 @@ import { liveRunsScene } from './live-runs.ts';
 import { load, type Measured } from './load.ts';
 import { type Measurable, start } from './process.ts';
 
+const only = process.argv[2];
 const rounds = 3;
 const requests = 6_000;
 const connections = 32;
@@ -56,9 +57,8 @@ const team = (index: number) => `T${String(index).padStart(8, '0')}`;
 
 try {
   await installWorkspaces(0, 100);
-  await acks();
-  await memory();
-  await liveRuns();
+  for (const [name, part] of Object.entries({ acks, memory, runs: liveRuns }))
+    if (only === undefined || only === name) await part();
 } finally {
   hanging.closeAllConnections();
   hanging.close();

@@ -97,6 +97,8 @@ async function round(
   const took = (performance.now() - began) / 1_000;
   await printRound(name, { most, took, expected: phase.count, report });
   for (const bot of bots) await bot.stop();
+  // The next round begins without the tasks for which this one had no time.
+  await database`delete from tracked_tasks where key = any(${await ask<string[]>('/unreported')}::text[])`;
 }
 
 async function printRound(
