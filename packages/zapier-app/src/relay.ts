@@ -18,7 +18,8 @@ export interface Wait {
   token: string;
 }
 
-const requestMs = 5_000;
+/** @internal */
+export const requestMs = 5_000;
 const pauses = [500, 1_500];
 
 export function createRelay(config: () => Config, clock: Clock, fetch: typeof globalThis.fetch): Relay {

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Prd, prdChat } from '@codetether/core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAppTester } from 'zapier-platform-core';
 import { startRelay } from '../../../scripts/web-pages/programs.ts';
 import { callbackHost } from '../../relay/test/callback-host.ts';
 import { createAppHandler } from '../lint/definition.ts';
 import { type App, createApp } from '../src/app.ts';
+import { createRelay, requestMs } from '../src/relay.ts';
 import { fastClock } from './clock.ts';
 import { failureOf, type Local, performWith, startLocal, testSigningKey } from './local.ts';
 import { handWorker } from './worker.ts';
@@ -139,6 +140,25 @@ test('a relay that is away or refuses: nothing is made, or the error says what w
   relay.answerWith(200, 503, 503, 202);
   expect(await wait()).toMatchObject([{ status: 'pending' }]);
   expect(await made()).toBe(2);
+});
+
+test('a relay that does not answer is waited for so long, and no longer', async () => {
+  const { config } = await opened();
+  const limits: number[] = [];
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    limits.push(ms);
+    return AbortSignal.abort();
+  });
+  const hung: typeof fetch = (input) => {
+    if (input instanceof Request && input.signal.aborted) return Promise.reject(input.signal.reason);
+    return new Promise(() => undefined);
+  };
+  onTestFinished(() => timeout.mockRestore());
+  const relay = createRelay(() => ({ ...config, relayUrl: 'https://relay.example.com' }), fastClock(), hung);
+  await expect(relay.requireReady()).rejects.toThrow('cannot be reached');
+  expect(limits).toEqual([requestMs]);
+  // A step has 30 s, and may ask the relay four times.
+  expect(4 * requestMs).toBeLessThan(30_000);
 });
 
 test('a Zap that is resumed early says so, and one whose task is gone ends with an error', async () => {

@@ -30,5 +30,5 @@ export async function usedElsewhere(account: Account, key: string, here: Place):
 
 /** In ms: a route that does not answer must not delay an unrelated call. */
 const longestLook = 5_000;
-/** In ms. */
-const freshness = 3_600_000;
+/** In ms. @internal */
+export const freshness = 3_600_000;
