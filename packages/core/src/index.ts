@@ -42,7 +42,16 @@ export {
   invalidField,
   toConnectorError,
 } from './errors.ts';
-export { type Event, eventOf, eventShape, type Looked, type PollOptions, pastEvents, poll } from './events/poll.ts';
+export {
+  type Event,
+  eventOf,
+  eventShape,
+  type Looked,
+  lostLooks,
+  type PollOptions,
+  pastEvents,
+  poll,
+} from './events/poll.ts';
 export { memoryPosition, type PositionStore } from './events/position-store.ts';
 export {
   createServiceWatcher,

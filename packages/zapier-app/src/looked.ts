@@ -1,6 +1,6 @@
 // The marks of the events that the polls of a Zap have looked at. Zapier itself drops the events that it knows; the marks save the requests for reading them.
 import { createHash } from 'node:crypto';
-import { type Caller, type Clock, type Looked, setNewest, type TriggerOperation } from '@codetether/core';
+import { type Caller, type Clock, type Looked, lostLooks, setNewest, type TriggerOperation } from '@codetether/core';
 import type { Bundle } from 'zapier-platform-core';
 import type { Cache } from './cache.ts';
 
@@ -10,6 +10,7 @@ const keptFor = 24 * 60 * 60;
 const mostZaps = 500;
 
 export interface ZapLooks {
+  /** `lostLooks` where the cache has none; undefined without a Zap. */
   get(): Promise<Looked | undefined>;
   /** Call it when the answer is ready: an event that was looked at is not read again. Does nothing when Zapier may not wait for the answer any more. */
   set(looked: Looked): Promise<void>;
@@ -35,7 +36,7 @@ export function createLooks(clock: Clock) {
     return {
       async get() {
         const [cached, own] = [read(await cache.get(place).catch(() => undefined)), inProcess.get(place)];
-        if (!cached || !own) return cached ?? own;
+        if (!cached || !own) return cached ?? own ?? lostLooks;
         // The cache may have refused the last one of this process.
         return cached.since === own.since
           ? { ...cached, marks: [...new Set([...cached.marks, ...own.marks])] }

@@ -123,6 +123,24 @@ test('a task that fails for the second time before the switch-on does not fire, 
   expect((await zap.poll()).ids).toEqual([]);
 });
 
+test('a second end from before the switch-on does not fire either when the cache has forgotten the Zap; one after it does', async () => {
+  for (const id of await create(100)) await worker.fail(id);
+  const [flaky] = await create(1);
+  const failAgain = async () => {
+    await worker.requeue(flaky);
+    await worker.fail(flaky);
+  };
+  await worker.fail(flaky);
+  await failAgain();
+  const zap = newZap('task_failed');
+  await zap.switchOn();
+  cache = {};
+  expect((await zap.poll()).ids).toEqual([]);
+  await failAgain();
+  cache = {};
+  expect((await zap.poll()).ids).toEqual([`${flaky}:3`]);
+});
+
 test('a task that passes the filter later is reported then', async () => {
   const zap = newZap('new_task', { status: 'failed' });
   await create(100);

@@ -1,7 +1,7 @@
 // Polls a trigger: for callers that keep only a cursor.
 import type { z } from 'zod';
 import type { TaskChange } from '../api/tasks/changes.ts';
-import type { Looked } from '../api/tasks/poll.ts';
+import { type Looked, lostLooks } from '../api/tasks/poll.ts';
 import { toConnectorError } from '../errors.ts';
 import { id, time } from '../fields/fields.ts';
 import type { TriggerOperation } from '../operation/define.ts';
@@ -22,13 +22,13 @@ export const eventShape = {
   event_at: time('When it happened'),
 };
 
-export type { Looked };
+export { type Looked, lostLooks };
 
 export interface PollOptions {
   cursor?: string;
   /** The most events; default 25. */
   limit?: number;
-  /** Without a cursor, for a consumer that drops ids that it has seen: what the earlier poll returned. Reads no task again. */
+  /** Without a cursor, for a consumer that drops ids that it has seen: what the earlier poll returned, or `lostLooks`. Reads no task again. */
   looked?: Looked | undefined;
 }
 
@@ -69,7 +69,10 @@ export async function pastEvents(
 ): Promise<{ ids: string[]; looked: Looked }> {
   try {
     requireScopes(trigger, caller.scopes);
-    return await caller.api.within(caller).tasks.past(trigger.on, caller.signal);
+    const { signal } = caller;
+    return await caller.api
+      .within(caller)
+      .tasks.past({ kind: trigger.on, mayRead: () => caller.waitSeconds > 0, ...(signal && { signal }) });
   } catch (thrown) {
     throw toConnectorError(thrown, caller.signal);
   }

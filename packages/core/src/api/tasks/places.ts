@@ -15,7 +15,9 @@ export interface Place extends Queued {
   at: string;
   /** The time is that of the change; an end without a time has that of the task's creation. */
   isDated: boolean;
-  /** The change, if a list shows its task. Others must be read. */
+  /** The task, if a list shows it. Others must be read. */
+  listed?: SeenTask;
+  /** The change, once it was shown. */
   change?: TaskChange;
 }
 
@@ -29,13 +31,8 @@ const sources: Readonly<Record<ChangeKind, { run: string | undefined; rows: read
   failed: { run: 'failed', rows: ['failed', 'cancelled', undefined] },
 };
 
-/** In no order. A settled place has no change if it took requests to find out whose its task is. */
-export async function placesOf(
-  account: Account,
-  kind: ChangeKind,
-  signal?: AbortSignal,
-  isSettled: (place: Place) => boolean = () => false,
-): Promise<Place[]> {
+/** In no order, whoever made the tasks. */
+export async function placesOf(account: Account, kind: ChangeKind, signal?: AbortSignal): Promise<Place[]> {
   const { run, rows } = sources[kind];
   const started = account.clock.now();
   const [runs, lists] = await Promise.all([
@@ -50,30 +47,44 @@ export async function placesOf(
   const places = new Map<string, Place>();
   for (const [id, run] of entries)
     places.set(id, { id, at: noted(id) ?? run.created_at, isDated: noted(id) !== undefined, run });
-  const listed = [...new Map(lists.flat().map((row) => [row.id, row])).values()].map((row) => toTask(row, account));
-  // Before any of them is shown: whose a task is depends on the others, which need not be read again for that.
-  if (account.visibility !== 'server') await learnTasks(account, listed);
   const now = account.client.serverNow();
-  await mapLimit(listed, 5, async (seen) => {
-    const id = seen.task.task_id;
+  await mapLimit([...new Map(lists.flat().map((row) => [row.id, row])).values()], 5, async (row) => {
+    const listed = toTask(row, account);
+    const mayBeLate = withDeadline(listed, now) !== listed || isOverdue(listed, now);
+    const change = changeOf(kind, mayBeLate ? await showTask(account, listed, signal) : listed);
     // The queue records it some milliseconds later. A task must keep its place when only the queue shows it.
-    const placeOf = ({ at }: TaskChange) => ({ ...places.get(id), id, at: noted(id) ?? at, isDated: true });
-    const change = changeOf(kind, seen);
-    // An open task of a list in between: only a deadline would make it a change.
-    if (!change && withDeadline(seen, now) === seen && !isOverdue(seen, now)) {
-      places.delete(id);
-      return;
-    }
-    const place = change && placeOf(change);
-    if (place && isSettled(place) && !(await isOwnerKnown(account, seen))) {
-      places.set(id, place);
-      return;
-    }
-    const shown = changeOf(kind, await showTask(account, seen, signal));
-    if (shown) places.set(id, { ...placeOf(shown), change: shown });
-    else places.delete(id);
+    const placeOf = ({ at }: TaskChange) => ({ ...places.get(row.id), id: row.id, at: noted(row.id) ?? at });
+    if (!change) places.delete(row.id);
+    else places.set(row.id, { ...placeOf(change), isDated: true, listed, ...(mayBeLate && { change }) });
   });
   return [...places.values()];
+}
+
+/**
+ * These places, those of a list with their changes, and without those that this account may not see. A settled place has no change if it took requests to
+ * find out whose its task is.
+ */
+export async function shown(
+  account: Account,
+  kind: ChangeKind,
+  places: readonly Place[],
+  signal?: AbortSignal,
+  isSettled: (place: Place) => boolean = () => false,
+): Promise<Place[]> {
+  // Before any of them is shown: whose a task is depends on the others, which need not be read again for that.
+  if (account.visibility !== 'server')
+    await learnTasks(
+      account,
+      places.flatMap(({ listed }) => listed ?? []),
+    );
+  const all = await mapLimit(places, 5, async (place): Promise<Place | undefined> => {
+    const { listed, change } = place;
+    if (!listed || change) return place;
+    if (isSettled(place) && !(await isOwnerKnown(account, listed))) return place;
+    const now = changeOf(kind, await showTask(account, listed, signal));
+    return now && { ...place, change: now };
+  });
+  return all.filter((place) => place !== undefined);
 }
 
 export function changeOf(kind: ChangeKind, seen: SeenTask | undefined): TaskChange | undefined {

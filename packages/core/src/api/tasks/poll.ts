@@ -13,6 +13,7 @@ import {
   type Place,
   type Position,
   placesOf,
+  shown,
 } from './places.ts';
 import { beforeAll, readCursor, writeCursor } from './poll-cursor.ts';
 import { marksOf } from './poll-marks.ts';
@@ -24,13 +25,14 @@ import type { SeenTask } from './wire.ts';
  * costs requests.
  */
 export interface Looked {
-  /** Changes from before that time are not reported, ISO 8601; empty for none. */
+  /** Changes from before that time are not reported, ISO 8601; empty where the marks were lost, and nobody knows. */
   since: string;
   /** Changes that need not be read again. */
   marks: readonly string[];
 }
 
-const nothingLooked: Looked = { since: '', marks: [] };
+/** For a subscriber whose marks were lost. */
+export const lostLooks: Looked = { since: '', marks: [] };
 
 export interface PollOptions extends Reading {
   cursor?: string;
@@ -47,6 +49,11 @@ export interface Polled {
 
 /** The newest changes by their time, before any filter, that a poll without a cursor may report. Fewer than it searches, so that no old one moves up when others leave. */
 const mostPlaces = 900;
+/**
+ * In ms. The queue does not tell how often a task has ended, so a subscriber that begins learns only of the ends of that time that they were second ones, and
+ * one that has lost its marks gets no older second end.
+ */
+const againFor = 86_400_000;
 /** The retries of all requests of a poll: another poll comes soon. */
 const mostRetries = 2;
 
@@ -62,7 +69,14 @@ export async function pollChanges(view: Account, options: PollOptions): Promise<
 
 async function pollAfter(account: Account, after: Position, { matches, ...reading }: PollOptions): Promise<Polled> {
   const places = await placesOf(account, reading.kind, reading.signal);
-  const later = places.filter((place) => isAfter(place, after)).sort(oldestFirst);
+  const later = (
+    await shown(
+      account,
+      reading.kind,
+      places.filter((place) => isAfter(place, after)),
+      reading.signal,
+    )
+  ).sort(oldestFirst);
   const changes: TaskChange[] = [];
   let last = after;
   for await (const { place, change } of changesAt(account, await withoutForeign(account, later), reading)) {
@@ -72,20 +86,26 @@ async function pollAfter(account: Account, after: Position, { matches, ...readin
     if (change && matches(change)) changes.push(change);
     if (changes.length === reading.limit) break;
   }
-  return { changes, cursor: writeCursor(last), looked: nothingLooked };
+  return { changes, cursor: writeCursor(last), looked: lostLooks };
 }
 
 async function pollNewest(account: Account, { matches, looked, ...reading }: PollOptions): Promise<Polled> {
-  const { since, marks } = looked ?? nothingLooked;
+  const { since, marks } = looked ?? lostLooks;
   const { markOf, find } = marksOf(reading.kind, account.client.serverNow());
   const known = new Set(marks);
   const isSettled = (place: Place) => find(place, known) !== undefined;
-  const places = await placesOf(account, reading.kind, reading.signal, isSettled);
-  const window = windowOf(places).filter(({ at, isDated }) => !isDated || at >= since);
+  const places = await placesOf(account, reading.kind, reading.signal);
+  // Cut first: the others need not be shown.
+  const newest = windowOf(places).filter(({ at, isDated }) => !isDated || at >= since);
+  const window = await shown(account, reading.kind, newest, reading.signal, isSettled);
+  const isLost = looked?.since === '';
+  const isOldAgain = (change: TaskChange) =>
+    isLost && change.id !== change.task.task_id && Date.parse(change.at) < account.client.serverNow() - againFor;
   // A task in a list costs nothing, and an earlier answer may have been lost.
   const unsettled = (await withoutForeign(account, window)).filter((place) => place.change || !isSettled(place));
   // A subscriber that knows the old ones gets the new ones in their order, also when one poll cannot read them all.
-  const wanted = looked ? unsettled.toSorted(oldestFirst) : unsettled;
+  const isKnowing = looked !== undefined && !isLost;
+  const wanted = unsettled.toSorted(isKnowing ? oldestFirst : newestFirst);
   const changes: TaskChange[] = [];
   const settled = new Map<Place, string>();
   let last = beforeAll;
@@ -93,8 +113,9 @@ async function pollNewest(account: Account, { matches, looked, ...reading }: Pol
     // The next poll reads it.
     if (change === 'unread') continue;
     if (isAfter(place, last)) last = place;
-    const isMatch = change !== undefined && matches(change);
-    settled.set(place, markOf(place, isMatch ? 'told' : change ? 'dropped' : 'unreadable'));
+    const isTold = change !== undefined && isOldAgain(change);
+    const isMatch = change !== undefined && !isTold && matches(change);
+    settled.set(place, markOf(place, isMatch || isTold ? 'told' : change ? 'dropped' : 'unreadable'));
     if (isMatch) changes.push(change);
     if (changes.length === reading.limit) break;
   }
@@ -103,28 +124,40 @@ async function pollNewest(account: Account, { matches, looked, ...reading }: Pol
   const markFor = (place: Place) =>
     ours.has(place) ? (settled.get(place) ?? find(place, known)) : markOf(place, 'told');
   return {
-    changes: looked ? changes.toReversed() : changes,
+    changes: isKnowing ? changes.toReversed() : changes,
     cursor: writeCursor(last),
     looked: { since, marks: window.flatMap((place) => markFor(place) ?? []) },
   };
 }
 
-/** The ids of the changes that happened until now, for a subscriber that begins, and what its first poll need not look at. Reads no task. */
+/**
+ * The ids of the changes that happened until now, for a subscriber that begins, and what its first poll need not look at. Reads the tasks that ended in the last
+ * day and are in no list, as long as the time lasts: only the task itself tells that it ended for the second time.
+ */
 export async function pastChanges(
   view: Account,
-  kind: ChangeKind,
-  signal?: AbortSignal,
+  { kind, signal, mayRead }: Omit<Reading, 'limit'>,
 ): Promise<{ ids: string[]; looked: Looked }> {
   const account = patient(view);
   const places = (await placesOf(account, kind, signal)).sort(newestFirst);
-  const ours = await withoutForeign(account, places);
-  const newest = places[0]?.at;
-  const { markOf } = marksOf(kind, account.client.serverNow());
+  const ours = (await withoutForeign(account, places)).slice(0, mostRuns);
+  const idOf = new Map(ours.map((place) => [place, changeOf(kind, place.listed)?.id ?? place.change?.id ?? place.id]));
+  const now = account.client.serverNow();
+  // An hour more: the next look may be by another clock.
+  const mayBeAgain = (place: Place) =>
+    kind !== 'created' && !place.listed && Date.parse(place.at) > now - againFor - 3_600_000;
+  const unlisted = ours.filter(mayBeAgain).slice(0, mostPlaces);
+  const reading = { kind, limit: mostPlaces, ...(signal && { signal }), ...(mayRead && { mayRead }) };
+  for await (const { place, change } of changesAt(account, unlisted, reading)) {
+    if (change && change !== 'unread') idOf.set(place, change.id);
+  }
+  const newest = places[0]?.at ?? new Date(now).toISOString();
+  const { markOf } = marksOf(kind, now);
   return {
-    ids: ours.slice(0, mostRuns).map(({ id, change }) => change?.id ?? id),
+    ids: [...idOf.values()],
     looked: {
       // By the server's own times: clocks differ.
-      since: newest ? new Date(Date.parse(newest) - lateness).toISOString() : '',
+      since: new Date(Date.parse(newest) - lateness).toISOString(),
       marks: windowOf(places).map((place) => markOf(place, 'told')),
     },
   };
