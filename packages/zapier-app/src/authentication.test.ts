@@ -6,6 +6,7 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { failureOf, type Local, startLocal } from '../test/local.ts';
+import { createApp } from './app.ts';
 
 const REDIRECT = 'https://zapier.com/dashboard/auth/oauth/return/App0CLIAPI/';
 
@@ -123,6 +124,19 @@ test('an issuer that is down or rejects the app does not expire the connection',
     message: expect.stringContaining('CLIENT_ID'),
   });
   expect(await failureOf(refresh({ access_token: 'old' }))).toMatchObject({ name: 'ExpiredAuthError' });
+});
+
+test('a sign-in that breaks for a reason that nobody knows is tried again, and does not expire the connection', async () => {
+  const app = createApp(
+    () => local.config,
+    undefined,
+    async () => {
+      throw new RangeError('Something of the machine.');
+    },
+  );
+  const step = app.authentication?.oauth2Config?.refreshAccessToken as Step;
+  const authData = { access_token: 'old', refresh_token: 'kept' };
+  expect(await failureOf(Promise.resolve(local.test(step, { authData })))).toMatchObject({ name: 'ThrottledError' });
 });
 
 test('an old token is refreshed by Zapier, wherever it is used', async () => {

@@ -159,6 +159,18 @@ test('two Zaps of one account each get every event', async () => {
   for (const zap of zaps) expect((await zap.poll()).ids.toSorted()).toEqual(made.toSorted());
 });
 
+test('where every call of the cache fails, polls still return the events, and Zapier drops those that it knows', async () => {
+  const made = await create(3);
+  const refuse = () => {
+    throw new Error('The cache refuses.');
+  };
+  const poll = newProcess(local, { cache: new Proxy({}, { has: refuse, set: refuse }) });
+  for (const _ of ['first', 'second']) {
+    const { ids } = await poll('new_task', {}, { meta: { zap: { id: '1' } } as never });
+    expect(ids.toSorted()).toEqual(made.toSorted());
+  }
+});
+
 test('a sample has three rows', async () => {
   await create(5);
   expect(await local.perform('new_task', {}, { meta: { isLoadingSample: true } })).toHaveLength(3);

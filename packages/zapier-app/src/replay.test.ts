@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bundle, createAppTester, type ZObject } from 'zapier-platform-core';
 import { fastClock } from '../test/clock.ts';
 import { failureOf, type Local, performWith, startLocal } from '../test/local.ts';
+import { performMs } from './accounts.ts';
 import { createApp } from './app.ts';
 
 let local: Local;
@@ -12,8 +13,30 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-const faults = ['cut before', 'cut after', 'half an answer', '502 after', '503 before', '504 after'] as const;
+const faults = [
+  ...(['cut before', 'cut after', 'half an answer', '502 after', '503 before', '504 after'] as const),
+  ...(['429 before', 'late'] as const),
+];
 type Fault = (typeof faults)[number];
+
+/** A clock whose timers all fire when the time of a step is over. */
+const time = (() => {
+  const timers = new Set<() => void>();
+  let passed = 0;
+  const clock = fastClock();
+  return {
+    clock: {
+      ...clock,
+      now: () => clock.now() + passed,
+      later: (_: number, fire: () => void) => void timers.add(fire),
+    },
+    end() {
+      passed += performMs;
+      for (const fire of timers) fire();
+      timers.clear();
+    },
+  };
+})();
 
 /** Input with a text of its own, for each action that makes something. */
 const inputs: Readonly<Record<string, (text: string) => object>> = {
@@ -84,6 +107,22 @@ test('where the cache does not tell whether an earlier run is in doubt, nothing 
   expect(await countOf('create_task', title)).toBe(1);
 });
 
+test('a replay whose kept key cannot be dropped is still done, once', async () => {
+  const title = 'Kept for longer';
+  const network = networkThatFails(title, 'cut after');
+  const app = createApp(() => local.config, fastClock(), network.fetch);
+  const perform = app.creates.create_task?.operation.perform;
+  if (typeof perform !== 'function') throw new Error('The action has a function.');
+  const keeps = () => Promise.reject(new Error('The cache is away.'));
+  const withoutDelete = (z: ZObject, bundle: Bundle) => perform({ ...z, cache: { ...z.cache, delete: keeps } }, bundle);
+  const bundle = { inputData: { title }, authData: { access_token: local.server.server.tokens.admin } };
+  const test = createAppTester(app);
+  await failureOf(Promise.resolve(test(withoutDelete, bundle)));
+  network.repair();
+  await test(withoutDelete, bundle);
+  expect(await countOf('create_task', title)).toBe(1);
+});
+
 test('with a key of the Zap itself an unknown outcome may be replayed', async () => {
   const network = networkThatFails('My own key', 'cut after');
   const perform = performOver(network.fetch);
@@ -107,6 +146,10 @@ function networkThatFails(text: string, fault: Fault) {
     if (request.method === 'GET' || !(await request.clone().text()).includes(text)) return globalThis.fetch(request);
     state = 'away';
     const answer = fault.endsWith('before') ? undefined : await (await globalThis.fetch(request)).text();
+    if (fault === 'late') {
+      time.end();
+      throw request.signal.reason ?? broken();
+    }
     if (fault === 'half an answer')
       return new Response(answer?.slice(0, 20), { headers: { 'content-type': 'application/json' } });
     if (/^\d/.test(fault)) return new Response('Bad gateway', { status: Number(fault.slice(0, 3)) });
@@ -125,7 +168,7 @@ function broken(): Error {
 }
 
 function performOver(fetch: typeof globalThis.fetch): Local['perform'] {
-  const app = createApp(() => local.config, fastClock(), fetch);
+  const app = createApp(() => local.config, time.clock, fetch);
   return performWith(app, createAppTester(app), local.server.server.tokens.admin);
 }
 

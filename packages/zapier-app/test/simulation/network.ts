@@ -2,9 +2,11 @@
 import type { LocalServer } from '@codetether/local-server';
 import { sleepThat } from '../clock.ts';
 
-export type Trouble = 'none' | 'slow' | 'cut' | 429 | 502;
-export const troubles: readonly Trouble[] = ['slow', 'cut', 429, 502];
+export type Trouble = 'none' | 'slow' | 'late' | 'cut' | 429 | 502;
+export const troubles: readonly Trouble[] = ['slow', 'late', 'cut', 429, 502];
 
+/** One answer of the server comes this late, in ms: Zapier does not wait for that of the poll. */
+const lateBy = 40_000;
 /** For each call of the cache while the server is slow, in ms. */
 const slowCache = 400;
 
@@ -27,6 +29,7 @@ export function troubledNetwork({ fetch }: LocalServer, now: () => number) {
     const { trouble, allowed } = state;
     state.requests += 1;
     if (trouble === 'slow') state.took += state.slowness;
+    else if (trouble === 'late') state.took += state.requests === allowed + 1 ? lateBy : 0;
     else if (trouble !== 'none' && state.requests > allowed) {
       if (trouble === 'cut') throw new TypeError('fetch failed');
       return new Response('trouble', { status: trouble, headers: trouble === 429 ? { 'retry-after': '1' } : {} });

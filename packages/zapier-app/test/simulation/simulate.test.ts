@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Fault, simulate } from './simulate.ts';
-import type { Report } from './zaps.ts';
+import { answered, newReport, newZap, type Report, switchedOn } from './zaps.ts';
 
 const clean = { lost: [], old: [], twice: [], aboveGoal: [] };
 const story = { seed: 7, days: 1, happenings: 3, most: 130 };
@@ -34,8 +34,21 @@ const faults: [string, keyof Report, Fault][] = [
   ['a poll of 25 rows', 'lost', fewRows((isPopulating) => !isPopulating)],
   ['a switch-on that learns 25 ids', 'old', fewRows((isPopulating) => isPopulating)],
   ['a window that is filtered before it is cut', 'old', filterFirst],
+  ['a late answer whose events count as reported', 'lost', { isTimeless: true }],
   ['marks that are lost', 'aboveGoal', { spoil: (key, value) => (key.includes('looked:') ? '[""]' : value) }],
 ];
 test.for(faults)('the simulation finds %s', async ([, found, fault]) => {
   expect((await simulate({ ...story, seed: 2, fault }))[found]).not.toEqual([]);
+});
+
+test('the report notices an event that fires again after a switch-on that did not tell Zapier of it', () => {
+  const report = newReport();
+  const zap = newZap('all', 'new_task');
+  switchedOn(zap, []);
+  zap.due.add('t1');
+  answered(zap, ['t1'], report);
+  expect(report.twice).toEqual([]);
+  switchedOn(zap, []);
+  answered(zap, ['t1'], report);
+  expect(report.twice).toEqual(['twice: all t1']);
 });

@@ -40,6 +40,8 @@ export interface Fault {
   perform?(perform: Local['perform']): Local['perform'];
   /** Changes what the app writes into Zapier's cache. */
   spoil?(key: string, value: string): string;
+  /** The app does not notice how long a poll takes. */
+  isTimeless?: boolean;
 }
 
 const url = 'https://codetether.local';
@@ -75,7 +77,11 @@ export async function simulate({
     ...{ CODETETHER_SIGNING_KEY: testSigningKey, CODETETHER_TIER: 'enterprise' },
   });
   const newProcess = () => {
-    const app = createApp(() => config, network.clock, network.call);
+    const app = createApp(
+      () => config,
+      fault.isTimeless ? { ...network.clock, now: () => clock.now() } : network.clock,
+      network.call,
+    );
     const tester = createAppTester(app);
     Object.assign(tester, { zcacheTestObj: cache.entries });
     const perform = performWith(app, tester, token);
@@ -168,7 +174,7 @@ export async function simulate({
     Object.assign(cache.lost, { reads: false, writes: false });
     if (!ids) {
       report.failedPolls += 1;
-      if (state.trouble !== 'slow' && state.allowed === 0)
+      if (state.trouble !== 'slow' && state.trouble !== 'late' && state.allowed === 0)
         report.whileDown = Math.max(report.whileDown, state.requests);
     } else if (state.took > zapierWaits) {
       report.lateAnswers += 1;
