@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { createRelay } from './relay.ts';
 
-test('when the time of the step ends while a busy relay is waited for, the wait is offered once more and the error says so', async () => {
+test('when the time of the step ends while a busy relay is waited for, the wait is offered a last time and the error says so', async () => {
   const end = new AbortController();
   let offers = 0;
   const relay = createRelay(

@@ -34,7 +34,6 @@ const faults: [string, keyof Report, Fault][] = [
   ['a poll of 25 rows', 'lost', fewRows((isPopulating) => !isPopulating)],
   ['a switch-on that learns 25 ids', 'old', fewRows((isPopulating) => isPopulating)],
   ['a window that is filtered before it is cut', 'old', filterFirst],
-  ['a late answer whose events count as reported', 'lost', { isTimeless: true }],
   ['marks that are lost', 'aboveGoal', { spoil: (key, value) => (key.includes('looked:') ? '[""]' : value) }],
 ];
 test.for(faults)('the simulation finds %s', async ([, found, fault]) => {

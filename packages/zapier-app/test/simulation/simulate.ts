@@ -40,8 +40,6 @@ export interface Fault {
   perform?(perform: Local['perform']): Local['perform'];
   /** Changes what the app writes into Zapier's cache. */
   spoil?(key: string, value: string): string;
-  /** The app does not notice how long a poll takes. */
-  isTimeless?: boolean;
 }
 
 const url = 'https://codetether.local';
@@ -77,11 +75,7 @@ export async function simulate({
     ...{ CODETETHER_SIGNING_KEY: testSigningKey, CODETETHER_TIER: 'enterprise' },
   });
   const newProcess = () => {
-    const app = createApp(
-      () => config,
-      fault.isTimeless ? { ...network.clock, now: () => clock.now() } : network.clock,
-      network.call,
-    );
+    const app = createApp(() => config, network.clock, network.call);
     const tester = createAppTester(app);
     Object.assign(tester, { zcacheTestObj: cache.entries });
     const perform = performWith(app, tester, token);
