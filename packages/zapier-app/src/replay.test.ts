@@ -20,7 +20,7 @@ const faults = [
 type Fault = (typeof faults)[number];
 
 /** A clock whose timers all fire when the time of a step is over. */
-const time = (() => {
+function stepTime() {
   const timers = new Set<() => void>();
   let passed = 0;
   const clock = fastClock();
@@ -36,7 +36,7 @@ const time = (() => {
       timers.clear();
     },
   };
-})();
+}
 
 /** Input with a text of its own, for each action that makes something. */
 const inputs: Readonly<Record<string, (text: string) => object>> = {
@@ -59,7 +59,7 @@ test.for(cases)('%s, %s: Autoreplay makes it once, and the next honest run makes
   const text = `Wish ${key} ${fault.replaceAll(' ', '-')}`;
   const input = inputs[key]?.(text) ?? {};
   const network = networkThatFails(text, fault);
-  const perform = performOver(network.fetch);
+  const perform = performOver(network);
   const failure = await failureOf(perform(key, input));
   network.repair();
   expect(['AppError', 'ThrottledError']).toContain(failure.name);
@@ -125,7 +125,7 @@ test('a replay whose kept key cannot be dropped is still done, once', async () =
 
 test('with a key of the Zap itself an unknown outcome may be replayed', async () => {
   const network = networkThatFails('My own key', 'cut after');
-  const perform = performOver(network.fetch);
+  const perform = performOver(network);
   const input = { title: 'My own key', idempotency_key: '<a@example.com>' };
   expect(await failureOf(perform('create_task', input))).toMatchObject({
     name: 'AppError',
@@ -138,6 +138,7 @@ test('with a key of the Zap itself an unknown outcome may be replayed', async ()
 
 /** Fails at the first request that sends the text, then everything, until it is repaired. */
 function networkThatFails(text: string, fault: Fault) {
+  const time = stepTime();
   let state: 'whole' | 'away' | 'repaired' = 'whole';
   const fetch: typeof globalThis.fetch = async (given, init) => {
     const request = new Request(given, init);
@@ -157,6 +158,7 @@ function networkThatFails(text: string, fault: Fault) {
   };
   return {
     fetch,
+    clock: time.clock,
     repair: () => {
       state = 'repaired';
     },
@@ -167,8 +169,8 @@ function broken(): Error {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
 }
 
-function performOver(fetch: typeof globalThis.fetch): Local['perform'] {
-  const app = createApp(() => local.config, time.clock, fetch);
+function performOver({ fetch, clock }: ReturnType<typeof networkThatFails>): Local['perform'] {
+  const app = createApp(() => local.config, clock, fetch);
   return performWith(app, createAppTester(app), local.server.server.tokens.admin);
 }
 
