@@ -102,6 +102,8 @@ describe('an unknown resource', () => {
     'codetether://ralph/nothing/log',
     'codetether://prd/nothing',
     'codetether://nothing',
+    'codetether://usage/ ',
+    'codetether://usage/%20',
     'https://example.com/',
   ])('%s is a protocol error', async (uri) => {
     const { client } = await connect({ agent: 'none' });

@@ -33,7 +33,7 @@ export function expand(template: string, value: string): string {
   return template.replace(variable, () => encodeURIComponent(value.toWellFormed()));
 }
 
-/** The variable's value in a URI of that template; empty if the template has no variable; undefined if the URI does not match. */
+/** The variable's value in a URI of that template; empty if the template has no variable; undefined if the URI does not match. A blank value does not: for an operation it is an absent one, which finds another record. */
 export function match(template: string, uri: string): string | undefined {
   const [before = '', , after = ''] = template.split(variable);
   if (variableOf(template) === undefined) return uri === template ? '' : undefined;
@@ -44,7 +44,8 @@ export function match(template: string, uri: string): string | undefined {
 
 function decoded(segment: string): string | undefined {
   try {
-    return decodeURIComponent(segment);
+    const value = decodeURIComponent(segment);
+    return value.trim() === '' ? undefined : value;
   } catch {
     return undefined;
   }
