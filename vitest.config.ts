@@ -5,6 +5,7 @@ export default defineConfig({
     // Limits for a machine that is busy with something else; nothing waits for as long when all is well.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    setupFiles: process.env.PROPERTY_SEED ? ['.ci/seed-properties.mjs'] : [],
     expect: { poll: { timeout: 150_000, interval: 50 } },
     // Most tests wait for a process, a database or a clock: more of them at once than there are cores.
     maxWorkers: 4,
