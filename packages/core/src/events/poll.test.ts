@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLocal } from '../../test/local.ts';
 import { openUsedServer } from '../../test/used-server.ts';
-import { createTask, newTask, poll, run, taskCompleted, taskFailed } from '../index.ts';
+import { createTask, type Looked, newTask, poll, run, systemClock, taskCompleted, taskFailed } from '../index.ts';
 
 test('without a cursor: the newest, newest first, by the time of the event', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
@@ -82,6 +82,34 @@ describe('failures', () => {
     await worker.requeue(task_id);
     await worker.fail(task_id, 'again');
     expect((await poll(taskFailed, ada, {})).events.map(({ id }) => id)).toEqual([`${task_id}:2`]);
+  });
+
+  test('a task that waits again is not read by each process whose clock is wrong', async () => {
+    const { caller, fetch, worker } = await openLocal();
+    const maker = caller();
+    for (let index = 0; index < 100; index += 1) await run(createTask, maker, { title: 'Fills the list' });
+    const { task_id } = await run(createTask, maker, { title: 'Flaky' });
+    await worker.fail(task_id);
+    await worker.requeue(task_id);
+    const reads = async (hours: number, looked: Looked | undefined) => {
+      let count = 0;
+      const polled = await poll(
+        taskFailed,
+        caller({
+          clock: { ...systemClock, now: () => Date.now() + hours * 3_600_000 },
+          fetch: (input, init) => {
+            if (String(input instanceof Request ? input.url : input).endsWith(task_id)) count += 1;
+            return fetch(input, init);
+          },
+        }),
+        {},
+        { looked },
+      );
+      return { count, looked: polled.looked };
+    };
+    const first = await reads(0, undefined);
+    expect(first.count).toBe(1);
+    expect((await reads(2, first.looked)).count).toBe(0);
   });
 
   test('include how often the task was retried, and which task it retries', async () => {

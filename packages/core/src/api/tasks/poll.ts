@@ -91,10 +91,11 @@ async function pollAfter(account: Account, after: Position, { matches, ...readin
 
 async function pollNewest(account: Account, { matches, looked, ...reading }: PollOptions): Promise<Polled> {
   const { since, marks } = looked ?? lostLooks;
+  const places = await placesOf(account, reading.kind, reading.signal);
+  // By the server's clock, which its answers tell.
   const { markOf, find } = marksOf(reading.kind, account.client.serverNow());
   const known = new Set(marks);
   const isSettled = (place: Place) => find(place, known) !== undefined;
-  const places = await placesOf(account, reading.kind, reading.signal);
   // Cut first: the others need not be shown.
   const newest = windowOf(places).filter(({ at, isDated }) => !isDated || at >= since);
   const window = await shown(account, reading.kind, newest, reading.signal, isSettled);
@@ -172,7 +173,7 @@ function windowOf(places: readonly Place[]): Place[] {
 }
 
 /** How far the tasks of places are read. */
-interface Reading {
+export interface Reading {
   kind: ChangeKind;
   /** The most changes. */
   limit: number;
