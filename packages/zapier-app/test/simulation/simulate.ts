@@ -14,6 +14,7 @@ import { troubledNetwork, troubles } from './network.ts';
 import { randomFrom } from './random.ts';
 import {
   answered,
+  ended,
   newReport,
   newZap,
   noteCost,
@@ -206,12 +207,15 @@ export async function simulate({
       await pollAll();
     }
     for (const zap of zaps) if (zap.isOn) settled(zap, report);
-    if (switched?.isOn) switched.isOn = false;
-    else if (switched) await switchOn(switched);
+    if (switched?.isOn) {
+      ended(switched, report);
+      switched.isOn = false;
+    } else if (switched) await switchOn(switched);
     await clock.advance(Math.floor(day / happenings) - pollsAfter * cadence);
     await pollAll();
     if ((step + 1) % happenings === 0) onDay?.((step + 1) / happenings, report);
   }
+  for (const zap of zaps) if (zap.isOn) ended(zap, report);
   await server.close();
   return report;
 }

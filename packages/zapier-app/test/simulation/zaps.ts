@@ -13,6 +13,8 @@ export interface Zap {
   fired: Set<string>;
   /** Events that must fire, from the moment at which they may. */
   due: Set<string>;
+  /** Those that did not fire in the polls after their happening. */
+  late: Set<string>;
   /** Tasks that became visible to its kind of poll since its last one. */
   news: number;
   /** The cache lost something since its last poll. */
@@ -22,7 +24,10 @@ export interface Zap {
 export interface Report {
   events: number;
   fired: number;
+  /** Not fired when the Zap was switched off, or at the end. */
   lost: string[];
+  /** Fired or lost later. */
+  late: string[];
   old: string[];
   twice: string[];
   polls: number;
@@ -41,7 +46,7 @@ export interface Report {
 
 export function newReport(): Report {
   return {
-    ...{ events: 0, fired: 0, lost: [], old: [], twice: [] },
+    ...{ events: 0, fired: 0, lost: [], late: [], old: [], twice: [] },
     ...{ polls: 0, failedPolls: 0, lateAnswers: 0, requests: 0 },
     ...{ idleRequests: [], aboveGoal: [], afterLoss: 0, whileDown: 0 },
   };
@@ -49,7 +54,17 @@ export function newReport(): Report {
 
 export function newZap(id: string, trigger: TriggerKey, input: Zap['input'] = {}): Zap {
   return {
-    ...{ id, trigger, input, isOn: false, known: new Set(), fired: new Set(), due: new Set(), news: 0 },
+    ...{
+      id,
+      trigger,
+      input,
+      isOn: false,
+      known: new Set(),
+      fired: new Set(),
+      due: new Set(),
+      late: new Set(),
+      news: 0,
+    },
     isSpoilt: false,
   };
 }
@@ -70,8 +85,19 @@ export function answered(zap: Zap, ids: readonly string[], report: Report): void
   }
 }
 
-/** Every event that was due has fired by now. */
+/** Every event that was due should have fired by now. */
 export function settled(zap: Zap, report: Report): void {
+  for (const id of zap.due) {
+    if (zap.fired.has(id)) zap.due.delete(id);
+    else if (!zap.late.has(id)) {
+      zap.late.add(id);
+      report.late.push(`late: ${zap.id} ${id}`);
+    }
+  }
+}
+
+/** The Zap polls no more. */
+export function ended(zap: Zap, report: Report): void {
   for (const id of zap.due) if (!zap.fired.has(id)) report.lost.push(`lost: ${zap.id} ${id}`);
   zap.due.clear();
 }
