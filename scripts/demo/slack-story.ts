@@ -1,6 +1,6 @@
 // The story in Slack: a user links an account, an idea becomes a PRD in a thread, Ralph builds it with one live message, and a budget is watched.
 import { createBrowser } from '../../packages/slack-bot/test/browser.ts';
-import { labelsIn, type Message } from '../../packages/slack-bot/test/slack-standin/index.ts';
+import { isAnswered, labelsIn, type Message } from '../../packages/slack-bot/test/slack-standin/index.ts';
 import { findElement } from '../../packages/slack-bot/test/slack-standin/view-state.ts';
 import { messageLines } from './message-lines.ts';
 import type { SlackOffice } from './slack-office.ts';
@@ -37,8 +37,7 @@ async function fromIdeaToPrd(office: SlackOffice): Promise<Message> {
   heading(`In ${shop.name}, from an idea to a PRD`);
   await types(office, shop.id, 'prd A reading list for the team');
   const root = await ada.awaits(shop.id, ({ text }) => text.includes('A reading list for the team'));
-  // Each answer replaces a "Working on it".
-  const answer = (nth: number) => ada.awaits(shop.id, (one) => one === repliesTo(office, root)[nth] && one.edits > 0);
+  const answer = (nth: number) => ada.awaits(shop.id, (one) => one === repliesTo(office, root)[nth] && isAnswered(one));
   answers((await answer(0)).text);
   await replies(office, root, 'Everybody saves articles');
   answers((await answer(1)).text);

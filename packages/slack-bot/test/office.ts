@@ -16,7 +16,7 @@ import { createReadFile } from '../src/slack/read-file.ts';
 import { type AppOptions, createHttpApp, createSocketApp } from '../src/slack/receiver.ts';
 import { slackFetch } from '../src/slack/slack-fetch.ts';
 import { createWebApi } from '../src/slack/web-api.ts';
-import type { Message, Slack } from './slack-standin/index.ts';
+import type { Slack } from './slack-standin/index.ts';
 import { testWorkspace } from './workspace.ts';
 
 /** With `ada` linked, unless she is to be a stranger. */
@@ -89,9 +89,4 @@ async function connectSocket(app: AppOptions, slack: Slack): Promise<void> {
   const socket = createSocketApp({ ...app, appToken: slack.appToken, slackApiUrl: slack.apiUrl });
   await socket.start();
   onTestFinished(() => socket.stop().then(() => undefined));
-}
-
-/** Whether the message that an agent's answer becomes holds it: a stream that has ended, or a placeholder that was edited. */
-export function isAnswered({ stream, edits }: Message): boolean {
-  return edits > 0 || stream?.state === 'stopped';
 }

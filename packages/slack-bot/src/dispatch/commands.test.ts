@@ -2,8 +2,8 @@
 import { createTask, findTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { serve } from '../../../core/test/serve.ts';
-import { isAnswered, testOffice } from '../../test/office.ts';
-import { labelsIn } from '../../test/slack-standin/index.ts';
+import { testOffice } from '../../test/office.ts';
+import { isAnswered, labelsIn } from '../../test/slack-standin/index.ts';
 
 const says =
   (words: string) =>

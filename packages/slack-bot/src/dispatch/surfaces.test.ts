@@ -1,8 +1,8 @@
 // App Home, shortcuts, the direct channel, links, and the bot's own commands.
 import { createTask, findTask, run, startRalph, taskFailed } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { isAnswered, testOffice } from '../../test/office.ts';
-import { labelsIn, type Message, type View } from '../../test/slack-standin/index.ts';
+import { testOffice } from '../../test/office.ts';
+import { isAnswered, labelsIn, type Message, type View } from '../../test/slack-standin/index.ts';
 import { pauseAfterRefusal } from './listeners.ts';
 import { shortcuts } from './shortcuts.ts';
 

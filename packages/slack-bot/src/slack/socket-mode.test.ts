@@ -1,7 +1,7 @@
 // The same bot with no public address: Slack is called, and answers through a web socket.
 import { expect, test } from 'vitest';
-import { isAnswered, testOffice } from '../../test/office.ts';
-import { labelsIn } from '../../test/slack-standin/index.ts';
+import { testOffice } from '../../test/office.ts';
+import { isAnswered, labelsIn } from '../../test/slack-standin/index.ts';
 
 test('commands, forms, buttons and events come through the socket', async () => {
   const { ada, channel, slack } = await testOffice({ socketMode: true });

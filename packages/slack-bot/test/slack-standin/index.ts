@@ -1,5 +1,5 @@
 export { blockProblems, viewProblems } from './block-kit/check.ts';
-export type { JournalEntry, Message, View } from './model.ts';
+export { isAnswered, type JournalEntry, type Message, type View } from './model.ts';
 export type { Person } from './person.ts';
 export { allBotScopes, type Slack, type SlackOptions, startSlack } from './slack.ts';
 export { labelsIn } from './view-state.ts';

@@ -54,6 +54,11 @@ export interface Message {
   stream?: Stream;
 }
 
+/** Whether the message that an agent's answer becomes holds it: a stream that has ended, or a placeholder that was edited. */
+export function isAnswered({ stream, edits }: Message): boolean {
+  return edits > 0 || stream?.state === 'stopped';
+}
+
 /** A message that grows while its author works. */
 export interface Stream {
   state: 'open' | 'stopped' | 'stopped_by_user' | 'expired';

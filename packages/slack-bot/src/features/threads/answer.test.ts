@@ -1,8 +1,9 @@
 // An agent's answer as a stream: what it prints, its end, and all that may break in between.
 import { findTask, run } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { isAnswered, testOffice } from '../../../test/office.ts';
+import { testOffice } from '../../../test/office.ts';
 import type { Message } from '../../../test/slack-standin/index.ts';
+import { isAnswered } from '../../../test/slack-standin/index.ts';
 
 type Office = Awaited<ReturnType<typeof testOffice>>;
 

@@ -1,8 +1,8 @@
 // PRD chats and questions in threads, and the run that they lead to.
 import { findTask, listRalphRuns, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
-import { isAnswered, testOffice } from '../../../test/office.ts';
-import { labelsIn, type Message } from '../../../test/slack-standin/index.ts';
+import { testOffice } from '../../../test/office.ts';
+import { isAnswered, labelsIn, type Message } from '../../../test/slack-standin/index.ts';
 import { runTurn } from './run-turn.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
