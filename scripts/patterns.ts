@@ -12,7 +12,7 @@ const makers = new Set([
   'packages/local-server/src/fastapi/unrouted.ts',
   'packages/mcp-server/src/registry/registry.ts',
   'packages/slack-bot/src/command-line/entities.ts',
-  'packages/slack-bot/src/features/unfurl/unfurl.ts',
+  'packages/slack-bot/src/features/unfurl/record-page.ts',
 ]);
 
 /** Their patterns match only the operator's settings. */

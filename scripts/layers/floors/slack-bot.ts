@@ -36,7 +36,7 @@ export const slackBot: Floors = [
     feature('channel-settings', 'A channel’s default codebase, and who may cancel.'),
     feature('task-tracking', 'The end of what a command started, reported in the thread of its card.'),
     feature('home', 'App Home.'),
-    feature('unfurl', 'Links to tasks and runs, shown as cards.'),
+    feature('unfurl', 'Links to tasks and runs, shown as work objects or cards.'),
   ],
   [
     {

@@ -73,13 +73,7 @@ export function cardMessage(card: Card, { id = 'card', owner, says }: CardPlace 
   return { text: cardText(card), blocks: blocks.filter((block) => block !== undefined), snippet: snippetOf(card) };
 }
 
-/** The card in two lines without a button, for links. */
-export function cardLines(card: Card, id: string): KnownBlock[] {
-  const facts = factLine(factsOf(card).slice(0, 3));
-  return [{ ...richText(...heading(card), ...(facts ? [facts] : [])), block_id: `${id}:body` }];
-}
-
-/** The card in two lines with one button, for lists: beside a time in the zone of each reader there is room for one other fact. */
+/** The card in two lines with one button, for lists and links: beside a time in the zone of each reader there is room for one other fact. */
 export function cardRow(card: Card, id: string, next: Next | undefined = card.next?.[0]): KnownBlock {
   const mark = card.status && rowMarks[card.status.tone];
   const title = [mark, inLine(card.title, 300) || 'Untitled', card.status && `· ${card.status.word}`];

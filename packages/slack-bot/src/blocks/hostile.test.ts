@@ -1,12 +1,15 @@
 // A CodeTether whose every text is hostile: nothing of it passes for the bot's own words.
-import { type Card, cardOf, findRalphRun, operations } from '@codetether/core';
+import { type Card, cardOf, findRalphRun, findTask, operations } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { hostileRecordOf } from '../../../core/test/hostile.ts';
 import { hostileTexts, unseen } from '../../../core/test/hostile-texts.ts';
+import { entityProblems } from '../../test/slack-standin/index.ts';
 import { runMessage, storyMessage } from '../features/live-runs/run-message.ts';
 import { prdMessage } from '../features/threads/prd-buttons.ts';
-import { cardLines, cardMessage, cardRow } from './card-message.ts';
+import { detailsEntity, type EntitySubject, linkEntity } from './card-entity.ts';
+import { cardMessage, cardRow } from './card-message.ts';
 import { jsonMessage } from './json-message.ts';
+import { limits } from './limits.ts';
 import { listMessage } from './list-message.ts';
 import type { SlackMessage } from './message.ts';
 import { readable } from './text.ts';
@@ -48,7 +51,7 @@ test.each(operations)('$name: its card, in full, in a list and as JSON', (operat
   const record = hostileRecordOf(operation.output, operation.example.output);
   const card = cardOf(operation, record);
   expectQuoted(cardMessage(card));
-  expectQuoted({ text: 'x', blocks: [...cardLines(card, 'link'), cardRow(card, 'row')] });
+  expectQuoted({ text: 'x', blocks: [cardRow(card, 'row')] });
   if (operation.kind === 'search') expectQuoted(listMessage(operation, [record, record]));
   expectQuoted(jsonMessage(operation.title, record));
   if (operation.kind === 'action' && operation.converse) expectQuoted(prdMessage(operation, record, 'U1'));
@@ -62,6 +65,35 @@ test('a Ralph run as one message, and its stories in the thread', () => {
   }
   for (const story of run.story_results)
     for (const status of ['passed', 'failed', 'cancelled'] as const) expectQuoted(storyMessage({ ...story, status }));
+});
+
+test.each([findTask, findRalphRun])('$name: its work object, for a channel and for one reader', (operation) => {
+  const record = hostileRecordOf(operation.output, operation.example.output);
+  const card = cardOf(operation, record);
+  const long = { ...card, steps: card.steps?.flatMap((step) => Array.from({ length: 30 }, () => step)) };
+  for (const text of hostileTexts) {
+    const texts: EntitySubject['texts'] = [
+      { key: 'description', label: 'Description', text },
+      { key: 'result', label: 'Result', text: text.repeat(1_000), markdown: true },
+    ];
+    const subject: EntitySubject = {
+      ref: { id: '1', type: operation.key },
+      url: 'https://app.example.com/tasks/1',
+      kind: operation.noun,
+      created: '2026-11-23T20:47:06.697Z',
+      modified: 1_795_000_000,
+      agent: text,
+      texts,
+    };
+    const link = linkEntity({ ...long, title: { text, trusted: false } }, subject, subject.url);
+    expect(entityProblems(link, 'link')).toEqual([]);
+    expect(JSON.stringify(link)).not.toContain('"description"');
+    const details = detailsEntity({ ...long, title: { text, trusted: false } }, subject);
+    expect(entityProblems(details, 'details')).toEqual([]);
+    expect(Buffer.byteLength(JSON.stringify(details))).toBeLessThanOrEqual(limits.entityBytes);
+    for (const one of textsIn([link, details])) expect(one).not.toMatch(unseen);
+    expect(JSON.stringify([link.entity_payload, details.entity_payload])).not.toMatch(/<[!@#]|\]\(/);
+  }
 });
 
 test('what an agent writes in Markdown calls nobody, hides no address, and is below our own words', () => {

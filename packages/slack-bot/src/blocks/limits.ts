@@ -45,4 +45,8 @@ export const limits = {
   tableCharacters: 10_000,
   tables: 1,
   imageAlt: 2_000,
+  entityPrimaryActions: 2,
+  entityOverflowActions: 5,
+  /** UTF-8 of all entities of a call together. Slack does not say; another app is refused above about this. */
+  entityBytes: 3_400,
 } as const;

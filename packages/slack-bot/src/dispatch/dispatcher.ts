@@ -14,7 +14,7 @@ import { unlessRefused } from '../slack/slack-call-error.ts';
 import { afterFailure } from './after-failure.ts';
 import { doPress, pressOf } from './block-action.ts';
 import type { DispatchContext } from './context.ts';
-import { doEvent, eventRequest, wantsEvent } from './events.ts';
+import { doEvent, eventRequest, promptAnswer, wantsEvent } from './events.ts';
 import { commandForm, type FormWork, formIsOpen, openForm } from './open-form.ts';
 import { doLine } from './run-command-line.ts';
 import { doShortcut, shortcutForm, shortcutRequest } from './shortcuts.ts';
@@ -25,20 +25,22 @@ export interface Bot extends DeliveryHandler {
   handle(kept: KeptDelivery, attempt: Attempt): Promise<void>;
 }
 
-/** Forms that were opened at once, by delivery: the job need not ask Slack again. */
-type OpenForms = LRUCache<string, Promise<'open' | 'late' | undefined>>;
+/** Whether a delivery was answered at once, as by a form: the job need not ask Slack again. */
+type Answered = LRUCache<string, Promise<boolean>>;
 
 export function createBot(context: DispatchContext): Bot {
-  const forms: OpenForms = new LRUCache({ max: 10_000, ttl: 60_000 });
+  const answered: Answered = new LRUCache({ max: 10_000, ttl: 60_000 });
   const options = createOptions(context);
   return {
     wants: async (delivery) => delivery.kind !== 'event' || wantsEvent(context, delivery),
     atOnce(delivery) {
-      const opening = soon(context, delivery).catch((error: unknown) => {
-        context.log.debug('a form could not be opened at once', { error: String(error) });
-        return undefined;
+      // A repetition by Slack is answered once.
+      if (answered.has(delivery.key)) return;
+      const answering = soon(context, delivery).catch((error: unknown) => {
+        context.log.debug('a delivery could not be answered at once', { error: String(error) });
+        return false;
       });
-      forms.set(delivery.key, opening);
+      answered.set(delivery.key, answering);
     },
     check: ({ view }) => submissionProblems(view, context.clock.now()),
     options: (delivery) => settled(context, delivery).then(options, () => []),
@@ -46,7 +48,7 @@ export function createBot(context: DispatchContext): Bot {
       const parsed = parseKept(kept);
       if ('refused' in parsed)
         context.log.warn('a kept delivery is refused', { kind: kept.kind, reason: parsed.refused });
-      else await unlessRefused(inJob(context, parsed, { attempt, forms }), context.log);
+      else await unlessRefused(inJob(context, parsed, { attempt, answered }), context.log);
     },
   };
 }
@@ -59,26 +61,29 @@ interface Work {
   form?: FormWork;
   /** Changes the open modal. The job does it again, which changes nothing. */
   changeModal?: () => Promise<void> | undefined;
+  /** Answers it at once; the job runs it where that failed. */
+  answer?: () => Promise<void>;
   run: () => Promise<void>;
 }
 
-/** Does the part that must reach Slack within three seconds. */
-async function soon(context: DispatchContext, delivery: Delivery): Promise<'open' | 'late' | undefined> {
-  const { form, changeModal } = workOf(context, await settled(context, delivery));
+/** Does the part that must reach Slack within three seconds. Whether nothing is left to do. */
+async function soon(context: DispatchContext, delivery: Delivery): Promise<boolean> {
+  const { form, changeModal, answer } = workOf(context, await settled(context, delivery));
   const opened = form && (await openForm(context, form));
   await changeModal?.();
-  return opened;
+  await answer?.();
+  return opened === 'open' || answer !== undefined;
 }
 
 async function inJob(
   context: DispatchContext,
   delivery: Delivery,
-  { attempt, forms }: { attempt: Attempt; forms: OpenForms },
+  { attempt, answered }: { attempt: Attempt; answered: Answered },
 ): Promise<void> {
   const { request, form, run } = workOf(context, await settled(context, delivery));
   try {
-    const isOpen = (await forms.get(delivery.key)) === 'open';
-    if (!isOpen && !(form && (await formIsOpen(context, form)))) await run();
+    const isDone = await answered.get(delivery.key);
+    if (!isDone && !(form && (await formIsOpen(context, form)))) await run();
   } catch (thrown) {
     await afterFailure(context, request, { thrown, attempt });
   }
@@ -130,7 +135,11 @@ function workOf(context: DispatchContext, delivery: Delivery): Work {
     case 'submission':
       return { request: submissionRequest(context, delivery), run: () => doSubmission(context, delivery) };
     case 'event':
-      return { request: eventRequest(context, delivery), run: () => doEvent(context, delivery) };
+      return {
+        request: eventRequest(context, delivery),
+        answer: promptAnswer(context, delivery),
+        run: () => doEvent(context, delivery),
+      };
     case 'options':
       return { request: undefined, run: async () => undefined };
   }

@@ -49,18 +49,26 @@ export function eventRequest(context: DispatchContext, delivery: EventDelivery):
 }
 
 export async function doEvent(context: DispatchContext, delivery: EventDelivery): Promise<void> {
+  await handlerIn(handlersOf(context), delivery)?.();
+}
+
+/** For an event that Slack wants answered within three seconds. */
+export function promptAnswer(context: DispatchContext, delivery: EventDelivery): (() => Promise<void>) | undefined {
+  return handlerIn(context.tables.promptEvents, delivery);
+}
+
+function handlerIn(handlers: EventHandlers, delivery: EventDelivery): (() => Promise<void>) | undefined {
   const { event } = delivery;
   // The handler of a type takes its events.
-  const handle = handlersOf(context)[event.type] as
-    | ((event: SlackEvent, delivery: EventDelivery) => Promise<void>)
-    | undefined;
-  await handle?.(event, delivery);
+  const handle = handlers[event.type] as ((event: SlackEvent, delivery: EventDelivery) => Promise<void>) | undefined;
+  return handle && (() => handle(event, delivery));
 }
 
 /** Those of the features, and of events that more than one feature is about. */
 function handlersOf(context: DispatchContext): EventHandlers {
   return {
     ...context.tables.events,
+    ...context.tables.promptEvents,
     app_mention: (event, delivery) => mentioned(context, event, delivery),
     message: (event, delivery) => written(context, event, delivery),
     agent_session_stopped: (event, delivery) => stopSession(context, event, delivery),

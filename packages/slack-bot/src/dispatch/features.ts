@@ -28,7 +28,7 @@ import { addTrackedTask } from '../features/task-tracking/tracked-tasks-table.ts
 import { threadsFeature } from '../features/threads/feature.ts';
 import { createThreads } from '../features/threads/threads-table.ts';
 import { enqueueTurn } from '../features/threads/turn-queue.ts';
-import { unfurlFeature } from '../features/unfurl/unfurl.ts';
+import { unfurlFeature } from '../features/unfurl/feature.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { addAuditEntry } from '../postgres/audit-table.ts';
 import type { BotContext } from '../reply/bot-context.ts';

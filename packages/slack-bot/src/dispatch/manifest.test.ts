@@ -25,7 +25,11 @@ test('every text is as short as Slack wants it', () => {
   expect(features?.shortcuts?.map(({ callback_id }) => callback_id)).toEqual(Object.values(shortcuts));
   for (const shortcut of features?.shortcuts ?? []) expect(shortcut.name.length).toBeLessThanOrEqual(24);
   for (const shortcut of features?.shortcuts ?? []) expect(shortcut.description.length).toBeLessThanOrEqual(150);
-  expect(features?.unfurl_domains).toEqual(['app.example.com']);
+  expect(features).toMatchObject({
+    unfurl_domains: ['app.example.com'],
+    rich_previews: { is_active: true, entity_types: ['slack#/entities/task'] },
+  });
+  expect(manifestFor({ publicUrl }).features).not.toHaveProperty('rich_previews');
   expect(settings?.event_subscriptions?.bot_events?.length).toBeLessThanOrEqual(100);
   expect(oauth_config?.scopes?.bot).toEqual(botScopes);
 });

@@ -50,6 +50,7 @@ const botEvents: (BotEvent | 'agent_session_stopped')[] = [
   'app_uninstalled',
   'agent_session_stopped',
   'channel_id_changed',
+  'entity_details_requested',
   'link_shared',
   'message.channels',
   'message.groups',
@@ -107,7 +108,11 @@ export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manife
           description: 'A task for an AI agent',
         },
       ],
-      ...(webUrl && { unfurl_domains: [new URL(webUrl).hostname] }),
+      ...(webUrl && {
+        unfurl_domains: [new URL(webUrl).hostname],
+        // Work objects. The types do not know it; docs.slack.dev/reference/app-manifest does.
+        rich_previews: { is_active: true, entity_types: ['slack#/entities/task'] },
+      }),
     },
     oauth_config: {
       ...(publicUrl && { redirect_urls: [`${publicUrl}/slack/oauth_redirect`, `${publicUrl}${slackReturnPath}`] }),

@@ -2,6 +2,8 @@
 import { cardOf, operations } from '@codetether/core';
 import { ownerIn, runPrefix } from '../blocks/buttons.ts';
 import { cardMessage, note } from '../blocks/card-message.ts';
+import type { SlackMessage } from '../blocks/message.ts';
+import { presentDetails } from '../features/unfurl/present-details.ts';
 import type { BotContext } from '../reply/bot-context.ts';
 import { withCodebaseNames } from '../reply/codebase-names.ts';
 import { revise } from '../reply/edit-or-repost.ts';
@@ -38,15 +40,27 @@ export async function runButton(
   if (operation.kind === 'search' || operation.track)
     return runOperation(context, request, caller, { operation, input });
   const act = () => runAction(context, request, caller, operation, input);
-  if (subject) {
-    await subject.around(act);
-    return;
-  }
-  const record = await act();
+  const record = await (subject ? subject.around(act) : act());
+  if (subject && !press.entityUrl) return;
   const [named = record] = await withCodebaseNames(context, caller, [record]);
   const updated = cardMessage(cardOf(operation, named), { owner: ownerIn(blockId) });
-  if (message && !message.ephemeral)
+  if (press.entityUrl) await presentAgain(context, press, updated);
+  else if (message && !message.ephemeral)
     await revise(context, request, { ts: message.ts, thread: message.thread ?? message.ts }, updated);
   else if (message && responseUrl) await respond(responseUrl, { replace_original: true, ...shown(updated) });
   else if (!press.view) await request.privately(updated);
+}
+
+/** The pane from which it was pressed shows the record as it is now, or else they read it in the direct channel. */
+async function presentAgain(
+  context: BotContext,
+  { entityUrl = '', triggerId, request }: Press,
+  updated: SlackMessage,
+): Promise<void> {
+  try {
+    await presentDetails(context, request.member, { entityUrl, triggerId });
+  } catch (thrown) {
+    context.log.debug('a pane was not renewed', { error: String(thrown) });
+    await request.privately(updated);
+  }
 }

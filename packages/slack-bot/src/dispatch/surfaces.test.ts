@@ -127,25 +127,6 @@ test('the direct channel suggests, shows that it works, and stops', async () => 
   await slack.until(() => slack.state.sessions.get(`${ada.dm}/${ts}`)?.status === 'active');
 });
 
-test('a link to a task is shown as a card, without what an agent wrote', async () => {
-  const { ada, channel, slack, caller, database } = await testOffice({ webUrl: 'https://app.codetether.example' });
-  const { task_id } = await run(createTask, caller ?? never(), {
-    title: 'Paint the shed',
-    description: 'Secret colour',
-  });
-  const { ts } = await ada.sharesLink(channel, `https://app.codetether.example/tasks/${task_id}`);
-  const unfurled = await slack.until(() => ada.sees(channel).find((one) => one.ts === ts)?.unfurls);
-  expect(JSON.stringify(unfurled)).toContain('Paint the shed');
-  expect(JSON.stringify(unfurled)).not.toContain('Secret colour');
-  await ada.sharesLink(channel, 'https://elsewhere.example/tasks/1');
-  await ada.sharesLink(channel, 'https://app.codetether.example/tasks/');
-  const odd = await ada.sharesLink(channel, 'https://app.codetether.example/tasks/%E0%A4%A');
-  expect(odd.response.status).toBe(200);
-  const settled = () => database`select 1 from pgboss.job where name like 'inbox%' and state <> 'completed'`;
-  await expect.poll(settled).toEqual([]);
-  expect(slack.journal.filter(({ method }) => method === 'chat.unfurl')).toHaveLength(1);
-});
-
 test('a channel subscribes, with filters and a time, and changes its mind', async () => {
   const { ada, team, channel, context } = await testOffice();
   const grace = team.person('grace');

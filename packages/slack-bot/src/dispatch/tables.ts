@@ -12,6 +12,7 @@ export interface Tables {
   /** The action of that id: the whole id, or the longest beginning of it. */
   actionOf(actionId: string): Action | undefined;
   events: EventHandlers;
+  promptEvents: EventHandlers;
   submissions: ReadonlyMap<string, NonNullable<Feature['submissions']>[string]>;
   stoppers: readonly NonNullable<Feature['stopThread']>[];
 }
@@ -27,6 +28,7 @@ export function tablesOf(features: readonly Feature[], commonActions: readonly A
         .map((id) => actions.get(id))
         .find((action) => action !== undefined),
     events: Object.assign({}, ...features.map(({ events }) => events)),
+    promptEvents: Object.assign({}, ...features.map(({ promptEvents }) => promptEvents)),
     submissions: new Map(features.flatMap(({ submissions = {} }) => Object.entries(submissions))),
     stoppers: features.flatMap(({ stopThread }) => stopThread ?? []),
   };

@@ -18,6 +18,8 @@ export interface Feature {
   commands?: readonly BotCommand[];
   actions?: readonly Action[];
   events?: EventHandlers;
+  /** Events that Slack wants answered within three seconds: handled at once, and by the job only where that failed. */
+  promptEvents?: EventHandlers;
   /** Forms that do something else than run their operation, by callback_id. */
   submissions?: Readonly<Record<string, (request: Request, submission: Submission) => Promise<void>>>;
   /** Cancels what runs in the thread; false when nothing of the feature does. */

@@ -45,6 +45,8 @@ export interface Pressed {
   /** The message that holds the button. */
   message?: { ts: string; thread?: string; ephemeral: boolean };
   view?: View;
+  /** Pressed in the pane beside a work object, which only its reader sees: the page of its record. */
+  entityUrl?: string;
 }
 
 export interface ShortcutDelivery extends KeptDelivery {

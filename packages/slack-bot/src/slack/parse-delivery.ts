@@ -75,6 +75,18 @@ const parsers: Parsers = {
     const { container, message } = found;
     const [action] = found.actions;
     const member = memberIn(found);
+    // Only its reader sees the pane of a work object, so the answer is theirs too, not the channel's.
+    const entityUrl = container?.type === 'entity_detail' ? container.entity_url : undefined;
+    const place = entityUrl
+      ? { entityUrl }
+      : {
+          responseUrl: found.response_url,
+          channel: found.channel?.id,
+          message: message
+            ? { ts: message.ts, thread: message.thread_ts, ephemeral: container?.is_ephemeral === true }
+            : undefined,
+          view: found.view ?? undefined,
+        };
     return {
       kind: 'action',
       body,
@@ -82,7 +94,7 @@ const parsers: Parsers = {
       key: [
         'action',
         member.team,
-        container?.message_ts ?? container?.view_id,
+        entityUrl ?? container?.message_ts ?? container?.view_id,
         action.action_ts,
         member.user,
         action.action_id,
@@ -93,12 +105,7 @@ const parsers: Parsers = {
         blockId: action.block_id,
         value: action.selected_option?.value ?? action.value ?? '',
         triggerId: found.trigger_id,
-        responseUrl: found.response_url,
-        channel: found.channel?.id,
-        message: message
-          ? { ts: message.ts, thread: message.thread_ts, ephemeral: container?.is_ephemeral === true }
-          : undefined,
-        view: found.view ?? undefined,
+        ...place,
       },
     };
   },

@@ -13,6 +13,7 @@ import type {
   AppUninstalledEvent,
   ChannelIDChangedEvent,
   GenericMessageEvent,
+  SlackEvent as KnownEvent,
   LinkSharedEvent,
   TeamAccessGrantedEvent,
   TeamAccessRevokedEvent,
@@ -96,7 +97,15 @@ export const actionPayload = z.object({
   response_url: maybe,
   channel: withId,
   message: z.object({ ts: text, thread_ts: maybe }).nullish(),
-  container: z.object({ message_ts: maybe, view_id: maybe, is_ephemeral: z.boolean().nullish() }).nullish(),
+  container: z
+    .object({
+      type: maybe,
+      message_ts: maybe,
+      view_id: maybe,
+      is_ephemeral: z.boolean().nullish(),
+      entity_url: maybe,
+    })
+    .nullish(),
   view: view.nullish(),
   actions: z.tuple(
     [
@@ -158,10 +167,18 @@ const slackEvent = z.discriminatedUnion('type', [
   } satisfies FieldsOf<AppHomeOpenedEvent>),
   z.object({
     type: z.literal('link_shared'),
-    channel: text,
+    // While the message is being written there is none.
+    channel: maybe,
     message_ts: text,
     links: z.array(z.object({ url: text })),
+    unfurl_id: maybe,
+    source: maybe,
   } satisfies FieldsOf<LinkSharedEvent>),
+  z.object({
+    type: z.literal('entity_details_requested'),
+    trigger_id: text,
+    entity_url: text,
+  } satisfies FieldsOf<Extract<KnownEvent, { type: 'entity_details_requested' }>>),
   z.object({
     type: z.literal('user_change'),
     // Other changes of profiles do not matter here.

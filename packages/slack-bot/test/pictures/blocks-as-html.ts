@@ -26,15 +26,19 @@ const marks: Readonly<Record<string, readonly [mark: string, colour: string]>> =
   tada: ['★', '#b7791f'],
 };
 
+/** Slack shows HTML within Markdown as it is written. */
+export function markdownAsHtml(text: string): Html {
+  const harmless = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return html`<div class="markdown">${raw(marked.parse(harmless, { async: false }))}</div>`;
+}
+
 const names: Readonly<Record<string, string>> = { U1: 'ada', U2: 'grace' };
 
 type Show = (node: Node) => Html;
 
 const blocks: Readonly<Record<string, Show>> = {
   rich_text: ({ elements }) => html`<div class="block">${listOf(elements).map(richElement)}</div>`,
-  markdown: ({ text }) =>
-    // Slack shows HTML within Markdown as it is written.
-    html`<div class="block markdown">${raw(marked.parse(String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;'), { async: false }))}</div>`,
+  markdown: ({ text }) => html`<div class="block">${markdownAsHtml(String(text))}</div>`,
   section: ({ text, fields, accessory }) =>
     html`<div class="block section">
       <div>
@@ -142,6 +146,7 @@ const inText: Readonly<Record<string, string>> = {
   '❌': 'x',
   '⏳': 'hourglass',
   '○': 'white_circle',
+  '🚫': 'no_entry_sign',
 };
 
 /** The only mrkdwn of our blocks is a time with its label. */
@@ -157,9 +162,12 @@ function fieldText(field: Node): Html | Html[] {
 function plain(text: unknown): Html[] {
   const { type, text: words } = nodeOf(text);
   if (type !== 'plain_text') throw new Error(`No picture of a text of type ${String(type)}.`);
-  return String(words)
-    .split(/(✅|❌|⏳|○)/)
-    .map((part) => (inText[part] ? emoji(inText[part]) : html`${part}`));
+  return wordsAsHtml(String(words));
+}
+
+/** With pictures for emoji, which the font may lack. */
+export function wordsAsHtml(words: string): Html[] {
+  return words.split(/(✅|❌|⏳|○|🚫)/).map((part) => (inText[part] ? emoji(inText[part]) : html`${part}`));
 }
 
 function emoji(name: string | undefined): Html {

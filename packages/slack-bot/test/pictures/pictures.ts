@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../../../core/test/browser/launch-chromium.ts';
-import { blockProblems, viewProblems } from '../slack-standin/index.ts';
+import { blockProblems, entityProblems, viewProblems } from '../slack-standin/index.ts';
 import { pairsPage, type Shown, slackPage, type Theme } from './slack-page.ts';
 import { states, ten } from './states.ts';
 
@@ -60,6 +60,11 @@ function isPair(one: {
 }
 
 function refuseWhatSlackWould(name: string, shown: Shown): void {
-  const problems = 'view' in shown ? viewProblems(shown.view) : blockProblems(shown.message.blocks, 'message');
+  const problems =
+    'view' in shown
+      ? viewProblems(shown.view)
+      : 'message' in shown
+        ? blockProblems(shown.message.blocks, 'message')
+        : entityProblems(shown.entity, shown.pane ? 'details' : 'link');
   if (problems.length > 0) throw new Error(`Slack would refuse ${name}: ${problems.join('; ')}`);
 }

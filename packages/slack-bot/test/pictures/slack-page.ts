@@ -1,11 +1,16 @@
 // A message, a modal or App Home in a page that looks about like Slack, light or dark.
-import type { HomeView, ModalView } from '@slack/types';
+import type { EntityMetadata, HomeView, ModalView } from '@slack/types';
 import { html, raw } from 'hono/html';
 import type { SlackMessage } from '../../src/blocks/message.ts';
 import type { Html } from '../../src/http/page.ts';
 import { blockAsHtml } from './blocks-as-html.ts';
+import { entityAsHtml } from './entity-as-html.ts';
 
-export type Shown = { message: SlackMessage; onlyForYou?: true } | { view: ModalView | HomeView };
+export type Shown =
+  | { message: SlackMessage; onlyForYou?: true }
+  | { view: ModalView | HomeView }
+  /** A work object below the link in a message, or in the pane beside it. */
+  | { entity: EntityMetadata; pane?: true };
 
 const style = `
 :root { --text: light-dark(#1d1c1d, #d1d2d3); --soft: light-dark(#616061, #9a9b9e); --line: light-dark(#dddddd, #45484d); --back: light-dark(#ffffff, #1a1d21); --link: light-dark(#1264a3, #4ea1e0); }
@@ -31,6 +36,8 @@ table { border-collapse: collapse; font-size: 13px; } td { border: 1px solid var
 .box { border: 1px solid light-dark(#868686, #6b6e73); border-radius: 4px; padding: 6px 10px; min-height: 20px; min-width: 150px; white-space: pre-wrap; } .tall { min-height: 64px; } .select { display: flex; justify-content: space-between; }
 .plan { border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; } .task { padding: 3px 0; } .task .soft { margin-left: 22px; }
 .modal { border: 1px solid var(--line); border-radius: 8px; padding: 14px 18px; } .modal > .title { font-size: 19px; margin-bottom: 10px; } .foot { display: flex; gap: 8px; justify-content: flex-end; margin-top: 14px; }
+.entity { border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; margin-top: 6px; } .entity > .title { font-size: 16px; } .entity .row { display: grid; grid-template-columns: 130px 1fr; gap: 8px; padding: 2px 0; } .entity .long { grid-template-columns: 1fr; gap: 0; } .entity .row > :last-child { white-space: pre-wrap; } .entity .markdown { white-space: normal; } .entity .actions { margin-top: 10px; }
+.chip { border-radius: 4px; padding: 1px 6px; font-size: 13px; } .chip.green { background: #d3f0df; color: #0b5c37; } .chip.red { background: #fbdbe3; color: #9b1138; } .chip.blue { background: #d5e9f6; color: #0b4c8c; } .chip.gray { background: light-dark(#e8e8e8, #3b3e43); }
 .pairs { width: 1290px; } .pair { display: grid; grid-template-columns: 1fr 1fr; } .pair > main { border-left: 1px solid var(--line); } .pairs > h2, .pair > h2 { font-size: 15px; margin: 12px 18px 4px; color: var(--soft); }
 `;
 
@@ -66,7 +73,13 @@ function pageOf(body: Html, theme: Theme): Html {
 }
 
 function shownAsHtml(shown: Shown): Html {
-  return 'view' in shown ? viewAsHtml(shown.view) : messageAsHtml(shown);
+  if ('view' in shown) return viewAsHtml(shown.view);
+  if ('message' in shown) return messageAsHtml(shown);
+  const { entity, pane } = shown;
+  if (pane) return entityAsHtml(entity, { pane });
+  return html`<div class="who">ada <span class="soft">9:41 AM</span></div>
+    <div class="line"><a href="${entity.url}">${entity.url}</a></div>
+    ${entityAsHtml(entity)}`;
 }
 
 function messageAsHtml({ message, onlyForYou }: Extract<Shown, { message: unknown }>): Html {

@@ -22,7 +22,7 @@ import {
   taskCompleted,
   taskFailed,
 } from '@codetether/core';
-import { cardLines, cardMessage, cardRow, note } from '../../src/blocks/card-message.ts';
+import { cardMessage, cardRow, note } from '../../src/blocks/card-message.ts';
 import { connectMessage, errorMessage, problemMessage } from '../../src/blocks/error-message.ts';
 import { helpMessage } from '../../src/blocks/help-message.ts';
 import { jsonMessage } from '../../src/blocks/json-message.ts';
@@ -61,6 +61,7 @@ import {
   usage,
 } from './records.ts';
 import type { Shown } from './slack-page.ts';
+import { workObjects } from './work-objects.ts';
 
 /** Ten to compare before and after a change. */
 export const ten: readonly string[] = [
@@ -264,7 +265,11 @@ export async function states(): Promise<Readonly<Record<string, Shown>>> {
       ),
     ),
     json: whispered(jsonMessage(findTask.title, [task])),
-    unfurl: said({ text: 'unfurl', blocks: cardLines({ ...cardOf(findTask, task), next: [] }, 'unfurl') }),
+    'link-without-work-object': said({
+      text: 'link',
+      blocks: [cardRow({ ...cardOf(findTask, task), next: [] }, 'link')],
+    }),
+    ...workObjects(),
     ...(await homes()),
   };
 }

@@ -10,6 +10,8 @@ export interface Workspace {
   botId: string;
   scopes: Set<string>;
   installed: boolean;
+  /** Work Object Previews are switched on in the app's settings. */
+  workObjects: boolean;
   users: Map<string, User>;
   channels: Map<string, Channel>;
 }
@@ -51,7 +53,32 @@ export interface Message {
   reactions: { name: string; user: string }[];
   files: File[];
   unfurls?: Record<string, unknown>;
+  /** Work objects for its links. */
+  entities?: readonly Entity[];
+  /** The question to its author to connect an account, before links are shown. */
+  authUrl?: string;
   stream?: Stream;
+}
+
+export type Entity = Readonly<Record<string, unknown>>;
+
+/** A message that a person still writes, with links that the app may show already. */
+export interface Draft {
+  team: string;
+  text: string;
+  unfurls?: Record<string, unknown>;
+  entities?: readonly Entity[];
+}
+
+/** The pane beside a work object, opened by a person. */
+export interface Pane {
+  team: string;
+  user: string;
+  /** The page of the record, and how the app calls the record. */
+  url: string;
+  ref: Entity;
+  /** The app's last answer: metadata, error, or user_auth_url. */
+  shown?: Readonly<Record<string, unknown>>;
 }
 
 /** Whether the message that an agent's answer becomes holds it: a stream that has ended, or a placeholder that was edited. */
@@ -126,6 +153,8 @@ export interface Trigger {
   user: string;
   expires: number;
   used: boolean;
+  /** It came from there. */
+  pane?: Pane;
 }
 
 /** An agent session of a DM thread. */

@@ -3,7 +3,7 @@ import type { Block } from './block-kit/check.ts';
 import { shown as shownMessage } from './methods/chat.ts';
 import { stopStreams } from './methods/streams.ts';
 import { shown as shownView } from './methods/views.ts';
-import type { Message, User, View, Workspace } from './model.ts';
+import type { Draft, Message, Pane, User, View, Workspace } from './model.ts';
 import type { EventOptions, Sender } from './sender.ts';
 import { dmOf, eventTypes, newMessage, type State } from './state.ts';
 import { type Element, findElement, inputState } from './view-state.ts';
@@ -38,7 +38,14 @@ export interface Person {
   globalShortcut(callbackId: string): Promise<Response>;
   opensHome(): Promise<Response>;
   opensMessagesTab(): Promise<Response>;
-  sharesLink(channel: string, url: string): Promise<{ ts: string; response: Response }>;
+  /** Posts one or more links, with blanks between them. */
+  sharesLink(channel: string, urls: string, options?: EventOptions): Promise<{ ts: string; response: Response }>;
+  /** Pastes a link into a message that is not sent yet. */
+  composes(url: string): Promise<Draft>;
+  /** Clicks the work object of a message, or one elsewhere. */
+  opensDetails(where: Message | Work, options?: EventOptions): Promise<Pane>;
+  /** Presses the button of that label in a pane. */
+  pressesInPane(pane: Pane, label: string): Promise<Response>;
   /** Presses the stop button of a session. */
   stops(thread: string): Promise<Response>;
   /** The part of the channel that this person sees: messages, own ephemerals among them, without deleted ones. */
@@ -50,6 +57,12 @@ export interface Person {
   home(fits?: (view: View) => boolean): Promise<View>;
 }
 
+/** A work object outside of a message, as in a search. */
+export interface Work {
+  url: string;
+  ref: Readonly<Record<string, unknown>>;
+}
+
 export interface SayOptions extends EventOptions {
   thread?: string;
   /** Files, attachments and blocks, as Slack sends them. */
@@ -59,6 +72,12 @@ export interface SayOptions extends EventOptions {
 export interface Submitted {
   response: Response;
   errors?: Readonly<Record<string, string>>;
+}
+
+interface PaneAction {
+  text: string;
+  action_id: string;
+  value?: string;
 }
 
 interface Parts {
@@ -289,20 +308,88 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     opensHome: () => sender.event(workspace, { type: 'app_home_opened', user: user.id, channel: dm, tab: 'home' }),
     opensMessagesTab: () =>
       sender.event(workspace, { type: 'app_home_opened', user: user.id, channel: dm, tab: 'messages' }),
-    async sharesLink(channel, url) {
-      const message = newMessage(state, { channel, user: user.id, text: url });
+    async sharesLink(channel, urls, options) {
+      const message = newMessage(state, { channel, user: user.id, text: urls });
       workspace.channels.get(channel)?.messages.push(message);
       const event = {
         type: 'link_shared',
         user: user.id,
         channel,
         message_ts: message.ts,
-        links: [{ url, domain: new URL(url).hostname }],
+        links: urls.split(' ').map((url) => ({ url, domain: new URL(url).hostname })),
         is_bot_user_member: true,
         unfurl_id: state.id('unfurl'),
         source: 'conversations_history',
       };
-      return { ts: message.ts, response: await sender.event(workspace, event) };
+      return { ts: message.ts, response: await sender.event(workspace, event, options) };
+    },
+    async composes(url) {
+      const draft: Draft = { team: workspace.id, text: url };
+      const id = state.id('draft');
+      state.drafts.set(id, draft);
+      await sender.event(workspace, {
+        type: 'link_shared',
+        user: user.id,
+        channel_id: 'COMPOSER',
+        message_ts: id,
+        links: [{ url, domain: new URL(url).hostname }],
+        unfurl_id: id,
+        source: 'composer',
+      });
+      return draft;
+    },
+    async opensDetails(where, options) {
+      const entity = 'ts' in where ? where.entities?.[0] : { url: where.url, external_ref: where.ref };
+      if (!entity) throw new Error('The message has no work object.');
+      const pane: Pane = {
+        team: workspace.id,
+        user: user.id,
+        url: String(entity.url),
+        ref: entity.external_ref as Work['ref'],
+      };
+      await sender.event(
+        workspace,
+        {
+          type: 'entity_details_requested',
+          user: user.id,
+          external_ref: pane.ref,
+          entity_url: pane.url,
+          app_unfurl_url: entity.app_unfurl_url ?? pane.url,
+          link: { url: pane.url, domain: new URL(pane.url).hostname },
+          trigger_id: sender.triggerFor(workspace, user.id, pane),
+          user_locale: 'en-US',
+          ...(user.home ? { user_team: user.home } : {}),
+          ...('ts' in where && { channel: where.channel, message_ts: where.ts }),
+        },
+        options,
+      );
+      return pane;
+    },
+    pressesInPane(pane, label) {
+      const metadata = pane.shown?.metadata as
+        | { entity_payload: { actions?: Record<string, PaneAction[]> } }
+        | undefined;
+      const actions = Object.values(metadata?.entity_payload.actions ?? {}).flat();
+      const action = actions.find(({ text }) => text === label);
+      if (!action) throw new Error(`The pane has no "${label}"; it has ${actions.map(({ text }) => text).join(', ')}`);
+      const { text, action_id, value } = action;
+      return sender.payload({
+        type: 'block_actions',
+        ...common(),
+        trigger_id: sender.triggerFor(workspace, user.id, pane),
+        container: { type: 'entity_detail', entity_url: pane.url, external_ref: pane.ref, app_unfurl_url: pane.url },
+        response_url: sender.responseUrlFor(workspace, dm, user.id),
+        actions: [
+          {
+            type: 'button',
+            text: { type: 'plain_text', text },
+            action_id,
+            block_id: 'TPdc',
+            value,
+            action_ts: state.ts(),
+          },
+        ],
+      });
     },
     stops: (thread) =>
       sender.event(workspace, {

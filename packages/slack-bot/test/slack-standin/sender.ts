@@ -1,5 +1,5 @@
 // Sends to the app what Slack sends: signed, with trigger_ids and response_urls, events again when they are not acknowledged.
-import type { Message, Workspace } from './model.ts';
+import type { Message, Pane, Workspace } from './model.ts';
 import { signatureOf } from './signature.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { State } from './state.ts';
@@ -13,7 +13,7 @@ export interface Sender {
   /** An interaction: one field `payload`. */
   payload(payload: Readonly<Record<string, unknown>>): Promise<Response>;
   event(workspace: Workspace, event: Readonly<Record<string, unknown>>, options?: EventOptions): Promise<Response>;
-  triggerFor(workspace: Workspace, user: string): string;
+  triggerFor(workspace: Workspace, user: string, pane?: Pane): string;
   responseUrlFor(workspace: Workspace, channel: string, user: string, original?: Message): string;
 }
 
@@ -89,10 +89,10 @@ export function createSender({ state, signingSecret, url, socketMode }: SenderOp
         retry === undefined ? {} : { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_timeout' };
       return sender.post(JSON.stringify(envelope), { headers });
     },
-    triggerFor(workspace, user) {
+    triggerFor(workspace, user, pane) {
       const id = state.id('trigger.');
       // Slack gives three seconds, which would be a limit on the machine that runs the tests.
-      state.triggers.set(id, { team: workspace.id, user, expires: state.now() + 60_000, used: false });
+      state.triggers.set(id, { team: workspace.id, user, expires: state.now() + 60_000, used: false, pane });
       return id;
     },
     responseUrlFor(workspace, channel, user, original) {

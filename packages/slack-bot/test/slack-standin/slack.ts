@@ -218,6 +218,7 @@ function createTeam({ state, sender, slack, name, options = {} }: TeamParts): Te
     botUser: state.id('UBOT'),
     botId: state.id('B'),
     scopes: new Set(scopes),
+    workObjects: true,
     installed,
     users: new Map(),
     channels: new Map(),

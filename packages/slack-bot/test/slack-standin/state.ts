@@ -1,5 +1,6 @@
 import type {
   Channel,
+  Draft,
   File,
   JournalEntry,
   Message,
@@ -18,6 +19,8 @@ export interface State {
   views: Map<string, View>;
   files: Map<string, File & { team: string }>;
   triggers: Map<string, Trigger>;
+  /** By unfurl_id. */
+  drafts: Map<string, Draft>;
   responseUrls: Map<string, ResponseUrl>;
   codes: Map<string, Code>;
   /** Key: channel and thread. */
@@ -53,6 +56,7 @@ export function createState(now: () => number, changed: () => void): State {
     views: new Map(),
     files: new Map(),
     triggers: new Map(),
+    drafts: new Map(),
     responseUrls: new Map(),
     codes: new Map(),
     sessions: new Map(),

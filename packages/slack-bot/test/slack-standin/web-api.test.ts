@@ -1,7 +1,7 @@
 // The stand-in as Slack's own client sees it.
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Slack, startSlack } from './index.ts';
+import { type Person, type Slack, startSlack } from './index.ts';
 
 let slack: Slack;
 beforeAll(async () => {
@@ -136,3 +136,78 @@ test('a stream grows, replaces its tasks, ends once, and refuses what Slack refu
   expect(starts.filter((one) => one !== 'ok')).toHaveLength(1);
   slack.limits.on = false;
 });
+
+test('a link is shown where it is, in blocks that Slack takes there, or as a work object', async () => {
+  const { ada, channel, client, team } = office();
+  const url = 'https://app.example.com/tasks/1';
+  const message = { channel, ts: (await shares(ada, channel, url)).ts };
+  const blocks = [{ type: 'section' as const, text: { type: 'plain_text' as const, text: 'Paint' } }];
+  const rich = [{ type: 'rich_text' as const, elements: [] }];
+  const unfurl = (args: Readonly<Record<string, unknown>>) => code(client.apiCall('chat.unfurl', args));
+  expect(await unfurl({ ...message, unfurls: { [url]: { blocks: rich } } })).toBe('invalid_blocks');
+  expect(await unfurl({ ...message, unfurls: { 'https://b.example': { blocks } } })).toBe('cannot_unfurl_url');
+  expect(await unfurl({ ...message, ts: '1.1', unfurls: { [url]: { blocks } } })).toBe('cannot_unfurl_message');
+  expect(await unfurl(message)).toBe('missing_unfurls');
+  expect(await unfurl({ unfurl_id: 'x', unfurls: {} })).toBe('missing_source');
+  expect(await unfurl({ source: 'composer', unfurls: {} })).toBe('missing_unfurl_id');
+  expect(await unfurl({ unfurl_id: 'x', source: 'elsewhere', unfurls: {} })).toBe('invalid_source');
+  expect(await unfurl({ unfurl_id: 'x', source: 'composer', unfurls: {} })).toBe('invalid_unfurl_id');
+  expect(await unfurl({ ...message, unfurls: { [url]: { blocks } } })).toBe('ok');
+
+  const entity = {
+    entity_type: 'slack#/entities/task',
+    app_unfurl_url: url,
+    url,
+    external_ref: { id: '1' },
+    entity_payload: { attributes: { title: { text: 'Paint' } } },
+  };
+  const dropped = await client.apiCall('chat.unfurl', { ...message, metadata: { entities: [{ ...entity, url: '' }] } });
+  expect(dropped).toMatchObject({ ok: true, warning: 'invalid_metadata_format' });
+  expect(ada.sees(channel).at(-1)?.entities).toBeUndefined();
+  expect(await unfurl({ ...message, metadata: { entities: [entity] } })).toBe('ok');
+  expect(ada.sees(channel).at(-1)?.entities).toHaveLength(1);
+  team.workspace.scopes.delete('links:write');
+  expect(await unfurl({ ...message, unfurls: {} })).toBe('missing_scope');
+});
+
+test('a pane is answered once and within its time, about its own record', async () => {
+  const { ada, client, team } = office();
+  const url = 'https://app.example.com/tasks/1';
+  const pane = { team: ada.team, user: ada.id, url, ref: { id: '1', type: 'task_id' } };
+  const metadata = {
+    entity_type: 'slack#/entities/task',
+    url,
+    external_ref: pane.ref,
+    entity_payload: { attributes: { title: { text: 'Paint' } } },
+  };
+  const trigger = () => slack.sender.triggerFor(team.workspace, ada.id, pane);
+  const present = (args: Readonly<Record<string, unknown>>, trigger_id = trigger()) =>
+    code(client.apiCall('entity.presentDetails', { trigger_id, ...args }));
+  const used = trigger();
+  expect(await present({ metadata }, used)).toBe('ok');
+  expect(await present({ metadata }, used)).toBe('invalid_trigger_id');
+  expect(await present({ metadata }, slack.sender.triggerFor(team.workspace, ada.id))).toBe('invalid_trigger_id');
+  const late = trigger();
+  const waiting = slack.state.triggers.get(late);
+  if (waiting) waiting.expires = slack.state.now() - 1;
+  expect(await present({ metadata }, late)).toBe('invalid_trigger_id');
+  expect(await present({ metadata: { ...metadata, url: undefined } })).toBe('invalid_arguments');
+  expect(await present({ metadata: { ...metadata, external_ref: { id: '2' } } })).toBe(
+    'entity_metadata_does_not_match_trigger',
+  );
+  expect(await present({})).toBe('invalid_arguments');
+  expect(await present({ metadata, error: { status: 'not_found' } })).toBe('invalid_arguments');
+  expect(await present({ user_auth_required: true })).toBe('user_auth_url_missing');
+  expect(await present({ error: { status: 'gone' } })).toBe('invalid_arguments');
+  expect(await present({ error: { status: 'custom' } })).toBe('invalid_arguments');
+  expect(await present({ error: { status: 'not_found', custom_message: 'Gone' } })).toBe('invalid_arguments');
+  expect(await present({ error: { status: 'not_found' } })).toBe('ok');
+  team.workspace.workObjects = false;
+  expect(await present({ metadata })).toBe('feature_not_enabled');
+});
+
+/** No app is there to hear of the link. */
+async function shares(person: Person, channel: string, url: string): Promise<{ ts: string }> {
+  await person.sharesLink(channel, url).catch(() => undefined);
+  return { ts: person.sees(channel).at(-1)?.ts ?? '' };
+}

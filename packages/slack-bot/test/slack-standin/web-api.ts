@@ -3,10 +3,12 @@ import type { Context } from 'hono';
 import { agents } from './methods/agents.ts';
 import { chat } from './methods/chat.ts';
 import { conversations } from './methods/conversations.ts';
+import { entity } from './methods/entity.ts';
 import { files } from './methods/files.ts';
 import type { Method, Methods } from './methods/method.ts';
 import { type Client, openMethods } from './methods/oauth.ts';
 import { streams } from './methods/streams.ts';
+import { unfurl } from './methods/unfurl.ts';
 import { views } from './methods/views.ts';
 import type { Workspace } from './model.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -42,7 +44,7 @@ export type FaultAt = (
   args: Readonly<Record<string, unknown>>,
 ) => Fault | undefined;
 
-const methods: Methods = { ...chat, ...conversations, ...views, ...files, ...agents, ...streams };
+const methods: Methods = { ...chat, ...conversations, ...views, ...files, ...agents, ...streams, ...unfurl, ...entity };
 
 export async function answerWebApi(context: Context, options: Options): Promise<Response> {
   const name = context.req.param('method') ?? '';

@@ -59,22 +59,6 @@ export const chat: Methods = {
       };
     },
   },
-  'chat.unfurl': {
-    perMinute: 50,
-    scopes: ['links:write'],
-    answer(call) {
-      const channel = needChannel(call);
-      const message = channel.messages.find(({ ts }) => ts === text(call.args.ts));
-      if (!message) throw new WebApiError('cannot_unfurl_message');
-      const unfurls = call.args.unfurls;
-      if (typeof unfurls === 'object' && unfurls !== null) {
-        for (const unfurl of Object.values(unfurls as Record<string, { blocks?: unknown }>))
-          assertBlocks(unfurl.blocks, 'message');
-        message.unfurls = unfurls as Record<string, unknown>;
-      } else if (!call.args.user_auth_required) throw new WebApiError('missing_unfurls');
-      return {};
-    },
-  },
   'reactions.add': {
     perMinute: 50,
     scopes: ['reactions:write'],

@@ -1,5 +1,5 @@
 import { assertView } from '../block-kit/assert.ts';
-import type { View } from '../model.ts';
+import type { Trigger, View } from '../model.ts';
 import { WebApiError } from '../web-api-error.ts';
 import { type Call, type Methods, need, needUser } from './method.ts';
 
@@ -45,7 +45,7 @@ export const views: Methods = {
   },
 };
 
-function exchange({ state, args, workspace }: Call): { team: string; user: string } {
+function exchange({ state, args, workspace }: Call): Trigger {
   const trigger = state.triggers.get(need(args, 'trigger_id', 'invalid_trigger_id'));
   if (!trigger || trigger.team !== workspace.id) throw new WebApiError('invalid_trigger_id');
   if (trigger.used) throw new WebApiError('exchanged_trigger_id');
