@@ -29,6 +29,7 @@ const { values, positionals } = parseArgs({
     tests: { type: 'string', default: 'packages/{core,mcp-server,slack-bot,zapier-app}/{src,test}/**/*.test.ts' },
     workers: { type: 'string', default: '2' },
     'seconds-each': { type: 'string', default: '90' },
+    only: { type: 'string' },
   },
 });
 const number = (name: Exclude<keyof typeof values, undefined>) => Number(values[name]);
@@ -41,10 +42,10 @@ const files = globSync(positionals.length > 0 ? positionals : sources, { cwd: ro
   .filter((file) => !/\.(test|d)\.ts$/.test(file))
   .sort();
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
-const drawn: Numbered[] = draw(all, number('mutants'), number('seed')).map((mutant, index) => ({
-  ...mutant,
-  id: index + 1,
-}));
+const only = values.only?.split(',').map(Number);
+const drawn = draw(all, number('mutants'), number('seed'))
+  .map((mutant, index): Numbered => ({ ...mutant, id: index + 1 }))
+  .filter(({ id }) => only?.includes(id) ?? true);
 say(`${drawn.length} of ${all.length} mutants in ${files.length} files, drawn by seed ${values.seed}`);
 
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
@@ -105,9 +106,9 @@ async function tryMutant(copy: WorkCopy, mutant: Numbered, map: readonly TestFil
 
 function report(outcomes: ReadonlyMap<Numbered, { how: string; killed: boolean }>): void {
   const survivors = [...outcomes].filter(([, { killed }]) => !killed);
-  say(`\n${survivors.length} survivors:`);
+  say(`\n${survivors.length} survivors${survivors.length > 0 ? `: ${survivors.map(([{ id }]) => id)}` : ''}`);
   for (const [mutant, { how }] of survivors.sort(([a], [b]) => place(a).localeCompare(place(b)))) {
-    say(`\n${place(mutant)} (${how})\n  - ${oneLine(mutant.original)}\n  + ${oneLine(mutant.replacement)}`);
+    say(`\n${mutant.id}: ${place(mutant)} (${how})\n  - ${oneLine(mutant.original)}\n  + ${oneLine(mutant.replacement)}`);
   }
   const equal = drawn.filter((mutant) => equivalentOf(mutant));
   if (equal.length > 0) say('\nEquivalent, and not counted:');

@@ -3,7 +3,7 @@ import { createBrowser } from '@codetether/local-server';
 import { decodeJwt } from 'jose';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { failureOf, type Local, startLocal } from '../test/local.ts';
 import { createApp } from './app.ts';
@@ -137,6 +137,23 @@ test('a sign-in that breaks for a reason that nobody knows is tried again, and d
   const step = app.authentication?.oauth2Config?.refreshAccessToken as Step;
   const authData = { access_token: 'old', refresh_token: 'kept' };
   expect(await failureOf(Promise.resolve(local.test(step, { authData })))).toMatchObject({ name: 'ThrottledError' });
+});
+
+test('a sign-in that does not answer ends well before the 30 s of a step, and does not expire the connection', async () => {
+  const limits: number[] = [];
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    limits.push(ms);
+    return AbortSignal.abort();
+  });
+  onTestFinished(() => timeout.mockRestore());
+  const hung: typeof fetch = (input) => {
+    if (input instanceof Request && input.signal.aborted) return Promise.reject(input.signal.reason);
+    return new Promise(() => undefined);
+  };
+  const step = createApp(() => local.config, undefined, hung).authentication?.oauth2Config?.refreshAccessToken as Step;
+  const authData = { access_token: 'old', refresh_token: 'kept' };
+  expect(await failureOf(Promise.resolve(local.test(step, { authData })))).toMatchObject({ name: 'ThrottledError' });
+  expect(limits).toEqual([10_000]);
 });
 
 test('an old token is refreshed by Zapier, wherever it is used', async () => {

@@ -57,6 +57,22 @@ describe('wait', () => {
     expect(pauses).toHaveLength(1);
   });
 
+  test('looks once more at its end, and then no more', async () => {
+    const pauses: number[] = [];
+    let now = Date.now();
+    const clock: Clock = {
+      now: () => now,
+      async sleep(ms) {
+        pauses.push(ms);
+        now += ms;
+      },
+    };
+    const { call } = await connect({ agent: 'none', ourClock: clock });
+    const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
+    expect((await call('wait', { task_id: data.task_id, timeout_seconds: 1 })).data).toMatchObject({ ended: false });
+    expect(pauses).toEqual([500, 500]);
+  });
+
   test('never polls faster than the account may, and waits when it is limited', async () => {
     const { call, requests } = await connect({ agent: 'none', tierOfAccount: 'free' });
     const { data } = await call(createTask.name, { title: 'Tidy the changelog' });
