@@ -64,7 +64,7 @@ describe('wait', () => {
       now: () => now,
       async sleep(ms) {
         pauses.push(ms);
-        now += ms;
+        now += Math.max(1, ms);
       },
     };
     const { call } = await connect({ agent: 'none', ourClock: clock });
