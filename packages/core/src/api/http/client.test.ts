@@ -6,7 +6,7 @@ import { failure } from '../../../test/failure.ts';
 import { openLocal } from '../../../test/local.ts';
 import { serve } from '../../../test/serve.ts';
 import { bearer } from '../../auth/index.ts';
-import { createCaller, createTask, listRalphRuns, run } from '../../index.ts';
+import { createCaller, createTask, listRalphRuns, newTask, poll, run } from '../../index.ts';
 import { serverEvents } from './server-events.ts';
 
 test('an expired token is reported with its time', async () => {
@@ -48,6 +48,18 @@ test('a failed first attempt is the first of three, and each asks for the token'
   const ada = caller({ session, fetch, clock: leapingClock(), random: () => 0 });
   expect(await failure(run(listRalphRuns, ada, {}))).toMatchObject({ code: 'unavailable' });
   expect(sent).toEqual(['Bearer ct_1', 'Bearer ct_2', 'Bearer ct_3']);
+});
+
+test('the requests of one poll have at most two retries together', async () => {
+  const { caller } = await openLocal();
+  const sent: string[] = [];
+  const fetch: typeof globalThis.fetch = async (input) => {
+    sent.push(new Request(input).url);
+    return new Response('', { status: 503 });
+  };
+  const ada = caller({ fetch, clock: leapingClock(), random: () => 0 });
+  expect(await failure(poll(newTask, ada, {}))).toMatchObject({ code: 'unavailable' });
+  expect(sent.length).toBeLessThanOrEqual(new Set(sent).size + 2);
 });
 
 test('an address that ends in /v1 is refused, and the error gives the right one', () => {

@@ -61,7 +61,7 @@ test('any changes in any order are each reported once', async () => {
       const ada = caller();
       const before = await run(createTask, ada, { title: 'Before' });
       const watch = watching(ada);
-      await watch.look();
+      expect(await watch.look()).toEqual([]);
 
       const open = [before.task_id];
       const ended: string[] = [];

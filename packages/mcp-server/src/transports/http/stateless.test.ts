@@ -96,3 +96,14 @@ test.each<Record<string, string>>([
   const message = callOf(findTask.name, { task_id });
   expect(await answer(short, message, headers)).toEqual(await answer(long, message, headers));
 });
+
+test('a call that wants progress is answered in an event stream, and any other one in JSON', async () => {
+  const { url } = await openHttp();
+  const typeOf = async (meta?: object) => {
+    const response = await post(url, callOf(findTask.name, { task_id }, meta));
+    await response.text();
+    return response.headers.get('content-type');
+  };
+  expect(await typeOf({ progressToken: 'p' })).toBe('text/event-stream');
+  expect(await typeOf()).toMatch('application/json');
+});

@@ -44,3 +44,14 @@ test('of what is old, only that is forgotten which may be forgotten alone', asyn
   await store.set(new Map([['key b', 'newer']]));
   expect(await store.get(['key b'])).toEqual(new Map([['key b', 'newer']]));
 });
+
+test('what is forgotten only together is forgotten when it is too much, with all the rest', async () => {
+  const database = await testDatabase();
+  const store = createMemoryTable(database);
+  const all = new Map(['key a', 'key b', 'task c'].map((name) => [name, 'known']));
+  await store.set(all);
+  await forgetOldMemories(database, { most: 2 });
+  expect(await store.get([...all.keys()])).toEqual(all);
+  await forgetOldMemories(database, { most: 1 });
+  expect(await store.get([...all.keys()])).toEqual(new Map());
+});

@@ -26,13 +26,13 @@ export function createMemoryTable(sql: Sql): MemoryStore {
 /** The most entries that are forgotten only together: each promises that none of the others is missing. */
 const mostOthers = 1_000_000;
 
-export async function forgetOldMemories(sql: Sql): Promise<void> {
+export async function forgetOldMemories(sql: Sql, { most = mostOthers } = {}): Promise<void> {
   await inBatches(
     () => sql`
       delete from memories where ctid = any(array(
         select ctid from memories where forgettable and learned_at < now() - interval '30 days' limit 1000
       )) returning 1`,
   );
-  const tooMany = await sql`select 1 from memories where not forgettable order by name offset ${mostOthers} limit 1`;
+  const tooMany = await sql`select 1 from memories where not forgettable order by name offset ${most} limit 1`;
   if (tooMany.length > 0) await sql`truncate memories`;
 }
