@@ -108,7 +108,9 @@ function report(outcomes: ReadonlyMap<Numbered, { how: string; killed: boolean }
   const survivors = [...outcomes].filter(([, { killed }]) => !killed);
   say(`\n${survivors.length} survivors${survivors.length > 0 ? `: ${survivors.map(([{ id }]) => id)}` : ''}`);
   for (const [mutant, { how }] of survivors.sort(([a], [b]) => place(a).localeCompare(place(b)))) {
-    say(`\n${mutant.id}: ${place(mutant)} (${how})\n  - ${oneLine(mutant.original)}\n  + ${oneLine(mutant.replacement)}`);
+    say(
+      `\n${mutant.id}: ${place(mutant)} (${how})\n  - ${oneLine(mutant.original)}\n  + ${oneLine(mutant.replacement)}`,
+    );
   }
   const equal = drawn.filter((mutant) => equivalentOf(mutant));
   if (equal.length > 0) say('\nEquivalent, and not counted:');
