@@ -57,10 +57,11 @@ describe('wait', () => {
     expect(pauses).toHaveLength(1);
   });
 
-  test('looks once more at its end, and then no more', async () => {
+  test('looks again when its time ends, and then no more', async () => {
     const pauses: number[] = [];
     let now = Date.now();
     const clock: Clock = {
+      ...systemClock,
       now: () => now,
       async sleep(ms) {
         pauses.push(ms);

@@ -16,6 +16,6 @@ test('an ID stays one part of the address', () => {
   expect(pageOf('https://app.example.com')('ralph', '../a')).toBe('https://app.example.com/ralph/..%2Fa');
 });
 
-test.each(['', 'a b', '?id=1', '#id'])('%j is no ID, and has no page', (id) => {
+test.each(['', 'a b', '?id=1', '#id'])('%j is not an ID, and has no page', (id) => {
   expect(pageOf('https://app.example.com')('ralph', id)).toBeUndefined();
 });
