@@ -25,16 +25,22 @@ function linesOf(block: Node, users: ReadonlyMap<string, string>): Line[] {
     case 'table':
       return tableLines(block);
     case 'actions':
+      return [buttonsLine(nodes(block.elements))];
+    case 'context_actions':
       return [
-        {
-          text: nodes(block.elements)
-            .map((button) => `[ ${textOf(button.text)} ]`)
-            .join('  '),
-        },
+        buttonsLine(
+          nodes(block.elements)
+            .flatMap((pair) => [pair.positive_button, pair.negative_button])
+            .filter(isNode),
+        ),
       ];
     default:
       throw new Error(`The demo cannot show a block of type ${String(block.type)}.`);
   }
+}
+
+function buttonsLine(buttons: readonly Node[]): Line {
+  return { text: buttons.map((button) => `[ ${textOf(button.text)} ]`).join('  ') };
 }
 
 const taskMarks: Readonly<Record<string, string>> = { pending: '○', in_progress: '…', complete: '✓', error: '✗' };

@@ -35,6 +35,7 @@ export const slackBot: Floors = [
     feature('budget-alerts', 'A post when the month’s cost passes a threshold.'),
     feature('channel-settings', 'A channel’s default codebase, and who may cancel.'),
     feature('task-tracking', 'The end of what a command started, reported in the thread of its card.'),
+    feature('feedback', 'What people say of agents’ answers.'),
     feature('home', 'App Home.'),
     feature('unfurl', 'Links to tasks and runs, shown as work objects or cards.'),
   ],

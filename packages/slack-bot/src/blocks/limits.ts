@@ -13,6 +13,7 @@ export const limits = {
   header: 150,
   contextElements: 10,
   actionsElements: 25,
+  contextActionsElements: 5,
   buttonText: 75,
   buttonValue: 2_000,
   buttonUrl: 3_000,

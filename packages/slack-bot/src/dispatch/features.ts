@@ -12,6 +12,8 @@ import { defaultCodebase } from '../features/channel-settings/channel-settings.t
 import { createChannels } from '../features/channel-settings/channels-table.ts';
 import { channelSettingsFeature } from '../features/channel-settings/feature.ts';
 import type { Feature } from '../features/feature.ts';
+import { feedbackFeature } from '../features/feedback/feature.ts';
+import { createFeedback } from '../features/feedback/feedback-table.ts';
 import { homeFeature } from '../features/home/feature.ts';
 import { publishHome } from '../features/home/home.ts';
 import { installationsFeature } from '../features/installations/feature.ts';
@@ -76,6 +78,7 @@ export function createFeatures({
   const channels = createChannels(database);
   const budgetAlerts = createBudgetAlerts(shared);
   const runMessages = createRunMessages(database, jobs);
+  const feedbackRecords = createFeedback(database);
 
   const context: BotContext = {
     ...parts,
@@ -87,6 +90,7 @@ export function createFeatures({
       defaultCodebase: (member, channel) => defaultCodebase({ channels }, member, channel),
       anyoneMayCancel: async (team, channel) => (await channels.get(team, channel)).cancel === 'everyone',
       showOf: (operation) => liveRuns.show.get(operation),
+      belowOf: (operation) => feedback.below.get(operation),
       subjectOf: (press, input) => liveRuns.subjectOf(press, input),
       trackEnd: (...ended) => trackEnd(tracking, ...ended),
     },
@@ -107,6 +111,7 @@ export function createFeatures({
     },
     { jobs, looks, ...parts.liveRuns },
   );
+  const feedback = feedbackFeature({ ...context, feedback: feedbackRecords });
   const withoutHome: readonly Feature[] = [
     subscriptionsFeature(
       { ...context, subscriptions: createSubscriptions(shared) },
@@ -114,7 +119,7 @@ export function createFeatures({
     ),
     budgetAlertsFeature({ ...context, budgetAlerts }, shared),
     channelSettingsFeature({ ...context, channels }),
-    accountsFeature({ ...context, accounts }),
+    accountsFeature({ ...context, accounts }, { left: (member) => feedbackRecords.forget(member) }),
     installationsFeature({
       purge,
       leave,
@@ -124,11 +129,16 @@ export function createFeatures({
       },
     }),
     liveRuns,
+    feedback,
     threadsFeature(threads, { jobs, traced: (work) => telemetry.span('turn', {}, work) }),
     taskTrackingFeature(context, { database, service, intervalSeconds }),
     unfurlFeature(context),
   ];
-  const home = { ...context, homeSections: withoutHome.flatMap(({ home }) => home ?? []) };
+  const home = {
+    ...context,
+    homeSections: withoutHome.flatMap(({ home }) => home ?? []),
+    suggesters: withoutHome.flatMap(({ suggest }) => suggest ?? []),
+  };
   const features = [...withoutHome, homeFeature(home)];
   return {
     features,

@@ -69,6 +69,8 @@ test('each record is kept for its own time, and a post that is not sent for long
       values (now() - ${age('audit')}::interval, 'T1', 'U1', 'o', 'ok')`;
     await database`insert into threads (team, channel, thread, conversation_id, operation, owner, updated_at)
       values ('T1', 'C1', ${age('threads')}, 'c', 'o', 'U1', now() - ${age('threads')}::interval)`;
+    await database`insert into feedback (team, channel, message, slack_user, owner, good, at)
+      values ('T1', 'C1', ${age('threads')}, 'U1', 'U1', true, now() - ${age('threads')}::interval)`;
     await database`insert into conversations (account, id, turns, updated_at)
       values ('a', ${age('conversations')}, '[]', now() - ${age('conversations')}::interval)`;
     for (const state of ['sent', 'failed', 'waiting']) {
@@ -79,9 +81,9 @@ test('each record is kept for its own time, and a post that is not sent for long
   await forgetOld(database, keep);
   const counts = await database`
     select (select count(*) from audit) as audit, (select count(*) from threads) as threads,
-      (select count(*) from conversations) as conversations,
+      (select count(*) from conversations) as conversations, (select count(*) from feedback) as feedback,
       (select count(*) from outbox where state = 'sent') as sent,
       (select count(*) from outbox where state = 'failed') as failed,
       (select count(*) from outbox where state = 'waiting') as waiting`;
-  expect(counts).toEqual([{ audit: 1, threads: 1, conversations: 1, sent: 1, failed: 1, waiting: 2 }]);
+  expect(counts).toEqual([{ audit: 1, threads: 1, conversations: 1, feedback: 1, sent: 1, failed: 1, waiting: 2 }]);
 });

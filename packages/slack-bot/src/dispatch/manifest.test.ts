@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allBotScopes } from '../../test/slack-standin/index.ts';
-import { suggestedPrompts } from '../features/home/feature.ts';
+import { suggestedPrompts } from '../features/home/suggested-prompts.ts';
 import { botScopes, manifestFor } from './manifest.ts';
 import { shortcuts } from './shortcuts.ts';
 

@@ -1,7 +1,7 @@
 // The app's manifest: what an administrator pastes at api.slack.com/apps. Printed by `pnpm --silent slack manifest`.
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { slackReturnPath } from '../features/accounts/link-routes.ts';
-import { suggestedPrompts } from '../features/home/feature.ts';
+import { suggestedPrompts } from '../features/home/suggested-prompts.ts';
 import { shortcuts } from './shortcuts.ts';
 
 export type Manifest = AppsManifestCreateArguments['manifest'];
@@ -44,11 +44,13 @@ export const botScopes: (BotScope | 'assistant:write')[] = [
   'users:read',
 ];
 
-const botEvents: (BotEvent | 'agent_session_stopped')[] = [
+const botEvents: (BotEvent | 'agent_session_stopped' | 'agent_session_title_changed' | 'app_context_changed')[] = [
+  'app_context_changed',
   'app_home_opened',
   'app_mention',
   'app_uninstalled',
   'agent_session_stopped',
+  'agent_session_title_changed',
   'channel_id_changed',
   'entity_details_requested',
   'link_shared',
@@ -123,7 +125,7 @@ export function manifestFor({ publicUrl, webUrl }: ManifestOptions = {}): Manife
     settings: {
       event_subscriptions: {
         ...(requests && { request_url: requests }),
-        // The types do not know the stop button's event yet; the manifest's reference does.
+        // The types do not know the events of agents yet; the manifest's reference does.
         bot_events: botEvents as BotEvent[],
       },
       interactivity: {

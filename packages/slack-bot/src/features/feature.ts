@@ -14,6 +14,19 @@ export type EventHandlers = {
   readonly [T in SlackEventType]?: (event: EventOf<T>, delivery: EventDelivery) => Promise<void>;
 };
 
+/** The place that a user looks at in Slack, beside the direct channel. */
+export interface Viewed {
+  channel?: string;
+  /** `ts` of a message in it. */
+  message?: string;
+}
+
+/** A line that the user need not type. */
+export interface Prompt {
+  title: string;
+  message: string;
+}
+
 export interface Feature {
   commands?: readonly BotCommand[];
   actions?: readonly Action[];
@@ -26,6 +39,8 @@ export interface Feature {
   stopThread?(request: Request, caller: Caller, thread: string): Promise<boolean>;
   /** Its part of App Home, above or below the lists of work. */
   home?: { place: 'above' | 'below'; section(member: Member): Promise<KnownBlock[]> };
+  /** Prompts for the direct channel that fit what its user looks at, the best first. */
+  suggest?(member: Member, viewed: Viewed): Promise<readonly Prompt[]>;
   /** Starts its work, and returns how to stop it where the end of the jobs does not. */
   start?(): Promise<(() => Promise<void>) | undefined>;
 }

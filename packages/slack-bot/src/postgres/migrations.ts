@@ -160,5 +160,30 @@ export const migrations: readonly Migration[] = [
       create index on outbox (file) where file is not null;
     `,
   },
+  {
+    name: '015-feedback',
+    statements: `
+      -- What people say of agents' answers: one row for each user and answer. The owner is whom the agent has answered.
+      create table feedback (
+        team text not null,
+        channel text not null,
+        message text not null,
+        slack_user text not null,
+        owner text not null,
+        good boolean not null,
+        at timestamptz not null default now(),
+        primary key (team, channel, message, slack_user)
+      );
+      create index on feedback (team, at);
+      create index on feedback (at);
+    `,
+  },
+  {
+    name: '016-titles-of-sessions',
+    statements: `
+      -- The title that a user gave the thread's session.
+      alter table threads add column title text;
+    `,
+  },
   ...waitMigrations,
 ];

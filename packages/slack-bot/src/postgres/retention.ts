@@ -26,6 +26,12 @@ export async function forgetOld(sql: Sql, keep: Retention): Promise<void> {
   );
   await inBatches(
     () => sql`
+      delete from feedback where ctid = any(array(
+        select ctid from feedback where at < now() - make_interval(days => ${keep.threads}::int) limit 1000
+      )) returning 1`,
+  );
+  await inBatches(
+    () => sql`
       delete from conversations where ctid = any(array(
         select ctid from conversations
         where updated_at < now() - make_interval(days => ${keep.conversations}::int) limit 1000

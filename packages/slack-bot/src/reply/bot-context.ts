@@ -1,6 +1,7 @@
 // The context of every feature and every handler. Features extend it with their own records.
-import type { ActionOperation, Caller, Clock, GrantedScopes, Log } from '@codetether/core';
+import type { ActionOperation, Caller, Clock, GrantedScopes, Log, SearchOperation } from '@codetether/core';
 import type { LRUCache } from 'lru-cache';
+import type { SlackMessage } from '../blocks/message.ts';
 import type { Posts } from '../jobs/post.ts';
 import type { AuditEntry } from '../postgres/audit-table.ts';
 import type { Member } from '../slack/delivery.ts';
@@ -55,6 +56,8 @@ export interface OperationRules {
   anyoneMayCancel(team: string, channel: string): Promise<boolean>;
   /** How a feature shows the operation's result in its own way, e.g. a run as a live message. */
   showOf(operation: ActionOperation): ShowResult | undefined;
+  /** Makes a feature's message below the records that a search found. */
+  belowOf(operation: SearchOperation): BelowRecords | undefined;
   /** The record that a card's button acts on, when a feature knows more of it than its ids. */
   subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
   /** Reports the end of what the action started, under the message that shows it. */
@@ -67,6 +70,9 @@ export interface OperationRules {
 }
 
 export type ShowResult = (request: Request, caller: Caller, record: Record<string, unknown>) => Promise<void>;
+
+/** `input` is that of the search. */
+export type BelowRecords = (member: Member, input: Readonly<Record<string, unknown>>) => Promise<SlackMessage>;
 
 export interface ButtonSubject {
   /** The Slack user who started it. */

@@ -12,6 +12,7 @@ import {
 import { cardMessage } from '../blocks/card-message.ts';
 import { jsonMessage } from '../blocks/json-message.ts';
 import { listMessage } from '../blocks/list-message.ts';
+import { together } from '../blocks/message.ts';
 import type { Manner } from '../command-line/options.ts';
 import type { BotContext } from './bot-context.ts';
 import { withCodebaseNames } from './codebase-names.ts';
@@ -29,10 +30,14 @@ export async function runOperation(
   { operation, input, manner = {} }: { operation: Runnable; input: Readonly<Record<string, unknown>>; manner?: Manner },
 ): Promise<void> {
   if (operation.kind === 'search') {
-    const records = await run(operation, caller, await prepared(context, request, caller, operation, input));
+    const wanted = await prepared(context, request, caller, operation, input);
+    const records = await run(operation, caller, wanted);
     const message = manner.json
       ? jsonMessage(operation.listTitle, records)
-      : listMessage(operation, await withCodebaseNames(context, caller, records));
+      : together(
+          listMessage(operation, await withCodebaseNames(context, caller, records)),
+          await context.rules.belowOf(operation)?.(request.member, wanted),
+        );
     await (manner.share && !tellsMoney(operation) ? request.publicly(message) : request.privately(message));
     return;
   }

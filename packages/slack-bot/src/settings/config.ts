@@ -167,7 +167,7 @@ const keep = {
   threads: setting({
     variable: 'KEEP_THREADS_DAYS',
     about:
-      'How many days after its last message a thread is known, with its PRD; then plain replies in it are not heard',
+      'How many days after its last message a thread is known, with its PRD; then plain replies in it are not heard. Feedback on answers is kept as long',
     read: days,
     default: 180,
   }),

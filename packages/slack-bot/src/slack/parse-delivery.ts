@@ -44,9 +44,11 @@ export function parseKept({ kind, key, member, body }: KeptDelivery): Delivery |
   return 'refused' in parsed ? parsed : { ...parsed, key, member };
 }
 
-/** The messages of one thread come in order. Everything else waits for nothing. */
+/** The messages of one thread come in order, and what one user looks at. Everything else waits for nothing. */
 export function orderOf(delivery: Delivery): string | undefined {
-  if (delivery.kind !== 'event' || !('ts' in delivery.event)) return undefined;
+  if (delivery.kind !== 'event') return undefined;
+  if (delivery.event.type === 'app_context_changed') return `${delivery.member.team}:${delivery.member.user}`;
+  if (!('ts' in delivery.event)) return undefined;
   const { channel, thread_ts, ts } = delivery.event;
   return `${delivery.member.team}:${channel}:${thread_ts ?? ts}`;
 }

@@ -8,6 +8,9 @@ import type {
   ViewOutput,
 } from '@slack/bolt';
 import type {
+  AgentSessionStoppedEvent,
+  AgentSessionTitleChangedEvent,
+  AppContextChangedEvent,
   AppHomeOpenedEvent,
   AppMentionEvent,
   AppUninstalledEvent,
@@ -156,6 +159,32 @@ const message = {
   edited: z.object({ ts: text }).nullish(),
 };
 
+const entity = z.union([
+  z
+    .object({ type: z.literal('slack#/types/channel_id'), value: text })
+    .transform(({ value }): Viewed => ({ channel: value })),
+  z
+    .object({
+      type: z.literal('slack#/types/message_context'),
+      value: z.object({ channel_id: text, message_ts: text }),
+    })
+    .transform(({ value }): Viewed => ({ channel: value.channel_id, message: value.message_ts })),
+  // Canvases, lists, and what Slack will add.
+  z.unknown().transform((): Viewed => ({})),
+]);
+
+/** The place that a user looks at: of Slack's list, the most relevant entity that is in a channel. */
+const viewed = z
+  .object({ entities: z.array(entity).optional() })
+  .catch({})
+  .transform(({ entities = [] }): Viewed => entities.find(({ channel }) => channel !== undefined) ?? {});
+
+/** A channel, and `ts` of a message in it. */
+interface Viewed {
+  channel?: string;
+  message?: string;
+}
+
 /** The events of the manifest. */
 const slackEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), ...message } satisfies FieldsOf<GenericMessageEvent>),
@@ -164,6 +193,7 @@ const slackEvent = z.discriminatedUnion('type', [
     type: z.literal('app_home_opened'),
     tab: text,
     channel: text,
+    context: viewed.optional(),
   } satisfies FieldsOf<AppHomeOpenedEvent>),
   z.object({
     type: z.literal('link_shared'),
@@ -202,8 +232,22 @@ const slackEvent = z.discriminatedUnion('type', [
     old_channel_id: text,
     new_channel_id: text,
   } satisfies FieldsOf<ChannelIDChangedEvent>),
-  // Neither package has this one.
-  z.object({ type: z.literal('agent_session_stopped'), channel: text, thread_ts: text }),
+  z.object({
+    type: z.literal('app_context_changed'),
+    channel: maybe,
+    context: viewed,
+  } satisfies FieldsOf<AppContextChangedEvent>),
+  z.object({
+    type: z.literal('agent_session_stopped'),
+    channel: text,
+    thread_ts: text,
+  } satisfies FieldsOf<AgentSessionStoppedEvent>),
+  z.object({
+    type: z.literal('agent_session_title_changed'),
+    channel: text,
+    thread_ts: text,
+    title: text,
+  } satisfies FieldsOf<AgentSessionTitleChangedEvent>),
 ]);
 
 export type SlackEvent = z.output<typeof slackEvent>;

@@ -23,6 +23,8 @@ const marks: Readonly<Record<string, readonly [mark: string, colour: string]>> =
   speech_balloon: ['❞', '#5b6b8c'],
   newspaper: ['▤', '#5b6b8c'],
   wave: ['☺', '#b7791f'],
+  thumbsup: ['▲', '#2f9e5b'],
+  thumbsdown: ['▼', '#d63a4e'],
   tada: ['★', '#b7791f'],
 };
 
@@ -51,6 +53,7 @@ const blocks: Readonly<Record<string, Show>> = {
   context: ({ elements }) =>
     html`<div class="block context">${listOf(elements).map((one) => html`<span>${plain(one)}</span>`)}</div>`,
   divider: () => html`<hr />`,
+  context_actions: ({ elements }) => html`<div class="block actions">${listOf(elements).map(element)}</div>`,
   actions: ({ elements }) => html`<div class="block actions">${listOf(elements).map(element)}</div>`,
   input: ({ label, hint, element: input, optional }) =>
     html`<div class="block input">
@@ -105,6 +108,10 @@ const inlines: Readonly<Record<string, Show>> = {
 
 const elements: Readonly<Record<string, Show>> = {
   button: ({ text, style }) => html`<span class="button ${String(style ?? '')}">${plain(text)}</span>`,
+  feedback_buttons: ({ positive_button, negative_button }) =>
+    html`${[['thumbsup', positive_button] as const, ['thumbsdown', negative_button] as const].map(
+      ([mark, one]) => html`<span class="feedback">${emoji(mark)} ${plain(nodeOf(one).text)}</span>`,
+    )}`,
   plain_text_input: ({ multiline, initial_value, placeholder }) =>
     html`<div class="box ${multiline === true ? 'tall' : ''}">${String(initial_value ?? '') || html`<span class="soft">${placeholder === undefined ? '' : plain(placeholder)}</span>`}</div>`,
   number_input: ({ initial_value }) => html`<div class="box">${String(initial_value ?? '')}</div>`,

@@ -31,6 +31,7 @@ a { color: var(--link); } .mention { color: var(--link); background: light-dark(
 .context { display: flex; gap: 8px; flex-wrap: wrap; } hr { border: 0; border-top: 1px solid var(--line); }
 .actions { display: flex; gap: 8px; flex-wrap: wrap; }
 .button { border: 1px solid light-dark(#bbbabb, #6b6e73); border-radius: 4px; padding: 3px 12px; font-weight: 700; font-size: 13px; white-space: nowrap; }
+.feedback { color: var(--soft); font-size: 13px; }
 .primary { background: #007a5a; border-color: #007a5a; color: #fff; } .danger { color: #e01e5a; border-color: #e01e5a; }
 table { border-collapse: collapse; font-size: 13px; } td { border: 1px solid var(--line); padding: 4px 8px; } tr:first-child td { font-weight: 700; }
 .box { border: 1px solid light-dark(#868686, #6b6e73); border-radius: 4px; padding: 6px 10px; min-height: 20px; min-width: 150px; white-space: pre-wrap; } .tall { min-height: 64px; } .select { display: flex; justify-content: space-between; }

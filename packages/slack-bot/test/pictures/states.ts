@@ -24,16 +24,20 @@ import {
 } from '@codetether/core';
 import { cardMessage, cardRow, note } from '../../src/blocks/card-message.ts';
 import { connectMessage, errorMessage, problemMessage } from '../../src/blocks/error-message.ts';
+import { withFeedback } from '../../src/blocks/feedback-block.ts';
 import { helpMessage } from '../../src/blocks/help-message.ts';
 import { jsonMessage } from '../../src/blocks/json-message.ts';
 import { listMessage } from '../../src/blocks/list-message.ts';
-import type { SlackMessage } from '../../src/blocks/message.ts';
+import { type SlackMessage, together } from '../../src/blocks/message.ts';
 import { helpFor } from '../../src/command-line/help.ts';
 import { vocabularyOf } from '../../src/command-line/vocabulary.ts';
 import * as accountCommands from '../../src/features/accounts/commands.ts';
 import { alertsMessage, budgetMessage, pausedAlertsMessage } from '../../src/features/budget-alerts/budget-message.ts';
 import * as budgetCommands from '../../src/features/budget-alerts/commands.ts';
 import * as channelCommands from '../../src/features/channel-settings/commands.ts';
+import { thanks } from '../../src/features/feedback/feature.ts';
+import { countsMessage, newestMessage } from '../../src/features/feedback/feedback-message.ts';
+import * as feedbackCommands from '../../src/features/feedback/show-feedback.ts';
 import { welcomeMessage } from '../../src/features/installations/welcome.ts';
 import { endMessage, type Run, runMessage, storyMessage } from '../../src/features/live-runs/run-message.ts';
 import * as subscriptionCommands from '../../src/features/subscriptions/commands.ts';
@@ -146,7 +150,17 @@ export async function states(): Promise<Readonly<Record<string, Shown>>> {
     'task-list-empty': whispered(listMessage(findTask, [])),
     question: said(question({ member: alert.owner }, 'Which endpoints lack tests?')),
     working: said(note('Working on it …', { mark: 'hourglass_flowing_sand' })),
-    answer: said(cardMessage(cardOf(sendMessage, answer), { owner })),
+    answer: said(withFeedback(cardMessage(cardOf(sendMessage, answer), { owner }), owner)),
+    'feedback-noted': whispered(note(thanks.bad)),
+    feedback: whispered(
+      together(
+        countsMessage({ good: 12, bad: 3 }, '2026-11', 'all answers in this workspace'),
+        newestMessage([
+          { channel: 'C1', good: true, at: new Date(now), link: 'https://acme.slack.com/archives/C1/p1' },
+          { channel: 'D1', good: false, at: new Date(now) },
+        ]),
+      ),
+    ),
     'answer-failed': said(
       cardMessage(
         cardOf(sendMessage, {
@@ -164,7 +178,7 @@ export async function states(): Promise<Readonly<Record<string, Shown>>> {
     ),
     'message-to-agent': said(cardMessage(cardOf(sendToAgent, sendToAgent.example.output), { owner })),
     'prd-question': said(cardMessage(cardOf(prdChat, prdQuestion), { owner })),
-    prd: said(prdMessage(prdChat, prdTurn, owner)),
+    prd: said(withFeedback(prdMessage(prdChat, prdTurn, owner), owner)),
     'form-prd-edit': {
       view: modalFor(startRalph, { callbackId: prdEditId, ...inForm, values: { project_name: 'Demo shop' } }, { now }),
     },
@@ -228,7 +242,12 @@ export async function states(): Promise<Readonly<Record<string, Shown>>> {
     codebases: whispered(listMessage(listCodebases, codebases)),
     agents: whispered(listMessage(discoverAgents, agents)),
     models: whispered(listMessage(listModels, models)),
-    usage: whispered(cardMessage(cardOf(getUsageSummary, usage))),
+    usage: whispered(
+      together(
+        cardMessage(cardOf(getUsageSummary, usage)),
+        countsMessage({ good: 4, bad: 1 }, '2026-11', 'the answers to you'),
+      ),
+    ),
     'budget-alert': said(budgetMessage(alert, overBudget)),
     'budget-alerts': whispered(alertsMessage([alert, { ...alert, id: 'b-4', threshold: 100, paused: 'is_archived' }])),
     'budget-paused': said(
@@ -276,7 +295,7 @@ export async function states(): Promise<Readonly<Record<string, Shown>>> {
 
 const vocabulary = vocabularyOf([
   ...operations.filter(({ kind }) => kind !== 'trigger'),
-  ...[subscriptionCommands, budgetCommands, channelCommands, accountCommands].flatMap((commands) =>
+  ...[subscriptionCommands, budgetCommands, channelCommands, feedbackCommands, accountCommands].flatMap((commands) =>
     Object.values(commands).filter((one) => typeof one === 'object'),
   ),
 ]);

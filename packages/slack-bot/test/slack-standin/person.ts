@@ -46,6 +46,10 @@ export interface Person {
   opensDetails(where: Message | Work, options?: EventOptions): Promise<Pane>;
   /** Presses the button of that label in a pane. */
   pressesInPane(pane: Pane, label: string): Promise<Response>;
+  /** Looks at a channel or a message while the direct channel is open beside it. */
+  looksAt(entity: string | Message | undefined): Promise<Response>;
+  /** Gives a session of the direct channel another title. */
+  renames(thread: string, title: string): Promise<Response>;
   /** Presses the stop button of a session. */
   stops(thread: string): Promise<Response>;
   /** The part of the channel that this person sees: messages, own ephemerals among them, without deleted ones. */
@@ -391,6 +395,28 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
         ],
       });
     },
+    looksAt: (entity) =>
+      sender.event(workspace, {
+        type: 'app_context_changed',
+        user: user.id,
+        channel: dm,
+        context: entity === undefined ? {} : { entities: [entityOf(entity, workspace.id)] },
+      }),
+    renames(thread, title) {
+      const session = state.sessions.get(`${dm}/${thread}`);
+      if (!session) throw new Error(`No session ${thread}`);
+      const { title: previous_title } = session;
+      session.title = title;
+      return sender.event(workspace, {
+        type: 'agent_session_title_changed',
+        user: user.id,
+        channel: dm,
+        thread_ts: thread,
+        team_id: workspace.id,
+        title,
+        ...(previous_title === undefined ? {} : { previous_title }),
+      });
+    },
     stops: (thread) =>
       sender.event(workspace, {
         type: 'agent_session_stopped',
@@ -404,4 +430,10 @@ export function createPerson({ state, sender, workspace, user, until }: Parts): 
     modal: (fits = () => true) => viewOf('modal', fits),
     home: (fits = () => true) => viewOf('home', fits),
   };
+}
+
+function entityOf(seen: string | Message, team_id: string): Record<string, unknown> {
+  if (typeof seen === 'string') return { type: 'slack#/types/channel_id', value: seen, team_id };
+  const value = { channel_id: seen.channel, message_ts: seen.ts };
+  return { type: 'slack#/types/message_context', value, team_id };
 }

@@ -27,11 +27,18 @@ export function labelsIn(blocks: readonly object[]): string[] {
 function elementsOf(block: Block, index: number): (Element & { label: string })[] {
   const blockId = typeof block.block_id === 'string' ? block.block_id : `b${index}`;
   const nested = [block.elements, block.accessory, block.actions, block.element].flat().filter(isNode);
-  return nested.flatMap((element) => {
+  return nested.flatMap(bothOf).flatMap((element) => {
     if (typeof element.type !== 'string' || typeof element.action_id !== 'string') return [];
     const label = block.type === 'input' ? textOf(block.label) : (textOf(element.text) ?? textOf(element.placeholder));
     return [{ blockId, element: { ...element, type: element.type }, state: initialState(element), label: label ?? '' }];
   });
+}
+
+/** Feedback buttons are two to press, with one action. */
+function bothOf(element: Node): Node[] {
+  if (element.type !== 'feedback_buttons') return [element];
+  const { type, action_id, positive_button, negative_button } = element;
+  return [positive_button, negative_button].filter(isNode).map((one) => ({ ...one, type, action_id }));
 }
 
 function initialState(element: Node): Record<string, unknown> {

@@ -211,3 +211,35 @@ async function shares(person: Person, channel: string, url: string): Promise<{ t
   await person.sharesLink(channel, url).catch(() => undefined);
   return { ts: person.sees(channel).at(-1)?.ts ?? '' };
 }
+
+test('a session takes its title when it is new, is renamed only when it is there, and prompts are for no thread', async () => {
+  const { team, ada, channel, client } = office();
+  const { ts } = await client.chat.postMessage({ channel: ada.dm, text: 'Hello' });
+  const call = (method: string, args: Record<string, unknown>) =>
+    code(client.apiCall(method, { channel_id: ada.dm, thread_ts: ts, ...args }));
+  const title = () => slack.state.sessions.get(`${ada.dm}/${ts}`)?.title;
+  expect(await call('agents.sessions.rename', { title: 'Early' })).toBe('session_not_found');
+  const set = (args: object = {}) => call('agents.sessions.setStatus', { status: 'processing', ...args });
+  expect(await set({ title: 'x'.repeat(201) })).toBe('invalid_arguments');
+  expect(await set({ status: 'thinking' })).toBe('invalid_arguments');
+  expect(await set({ initiator_user_id: team.person('eve').id })).toBe('invalid_arguments');
+  expect(await set({ channel_id: channel })).toBe('channel_type_not_supported');
+  expect(await set({ title: 'First', initiator_user_id: ada.id })).toBe('ok');
+  expect(await set({ title: 'Second' })).toBe('ok');
+  expect(title()).toBe('First');
+  expect(await call('agents.sessions.rename', { title: '' })).toBe('invalid_arguments');
+  expect(await call('agents.sessions.rename', { title: 'x'.repeat(201) })).toBe('invalid_arguments');
+  expect(await call('agents.sessions.rename', { title: 'Third' })).toBe('ok');
+  expect(title()).toBe('Third');
+
+  const prompt = { title: 'Ask', message: 'Why?' };
+  const suggest = (prompts: object[], args = {}) =>
+    code(client.apiCall('assistant.threads.setSuggestedPrompts', { channel_id: ada.dm, prompts, ...args }));
+  expect(await suggest([])).toBe('invalid_arguments');
+  expect(await suggest(Array.from({ length: 5 }, () => prompt))).toBe('invalid_arguments');
+  expect(await suggest([{ title: 'Ask' }])).toBe('invalid_arguments');
+  expect(await suggest([prompt], { thread_ts: ts })).toBe('ok');
+  expect(slack.state.prompts.get(ada.dm)).toBeUndefined();
+  expect(await suggest([prompt])).toBe('ok');
+  expect(slack.state.prompts.get(ada.dm)).toEqual([prompt]);
+});

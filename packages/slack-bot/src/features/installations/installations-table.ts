@@ -72,7 +72,7 @@ export async function teamsOf(sql: Sql, enterprise: string): Promise<string[]> {
 }
 
 /** The tables with a row for each thing that happened. */
-const manyRows = ['outbox', 'audit', 'threads'];
+const manyRows = ['outbox', 'audit', 'threads', 'feedback'];
 
 /** Call it before the transaction of `deleteWorkspace`: with millions of rows that one would hold up everybody. */
 export async function deleteManyRows(sql: Sql, team: string): Promise<void> {

@@ -10,6 +10,7 @@ import { createSealer } from '../../postgres/encryption.ts';
 import type { Member } from '../../slack/delivery.ts';
 import { createWebApi } from '../../slack/web-api.ts';
 import { createChannels } from '../channel-settings/channels-table.ts';
+import { createFeedback } from '../feedback/feedback-table.ts';
 import { addSubscription, listSubscriptions } from '../subscriptions/subscriptions-table.ts';
 import { createThreads } from '../threads/threads-table.ts';
 import { installRoutes } from './install-routes.ts';
@@ -73,6 +74,8 @@ test('when the bot is removed, nothing of the workspace stays, and all of anothe
     await createChannels(database).set(team, 'C1', { cancel: 'everyone' });
     const place = { team, channel: 'C1', thread: '1.1' };
     await createThreads(database).save({ ...place, conversationId: 'c', operation: 'o', owner: 'U1', turns: [] });
+    const said = { team, channel: 'C1', message: '1.2', by: 'U1', owner: 'U1', good: true };
+    await createFeedback(database).save(said);
   }
   await installations.purge({ team: 'T1' });
   await expect(installations.tokenOf({ team: 'T1' })).rejects.toThrow('not_installed');
@@ -80,8 +83,8 @@ test('when the bot is removed, nothing of the workspace stays, and all of anothe
   expect(await listSubscriptions(database, { team: 'T1' })).toEqual([]);
   expect(await listSubscriptions(database, { team: 'T2' })).toHaveLength(1);
   const left = await database`
-    select team from threads union all select team from channels order by team`;
-  expect(left).toEqual([{ team: 'T2' }, { team: 'T2' }]);
+    select team from threads union all select team from channels union all select team from feedback order by team`;
+  expect(left).toEqual([{ team: 'T2' }, { team: 'T2' }, { team: 'T2' }]);
 });
 
 test("an organisation's installation serves its workspaces, and goes with all of them", async () => {

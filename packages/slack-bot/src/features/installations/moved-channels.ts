@@ -4,6 +4,7 @@ import type { Sql } from '@codetether/hosting/postgres';
 /** The ID of a channel is unique in all of Slack. Posts that were sent, and the audit, stay as they were. */
 export async function moveChannel(sql: Sql, team: string, before: string, after: string): Promise<void> {
   await sql`update threads set channel = ${after} where team = ${team} and channel = ${before}`;
+  await sql`update feedback set channel = ${after} where team = ${team} and channel = ${before}`;
   await sql`update channels set channel = ${after} where team = ${team} and channel = ${before}`;
   await sql`update subscriptions set channel = ${after} where team = ${team} and channel = ${before}`;
   await sql`update budget_alerts set channel = ${after} where team = ${team} and channel = ${before}`;

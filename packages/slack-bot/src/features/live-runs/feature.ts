@@ -1,4 +1,4 @@
-import { startRalph } from '@codetether/core';
+import { findRalphRun, startRalph } from '@codetether/core';
 import { z } from 'zod';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { actionsWith, jsonValue } from '../../reply/action.ts';
@@ -42,6 +42,11 @@ export function liveRunsFeature(
         runAgain(context, press, run_id),
       ),
     ],
+    async suggest({ team }, { channel, message }) {
+      const seen = channel && message ? await context.runMessages.at({ team, channel, ts: message }) : undefined;
+      const { noun, verb } = findRalphRun.command;
+      return seen ? [{ title: 'See this run', message: `${noun} ${verb} ${seen.runId}` }] : [];
+    },
     stopThread: (request, caller, thread) => stopRun(context, request, caller, thread),
     async start() {
       // Of a version that had no jobs for them, and of a database that lost its jobs.

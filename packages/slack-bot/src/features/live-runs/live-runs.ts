@@ -103,7 +103,8 @@ async function renderUntilEnd(
     }
     if (context.clock.now() - sessionAt > sessionEvery) {
       sessionAt = context.clock.now();
-      await setSession(context, message.requester, place, 'processing');
+      const title = looked === 'later' ? undefined : `Ralph run: ${looked.project}`;
+      await setSession(context, message.requester, place, 'processing', { title });
     }
     if (looked !== 'later') {
       const ended = isEnded(looked.status);

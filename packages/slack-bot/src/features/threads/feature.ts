@@ -23,6 +23,10 @@ export function threadsFeature(context: ThreadsContext, { jobs, traced }: Thread
       { id: 'prd:edit', form: (press) => prdEditForm(context, press) },
     ],
     submissions: { [prdEditId]: (request, submission) => savePrd(context, request, submission) },
+    events: {
+      agent_session_title_changed: ({ channel, thread_ts: thread, title }, { member }) =>
+        context.threads.entitle({ team: member.team, channel, thread }, title),
+    },
     stopThread: (request, caller, thread) => stopTask(context, request, caller, thread),
     async start() {
       await jobs.work(turnQueue, (turn, attempt) => traced(() => runTurn(context, turn, attempt)), { concurrency: 40 });

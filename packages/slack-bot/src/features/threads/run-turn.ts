@@ -7,12 +7,14 @@ import {
   createConversations,
   findTask,
   operations,
+  parsePrd,
   prdJsonIn,
   run,
   toConnectorError,
 } from '@codetether/core';
 import { cardMessage, note } from '../../blocks/card-message.ts';
 import { errorMessage } from '../../blocks/error-message.ts';
+import { withFeedback } from '../../blocks/feedback-block.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import type { Attempt } from '../../jobs/jobs.ts';
 import { gaveUpMessage, isAnswer, isDelay, keptMessage } from '../../reply/failures.ts';
@@ -24,6 +26,7 @@ import type { Member } from '../../slack/delivery.ts';
 import { unlessRefused } from '../../slack/slack-call-error.ts';
 import { type Answer, beginAnswer } from './answer.ts';
 import type { Turn } from './converse.ts';
+import { nameAfterPrd } from './name-thread.ts';
 import { prdMessage } from './prd-buttons.ts';
 import type { Thread, ThreadsContext, ThreadTurn } from './thread.ts';
 
@@ -61,7 +64,7 @@ async function answerTurn(
   await context.threads.save(begun);
   const answer = await beginAnswer(context, request, root);
   const place = { channel, thread: root };
-  await setSession(context, member, place, 'processing');
+  await setSession(context, member, place, 'processing', { title: said.message });
   try {
     const message = await answerTo(context, request, begun, {
       operation,
@@ -107,9 +110,16 @@ async function answerTo(
     if (!turn.operation.track?.done(record)) await context.rules.trackEnd(request, turn.operation, record, at);
     await noteAction(context, request, turn.operation, 'ok', record);
     const prd = typeof record.prd_json === 'string' ? record.prd_json : undefined;
-    if (!prd) return cardMessage(cardOf(turn.operation, record), { owner: request.member.user });
-    await context.threads.save({ ...thread, prd });
-    return prdMessage(turn.operation, record, request.member.user);
+    if (prd) {
+      await context.threads.save({ ...thread, prd });
+      const project = parsePrd(prd)?.project;
+      if (project) await nameAfterPrd(context, request.member, thread, project);
+    }
+    const owner = request.member.user;
+    const message = prd
+      ? prdMessage(turn.operation, record, owner)
+      : cardMessage(cardOf(turn.operation, record), { owner });
+    return record.status === 'completed' ? withFeedback(message, owner) : message;
   } catch (thrown) {
     if (isAnswer(thrown)) {
       await noteAction(context, request, turn.operation, thrown.code);

@@ -3,6 +3,7 @@ import { note } from '../../blocks/card-message.ts';
 import type { Submission } from '../../forms/modals.ts';
 import { revise } from '../../reply/edit-or-repost.ts';
 import type { Request } from '../../reply/request.ts';
+import { nameAfterPrd } from './name-thread.ts';
 import { prdMessage } from './prd-buttons.ts';
 import type { ThreadsContext } from './thread.ts';
 
@@ -38,6 +39,7 @@ export async function savePrd(
   if (!prd) return request.privately(note('A PRD needs at least one story with a title.', { mark: 'warning' }));
   const prd_json = JSON.stringify(prd);
   await context.threads.save({ ...thread, prd: prd_json });
+  await nameAfterPrd(context, request.member, thread, prd.project);
   const message = prdMessage(
     prdChat,
     {

@@ -39,6 +39,8 @@ export interface Thread extends Place {
   run?: PrdRun;
   /** The bot reads mentions only. */
   muted?: boolean;
+  /** The title that a user gave the session. */
+  title?: string;
 }
 
 export interface ThreadPlace {
@@ -49,13 +51,15 @@ export interface ThreadPlace {
 
 export interface Threads {
   find(place: ThreadPlace): Promise<Thread | undefined>;
-  /** Leaves `muted` and the run as they are. */
+  /** Leaves `muted`, the title and the run as they are. */
   save(thread: Thread): Promise<void>;
   /** Makes this the PRD's run; the one that already is when there is one, unless the user has seen that and wants another `after` it. */
   claimRun(place: ThreadPlace, run: PrdRun, after: string | undefined): Promise<PrdRun>;
   /** Ends the claim of that press: with its run, or with undefined when nothing was started. */
   settleRun(place: ThreadPlace, press: string, runId: string | undefined): Promise<void>;
   mute(place: ThreadPlace, muted: boolean): Promise<void>;
+  /** A user has given the session that title. */
+  entitle(place: ThreadPlace, title: string): Promise<void>;
 }
 
 export interface ThreadTurn extends Place {

@@ -13,6 +13,7 @@ interface Row {
   prd: string | null;
   turns: string[];
   muted: boolean;
+  title: string | null;
   run: PrdRun | null;
 }
 
@@ -36,6 +37,10 @@ export function createThreads(sql: Database): Threads {
       await sql`
         update threads set muted = ${muted} where team = ${team} and channel = ${channel} and thread = ${thread}`;
     },
+    async entitle({ team, channel, thread }, title) {
+      await sql`
+        update threads set title = ${title} where team = ${team} and channel = ${channel} and thread = ${thread}`;
+    },
     async claimRun({ team, channel, thread }, run, after) {
       const [row] = await sql<{ run: PrdRun }>`
         update threads set run = case
@@ -58,6 +63,19 @@ export function createThreads(sql: Database): Threads {
 }
 
 function threadOf({ conversation_id: conversationId, codebase_id: codebaseId, ...row }: Row): Thread {
-  const { team, channel, thread, operation, owner, prd, turns, muted, run } = row;
-  return present({ team, channel, thread, conversationId, operation, owner, codebaseId, prd, turns, muted, run });
+  const { team, channel, thread, operation, owner, prd, turns, muted, title, run } = row;
+  return present({
+    team,
+    channel,
+    thread,
+    conversationId,
+    operation,
+    owner,
+    codebaseId,
+    prd,
+    turns,
+    muted,
+    title,
+    run,
+  });
 }

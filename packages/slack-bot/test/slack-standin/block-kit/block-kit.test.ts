@@ -10,6 +10,16 @@ const plain = (text: string) => ({ type: 'plain_text', text });
 const section = (text = 'Fine') => ({ type: 'section', text: plain(text) });
 const button = (part: object = {}) => ({ type: 'button', action_id: 'go', text: plain('Go'), ...part });
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
+const one = (text: string, value = 'v') => ({ text: plain(text), value });
+const mrkdwn = { type: 'mrkdwn', text: 'Good' };
+const pair = (part: object = {}) => ({
+  type: 'feedback_buttons',
+  action_id: 'f',
+  positive_button: one('Good'),
+  negative_button: one('Bad'),
+  ...part,
+});
+const feedback = (...elements: object[]) => ({ type: 'context_actions', elements });
 const select = (options: object[]) => actions({ type: 'static_select', action_id: 's', options });
 const option = (part: object = {}) => ({ text: plain('One'), value: '1', ...part });
 const input = (part: object = {}) => ({
@@ -74,6 +84,17 @@ test.each<[string, unknown[], RegExp]>([
     /block_id is used twice/,
   ],
   ['a block_id that is too long', [{ ...section(), block_id: x(256) }], /256 characters/],
+  ['six pairs of feedback buttons', [feedback(...Array.from({ length: 6 }, () => pair()))], /6 items/],
+  ['feedback buttons without the second', [feedback(pair({ negative_button: undefined }))], /negative_button/],
+  [
+    'a feedback button in mrkdwn',
+    [feedback(pair({ positive_button: { text: mrkdwn, value: 'a' } }))],
+    /elements\/0: must/,
+  ],
+  ['a feedback button without words', [feedback(pair({ positive_button: one('') }))], /must not be empty/],
+  ['a feedback button that is too wide', [feedback(pair({ positive_button: one(x(76)) }))], /76 characters/],
+  ['a feedback button with too long a value', [feedback(pair({ negative_button: one('a', x(2_001)) }))], /2001 char/],
+  ['feedback buttons among others', [actions(pair())], /elements\/0: must/],
   ['101 options', [select(Array.from({ length: 101 }, () => option()))], /101 items/],
   ['an option that is too long', [select([option({ text: plain(x(76)) })])], /76 characters/],
   ['a value that is too long', [select([option({ value: x(76) })])], /76 characters/],
@@ -124,6 +145,7 @@ test.each<[string, unknown, RegExp]>([
     modal({ blocks: [input({ element: { type: 'plain_text_input', action_id: 'n', max_length: 3_001 } })] }),
     /at most 3000/,
   ],
+  ['feedback buttons', modal({ blocks: [feedback(pair())] }), /context_actions is for messages/],
   ['another type', { ...modal(), type: 'drawer' }, /modal or home/],
   ['a submit button in a home tab', { type: 'home', blocks: [section()], submit: plain('Save') }, /submit/],
 ])('refuses a view with %s', (_, view, words) => {
@@ -178,6 +200,7 @@ test('the limits are those that the types tell in words', () => {
   expect(of('Button', 'url')).toBe(limits.buttonUrl);
   expect(of('Button', 'accessibility_label')).toBe(limits.accessibilityLabel);
   expect(of('ContextBlock', 'elements')).toBe(limits.contextElements);
+  expect(of('ContextActionsBlock', 'elements')).toBe(limits.contextActionsElements);
   expect(of('InputBlock', 'label')).toBe(limits.inputLabel);
   expect(of('InputBlock', 'hint')).toBe(limits.inputHint);
   expect(of('ConfirmationDialog', 'title')).toBe(limits.confirmTitle);

@@ -35,7 +35,7 @@ export function blockProblems(blocks: unknown, surface: 'message' | 'modal' | 'h
     problems.push(...shapeProblems(path, block));
     problems.push(...lengthProblems(path, block));
     if (surface === 'message' && typeOf(block) === 'input') problems.push(`${path}: input is for views`);
-    if (surface !== 'message' && ['markdown', 'task_card', 'plan', 'file'].includes(typeOf(block))) {
+    if (surface !== 'message' && ['markdown', 'task_card', 'plan', 'file', 'context_actions'].includes(typeOf(block))) {
       problems.push(`${path}: ${typeOf(block)} is for messages`);
     }
   }

@@ -32,6 +32,7 @@ const rules: Readonly<Record<string, Rule>> = {
   section: { texts: { text: limits.sectionText }, lists: { fields: limits.sectionFields } },
   header: { texts: { text: limits.header }, filled: ['text'] },
   context: { lists: { elements: limits.contextElements }, filled: ['elements'] },
+  context_actions: { lists: { elements: limits.contextActionsElements }, filled: ['elements'] },
   actions: { lists: { elements: limits.actionsElements }, filled: ['elements'] },
   alert: { texts: { text: limits.sectionText }, filled: ['text'] },
   markdown: { texts: { text: limits.markdown }, filled: ['text'] },
@@ -69,6 +70,7 @@ export function lengthProblems(path: string, node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap((item, index) => lengthProblems(`${path}[${index}]`, item));
   if (typeof node !== 'object' || node === null) return [];
   const here = node as Node;
+  if (here.type === 'feedback_buttons') return feedbackProblems(path, here);
   const rule = rules[String(here.type)] ?? {};
   return [
     ...Object.entries(rule.texts ?? {}).flatMap(([key, most]) => tooLong(`${path}.${key}`, here[key], most)),
@@ -76,6 +78,15 @@ export function lengthProblems(path: string, node: unknown): string[] {
     ...(rule.filled ?? []).flatMap((key) => blank(`${path}.${key}`, here[key])),
     ...special(path, here),
     ...Object.entries(here).flatMap(([key, value]) => lengthProblems(`${path}.${key}`, value)),
+  ];
+}
+
+/** Its two buttons are buttons, though they do not say so. */
+function feedbackProblems(path: string, { action_id, positive_button, negative_button }: Node): string[] {
+  const buttons = Object.entries({ positive_button, negative_button });
+  return [
+    ...tooLong(`${path}.action_id`, action_id, limits.id),
+    ...buttons.flatMap(([name, one]) => lengthProblems(`${path}.${name}`, { ...(one as Node), type: 'button' })),
   ];
 }
 
