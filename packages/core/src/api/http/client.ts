@@ -99,9 +99,10 @@ export function createClient(options: ClientOptions): Client {
   const { session, limiter, priority, log, clock } = options;
   const base = options.url.endsWith('/') ? options.url : `${options.url}/`;
   const bounded = boundedFetch(options.fetch, longestAnswer);
+  /** Until the server tells its time we use our own clock. */
   let ahead = 0;
-  let isSynced = false;
   let hasTime = false;
+  let isAsked = false;
   const isUseless = (error: Error) => asksForPatience(error) || failsAgain(error, options.url);
   const retry: RetryOptions = {
     limit: 2,
@@ -137,12 +138,15 @@ export function createClient(options: ClientOptions): Client {
     // A redirect would send the bearer token to a host that nobody configured.
     const response = await bounded(url, { ...init, redirect: 'manual' });
     const date = Date.parse(response.headers.get('date') ?? '');
-    // Without a time from the server we use our own clock.
-    const offset = Number.isNaN(date) ? 0 : date - clock.now();
+    if (Number.isNaN(date)) {
+      // A gateway that refuses a request need not know the time, but the server might.
+      isAsked ||= response.ok;
+      return response;
+    }
+    const offset = date - clock.now();
     // Dates are cut to whole seconds and arrive late, so the largest offset is nearest to the truth; a much smaller one means that somebody set a clock.
-    ahead = isSynced && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
-    isSynced = true;
-    hasTime = !Number.isNaN(date);
+    ahead = hasTime && offset > ahead - clockStep ? Math.max(ahead, offset) : offset;
+    hasTime = true;
     return response;
   };
 
@@ -210,7 +214,7 @@ export function createClient(options: ClientOptions): Client {
     serverNow: () => clock.now() + ahead,
     timeError: () => (hasTime ? errorOfDates : errorOfClocks),
     async syncTime({ signal } = {}) {
-      if (isSynced) return;
+      if (hasTime || isAsked) return;
       await limiter.take(priority, signal);
       // Any answer will do: all of them include the time.
       const url = urlOf(base, 'health');

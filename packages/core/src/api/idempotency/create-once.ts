@@ -47,7 +47,7 @@ const inTurn = keyedMutex();
 
 async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
   const { account, lookFirst, send, look } = options;
-  const since = account.client.serverNow();
+  const startedAt = account.clock.now();
   const warnings: string[] = [];
   if (lookFirst) {
     const [found, elsewhere] = await Promise.all([look(0), options.lookElsewhere()]);
@@ -73,7 +73,7 @@ async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
     const { code, retryable } = failure;
     // After a timeout the server may still be working on it.
     const resends = mayResend && retryable && code === 'unavailable';
-    const found = await lookAfter(options, since, resends || !retryable);
+    const found = await lookAfter(options, startedAt, resends || !retryable);
     if (found === 'unknown') throw outcomeUnknown(options, failure);
     if (found !== 'absent') return warned(found.made, ...copiesNote(found));
     if (!retryable) throw settled(failure);
@@ -82,18 +82,20 @@ async function onceSent<T extends Warned>(options: OnceOptions<T>): Promise<T> {
 }
 
 /**
- * Looks for what a failed request may have made. `absent` is believed at once, or only after the last look, for which the time of the call may not be
- * enough.
+ * Looks for what a request since `startedAt`, by our clock, may have made. `absent` is believed at once, or only after the last look, for which the time of
+ * the call may not be enough.
  */
-async function lookAfter<T>({ account, look }: OnceOptions<T>, since: number, atOnce: boolean) {
-  const { clock, lifetime: { endsAt = Number.POSITIVE_INFINITY, signal } = {} } = account;
+async function lookAfter<T>({ account, look }: OnceOptions<T>, startedAt: number, atOnce: boolean) {
+  const { client, clock, lifetime: { endsAt = Number.POSITIVE_INFINITY, signal } = {} } = account;
   const failedAt = clock.now();
   const latest = endsAt - lookMs / 2;
   let seen: Awaited<ReturnType<typeof look>> = 'unknown';
   for (const at of looksAt) {
     await clock.sleep(Math.max(0, Math.min(failedAt + at, latest) - clock.now()));
     try {
-      seen = await look(since);
+      // Only now: our own clock may be ahead, and the server's time was not known when we started.
+      await client.syncTime();
+      seen = await look(client.serverNow() - (clock.now() - startedAt));
     } catch (error) {
       seen = 'unknown';
       // Nobody waits any more.

@@ -67,3 +67,30 @@ test('a task is found although the clock of the database is 25 s behind that of 
   const { task_id } = await run(createTask, ada, { title: 'Once' });
   expect((await run(findTask, ada, {})).map((task) => task.task_id)).toEqual([task_id]);
 });
+
+test.for([54, 108, 135])('a task is found by a new process whose clock is %i s ahead', async (seconds) => {
+  const { server } = await openFull();
+  const clock = leapingClock(Date.now() + seconds * 1000);
+  const ada = () => server.caller({ clock, visibility: 'own' });
+  server.faults.next({ match: /create_task/, kind: 'reset-after' });
+  const { task_id } = await run(createTask, ada(), { title: 'Once' });
+  expect((await run(findTask, ada(), {})).map((task) => task.task_id)).toEqual([task_id]);
+});
+
+test('a 429 of a gateway, which does not tell the time, does not make the server’s unknown', async () => {
+  const { server } = await openFull();
+  const clock = leapingClock(Date.now() + 135_000);
+  const refusals = { first: 1, next: 1 };
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const isCreate = (await request.clone().text()).includes('create_task');
+    // Before the first request, and between the create and the look for it.
+    if (!isCreate && refusals.first-- > 0) return new Response('wait', { status: 429 });
+    if (isCreate || refusals.first >= 0) return server.fetch(request);
+    return refusals.next-- > 0 ? new Response('wait', { status: 429 }) : server.fetch(request);
+  };
+  const ada = server.caller({ clock, fetch, visibility: 'own' });
+  server.faults.next({ match: /create_task/, kind: 'reset-after' });
+  const { task_id } = await run(createTask, ada, { title: 'Once' });
+  expect((await run(findTask, ada, {})).map((task) => task.task_id)).toEqual([task_id]);
+});
