@@ -30,7 +30,9 @@ console.log(
 );
 console.log(`${failedPolls} polls failed, and Zapier did not wait for the answers of ${lateAnswers}`);
 console.log(`requests of a poll with nothing new: median ${idle[Math.floor(idle.length / 2)]}, worst ${idle.at(-1)}`);
-console.log(`worst after a loss of the cache: ${afterLoss}; while the server refused everything: ${whileDown}`);
+console.log(
+  `worst of a poll after a loss of the cache, besides new tasks: ${afterLoss}; while the server refused everything: ${whileDown}`,
+);
 console.log(`reported later than 20 minutes after a happening: ${report.late.length}`);
 console.log(`fired ${fired} with ${requests} requests in ${time()}: ${zeros(report)}`);
 const faults = [...report.lost, ...report.old, ...report.twice, ...report.aboveGoal];

@@ -6,6 +6,7 @@ import type { Cache } from './cache.ts';
 
 /** In seconds. */
 const keptFor = 24 * 60 * 60;
+const lost = 'lost';
 /** The most Zaps of this process. */
 const mostZaps = 500;
 
@@ -45,7 +46,9 @@ export function createLooks(clock: Clock) {
       async set(looked) {
         if (clock.now() > endsAt) return;
         setNewest(inProcess, place, looked, mostZaps);
-        await cache.set(place, [looked.since, ...looked.marks], keptFor).catch(() => undefined);
+        await cache
+          .set(place, [looked.since, looked.isLost ? lost : '', ...looked.marks], keptFor)
+          .catch(() => undefined);
       },
     };
   };
@@ -53,6 +56,6 @@ export function createLooks(clock: Clock) {
 
 function read(kept: unknown): Looked | undefined {
   if (!Array.isArray(kept) || !kept.every((part) => typeof part === 'string')) return undefined;
-  const [since, ...marks] = kept;
-  return since === undefined ? undefined : { since, marks };
+  const [since, state, ...marks] = kept;
+  return since === undefined ? undefined : { since, marks, isLost: state === lost };
 }

@@ -7,7 +7,7 @@ import { type Cache, currentPerform, type Perform } from './cache.ts';
 /** In seconds. */
 const keptFor = 24 * 60 * 60;
 /** In characters: about 1,000 tasks of the account and several thousand of others. Where the cache takes no more, the next smaller one is tried. */
-const sizes = [100_000, 25_000, 6_000];
+const sizes = [100_000, 50_000, 25_000, 6_000];
 /** The most entries of each sort in this process. */
 const most = 20_000;
 /** The most to read, in bytes. */

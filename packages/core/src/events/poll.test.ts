@@ -3,7 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLocal } from '../../test/local.ts';
 import { openUsedServer } from '../../test/used-server.ts';
-import { createTask, type Looked, newTask, poll, run, systemClock, taskCompleted, taskFailed } from '../index.ts';
+import {
+  createTask,
+  type Looked,
+  lostLooks,
+  newTask,
+  poll,
+  run,
+  systemClock,
+  taskCompleted,
+  taskFailed,
+} from '../index.ts';
 
 test('without a cursor: the newest, newest first, by the time of the event', async () => {
   const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
@@ -84,19 +94,21 @@ describe('failures', () => {
     expect((await poll(taskFailed, ada, {})).events.map(({ id }) => id)).toEqual([`${task_id}:2`]);
   });
 
-  test('a task that waits again is not read by each process whose clock is wrong', async () => {
-    const { caller, fetch, worker } = await openLocal();
+  test('a task that waits again is read once, not each hour, nor by each process whose clock is wrong', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, fetch, worker } = await openLocal({ clock });
     const maker = caller();
     for (let index = 0; index < 100; index += 1) await run(createTask, maker, { title: 'Fills the list' });
     const { task_id } = await run(createTask, maker, { title: 'Flaky' });
     await worker.fail(task_id);
     await worker.requeue(task_id);
+    await clock.advance(5 * 60_000);
     const reads = async (hours: number, looked: Looked | undefined) => {
       let count = 0;
       const polled = await poll(
         taskFailed,
         caller({
-          clock: { ...systemClock, now: () => Date.now() + hours * 3_600_000 },
+          clock: { ...systemClock, now: () => clock.now() + hours * 3_600_000 },
           fetch: (input, init) => {
             if (String(input instanceof Request ? input.url : input).endsWith(task_id)) count += 1;
             return fetch(input, init);
@@ -110,6 +122,33 @@ describe('failures', () => {
     const first = await reads(0, undefined);
     expect(first.count).toBe(1);
     expect((await reads(2, first.looked)).count).toBe(0);
+    await clock.advance(5 * 3_600_000);
+    expect((await reads(0, first.looked)).count).toBe(0);
+  });
+
+  test('a task whose end the queue records first is read again', async () => {
+    const clock = drivenClock(Date.parse('2026-11-23T20:00:00Z'));
+    const { caller, fetch, worker } = await openLocal({ clock });
+    const maker = caller();
+    for (let index = 0; index < 100; index += 1)
+      await worker.fail((await run(createTask, maker, { title: 'Full' })).task_id);
+    await clock.advance(1_000);
+    const { task_id } = await run(createTask, maker, { title: 'Late' });
+    await worker.fail(task_id);
+    const still = (row: Record<string, unknown>) => ({ ...row, status: 'running', completed_at: null });
+    const early = caller({
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        const isTask = new Request(input, init).url.endsWith(task_id);
+        return isTask ? Response.json(still(Object(await response.json())), response) : response;
+      },
+    });
+    const { looked } = await poll(taskFailed, maker, {}, { looked: undefined });
+    const since = { ...looked, marks: looked.marks.slice(1) };
+    const before = await poll(taskFailed, early, {}, { looked: since, limit: 500 });
+    expect(before.events.map(({ id }) => id)).not.toContain(task_id);
+    const { events } = await poll(taskFailed, caller(), {}, { looked: before.looked, limit: 500 });
+    expect(events.map(({ id }) => id)).toContain(task_id);
   });
 
   test('include how often the task was retried, and which task it retries', async () => {
@@ -143,6 +182,80 @@ test('a thousand tasks, ten times what a list shows, take at most five requests 
     expect(events.length, trigger.name).toBe(25);
     expect(requests, trigger.name).toBeLessThanOrEqual(5 + events.length);
   }
+});
+
+describe('a subscriber whose marks were lost', () => {
+  const start = Date.parse('2026-11-23T20:00:00Z');
+  const day = 86_400_000;
+
+  test.for(['free', 'pro'] as const)('gets all events in some polls, each with few requests: %s', async (tier) => {
+    const clock = drivenClock(start);
+    const { caller, fetch } = await openLocal({ clock });
+    const maker = caller();
+    const ids: string[] = [];
+    while (ids.length < 400) {
+      ids.push((await run(createTask, maker, { title: 'Task' })).task_id);
+      await clock.advance(5_000);
+    }
+    const most = 5 + { free: 20, pro: 100 }[tier];
+    const reported = new Set<string>();
+    let looked: Looked = lostLooks;
+    let polls = 0;
+    while (looked.isLost !== false) {
+      let requests = 0;
+      const ada = caller({
+        tier,
+        visibility: 'own',
+        // Neither its process nor its memory knows more.
+        fetch: (input, init) => {
+          requests += 1;
+          return fetch(input, init);
+        },
+      });
+      const next = await poll(newTask, ada, {}, { looked, limit: 500 });
+      // The proofs of the last ten tasks may take more.
+      expect(requests).toBeLessThanOrEqual(most + 25);
+      if (polls === 0) expect(next.events[0]?.id).toBe(ids.at(-1));
+      for (const { id } of next.events) reported.add(id);
+      looked = next.looked;
+      polls += 1;
+    }
+    expect(reported).toEqual(new Set(ids));
+    expect(polls).toBeLessThanOrEqual(tier === 'free' ? 20 : 4);
+    const { task_id } = await run(createTask, maker, { title: 'The next' });
+    const known = await poll(newTask, caller(), {}, { looked, limit: 500 });
+    expect(known.events.map(({ id }) => id)).toContain(task_id);
+  });
+
+  test('gets no event that is older than a day, such as a Zap that is moved from the published app', async () => {
+    const clock = drivenClock(start);
+    const { caller, worker } = await openLocal({ clock });
+    const ada = caller();
+    const make = async () => (await run(createTask, ada, { title: 'Task' })).task_id;
+    const old = { waits: await make(), fails: await make(), failed: await make(), done: await make() };
+    await worker.complete(old.done);
+    await worker.fail(old.failed);
+    await clock.advance(2 * day);
+    const idsOf = async (trigger: typeof newTask | typeof taskFailed | typeof taskCompleted, input: object = {}) => {
+      const first = await poll(trigger, ada, input, { looked: lostLooks });
+      return { first: first.events.map(({ id }) => id), looked: first.looked };
+    };
+    const next = async (trigger: typeof newTask | typeof taskFailed, looked: Looked, input: object = {}) =>
+      (await poll(trigger, ada, input, { looked })).events.map(({ id }) => id);
+    const created = await idsOf(newTask);
+    const failed = await idsOf(taskFailed);
+    const ofFailed = await idsOf(newTask, { status: 'failed' });
+    expect((await idsOf(taskCompleted)).first).toEqual([]);
+    expect([created.first, failed.first, ofFailed.first]).toEqual([[], [], []]);
+
+    const young = await make();
+    await worker.fail(old.fails);
+    expect(await next(newTask, created.looked)).toEqual([young]);
+    expect(await next(taskFailed, failed.looked)).toEqual([old.fails]);
+    // A filter may pass an old task now, also when the marks are lost in between.
+    expect(await next(newTask, ofFailed.looked, { status: 'failed' })).toEqual([old.fails]);
+    expect((await idsOf(newTask, { status: 'failed' })).first).toEqual([old.fails]);
+  });
 });
 
 test('with visibility `own`, tasks of others are read once, and one request is enough for each', async () => {

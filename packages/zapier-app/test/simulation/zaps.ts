@@ -19,6 +19,8 @@ export interface Zap {
   news: number;
   /** The cache lost something since its last poll. */
   isSpoilt: boolean;
+  /** The polls that may still look again at what the cache lost. */
+  recovers: number;
 }
 
 export interface Report {
@@ -65,13 +67,13 @@ export function newZap(id: string, trigger: TriggerKey, input: Zap['input'] = {}
       late: new Set(),
       news: 0,
     },
-    isSpoilt: false,
+    ...{ isSpoilt: false, recovers: 0 },
   };
 }
 
 /** Zapier learns the ids, and fires none of them. */
 export function switchedOn(zap: Zap, ids: readonly string[]): void {
-  Object.assign(zap, { known: new Set(ids), due: new Set(), isOn: true, news: 0, isSpoilt: false });
+  Object.assign(zap, { known: new Set(ids), due: new Set(), isOn: true, news: 0, isSpoilt: false, recovers: 0 });
 }
 
 export function answered(zap: Zap, ids: readonly string[], report: Report): void {
@@ -102,11 +104,23 @@ export function ended(zap: Zap, report: Report): void {
   zap.due.clear();
 }
 
-/** Compares the cost of a poll with its goal: 5 requests, and one for each new task. */
+/** A poll looks at the newest 900, in parts. */
+const pollsAfterLoss = 9;
+/** Requests of such a poll besides its own five and those for new tasks: 100, and the proofs of the tasks that it has just read. */
+const mostAfterLoss = 200;
+
+/** Compares the cost of a poll with its goal: 5 requests, and one for each new task. After a loss some polls make more, up to a limit. */
 export function noteCost(zap: Zap, requests: number, trouble: Trouble, isSpoilt: boolean, report: Report): void {
   if (trouble !== 'none') return;
-  if (isSpoilt) report.afterLoss = Math.max(report.afterLoss, requests);
-  else if (requests > 5 + zap.news) report.aboveGoal.push(`above: ${zap.id} ${requests} requests, ${zap.news} new`);
-  else if (zap.news === 0) report.idleRequests.push(requests);
+  if (isSpoilt) zap.recovers = pollsAfterLoss;
+  const goal = 5 + zap.news;
+  if (requests <= 5) zap.recovers = 0;
+  if (zap.recovers > 0) report.afterLoss = Math.max(report.afterLoss, requests - zap.news);
+  if (requests > goal + (zap.recovers > 0 ? mostAfterLoss : 0))
+    report.aboveGoal.push(
+      `above: ${zap.id} ${requests} requests, ${zap.news} new${zap.recovers > 0 ? ', after a loss' : ''}`,
+    );
+  else if (zap.news === 0 && zap.recovers === 0 && !isSpoilt) report.idleRequests.push(requests);
+  zap.recovers = Math.max(0, zap.recovers - 1);
   zap.news = 0;
 }

@@ -15,8 +15,6 @@ export interface Place extends Queued {
   at: string;
   /** The time is that of the change; an end without a time has that of the task's creation. */
   isDated: boolean;
-  /** The task, if a list shows it. Others must be read. */
-  listed?: SeenTask;
   /** The change, once it was shown. */
   change?: TaskChange;
 }
@@ -61,15 +59,15 @@ export async function placesOf(account: Account, kind: ChangeKind, signal?: Abor
 }
 
 /**
- * These places, those of a list with their changes, and without those that this account may not see. A settled place has no change if it took requests to
- * find out whose its task is.
+ * These places, those of a list with their changes, and without those that this account may not see. A place that may wait has no change if it took requests
+ * to find out whose its task is.
  */
 export async function shown(
   account: Account,
   kind: ChangeKind,
   places: readonly Place[],
   signal?: AbortSignal,
-  isSettled: (place: Place) => boolean = () => false,
+  mayWait: (place: Place) => boolean = () => false,
 ): Promise<Place[]> {
   // Before any of them is shown: whose a task is depends on the others, which need not be read again for that.
   if (account.visibility !== 'server')
@@ -80,7 +78,7 @@ export async function shown(
   const all = await mapLimit(places, 5, async (place): Promise<Place | undefined> => {
     const { listed, change } = place;
     if (!listed || change) return place;
-    if (isSettled(place) && !(await isOwnerKnown(account, listed))) return place;
+    if (mayWait(place) && !(await isOwnerKnown(account, listed))) return place;
     const now = changeOf(kind, await showTask(account, listed, signal));
     return now && { ...place, change: now };
   });

@@ -16,6 +16,7 @@ import {
   shown,
 } from './places.ts';
 import { beforeAll, readCursor, writeCursor } from './poll-cursor.ts';
+import { allowance, countedClient, oldAfter, passedAt } from './poll-loss.ts';
 import { marksOf } from './poll-marks.ts';
 import { type Patience, seeSome, type Unchanged, withoutForeign } from './see-queued.ts';
 import type { SeenTask } from './wire.ts';
@@ -29,6 +30,8 @@ export interface Looked {
   since: string;
   /** Changes that need not be read again. */
   marks: readonly string[];
+  /** The marks were lost, and not all changes since then were looked at again. */
+  isLost?: boolean;
 }
 
 /** For a subscriber whose marks were lost. */
@@ -49,11 +52,10 @@ export interface Polled {
 
 /** The newest changes by their time, before any filter, that a poll without a cursor may report. Fewer than it searches, so that no old one moves up when others leave. */
 const mostPlaces = 900;
-/**
- * In ms. The queue does not tell how often a task has ended, so a subscriber that begins learns only of the ends of that time that they were second ones, and
- * one that has lost its marks gets no older second end.
- */
-const againFor = 86_400_000;
+/** In ms: the queue may record an end this much before the task does. */
+const mirrored = 60_000;
+/** In tasks: after so many a poll that makes up for a loss counts its requests. */
+const step = 5;
 /** The retries of all requests of a poll: another poll comes soon. */
 const mostRetries = 2;
 
@@ -83,41 +85,43 @@ async function pollAfter(account: Account, after: Position, { matches, ...readin
     // The next poll continues here.
     if (change === 'unread') break;
     last = place;
-    if (change && matches(change)) changes.push(change);
+    if (typeof change === 'object' && matches(change)) changes.push(change);
     if (changes.length === reading.limit) break;
   }
   return { changes, cursor: writeCursor(last), looked: lostLooks };
 }
 
-async function pollNewest(account: Account, { matches, looked, ...reading }: PollOptions): Promise<Polled> {
-  const { since, marks } = looked ?? lostLooks;
+async function pollNewest(view: Account, { matches, looked, ...reading }: PollOptions): Promise<Polled> {
+  const { client, calls } = countedClient(view.client);
+  const account = { ...view, client };
+  const isLost = looked?.since === '' || looked?.isLost === true;
   const places = await placesOf(account, reading.kind, reading.signal);
   // By the server's clock, which its answers tell.
-  const { markOf, find } = marksOf(reading.kind, account.client.serverNow());
-  const known = new Set(marks);
+  const now = client.serverNow();
+  const since = looked?.since === '' ? new Date(now - oldAfter).toISOString() : (looked?.since ?? '');
+  const { markOf, find } = marksOf(reading.kind, now);
+  const known = new Set(looked?.marks);
   const isSettled = (place: Place) => find(place, known) !== undefined;
-  // Cut first: the others need not be shown.
-  const newest = windowOf(places).filter(({ at, isDated }) => !isDated || at >= since);
-  const window = await shown(account, reading.kind, newest, reading.signal, isSettled);
-  const isLost = looked?.since === '';
-  const isOldAgain = (change: TaskChange) =>
-    isLost && change.id !== change.task.task_id && Date.parse(change.at) < account.client.serverNow() - againFor;
+  // Cut first: the others need not be shown. An old task may pass the filter now.
+  const newest = windowOf(places).filter(({ at, isDated }) => reading.kind === 'created' || !isDated || at >= since);
+  const window = await shown(account, reading.kind, newest, reading.signal, isLost ? () => true : isSettled);
   // A task in a list costs nothing, and an earlier answer may have been lost.
   const unsettled = (await withoutForeign(account, window)).filter((place) => place.change || !isSettled(place));
   // A subscriber that knows the old ones gets the new ones in their order, also when one poll cannot read them all.
   const isKnowing = looked !== undefined && !isLost;
   const wanted = unsettled.toSorted(isKnowing ? oldestFirst : newestFirst);
+  const most = isLost ? calls() + allowance(account, window, isSettled) : Number.POSITIVE_INFINITY;
+  const mayRead = () => calls() < most && reading.mayRead?.() !== false;
   const changes: TaskChange[] = [];
   const settled = new Map<Place, string>();
   let last = beforeAll;
-  for await (const { place, change } of changesAt(account, wanted, reading)) {
+  for await (const { place, change } of changesAt(account, wanted, { ...reading, mayRead, ...(isLost && { step }) })) {
     // The next poll reads it.
-    if (change === 'unread') continue;
+    if (change === 'unread' || (change === 'none' && Date.parse(place.at) > now - mirrored)) continue;
     if (isAfter(place, last)) last = place;
-    const isTold = change !== undefined && isOldAgain(change);
-    const isMatch = change !== undefined && !isTold && matches(change);
-    settled.set(place, markOf(place, isMatch || isTold ? 'told' : change ? 'dropped' : 'unreadable'));
-    if (isMatch) changes.push(change);
+    const isMatch = typeof change === 'object' && matches(change);
+    settled.set(place, markOf(place, isMatch ? 'told' : change === 'unreadable' ? change : 'dropped'));
+    if (isMatch && passedAt(change, matches) >= since) changes.push(change);
     if (changes.length === reading.limit) break;
   }
   // By now it is known of more tasks that they are of others.
@@ -127,7 +131,11 @@ async function pollNewest(account: Account, { matches, looked, ...reading }: Pol
   return {
     changes: isKnowing ? changes.toReversed() : changes,
     cursor: writeCursor(last),
-    looked: { since, marks: window.flatMap((place) => markFor(place) ?? []) },
+    looked: {
+      since,
+      marks: window.flatMap((place) => markFor(place) ?? []),
+      isLost: isLost && wanted.some((place) => !settled.has(place)),
+    },
   };
 }
 
@@ -146,11 +154,11 @@ export async function pastChanges(
   const now = account.client.serverNow();
   // An hour more: the next look may be by another clock.
   const mayBeAgain = (place: Place) =>
-    kind !== 'created' && !place.listed && Date.parse(place.at) > now - againFor - 3_600_000;
+    kind !== 'created' && !place.listed && Date.parse(place.at) > now - oldAfter - 3_600_000;
   const unlisted = ours.filter(mayBeAgain).slice(0, mostPlaces);
   const reading = { kind, limit: mostPlaces, ...(signal && { signal }), ...(mayRead && { mayRead }) };
   for await (const { place, change } of changesAt(account, unlisted, reading)) {
-    if (change && change !== 'unread') idOf.set(place, change.id);
+    if (typeof change === 'object') idOf.set(place, change.id);
   }
   const newest = places[0]?.at ?? new Date(now).toISOString();
   const { markOf } = marksOf(kind, now);
@@ -180,17 +188,22 @@ export interface Reading {
   signal?: AbortSignal;
   /** False when no more tasks may be read. The next poll reads the others. */
   mayRead?(): boolean;
+  /** The tasks that are read together; default: as many as the most changes. */
+  step?: number;
 }
 
 /** Tasks without a list that are read for a few changes, to find those that pass a filter. */
 const leastReads = 50;
 
-/** The changes at these places, in their order: undefined if there is none, `unread` when the time is over or the server fails. Reads tasks as needed. */
+/**
+ * The changes at these places, in their order: `none` of a task that has not changed so, or not any more, `unreadable` where the server shows none, `unread`
+ * when the time is over or the server fails. Reads tasks as needed.
+ */
 async function* changesAt(
   account: Account,
   places: readonly Place[],
-  { kind, limit, signal, mayRead = () => true }: Reading,
-): AsyncGenerator<{ place: Place; change: TaskChange | undefined | 'unread' }> {
+  { kind, limit, signal, mayRead = () => true, step = limit }: Reading,
+): AsyncGenerator<{ place: Place; change: TaskChange | 'none' | 'unreadable' | 'unread' }> {
   const patience: Patience = {
     mayRead,
     onFailure(error) {
@@ -203,15 +216,16 @@ async function* changesAt(
   });
   let reads = 0;
   let isLeft = false;
-  for (let start = 0; start < places.length && reads < Math.max(leastReads, 2 * limit); start += limit) {
-    const chunk = places.slice(start, start + limit);
+  for (let start = 0; start < places.length && reads < Math.max(leastReads, 2 * limit); start += step) {
+    const chunk = places.slice(start, start + step);
     const queued: Place[] = isLeft ? [] : chunk.filter(({ change }) => !change);
     reads += queued.length;
     const seen: Awaited<ReturnType<typeof seeSome>> = await seeSome(account, queued, unchanged, signal, patience);
     const read = new Map(queued.map(({ id }, index) => [id, seen[index]]));
     for (const place of chunk) {
       const found: SeenTask | undefined | 'unread' = read.has(place.id) ? read.get(place.id) : 'unread';
-      const change = place.change ?? (found === 'unread' ? found : changeOf(kind, found));
+      const now = found === 'unread' ? found : found ? (changeOf(kind, found) ?? 'none') : 'unreadable';
+      const change = place.change ?? now;
       isLeft ||= change === 'unread';
       yield { place, change };
     }

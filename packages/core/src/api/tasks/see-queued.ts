@@ -9,10 +9,12 @@ import { isEnded } from './status.ts';
 import { isUnreadable, learnTasks, noteUnreadable } from './unlisted.ts';
 import type { SeenTask } from './wire.ts';
 
-/** A task that only the queue shows. */
+/** A task that only the queue shows, or one of a list of which it is not known whose it is. */
 export interface Queued {
   id: string;
   run?: TaskRun | undefined;
+  /** The task as the list shows it. It is not read. */
+  listed?: SeenTask;
 }
 
 /** Of open tasks that were read before, the ids of those that need not be read again. */
@@ -64,14 +66,14 @@ export async function seeSome(
   }
   const rows = new Map<string, SeenTask>();
   const unread = new Set<string>();
-  await mapLimit(queued, 5, async ({ id }) => {
+  await mapLimit(queued, 5, async ({ id, listed }) => {
     if (current.has(id) || isUnreadable(account, id)) return;
     if (unread.size > 0 || patience?.mayRead() === false) {
       unread.add(id);
       return;
     }
     try {
-      const row = await readListed(account, id, signal);
+      const row = listed ?? (await readListed(account, id, signal));
       if (row) rows.set(id, row);
       else noteUnreadable(account, id);
     } catch (error) {
