@@ -111,3 +111,20 @@ test('the agent is slow, wrong or silent on demand', async () => {
   expect(await outcomes()).toMatchObject({ slow: 'Done: slow. I worked from "slow".', silent: 'running' });
   await local.close();
 });
+
+test('a slow agent prints what it is told to', async () => {
+  const clock = drivenClock(START);
+  const local = await createLocalServer({ agent: { speedMs: 0 }, clock });
+  local.faults.next({ kind: 'slow-agent', ms: 60_000, lines: ['Yawning', 'Stretching'] });
+  await create(local, 'slow');
+  const [{ id }] = await client(local).call('GET', '/v1/agent/tasks');
+  const printed = async () => {
+    const { outputs } = await client(local).call('GET', `/v1/agent/tasks/${id}/output`);
+    return outputs.map(({ output }: { output: string }) => output);
+  };
+  await clock.advance(25_000);
+  expect(await printed()).toEqual(['Yawning']);
+  await clock.advance(20_000);
+  expect(await printed()).toEqual(['Yawning', 'Stretching']);
+  await local.close();
+});

@@ -18,11 +18,11 @@ export type RequestFault = { match?: RegExp; times?: number } & (
 );
 
 /**
- * Faults of the agent: `slow-agent` takes `ms` longer, `held-agent` begins when `until` resolves, `wrong-agent` answers
+ * Faults of the agent: `slow-agent` takes `ms` longer and prints `lines` meanwhile, `held-agent` begins when `until` resolves, `wrong-agent` answers
  * `result` (default: nonsense), `silent-agent` claims the task and never answers.
  */
 export type AgentFault = { match?: RegExp; times?: number } & (
-  | { kind: 'slow-agent'; ms: number }
+  | { kind: 'slow-agent'; ms: number; lines?: readonly string[] }
   | { kind: 'held-agent'; until: Promise<void> }
   | { kind: 'wrong-agent'; result?: string }
   | { kind: 'silent-agent' }
@@ -65,7 +65,7 @@ export function createFaults(clock: Clock) {
         const fault = take(agents, `${work.title}\n${work.prompt}`);
         if (fault?.kind === 'silent-agent') return never(signal);
         if (fault?.kind === 'wrong-agent') return wrong(work, fault.result);
-        if (fault?.kind === 'slow-agent') await clock.sleep(fault.ms, signal);
+        if (fault?.kind === 'slow-agent') await dawdle(fault, output, clock, signal);
         if (fault?.kind === 'held-agent') await Promise.race([fault.until, never(signal)]);
         return worker(work, output, signal);
       },
@@ -125,6 +125,21 @@ const pathOf = (request: Request): string => {
 
 function never(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+}
+
+/** Prints the lines at even distances. */
+async function dawdle(
+  { ms, lines = [] }: { ms: number; lines?: readonly string[] },
+  output: (line: string) => Promise<void>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const pause = ms / (lines.length + 1);
+  await clock.sleep(pause, signal);
+  for (const line of lines) {
+    await output(line);
+    await clock.sleep(pause, signal);
+  }
 }
 
 /** A wrong answer for the kind of task: a story is blocked, a PRD chat has no PRD, other tasks get nonsense. */

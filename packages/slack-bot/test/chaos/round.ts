@@ -2,14 +2,16 @@
 import { findTask, listRalphRuns, run } from '@codetether/core';
 import type { Draw } from './draw.ts';
 import type { ChaosScene } from './scene.ts';
-import { createWire, type Mode } from './strikes.ts';
-import { messagesIn, type Told } from './told.ts';
+import { createWire, type Mode, streamCalls } from './strikes.ts';
+import { messagesIn, reactionsIn, type Told } from './told.ts';
 
 export interface RoundResult {
   acknowledged: number;
   asked: number;
   points: number;
   strikes: number;
+  /** The strike amid a stream, if there was one. */
+  aimed: string | undefined;
   /** In sentences; none when all is well. */
   faults: string[];
 }
@@ -25,7 +27,8 @@ const patience = 150_000;
 
 export async function playRound(scene: ChaosScene, { mode, draw, number }: { mode: Mode; draw: Draw; number: number }) {
   await scene.ready();
-  const wire = createWire(mode, draw);
+  const aim = streamCalls[number % streamCalls.length] ?? 'chat.stopStream';
+  const wire = createWire(mode, draw, aim);
   scene.breakBy(wire);
   const asked = await Promise.all(Array.from({ length: 8 }, (_, index) => ask(scene, `R${number}-${index}`, index)));
   const until = Date.now() + patience;
@@ -47,19 +50,25 @@ export async function playRound(scene: ChaosScene, { mode, draw, number }: { mod
     asked: asked.length,
     points: wire.points,
     strikes: wire.strikes,
+    aimed: wire.aimed,
     faults,
   } satisfies RoundResult;
 }
 
-async function ask({ ada, channel }: ChaosScene, label: string, index: number): Promise<Asked> {
+async function ask({ ada, channel, codetether }: ChaosScene, label: string, index: number): Promise<Asked> {
+  const kind = index === 4 || index === 6 ? 'question' : index === 7 ? 'run' : 'task';
+  if (kind === 'question') {
+    const lines = ['Reading', 'Measuring', 'Counting', 'Writing'].map((one) => `${one} ${label}`);
+    codetether.faults.next({ kind: 'slow-agent', match: new RegExp(label), ms: 5_000, lines });
+  }
   const prd = JSON.stringify({ userStories: [{ title: 'Sell' }] });
   const send = () => {
+    if (index === 4) return ada.says(ada.dm, `What is ${label}?`).then(({ response }) => response);
     if (index === 5) return ada.mentions(channel, `task create Kept ${label} safe`).then(({ response }) => response);
     if (index === 6) return ada.mentions(channel, `What is ${label}?`).then(({ response }) => response);
     if (index === 7) return ada.command(channel, `ralph start --project_name ${label} --prd_json '${prd}'`);
     return ada.command(channel, `task create Kept ${label} safe`);
   };
-  const kind = index === 6 ? 'question' : index === 7 ? 'run' : 'task';
   const acknowledged = await send().then(
     async (response) => {
       await response.text();
@@ -74,7 +83,8 @@ async function faultsOf(scene: ChaosScene, asked: readonly Asked[]): Promise<str
   const told = messagesIn(scene.slack.journal);
   const tasks = await run(findTask, scene.caller, { limit: 100 });
   const runs = await run(listRalphRuns, scene.caller, { limit: 100 });
-  return asked.flatMap(({ label, kind, acknowledged }) => {
+  const streaming = told.filter((one) => one.streaming).map(({ key }) => `${key} streams, and its answer never comes`);
+  const others = asked.flatMap(({ label, kind, acknowledged }) => {
     const made =
       kind === 'run'
         ? runs.filter(({ project }) => project === label).length
@@ -87,8 +97,13 @@ async function faultsOf(scene: ChaosScene, asked: readonly Asked[]): Promise<str
     ];
     return problems.map((problem) => `${label} (${kind}${acknowledged ? '' : ', not acknowledged'}) ${problem}`);
   });
+  const receipts = reactionsIn(scene.slack.journal, 'eyes');
+  return [...streaming, ...(receipts > 0 ? [`${receipts} messages keep their receipt`] : []), ...others];
 }
 
+/** In the answers of the embedded server's agent. */
+const builtInAnswer = "built-in agent's answer";
+const sum = (one: number, other: number) => one + other;
 const isFinal = /: (completed|passed)/;
 
 /** Finds the faults of the messages about a request. */
@@ -103,8 +118,11 @@ const reports = {
     ];
   },
   question(about: readonly Told[], acknowledged: boolean) {
-    const answers = about.filter(({ text }) => text.includes('Answer'));
-    return counted('answer', answers.length, acknowledged);
+    return counted(
+      'answer',
+      about.map(({ body }) => body.split(builtInAnswer).length - 1).reduce(sum, 0),
+      acknowledged,
+    );
   },
   run(about: readonly Told[], acknowledged: boolean) {
     const cards = about.filter(({ key }) => key !== undefined && !key.startsWith('run:'));

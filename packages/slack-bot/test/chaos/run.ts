@@ -37,7 +37,7 @@ async function play(mode: Mode): Promise<number> {
     if (result.faults.length > 0) sum.faulty += 1;
     const took = ((performance.now() - began) / 1_000).toFixed(0);
     console.log(
-      `${mode} ${round}: ${result.strikes} strikes, ${took} s${result.faults.map((one) => `\n  ${one}`).join('')}`,
+      `${mode} ${round}: ${result.strikes} strikes${result.aimed ? ` (${result.aimed})` : ''}, ${took} s${result.faults.map((one) => `\n  ${one}`).join('')}`,
     );
   }
   await scene.close();

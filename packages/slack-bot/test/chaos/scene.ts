@@ -35,9 +35,9 @@ export async function startChaosScene(databaseUrl: string): Promise<ChaosScene> 
   const scene = await startScene({
     slack: {
       onCall(method, args) {
-        const strike = wire?.calls(`${method} ${JSON.stringify(args)}`);
+        const strike = wire?.calls(method, args);
         if (!strike) return undefined;
-        if (strike.kind === 'refuse') return strike.code;
+        if (strike.kind === 'refuse') return strike.after ? 'lost' : strike.code;
         cutOrKill(strike.kind);
         if (strike.kind === 'cut') return undefined;
         return strike.after ? 'lost' : 'hang';

@@ -4,7 +4,7 @@ import type { Draw } from './draw.ts';
 export const modes = ['kill', 'cut', 'refuse', 'mixed'] as const;
 export type Mode = (typeof modes)[number];
 
-/** A break at a point. `after`: the statement or call has arrived, and nobody hears of it. */
+/** A break at a point. `after`: the statement or call has arrived, and nobody hears of it; of what is refused, only where it was aimed. */
 export interface Strike {
   kind: 'kill' | 'cut' | 'refuse';
   after: boolean;
@@ -12,11 +12,16 @@ export interface Strike {
   code: string | number;
 }
 
+/** The calls of a streamed answer: they are so few that a drawn point seldom meets one, so each round aims a strike at one of them. */
+export const streamCalls = ['chat.startStream', 'chat.appendStream', 'chat.stopStream'] as const;
+
 export interface Wire {
   /** A statement, or a call of CodeTether. */
   passes(): Strike | undefined;
   /** A call of Slack: it alone can be refused. */
-  calls(words: string): Strike | undefined;
+  calls(method: string, args: Readonly<Record<string, unknown>>): Strike | undefined;
+  /** What became of the strike that was aimed. */
+  readonly aimed: string | undefined;
   readonly points: number;
   readonly strikes: number;
   /** Nothing breaks any more. */
@@ -39,36 +44,59 @@ const refusals = [
 
 /** Points between two strikes are fewer than this. */
 const rarity = { kill: 400, cut: 150, refuse: 12, mixed: 120 } as const satisfies Record<Mode, number>;
-const mostStrikes = { kill: 2, cut: 5, refuse: 12, mixed: 5 } as const satisfies Record<Mode, number>;
+/** Beside the one that is aimed. */
+const mostStrikes = { kill: 1, cut: 4, refuse: 11, mixed: 4 } as const satisfies Record<Mode, number>;
 
-export function createWire(mode: Mode, draw: Draw): Wire {
+export function createWire(mode: Mode, draw: Draw, aim: (typeof streamCalls)[number]): Wire {
   let points = 0;
   let strikes = 0;
   let left: number = mostStrikes[mode];
   let next = 1 + draw.number(rarity[mode]);
   /** Of each label one message is refused: a user whom nothing reaches hears nothing. */
   const refused = new Set<string>();
+  /** Calls of the aimed method that pass before the strike. */
+  let unharmed = draw.number(aim === 'chat.appendStream' ? 4 : 1);
+  let aimed: string | undefined;
 
+  const drawn = (): Strike => {
+    const kind = mode === 'mixed' ? draw.one(['kill', 'cut', 'refuse'] as const) : mode;
+    return { kind, after: draw.number(2) === 1, code: draw.one(refusals) };
+  };
+  const strikeAt = (method: string, words: string): Strike | undefined => {
+    if (method !== aim || aimed !== undefined || unharmed-- > 0) return undefined;
+    const one = drawn();
+    strikes += 1;
+    refused.add(labelIn(words));
+    const unheard = one.after ? ', done' : ', not done';
+    aimed = `${one.kind === 'refuse' && !one.after ? one.code : one.kind}${one.kind === 'cut' ? '' : unheard} at ${method}`;
+    return one;
+  };
   const strike = (words: string | undefined): Strike | undefined => {
     points += 1;
     if (left === 0 || points < next) return undefined;
-    const kind = mode === 'mixed' ? draw.one(['kill', 'cut', 'refuse'] as const) : mode;
-    const after = draw.number(2) === 1;
-    const code = draw.one(refusals);
-    if (kind === 'refuse') {
-      if (words === undefined) return undefined;
-      const label = /R\d+-\d+/.exec(words)?.[0] ?? 'of nothing';
+    const one = drawn();
+    if (one.kind === 'refuse') {
+      one.after = false;
+      // Nothing in conversations.open tells whose last way it is.
+      if (words === undefined || words.startsWith('conversations.open')) return undefined;
+      const label = labelIn(words);
       if (refused.has(label)) return undefined;
       refused.add(label);
     }
     left -= 1;
     strikes += 1;
     next = points + 1 + draw.number(rarity[mode]);
-    return { kind, after, code };
+    return one;
   };
   return {
     passes: () => strike(undefined),
-    calls: (words) => strike(words),
+    calls(method, args) {
+      const words = `${method} ${JSON.stringify(args)}`;
+      return strikeAt(method, words) ?? strike(words);
+    },
+    get aimed() {
+      return aimed;
+    },
     get points() {
       return points;
     },
@@ -77,6 +105,9 @@ export function createWire(mode: Mode, draw: Draw): Wire {
     },
     rest() {
       left = 0;
+      unharmed = Infinity;
     },
   };
 }
+
+const labelIn = (words: string) => /R\d+-\d+/.exec(words)?.[0] ?? 'of nothing';

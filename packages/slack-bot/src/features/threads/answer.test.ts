@@ -83,21 +83,26 @@ test('a stream that Slack has ended becomes an edited message, which has the ans
   expect(ada.sees(channel).filter(isIt)).toHaveLength(1);
 });
 
-test.each(['lost', 'invalid_blocks'])('a stop that breaks (%s) shows the answer once all the same', async (fault) => {
-  const office = await testOffice();
-  const { ada, channel, slack } = office;
-  slack.fault({ method: 'chat.stopStream', with: fault === 'lost' ? 503 : fault, done: fault === 'lost' });
-  const { isIt, answers, release } = await asked(office, channel);
-  release();
-  await slack.until(() => answers().length === 1);
-  await expect
-    .poll(
-      async () => (await office.database`select 1 from pgboss.job where name = 'turn' and state < 'completed'`).length,
-    )
-    .toBe(0);
-  expect(answers()).toHaveLength(1);
-  expect(ada.sees(channel).filter(isIt)).toHaveLength(1);
-});
+test.each(['lost', 'invalid_blocks', 'restricted_action'])(
+  'a stop that breaks (%s) shows the answer once all the same',
+  async (fault) => {
+    const office = await testOffice();
+    const { ada, channel, slack } = office;
+    slack.fault({ method: 'chat.stopStream', with: fault === 'lost' ? 503 : fault, done: fault === 'lost' });
+    const { isIt, answers, release } = await asked(office, channel);
+    release();
+    await slack.until(() => answers().length === 1);
+    await expect
+      .poll(
+        async () =>
+          (await office.database`select 1 from pgboss.job where name = 'turn' and state < 'completed'`).length,
+      )
+      .toBe(0);
+    expect(answers()).toHaveLength(1);
+    expect(answers()[0]?.stream?.state).toBe('stopped');
+    expect(ada.sees(channel).filter(isIt)).toHaveLength(1);
+  },
+);
 
 test('a start whose answer never came is proven by its echo, and not begun again', async () => {
   const office = await testOffice();

@@ -11,7 +11,7 @@ import { revise } from '../../reply/edit-or-repost.ts';
 import { shown } from '../../reply/reply.ts';
 import type { Request } from '../../reply/request.ts';
 import { firstWay } from '../../reply/ways.ts';
-import { isRefused } from '../../slack/slack-call-error.ts';
+import { isRefused, unlessRefused } from '../../slack/slack-call-error.ts';
 import type { ThreadsContext } from './thread.ts';
 
 export interface Answer {
@@ -136,7 +136,10 @@ function answerAt(
   };
 }
 
-/** False when it does not stream any more: Slack has ended it, or an earlier attempt did, whose outcome nobody knew. Throws SlackCallError. */
+/** It does not stream. */
+const overCodes = new Set(['message_not_in_streaming_state', 'stopped_by_user']);
+
+/** False when it does not stream any more and lacks the answer: Slack has ended it, or refuses the answer. An earlier attempt may have brought it, too. Throws SlackCallError. */
 async function stopStream(
   { slack, log }: Pick<ThreadsContext, 'slack' | 'log'>,
   { member, channel }: Request,
@@ -163,7 +166,10 @@ async function stopStream(
     return true;
   } catch (thrown) {
     if (!isRefused(thrown)) throw thrown;
-    log.debug('a stream is not stopped; its message is edited', { code: thrown.code });
+    log.debug('a stream is not stopped with its answer; its message is edited', { code: thrown.code });
+    // Whatever Slack dislikes in the answer: it refuses to edit a message that streams.
+    if (!overCodes.has(thrown.code))
+      await unlessRefused(slack.call(member, 'chat.stopStream', { channel, ts }, { urgency: 'final' }), log);
     return false;
   }
 }

@@ -9,7 +9,7 @@ import { own, put, writable } from './chat.ts';
 import { type Call, type Methods, text } from './method.ts';
 import { wordsIn } from './words-in.ts';
 
-/** Characters of markdown in a call, of a field of a task, and tasks of a plan. */
+/** Characters of markdown in one call, of a field of a task, and tasks of a plan. */
 const longestMarkdown = 12_000;
 const longestField = 256;
 const mostTasks = 50;
@@ -108,6 +108,8 @@ function add(stream: Stream, { chunks, markdown_text }: Call['args']): boolean {
   const list = chunks === undefined ? [] : chunks;
   if (!Array.isArray(list)) throw new WebApiError('invalid_chunks');
   const all: unknown[] = markdown_text === undefined ? list : [{ type: 'markdown_text', text: markdown_text }, ...list];
+  const markdown = all.flatMap((chunk) => (isMarkdown(chunk) ? [text(chunk.text)] : []));
+  if (markdown.join('').length > longestMarkdown) throw new WebApiError('msg_too_long');
   const next = copyOf(stream);
   for (const chunk of all) addChunk(next, chunk as Record<string, unknown>);
   if (next.tasks.size > mostTasks) throw new WebApiError('invalid_chunks', [`more than ${mostTasks} tasks`]);
@@ -115,11 +117,14 @@ function add(stream: Stream, { chunks, markdown_text }: Call['args']): boolean {
   return all.length > 0;
 }
 
+function isMarkdown(chunk: unknown): chunk is { text: unknown } {
+  return typeof chunk === 'object' && chunk !== null && 'type' in chunk && chunk.type === 'markdown_text';
+}
+
 function addChunk(stream: Stream, chunk: Record<string, unknown>): void {
   switch (chunk.type) {
     case 'markdown_text': {
       const said = text(chunk.text);
-      if (said.length > longestMarkdown) throw new WebApiError('msg_too_long');
       if (said === '') throw new WebApiError('invalid_chunks', ['an empty markdown_text']);
       const last = stream.parts.at(-1);
       if (last?.type === 'markdown') stream.parts[stream.parts.length - 1] = { ...last, text: `${last.text}${said}` };
