@@ -63,7 +63,7 @@ interface Work {
   changeModal?: () => Promise<void> | undefined;
   /** Answers it at once; the job runs it where that failed. */
   answer?: () => Promise<void>;
-  run: () => Promise<void>;
+  run: (attempt: Attempt) => Promise<void>;
 }
 
 /** Does the part that must reach Slack within three seconds. Whether nothing is left to do. */
@@ -83,7 +83,7 @@ async function inJob(
   const { request, form, run } = workOf(context, await settled(context, delivery));
   try {
     const isDone = await answered.get(delivery.key);
-    if (!isDone && !(form && (await formIsOpen(context, form)))) await run();
+    if (!isDone && !(form && (await formIsOpen(context, form)))) await run(attempt);
   } catch (thrown) {
     await afterFailure(context, request, { thrown, attempt });
   }
@@ -138,7 +138,7 @@ function workOf(context: DispatchContext, delivery: Delivery): Work {
       return {
         request: eventRequest(context, delivery),
         answer: promptAnswer(context, delivery),
-        run: () => doEvent(context, delivery),
+        run: (attempt) => doEvent(context, delivery, attempt),
       };
     case 'options':
       return { request: undefined, run: async () => undefined };

@@ -7,6 +7,8 @@ import { decoded, mentions, withoutMention } from '../command-line/entities.ts';
 import { visible } from '../command-line/tidy.ts';
 import type { EventHandlers } from '../features/feature.ts';
 import { converse } from '../features/threads/converse.ts';
+import { withReceipt } from '../features/threads/receipt.ts';
+import type { Attempt } from '../jobs/jobs.ts';
 import { askToConnect, tellFailure } from '../reply/failures.ts';
 import { namesRecords } from '../reply/lookups.ts';
 import { withNames } from '../reply/names.ts';
@@ -48,8 +50,12 @@ export function eventRequest(context: DispatchContext, delivery: EventDelivery):
   return requestOf(context, { delivery, channel: event.channel, thread: event.thread_ts ?? event.ts });
 }
 
-export async function doEvent(context: DispatchContext, delivery: EventDelivery): Promise<void> {
-  await handlerIn(handlersOf(context), delivery)?.();
+export async function doEvent(context: DispatchContext, delivery: EventDelivery, attempt: Attempt): Promise<void> {
+  const { event, member } = delivery;
+  const work = async () => handlerIn(handlersOf(context), delivery)?.();
+  if (event.type !== 'message' && event.type !== 'app_mention') return work();
+  const { channel, ts } = event;
+  await withReceipt(context, { member, channel, ts }, attempt, work);
 }
 
 /** For an event that Slack wants answered within three seconds. */

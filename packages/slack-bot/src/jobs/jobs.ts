@@ -18,6 +18,8 @@ export interface Job<Data extends object> {
 
 /** One attempt at a job. */
 export interface Attempt {
+  /** Attempts before this one. */
+  retries: number;
   /** Whether the job is given up if this attempt ends with that error. */
   isLast(error: unknown): boolean;
 }
@@ -90,7 +92,7 @@ export function createJobs({ database, queues, log = silentLog, watchSeconds = 5
   ) => {
     const isLast = (error: unknown) => job.retryCount >= (isOurs(error) ? faultRetries : job.retryLimit);
     try {
-      await run({ isLast });
+      await run({ isLast, retries: job.retryCount });
     } catch (error) {
       log.warn('a job failed', { queue: queue.name, attempt: job.retryCount, error: String(error) });
       // A failed job would block all later jobs of its key for ever. Its work has told the user, where that was possible.

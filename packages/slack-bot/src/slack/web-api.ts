@@ -18,11 +18,15 @@ export interface WebApiOptions {
 
 /** Calls of a workspace at a time. */
 const mostInFlight = 6;
-/** Of Slack's calls a minute and workspace (50, 100 and 20), progress leaves the rest to last words and people, and streams to their ends. */
+/**
+ * Of Slack's calls a minute and workspace (50, 100, 20 and 50), progress leaves the rest to last words and people, and streams to their ends. A reaction
+ * that shows progress is removed again, which Slack allows 20 times.
+ */
 const callsWithProgress: ReadonlyMap<string, number> = new Map([
   ['chat.update', 35],
   ['chat.appendStream', 80],
   ['chat.startStream', 15],
+  ['reactions.add', 15],
 ]);
 const timeout = 10_000;
 const urgencies: readonly Urgency[] = ['interactive', 'final', 'progress'];

@@ -20,7 +20,7 @@ export interface Wire {
   passes(): Strike | undefined;
   /** A call of Slack: it alone can be refused. */
   calls(method: string, args: Readonly<Record<string, unknown>>): Strike | undefined;
-  /** What became of the strike that was aimed. */
+  /** The aimed strike in words, once it has struck. */
   readonly aimed: string | undefined;
   readonly points: number;
   readonly strikes: number;

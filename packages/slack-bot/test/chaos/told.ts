@@ -78,13 +78,13 @@ const unheard: Told = {
   streaming: false,
 };
 
-/** What replaces whatever the message said. */
+/** The content of a post or an edit, which replaces all that the message said. */
 function said({ text = '', blocks = [] }: Args): Pick<Told, 'text' | 'body' | 'words'> {
   const shown = JSON.stringify(blocks);
   return { text, body: blocks.length > 0 ? shown : text, words: `${text} ${shown}` };
 }
 
-/** What is added to the message. A stream has no text of its own. */
+/** With the content of a stream's call, which is added. A stream has no text of its own. */
 function grown({ words }: Told, { markdown_text = '', blocks = [], chunks = [] }: Args) {
   const all = `${words} ${markdown_text} ${JSON.stringify([...chunks, ...blocks])}`;
   return { text: all, body: all, words: all };

@@ -104,7 +104,7 @@ const faults: Readonly<Record<string, [string, (stream: Asked) => Promise<unknow
   ],
   'an unknown way to show tasks': ['invalid_arguments', ({ start }) => start({ task_display_mode: 'song' })],
   'an append before the start': ['message_not_found', ({ append }) => append({ ts: '1.1', chunks: [task('Early')] })],
-  'an append to a message that is no stream': [
+  'an append to a message that is not a stream': [
     'message_not_in_streaming_state',
     async ({ client, channel, append }) => {
       const { ts } = await client.chat.postMessage({ channel, text: 'Plain' });

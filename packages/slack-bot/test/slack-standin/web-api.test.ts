@@ -56,6 +56,27 @@ test('knows tokens, scopes and limits', async () => {
   await expect(client.chat.postMessage({ channel, text: 'Now' })).rejects.toMatchObject({ retryAfter: 7 });
 });
 
+test('a reaction is there once, and is removed once', async () => {
+  const { team, ada, channel, client } = office();
+  const { ts = '' } = await client.chat.postMessage({ channel, text: 'Look' });
+  const eyes = { channel, timestamp: ts, name: 'eyes' };
+  expect(await code(client.reactions.remove(eyes))).toBe('no_reaction');
+  expect(await code(client.reactions.add(eyes))).toBe('ok');
+  expect(await code(client.reactions.add(eyes))).toBe('already_reacted');
+  expect(ada.sees(channel)).toMatchObject([{ reactions: [{ name: 'eyes', user: team.workspace.botUser }] }]);
+  expect(await code(client.reactions.remove(eyes))).toBe('ok');
+  expect(ada.sees(channel)).toMatchObject([{ reactions: [] }]);
+  expect(await code(client.reactions.add({ ...eyes, timestamp: '1.1' }))).toBe('message_not_found');
+  expect(await code(client.reactions.add({ ...eyes, timestamp: '' }))).toBe('no_item_specified');
+  expect(await code(client.reactions.add({ ...eyes, name: 'two eyes' }))).toBe('invalid_name');
+  slack.limits.on = true;
+  const removals = await Promise.all(Array.from({ length: 21 }, () => code(client.reactions.remove(eyes))));
+  slack.limits.on = false;
+  expect(removals.filter((one) => one !== 'no_reaction')).toHaveLength(1);
+  team.workspace.scopes.delete('reactions:write');
+  expect(await code(client.reactions.remove(eyes))).toBe('missing_scope');
+});
+
 test('a trigger opens one view, and a view is changed with its present hash only', async () => {
   const { team, ada, client } = office();
   const view = {
@@ -82,59 +103,6 @@ test('takes a file in three steps', async () => {
   expect(ada.sees(channel)).toMatchObject([
     { text: 'The log', files: [{ name: 'log.txt', content: 'line 1\nline 2' }] },
   ]);
-});
-
-test('a stream grows, replaces its tasks, ends once, and refuses what Slack refuses', async () => {
-  const { team, ada, channel, client } = office();
-  const { ts: thread_ts = '' } = await client.chat.postMessage({ channel, text: 'Why?' });
-  const start = { channel, thread_ts, recipient_team_id: ada.team, recipient_user_id: ada.id };
-  const task = (title: string, status: 'in_progress' | 'complete' = 'in_progress') => ({
-    type: 'task_update' as const,
-    id: 'a',
-    title,
-    status,
-  });
-  expect(await code(client.chat.startStream({ channel, thread_ts }))).toBe('missing_recipient_team_id');
-  expect(await code(client.chat.startStream({ ...start, recipient_user_id: undefined }))).toBe(
-    'missing_recipient_user_id',
-  );
-  const group = team.channel('three', { kind: 'group' });
-  const { ts: root = '' } = await client.chat.postMessage({ channel: group, text: 'Why?' });
-  expect(await code(client.chat.startStream({ ...start, channel: group, thread_ts: root }))).toBe(
-    'channel_type_not_supported',
-  );
-  expect(await code(client.chat.startStream({ ...start, channel: ada.dm, thread_ts: '1.1' }))).toBe(
-    'invalid_thread_ts',
-  );
-  const { ts = '' } = await client.chat.startStream({ ...start, chunks: [task('Look')] });
-  const append = (chunks: unknown[]) => code(client.chat.appendStream({ channel, ts, chunks: chunks as [] }));
-  expect(await append([task('x'.repeat(257))])).toBe('invalid_chunks');
-  expect(await append([{ ...task('x'), status: 'done' }])).toBe('invalid_chunks');
-  expect(await append([{ type: 'song' }])).toBe('invalid_chunks');
-  expect(await append([])).toBe('no_text');
-  expect(await append([{ type: 'markdown_text', text: 'x'.repeat(12_001) }])).toBe('msg_too_long');
-  expect(await append(Array.from({ length: 50 }, (_, n) => ({ ...task('x'), id: String(n) })))).toBe('invalid_chunks');
-  expect(await append([task('Looked', 'complete'), { type: 'markdown_text', text: 'Be' }])).toBe('ok');
-  expect(await append([{ type: 'markdown_text', text: 'cause' }])).toBe('ok');
-  expect(await code(client.chat.update({ channel, ts, text: 'Mine' }))).toBe('streaming_state_conflict');
-  await client.chat.stopStream({ channel, ts });
-  expect(ada.sees(channel).at(-1)).toMatchObject({
-    blocks: [
-      { type: 'plan', tasks: [{ title: 'Looked', status: 'complete' }] },
-      { type: 'markdown', text: 'Because' },
-    ],
-  });
-  expect(await append([task('Late')])).toBe('message_not_in_streaming_state');
-  expect(await code(client.chat.stopStream({ channel, ts }))).toBe('message_not_in_streaming_state');
-
-  slack.state.streamLife = -1;
-  const { ts: expired = '' } = await client.chat.startStream({ ...start, chunks: [task('Look')] });
-  expect(await code(client.chat.stopStream({ channel, ts: expired }))).toBe('message_not_in_streaming_state');
-  slack.state.streamLife = 300_000;
-  slack.limits.on = true;
-  const starts = await Promise.all(Array.from({ length: 21 }, () => code(client.chat.startStream(start))));
-  expect(starts.filter((one) => one !== 'ok')).toHaveLength(1);
-  slack.limits.on = false;
 });
 
 test('a link is shown where it is, in blocks that Slack takes there, or as a work object', async () => {

@@ -7,6 +7,7 @@ import { entity } from './methods/entity.ts';
 import { files } from './methods/files.ts';
 import type { Method, Methods } from './methods/method.ts';
 import { type Client, openMethods } from './methods/oauth.ts';
+import { reactions } from './methods/reactions.ts';
 import { streams } from './methods/streams.ts';
 import { unfurl } from './methods/unfurl.ts';
 import { views } from './methods/views.ts';
@@ -44,7 +45,17 @@ export type FaultAt = (
   args: Readonly<Record<string, unknown>>,
 ) => Fault | undefined;
 
-const methods: Methods = { ...chat, ...conversations, ...views, ...files, ...agents, ...streams, ...unfurl, ...entity };
+const methods: Methods = {
+  ...chat,
+  ...conversations,
+  ...views,
+  ...files,
+  ...agents,
+  ...streams,
+  ...reactions,
+  ...unfurl,
+  ...entity,
+};
 
 export async function answerWebApi(context: Context, options: Options): Promise<Response> {
   const name = context.req.param('method') ?? '';

@@ -167,7 +167,7 @@ async function stopStream(
   } catch (thrown) {
     if (!isRefused(thrown)) throw thrown;
     log.debug('a stream is not stopped with its answer; its message is edited', { code: thrown.code });
-    // Whatever Slack dislikes in the answer: it refuses to edit a message that streams.
+    // Slack refuses to edit a message that streams.
     if (!overCodes.has(thrown.code))
       await unlessRefused(slack.call(member, 'chat.stopStream', { channel, ts }, { urgency: 'final' }), log);
     return false;

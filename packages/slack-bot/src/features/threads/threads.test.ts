@@ -155,7 +155,7 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
   await runTurn(
     context,
     { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' },
-    { isLast: () => true },
+    { isLast: () => true, retries: 0 },
     { patience: 1 },
   );
   const waiting = ada.sees(channel).find((message) => message.thread_ts === ts) ?? never();

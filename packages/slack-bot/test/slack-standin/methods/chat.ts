@@ -59,20 +59,6 @@ export const chat: Methods = {
       };
     },
   },
-  'reactions.add': {
-    perMinute: 50,
-    scopes: ['reactions:write'],
-    answer(call) {
-      const channel = needChannel(call);
-      const message = channel.messages.find(({ ts }) => ts === text(call.args.timestamp));
-      if (!message) throw new WebApiError('message_not_found');
-      const reaction = { name: need(call.args, 'name', 'invalid_name'), user: call.workspace.botUser };
-      if (message.reactions.some(({ name, user }) => name === reaction.name && user === reaction.user))
-        throw new WebApiError('already_reacted');
-      message.reactions.push(reaction);
-      return {};
-    },
-  },
 };
 
 export function needChannel({ workspace, args, state }: Call): Channel {
