@@ -65,6 +65,7 @@ import {
   usage,
 } from './records.ts';
 import type { Shown } from './slack-page.ts';
+import { streams } from './streams.ts';
 import { workObjects } from './work-objects.ts';
 
 /** Ten to compare before and after a change. */
@@ -289,6 +290,7 @@ export async function states(): Promise<Readonly<Record<string, Shown>>> {
       blocks: [cardRow({ ...cardOf(findTask, task), next: [] }, 'link')],
     }),
     ...workObjects(),
+    ...(await streams()),
     ...(await homes()),
   };
 }
