@@ -92,6 +92,7 @@ export function createFeatures({
       showOf: (operation) => liveRuns.show.get(operation),
       belowOf: (operation) => feedback.below.get(operation),
       subjectOf: (press, input) => liveRuns.subjectOf(press, input),
+      factsOf: (member, caller, id) => liveRuns.factsOf(member, caller, id),
       trackEnd: (...ended) => trackEnd(tracking, ...ended),
     },
   };

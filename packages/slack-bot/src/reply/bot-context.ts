@@ -1,5 +1,5 @@
 // The context of every feature and every handler. Features extend it with their own records.
-import type { ActionOperation, Caller, Clock, GrantedScopes, Log, SearchOperation } from '@codetether/core';
+import type { ActionOperation, Caller, CardField, Clock, GrantedScopes, Log, SearchOperation } from '@codetether/core';
 import type { LRUCache } from 'lru-cache';
 import type { SlackMessage } from '../blocks/message.ts';
 import type { Posts } from '../jobs/post.ts';
@@ -60,6 +60,8 @@ export interface OperationRules {
   belowOf(operation: SearchOperation): BelowRecords | undefined;
   /** The record that a card's button acts on, when a feature knows more of it than its ids. */
   subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
+  /** Facts that a feature knows of the record with that id, for the eyes of the member alone. */
+  factsOf(member: Member, caller: Caller, id: string): Promise<readonly CardField[]>;
   /** Reports the end of what the action started, under the message that shows it. */
   trackEnd(
     request: Request,

@@ -1,14 +1,16 @@
-import { findRalphRun, startRalph } from '@codetether/core';
+import { type Caller, type CardField, dollars, findRalphRun, startRalph } from '@codetether/core';
 import { z } from 'zod';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { actionsWith, jsonValue } from '../../reply/action.ts';
 import type { ButtonSubject, ShowResult } from '../../reply/bot-context.ts';
 import type { Press } from '../../reply/request.ts';
+import type { Member } from '../../slack/delivery.ts';
 import type { Feature } from '../feature.ts';
 import { stopRun, whileCancelling } from './cancel-run.ts';
 import { findRunMessage } from './find-run-message.ts';
 import { holdLiveRuns, type LiveRunsOptions } from './live-runs.ts';
 import { runAgain } from './run-again.ts';
+import { spentSince } from './run-cost.ts';
 import { type Run, runAgainAction } from './run-message.ts';
 import type { LiveRunsContext } from './run-message-record.ts';
 import { showRun } from './show-run.ts';
@@ -17,6 +19,8 @@ export interface LiveRunsFeature extends Feature {
   show: ReadonlyMap<object, ShowResult>;
   /** The run that a button acts on. */
   subjectOf(press: Press, input: Readonly<Record<string, string>>): Promise<ButtonSubject | undefined>;
+  /** The cost of a running run, for the one who began it. */
+  factsOf(member: Member, caller: Caller, runId: string): Promise<readonly CardField[]>;
 }
 
 /** Buttons of earlier versions do not say which they are. */
@@ -32,6 +36,10 @@ export function liveRunsFeature(
     async subjectOf(press, { run_id }) {
       const message = run_id ? await findRunMessage(context, press, run_id) : undefined;
       return message && { owner: message.requester.user, around: (work) => whileCancelling(context, message, work) };
+    },
+    async factsOf(member, caller, runId) {
+      const spent = await spentSince(context, caller, member, runId);
+      return spent === undefined ? [] : [{ label: 'Account spend since the start', value: dollars(spent) }];
     },
     actions: [
       action('run-message:pause', pauseValue, async (_, press, { run_id, paused }) => {

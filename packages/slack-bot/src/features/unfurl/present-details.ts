@@ -34,8 +34,14 @@ async function detailsFor(context: BotContext, member: Member, page: RecordPage)
   if (!caller) return connect(context, member);
   const signal = AbortSignal.any([...(caller.signal ? [caller.signal] : []), AbortSignal.timeout(patience)]);
   try {
-    const found = await readRecord(context, { ...caller, signal }, page);
-    return found ? { metadata: detailsEntity(found.card, found.subject) } : notFound;
+    const inTime = { ...caller, signal };
+    const [found, facts] = await Promise.all([
+      readRecord(context, inTime, page),
+      context.rules.factsOf(member, inTime, page.id),
+    ]);
+    if (!found) return notFound;
+    const card = { ...found.card, fields: [...(found.card.fields ?? []), ...facts] };
+    return { metadata: detailsEntity(card, found.subject) };
   } catch (thrown) {
     if (signal.aborted) return { error: { status: 'timeout' } };
     const error = toConnectorError(thrown);

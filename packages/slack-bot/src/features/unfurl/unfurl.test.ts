@@ -70,6 +70,20 @@ test('a link to a Ralph run is one too, with its stories, and its pane has them 
   expect(custom(metadata as Entity, 'branch')).toBeDefined();
 });
 
+test('whoever began a run and may see costs reads in its pane what the account has spent since', async () => {
+  const { ada, team, codetether, context, link, shown } = await linkOffice();
+  const boss = team.person('boss');
+  await link(boss, codetether.tokens.admin);
+  codetether.faults.next({ kind: 'silent-agent' });
+  await boss.command(boss.dm, 'ralph start');
+  await boss.submits(await boss.modal(), { 'Project name': 'Costly', 'Story 1: title': 'Spend' });
+  const { blocks } = await boss.awaits(boss.dm, ({ text }) => text.startsWith('Ralph run “Costly”'));
+  const id = /run_id\\":\\"([\w-]+)/.exec(JSON.stringify(blocks))?.[1] ?? never();
+  await expect.poll(() => context.runMessages.find(ada.team, id)).toBeDefined();
+  const { metadata } = await shown(await boss.opensDetails({ url: page(id, 'ralph'), ref: { id, type: 'ralph' } }));
+  expect(custom(metadata as Entity, 'account_spend_since_the_start')?.value).toMatch(/^\$0/);
+});
+
 test('the pane has the record as it is now, and a button there does what the one of the card does', async () => {
   const { ada, channel, caller, slack, messageOf, entities, shown, worked } = await linkOffice();
   const { task_id } = await worked('Paint the shed', 'Use <!channel> green');
