@@ -215,12 +215,14 @@ test('a request for details that comes twice is answered once; where the answer 
     (await database`select 1 from pgboss.job where name like 'inbox%' and state <> 'completed'`).length === 0;
   await shown(await ada.opensDetails(work, { eventId: 'Ev1' }));
   await ada.opensDetails(work, { eventId: 'Ev1', retry: 1 });
+  // A later one is answered after it.
+  await shown(await ada.opensDetails(work));
   await expect.poll(settled).toBe(true);
-  expect(calls('entity.presentDetails')).toHaveLength(1);
+  expect(calls('entity.presentDetails')).toHaveLength(2);
   // As after a crash between the acknowledgement and the answer.
   slack.fault({ method: 'entity.presentDetails', with: 502 });
   expect(await shown(await ada.opensDetails(work))).toHaveProperty('metadata');
-  expect(calls('entity.presentDetails')).toHaveLength(3);
+  expect(calls('entity.presentDetails')).toHaveLength(4);
 });
 
 test('a CodeTether that is slow or away is named in the pane, in Slack’s time', async () => {
