@@ -225,6 +225,19 @@ test('a request for details that comes twice is answered once; where the answer 
   expect(calls('entity.presentDetails')).toHaveLength(4);
 });
 
+test('a pane waits for no job', async () => {
+  const { ada, channel, codetether, database, shown, waiting } = await linkOffice();
+  const { task_id } = await waiting('Paint the shed');
+  codetether.faults.next({ kind: 'stall', match: /models/, times: 100 });
+  for (let n = 0; n < 6; n += 1) await ada.command(channel, 'models');
+  const active = () => database`select 1 from pgboss.job where name = 'inbox-unordered' and state = 'active'`;
+  await expect.poll(active).toHaveLength(5);
+  const pane = await ada.opensDetails({ url: page(task_id), ref: { id: task_id, type: 'tasks' } });
+  expect(await shown(pane)).toHaveProperty('metadata');
+  const kept = await database`select state from pgboss.job where data ->> 'kind' = 'event' order by created_on desc`;
+  expect(kept).toMatchObject([{ state: 'created' }]);
+});
+
 test('a CodeTether that is slow or away is named in the pane, in Slack’s time', async () => {
   const { ada, codetether, shown, waiting } = await linkOffice();
   const { task_id } = await waiting('Paint the shed');
