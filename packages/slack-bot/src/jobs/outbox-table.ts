@@ -69,6 +69,10 @@ export async function wasSent(sql: Sql, key: string): Promise<boolean> {
   return (await sql`select 1 from outbox where key = ${key} and state = 'sent'`).length > 0;
 }
 
+export async function hasPost(sql: Sql, key: string): Promise<boolean> {
+  return (await sql`select 1 from outbox where key = ${key}`).length > 0;
+}
+
 /** Of what was not posted from here; without its text. */
 export async function noteSent(
   sql: Sql,

@@ -13,6 +13,7 @@ import {
   type Claim,
   claimPost,
   claimSeconds,
+  hasPost,
   isStream,
   type KeptPost,
   markPost,
@@ -53,6 +54,7 @@ export function createPosts(options: PostingOptions): Posts {
       await noteSent(options.database, of).catch(() => noteSent(options.database, of));
     },
     streams: (key) => isStream(options.database, key),
+    isBegun: (key) => hasPost(options.database, key),
     async heard(message) {
       const echo = echoIn(message);
       if (echo) await noteEcho(options.database, echo);

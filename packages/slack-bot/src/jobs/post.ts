@@ -34,6 +34,8 @@ export interface Posts {
   once(post: Post, options?: { urgency?: Urgency | undefined }): Promise<string>;
   /** Whether that post became a streamed message, or may have. */
   streams(key: string): Promise<boolean>;
+  /** Whether that post was begun, by whichever attempt. */
+  isBegun(key: string): Promise<boolean>;
   /** Sends once for each key what leaves no trace in Slack, such as an answer for one user. When the process dies in the middle, it is sent again. */
   untraced(of: Pick<Post, 'key' | 'team' | 'channel'>, send: () => Promise<unknown>): Promise<void>;
   /** Slack sends the bot a message of its own: that proves a post whose answer never came. */

@@ -34,14 +34,21 @@ export async function edit(
   }
 }
 
-/** Edits a message of the bot's; where it cannot be edited any more, the new one is posted in its thread. Throws SlackCallError. */
+/** Of the post in place of an edit. */
+const name = 'revised';
+
+/**
+ * Edits a message of the bot's; where it cannot be edited any more, the new one is posted in its thread, and a later attempt of the same request edits nothing.
+ * Throws SlackCallError.
+ */
 export async function revise(
-  context: Pick<BotContext, 'slack'>,
+  context: Pick<BotContext, 'slack' | 'posts'>,
   request: Request,
   { ts, thread }: { ts: string; thread: string | undefined },
   message: SlackMessage,
 ): Promise<void> {
-  const { member, channel } = request;
-  if (await edit(context, member, { channel, ts }, message)) return;
-  await request.publicly({ ...message, snippet: undefined }, { name: 'revised', thread });
+  const { key, member, channel } = request;
+  const isPosted = await context.posts.isBegun(`${key}:${name}`);
+  if (!isPosted && (await edit(context, member, { channel, ts }, message))) return;
+  await request.publicly({ ...message, snippet: undefined }, { name, thread });
 }

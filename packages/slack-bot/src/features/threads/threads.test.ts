@@ -167,6 +167,35 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
   );
 });
 
+test('an answer that was posted, since Slack took no edit, is not edited in by a later attempt', async () => {
+  const { ada, channel, slack, context, memberOf } = await testOffice();
+  const { ts } = await ada.says(channel, 'Think hard');
+  const thread = {
+    team: ada.team,
+    channel,
+    thread: ts,
+    conversationId: 'c',
+    operation: sendMessage.name,
+    owner: ada.id,
+    turns: [],
+  };
+  await context.threads.save(thread);
+  slack.fault({ method: 'chat.stopStream', with: 'restricted_action' });
+  slack.fault({ method: 'chat.update', with: 'edit_window_closed' });
+  const attempt = (retries: number) =>
+    runTurn(
+      context,
+      { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' },
+      { isLast: () => false, retries },
+    );
+  const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && shows(message, 'You wrote'));
+  await attempt(0);
+  expect(answers()).toHaveLength(1);
+  // The instance died before it could note that it was done.
+  await attempt(1);
+  expect(answers()).toHaveLength(1);
+});
+
 test('words of others, of bots and in strange threads are left alone', async () => {
   const { ada, channel, database, slack } = await testOffice();
   const { ts } = await ada.says(channel, 'Lunch?');
