@@ -7,19 +7,12 @@ import type { Action } from '../reply/action.ts';
 import type { BotCommand } from '../reply/bot-command.ts';
 import type { Request } from '../reply/request.ts';
 import type { EventDelivery, Member } from '../slack/delivery.ts';
-import type { EventOf, SlackEventType } from '../slack/payloads.ts';
+import type { EventOf, SlackEventType, Viewed } from '../slack/payloads.ts';
 
 /** By the event's type. */
 export type EventHandlers = {
   readonly [T in SlackEventType]?: (event: EventOf<T>, delivery: EventDelivery) => Promise<void>;
 };
-
-/** The place that a user looks at in Slack, beside the direct channel. */
-export interface Viewed {
-  channel?: string;
-  /** `ts` of a message in it. */
-  message?: string;
-}
 
 /** A line that the user need not type. */
 export interface Prompt {

@@ -3,6 +3,7 @@
 import type { SlackMessage, Snippet } from '../blocks/message.ts';
 import { readable } from '../blocks/text.ts';
 import type { Delivery, Member } from '../slack/delivery.ts';
+import { isDirect } from '../slack/direct.ts';
 import { codeOfStatus, SlackCallError, unlessRefused } from '../slack/slack-call-error.ts';
 import { unanswered } from '../slack/slack-failure.ts';
 import { slackFetch } from '../slack/slack-fetch.ts';
@@ -74,7 +75,7 @@ export function requestOf(
       // A file cannot be ephemeral: it goes where only they see it.
       const { snippet } = message;
       if (!snippet) return;
-      const place = channel.startsWith('D') ? { channel, thread } : { channel: member.user };
+      const place = isDirect(channel) ? { channel, thread } : { channel: member.user };
       await attach(context, `${key}:${name}`, member, place, snippet);
     },
     async publicly(message, part) {

@@ -1,6 +1,7 @@
 // Sessions of the direct channel: Slack lists an agent's threads by their titles, and shows whether it is working, with a stop button while it is.
 import { bounded, clean } from '@codetether/core/untrusted';
 import type { Member } from './delivery.ts';
+import { isDirect } from './direct.ts';
 import type { WebApi } from './slack-api.ts';
 
 /** In ms: Slack ends `processing` after an hour, so it is set again before. */
@@ -38,10 +39,6 @@ export async function renameSession(
   if (!isDirect(channel)) return;
   const session = { channel_id: channel, thread_ts: thread, title: titleOf(title) };
   await slack.call(member, 'agents.sessions.rename', session).catch(() => undefined);
-}
-
-function isDirect(channel: string): boolean {
-  return channel.startsWith('D');
 }
 
 /** One line, never blank. */

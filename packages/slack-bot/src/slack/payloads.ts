@@ -179,9 +179,10 @@ const viewed = z
   .catch({})
   .transform(({ entities = [] }): Viewed => entities.find(({ channel }) => channel !== undefined) ?? {});
 
-/** A channel, and `ts` of a message in it. */
-interface Viewed {
+/** The place that a user looks at in Slack, beside the direct channel. */
+export interface Viewed {
   channel?: string;
+  /** `ts` of a message in it. */
   message?: string;
 }
 

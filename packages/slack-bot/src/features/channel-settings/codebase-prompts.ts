@@ -2,7 +2,8 @@
 import { type ActionOperation, createTask, prdChat } from '@codetether/core';
 import { bounded, clean } from '@codetether/core/untrusted';
 import type { Member } from '../../slack/delivery.ts';
-import type { Prompt, Viewed } from '../feature.ts';
+import type { Viewed } from '../../slack/payloads.ts';
+import type { Prompt } from '../feature.ts';
 import { type ChannelSettingsContext, codebaseName } from './channel-settings.ts';
 
 export async function codebasePrompts(

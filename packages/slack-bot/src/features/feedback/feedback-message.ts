@@ -2,6 +2,7 @@ import type { RichTextSection } from '@slack/types';
 import { cardMessage } from '../../blocks/card-message.ts';
 import type { SlackMessage } from '../../blocks/message.ts';
 import { emoji, line, moment, placeIn, richText, words } from '../../blocks/text.ts';
+import { isDirect } from '../../slack/direct.ts';
 import type { Feedback, FeedbackCounts } from './feedback.ts';
 
 /** `about`: whose answers, e.g. `the answers to you`. */
@@ -48,9 +49,4 @@ function feedbackLine({ channel, good, at, link }: ShownFeedback): RichTextSecti
     words(', '),
     moment(at.toISOString()),
   );
-}
-
-/** Nobody else can open it. */
-export function isDirect(channel: string): boolean {
-  return channel.startsWith('D');
 }

@@ -1,12 +1,14 @@
 // The command `feedback`. Everyone sees the feedback on the answers to them; whoever runs the bot sees all.
+import { getUsageSummary } from '@codetether/core';
 import { z } from 'zod';
 import { together } from '../../blocks/message.ts';
 import { commandsWith } from '../../reply/bot-command.ts';
 import { isAdmin } from '../../reply/permission.ts';
 import type { Member } from '../../slack/delivery.ts';
+import { isDirect } from '../../slack/direct.ts';
 import { isRefused } from '../../slack/slack-call-error.ts';
 import type { FeedbackContext } from './feedback.ts';
-import { countsMessage, isDirect, newestMessage, type ShownFeedback } from './feedback-message.ts';
+import { countsMessage, newestMessage, type ShownFeedback } from './feedback-message.ts';
 
 const command = commandsWith<FeedbackContext>();
 
@@ -24,13 +26,7 @@ export const feedback = command({
     aliases: ['feedback'],
     examples: ['feedback', 'feedback 2026-11'],
   },
-  input: z.object({
-    month: z
-      .string()
-      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month as YYYY-MM, e.g. 2026-11')
-      .describe('YYYY-MM; default: current')
-      .optional(),
-  }),
+  input: z.object({ month: getUsageSummary.input.shape.month }),
   async run(context, request, { month = monthOf(context.clock.now()) }) {
     const { team, user } = request.member;
     if (!(await runsTheBot(context, request.member))) {

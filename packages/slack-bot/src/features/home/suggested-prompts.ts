@@ -2,7 +2,8 @@
 import { prdChat } from '@codetether/core';
 import type { BotContext } from '../../reply/bot-context.ts';
 import type { Member } from '../../slack/delivery.ts';
-import type { Feature, Prompt, Viewed } from '../feature.ts';
+import type { Viewed } from '../../slack/payloads.ts';
+import type { Feature, Prompt } from '../feature.ts';
 
 /** Slack shows four. */
 const most = 4;

@@ -1,6 +1,7 @@
 // The cost of a Ralph run. The server does not count it, so it is what the whole account has spent since the run started.
 import { type Caller, getUsageSummary, missingScopes, run } from '@codetether/core';
 import type { Member } from '../../slack/delivery.ts';
+import { isDirect } from '../../slack/direct.ts';
 import type { LiveRunsContext } from './run-message-record.ts';
 
 /** US dollars of this month so far; nothing where money may not be shown, or when the server does not tell. */
@@ -11,8 +12,7 @@ export async function spentSoFar(
 ): Promise<number | undefined> {
   if (missingScopes(getUsageSummary.scopes, caller.scopes).length > 0) return undefined;
   // A channel sees costs only when somebody who may see them has asked for that.
-  const direct = channel.startsWith('D');
-  if (!direct && !(await mayShowCosts({ team, channel }))) return undefined;
+  if (!isDirect(channel) && !(await mayShowCosts({ team, channel }))) return undefined;
   const [usage] = await run(getUsageSummary, caller, {}).catch(() => []);
   return usage?.total_cost;
 }

@@ -2,6 +2,7 @@
 
 import { renameSession } from '../../slack/agent-session.ts';
 import type { Member } from '../../slack/delivery.ts';
+import { isDirect } from '../../slack/direct.ts';
 import type { ThreadPlace, ThreadsContext } from './thread.ts';
 
 export async function nameAfterPrd(
@@ -10,6 +11,8 @@ export async function nameAfterPrd(
   place: ThreadPlace,
   project: string,
 ): Promise<void> {
+  // Only the direct channel has sessions.
+  if (!isDirect(place.channel)) return;
   const thread = await context.threads.find(place);
   if (!thread || thread.title !== undefined) return;
   await renameSession(context, member, place, `PRD: ${project}`);

@@ -3,11 +3,29 @@ import { findTask, listRalphRuns, run, sendMessage } from '@codetether/core';
 import { expect, test } from 'vitest';
 import { testOffice } from '../../../test/office.ts';
 import { isAnswered, labelsIn, type Message } from '../../../test/slack-standin/index.ts';
+import type { Attempt } from '../../jobs/jobs.ts';
 import { runTurn } from './run-turn.ts';
 
 const shows = (message: Message, words: string) => `${message.text} ${JSON.stringify(message.blocks)}`.includes(words);
 const within = (root: { ts: string }, words: string) => (message: Message) =>
   message.thread_ts === root.ts && shows(message, words);
+
+/** Ada's message in a thread, and an attempt to answer it. */
+async function oneTurn({ ada, channel, context, memberOf }: Awaited<ReturnType<typeof testOffice>>) {
+  const { ts } = await ada.says(channel, 'Think hard');
+  const thread = {
+    team: ada.team,
+    channel,
+    thread: ts,
+    conversationId: 'c',
+    operation: sendMessage.name,
+    owner: ada.id,
+    turns: [],
+  };
+  await context.threads.save(thread);
+  const turn = { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' };
+  return { ts, attempt: (...given: [Attempt, { patience: number }?]) => runTurn(context, turn, ...given) };
+}
 
 test('an idea becomes a PRD in its thread, is edited, and a Ralph run as one live message', async () => {
   const { ada, team, channel, slack, codetether } = await testOffice();
@@ -139,25 +157,11 @@ test('the same grammar works after a mention and in the direct channel', async (
 });
 
 test('an agent that takes longer than the bot waits is heard all the same', async () => {
-  const { ada, channel, codetether, context, memberOf } = await testOffice();
-  const { ts } = await ada.says(channel, 'Think hard');
-  const thread = {
-    team: ada.team,
-    channel,
-    thread: ts,
-    conversationId: 'c',
-    operation: sendMessage.name,
-    owner: ada.id,
-    turns: [],
-  };
-  await context.threads.save(thread);
+  const office = await testOffice();
+  const { ada, channel, codetether } = office;
+  const { ts, attempt } = await oneTurn(office);
   codetether.faults.next({ kind: 'slow-agent', ms: 2_500 });
-  await runTurn(
-    context,
-    { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' },
-    { isLast: () => true, retries: 0 },
-    { patience: 1 },
-  );
+  await attempt({ isLast: () => true, retries: 0 }, { patience: 1 });
   const waiting = ada.sees(channel).find((message) => message.thread_ts === ts) ?? never();
   expect(waiting.stream?.state).toBe('stopped');
   expect(waiting.text).toContain('working');
@@ -168,31 +172,16 @@ test('an agent that takes longer than the bot waits is heard all the same', asyn
 });
 
 test('an answer that was posted, since Slack took no edit, is not edited in by a later attempt', async () => {
-  const { ada, channel, slack, context, memberOf } = await testOffice();
-  const { ts } = await ada.says(channel, 'Think hard');
-  const thread = {
-    team: ada.team,
-    channel,
-    thread: ts,
-    conversationId: 'c',
-    operation: sendMessage.name,
-    owner: ada.id,
-    turns: [],
-  };
-  await context.threads.save(thread);
+  const office = await testOffice();
+  const { ada, channel, slack } = office;
+  const { ts, attempt } = await oneTurn(office);
   slack.fault({ method: 'chat.stopStream', with: 'restricted_action' });
   slack.fault({ method: 'chat.update', with: 'edit_window_closed' });
-  const attempt = (retries: number) =>
-    runTurn(
-      context,
-      { ...thread, key: 'k', member: memberOf(ada), message: 'Think hard' },
-      { isLast: () => false, retries },
-    );
   const answers = () => ada.sees(channel).filter((message) => message.thread_ts === ts && shows(message, 'You wrote'));
-  await attempt(0);
+  await attempt({ isLast: () => false, retries: 0 });
   expect(answers()).toHaveLength(1);
   // The instance died before it could note that it was done.
-  await attempt(1);
+  await attempt({ isLast: () => false, retries: 1 });
   expect(answers()).toHaveLength(1);
 });
 
